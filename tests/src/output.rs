@@ -1,0 +1,128 @@
+//! What a program has written so far, collected by a thread as it comes.
+
+use std::io::Read;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::watched::Watched;
+
+/// What a wait on output looks for: a text, bytes, or a predicate on all that was written so far,
+/// `|output: &[u8]| output.ends_with(b"> ")`. (The type has to be written.)
+pub trait Wanted {
+    /// Whether `output`, everything so far, has it.
+    fn is_in(&self, output: &[u8]) -> bool;
+    /// For the message of a wait that failed.
+    fn describe(&self) -> String;
+}
+
+impl Wanted for &str {
+    fn is_in(&self, output: &[u8]) -> bool {
+        contains(output, self.as_bytes())
+    }
+    fn describe(&self) -> String {
+        format!("{self:?}")
+    }
+}
+
+impl Wanted for &String {
+    fn is_in(&self, output: &[u8]) -> bool {
+        self.as_str().is_in(output)
+    }
+    fn describe(&self) -> String {
+        self.as_str().describe()
+    }
+}
+
+impl Wanted for &[u8] {
+    fn is_in(&self, output: &[u8]) -> bool {
+        contains(output, self)
+    }
+    fn describe(&self) -> String {
+        format!("\"{}\"", self.escape_ascii())
+    }
+}
+
+impl<F: Fn(&[u8]) -> bool> Wanted for F {
+    fn is_in(&self, output: &[u8]) -> bool {
+        self(output)
+    }
+    fn describe(&self) -> String {
+        "what the test's predicate looks for".to_owned()
+    }
+}
+
+fn contains(haystack: &[u8], needle: &[u8]) -> bool {
+    needle.is_empty()
+        || haystack
+            .windows(needle.len())
+            .any(|window| window == needle)
+}
+
+/// Bytes that arrive, and whether their stream has ended.
+#[derive(Default)]
+pub(crate) struct Collected {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) ended: bool,
+}
+
+pub(crate) type Output = Arc<Watched<Collected>>;
+
+/// Reads `stream` to its end on a thread of its own. `None` is a stream that nobody collects.
+pub(crate) fn collect<R: Read + Send + 'static>(stream: Option<R>) -> Output {
+    let output = Output::default();
+    let Some(stream) = stream else {
+        output.update(|collected| collected.ended = true);
+        return output;
+    };
+    let collecting = Arc::clone(&output);
+    std::thread::spawn(move || {
+        each_chunk(stream, |chunk| {
+            collecting.update(|collected| collected.bytes.extend_from_slice(chunk));
+        });
+        collecting.update(|collected| collected.ended = true);
+    });
+    output
+}
+
+/// Hands on every chunk until the end. A PTY whose program has gone ends with EIO: an end, too.
+pub(crate) fn each_chunk(mut stream: impl Read, mut f: impl FnMut(&[u8])) {
+    let mut buffer = [0; 8192];
+    loop {
+        match stream.read(&mut buffer) {
+            Ok(0) => return,
+            Ok(n) => f(&buffer[..n]),
+            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(_) => return,
+        }
+    }
+}
+
+impl Watched<Collected> {
+    pub(crate) fn so_far(&self) -> Vec<u8> {
+        self.lock().bytes.clone()
+    }
+
+    /// Waits for `wanted` and returns everything so far. Fails at once when the stream has ended without it.
+    #[track_caller]
+    pub(crate) fn wait_for(&self, stream: &str, limit: Duration, wanted: &impl Wanted) -> Vec<u8> {
+        let result = self.wait(limit, |collected| {
+            if wanted.is_in(&collected.bytes) {
+                return Some(Ok(collected.bytes.clone()));
+            }
+            collected.ended.then_some(Err(()))
+        });
+        match result {
+            Some(Ok(bytes)) => bytes,
+            Some(Err(())) => panic!("{stream} ended without {}", wanted.describe()),
+            None => panic!(
+                "{stream} did not show {} within {limit:?}",
+                wanted.describe()
+            ),
+        }
+    }
+
+    /// Waits for the end of the stream, which a program's own child may hold open.
+    pub(crate) fn wait_end(&self, limit: Duration) {
+        self.wait(limit, |collected| collected.ended.then_some(()));
+    }
+}

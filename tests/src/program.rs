@@ -1,0 +1,128 @@
+//! A program that is to be started: path, arguments, surroundings.
+
+use std::ffi::{OsStr, OsString};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use crate::Process;
+
+/// What to start, and how. End with [`start`](Program::start), or give it to a
+/// [`Terminal`](crate::Terminal) or [`Server::of`](crate::Server::of).
+#[derive(Debug)]
+pub struct Program {
+    pub(crate) path: PathBuf,
+    pub(crate) args: Vec<OsString>,
+    /// `None` takes the variable away.
+    pub(crate) env: Vec<(OsString, Option<OsString>)>,
+    pub(crate) dir: Option<PathBuf>,
+    pub(crate) stdin: Option<Stdio>,
+    pub(crate) stdout: Option<Stdio>,
+    pub(crate) stderr: Option<Stdio>,
+}
+
+impl Program {
+    /// The program at `path`: in a test `env!("CARGO_BIN_EXE_tcp-echo-server")`.
+    pub fn new(path: impl AsRef<Path>) -> Self {
+        Program {
+            path: path.as_ref().to_owned(),
+            args: Vec::new(),
+            env: Vec::new(),
+            dir: None,
+            stdin: None,
+            stdout: None,
+            stderr: None,
+        }
+    }
+
+    /// Adds one argument.
+    pub fn arg(mut self, arg: impl AsRef<OsStr>) -> Self {
+        self.args.push(arg.as_ref().to_owned());
+        self
+    }
+
+    /// Adds arguments.
+    pub fn args<A: AsRef<OsStr>>(mut self, args: impl IntoIterator<Item = A>) -> Self {
+        self.args
+            .extend(args.into_iter().map(|arg| arg.as_ref().to_owned()));
+        self
+    }
+
+    /// Sets an environment variable.
+    pub fn env(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
+        self.env
+            .push((name.as_ref().to_owned(), Some(value.as_ref().to_owned())));
+        self
+    }
+
+    /// Takes an environment variable away.
+    pub fn without_env(mut self, name: impl AsRef<OsStr>) -> Self {
+        self.env.push((name.as_ref().to_owned(), None));
+        self
+    }
+
+    /// Sets the working directory.
+    pub fn dir(mut self, dir: impl AsRef<Path>) -> Self {
+        self.dir = Some(dir.as_ref().to_owned());
+        self
+    }
+
+    /// Gives it another standard input than the pipe that [`Process::write`] feeds.
+    pub fn stdin(mut self, stdin: impl Into<Stdio>) -> Self {
+        self.stdin = Some(stdin.into());
+        self
+    }
+
+    /// Sends standard output elsewhere; it is not collected then.
+    pub fn stdout(mut self, stdout: impl Into<Stdio>) -> Self {
+        self.stdout = Some(stdout.into());
+        self
+    }
+
+    /// Sends standard error elsewhere; it is not collected then.
+    pub fn stderr(mut self, stderr: impl Into<Stdio>) -> Self {
+        self.stderr = Some(stderr.into());
+        self
+    }
+
+    /// Starts it in a process group of its own.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be started.
+    #[track_caller]
+    pub fn start(self) -> Process {
+        Process::start(self)
+    }
+
+    /// Starts it with no input at all and waits for its exit: for programs that end by themselves.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be started, or runs on past [`patience`](crate::patience).
+    #[track_caller]
+    pub fn run(self) -> crate::Exit {
+        let program = if self.stdin.is_none() {
+            self.stdin(Stdio::null())
+        } else {
+            self
+        };
+        program.start().wait()
+    }
+
+    /// The command line as a person would type it, near enough.
+    pub(crate) fn command_line(&self) -> String {
+        let mut line = self.path.display().to_string();
+        for arg in &self.args {
+            let arg = arg.to_string_lossy();
+            let plain = !arg.is_empty()
+                && !arg.contains(|c: char| c.is_whitespace() || "'\"\\$&;|<>*".contains(c));
+            let _ = if plain {
+                write!(line, " {arg}")
+            } else {
+                write!(line, " {arg:?}")
+            };
+        }
+        line
+    }
+}

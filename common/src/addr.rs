@@ -1,0 +1,339 @@
+//! What a user may write for an address, and what it stands for.
+//!
+//! | written | host | port |
+//! | --- | --- | --- |
+//! | `HOST:PORT` | that name or IPv4 address | that one |
+//! | `HOST` | that name or IPv4 address | the demo's |
+//! | `:PORT` | server: every interface; client: `localhost` | that one |
+//! | `PORT` | the demo's | that one |
+//! | `[V6]:PORT`, `V6` | that IPv6 address | that one, or the demo's |
+
+use std::fmt;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
+use std::str::FromStr;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use crate::cause::cause;
+
+/// How long a name server may take, unless a program says otherwise.
+const RESOLVE_LIMIT: Duration = Duration::from_secs(10);
+
+/// An address as the user wrote it; what was left out is filled in later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Addr {
+    host: Host,
+    port: Option<u16>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Host {
+    /// Not written.
+    Default,
+    /// Written as nothing before the colon.
+    Empty,
+    Ip(IpAddr),
+    Name(String),
+}
+
+/// Where a client connects to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// What the user asked for, with the defaults filled in: `localhost:50000`.
+    pub name: String,
+    /// What that resolves to, at least one address, in the order to try.
+    pub addrs: Vec<SocketAddr>,
+}
+
+/// What can be wrong with an address. Each message says what would be right.
+#[derive(Debug, thiserror::Error)]
+pub enum AddrError {
+    /// Nothing was written.
+    #[error("an address is missing: write HOST:PORT, HOST, :PORT or PORT")]
+    Empty,
+    /// The port is no number from 0 to 65535.
+    #[error("'{0}' is no port: a port is a number from 0 to 65535")]
+    Port(String),
+    /// Digits and dots that are no IPv4 address. The C library would make 123.123.0.123 of 123.123.123.
+    #[error("'{0}' is no IPv4 address: it has four numbers from 0 to 255, such as 192.168.0.1")]
+    NotIpv4(String),
+    /// Brackets or colons that hold no IPv6 address.
+    #[error("'{0}' is no IPv6 address: write it as ::1, or as [::1]:PORT with a port")]
+    NotIpv6(String),
+    /// Neither an address nor a possible name of a host.
+    #[error("'{0}' is no host name: write HOST:PORT, without a scheme, a path or blanks")]
+    NotName(String),
+    /// A client cannot connect to port 0.
+    #[error("port 0 means «any free port» and is for servers: name the port that the server printed")]
+    PortZero,
+    /// The name has no address.
+    #[error("cannot find the address of '{name}': {reason}; check the spelling, or write the IP address")]
+    Unknown {
+        /// The name of the host.
+        name: String,
+        /// What the resolver said.
+        reason: String,
+    },
+}
+
+impl FromStr for Addr {
+    type Err = AddrError;
+
+    fn from_str(text: &str) -> Result<Self, AddrError> {
+        if text.is_empty() {
+            return Err(AddrError::Empty);
+        }
+        if let Some(rest) = text.strip_prefix('[') {
+            let (inside, after) = rest.split_once(']').ok_or_else(|| AddrError::NotIpv6(text.to_owned()))?;
+            let host = ipv6(inside).ok_or_else(|| AddrError::NotIpv6(inside.to_owned()))?;
+            let port = match after.strip_prefix(':') {
+                Some(port) => Some(parse_port(port)?),
+                None if after.is_empty() => None,
+                None => return Err(AddrError::NotIpv6(text.to_owned())),
+            };
+            return Ok(Self { host, port });
+        }
+        if text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Ok(Self { host: Host::Default, port: Some(parse_port(text)?) });
+        }
+        let (host, port) = match text.split_once(':') {
+            None => (parse_host(text)?, None),
+            Some((_, rest)) if rest.contains(':') => {
+                (ipv6(text).ok_or_else(|| AddrError::NotIpv6(text.to_owned()))?, None)
+            }
+            Some(("", port)) => (Host::Empty, Some(parse_port(port)?)),
+            Some((host, port)) => (parse_host(host)?, Some(parse_port(port)?)),
+        };
+        Ok(Self { host, port })
+    }
+}
+
+fn parse_port(text: &str) -> Result<u16, AddrError> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| digits).ok_or_else(|| AddrError::Port(text.to_owned()))
+}
+
+/// An IPv6 address, perhaps with a zone (`fe80::1%eth0`, RFC 4007 section 11), which only the resolver understands.
+fn ipv6(text: &str) -> Option<Host> {
+    match text.split_once('%') {
+        None => text.parse::<Ipv6Addr>().ok().map(|ip| Host::Ip(ip.into())),
+        Some((address, zone)) => {
+            let whole = address.parse::<Ipv6Addr>().is_ok() && !zone.is_empty();
+            whole.then(|| Host::Name(text.to_owned()))
+        }
+    }
+}
+
+fn parse_host(text: &str) -> Result<Host, AddrError> {
+    if let Ok(ip) = text.parse::<Ipv4Addr>() {
+        return Ok(Host::Ip(ip.into()));
+    }
+    let last = text.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
+    if last.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(AddrError::NotIpv4(text.to_owned()));
+    }
+    let odd =
+        |letter: char| letter.is_whitespace() || letter.is_control() || "/\\@?#[]%<>\"'".contains(letter);
+    // 253 is the most that DNS can carry (RFC 1035, section 2.3.4).
+    if text.chars().any(odd) || text.len() > 253 {
+        return Err(AddrError::NotName(text.to_owned()));
+    }
+    Ok(Host::Name(text.to_owned()))
+}
+
+impl Addr {
+    /// The addresses that a server may bind, best first: it takes the first that this machine has.
+    ///
+    /// An empty host is every interface, by IPv6 and IPv4 on one socket where the system has IPv6. Of a name's
+    /// addresses IPv4 comes first, since the tutorials' programs speak nothing else.
+    ///
+    /// # Errors
+    /// [`AddrError::Unknown`].
+    pub fn to_listen(&self, default: SocketAddr) -> Result<Vec<SocketAddr>, AddrError> {
+        let port = self.port.unwrap_or_else(|| default.port());
+        let ips: &[IpAddr] = match &self.host {
+            Host::Default => &[default.ip()],
+            Host::Empty => &[IpAddr::V6(Ipv6Addr::UNSPECIFIED), IpAddr::V4(Ipv4Addr::UNSPECIFIED)],
+            Host::Ip(ip) => &[*ip],
+            Host::Name(name) => {
+                let mut addrs = resolve(name, port, RESOLVE_LIMIT)?;
+                addrs.sort_by_key(SocketAddr::is_ipv6);
+                return Ok(addrs);
+            }
+        };
+        Ok(ips.iter().map(|ip| SocketAddr::new(*ip, port)).collect())
+    }
+
+    /// Where a client connects to.
+    ///
+    /// # Errors
+    /// [`AddrError::PortZero`] and [`AddrError::Unknown`].
+    pub fn to_connect(&self, default: SocketAddr) -> Result<Target, AddrError> {
+        let port = self.port.unwrap_or_else(|| default.port());
+        if port == 0 {
+            return Err(AddrError::PortZero);
+        }
+        let addrs = match &self.host {
+            Host::Default => vec![SocketAddr::new(default.ip(), port)],
+            Host::Ip(ip) => vec![SocketAddr::new(*ip, port)],
+            Host::Empty => resolve("localhost", port, RESOLVE_LIMIT)?,
+            Host::Name(name) => resolve(name, port, RESOLVE_LIMIT)?,
+        };
+        Ok(Target { name: self.named(default), addrs })
+    }
+
+    fn named(&self, default: SocketAddr) -> String {
+        let port = self.port.unwrap_or_else(|| default.port());
+        match &self.host {
+            Host::Default => SocketAddr::new(default.ip(), port).to_string(),
+            Host::Ip(ip) => SocketAddr::new(*ip, port).to_string(),
+            Host::Empty => format!("localhost:{port}"),
+            Host::Name(name) if name.contains(':') => format!("[{name}]:{port}"),
+            Host::Name(name) => format!("{name}:{port}"),
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
+/// The addresses of a host, in the resolver's order (RFC 6724), within a limit.
+///
+/// # Errors
+/// [`AddrError::Unknown`], also when the limit has passed.
+pub fn resolve(name: &str, port: u16, limit: Duration) -> Result<Vec<SocketAddr>, AddrError> {
+    let unknown = |reason: String| AddrError::Unknown { name: name.to_owned(), reason };
+    let (answer, answers) = mpsc::channel();
+    let query = (name.to_owned(), port);
+    // The C library's resolver takes no limit, so it is left behind when it takes too long.
+    let resolver = thread::Builder::new().name("resolver".to_owned());
+    resolver
+        .spawn(move || {
+            let found = query.to_socket_addrs().map(Iterator::collect::<Vec<_>>);
+            let _ = answer.send(found);
+        })
+        .map_err(|error| unknown(cause(&error)))?;
+    match answers.recv_timeout(limit) {
+        Ok(Ok(addrs)) if addrs.is_empty() => Err(unknown("it has none".to_owned())),
+        Ok(Ok(addrs)) => Ok(addrs),
+        Ok(Err(error)) => Err(unknown(resolver_words(&error))),
+        Err(_) => Err(unknown(format!("no answer within {} s", limit.as_secs_f64()))),
+    }
+}
+
+/// `std` puts "failed to lookup address information: " before what the resolver said.
+fn resolver_words(error: &io::Error) -> String {
+    let text = cause(error);
+    let words = text.rsplit_once(": ").map_or(text.as_str(), |(_, words)| words);
+    words.to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 9999);
+
+    fn listens(text: &str) -> Vec<String> {
+        let addrs = text.parse::<Addr>().unwrap().to_listen(DEFAULT).unwrap();
+        addrs.iter().map(ToString::to_string).collect()
+    }
+
+    fn connects(text: &str) -> (String, Vec<String>) {
+        let target = text.parse::<Addr>().unwrap().to_connect(DEFAULT).unwrap();
+        (target.name, target.addrs.iter().map(ToString::to_string).collect())
+    }
+
+    fn refused(text: &str) -> String {
+        text.parse::<Addr>().unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_is_left_out_is_the_default() {
+        assert_eq!(listens("192.0.2.1:80"), ["192.0.2.1:80"]);
+        assert_eq!(listens("192.0.2.1"), ["192.0.2.1:9999"]);
+        assert_eq!(listens("80"), ["127.0.0.1:80"]);
+        assert_eq!(listens("[::1]:80"), ["[::1]:80"]);
+        assert_eq!(listens("[::1]"), ["[::1]:9999"]);
+        assert_eq!(listens("::1"), ["[::1]:9999"]);
+        assert_eq!(listens("::1:80"), ["[::1:80]:9999"]);
+    }
+
+    #[test]
+    fn an_empty_host_is_every_interface_for_a_server_and_this_machine_for_a_client() {
+        assert_eq!(listens(":80"), ["[::]:80", "0.0.0.0:80"]);
+        let (name, addrs) = connects(":80");
+        assert_eq!(name, "localhost:80");
+        assert!(addrs.iter().all(|addr| addr == "127.0.0.1:80" || addr == "[::1]:80"), "{addrs:?}");
+    }
+
+    #[test]
+    fn a_port_is_a_number_up_to_65535() {
+        for wrong in
+            ["65536", "99999999999999999999", "localhost:", "localhost:http", "h:+80", ":-1", "[::1]:"]
+        {
+            assert!(refused(wrong).contains("a port is a number from 0 to 65535"), "{wrong}");
+        }
+        let zero = "localhost:0".parse::<Addr>().unwrap().to_connect(DEFAULT).unwrap_err();
+        assert!(matches!(zero, AddrError::PortZero));
+        assert_eq!(listens("0"), ["127.0.0.1:0"]);
+    }
+
+    #[test]
+    fn digits_and_dots_that_are_no_ipv4_address_do_not_become_another_one() {
+        for wrong in ["123.123.123", "256.1.1.1", "1.2.3.4.5", "1.2.3.4.:80", "127.1:80"] {
+            assert!(refused(wrong).contains("no IPv4 address"), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn brackets_hold_an_ipv6_address() {
+        for wrong in ["[::1", "[localhost]:80", "[127.0.0.1]:80", "[::1]80", ":::", "a:b:c", "[]:1"] {
+            assert!(refused(wrong).contains("no IPv6 address"), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_url_is_no_host() {
+        assert!(refused("http://localhost").contains("no port"), "{}", refused("http://localhost"));
+        assert!(refused("local host:80").contains("no host name"));
+        assert!(refused("").contains("missing"));
+    }
+
+    #[test]
+    fn a_zone_is_left_to_the_resolver() {
+        let zoned: Addr = "[fe80::1%lo]:80".parse().unwrap();
+        assert_eq!(zoned.host, Host::Name("fe80::1%lo".to_owned()));
+        assert_eq!(zoned.named(DEFAULT), "[fe80::1%lo]:80");
+    }
+
+    #[test]
+    fn a_name_that_does_not_exist_is_an_error_that_names_it() {
+        // RFC 6761, section 6.4: no resolver asks the network for it.
+        let error = resolve("nowhere.invalid", 80, RESOLVE_LIMIT).unwrap_err().to_string();
+        assert!(error.contains("'nowhere.invalid'") && error.contains("check the spelling"), "{error}");
+    }
+
+    proptest! {
+        #[test]
+        fn every_socket_address_is_understood_as_it_prints(ip in any::<IpAddr>(), port in 1_u16..) {
+            let addr = SocketAddr::new(ip, port);
+            let (name, addrs) = connects(&addr.to_string());
+            prop_assert_eq!(&name, &addr.to_string());
+            prop_assert_eq!(addrs, vec![name]);
+        }
+
+        #[test]
+        fn any_text_is_understood_or_refused(text in any::<String>()) {
+            if let Ok(addr) = text.parse::<Addr>() {
+                prop_assert!(!addr.named(DEFAULT).is_empty());
+            }
+        }
+    }
+}

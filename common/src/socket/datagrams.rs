@@ -1,0 +1,184 @@
+//! A UDP socket.
+
+use std::io::{self, ErrorKind};
+use std::net::{SocketAddr, UdpSocket};
+use std::time::{Duration, Instant};
+
+use socket2::{Protocol, Type};
+
+use super::{BindError, ConnectError, bind_first, canonical};
+use crate::addr::Target;
+use crate::trace::{Ends, Outcome, Trace};
+
+/// The most bytes that one datagram carries over IPv4: 65,535 less the headers of IP (20) and UDP (8).
+pub const MAX_DATAGRAM: usize = 65_507;
+
+/// A socket for datagrams: each is a message of its own, or is lost; an empty one is a message too.
+#[derive(Debug)]
+pub struct Datagrams {
+    inner: UdpSocket,
+    local: SocketAddr,
+    peer: Option<SocketAddr>,
+    trace: Trace,
+    deadline: Option<Instant>,
+}
+
+impl Datagrams {
+    /// A server's socket, on the first of these addresses that this machine has: `socket`, `bind`. There is nothing to listen for and
+    /// nobody to accept. `SO_REUSEADDR` is not set: with it two servers could share the port (`man 7 socket`).
+    ///
+    /// # Errors
+    /// [`BindError`], which names the address and the next step.
+    pub fn bind(addrs: &[SocketAddr], trace: Trace) -> Result<Self, BindError> {
+        let kind = (Type::DGRAM, Protocol::UDP);
+        let socket = bind_first(addrs, kind, trace, |socket, addr| socket.bind(&addr.into()))?;
+        let inner = UdpSocket::from(socket);
+        let local = inner.local_addr();
+        let failed = |error| BindError { addr: addrs.first().copied().unwrap_or(any(false)), error };
+        Ok(Self { local: local.map_err(failed)?, inner, peer: None, trace, deadline: None })
+    }
+
+    /// A client's socket: `socket`, `connect`. Nothing is sent by that; it names the one peer to send to, and the kernel
+    /// drops what comes from anybody else. Only a connected socket learns that nobody listens (`man 7 udp`).
+    ///
+    /// Of a name's addresses IPv4 comes first, since the tutorials' servers know nothing else and UDP cannot tell a dead
+    /// address from a lost datagram.
+    ///
+    /// # Errors
+    /// [`ConnectError`]: no network leads there.
+    pub fn connect(target: &Target, trace: Trace) -> Result<Self, ConnectError> {
+        let mut addrs = target.addrs.clone();
+        addrs.sort_by_key(SocketAddr::is_ipv6);
+        let mut attempts = Vec::new();
+        for addr in addrs {
+            let connected = UdpSocket::bind(any(addr.is_ipv6()))
+                .and_then(|socket| socket.connect(addr).map(|()| socket))
+                .and_then(|socket| Ok((socket.local_addr()?, socket)));
+            let local = connected.as_ref().ok().map(|(local, _)| *local);
+            trace.call("socket", Ends::default(), Outcome::Done);
+            trace.call("connect", Ends { local, peer: Some(addr) }, Outcome::of(&connected));
+            match connected {
+                Ok((local, inner)) => {
+                    return Ok(Self { inner, local, peer: Some(addr), trace, deadline: None });
+                }
+                Err(error) => attempts.push((addr, error)),
+            }
+        }
+        Err(ConnectError { target: target.name.clone(), attempts })
+    }
+
+    /// This end's address.
+    pub fn local_addr(&self) -> SocketAddr {
+        self.local
+    }
+
+    /// The other end's address, where the socket is connected.
+    pub fn peer(&self) -> Option<SocketAddr> {
+        self.peer
+    }
+
+    /// From now on `recv` waits until then at the longest; `None` is for ever.
+    ///
+    /// # Errors
+    /// Those of `setsockopt`.
+    pub fn set_deadline(&mut self, deadline: Option<Instant>) -> io::Result<()> {
+        self.deadline = deadline;
+        match deadline {
+            Some(_) => Ok(()),
+            None => self.inner.set_read_timeout(None),
+        }
+    }
+
+    /// Another handle to the same socket, for a second thread.
+    ///
+    /// # Errors
+    /// Too many open files.
+    pub fn try_clone(&self) -> io::Result<Self> {
+        Ok(Self { inner: self.inner.try_clone()?, ..*self })
+    }
+
+    /// Waits for a datagram, and tells its length and who sent it. What is longer than the buffer loses its end.
+    ///
+    /// # Errors
+    /// `TimedOut` at the deadline; otherwise those of `man 2 recv`.
+    pub fn recv_from(&self, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr)> {
+        let mut sender = None;
+        let result = self.retry(|| {
+            let (length, from) = self.inner.recv_from(buffer)?;
+            sender = Some(from);
+            Ok(length)
+        });
+        let ends = Ends { local: Some(self.local), peer: sender.map(canonical) };
+        self.trace.call("recvfrom", ends, Outcome::of_bytes(&result, buffer));
+        // A dual-stack socket takes an IPv4 answer only in its IPv6 dress, so the address is given back as it came.
+        Ok((result?, sender.ok_or(ErrorKind::InvalidData)?))
+    }
+
+    /// Sends one datagram.
+    ///
+    /// # Errors
+    /// Those of `man 2 send`; one that is too long is not sent at all.
+    pub fn send_to(&self, datagram: &[u8], to: SocketAddr) -> io::Result<()> {
+        let result = self.retry_send(|| self.inner.send_to(datagram, to));
+        let ends = Ends { local: Some(self.local), peer: Some(canonical(to)) };
+        self.trace.call("sendto", ends, Outcome::of_bytes(&result, datagram));
+        result.map(drop)
+    }
+
+    /// Waits for a datagram from the peer that this socket is connected to.
+    ///
+    /// # Errors
+    /// `TimedOut` at the deadline; `ConnectionRefused` where nobody listens at the peer's port.
+    pub fn recv(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        let result = self.retry(|| self.inner.recv(buffer));
+        self.trace.call("recv", self.ends(), Outcome::of_bytes(&result, buffer));
+        result
+    }
+
+    /// Sends one datagram to the peer that this socket is connected to.
+    ///
+    /// # Errors
+    /// `ConnectionRefused` where an earlier datagram found nobody.
+    pub fn send(&self, datagram: &[u8]) -> io::Result<()> {
+        let result = self.retry_send(|| self.inner.send(datagram));
+        self.trace.call("send", self.ends(), Outcome::of_bytes(&result, datagram));
+        result.map(drop)
+    }
+
+    fn retry<T>(&self, mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+        loop {
+            if let Some(deadline) = self.deadline {
+                let left = deadline.saturating_duration_since(Instant::now());
+                // At the deadline what has already come is still taken: the shortest wait that is none.
+                self.inner.set_read_timeout(Some(left.max(Duration::from_micros(1))))?;
+            }
+            match call() {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    return Err(ErrorKind::TimedOut.into());
+                }
+                result => return result,
+            }
+        }
+    }
+
+    fn retry_send(&self, mut call: impl FnMut() -> io::Result<usize>) -> io::Result<usize> {
+        loop {
+            match call() {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                result => return result,
+            }
+        }
+    }
+
+    fn ends(&self) -> Ends {
+        Ends { local: Some(self.local), peer: self.peer }
+    }
+}
+
+fn any(ipv6: bool) -> SocketAddr {
+    match ipv6 {
+        true => SocketAddr::from(([0; 16], 0)),
+        false => SocketAddr::from(([0; 4], 0)),
+    }
+}

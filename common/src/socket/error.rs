@@ -1,0 +1,147 @@
+//! Errors of binding and connecting, each with the next step.
+
+use std::fmt;
+use std::io::{self, ErrorKind};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use crate::cause::cause;
+
+/// A server could not take its address.
+#[derive(Debug)]
+pub struct BindError {
+    /// The address it asked for.
+    pub addr: SocketAddr,
+    /// What the system said.
+    pub error: io::Error,
+}
+
+impl BindError {
+    pub(super) fn no_address() -> Self {
+        let addr = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
+        Self { addr, error: ErrorKind::AddrNotAvailable.into() }
+    }
+}
+
+impl fmt::Display for BindError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot listen on {}: {}", self.addr, cause(&self.error))?;
+        match self.error.kind() {
+            ErrorKind::AddrInUse => f.write_str(
+                "; another program listens there, perhaps this server in another terminal: \
+                 stop it, or take another port with --addr :PORT (0 finds a free one)",
+            ),
+            ErrorKind::PermissionDenied if self.addr.port() < 1024 => f.write_str(
+                "; ports below 1024 are for standard services and need administrator rights: \
+                 take one from 1024 up with --addr",
+            ),
+            ErrorKind::AddrNotAvailable => f.write_str(
+                "; this machine has no such address: 127.0.0.1 is for this machine alone, \
+                 and an empty host (:PORT) is every address that it has",
+            ),
+            _ => Ok(()),
+        }
+    }
+}
+
+// The cause is in the text, for the hint stands behind it; a source would print it again.
+impl std::error::Error for BindError {}
+
+/// A client could not reach its server.
+#[derive(Debug)]
+pub struct ConnectError {
+    /// What the user asked for.
+    pub target: String,
+    /// What happened to each address that was tried, in the order of their ends; never empty.
+    pub attempts: Vec<(SocketAddr, io::Error)>,
+}
+
+impl ConnectError {
+    /// What kind of failure it was: that of the last attempt.
+    pub fn kind(&self) -> ErrorKind {
+        self.attempts.last().map_or(ErrorKind::AddrNotAvailable, |(_, error)| error.kind())
+    }
+}
+
+impl fmt::Display for ConnectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot connect to {}", self.target)?;
+        let first = self.attempts.first().map(|(_, error)| cause(error));
+        let alike = self.attempts.iter().all(|(_, error)| Some(cause(error)) == first);
+        match first {
+            None => f.write_str(": it has no address")?,
+            Some(words) if alike => write!(f, ": {words}")?,
+            Some(_) => {
+                for (addr, error) in &self.attempts {
+                    write!(f, ": {addr}: {}", cause(error))?;
+                }
+            }
+        }
+        match self.kind() {
+            ErrorKind::ConnectionRefused => f.write_str(&start_hint()),
+            ErrorKind::TimedOut => f.write_str(
+                "; waited for the connection: check the address, the network and firewalls, or allow more with --timeout",
+            ),
+            ErrorKind::NetworkUnreachable | ErrorKind::HostUnreachable => {
+                f.write_str("; no network of this machine leads there: check the address")
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for ConnectError {}
+
+/// How to start the server that belongs to this client: the programs are named `DEMO-client` and `DEMO-server`.
+pub(super) fn start_hint() -> String {
+    let program = std::env::current_exe().ok();
+    let name = program.as_ref().and_then(|path| path.file_stem()?.to_str());
+    match name.and_then(|name| name.strip_suffix("-client")) {
+        Some(demo) => format!(
+            "; nothing listens there: start the server in another terminal with `cargo run -p {demo}`, \
+             or name its address with --addr"
+        ),
+        None => "; nothing listens there: start the server first".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed(attempts: &[(&str, ErrorKind)]) -> String {
+        let attempts = attempts.iter().map(|(addr, kind)| (addr.parse().unwrap(), (*kind).into())).collect();
+        ConnectError { target: "localhost:80".to_owned(), attempts }.to_string()
+    }
+
+    #[test]
+    fn addresses_that_failed_alike_are_told_once() {
+        let both =
+            [("[::1]:80", ErrorKind::ConnectionRefused), ("127.0.0.1:80", ErrorKind::ConnectionRefused)];
+        let words = failed(&both);
+        assert!(
+            words.starts_with("cannot connect to localhost:80: connection refused; nothing listens"),
+            "{words}"
+        );
+    }
+
+    #[test]
+    fn addresses_that_failed_differently_are_told_apart() {
+        let both =
+            [("[::1]:80", ErrorKind::NetworkUnreachable), ("127.0.0.1:80", ErrorKind::ConnectionRefused)];
+        let words = failed(&both);
+        assert!(
+            words.contains("[::1]:80: network unreachable: 127.0.0.1:80: connection refused;"),
+            "{words}"
+        );
+    }
+
+    #[test]
+    fn a_port_below_1024_is_explained() {
+        let addr = "127.0.0.1:80".parse().unwrap();
+        let words = BindError { addr, error: ErrorKind::PermissionDenied.into() }.to_string();
+        assert!(
+            words.starts_with("cannot listen on 127.0.0.1:80: permission denied; ports below 1024"),
+            "{words}"
+        );
+    }
+}

@@ -1,0 +1,81 @@
+//! The socket that a server listens on.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+
+use socket2::{Protocol, Type};
+
+use super::{BindError, Stream, bind_first, canonical};
+use crate::trace::{Ends, Outcome, Trace};
+
+/// How many connections may be complete and wait for `accept`.
+///
+/// It limits nothing else: not the clients served at once, not the messages. When it is full, Linux drops the
+/// client's SYN, which the client sends again after a second; with the tutorial's 5, two hundred clients that come
+/// together need half a minute. The system may lower it (`man 2 listen`: `somaxconn`).
+pub const BACKLOG: i32 = 4096;
+
+/// A bound and listening TCP socket.
+#[derive(Debug)]
+pub struct Listener {
+    inner: TcpListener,
+    local: SocketAddr,
+    trace: Trace,
+}
+
+impl Listener {
+    /// Takes the first of these addresses that this machine has: `socket`, `bind`, `listen`.
+    ///
+    /// `SO_REUSEADDR` lets a server come back at once although connections of its predecessor are still in TIME-WAIT
+    /// (`man 7 socket`). On Unix it does not let two servers share a port; on Windows it would, and is not set.
+    ///
+    /// # Errors
+    /// [`BindError`], which names the address and the next step.
+    pub fn bind(addrs: &[SocketAddr], backlog: i32, trace: Trace) -> Result<Self, BindError> {
+        let kind = (Type::STREAM, Protocol::TCP);
+        let socket = bind_first(addrs, kind, trace, |socket, addr| {
+            #[cfg(unix)]
+            socket.set_reuse_address(true)?;
+            socket.bind(&addr.into())
+        })?;
+        let inner = TcpListener::from(socket);
+        let failed = |error| BindError { addr: inner.local_addr().unwrap_or_else(|_| any()), error };
+        let local = inner.local_addr().map_err(failed)?;
+        let listening = socket2::SockRef::from(&inner).listen(backlog);
+        trace.call("listen", Ends { local: Some(local), peer: None }, Outcome::of(&listening));
+        listening.map_err(failed)?;
+        Ok(Self { inner, local, trace })
+    }
+
+    /// The address and port that clients connect to.
+    pub fn local_addr(&self) -> SocketAddr {
+        self.local
+    }
+
+    /// Waits for a connection that the kernel has completed: a new socket for that client alone. This one goes on listening.
+    ///
+    /// # Errors
+    /// Those of `man 2 accept`. None of them means that the listener is lost.
+    pub fn accept(&self) -> io::Result<Stream> {
+        let accepted = self.inner.accept();
+        let peer = accepted.as_ref().ok().map(|(_, peer)| canonical(*peer));
+        let ends = Ends { local: Some(self.local), peer };
+        let result = accepted.map(|(stream, peer)| Stream::new(stream, canonical(peer), self.trace));
+        self.trace.call("accept", ends, Outcome::of(&result));
+        result?
+    }
+
+    /// The socket as `std` has it, for a program that accepts in its own way.
+    pub fn into_std(self) -> TcpListener {
+        self.inner
+    }
+
+    /// Whether its calls are shown.
+    pub fn trace(&self) -> Trace {
+        self.trace
+    }
+}
+
+fn any() -> SocketAddr {
+    SocketAddr::from(([0, 0, 0, 0], 0))
+}

@@ -1,0 +1,232 @@
+//! One TCP connection.
+
+use std::io::{self, ErrorKind, IoSlice, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
+
+use super::canonical;
+use crate::addr::Target;
+use crate::socket::ConnectError;
+use crate::trace::{Ends, Outcome, Trace};
+
+/// A connected TCP socket.
+///
+/// `TCP_NODELAY` is set: the programs here send each message in one call, so that Nagle's algorithm could only
+/// delay them.
+#[derive(Debug)]
+pub struct Stream {
+    inner: TcpStream,
+    local: SocketAddr,
+    peer: SocketAddr,
+    trace: Trace,
+    deadline: Option<Instant>,
+}
+
+impl Stream {
+    /// Connects to one of the target's addresses: `socket`, `connect`. Each further address is tried 250 ms after the one before, or
+    /// as soon as that has failed (RFC 8305), so that a dead route does not hold the user up.
+    ///
+    /// # Errors
+    /// [`ConnectError`], which names the target and the next step; `TimedOut` after `limit`.
+    pub fn connect(target: &Target, limit: Duration, trace: Trace) -> Result<Self, ConnectError> {
+        let failed = |attempts| ConnectError { target: target.name.clone(), attempts };
+        let (stream, addr) = super::connect::race(&target.addrs, limit, trace).map_err(failed)?;
+        Self::new(stream, addr, trace).map_err(|error| failed(vec![(addr, error)]))
+    }
+
+    pub(super) fn new(inner: TcpStream, peer: SocketAddr, trace: Trace) -> io::Result<Self> {
+        inner.set_nodelay(true)?;
+        let local = canonical(inner.local_addr()?);
+        Ok(Self { inner, local, peer, trace, deadline: None })
+    }
+
+    /// This end's address.
+    pub fn local(&self) -> SocketAddr {
+        self.local
+    }
+
+    /// The other end's address.
+    pub fn peer(&self) -> SocketAddr {
+        self.peer
+    }
+
+    /// Another handle to the same connection, for a second thread. Limits of time that are set on one hold for both.
+    ///
+    /// # Errors
+    /// Too many open files.
+    pub fn try_clone(&self) -> io::Result<Self> {
+        Ok(Self { inner: self.inner.try_clone()?, ..*self })
+    }
+
+    /// From now on every call must be finished by that time, whatever the peer sends meanwhile: for a reply that is owed.
+    /// `None` lifts it.
+    ///
+    /// # Errors
+    /// Those of `setsockopt`.
+    pub fn set_deadline(&mut self, deadline: Option<Instant>) -> io::Result<()> {
+        self.deadline = deadline;
+        match deadline {
+            Some(_) => Ok(()),
+            None => self.set_idle(None),
+        }
+    }
+
+    /// The limit for each single call: a peer that neither sends nor takes anything for that long ends the
+    /// conversation. `None` is no limit.
+    ///
+    /// # Errors
+    /// Those of `setsockopt`.
+    pub fn set_idle(&self, limit: Option<Duration>) -> io::Result<()> {
+        let limit = limit.map(|limit| limit.max(Duration::from_micros(1)));
+        self.inner.set_read_timeout(limit)?;
+        self.inner.set_write_timeout(limit)
+    }
+
+    /// Whether small pieces are sent at once (`TCP_NODELAY`), as they are from the start, or may wait for more (RFC 896).
+    ///
+    /// # Errors
+    /// Those of `setsockopt`.
+    pub fn set_nodelay(&self, nodelay: bool) -> io::Result<()> {
+        self.inner.set_nodelay(nodelay)
+    }
+
+    /// Waits for bytes and takes at most as many as the buffer holds. 0 is the end: the peer has closed its side.
+    ///
+    /// # Errors
+    /// `TimedOut` where a limit has passed; otherwise those of `man 2 recv`.
+    pub fn recv(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        let result = self.retry(TcpStream::set_read_timeout, |mut socket| socket.read(buffer));
+        self.trace.call("recv", self.ends(), Outcome::of_bytes(&result, buffer));
+        result
+    }
+
+    /// Sends some of the bytes, and tells how many: a full kernel buffer takes only a part.
+    ///
+    /// # Errors
+    /// `TimedOut` where a limit has passed; otherwise those of `man 2 send`.
+    pub fn send(&self, bytes: &[u8]) -> io::Result<usize> {
+        let result = self.retry(TcpStream::set_write_timeout, |mut socket| socket.write(bytes));
+        self.trace.call("send", self.ends(), Outcome::of_bytes(&result, bytes));
+        result
+    }
+
+    /// Sends all of the bytes: `send` until nothing is left.
+    ///
+    /// # Errors
+    /// As [`Stream::send`].
+    pub fn send_all(&self, mut bytes: &[u8]) -> io::Result<()> {
+        while !bytes.is_empty() {
+            match self.send(bytes)? {
+                0 => return Err(ErrorKind::WriteZero.into()),
+                sent => bytes = bytes.get(sent..).unwrap_or_default(),
+            }
+        }
+        Ok(())
+    }
+
+    fn send_vectored(&self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
+        let result = self.retry(TcpStream::set_write_timeout, |mut socket| socket.write_vectored(slices));
+        if self.trace.is_on() {
+            let all: Vec<u8> = slices.iter().flat_map(|slice| slice.iter().copied()).collect();
+            self.trace.call("send", self.ends(), Outcome::of_bytes(&result, &all));
+        }
+        result
+    }
+
+    /// Repeats a call that a signal interrupted, and keeps to the deadline.
+    fn retry(
+        &self,
+        set_limit: impl Fn(&TcpStream, Option<Duration>) -> io::Result<()>,
+        mut call: impl FnMut(&TcpStream) -> io::Result<usize>,
+    ) -> io::Result<usize> {
+        loop {
+            if let Some(deadline) = self.deadline {
+                match deadline.checked_duration_since(Instant::now()) {
+                    Some(left) if !left.is_zero() => set_limit(&self.inner, Some(left))?,
+                    _ => return Err(ErrorKind::TimedOut.into()),
+                }
+            }
+            match call(&self.inner) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                // Unix says «would block» when the time is over, Windows «timed out».
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    return Err(ErrorKind::TimedOut.into());
+                }
+                result => return result,
+            }
+        }
+    }
+
+    /// Ends one direction or both. After `Shutdown::Write` the peer sees the end of the stream, and may still send: a half-close.
+    ///
+    /// # Errors
+    /// `NotConnected` where the peer has reset the connection.
+    pub fn shutdown(&self, how: Shutdown) -> io::Result<()> {
+        let result = self.inner.shutdown(how);
+        self.trace.call("shutdown", self.ends(), Outcome::of(&result));
+        result
+    }
+
+    /// Closes the connection, which dropping it does as well, unseen.
+    pub fn close(self) {
+        self.trace.call("close", self.ends(), Outcome::Done);
+    }
+
+    /// Closes the connection so that the last words arrive: half-close, then read what still comes, for at most `patience`.
+    ///
+    /// A socket that is closed with unread bytes in it sends RST instead of FIN, and the peer may lose what was
+    /// sent before (RFC 1122, section 4.2.2.13).
+    pub fn close_gently(mut self, patience: Duration) {
+        if self.shutdown(Shutdown::Write).is_ok()
+            && self.set_deadline(Instant::now().checked_add(patience)).is_ok()
+        {
+            let mut unread = [0; 4096];
+            while self.recv(&mut unread).is_ok_and(|read| read > 0) {}
+        }
+        self.close();
+    }
+
+    fn ends(&self) -> Ends {
+        Ends { local: Some(self.local), peer: Some(self.peer) }
+    }
+}
+
+impl Read for Stream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.recv(buffer)
+    }
+}
+
+impl Read for &Stream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.recv(buffer)
+    }
+}
+
+impl Write for &Stream {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.send(bytes)
+    }
+
+    fn write_vectored(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
+        self.send_vectored(slices)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Write for Stream {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.send(bytes)
+    }
+
+    fn write_vectored(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
+        self.send_vectored(slices)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,188 @@
+//! One line on standard error for each socket call, for `--trace`.
+//!
+//! A line has these columns, each parted from the next by one blank:
+//!
+//! ```text
+//! 08:03:51.123456 send 127.0.0.1:41234 127.0.0.1:50000 5 "hello" 68656c6c6f
+//! time (UTC)      call local address   peer address    bytes  text  hexadecimal
+//! ```
+//!
+//! `-` stands where a call has no such thing. Text and hexadecimal show the first 32 bytes and end in `…` where
+//! there are more. A call that failed has `! cause` in place of the last three columns. These are
+//! *calls*: how the kernel cuts the bytes into packets is its own affair.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::encoding::Encoding;
+use crate::{cause, show};
+
+/// How many bytes of a message a line shows.
+const SHOWN: usize = 32;
+
+/// Whether socket calls are shown; when they are not, a call costs one test of this flag.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Trace {
+    on: bool,
+}
+
+/// Both ends of a socket, as far as they are known.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Ends {
+    /// The address of this program.
+    pub local: Option<SocketAddr>,
+    /// The address of the other program.
+    pub peer: Option<SocketAddr>,
+}
+
+/// What a call brought about.
+#[derive(Clone, Copy, Debug)]
+pub enum Outcome<'a> {
+    /// It worked, and there are no bytes to show.
+    Done,
+    /// It moved these bytes; none at all from a `recv` is the end of the stream.
+    Bytes(&'a [u8]),
+    /// It failed.
+    Failed(&'a io::Error),
+}
+
+impl<'a> Outcome<'a> {
+    /// The outcome of a call that moves no bytes.
+    pub fn of<T>(result: &'a io::Result<T>) -> Self {
+        match result {
+            Ok(_) => Self::Done,
+            Err(error) => Self::Failed(error),
+        }
+    }
+
+    /// The outcome of a call that moved the first `count` of these bytes.
+    pub fn of_bytes(result: &'a io::Result<usize>, bytes: &'a [u8]) -> Self {
+        match result {
+            Ok(count) => Self::Bytes(bytes.get(..*count).unwrap_or(bytes)),
+            Err(error) => Self::Failed(error),
+        }
+    }
+}
+
+impl Trace {
+    /// Shows calls, or does not.
+    pub const fn new(on: bool) -> Self {
+        Self { on }
+    }
+
+    /// Whether calls are shown.
+    pub const fn is_on(self) -> bool {
+        self.on
+    }
+
+    /// Shows one call.
+    pub fn call(self, name: &str, ends: Ends, outcome: Outcome<'_>) {
+        if !self.on {
+            return;
+        }
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let line = line(now, name, ends, outcome);
+        // Nothing useful is left to do when standard error is gone.
+        let _ = io::stderr().lock().write_all(line.as_bytes());
+    }
+}
+
+fn line(now: Duration, name: &str, ends: Ends, outcome: Outcome<'_>) -> String {
+    let seconds = now.as_secs();
+    let mut line = format!(
+        "{:02}:{:02}:{:02}.{:06} {name} {} {}",
+        seconds / 3600 % 24,
+        seconds / 60 % 60,
+        seconds % 60,
+        now.subsec_micros(),
+        or_dash(ends.local),
+        or_dash(ends.peer),
+    );
+    match outcome {
+        Outcome::Done => line.push_str(" - - -"),
+        Outcome::Failed(error) => {
+            line.push_str(" ! ");
+            line.push_str(&cause::cause(error));
+        }
+        Outcome::Bytes(bytes) => {
+            let _ = write!(line, " {} {} {}", bytes.len(), quoted(bytes), hexadecimal(bytes));
+        }
+    }
+    line.push('\n');
+    line
+}
+
+fn or_dash(addr: Option<SocketAddr>) -> String {
+    addr.map_or_else(|| "-".to_owned(), |addr| addr.to_string())
+}
+
+fn quoted(bytes: &[u8]) -> String {
+    let shown = bytes.get(..SHOWN).unwrap_or(bytes);
+    let mut decoder = Encoding::Utf8.decoder();
+    let mut text = decoder.push(shown);
+    // A character that only our own cut divides is left out; one that the message itself divides is shown.
+    if shown.len() == bytes.len() {
+        text.push_str(&decoder.finish());
+    }
+    let more = if shown.len() < bytes.len() { "…" } else { "" };
+    format!("\"{}\"{more}", show::escape_line(&text).replace('"', "\\\""))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    if bytes.is_empty() {
+        return "-".to_owned();
+    }
+    let mut digits = String::with_capacity(2 * SHOWN + 3);
+    for byte in bytes.iter().take(SHOWN) {
+        let _ = write!(digits, "{byte:02x}");
+    }
+    if bytes.len() > SHOWN {
+        digits.push('…');
+    }
+    digits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ends() -> Ends {
+        Ends { local: "127.0.0.1:41234".parse().ok(), peer: "127.0.0.1:50000".parse().ok() }
+    }
+
+    #[test]
+    fn a_line_has_time_call_addresses_count_text_and_hexadecimal() {
+        let noon = Duration::from_micros((12 * 3600 + 34 * 60 + 56) * 1_000_000 + 42);
+        assert_eq!(
+            line(noon, "send", ends(), Outcome::Bytes("你\n".as_bytes())),
+            "12:34:56.000042 send 127.0.0.1:41234 127.0.0.1:50000 4 \"你\\n\" e4bda00a\n"
+        );
+        assert_eq!(
+            line(noon, "socket", Ends::default(), Outcome::Done),
+            "12:34:56.000042 socket - - - - -\n"
+        );
+    }
+
+    #[test]
+    fn the_end_of_a_stream_is_a_line_with_no_bytes() {
+        let end = line(Duration::ZERO, "recv", ends(), Outcome::Bytes(b""));
+        assert_eq!(end, "00:00:00.000000 recv 127.0.0.1:41234 127.0.0.1:50000 0 \"\" -\n");
+    }
+
+    #[test]
+    fn a_long_message_is_cut_between_characters() {
+        let long = "中".repeat(20);
+        let shown = line(Duration::ZERO, "recv", ends(), Outcome::Bytes(long.as_bytes()));
+        assert!(shown.contains(&format!(" 60 \"{}\"… ", "中".repeat(10))), "{shown}");
+        assert!(shown.ends_with("e4b8…\n"), "{shown}");
+    }
+
+    #[test]
+    fn a_failed_call_shows_its_cause() {
+        let reset = io::Error::other("Connection reset by peer");
+        let shown = line(Duration::ZERO, "recv", ends(), Outcome::Failed(&reset));
+        assert!(shown.ends_with(" ! connection reset by peer\n"), "{shown}");
+    }
+}

@@ -1,0 +1,204 @@
+//! Ctrl+C and SIGTERM.
+//!
+//! A server is asked to stop by the first signal: it accepts no more, and conversations under way have two seconds. A
+//! second signal ends it at once. Nothing polls: whoever waits in a system call registers how to be woken.
+//!
+//! `ctrlc` runs handlers on a thread of its own, not in signal context, so that they may lock, allocate and print.
+
+use std::process;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+
+use crate::cli::INTERRUPTED;
+use crate::input;
+
+/// How long conversations under way may go on after the first signal.
+pub const GRACE: Duration = Duration::from_secs(2);
+
+type Action = Box<dyn FnOnce() + Send>;
+
+/// Whether a server has been asked to stop, shared by all of its threads.
+#[derive(Clone, Default)]
+pub struct Stop(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    requested: bool,
+    wakers: Vec<Action>,
+    at_deadline: Vec<Action>,
+}
+
+impl std::fmt::Debug for Stop {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Stop").field(&self.is_requested()).finish()
+    }
+}
+
+impl Stop {
+    /// A stop that only the program itself can request.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A stop that Ctrl+C (SIGINT), SIGTERM and a closed terminal (SIGHUP) request. From [`GRACE`] after that, the process exits with
+    /// status 0 whatever still runs; at a second signal it exits at once. To be called before the address is announced,
+    /// so that no signal is lost.
+    ///
+    /// # Errors
+    /// The system refuses a handler or a thread.
+    pub fn on_signals() -> anyhow::Result<Self> {
+        let stop = Self::new();
+        let watched = stop.clone();
+        thread::Builder::new()
+            .name("deadline".to_owned())
+            .spawn(move || watched.exit_after_grace())
+            .context("cannot start the thread that keeps the deadline")?;
+        let requested = stop.clone();
+        on_each_signal(move |count| match count {
+            1 => requested.request(),
+            _ => exit(INTERRUPTED),
+        })?;
+        Ok(stop)
+    }
+
+    fn exit_after_grace(&self) {
+        while !self.wait(Duration::from_secs(3600)) {}
+        let deadline = Instant::now() + GRACE;
+        while let Some(left) = deadline.checked_duration_since(Instant::now()) {
+            thread::sleep(left);
+        }
+        self.run_deadline_actions();
+        exit(0);
+    }
+
+    /// Asks the server to stop, and wakes all who wait.
+    pub fn request(&self) {
+        let wakers = {
+            let mut state = self.lock();
+            state.requested = true;
+            std::mem::take(&mut state.wakers)
+        };
+        self.0.changed.notify_all();
+        for wake in wakers {
+            wake();
+        }
+    }
+
+    /// Whether it has been asked.
+    pub fn is_requested(&self) -> bool {
+        self.lock().requested
+    }
+
+    /// Waits until it is asked, for at most `limit`; whether it was.
+    pub fn wait(&self, limit: Duration) -> bool {
+        let state = self.lock();
+        let waited = self.0.changed.wait_timeout_while(state, limit, |state| !state.requested);
+        waited.unwrap_or_else(PoisonError::into_inner).0.requested
+    }
+
+    /// Does this when it is asked, or at once if it has been.
+    pub fn on_request(&self, wake: impl FnOnce() + Send + 'static) {
+        let mut state = self.lock();
+        if state.requested {
+            drop(state);
+            wake();
+        } else {
+            state.wakers.push(Box::new(wake));
+        }
+    }
+
+    /// Does this when the time of grace is over, just before the process exits: what must not outlive it.
+    pub fn at_deadline(&self, action: impl FnOnce() + Send + 'static) {
+        self.lock().at_deadline.push(Box::new(action));
+    }
+
+    /// Does now what is registered for the deadline; a server that ends in good order calls it too.
+    pub fn run_deadline_actions(&self) {
+        let actions = std::mem::take(&mut self.lock().at_deadline);
+        for action in actions {
+            action();
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // No code that could panic runs under this lock.
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// For clients: a signal tidies up, leaves the terminal as it was found and exits with status 130.
+///
+/// # Errors
+/// The system refuses a handler.
+pub fn exit_on_interrupt(mut before_exit: impl FnMut() + Send + 'static) -> anyhow::Result<()> {
+    on_each_signal(move |_| {
+        before_exit();
+        exit(INTERRUPTED);
+    })
+}
+
+/// Calls `act` with 1, 2, … for each SIGINT, SIGTERM or SIGHUP, on a thread of its own.
+///
+/// # Errors
+/// The system refuses a handler, or there is one already: a process has one.
+pub fn on_each_signal(mut act: impl FnMut(u32) + Send + 'static) -> anyhow::Result<()> {
+    let mut count = 0_u32;
+    let counted = move || {
+        count = count.saturating_add(1);
+        act(count);
+    };
+    ctrlc::set_handler(counted).context("cannot handle Ctrl+C")
+}
+
+fn exit(status: u8) -> ! {
+    input::restore_terminal();
+    process::exit(status.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+
+    #[test]
+    fn a_waker_runs_once_whether_it_comes_before_the_request_or_after() {
+        let stop = Stop::new();
+        let (wake, woken) = mpsc::channel();
+        let early = wake.clone();
+        stop.on_request(move || early.send("early").unwrap());
+        assert!(!stop.is_requested());
+        stop.request();
+        stop.request();
+        stop.on_request(move || wake.send("late").unwrap());
+        assert_eq!(woken.iter().collect::<Vec<_>>(), ["early", "late"]);
+    }
+
+    #[test]
+    fn who_waits_is_woken_by_the_request() {
+        let stop = Stop::new();
+        let waiter = stop.clone();
+        let waiting = thread::spawn(move || waiter.wait(Duration::from_secs(60)));
+        stop.request();
+        assert!(waiting.join().unwrap());
+        assert!(!Stop::new().wait(Duration::from_millis(1)));
+    }
+
+    #[test]
+    fn what_must_not_outlive_the_process_is_done_once() {
+        let stop = Stop::new();
+        let (done, actions) = mpsc::channel();
+        stop.at_deadline(move || done.send(()).unwrap());
+        stop.run_deadline_actions();
+        stop.run_deadline_actions();
+        assert_eq!(actions.iter().count(), 1);
+    }
+}

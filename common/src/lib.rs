@@ -1,1 +1,32 @@
-//! To be written.
+//! What more than one demo needs, so that each demo holds only its lesson.
+//!
+//! Chores live here: framing, addresses, encodings, sockets that can show their calls, the accept
+//! loop, an orderly end, safe printing. Protocols do not: they belong to the demos.
+//!
+//! | module | its one idea |
+//! | --- | --- |
+//! | [`frame`] | length-prefixed messages on a byte stream |
+//! | [`addr`] | what a user may write for an address, and what it stands for |
+//! | [`encoding`] | bytes to text and back, also when a character is cut |
+//! | [`socket`] | the socket calls by their names, each shown by `--trace` |
+//! | [`trace`] | one line for each socket call |
+//! | [`serve`] | accepting clients: one after the other, or a thread for each |
+//! | [`shutdown`] | Ctrl+C and SIGTERM |
+//! | [`show`] | printing what a peer sent without giving it the terminal |
+//! | [`input`] | what the user types, on a terminal or through a pipe |
+//! | [`cli`] | options and exit statuses that are the same everywhere |
+//! | [`files`] | the limit of open files |
+//! | [`cause`] | operating-system errors in the words of this workspace |
+
+pub mod addr;
+pub mod cause;
+pub mod cli;
+pub mod encoding;
+pub mod files;
+pub mod frame;
+pub mod input;
+pub mod serve;
+pub mod show;
+pub mod shutdown;
+pub mod socket;
+pub mod trace;

@@ -1,0 +1,212 @@
+//! Options and exit statuses that are the same in every program.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use crate::cause;
+use crate::show;
+use crate::trace::Trace;
+
+/// The exit status of a program that could not do its work.
+pub const FAILED: u8 = 1;
+/// The exit status of a program that was called wrongly.
+pub const USAGE: u8 = 2;
+/// The exit status of a client that the user interrupted (128 + SIGINT, as shells have it).
+pub const INTERRUPTED: u8 = 130;
+
+/// What every server takes.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ServerOptions {
+    /// Show each socket call on standard error
+    #[arg(long)]
+    trace: bool,
+    /// Serve one client (UDP: one datagram), then exit
+    #[arg(long)]
+    pub once: bool,
+}
+
+impl ServerOptions {
+    /// Whether to show socket calls.
+    pub fn trace(&self) -> Trace {
+        Trace::new(self.trace)
+    }
+}
+
+/// What every TCP server takes.
+#[derive(Clone, Debug, clap::Args)]
+pub struct TcpServerOptions {
+    /// How many clients may be connected at once
+    #[arg(long, value_name = "N", default_value = "4096", value_parser = at_least_one)]
+    pub max_clients: usize,
+    /// Close a client that has been silent that long; 0 is never
+    #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = idle)]
+    pub idle_timeout: Idle,
+}
+
+/// A limit for silence; `None` is no limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Idle(pub Option<Duration>);
+
+/// What every TCP client takes.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ClientOptions {
+    /// Show each socket call on standard error
+    #[arg(long)]
+    trace: bool,
+    /// Limit for connecting, and for a reply that is owed
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    pub timeout: Duration,
+}
+
+impl ClientOptions {
+    /// Whether to show socket calls.
+    pub fn trace(&self) -> Trace {
+        Trace::new(self.trace)
+    }
+}
+
+/// What every UDP client takes.
+#[derive(Clone, Debug, clap::Args)]
+pub struct UdpClientOptions {
+    /// Show each socket call on standard error
+    #[arg(long)]
+    trace: bool,
+    /// Limit for the reply to each try
+    #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds)]
+    pub timeout: Duration,
+    /// Further tries after the first
+    #[arg(long, value_name = "N", default_value = "3")]
+    pub retries: u32,
+}
+
+impl UdpClientOptions {
+    /// Whether to show socket calls.
+    pub fn trace(&self) -> Trace {
+        Trace::new(self.trace)
+    }
+}
+
+/// Reads a time in seconds: decimals are allowed; it is finite and above 0.
+///
+/// # Errors
+/// Words for the user where it is not.
+pub fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds, such as 2.5".to_owned())?;
+    if !(seconds.is_finite() && seconds > 0.0) {
+        return Err("seconds must be finite and above 0".to_owned());
+    }
+    // What rounds to nothing would be no limit at all to the operating system.
+    let least = Duration::from_micros(1);
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(duration) if duration <= LONGEST => Ok(duration.max(least)),
+        _ => Err(format!("at most {} seconds, which is 100 years", LONGEST.as_secs())),
+    }
+}
+
+/// Beyond this, adding to the present could leave the range of the clock.
+const LONGEST: Duration = Duration::from_secs(100 * 366 * 86_400);
+
+fn idle(text: &str) -> Result<Idle, String> {
+    match text.parse::<f64>() {
+        Ok(0.0) => Ok(Idle(None)),
+        _ => seconds(text).map(|limit| Idle(Some(limit))).map_err(|words| words + "; 0 is never"),
+    }
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("at least 1".to_owned()),
+        Ok(number) => Ok(number),
+        Err(_) => Err("not a whole number".to_owned()),
+    }
+}
+
+/// The arguments of this program. Does not return where they ask for help or make no sense: a usage error is one line on
+/// standard error and status 2.
+pub fn parse<A: Parser>() -> A {
+    A::try_parse().unwrap_or_else(|error| {
+        let status = match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+                // On standard output; that its reader has left is no failure of ours.
+                let _ = error.print();
+                0
+            }
+            _ => {
+                let line = one_line(&error.render().to_string());
+                let _ = writeln!(io::stderr(), "{} (try --help)", show::escape_line(&line));
+                USAGE
+            }
+        };
+        std::process::exit(status.into())
+    })
+}
+
+/// clap explains over several paragraphs; the first of them is the error.
+fn one_line(rendered: &str) -> String {
+    let paragraph = rendered.split("\n\n").next().unwrap_or(rendered);
+    paragraph.lines().map(str::trim).collect::<Vec<_>>().join(" ")
+}
+
+/// Runs a program and reports its failure: `error: …` on standard error and status 1.
+pub fn run(main: impl FnOnce() -> anyhow::Result<()>) -> ExitCode {
+    run_with(FAILED, || main().map(|()| ExitCode::SUCCESS))
+}
+
+/// As [`run`], for a program with exit statuses of its own; `failed` is the one for its own failures.
+pub fn run_with(failed: u8, main: impl FnOnce() -> anyhow::Result<ExitCode>) -> ExitCode {
+    let result = main();
+    crate::input::restore_terminal();
+    result.unwrap_or_else(|error| {
+        report(&error);
+        ExitCode::from(failed)
+    })
+}
+
+/// Prints `error: …`, the causes after colons, on standard error.
+pub fn report(error: &anyhow::Error) {
+    let line = format!("error: {}\n", cause::chain(error));
+    let _ = io::stderr().lock().write_all(line.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_have_decimals_and_are_finite_and_above_zero() {
+        assert_eq!(seconds("0.25"), Ok(Duration::from_millis(250)));
+        assert_eq!(seconds("1e-12"), Ok(Duration::from_micros(1)));
+        for wrong in ["0", "-1", "nan", "inf", "-0", "1e300", "", "abc", "5s"] {
+            assert!(seconds(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_idle_timeout_of_zero_is_never() {
+        assert_eq!(idle("0"), Ok(Idle(None)));
+        assert_eq!(idle("0.5"), Ok(Idle(Some(Duration::from_millis(500)))));
+        assert!(idle("-1").is_err());
+        assert!(idle("nan").is_err());
+    }
+
+    #[test]
+    fn a_usage_error_is_one_line() {
+        #[derive(Debug, clap::Parser)]
+        struct Args {
+            #[arg(long, value_parser = seconds)]
+            timeout: Duration,
+            #[arg(required = true)]
+            url: String,
+        }
+        let error = Args::try_parse_from(["x", "--timeout", "0", "u"]).unwrap_err();
+        let line = one_line(&error.render().to_string());
+        assert!(line.starts_with("error: invalid value '0' for '--timeout <TIMEOUT>'"), "{line}");
+        let error = Args::try_parse_from(["x", "--timeout", "1"]).unwrap_err();
+        let line = one_line(&error.render().to_string());
+        assert_eq!(line, "error: the following required arguments were not provided: <URL>");
+    }
+}

@@ -1,0 +1,3 @@
+//! To be written.
+/// Placeholder.
+pub fn restore_terminal() {}

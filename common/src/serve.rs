@@ -1,0 +1,401 @@
+//! Accepting clients: one after the other, or a thread for each.
+
+use std::io::{self, ErrorKind, Write};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpStream, UdpSocket};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::Context;
+
+use crate::cause;
+use crate::files::raise_open_files;
+use crate::notice;
+use crate::shutdown::{GRACE, Stop};
+use crate::socket::{Datagrams, Listener, Stream};
+
+/// The stack of a conversation's thread, in bytes. Buffers are on the heap; what is not touched costs no memory.
+const STACK: usize = 256 * 1024;
+
+/// How long to leave `accept` alone when the system has run out of something.
+const BREATH: Duration = Duration::from_millis(100);
+
+/// How clients are served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Model {
+    /// One after the other; the next waits in the backlog.
+    Queue,
+    /// Each on a thread of its own.
+    Threads,
+}
+
+/// What no client may exceed.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Clients at once.
+    pub max_clients: usize,
+    /// How long a client may be silent.
+    pub idle_timeout: Option<Duration>,
+    /// One client, and no other after it.
+    pub once: bool,
+}
+
+/// Prints `listening on ADDR`, the first line of every server on standard output.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub fn announce(addr: SocketAddr) -> anyhow::Result<()> {
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "listening on {addr}")
+        .and_then(|()| stdout.flush())
+        .context("cannot write to standard output")
+}
+
+/// Serves clients until a stop is requested. A conversation that fails is told in a notice and ends that client only.
+///
+/// Past `max_clients` a new client is told `full`, which may be empty, and closed.
+///
+/// # Errors
+/// None of a client's doing; with `once` that of the accept.
+pub fn serve<F>(
+    listener: Listener,
+    stop: &Stop,
+    model: Model,
+    limits: &Limits,
+    full: &[u8],
+    converse: F,
+) -> anyhow::Result<()>
+where
+    F: Fn(Stream) -> anyhow::Result<()> + Send + Sync + 'static,
+{
+    raise_open_files(limits.max_clients);
+    wake_listener_on(stop, listener.local_addr());
+    let converse = Arc::new(converse);
+    let clients = Clients::default();
+    while let Some(stream) = next_client(&listener, stop) {
+        if let Err(error) = stream.set_idle(limits.idle_timeout) {
+            notice!("{}: {}", stream.peer(), cause::cause(&error));
+            continue;
+        }
+        if limits.once {
+            // Nobody else is let in; who is in the backlog already is refused by that.
+            drop(listener);
+            attend(&*converse, stream, limits.idle_timeout);
+            break;
+        }
+        match model {
+            Model::Queue => attend(&*converse, stream, limits.idle_timeout),
+            Model::Threads => match clients.enter(limits.max_clients) {
+                Some(seat) => start_thread(&converse, stream, seat, limits, full),
+                None => refuse(stream, full, "as many clients as --max-clients allows"),
+            },
+        }
+    }
+    clients.wait_until_gone(GRACE);
+    Ok(())
+}
+
+/// The next client, or `None` when a stop is requested.
+fn next_client(listener: &Listener, stop: &Stop) -> Option<Stream> {
+    let mut in_trouble = false;
+    loop {
+        let accepted = listener.accept();
+        if stop.is_requested() {
+            return None;
+        }
+        match accepted {
+            Ok(stream) => return Some(stream),
+            // The client was gone again before it was accepted (`man 2 accept`).
+            Err(error) if is_of_the_client(&error) => {}
+            Err(error) => {
+                // Out of files or memory. The clients that wait stay in the backlog until one that is served leaves.
+                if !in_trouble {
+                    notice!("cannot accept: {}; new clients wait", cause::cause(&error));
+                    in_trouble = true;
+                }
+                stop.wait(BREATH);
+            }
+        }
+    }
+}
+
+/// Whether an error of `accept` concerns only the connection that was to be accepted.
+pub fn is_of_the_client(error: &io::Error) -> bool {
+    use ErrorKind::{
+        ConnectionAborted, ConnectionReset, HostUnreachable, Interrupted, InvalidInput, NetworkDown,
+        NetworkUnreachable, NotConnected, TimedOut,
+    };
+    matches!(
+        error.kind(),
+        ConnectionAborted
+            | ConnectionReset
+            | HostUnreachable
+            | Interrupted
+            | InvalidInput
+            | NetworkDown
+            | NetworkUnreachable
+            | NotConnected
+            | TimedOut
+    )
+}
+
+fn attend<F>(converse: &F, stream: Stream, idle_timeout: Option<Duration>)
+where
+    F: Fn(Stream) -> anyhow::Result<()>,
+{
+    let peer = stream.peer();
+    let Err(error) = converse(stream) else { return };
+    let timed_out =
+        error.root_cause().downcast_ref::<io::Error>().is_some_and(|io| io.kind() == ErrorKind::TimedOut);
+    match idle_timeout.filter(|_| timed_out) {
+        Some(limit) => {
+            notice!("{peer}: closed: nothing moved for {} s (--idle-timeout)", limit.as_secs_f64())
+        }
+        None => notice!("{peer}: {}", cause::chain(&error)),
+    }
+}
+
+fn start_thread<F>(converse: &Arc<F>, stream: Stream, seat: Seat, limits: &Limits, full: &[u8])
+where
+    F: Fn(Stream) -> anyhow::Result<()> + Send + Sync + 'static,
+{
+    // The stream goes to the thread through a slot, so that it is still here when there is no thread.
+    let slot = Arc::new(Mutex::new(Some(stream)));
+    let (converse, handed, idle_timeout) = (Arc::clone(converse), Arc::clone(&slot), limits.idle_timeout);
+    let thread = thread::Builder::new().name("client".to_owned()).stack_size(STACK);
+    let started = thread.spawn(move || {
+        let stream = handed.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(stream) = stream {
+            attend(&*converse, stream, idle_timeout);
+        }
+        drop(seat);
+    });
+    if started.is_err()
+        && let Some(stream) = slot.lock().unwrap_or_else(PoisonError::into_inner).take()
+    {
+        refuse(stream, full, "the system allows no more threads");
+    }
+}
+
+/// Tells a client that there is no room, where the protocol has words for it, and closes.
+fn refuse(stream: Stream, full: &[u8], why: &str) {
+    notice!("{}: refused: {why}", stream.peer());
+    // Words this short fit into the kernel's buffer: nobody waits for this client.
+    let _ = stream.set_idle(Some(BREATH));
+    let _ = stream.send_all(full);
+    let _ = stream.shutdown(Shutdown::Write);
+    stream.close();
+}
+
+/// How many clients there are.
+#[derive(Clone, Default)]
+struct Clients(Arc<(Mutex<usize>, Condvar)>);
+
+/// One client's place, given back when it is dropped, also when its thread panics.
+struct Seat(Clients);
+
+impl Clients {
+    fn enter(&self, max: usize) -> Option<Seat> {
+        let mut count = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
+        (*count < max).then(|| {
+            *count += 1;
+            Seat(self.clone())
+        })
+    }
+
+    fn wait_until_gone(&self, limit: Duration) {
+        let count = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(self.0.1.wait_timeout_while(count, limit, |count| *count > 0));
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let clients = &self.0.0;
+        *clients.0.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        clients.1.notify_all();
+    }
+}
+
+/// Wakes a blocked `accept` by knocking at one's own door.
+///
+/// That is sound: either the connection comes, or the backlog is full and then `accept` is not blocked.
+fn wake_listener_on(stop: &Stop, addr: SocketAddr) {
+    let door = reachable(addr);
+    stop.on_request(move || drop(TcpStream::connect_timeout(&door, Duration::from_secs(1))));
+}
+
+/// Wakes a blocked `recv_from` by a datagram to oneself when a stop is requested; look at [`Stop::is_requested`] after
+/// each datagram.
+///
+/// That is sound: either it arrives, or the buffer is full and then `recv_from` is not blocked.
+pub fn wake_datagrams_on(stop: &Stop, socket: &Datagrams) {
+    let door = reachable(socket.local_addr());
+    stop.on_request(move || {
+        let any = SocketAddr::new(
+            match door.ip() {
+                IpAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
+                IpAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
+            },
+            0,
+        );
+        let _ = UdpSocket::bind(any).and_then(|knock| knock.send_to(&[], door));
+    });
+}
+
+/// An address of this machine's by which a socket bound to `addr` is reached.
+fn reachable(addr: SocketAddr) -> SocketAddr {
+    let ip = match addr.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, addr.port())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::socket::BACKLOG;
+    use crate::trace::Trace;
+    use std::io::Read;
+    use std::sync::mpsc;
+
+    const LIMITS: Limits = Limits { max_clients: 2, idle_timeout: None, once: false };
+
+    struct Running {
+        addr: SocketAddr,
+        stop: Stop,
+        thread: thread::JoinHandle<anyhow::Result<()>>,
+    }
+
+    impl Running {
+        fn start<F>(model: Model, limits: Limits, converse: F) -> Self
+        where
+            F: Fn(Stream) -> anyhow::Result<()> + Send + Sync + 'static,
+        {
+            let addr = SocketAddr::from(([127, 0, 0, 1], 0));
+            let listener = Listener::bind(&[addr], BACKLOG, Trace::default()).unwrap();
+            let (addr, stop) = (listener.local_addr(), Stop::new());
+            let stopped = stop.clone();
+            let thread = thread::spawn(move || serve(listener, &stopped, model, &limits, b"full", converse));
+            Self { addr, stop, thread }
+        }
+
+        fn connect(&self) -> TcpStream {
+            let stream = TcpStream::connect(self.addr).unwrap();
+            stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+            stream
+        }
+
+        fn stop(self) {
+            self.stop.request();
+            self.thread.join().unwrap().unwrap();
+        }
+    }
+
+    fn echo(mut stream: Stream) -> anyhow::Result<()> {
+        let mut byte = [0];
+        while stream.recv(&mut byte)? > 0 {
+            stream.write_all(&byte)?;
+        }
+        Ok(())
+    }
+
+    fn answer(stream: &mut TcpStream) -> u8 {
+        stream.write_all(b"x").unwrap();
+        let mut byte = [0];
+        stream.read_exact(&mut byte).unwrap();
+        byte[0]
+    }
+
+    #[test]
+    fn a_blocked_accept_ends_when_a_stop_is_requested() {
+        for model in [Model::Queue, Model::Threads] {
+            Running::start(model, LIMITS, echo).stop();
+        }
+    }
+
+    #[test]
+    fn clients_are_served_beside_each_other_up_to_the_cap_and_the_next_is_told() {
+        let server = Running::start(Model::Threads, LIMITS, echo);
+        let (mut first, mut second) = (server.connect(), server.connect());
+        assert_eq!((answer(&mut first), answer(&mut second)), (b'x', b'x'));
+        let mut words = Vec::new();
+        server.connect().read_to_end(&mut words).unwrap();
+        assert_eq!(words, b"full");
+        drop((first, second));
+        server.stop();
+    }
+
+    #[test]
+    fn one_clients_failure_or_panic_does_not_end_the_others() {
+        let server = Running::start(Model::Threads, LIMITS, |mut stream| {
+            let mut byte = [0];
+            while stream.recv(&mut byte)? > 0 {
+                assert_ne!(byte[0], b'p', "the test's own panic");
+                anyhow::ensure!(byte[0] != b'e', "the test's own error");
+                stream.write_all(&byte)?;
+            }
+            Ok(())
+        });
+        for end in [b"e", b"p", b"e", b"p"] {
+            let mut bad = server.connect();
+            bad.write_all(end).unwrap();
+            assert_eq!(bad.read(&mut [0]).unwrap(), 0);
+        }
+        let mut good = server.connect();
+        assert_eq!(answer(&mut good), b'x');
+        drop(good);
+        server.stop();
+    }
+
+    #[test]
+    fn a_silent_client_is_closed() {
+        let limits = Limits { idle_timeout: Some(Duration::from_millis(20)), ..LIMITS };
+        let server = Running::start(Model::Threads, limits, echo);
+        assert_eq!(server.connect().read(&mut [0]).unwrap(), 0);
+        server.stop();
+    }
+
+    #[test]
+    fn once_serves_one_client_and_ends() {
+        let limits = Limits { once: true, ..LIMITS };
+        let server = Running::start(Model::Threads, limits, echo);
+        let mut only = server.connect();
+        assert_eq!(answer(&mut only), b'x');
+        drop(only);
+        server.thread.join().unwrap().unwrap();
+    }
+
+    #[test]
+    fn in_a_queue_the_second_client_waits_for_the_first() {
+        let (tell, told) = mpsc::channel();
+        let server = Running::start(Model::Queue, LIMITS, move |stream| {
+            tell.send(stream.peer())?;
+            echo(stream)
+        });
+        let (mut first, mut second) = (server.connect(), server.connect());
+        assert_eq!(answer(&mut first), b'x');
+        assert_eq!(told.recv().unwrap(), first.local_addr().unwrap());
+        second.write_all(b"y").unwrap();
+        assert!(told.try_recv().is_err());
+        drop(first);
+        let mut byte = [0];
+        second.read_exact(&mut byte).unwrap();
+        assert_eq!(told.recv().unwrap(), second.local_addr().unwrap());
+        drop(second);
+        server.stop();
+    }
+
+    #[test]
+    fn a_blocked_recv_from_ends_when_a_stop_is_requested() {
+        let any = SocketAddr::from(([0, 0, 0, 0], 0));
+        let socket = Datagrams::bind(&[any], Trace::default()).unwrap();
+        let stop = Stop::new();
+        wake_datagrams_on(&stop, &socket);
+        let waiting = thread::spawn(move || socket.recv_from(&mut [0; 8]).map(|(length, _)| length));
+        stop.request();
+        assert_eq!(waiting.join().unwrap().unwrap(), 0);
+    }
+}

@@ -47,12 +47,7 @@ impl Exit {
     /// When it is another, or a signal ended the program.
     #[track_caller]
     pub fn assert_code(&self, code: i32) -> &Self {
-        assert_eq!(
-            self.code,
-            Some(code),
-            "exit status (signal: {:?})",
-            self.signal
-        );
+        assert_eq!(self.code, Some(code), "exit status (signal: {:?})", self.signal);
         self
     }
 }

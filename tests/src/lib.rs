@@ -30,6 +30,7 @@
 pub mod peer;
 pub mod usage;
 
+mod binaries;
 mod exit;
 mod output;
 mod patience;
@@ -40,6 +41,7 @@ mod terminal;
 mod watched;
 mod witness;
 
+pub use binaries::binary;
 pub use exit::Exit;
 pub use output::Wanted;
 pub use patience::{eventually, patience};

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::watched::Watched;
 
@@ -42,6 +42,15 @@ impl Wanted for &[u8] {
     }
 }
 
+impl<const N: usize> Wanted for &[u8; N] {
+    fn is_in(&self, output: &[u8]) -> bool {
+        self.as_slice().is_in(output)
+    }
+    fn describe(&self) -> String {
+        self.as_slice().describe()
+    }
+}
+
 impl<F: Fn(&[u8]) -> bool> Wanted for F {
     fn is_in(&self, output: &[u8]) -> bool {
         self(output)
@@ -52,10 +61,7 @@ impl<F: Fn(&[u8]) -> bool> Wanted for F {
 }
 
 fn contains(haystack: &[u8], needle: &[u8]) -> bool {
-    needle.is_empty()
-        || haystack
-            .windows(needle.len())
-            .any(|window| window == needle)
+    needle.is_empty() || haystack.windows(needle.len()).any(|window| window == needle)
 }
 
 /// Bytes that arrive, and whether their stream has ended.
@@ -114,15 +120,13 @@ impl Watched<Collected> {
         match result {
             Some(Ok(bytes)) => bytes,
             Some(Err(())) => panic!("{stream} ended without {}", wanted.describe()),
-            None => panic!(
-                "{stream} did not show {} within {limit:?}",
-                wanted.describe()
-            ),
+            None => panic!("{stream} did not show {} within {limit:?}", wanted.describe()),
         }
     }
 
     /// Waits for the end of the stream, which a program's own child may hold open.
-    pub(crate) fn wait_end(&self, limit: Duration) {
+    pub(crate) fn wait_end(&self, deadline: Instant) {
+        let limit = deadline.saturating_duration_since(Instant::now());
         self.wait(limit, |collected| collected.ended.then_some(()));
     }
 }

@@ -9,9 +9,7 @@ use std::time::{Duration, Instant};
 /// When `HARNESS_TIMEOUT` is no number of seconds.
 pub fn patience() -> Duration {
     match std::env::var("HARNESS_TIMEOUT") {
-        Ok(seconds) => {
-            Duration::from_secs_f64(seconds.parse().expect("HARNESS_TIMEOUT is seconds"))
-        }
+        Ok(seconds) => Duration::from_secs_f64(seconds.parse().expect("HARNESS_TIMEOUT is seconds")),
         Err(_) => Duration::from_secs(20),
     }
 }

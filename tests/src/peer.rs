@@ -26,9 +26,7 @@ pub fn listen() -> Listener {
 impl Listener {
     /// Where a client connects to.
     pub fn addr(&self) -> SocketAddr {
-        self.0
-            .local_addr()
-            .expect("the address of a listening socket")
+        self.0.local_addr().expect("the address of a listening socket")
     }
 
     /// Waits for the next client.
@@ -42,10 +40,7 @@ impl Listener {
         let (sender, receiver) = channel();
         let listener = self.0.try_clone().expect("a second handle");
         std::thread::spawn(move || sender.send(listener.accept()));
-        let (stream, _) = receiver
-            .recv_timeout(LIMIT)
-            .expect("a client within 10 s")
-            .expect("accept");
+        let (stream, _) = receiver.recv_timeout(LIMIT).expect("a client within 10 s").expect("accept");
         bounded(stream)
     }
 }
@@ -57,11 +52,7 @@ impl Listener {
 /// When it is refused or takes more than [`LIMIT`].
 #[track_caller]
 pub fn connect(addr: impl ToSocketAddrs) -> TcpStream {
-    let addr = addr
-        .to_socket_addrs()
-        .expect("an address")
-        .next()
-        .expect("an address");
+    let addr = addr.to_socket_addrs().expect("an address").next().expect("an address");
     match TcpStream::connect_timeout(&addr, LIMIT) {
         Ok(stream) => bounded(stream),
         Err(e) => panic!("cannot connect to {addr}: {e}"),
@@ -69,12 +60,8 @@ pub fn connect(addr: impl ToSocketAddrs) -> TcpStream {
 }
 
 fn bounded(stream: TcpStream) -> TcpStream {
-    stream
-        .set_read_timeout(Some(LIMIT))
-        .expect("a read timeout");
-    stream
-        .set_write_timeout(Some(LIMIT))
-        .expect("a write timeout");
+    stream.set_read_timeout(Some(LIMIT)).expect("a read timeout");
+    stream.set_write_timeout(Some(LIMIT)).expect("a write timeout");
     stream
 }
 
@@ -85,9 +72,7 @@ fn bounded(stream: TcpStream) -> TcpStream {
 /// When the peer does not take it.
 #[track_caller]
 pub fn send(stream: &mut TcpStream, bytes: impl AsRef<[u8]>) {
-    stream
-        .write_all(bytes.as_ref())
-        .expect("the peer takes what is sent");
+    stream.write_all(bytes.as_ref()).expect("the peer takes what is sent");
 }
 
 /// Python's `recv(n)`: what has arrived, `n` bytes at most; empty when the peer has closed.
@@ -98,9 +83,7 @@ pub fn send(stream: &mut TcpStream, bytes: impl AsRef<[u8]>) {
 #[track_caller]
 pub fn recv(stream: &mut TcpStream, n: usize) -> Vec<u8> {
     let mut buffer = vec![0; n];
-    let got = stream
-        .read(&mut buffer)
-        .expect("recv: bytes or an end within 10 s");
+    let got = stream.read(&mut buffer).expect("recv: bytes or an end within 10 s");
     buffer.truncate(got);
     buffer
 }
@@ -117,10 +100,7 @@ pub fn recv_exact(stream: &mut TcpStream, n: usize) -> Vec<u8> {
     while filled < n {
         match stream.read(&mut bytes[filled..]) {
             Ok(got) if got > 0 => filled += got,
-            end => panic!(
-                "{filled} of {n} bytes came, then {end:?}: \"{}\"",
-                bytes[..filled].escape_ascii()
-            ),
+            end => panic!("{filled} of {n} bytes came, then {end:?}: \"{}\"", bytes[..filled].escape_ascii()),
         }
     }
     bytes
@@ -139,11 +119,9 @@ pub fn recv_until(stream: &mut TcpStream, end: impl AsRef<[u8]>) -> Vec<u8> {
     while !bytes.ends_with(end) {
         match stream.read(&mut byte) {
             Ok(1) => bytes.push(byte[0]),
-            other => panic!(
-                "no \"{}\", but {other:?} after \"{}\"",
-                end.escape_ascii(),
-                bytes.escape_ascii()
-            ),
+            other => {
+                panic!("no \"{}\", but {other:?} after \"{}\"", end.escape_ascii(), bytes.escape_ascii())
+            }
         }
     }
     bytes
@@ -188,21 +166,14 @@ pub fn assert_closed(stream: &mut TcpStream) {
 /// When something arrives or the peer closes.
 #[track_caller]
 pub fn assert_nothing_within(stream: &mut TcpStream, ms: u64) {
-    stream
-        .set_read_timeout(Some(Duration::from_millis(ms)))
-        .expect("a read timeout");
+    stream.set_read_timeout(Some(Duration::from_millis(ms))).expect("a read timeout");
     let mut buffer = [0; 1024];
     match stream.read(&mut buffer) {
         Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
-        Ok(n) => panic!(
-            "nothing within {ms} ms? there is \"{}\" ({n} bytes)",
-            buffer[..n].escape_ascii()
-        ),
+        Ok(n) => panic!("nothing within {ms} ms? there is \"{}\" ({n} bytes)", buffer[..n].escape_ascii()),
         Err(e) => panic!("nothing within {ms} ms? {e}"),
     }
-    stream
-        .set_read_timeout(Some(LIMIT))
-        .expect("a read timeout");
+    stream.set_read_timeout(Some(LIMIT)).expect("a read timeout");
 }
 
 /// Closes with a reset instead of an end of stream: `SO_LINGER` with a time of 0 (`man 7 socket`).
@@ -211,9 +182,7 @@ pub fn assert_nothing_within(stream: &mut TcpStream, ms: u64) {
 ///
 /// When the option cannot be set.
 pub fn reset(stream: TcpStream) {
-    socket2::SockRef::from(&stream)
-        .set_linger(Some(Duration::ZERO))
-        .expect("SO_LINGER");
+    socket2::SockRef::from(&stream).set_linger(Some(Duration::ZERO)).expect("SO_LINGER");
     drop(stream);
 }
 
@@ -225,9 +194,7 @@ pub fn reset(stream: TcpStream) {
 #[track_caller]
 pub fn udp() -> UdpSocket {
     let socket = UdpSocket::bind(("127.0.0.1", 0)).expect("a free port");
-    socket
-        .set_read_timeout(Some(LIMIT))
-        .expect("a read timeout");
+    socket.set_read_timeout(Some(LIMIT)).expect("a read timeout");
     socket
 }
 
@@ -239,9 +206,7 @@ pub fn udp() -> UdpSocket {
 #[track_caller]
 pub fn recv_from(socket: &UdpSocket, n: usize) -> (Vec<u8>, SocketAddr) {
     let mut buffer = vec![0; n];
-    let (got, from) = socket
-        .recv_from(&mut buffer)
-        .expect("a datagram within 10 s");
+    let (got, from) = socket.recv_from(&mut buffer).expect("a datagram within 10 s");
     buffer.truncate(got);
     (buffer, from)
 }
@@ -253,18 +218,11 @@ pub fn recv_from(socket: &UdpSocket, n: usize) -> (Vec<u8>, SocketAddr) {
 /// When one comes.
 #[track_caller]
 pub fn assert_no_datagram_within(socket: &UdpSocket, ms: u64) {
-    socket
-        .set_read_timeout(Some(Duration::from_millis(ms)))
-        .expect("a read timeout");
+    socket.set_read_timeout(Some(Duration::from_millis(ms))).expect("a read timeout");
     let mut buffer = [0; 1024];
     // An error is no datagram either: ICMP tells it of an earlier one that nobody took.
     if let Ok((n, from)) = socket.recv_from(&mut buffer) {
-        panic!(
-            "no datagram? \"{}\" from {from}",
-            buffer[..n].escape_ascii()
-        );
+        panic!("no datagram? \"{}\" from {from}", buffer[..n].escape_ascii());
     }
-    socket
-        .set_read_timeout(Some(LIMIT))
-        .expect("a read timeout");
+    socket.set_read_timeout(Some(LIMIT)).expect("a read timeout");
 }

@@ -38,22 +38,13 @@ impl Process {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
 
-        let mut child = command
-            .spawn()
-            .unwrap_or_else(|e| panic!("cannot start {line}: {e}"));
+        let mut child = command.spawn().unwrap_or_else(|e| panic!("cannot start {line}: {e}"));
         let stdin = child.stdin.take().map(feed);
-        let witness = Witness::new(
-            line,
-            child.id(),
-            collect(child.stdout.take()),
-            collect(child.stderr.take()),
-        );
+        let witness =
+            Witness::new(line, child.id(), collect(child.stdout.take()), collect(child.stderr.take()));
         let witness = Arc::new(witness);
         reap(child, Arc::clone(&witness));
-        Process {
-            witness,
-            stdin: Mutex::new(stdin),
-        }
+        Process { witness, stdin: Mutex::new(stdin) }
     }
 
     /// The process id, which is also the id of its process group.
@@ -70,10 +61,7 @@ impl Process {
     pub fn write(&self, bytes: impl AsRef<[u8]>) {
         let stdin = self.stdin.lock().unwrap();
         // The other end hangs up when the program has closed its input.
-        let _ = stdin
-            .as_ref()
-            .expect("standard input is open")
-            .send(bytes.as_ref().to_vec());
+        let _ = stdin.as_ref().expect("standard input is open").send(bytes.as_ref().to_vec());
     }
 
     /// Types `text` and Enter.
@@ -161,11 +149,7 @@ fn feed(mut stdin: impl Write + Send + 'static) -> Sender<Vec<u8>> {
     let (sender, receiver) = channel::<Vec<u8>>();
     std::thread::spawn(move || {
         for bytes in receiver {
-            if stdin
-                .write_all(&bytes)
-                .and_then(|()| stdin.flush())
-                .is_err()
-            {
+            if stdin.write_all(&bytes).and_then(|()| stdin.flush()).is_err() {
                 return;
             }
         }
@@ -176,22 +160,16 @@ fn feed(mut stdin: impl Write + Send + 'static) -> Sender<Vec<u8>> {
 fn reap(mut child: Child, witness: Arc<Witness>) {
     std::thread::spawn(move || {
         let status = child.wait().ok();
-        witness
-            .ended
-            .update(|ended| *ended = Some(Ended::from(status)));
+        witness.ended.update(|ended| *ended = Some(Ended::from(status)));
     });
 }
 
 impl From<Option<ExitStatus>> for Ended {
     fn from(status: Option<ExitStatus>) -> Self {
         #[cfg(unix)]
-        let signal =
-            status.and_then(|status| std::os::unix::process::ExitStatusExt::signal(&status));
+        let signal = status.and_then(|status| std::os::unix::process::ExitStatusExt::signal(&status));
         #[cfg(not(unix))]
         let signal = None;
-        Ended {
-            code: status.and_then(|status| status.code()),
-            signal,
-        }
+        Ended { code: status.and_then(|status| status.code()), signal }
     }
 }

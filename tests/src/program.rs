@@ -43,15 +43,13 @@ impl Program {
 
     /// Adds arguments.
     pub fn args<A: AsRef<OsStr>>(mut self, args: impl IntoIterator<Item = A>) -> Self {
-        self.args
-            .extend(args.into_iter().map(|arg| arg.as_ref().to_owned()));
+        self.args.extend(args.into_iter().map(|arg| arg.as_ref().to_owned()));
         self
     }
 
     /// Sets an environment variable.
     pub fn env(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
-        self.env
-            .push((name.as_ref().to_owned(), Some(value.as_ref().to_owned())));
+        self.env.push((name.as_ref().to_owned(), Some(value.as_ref().to_owned())));
         self
     }
 
@@ -102,11 +100,7 @@ impl Program {
     /// When it cannot be started, or runs on past [`patience`](crate::patience).
     #[track_caller]
     pub fn run(self) -> crate::Exit {
-        let program = if self.stdin.is_none() {
-            self.stdin(Stdio::null())
-        } else {
-            self
-        };
+        let program = if self.stdin.is_none() { self.stdin(Stdio::null()) } else { self };
         program.start().wait()
     }
 
@@ -115,13 +109,9 @@ impl Program {
         let mut line = self.path.display().to_string();
         for arg in &self.args {
             let arg = arg.to_string_lossy();
-            let plain = !arg.is_empty()
-                && !arg.contains(|c: char| c.is_whitespace() || "'\"\\$&;|<>*".contains(c));
-            let _ = if plain {
-                write!(line, " {arg}")
-            } else {
-                write!(line, " {arg:?}")
-            };
+            let plain =
+                !arg.is_empty() && !arg.contains(|c: char| c.is_whitespace() || "'\"\\$&;|<>*".contains(c));
+            let _ = if plain { write!(line, " {arg}") } else { write!(line, " {arg:?}") };
         }
         line
     }

@@ -20,11 +20,7 @@ impl Server {
     /// When its first line of output is not `listening on ADDR`.
     #[track_caller]
     pub fn start(path: impl AsRef<Path>, args: &[&str]) -> Self {
-        Server::of(
-            Program::new(path)
-                .args(["--addr", "127.0.0.1:0"])
-                .args(args),
-        )
+        Server::of(Program::new(path).args(["--addr", "127.0.0.1:0"]).args(args))
     }
 
     /// The same for a program with an address, a directory, an environment of the test's own choice.
@@ -36,15 +32,8 @@ impl Server {
     pub fn of(program: Program) -> Self {
         let process = program.start();
         let output = process.wait_stdout("\n");
-        let line = String::from_utf8_lossy(&output)
-            .lines()
-            .next()
-            .unwrap_or_default()
-            .to_owned();
-        let Some(addr) = line
-            .strip_prefix("listening on ")
-            .and_then(|addr| addr.parse().ok())
-        else {
+        let line = String::from_utf8_lossy(&output).lines().next().unwrap_or_default().to_owned();
+        let Some(addr) = line.strip_prefix("listening on ").and_then(|addr| addr.parse().ok()) else {
             panic!("the first line of a server is `listening on ADDR`, this one said {line:?}");
         };
         Server { process, addr }

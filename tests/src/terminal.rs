@@ -47,9 +47,7 @@ impl vt100::Callbacks for Answers {
     ) {
         if intermediate.is_none() && command == 'n' && params == [[6]] {
             let (row, column) = screen.cursor_position();
-            let _ = self
-                .0
-                .send(format!("\x1b[{};{}R", row + 1, column + 1).into_bytes());
+            let _ = self.0.send(format!("\x1b[{};{}R", row + 1, column + 1).into_bytes());
         }
     }
 }
@@ -62,9 +60,7 @@ impl Terminal {
     /// When there is no PTY or the program cannot be started.
     #[track_caller]
     pub fn start(program: Program, cols: u16, rows: u16) -> Self {
-        let pair = native_pty_system()
-            .openpty(size(cols, rows))
-            .expect("a PTY");
+        let pair = native_pty_system().openpty(size(cols, rows)).expect("a PTY");
         let line = program.command_line();
         let mut child = pair
             .slave
@@ -81,37 +77,21 @@ impl Terminal {
             10_000,
             Answers(keyboard.clone()),
         );
-        let screen = Arc::new(Watched::new(Screen {
-            parser,
-            ended: false,
-        }));
+        let screen = Arc::new(Watched::new(Screen { parser, ended: false }));
         let raw = Output::default();
         show(reader, Arc::clone(&screen), Arc::clone(&raw));
 
         let id = child.process_id().expect("a process id");
-        let witness = Arc::new(Witness::new(
-            line,
-            id,
-            raw,
-            crate::output::collect(None::<std::io::Empty>),
-        ));
+        let witness = Arc::new(Witness::new(line, id, raw, crate::output::collect(None::<std::io::Empty>)));
         let reaped = Arc::clone(&witness);
         std::thread::spawn(move || {
             let status = child.wait().ok();
             // portable-pty tells the signal by name only.
-            let code = status
-                .filter(|status| status.signal().is_none())
-                .map(|status| status.exit_code() as i32);
-            reaped
-                .ended
-                .update(|ended| *ended = Some(Ended { code, signal: None }));
+            let code =
+                status.filter(|status| status.signal().is_none()).map(|status| status.exit_code() as i32);
+            reaped.ended.update(|ended| *ended = Some(Ended { code, signal: None }));
         });
-        Terminal {
-            witness,
-            screen,
-            keyboard,
-            master: pair.master,
-        }
+        Terminal { witness, screen, keyboard, master: pair.master }
     }
 
     /// The process id.
@@ -151,14 +131,10 @@ impl Terminal {
         });
         match result {
             Some(Ok(text)) => text,
-            Some(Err(text)) => panic!(
-                "the program let go of the terminal before the screen was as wanted:\n{text}"
-            ),
-            None => panic!(
-                "the screen is not as wanted after {:?}:\n{}",
-                patience(),
-                self.screen()
-            ),
+            Some(Err(text)) => {
+                panic!("the program let go of the terminal before the screen was as wanted:\n{text}")
+            }
+            None => panic!("the screen is not as wanted after {:?}:\n{}", patience(), self.screen()),
         }
     }
 
@@ -179,9 +155,7 @@ impl Terminal {
     /// When the program ends without, or [`patience`] does.
     #[track_caller]
     pub fn wait_raw(&self, wanted: impl Wanted) -> Vec<u8> {
-        self.witness
-            .stdout
-            .wait_for("the terminal", patience(), &wanted)
+        self.witness.stdout.wait_for("the terminal", patience(), &wanted)
     }
 
     /// The settings of the line (`stty -a`), to be compared: a program leaves them as it found them.
@@ -196,15 +170,10 @@ impl Terminal {
     ///
     /// When the PTY refuses.
     pub fn resize(&self, cols: u16, rows: u16) {
-        let (parser_rows, parser_cols) = (
-            NonZeroU16::new(rows).expect("rows"),
-            NonZeroU16::new(cols).expect("columns"),
-        );
-        self.screen
-            .update(|screen| screen.parser.set_size(parser_rows, parser_cols));
-        self.master
-            .resize(size(cols, rows))
-            .expect("a new size for the PTY");
+        let (parser_rows, parser_cols) =
+            (NonZeroU16::new(rows).expect("rows"), NonZeroU16::new(cols).expect("columns"));
+        self.screen.update(|screen| screen.parser.set_size(parser_rows, parser_cols));
+        self.master.resize(size(cols, rows)).expect("a new size for the PTY");
     }
 
     /// Sends a signal to the program, as `kill` does.
@@ -243,12 +212,7 @@ impl Drop for Terminal {
 }
 
 fn size(cols: u16, rows: u16) -> PtySize {
-    PtySize {
-        cols,
-        rows,
-        pixel_width: 0,
-        pixel_height: 0,
-    }
+    PtySize { cols, rows, pixel_width: 0, pixel_height: 0 }
 }
 
 fn command(program: &Program) -> CommandBuilder {
@@ -274,11 +238,7 @@ fn type_on(mut writer: Box<dyn Write + Send>) -> Sender<Vec<u8>> {
     let (keyboard, keys) = channel::<Vec<u8>>();
     std::thread::spawn(move || {
         for pressed in keys {
-            if writer
-                .write_all(&pressed)
-                .and_then(|()| writer.flush())
-                .is_err()
-            {
+            if writer.write_all(&pressed).and_then(|()| writer.flush()).is_err() {
                 return;
             }
         }

@@ -31,9 +31,7 @@ pub fn threads(pid: u32) -> usize {
 /// When there is no such process.
 #[track_caller]
 pub fn open_files(pid: u32) -> usize {
-    fs::read_dir(format!("/proc/{pid}/fd"))
-        .expect("a running process")
-        .count()
+    fs::read_dir(format!("/proc/{pid}/fd")).expect("a running process").count()
 }
 
 /// The processes whose parent is `pid`, zombies included.
@@ -59,12 +57,6 @@ fn parent(pid: u32) -> Option<u32> {
 #[track_caller]
 fn status(pid: u32, name: &str) -> u64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).expect("a running process");
-    let line = status
-        .lines()
-        .find(|line| line.starts_with(name))
-        .expect("a line of the status");
-    line.split_whitespace()
-        .nth(1)
-        .and_then(|number| number.parse().ok())
-        .expect("a number")
+    let line = status.lines().find(|line| line.starts_with(name)).expect("a line of the status");
+    line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).expect("a number")
 }

@@ -11,10 +11,7 @@ pub(crate) struct Watched<T> {
 
 impl<T> Watched<T> {
     pub(crate) fn new(value: T) -> Self {
-        Watched {
-            value: Mutex::new(value),
-            changed: Condvar::new(),
-        }
+        Watched { value: Mutex::new(value), changed: Condvar::new() }
     }
 
     /// The value as it is now. A poisoned lock is no reason not to report what is there.
@@ -28,11 +25,7 @@ impl<T> Watched<T> {
     }
 
     /// Waits until `found` answers with something, for `limit` at most.
-    pub(crate) fn wait<R>(
-        &self,
-        limit: Duration,
-        mut found: impl FnMut(&mut T) -> Option<R>,
-    ) -> Option<R> {
+    pub(crate) fn wait<R>(&self, limit: Duration, mut found: impl FnMut(&mut T) -> Option<R>) -> Option<R> {
         let deadline = Instant::now() + limit;
         let mut value = self.lock();
         loop {
@@ -40,11 +33,7 @@ impl<T> Watched<T> {
                 return Some(result);
             }
             let left = deadline.checked_duration_since(Instant::now())?;
-            value = self
-                .changed
-                .wait_timeout(value, left)
-                .unwrap_or_else(PoisonError::into_inner)
-                .0;
+            value = self.changed.wait_timeout(value, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 }

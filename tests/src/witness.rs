@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::output::Output;
 use crate::watched::Watched;
@@ -25,14 +25,7 @@ pub(crate) struct Witness {
 
 impl Witness {
     pub(crate) fn new(command: String, id: u32, stdout: Output, stderr: Output) -> Self {
-        Witness {
-            command,
-            id,
-            stdout,
-            stderr,
-            ended: Watched::new(None),
-            told: AtomicBool::new(false),
-        }
+        Witness { command, id, stdout, stderr, ended: Watched::new(None), told: AtomicBool::new(false) }
     }
 
     /// Waits for the exit, then for the last output. A background child may keep the streams open: after
@@ -42,8 +35,9 @@ impl Witness {
         let Some(ended) = self.ended.wait(limit, |ended| *ended) else {
             panic!("still running after {limit:?}: {}", self.command);
         };
-        self.stdout.wait_end(Duration::from_secs(2));
-        self.stderr.wait_end(Duration::from_secs(2));
+        let last = Instant::now() + Duration::from_secs(2);
+        self.stdout.wait_end(last);
+        self.stderr.wait_end(last);
         ended
     }
 
@@ -82,13 +76,8 @@ impl fmt::Display for Witness {
         writeln!(f, "---- process {}: {}", self.id, self.command)?;
         match *self.ended.lock() {
             None => writeln!(f, "status: still running")?,
-            Some(Ended {
-                code: Some(code), ..
-            }) => writeln!(f, "status: {code}")?,
-            Some(Ended {
-                signal: Some(signal),
-                ..
-            }) => writeln!(f, "status: ended by signal {signal}")?,
+            Some(Ended { code: Some(code), .. }) => writeln!(f, "status: {code}")?,
+            Some(Ended { signal: Some(signal), .. }) => writeln!(f, "status: ended by signal {signal}")?,
             Some(_) => writeln!(f, "status: unknown")?,
         }
         stream(f, "stdout", &self.stdout.so_far())?;

@@ -37,29 +37,20 @@ fn what_is_typed_comes_back_from_cat() {
     cat.write("two");
     cat.close_stdin();
     let exit = cat.wait();
-    assert_eq!(
-        (exit.code, exit.stdout.as_slice()),
-        (Some(0), &b"one\ntwo"[..])
-    );
+    assert_eq!((exit.code, exit.stdout.as_slice()), (Some(0), &b"one\ntwo"[..]));
 }
 
 #[test]
 fn the_streams_are_kept_apart_and_the_status_is_the_programs() {
     let exit = sh("echo out; echo err >&2; exit 7").run();
     exit.assert_code(7);
-    assert_eq!(
-        (exit.out().as_str(), exit.err().as_str()),
-        ("out\n", "err\n")
-    );
+    assert_eq!((exit.out().as_str(), exit.err().as_str()), ("out\n", "err\n"));
 }
 
 #[test]
 fn more_than_a_pipe_holds_is_collected_while_the_program_runs() {
     let exit = sh("head -c 3000000 /dev/zero; head -c 3000000 /dev/zero >&2").run();
-    assert_eq!(
-        (exit.stdout.len(), exit.stderr.len()),
-        (3_000_000, 3_000_000)
-    );
+    assert_eq!((exit.stdout.len(), exit.stderr.len()), (3_000_000, 3_000_000));
 }
 
 #[test]
@@ -84,8 +75,7 @@ fn a_wait_fails_at_once_when_the_output_has_ended_without() {
 #[test]
 fn a_predicate_sees_all_output_so_far() {
     let counting = sh("for i in 1 2 3; do echo $i; done; exec cat").start();
-    let seen =
-        counting.wait_stdout(|output: &[u8]| output.iter().filter(|&&b| b == b'\n').count() == 3);
+    let seen = counting.wait_stdout(|output: &[u8]| output.iter().filter(|&&b| b == b'\n').count() == 3);
     assert_eq!(seen, b"1\n2\n3\n");
 }
 
@@ -100,24 +90,15 @@ fn a_signal_ends_a_program_and_is_reported() {
 #[test]
 fn a_wait_that_is_too_short_names_the_command() {
     let message = failure(|| {
-        sh("exec sleep 60")
-            .start()
-            .wait_within(Duration::from_millis(50));
+        sh("exec sleep 60").start().wait_within(Duration::from_millis(50));
     });
-    assert_eq!(
-        message,
-        "still running after 50ms: /bin/sh -c \"exec sleep 60\""
-    );
+    assert_eq!(message, "still running after 50ms: /bin/sh -c \"exec sleep 60\"");
 }
 
 #[test]
 fn a_dropped_program_dies_with_its_children() {
     let parent = sh("sleep 60 & echo $!; wait").start();
-    let child: i32 = String::from_utf8(parent.wait_stdout("\n"))
-        .unwrap()
-        .trim()
-        .parse()
-        .unwrap();
+    let child: i32 = String::from_utf8(parent.wait_stdout("\n")).unwrap().trim().parse().unwrap();
     drop(parent);
     let child = nix::unistd::Pid::from_raw(child);
     eventually("the child is gone", || is_gone(child));
@@ -126,8 +107,7 @@ fn a_dropped_program_dies_with_its_children() {
 /// No longer there, or a zombie that only waits for the system to reap it.
 fn is_gone(pid: nix::unistd::Pid) -> bool {
     nix::sys::signal::kill(pid, None).is_err()
-        || std::fs::read_to_string(format!("/proc/{pid}/stat"))
-            .is_ok_and(|stat| stat.contains(") Z "))
+        || std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| stat.contains(") Z "))
 }
 
 #[test]
@@ -172,11 +152,8 @@ fn a_server_that_does_not_listen_fails_the_test() {
 
 #[test]
 fn a_terminal_shows_what_the_program_draws() {
-    let terminal = Terminal::start(
-        sh("printf 'wrong\\rright\\n\\033[2Jclean'; read line; echo \"<$line>\""),
-        40,
-        10,
-    );
+    let terminal =
+        Terminal::start(sh("printf 'wrong\\rright\\n\\033[2Jclean'; read line; echo \"<$line>\""), 40, 10);
     terminal.wait_screen(|screen| screen.trim() == "clean");
     terminal.keys("typed\r");
     terminal.wait_text("<typed>");
@@ -205,11 +182,7 @@ fn a_terminal_answers_where_its_cursor_is() {
 
 #[test]
 fn changed_settings_of_a_terminal_are_noticed() {
-    let terminal = Terminal::start(
-        sh("read go; stty -echo; echo done; read end; stty echo"),
-        40,
-        10,
-    );
+    let terminal = Terminal::start(sh("read go; stty -echo; echo done; read end; stty echo"), 40, 10);
     let before = terminal.settings();
     terminal.keys("\r");
     terminal.wait_text("done");
@@ -247,10 +220,7 @@ fn a_reset_is_no_orderly_end() {
 fn datagrams_are_cut_as_recvfrom_cuts_them() {
     let (a, b) = (peer::udp(), peer::udp());
     a.send_to(b"datagram", b.local_addr().unwrap()).unwrap();
-    assert_eq!(
-        peer::recv_from(&b, 4),
-        (b"data".to_vec(), a.local_addr().unwrap())
-    );
+    assert_eq!(peer::recv_from(&b, 4), (b"data".to_vec(), a.local_addr().unwrap()));
     peer::assert_no_datagram_within(&b, 20);
 }
 

@@ -16,6 +16,7 @@
 //! | [`input`] | what the user types, on a terminal or through a pipe |
 //! | [`cli`] | options and exit statuses that are the same everywhere |
 //! | [`files`] | the limit of open files |
+//! | [`journal`] | a server's lines about its peers, printed without waiting for their reader |
 //! | [`cause`] | operating-system errors in the words of this workspace |
 
 pub mod addr;
@@ -25,6 +26,7 @@ pub mod encoding;
 pub mod files;
 pub mod frame;
 pub mod input;
+pub mod journal;
 pub mod serve;
 pub mod show;
 pub mod shutdown;

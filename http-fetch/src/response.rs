@@ -1,0 +1,481 @@
+//! The head of a response: where it ends, what it says, and how the body after it is framed (RFC 9112).
+
+use crate::body::Framing;
+
+/// The longest head that is read, in bytes. curl reads 300 KiB, but what is longer than this is not a head.
+pub const MAX_HEAD: usize = 64 * 1024;
+
+/// The most header lines that are read.
+pub const MAX_FIELDS: usize = 128;
+
+/// Why an answer is no response.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum HeadError {
+    /// The first bytes are something else, shown with what is not printable escaped: another protocol, or HTTP/0.9, which has no head.
+    #[error("the answer is not HTTP/1.1: it begins with \"{0}\"")]
+    NotHttp(String),
+    /// A TLS record came.
+    #[error("the answer is not HTTP but TLS: the address may need https://")]
+    Tls,
+    /// The connection ended before a byte came.
+    #[error("the connection was closed without an answer")]
+    Nothing,
+    /// The connection ended before the empty line that ends a head.
+    #[error("the connection was closed in the middle of the head, after {0} bytes")]
+    Cut(usize),
+    /// More than [`MAX_HEAD`] bytes without an empty line.
+    #[error("the head is longer than {MAX_HEAD} bytes")]
+    TooLong,
+    /// More than [`MAX_FIELDS`] header lines.
+    #[error("the head has more than {MAX_FIELDS} lines")]
+    TooManyFields,
+    /// The first line or a header line is not as RFC 9112 has it.
+    #[error("malformed head: {0}")]
+    Malformed(httparse::Error),
+}
+
+/// Why nobody can say for certain where a body ends.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FramingError {
+    /// A `Content-Length` that is not a number of bytes.
+    #[error("Content-Length is not a number: \"{0}\"")]
+    BadLength(String),
+    /// Two lengths that differ.
+    #[error("two different Content-Lengths: {0} and {1}")]
+    TwoLengths(u64, u64),
+    /// `Content-Length` and `Transfer-Encoding` together.
+    #[error("both a Content-Length and a Transfer-Encoding, which contradict each other")]
+    LengthAndCoding,
+    /// A transfer coding that is not `chunked`, or not that alone.
+    #[error("the Transfer-Encoding \"{0}\" is not supported")]
+    Coding(String),
+    /// `Transfer-Encoding` under HTTP/1.0, which does not have it.
+    #[error("a Transfer-Encoding in an HTTP/1.0 answer")]
+    CodingInHttp10,
+}
+
+/// Collects a head from bytes that arrive cut anywhere.
+#[derive(Debug, Default)]
+pub struct HeadReader {
+    bytes: Vec<u8>,
+    /// Bytes of the line that the input stands in, without its CR.
+    line: usize,
+}
+
+/// How every answer begins.
+const BEGINNING: &[u8] = b"HTTP/1.";
+
+impl HeadReader {
+    /// Nothing read yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes what arrived. When the head ends in it: the head, and how many bytes of `input` belong to it.
+    ///
+    /// A line may end with a lone LF, as RFC 9112, section 2.2 allows a recipient of a head.
+    pub fn push(&mut self, input: &[u8]) -> Result<Option<(Head, usize)>, HeadError> {
+        let end = self.end_of_head(input);
+        let part = input.get(..end.unwrap_or(input.len())).unwrap_or(input);
+        let room = MAX_HEAD - self.bytes.len();
+        self.bytes.extend_from_slice(part.get(..room).unwrap_or(part));
+        self.check_beginning()?;
+        if part.len() > room {
+            return Err(HeadError::TooLong);
+        }
+        end.map(|end| Ok((Head::parse(&self.bytes)?, end))).transpose()
+    }
+
+    /// What the end of the connection means before the head has ended.
+    pub fn end_of_stream(&self) -> HeadError {
+        match self.bytes.len() {
+            0 => HeadError::Nothing,
+            // What is shorter than `HTTP/1.` has not been judged yet.
+            n if n < BEGINNING.len() => not_http(&self.bytes),
+            n => HeadError::Cut(n),
+        }
+    }
+
+    /// Where in `input` the empty line ends that ends the head.
+    fn end_of_head(&mut self, input: &[u8]) -> Option<usize> {
+        for (at, byte) in input.iter().enumerate() {
+            match byte {
+                b'\n' if self.line == 0 => return Some(at + 1),
+                b'\n' => self.line = 0,
+                b'\r' => {}
+                _ => self.line += 1,
+            }
+        }
+        None
+    }
+
+    /// Tells another protocol by its first bytes: its side may well wait for us to speak, and there would never be an empty line.
+    fn check_beginning(&self) -> Result<(), HeadError> {
+        if self.bytes.iter().zip(BEGINNING).all(|(got, wanted)| got == wanted) {
+            return Ok(());
+        }
+        Err(not_http(&self.bytes))
+    }
+}
+
+fn not_http(bytes: &[u8]) -> HeadError {
+    // RFC 8446, section 5.1: alert (21) or handshake (22), then the major version 3.
+    if let [21 | 22, 3, ..] = bytes {
+        return HeadError::Tls;
+    }
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    HeadError::NotHttp(
+        line.trim_ascii_end().get(..40).unwrap_or(line.trim_ascii_end()).escape_ascii().to_string(),
+    )
+}
+
+/// The head of a response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    raw: Vec<u8>,
+    minor_version: u8,
+    status: u16,
+    reason: String,
+    fields: Vec<(String, Vec<u8>)>,
+    without_colon: Vec<Vec<u8>>,
+}
+
+impl Head {
+    /// Reads a head that ends with its empty line.
+    pub fn parse(raw: &[u8]) -> Result<Self, HeadError> {
+        let (lines, without_colon) = mended(raw);
+        let mut fields = [httparse::EMPTY_HEADER; MAX_FIELDS];
+        let mut response = httparse::Response::new(&mut fields);
+        match response.parse(&lines) {
+            Ok(httparse::Status::Complete(_)) => {}
+            Ok(httparse::Status::Partial) => return Err(HeadError::Cut(raw.len())),
+            Err(httparse::Error::TooManyHeaders) => return Err(HeadError::TooManyFields),
+            Err(error) => return Err(HeadError::Malformed(error)),
+        }
+        Ok(Self {
+            raw: raw.to_vec(),
+            minor_version: response.version.unwrap_or(0),
+            status: response.code.unwrap_or(0),
+            reason: response.reason.unwrap_or("").to_owned(),
+            fields: response
+                .headers
+                .iter()
+                .map(|field| (field.name.to_owned(), field.value.to_vec()))
+                .collect(),
+            without_colon,
+        })
+    }
+
+    /// The bytes as they came, with the empty line.
+    pub fn raw(&self) -> &[u8] {
+        &self.raw
+    }
+
+    /// The status code: three digits.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// Code and phrase, such as `404 Not Found`.
+    pub fn status_line(&self) -> String {
+        format!("{} {}", self.status, self.reason).trim_end().to_owned()
+    }
+
+    /// A 1xx head, after which the real one follows (RFC 9110, section 15.2).
+    pub fn is_interim(&self) -> bool {
+        // 101 is final: it says that the connection now speaks another protocol.
+        (100..200).contains(&self.status) && self.status != 101
+    }
+
+    /// The lines that are no header lines because they have no colon, such as the `charset=utf-8` of the tutorial's web server.
+    /// curl and Node refuse such an answer; here it is read as if the lines were not there.
+    pub fn without_colon(&self) -> impl Iterator<Item = &[u8]> {
+        self.without_colon.iter().map(Vec::as_slice)
+    }
+
+    /// The values of all header lines of this name, in the order they came.
+    pub fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
+        self.fields
+            .iter()
+            .filter(move |field| field.0.eq_ignore_ascii_case(name))
+            .map(|field| field.1.as_slice())
+    }
+
+    /// The value of the one header line of this name; nothing if there are two that differ, since neither can be believed.
+    pub fn value<'a>(&'a self, name: &'a str) -> Option<&'a [u8]> {
+        let mut values = self.values(name);
+        let first = values.next()?;
+        values.all(|other| other == first).then_some(first)
+    }
+
+    /// [`Head::value`] as text.
+    pub fn text<'a>(&'a self, name: &'a str) -> Option<&'a str> {
+        str::from_utf8(self.value(name)?).ok()
+    }
+
+    /// How the body of this answer to a GET is framed (RFC 9112, section 6.3).
+    pub fn framing(&self) -> Result<Framing, FramingError> {
+        if matches!(self.status, 100..200 | 204 | 304) {
+            return Ok(Framing::Length(0));
+        }
+        let length = self.content_length()?;
+        if self.values("transfer-encoding").next().is_none() {
+            return Ok(length.map_or(Framing::UntilClose, Framing::Length));
+        }
+        if length.is_some() {
+            return Err(FramingError::LengthAndCoding);
+        }
+        if self.minor_version == 0 {
+            return Err(FramingError::CodingInHttp10);
+        }
+        let codings = joined(self.values("transfer-encoding"));
+        if codings.trim().eq_ignore_ascii_case("chunked") {
+            Ok(Framing::Chunked)
+        } else {
+            Err(FramingError::Coding(codings))
+        }
+    }
+
+    /// The one length that all `Content-Length` lines agree on: several lines, or a list in one, may repeat it.
+    fn content_length(&self) -> Result<Option<u64>, FramingError> {
+        let mut length = None;
+        for value in self.values("content-length").flat_map(|value| value.split(|byte| *byte == b',')) {
+            let this = number(value.trim_ascii())
+                .ok_or_else(|| FramingError::BadLength(value.escape_ascii().to_string()))?;
+            match length {
+                Some(other) if other != this => return Err(FramingError::TwoLengths(other, this)),
+                _ => length = Some(this),
+            }
+        }
+        Ok(length)
+    }
+}
+
+/// Digits and nothing else: `str::parse` would take a `+`.
+pub(crate) fn number(digits: &[u8]) -> Option<u64> {
+    let text = str::from_utf8(digits).ok()?;
+    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    text.parse().ok()
+}
+
+fn joined<'a>(values: impl Iterator<Item = &'a [u8]>) -> String {
+    values.map(|value| value.escape_ascii().to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// The head with folded lines joined, as RFC 9112, section 5.2 demands of a user agent, and without the lines that have no colon.
+fn mended(raw: &[u8]) -> (Vec<u8>, Vec<Vec<u8>>) {
+    let mut mended = Vec::with_capacity(raw.len());
+    let mut without_colon: Vec<Vec<u8>> = Vec::new();
+    let mut last_was_kept = false;
+    for (at, line) in raw.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        let line = line.strip_suffix(b"\n").map_or(line, |line| line.strip_suffix(b"\r").unwrap_or(line));
+        let folded = at > 1 && matches!(line.first(), Some(b' ' | b'\t'));
+        let keep = if folded { last_was_kept } else { at == 0 || line.is_empty() || line.contains(&b':') };
+        last_was_kept = keep;
+        match (folded, keep) {
+            (true, true) => {
+                mended.truncate(mended.trim_ascii_end().len());
+                mended.push(b' ');
+                mended.extend_from_slice(line.trim_ascii_start());
+                mended.extend_from_slice(b"\r\n");
+            }
+            (false, true) => {
+                mended.extend_from_slice(line);
+                mended.extend_from_slice(b"\r\n");
+            }
+            (_, false) => without_colon.push(line.to_vec()),
+        }
+    }
+    (mended, without_colon)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn head(lines: &str) -> Head {
+        Head::parse(lines.as_bytes()).unwrap()
+    }
+
+    fn framing(fields: &str) -> Result<Framing, FramingError> {
+        head(&format!("HTTP/1.1 200 OK\r\n{fields}\r\n")).framing()
+    }
+
+    #[test]
+    fn the_tutorials_answer_is_read_though_one_line_has_no_colon() {
+        let answer = "HTTP/1.1 200 OK\r\nContent-Type:text/html\r\ncharset=utf-8\r\nServer:testServer\r\n\r\n欢迎来此访问!";
+        let (head, used) = HeadReader::new().push(answer.as_bytes()).unwrap().unwrap();
+        assert_eq!(used, 77);
+        assert_eq!(head.status(), 200);
+        assert_eq!(head.value("server"), Some(&b"testServer"[..]));
+        assert_eq!(head.without_colon().collect::<Vec<_>>(), [b"charset=utf-8"]);
+        assert_eq!(head.framing(), Ok(Framing::UntilClose));
+        assert_eq!(head.raw(), &answer.as_bytes()[..77]);
+    }
+
+    #[test]
+    fn bytes_that_are_no_utf8_are_kept_as_they_came() {
+        let head = Head::parse(
+            b"HTTP/1.1 200 \xb3\xc9\xb9\xa6\r\nX-Gbk: \xc4\xe3\xba\xc3\r\nX-Latin: caf\xe9\r\n\r\n",
+        )
+        .unwrap();
+        assert_eq!(head.value("x-gbk"), Some(&b"\xc4\xe3\xba\xc3"[..]));
+        assert_eq!(head.text("x-latin"), None);
+        assert_eq!(head.status_line(), "200");
+    }
+
+    #[test]
+    fn lines_may_end_with_lf_alone() {
+        let (head, used) =
+            HeadReader::new().push(b"HTTP/1.0 200 OK\nContent-Length: 3\n\nabc").unwrap().unwrap();
+        assert_eq!((head.framing(), used), (Ok(Framing::Length(3)), 35));
+    }
+
+    #[test]
+    fn a_folded_line_is_one_line() {
+        let head =
+            head("HTTP/1.1 200 OK\r\nContent-Length:\r\n  5\r\nX: a \r\n\tb\r\n \r\nbad\r\n folded\r\n\r\n");
+        assert_eq!(head.framing(), Ok(Framing::Length(5)));
+        assert_eq!(head.text("x"), Some("a b"));
+        assert_eq!(head.without_colon().count(), 2);
+    }
+
+    #[test]
+    fn another_protocol_is_told_by_its_first_bytes() {
+        let said = |bytes: &[u8]| HeadReader::new().push(bytes).unwrap_err();
+        assert_eq!(said(b"SSH-2.0-OpenSSH_9.2\r\n"), HeadError::NotHttp("SSH-2.0-OpenSSH_9.2".to_owned()));
+        assert_eq!(said(b"<html>\x1b[2J"), HeadError::NotHttp("<html>\\x1b[2J".to_owned()));
+        assert_eq!(said(b"HTTP/2 200\r\n"), HeadError::NotHttp("HTTP/2 200".to_owned()));
+        assert_eq!(said(b"\r\nHTTP/1.1 200 OK\r\n\r\n"), HeadError::NotHttp(String::new()));
+        assert_eq!(said(b"\x15\x03\x01\x00\x02\x02\x46"), HeadError::Tls);
+    }
+
+    #[test]
+    fn an_answer_that_stops_says_where() {
+        assert_eq!(HeadReader::new().end_of_stream(), HeadError::Nothing);
+        for (bytes, error) in [
+            (&b"HTTP/1.1 200 OK\r\nA: b\r\n"[..], HeadError::Cut(23)),
+            (b"HTTP/1.1 200 OK\r", HeadError::Cut(16)),
+            (b"HTT", HeadError::NotHttp("HTT".to_owned())),
+        ] {
+            let mut reader = HeadReader::new();
+            assert_eq!(reader.push(bytes), Ok(None));
+            assert_eq!(reader.end_of_stream(), error);
+        }
+    }
+
+    #[test]
+    fn malformed_heads_are_refused() {
+        for bytes in [
+            &b"HTTP/1.1\r\n\r\n"[..],
+            b"HTTP/1.1 2x0 OK\r\n\r\n",
+            b"HTTP/1.2 200 OK\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\nNa me: v\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\nContent-Length : 5\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\n: v\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\n A: v\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\nA: v\0\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\nA: v\rB: w\r\n\r\n",
+        ] {
+            let read = HeadReader::new().push(bytes);
+            assert!(
+                matches!(read, Err(HeadError::Malformed(_))),
+                "{:?}: {read:?}",
+                bytes.escape_ascii().to_string()
+            );
+        }
+    }
+
+    #[test]
+    fn a_head_without_end_is_given_up() {
+        let mut reader = HeadReader::new();
+        let mut pushed = reader.push(b"HTTP/1.1 200 OK\r\n");
+        for _ in 0..MAX_HEAD {
+            if pushed.is_err() {
+                break;
+            }
+            pushed = reader.push(b"A: b\r\n");
+        }
+        assert_eq!(pushed, Err(HeadError::TooLong));
+        assert!(reader.bytes.len() <= MAX_HEAD);
+        let many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "A: b\r\n".repeat(MAX_FIELDS + 1));
+        assert_eq!(Head::parse(many.as_bytes()), Err(HeadError::TooManyFields));
+    }
+
+    #[test]
+    fn framing_follows_the_rfc() {
+        assert_eq!(framing(""), Ok(Framing::UntilClose));
+        assert_eq!(framing("Content-Length: 5\r\n"), Ok(Framing::Length(5)));
+        assert_eq!(framing("Content-Length: 5\r\ncontent-length: 5\r\n"), Ok(Framing::Length(5)));
+        assert_eq!(framing("Content-Length: 5, 5\r\n"), Ok(Framing::Length(5)));
+        assert_eq!(framing("Transfer-Encoding: Chunked\r\n"), Ok(Framing::Chunked));
+        assert_eq!(
+            head("HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n").framing(),
+            Ok(Framing::Length(0))
+        );
+        assert_eq!(
+            head("HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n").framing(),
+            Ok(Framing::Length(0))
+        );
+    }
+
+    #[test]
+    fn lengths_that_cannot_be_trusted_are_refused() {
+        use FramingError::*;
+        assert_eq!(framing("Content-Length: 5\r\nContent-Length: 6\r\n"), Err(TwoLengths(5, 6)));
+        assert_eq!(framing("Content-Length: 5, 6\r\n"), Err(TwoLengths(5, 6)));
+        for bad in ["+5", "-5", "0x5", "5 5", "", "5,", "18446744073709551616", "abc"] {
+            assert!(matches!(framing(&format!("Content-Length: {bad}\r\n")), Err(BadLength(_))), "{bad}");
+        }
+        assert_eq!(framing("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"), Err(LengthAndCoding));
+        for bad in ["gzip, chunked", "chunked, gzip", "identity", "chunked, chunked", "", "chunked;q=1"] {
+            assert!(matches!(framing(&format!("Transfer-Encoding: {bad}\r\n")), Err(Coding(_))), "{bad}");
+        }
+        let twice = framing("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n");
+        assert_eq!(twice, Err(Coding("chunked, chunked".to_owned())));
+        let old = head("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n").framing();
+        assert_eq!(old, Err(CodingInHttp10));
+    }
+
+    #[test]
+    fn a_field_that_is_said_twice_differently_is_not_believed() {
+        let head =
+            head("HTTP/1.1 302 Found\r\nLocation: /a\r\nLocation: /b\r\nETag: \"x\"\r\netag: \"x\"\r\n\r\n");
+        assert_eq!(head.value("location"), None);
+        assert_eq!(head.text("ETag"), Some("\"x\""));
+    }
+
+    proptest! {
+        #[test]
+        fn a_head_is_the_same_however_it_is_cut(size in 1_usize..100) {
+            let wire = "HTTP/1.1 200 OK\r\nContent-Type:text/html\r\ncharset=utf-8\r\nServer:testServer\r\n\r\nbody".as_bytes();
+            let mut reader = HeadReader::new();
+            let mut used = 0;
+            for piece in wire.chunks(size) {
+                if let Some((head, end)) = reader.push(piece).unwrap() {
+                    prop_assert_eq!(used + end, 77);
+                    prop_assert_eq!(head, Head::parse(&wire[..77]).unwrap());
+                    return Ok(());
+                }
+                used += piece.len();
+            }
+            prop_assert!(false, "no head");
+        }
+
+        #[test]
+        fn no_bytes_at_all_upset_it(tail in prop::collection::vec(any::<u8>(), 0..300), size in 1_usize..20) {
+            let wire = [b"HTTP/1.1 200 OK\r\n".to_vec(), tail].concat();
+            let mut reader = HeadReader::new();
+            for piece in wire.chunks(size) {
+                match reader.push(piece) {
+                    Ok(None) => {}
+                    Ok(Some((head, _))) => { let _ = head.framing(); break }
+                    Err(_) => break,
+                }
+            }
+        }
+    }
+}

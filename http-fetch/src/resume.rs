@@ -1,0 +1,268 @@
+//! Going on with a file of which a part is at hand (RFC 9110, sections 13.1.5 and 14).
+
+use std::fmt;
+
+use crate::response::{Head, number};
+
+/// What a server calls one version of a resource, in the form that `If-Range` takes: bytes with the same validator may be joined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Validator(String);
+
+impl fmt::Display for Validator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Validator {
+    /// The validator in the head of an answer: a strong entity tag, or else a date that can stand for one.
+    ///
+    /// A weak tag (`W/"…"`) says that two versions mean the same, not that they have the same bytes. A date counts
+    /// whole seconds, so the resource could change twice within one: it is only good if the answer was
+    /// given at least a second later (RFC 9110, section 8.8.2.2).
+    pub fn of(head: &Head) -> Option<Self> {
+        match head.text("etag") {
+            Some(tag) => entity_tag(tag),
+            None => {
+                let modified = head.text("last-modified")?;
+                let changed = httpdate::parse_http_date(modified).ok()?;
+                let answered = httpdate::parse_http_date(head.text("date")?).ok()?;
+                (answered.duration_since(changed).ok()?.as_secs() >= 1).then(|| Self(modified.to_owned()))
+            }
+        }
+    }
+
+    /// Reads what [`fmt::Display`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        entity_tag(text).or_else(|| httpdate::parse_http_date(text).ok().map(|_| Self(text.to_owned())))
+    }
+
+    /// Whether the head of a partial answer is not of another version. It must repeat the tag (RFC 9110, section 15.3.7).
+    fn agrees_with(&self, head: &Head) -> bool {
+        !self.0.starts_with('"') || head.text("etag").is_none_or(|tag| tag == self.0)
+    }
+}
+
+fn entity_tag(text: &str) -> Option<Validator> {
+    let inner = text.strip_prefix('"')?.strip_suffix('"')?;
+    let allowed = |byte: u8| byte == 0x21 || (0x23..=0x7e).contains(&byte);
+    inner.bytes().all(allowed).then(|| Validator(text.to_owned()))
+}
+
+/// Where a part at hand came from. Kept in a small file beside it, so that a later run can go on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The URL as it was asked for, before any redirect: where it redirects to may be new each time.
+    pub url: String,
+    /// The version, if the server names one. Without it the part is of no use.
+    pub validator: Option<Validator>,
+}
+
+impl Origin {
+    /// Two lines: the URL, and the validator or nothing.
+    pub fn to_text(&self) -> String {
+        format!("{}\n{}\n", self.url, self.validator.as_ref().map_or("", |validator| &validator.0))
+    }
+
+    /// Reads what [`Origin::to_text`] wrote; nothing if it is anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (url, validator) = text.strip_suffix('\n')?.split_once('\n')?;
+        if !url.starts_with("http") || url.contains(char::is_whitespace) {
+            return None;
+        }
+        if validator.is_empty() {
+            return Some(Self { url: url.to_owned(), validator: None });
+        }
+        Some(Self { url: url.to_owned(), validator: Some(Validator::parse(validator)?) })
+    }
+}
+
+/// A `Content-Range` in bytes (RFC 9110, section 14.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContentRange {
+    /// `bytes 5-9/10`, first and last byte both included. `/*` is a total that the server does not know.
+    Part {
+        /// Offset of the first byte.
+        first: u64,
+        /// Offset of the last byte.
+        last: u64,
+        /// Length of the whole, in bytes.
+        total: Option<u64>,
+    },
+    /// `bytes */10`: there is nothing where the request wanted it.
+    Nothing {
+        /// Length of the whole, in bytes.
+        total: u64,
+    },
+}
+
+impl ContentRange {
+    /// Reads the value of the header line; nothing if it is malformed or makes no sense.
+    pub fn parse(value: &str) -> Option<Self> {
+        let (unit, range) = value.trim().split_once(' ')?;
+        let (part, total) = range.trim().split_once('/')?;
+        if !unit.eq_ignore_ascii_case("bytes") {
+            return None;
+        }
+        if part == "*" {
+            return Some(Self::Nothing { total: digits(total)? });
+        }
+        let total = if total == "*" { None } else { Some(digits(total)?) };
+        let (first, last) = part.split_once('-')?;
+        let (first, last) = (digits(first)?, digits(last)?);
+        (first <= last && total.is_none_or(|total| last < total)).then_some(Self::Part { first, last, total })
+    }
+}
+
+fn digits(text: &str) -> Option<u64> {
+    number(text.as_bytes())
+}
+
+/// What a partial answer (206) or a refused range (416) means to a client that has the first `from` bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resumed {
+    /// The body is the rest, after which the whole is `total` bytes.
+    Rest {
+        /// Length of the whole, in bytes.
+        total: u64,
+    },
+    /// There is no rest: what is at hand is as long as the whole.
+    Complete,
+    /// What is at hand is no beginning of what the server has.
+    Unusable,
+}
+
+impl Resumed {
+    /// Judges an answer to [`Rest`](crate::request::Rest) by its head.
+    ///
+    /// Each number is checked against what was asked, since one byte too many or too few in the middle of a file is a broken file.
+    pub fn judge(head: &Head, from: u64, validator: Option<&Validator>) -> Self {
+        let range = head.text("content-range").and_then(ContentRange::parse);
+        match (head.status(), range) {
+            (416, Some(ContentRange::Nothing { total })) if total == from => Self::Complete,
+            // The range must start where we stand and reach the end. Without a validator nothing says that the two
+            // parts are of one version, so they are not joined.
+            (206, Some(ContentRange::Part { first, last, total: Some(total) }))
+                if first == from
+                    && last.checked_add(1) == Some(total)
+                    && validator.is_some_and(|validator| validator.agrees_with(head)) =>
+            {
+                Self::Rest { total }
+            }
+            _ => Self::Unusable,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn head(status: &str, fields: &str) -> Head {
+        Head::parse(format!("HTTP/1.1 {status}\r\n{fields}\r\n").as_bytes()).unwrap()
+    }
+
+    fn validator(fields: &str) -> Option<String> {
+        Validator::of(&head("200 OK", fields)).map(|validator| validator.to_string())
+    }
+
+    #[test]
+    fn a_strong_tag_names_a_version() {
+        assert_eq!(validator("ETag: \"abc-1\"\r\n").as_deref(), Some("\"abc-1\""));
+        for useless in ["W/\"abc\"", "abc", "\"a", "\"a\"b\"", "\"a b\"", "", "\"caf\u{e9}\""] {
+            assert_eq!(validator(&format!("ETag: {useless}\r\n")), None, "{useless}");
+        }
+    }
+
+    #[test]
+    fn a_date_names_a_version_only_if_it_was_past_when_the_answer_was_given() {
+        let modified = "Last-Modified: Sat, 21 Nov 2026 05:47:12 GMT\r\n";
+        assert_eq!(validator(modified), None);
+        assert_eq!(validator(&format!("{modified}Date: Sat, 21 Nov 2026 05:47:12 GMT\r\n")), None);
+        let good = validator(&format!("{modified}Date: Sat, 21 Nov 2026 05:47:13 GMT\r\n"));
+        assert_eq!(good.as_deref(), Some("Sat, 21 Nov 2026 05:47:12 GMT"));
+        // A weak tag says that the server itself does not vouch for the bytes.
+        assert_eq!(
+            validator(&format!("ETag: W/\"a\"\r\n{modified}Date: Sat, 21 Nov 2026 05:47:13 GMT\r\n")),
+            None
+        );
+    }
+
+    #[test]
+    fn where_a_part_came_from_is_written_and_read() {
+        for text in ["http://a/b\n\"v\"\n", "http://a/b\nSat, 21 Nov 2026 05:47:12 GMT\n", "http://a/b\n\n"] {
+            assert_eq!(Origin::parse(text).unwrap().to_text(), text);
+        }
+        for text in [
+            "",
+            "http://a/b",
+            "http://a/b\n",
+            "x\ny\n",
+            "http://a/b\nnonsense\n",
+            "http://a/b\n\"v\"\nmore\n",
+            "http://a b\n\n",
+        ] {
+            assert_eq!(Origin::parse(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn content_ranges_are_read_strictly() {
+        let part = |first, last, total| Some(ContentRange::Part { first, last, total });
+        assert_eq!(ContentRange::parse("bytes 5-9/10"), part(5, 9, Some(10)));
+        assert_eq!(ContentRange::parse("bytes 5-9/*"), part(5, 9, None));
+        assert_eq!(ContentRange::parse("bytes */10"), Some(ContentRange::Nothing { total: 10 }));
+        for bad in [
+            "",
+            "bytes",
+            "bytes 5-9",
+            "bytes 9-5/10",
+            "bytes 5-10/10",
+            "items 5-9/10",
+            "bytes -5/10",
+            "bytes */*",
+            "bytes +5-9/10",
+        ] {
+            assert_eq!(ContentRange::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn only_the_very_rest_of_the_very_version_is_joined() {
+        let v1 = Validator::parse("\"v1\"");
+        let judge = |fields: &str| Resumed::judge(&head("206 Partial Content", fields), 5, v1.as_ref());
+        assert_eq!(judge("Content-Range: bytes 5-9/10\r\nETag: \"v1\"\r\n"), Resumed::Rest { total: 10 });
+        assert_eq!(judge("Content-Range: bytes 5-9/10\r\n"), Resumed::Rest { total: 10 });
+        for unusable in [
+            "",
+            "Content-Range: bytes 5-9/10\r\nETag: \"v2\"\r\n",
+            "Content-Range: bytes 4-9/10\r\n",
+            "Content-Range: bytes 6-9/10\r\n",
+            "Content-Range: bytes 5-8/10\r\n",
+            "Content-Range: bytes 5-9/*\r\n",
+            "Content-Range: bytes 5-9/10\r\nContent-Range: bytes 0-9/10\r\n",
+            "Content-Type: multipart/byteranges; boundary=x\r\n",
+        ] {
+            assert_eq!(judge(unusable), Resumed::Unusable, "{unusable}");
+        }
+        let blind = Resumed::judge(&head("206 Partial Content", "Content-Range: bytes 5-9/10\r\n"), 5, None);
+        assert_eq!(blind, Resumed::Unusable);
+    }
+
+    #[test]
+    fn a_refused_range_of_the_right_length_is_a_complete_file() {
+        let judge = |fields: &str| Resumed::judge(&head("416 Range Not Satisfiable", fields), 5, None);
+        assert_eq!(judge("Content-Range: bytes */5\r\n"), Resumed::Complete);
+        assert_eq!(judge("Content-Range: bytes */6\r\n"), Resumed::Unusable);
+        assert_eq!(judge("Content-Range: bytes */4\r\n"), Resumed::Unusable);
+        assert_eq!(judge(""), Resumed::Unusable);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_upsets_it(text in "\\PC*") {
+            let _ = (Validator::parse(&text), Origin::parse(&text), ContentRange::parse(&text));
+        }
+    }
+}

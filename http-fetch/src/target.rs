@@ -1,0 +1,375 @@
+//! What is fetched: URLs as people type them, redirects, and the name that a file gets.
+
+use std::{fmt, str::FromStr};
+
+use percent_encoding::{CONTROLS, percent_decode_str, percent_encode};
+use url::{ParseError, Url};
+
+/// A resource that can be asked for: an absolute `http` or `https` URL without a fragment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    url: Url,
+}
+
+/// Why a URL cannot be fetched.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TargetError {
+    /// Not a URL.
+    #[error("{0}")]
+    Malformed(#[from] ParseError),
+    /// A protocol that is not spoken here.
+    #[error("{0}: is not spoken here, only http: and https:")]
+    Scheme(String),
+    /// `http://user:password@host/`.
+    #[error("a user name or a password in a URL is not supported")]
+    Credentials,
+}
+
+impl FromStr for Target {
+    type Err = TargetError;
+
+    /// Reads what a person typed: without a scheme it is `http://`.
+    fn from_str(typed: &str) -> Result<Self, TargetError> {
+        let typed = typed.trim();
+        let url = if has_scheme(typed) { Url::parse(typed) } else { Url::parse(&format!("http://{typed}")) };
+        Self::new(url?)
+    }
+}
+
+/// `localhost:8080` is a host and a port, though RFC 3986 would read it as the scheme `localhost`.
+fn has_scheme(typed: &str) -> bool {
+    typed.split_once("://").is_some_and(|(scheme, _)| {
+        scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    })
+}
+
+impl fmt::Display for Target {
+    /// The whole URL. It is ASCII without blanks or control characters, so it may be shown as it is.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.url.as_str())
+    }
+}
+
+impl Target {
+    fn new(mut url: Url) -> Result<Self, TargetError> {
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(TargetError::Scheme(url.scheme().to_owned()));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(TargetError::Credentials);
+        }
+        url.set_fragment(None);
+        Ok(Self { url })
+    }
+
+    /// Whether the conversation is encrypted.
+    pub fn is_https(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
+    /// The host as it stands in the URL: a name, an IPv4 address, or an IPv6 address in brackets.
+    pub fn host(&self) -> &str {
+        self.url.host_str().unwrap_or_default()
+    }
+
+    /// The port, 80 or 443 if the URL names none.
+    pub fn port(&self) -> u16 {
+        self.url.port_or_known_default().unwrap_or(80)
+    }
+
+    /// Host and port for connecting.
+    pub fn host_and_port(&self) -> String {
+        format!("{}:{}", self.host(), self.port())
+    }
+
+    /// What stands after `Host:` (RFC 9110, section 7.2): the port only if it is not the scheme's own.
+    pub fn authority(&self) -> String {
+        match self.url.port() {
+            Some(port) => format!("{}:{port}", self.host()),
+            None => self.host().to_owned(),
+        }
+    }
+
+    /// What stands after `GET` (RFC 9112, section 3.2.1).
+    pub fn path_and_query(&self) -> String {
+        let path = self.url.path();
+        self.url.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"))
+    }
+
+    /// A name for the file: the last part of the path, `index.html` if that is empty.
+    ///
+    /// The URL may come from anybody, so the name can do nothing but be the name of a new, visible file in the
+    /// current directory: no separators, no leading dot or dash, no control or direction-changing characters,
+    /// and room for a suffix within the 255 bytes that file systems allow.
+    pub fn file_name(&self) -> String {
+        let last = self.url.path().rsplit('/').next().unwrap_or_default();
+        // What does not decode to text keeps its percent signs.
+        let decoded = percent_decode_str(last).decode_utf8().unwrap_or(last.into());
+        let name: String = decoded.chars().map(|c| if is_unsafe_in_a_name(c) { '_' } else { c }).collect();
+        let name = if name.starts_with(['.', '-']) { format!("_{name}") } else { name };
+        let name = shortened(&name, MAX_NAME);
+        if name.trim().is_empty() { "index.html".to_owned() } else { name }
+    }
+}
+
+/// Bytes for a name, leaving room for `.part.from` after it.
+const MAX_NAME: usize = 240;
+
+fn is_unsafe_in_a_name(c: char) -> bool {
+    // Format characters that reorder the text around them show a name as another one (`exe.txt` for `txt.exe`).
+    let reorders =
+        matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{061c}');
+    c.is_control() || reorders || "/\\".contains(c) || (cfg!(windows) && "<>:\"|?*".contains(c))
+}
+
+/// `name` cut in its middle part, so that it keeps its extension.
+fn shortened(name: &str, most: usize) -> String {
+    if name.len() <= most {
+        return name.to_owned();
+    }
+    let (stem, extension) = name.rsplit_once('.').filter(|(_, end)| end.len() <= 16).unwrap_or((name, ""));
+    let most = most.saturating_sub(extension.len() + 1);
+    let mut kept = String::new();
+    for c in stem.chars() {
+        if kept.len() + c.len_utf8() > most {
+            break;
+        }
+        kept.push(c);
+    }
+    if extension.is_empty() { kept } else { format!("{kept}.{extension}") }
+}
+
+/// Why a redirect is not followed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RedirectError {
+    /// No `Location`, or two that differ.
+    #[error("the redirect does not say where to")]
+    NoLocation,
+    /// A `Location` that is not a URL to be fetched.
+    #[error("the redirect leads to \"{location}\": {why}")]
+    Unusable {
+        /// The value as it came, escaped.
+        location: String,
+        /// What is wrong with it.
+        why: TargetError,
+    },
+    /// It leads to a URL that has redirected already.
+    #[error("the redirects go round in a circle, back to {0}")]
+    Loop(Target),
+    /// More than `--max-redirects`.
+    #[error("more than {0} redirects (--max-redirects)")]
+    TooMany(usize),
+    /// From an encrypted to an open conversation.
+    #[error("the redirect leads from https to {0}, which is not encrypted; fetch that URL if you trust it")]
+    Downgrade(Target),
+}
+
+/// The way from the URL that was asked for to the one that answers.
+#[derive(Debug)]
+pub struct Trail {
+    passed: Vec<Target>,
+    max: usize,
+}
+
+impl Trail {
+    /// A way of at most `max` redirects.
+    pub fn new(max: usize) -> Self {
+        Self { passed: Vec::new(), max }
+    }
+
+    /// Where `Location: {location}` leads from `from` (RFC 9110, section 10.2.2).
+    ///
+    /// Without cookies or credentials the same URL gives the same answer, so one that comes a second time is a loop.
+    /// https never leads to http: whoever listens there would see, and could change, what was meant to be private.
+    pub fn follow(&mut self, from: Target, location: Option<&[u8]>) -> Result<Target, RedirectError> {
+        let location = location.ok_or(RedirectError::NoLocation)?;
+        if self.passed.len() >= self.max {
+            return Err(RedirectError::TooMany(self.max));
+        }
+        // Bytes that are not ASCII should not be there, and every browser takes them as if they were percent-encoded.
+        let reference = percent_encode(location.trim_ascii(), CONTROLS).to_string();
+        let unusable = |why| RedirectError::Unusable { location: location.escape_ascii().to_string(), why };
+        let to = from
+            .url
+            .join(&reference)
+            .map_err(|why| unusable(why.into()))
+            .and_then(|url| Target::new(url).map_err(unusable))?;
+        let downgrade = from.is_https() && !to.is_https();
+        self.passed.push(from);
+        if downgrade {
+            return Err(RedirectError::Downgrade(to));
+        }
+        if self.passed.contains(&to) {
+            return Err(RedirectError::Loop(to));
+        }
+        Ok(to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn target(typed: &str) -> Target {
+        typed.parse().unwrap()
+    }
+
+    fn follow(from: &str, location: &str) -> Result<String, RedirectError> {
+        Trail::new(5).follow(target(from), Some(location.as_bytes())).map(|to| to.to_string())
+    }
+
+    #[test]
+    fn a_url_without_a_scheme_is_http() {
+        for (typed, url) in [
+            ("localhost", "http://localhost/"),
+            ("localhost:8080", "http://localhost:8080/"),
+            ("[::1]:8080/a", "http://[::1]:8080/a"),
+            ("example.com/a?to=http://b", "http://example.com/a?to=http://b"),
+            ("HTTPS://EXAMPLE.com:443/A#b", "https://example.com/A"),
+            (" http://a/b c ", "http://a/b%20c"),
+        ] {
+            assert_eq!(target(typed).to_string(), url);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_fetched_is_refused() {
+        for typed in [
+            "",
+            "http://",
+            "http://a b/",
+            "http://[::1",
+            "localhost:99999",
+            "mailto:a@b.c",
+            "http://a:b/",
+            "://a",
+        ] {
+            assert!(typed.parse::<Target>().is_err(), "{typed}");
+        }
+        assert_eq!("ftp://a/".parse::<Target>(), Err(TargetError::Scheme("ftp".to_owned())));
+        assert_eq!("http://me:secret@a/".parse::<Target>(), Err(TargetError::Credentials));
+    }
+
+    #[test]
+    fn a_file_is_named_after_the_last_part_of_the_path() {
+        for (url, name) in [
+            ("http://a", "index.html"),
+            ("http://a/b/", "index.html"),
+            ("http://a/b/c.tar.gz?d=e/f#g", "c.tar.gz"),
+            ("http://a/%E4%BD%A0%E5%A5%BD.html", "你好.html"),
+            ("http://a/你好.html", "你好.html"),
+            ("http://a/%c4%e3.html", "%c4%e3.html"),
+            ("http://a/b%20c", "b c"),
+            ("http://a/%20", "index.html"),
+        ] {
+            assert_eq!(target(url).file_name(), name, "{url}");
+        }
+    }
+
+    #[test]
+    fn no_name_leaves_the_current_directory_or_hides_in_it() {
+        for (url, name) in [
+            ("http://a/..", "index.html"),
+            ("http://a/%2e%2e", "index.html"),
+            ("http://a/b/%2e%2e/%2E.", "index.html"),
+            ("http://a/..%2f..%2fetc%2fpasswd", "_.._.._etc_passwd"),
+            ("http://a/%2fetc%2fpasswd", "_etc_passwd"),
+            ("http://a/..%5c..%5cwin.ini", "_.._.._win.ini"),
+            ("http://a/.bashrc", "_.bashrc"),
+            ("http://a/%2ebashrc", "_.bashrc"),
+            ("http://a/-rf", "_-rf"),
+            ("http://a/a%00b%0a%1b%7f%c2%9b", "a_b____"),
+            ("http://a/%e2%80%aetxt.exe", "_txt.exe"),
+            ("http://a/%252e%252e%252f", "%2e%2e%2f"),
+        ] {
+            assert_eq!(target(url).file_name(), name, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_long_name_is_shortened_and_keeps_its_extension() {
+        let long = target(&format!("http://a/{}.tar", "中".repeat(200))).file_name();
+        assert!(long.len() <= MAX_NAME && long.ends_with("中.tar"), "{long}");
+        assert_eq!(target(&format!("http://a/{}", "a".repeat(500))).file_name().len(), MAX_NAME - 1);
+    }
+
+    #[test]
+    fn redirects_are_resolved_against_where_they_came_from() {
+        for (location, to) in [
+            ("/x", "http://a:81/x"),
+            ("x", "http://a:81/b/x"),
+            ("../x?y", "http://a:81/x?y"),
+            ("?y", "http://a:81/b/c?y"),
+            ("//other/x", "http://other/x"),
+            ("https://other/x#f", "https://other/x"),
+            ("/中", "http://a:81/%E4%B8%AD"),
+            ("http://\u{4f8b}\u{5b50}.\u{6d4b}\u{8bd5}/", "http://xn--fsqu00a.xn--0zwm56d/"),
+        ] {
+            assert_eq!(follow("http://a:81/b/c?d", location).as_deref(), Ok(to), "{location}");
+        }
+        let gbk = Trail::new(1).follow(target("http://a/"), Some(b"/\xc4\xe3"));
+        assert_eq!(gbk.map(|to| to.to_string()).as_deref(), Ok("http://a/%C4%E3"));
+    }
+
+    #[test]
+    fn a_redirect_to_nowhere_is_an_error() {
+        assert_eq!(Trail::new(5).follow(target("a"), None), Err(RedirectError::NoLocation));
+        for location in [
+            "http://",
+            "file:///etc/passwd",
+            "ftp://a/",
+            "javascript:alert(1)",
+            "http://me@a/",
+            "http://a:99999/",
+        ] {
+            assert!(
+                matches!(follow("http://a/", location), Err(RedirectError::Unusable { .. })),
+                "{location}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_circle_is_told() {
+        assert_eq!(follow("http://a/", ""), Err(RedirectError::Loop(target("http://a/"))));
+        let mut trail = Trail::new(5);
+        let b = trail.follow(target("http://a/"), Some(b"/b")).unwrap();
+        assert_eq!(trail.follow(b, Some(b"/#x")), Err(RedirectError::Loop(target("http://a/"))));
+    }
+
+    #[test]
+    fn the_number_of_redirects_is_limited() {
+        let mut trail = Trail::new(2);
+        let mut at = target("http://a/0");
+        for next in ["/1", "/2"] {
+            at = trail.follow(at, Some(next.as_bytes())).unwrap();
+        }
+        assert_eq!(trail.follow(at, Some(b"/3")), Err(RedirectError::TooMany(2)));
+    }
+
+    #[test]
+    fn https_never_becomes_http() {
+        assert_eq!(follow("https://a/", "http://a/x"), Err(RedirectError::Downgrade(target("http://a/x"))));
+        assert_eq!(follow("http://a/", "https://a/x").as_deref(), Ok("https://a/x"));
+    }
+
+    proptest! {
+        #[test]
+        fn every_name_is_one_visible_file_here(path in "(/|%2[fF]|%5[cC]|%2[eE]|[.]|%00|%[0-9a-f]{2}|[a-z]|中)*") {
+            let name = target(&format!("http://a/{path}")).file_name();
+            prop_assert!(!name.is_empty() && !name.starts_with(['.', '-']));
+            prop_assert!(!name.contains(['/', '\\', '\0']) && !name.chars().any(char::is_control));
+            prop_assert_eq!(std::path::Path::new(&name).components().count(), 1);
+        }
+
+        #[test]
+        fn no_location_upsets_it(location in prop::collection::vec(any::<u8>(), 0..60)) {
+            if let Ok(to) = Trail::new(5).follow(target("https://a/b"), Some(&location)) {
+                prop_assert!(to.is_https());
+                prop_assert!(to.to_string().is_ascii());
+            }
+        }
+    }
+}

@@ -147,11 +147,10 @@ where
     let Err(error) = converse(stream) else { return };
     let timed_out =
         error.root_cause().downcast_ref::<io::Error>().is_some_and(|io| io.kind() == ErrorKind::TimedOut);
-    match idle_timeout.filter(|_| timed_out) {
-        Some(limit) => {
-            notice!("{peer}: closed: nothing moved for {} s (--idle-timeout)", limit.as_secs_f64())
-        }
-        None => notice!("{peer}: {}", cause::chain(&error)),
+    if let Some(limit) = idle_timeout.filter(|_| timed_out) {
+        notice!("{peer}: closed: nothing moved for {} s (--idle-timeout)", limit.as_secs_f64());
+    } else {
+        notice!("{peer}: {}", cause::chain(&error));
     }
 }
 

@@ -81,7 +81,7 @@ where
             // Nobody else is let in; who is in the backlog already is refused by that.
             drop(listener);
             attend(&*converse, stream, limits.idle_timeout);
-            break;
+            return Ok(());
         }
         match model {
             Model::Queue => attend(&*converse, stream, limits.idle_timeout),
@@ -91,6 +91,8 @@ where
             },
         }
     }
+    // Closed first: a client that comes now is refused, and not left waiting in the backlog for nothing.
+    drop(listener);
     clients.wait_until_gone(GRACE);
     Ok(())
 }
@@ -354,6 +356,20 @@ mod tests {
         let limits = Limits { idle_timeout: Some(Duration::from_millis(20)), ..LIMITS };
         let server = Running::start(Model::Threads, limits, echo);
         assert_eq!(server.connect().read(&mut [0]).unwrap(), 0);
+        server.stop();
+    }
+
+    #[test]
+    fn while_the_last_conversation_ends_a_new_client_is_refused() {
+        let server = Running::start(Model::Threads, LIMITS, echo);
+        let mut last = server.connect();
+        assert_eq!(answer(&mut last), b'x');
+        server.stop.request();
+        while TcpStream::connect(server.addr).is_ok() {
+            thread::yield_now();
+        }
+        assert_eq!(answer(&mut last), b'x');
+        drop(last);
         server.stop();
     }
 

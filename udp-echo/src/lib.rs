@@ -89,9 +89,7 @@ impl Dialect {
         match (self, self.request_in(reply)) {
             (Self::Raw, _) => reply == request,
             (Self::Time, _) => is_time(reply),
-            (Self::Greet, Some(name)) => {
-                name == request || (name.len() >= 1024 && request.starts_with(name))
-            }
+            (Self::Greet, Some(name)) => name == request || (name.len() >= 1024 && request.starts_with(name)),
             (Self::Greet, None) => false,
         }
     }
@@ -142,16 +140,12 @@ fn is_answer(datagram: &[u8]) -> bool {
     let temperature = ["转换为华氏温度为: ", "error: "];
     Dialect::Greet.request_in(datagram).is_some()
         || is_time(datagram)
-        || temperature
-            .iter()
-            .any(|start| datagram.starts_with(start.as_bytes()))
+        || temperature.iter().any(|start| datagram.starts_with(start.as_bytes()))
 }
 
 /// Whether `reply` is one of the `time` dialect: 24 characters like `Sat Nov 21 05:47:12 2026`, then the words.
 fn is_time(reply: &[u8]) -> bool {
-    reply
-        .strip_suffix(RECEIVED)
-        .is_some_and(|time| time.len() == CTIME && time.is_ascii())
+    reply.strip_suffix(RECEIVED).is_some_and(|time| time.len() == CTIME && time.is_ascii())
 }
 
 /// A time as C's `ctime` writes it, always in English and 24 characters long: `Sun Nov  1 05:07:09 2026`.
@@ -161,15 +155,9 @@ pub fn ctime(time: &jiff::Zoned) -> String {
 
 /// The beginning of `text`, at most `len` bytes and, where it is UTF-8, only whole characters.
 fn cut(text: &[u8], len: usize) -> &[u8] {
-    let continues = |at: usize| {
-        text.get(at)
-            .is_some_and(|byte| byte & 0b1100_0000 == 0b1000_0000)
-    };
+    let continues = |at: usize| text.get(at).is_some_and(|byte| byte & 0b1100_0000 == 0b1000_0000);
     // A character is at most four bytes: more than three that continue one are no UTF-8, and cut anywhere.
-    let end = (len.saturating_sub(3)..=len)
-        .rev()
-        .find(|&at| !continues(at))
-        .unwrap_or(len);
+    let end = (len.saturating_sub(3)..=len).rev().find(|&at| !continues(at)).unwrap_or(len);
     text.get(..end).unwrap_or(text)
 }
 
@@ -193,10 +181,7 @@ mod tests {
     fn the_replies_are_these_bytes() {
         assert_eq!(reply(Dialect::Greet, b"Michael"), b"Hello, Michael!");
         assert_eq!(reply(Dialect::Greet, b""), b"Hello, !");
-        assert_eq!(
-            reply(Dialect::Greet, b"\xe4\xbd\xa0\xe5\xa5\xbd"),
-            b"Hello, \xe4\xbd\xa0\xe5\xa5\xbd!"
-        );
+        assert_eq!(reply(Dialect::Greet, b"\xe4\xbd\xa0\xe5\xa5\xbd"), b"Hello, \xe4\xbd\xa0\xe5\xa5\xbd!");
         assert_eq!(reply(Dialect::Raw, b"\0\xff\r\n"), b"\0\xff\r\n");
         assert_eq!(reply(Dialect::Raw, b""), b"");
         assert_eq!(
@@ -207,10 +192,7 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_text_are_greeted_all_the_same() {
-        assert_eq!(
-            reply(Dialect::Greet, b"\xff\xfe\xe4"),
-            b"Hello, \xff\xfe\xe4!"
-        );
+        assert_eq!(reply(Dialect::Greet, b"\xff\xfe\xe4"), b"Hello, \xff\xfe\xe4!");
     }
 
     #[test]
@@ -222,10 +204,7 @@ mod tests {
         assert!(Dialect::Greet.answers(&greeting, &longest));
         assert_eq!(reply(Dialect::Raw, &longest), longest);
         let just_fits = vec![b'b'; MAX_DATAGRAM - 8];
-        assert_eq!(
-            Dialect::Greet.request_in(&reply(Dialect::Greet, &just_fits)),
-            Some(just_fits.as_slice())
-        );
+        assert_eq!(Dialect::Greet.request_in(&reply(Dialect::Greet, &just_fits)), Some(just_fits.as_slice()));
     }
 
     #[test]
@@ -244,10 +223,7 @@ mod tests {
     fn time_is_written_as_c_writes_it() {
         let zone = jiff::tz::TimeZone::UTC;
         let at = |day| {
-            jiff::civil::date(2026, 11, day)
-                .at(5, 7, 9, 0)
-                .to_zoned(zone.clone())
-                .map(|time| ctime(&time))
+            jiff::civil::date(2026, 11, day).at(5, 7, 9, 0).to_zoned(zone.clone()).map(|time| ctime(&time))
         };
         assert_eq!(at(1).unwrap(), "Sun Nov  1 05:07:09 2026");
         assert_eq!(at(21).unwrap(), "Sat Nov 21 05:07:09 2026");
@@ -292,46 +268,24 @@ mod tests {
 
     #[test]
     fn words_like_those_of_an_answer_are_answered() {
-        for words in [
-            "",
-            "Hello",
-            "Hello, Tracy",
-            "Hello!",
-            "hello, world!",
-            "接收到消息",
-            "Say: Hello, Tracy!",
-        ] {
+        for words in
+            ["", "Hello", "Hello, Tracy", "Hello!", "hello, world!", "接收到消息", "Say: Hello, Tracy!"]
+        {
             for dialect in [Dialect::Greet, Dialect::Time, Dialect::Raw] {
-                assert_eq!(
-                    dialect.refuses(words.as_bytes(), port(40_000), SERVER),
-                    None,
-                    "{words}"
-                );
+                assert_eq!(dialect.refuses(words.as_bytes(), port(40_000), SERVER), None, "{words}");
             }
         }
-        assert_eq!(
-            Dialect::Raw.refuses(b"Hello, Tracy!", port(40_000), SERVER),
-            None
-        );
+        assert_eq!(Dialect::Raw.refuses(b"Hello, Tracy!", port(40_000), SERVER), None);
     }
 
     #[test]
     fn a_service_on_a_low_port_is_not_answered() {
         for dialect in [Dialect::Greet, Dialect::Time, Dialect::Raw] {
-            assert_eq!(
-                dialect.refuses(b"x", port(7), SERVER),
-                Some(Refusal::Service)
-            );
-            assert_eq!(
-                dialect.refuses(b"x", port(1023), SERVER),
-                Some(Refusal::Service)
-            );
+            assert_eq!(dialect.refuses(b"x", port(7), SERVER), Some(Refusal::Service));
+            assert_eq!(dialect.refuses(b"x", port(1023), SERVER), Some(Refusal::Service));
             assert_eq!(dialect.refuses(b"x", port(1024), SERVER), None);
         }
-        assert_eq!(
-            Dialect::Raw.refuses(b"x", port(SERVER), SERVER),
-            Some(Refusal::SamePort)
-        );
+        assert_eq!(Dialect::Raw.refuses(b"x", port(SERVER), SERVER), Some(Refusal::SamePort));
         assert_eq!(Dialect::Greet.refuses(b"x", port(SERVER), SERVER), None);
     }
 

@@ -66,11 +66,7 @@ pub fn convert(request: &[u8]) -> Result<f64, Unanswerable> {
 /// Writes the reply to `request`, which came from port `from`, over what `reply` held. `None`: stay silent.
 ///
 /// A reply is at most [`MAX_REPLY`] bytes. Nothing is allocated once `reply` has that capacity.
-pub fn answer<'reply>(
-    request: &[u8],
-    from: u16,
-    reply: &'reply mut Vec<u8>,
-) -> Option<&'reply [u8]> {
+pub fn answer<'reply>(request: &[u8], from: u16, reply: &'reply mut Vec<u8>) -> Option<&'reply [u8]> {
     reply.clear();
     match convert(request) {
         Ok(fahrenheit) => write!(reply, "{PREFIX}{}", Python(fahrenheit)).ok()?,
@@ -87,9 +83,7 @@ pub fn answer<'reply>(
 /// anything else is known only by its port: those of echo (7), daytime (13), chargen (19) and their like are
 /// below 1024, where no client is. (inetd refuses requests from there for the same reason.)
 fn is_from_a_server(request: &[u8], from: u16) -> bool {
-    let quotes_us = [PREFIX, ERROR_PREFIX]
-        .iter()
-        .any(|words| contains(request, words.as_bytes()));
+    let quotes_us = [PREFIX, ERROR_PREFIX].iter().any(|words| contains(request, words.as_bytes()));
     quotes_us || request.ends_with(TIME_SERVER.as_bytes()) || from < 1024
 }
 
@@ -119,8 +113,8 @@ mod tests {
     #[test]
     fn the_reply_to_36_6_is_these_bytes() {
         let mut bytes = vec![
-            0xe8, 0xbd, 0xac, 0xe6, 0x8d, 0xa2, 0xe4, 0xb8, 0xba, 0xe5, 0x8d, 0x8e, 0xe6, 0xb0,
-            0x8f, 0xe6, 0xb8, 0xa9, 0xe5, 0xba, 0xa6, 0xe4, 0xb8, 0xba, 0x3a, 0x20,
+            0xe8, 0xbd, 0xac, 0xe6, 0x8d, 0xa2, 0xe4, 0xb8, 0xba, 0xe5, 0x8d, 0x8e, 0xe6, 0xb0, 0x8f, 0xe6,
+            0xb8, 0xa9, 0xe5, 0xba, 0xa6, 0xe4, 0xb8, 0xba, 0x3a, 0x20,
         ];
         bytes.extend(b"97.88");
         assert_eq!(bytes.len(), 31);
@@ -209,10 +203,7 @@ mod tests {
 
     #[test]
     fn no_server_s_reply_to_ours_is_answered() {
-        for ours in [
-            reply_to(b"25", CLIENT_PORT).unwrap(),
-            reply_to(b"abc", CLIENT_PORT).unwrap(),
-        ] {
+        for ours in [reply_to(b"25", CLIENT_PORT).unwrap(), reply_to(b"abc", CLIENT_PORT).unwrap()] {
             let greeted = [b"Hello, ", ours.as_slice(), b"!"].concat();
             let timed = "Sat Nov 21 05:47:12 2026 接收到消息";
             assert_eq!(reply_to(&ours, CLIENT_PORT), None, "an echo");

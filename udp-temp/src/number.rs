@@ -84,10 +84,7 @@ struct Text<const N: usize> {
 
 impl<const N: usize> Text<N> {
     const fn new() -> Self {
-        Self {
-            bytes: [0; N],
-            len: 0,
-        }
+        Self { bytes: [0; N], len: 0 }
     }
 
     fn as_str(&self) -> &str {
@@ -121,14 +118,9 @@ mod tests {
 
     #[test]
     fn only_decimal_digits_make_a_number() {
-        for (text, value) in [
-            ("1e3", 1000.0),
-            ("1E+3", 1000.0),
-            (".5", 0.5),
-            ("5.", 5.0),
-            ("+5", 5.0),
-            ("007", 7.0),
-        ] {
+        for (text, value) in
+            [("1e3", 1000.0), ("1E+3", 1000.0), (".5", 0.5), ("5.", 5.0), ("+5", 5.0), ("007", 7.0)]
+        {
             assert_eq!(parse(text.as_bytes()), Some(value), "{text}");
         }
         for text in [
@@ -225,15 +217,9 @@ mod tests {
     /// `x` as `mantissa * 2^exponent`, exactly.
     fn exact(x: f64) -> (i128, i32) {
         let bits = x.to_bits();
-        let (biased, fraction) = (
-            (bits >> 52 & 0x7ff) as i32,
-            (bits & ((1 << 52) - 1)) as i128,
-        );
-        let (mantissa, exponent) = if biased == 0 {
-            (fraction, -1074)
-        } else {
-            (fraction | 1 << 52, biased - 1075)
-        };
+        let (biased, fraction) = ((bits >> 52 & 0x7ff) as i32, (bits & ((1 << 52) - 1)) as i128);
+        let (mantissa, exponent) =
+            if biased == 0 { (fraction, -1074) } else { (fraction | 1 << 52, biased - 1075) };
         (if x < 0.0 { -mantissa } else { mantissa }, exponent)
     }
 
@@ -244,11 +230,7 @@ mod tests {
         if shift > 100 {
             return 0; // below 2^-40
         }
-        let (floor, rest, half) = (
-            scaled >> shift,
-            scaled & ((1 << shift) - 1),
-            1 << (shift - 1),
-        );
+        let (floor, rest, half) = (scaled >> shift, scaled & ((1 << shift) - 1), 1 << (shift - 1));
         let up = rest > half || (rest == half && floor % 2 == 1);
         (floor + i128::from(up)) * mantissa.signum()
     }

@@ -1,3 +1,206 @@
-//! To be written.
-/// Placeholder.
-pub fn restore_terminal() {}
+//! What the user types: a prompt with line editing on a terminal, plain lines from a pipe.
+//!
+//! The module [`screen`] has the terminal. It needs the feature `line-editing`; without that every input is read as a pipe.
+
+use std::io::{self, BufRead, Read};
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+
+use crate::show;
+
+#[cfg(feature = "line-editing")]
+mod screen;
+
+/// The longest line that is taken from a pipe, in bytes. A stream without a newline must not fill the memory.
+pub const MAX_LINE: usize = 16 << 20;
+
+/// What came of asking the user for a line.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Typed {
+    /// A line without its `\n` or `\r\n`. From a terminal it is UTF-8; from a pipe it is what was there.
+    Line(Vec<u8>),
+    /// The end of a pipe, or Ctrl+D on an empty line.
+    End,
+    /// Ctrl+C at the prompt.
+    Interrupted,
+}
+
+/// The user's lines, one at a time. A program has one of these.
+///
+/// Lines are edited when both stdin and stdout are a terminal that can do it (not `TERM=dumb`). Otherwise there is no
+/// prompt, and lines are read as they are: a prompt would end up in the file that stdout goes to.
+pub struct Input {
+    source: Source,
+}
+
+enum Source {
+    #[cfg(feature = "line-editing")]
+    Terminal(Box<screen::Prompt>),
+    Pipe,
+}
+
+impl Input {
+    /// Gets ready to ask with `prompt`, which is only ever shown on a terminal.
+    ///
+    /// # Errors
+    /// When the terminal cannot be set up.
+    pub fn new(prompt: &str) -> anyhow::Result<Self> {
+        #[cfg(feature = "line-editing")]
+        if screen::can_edit_lines() {
+            let prompt = screen::Prompt::new(prompt).context("cannot set up the terminal")?;
+            return Ok(Self { source: Source::Terminal(Box::new(prompt)) });
+        }
+        let _ = prompt;
+        Ok(Self { source: Source::Pipe })
+    }
+
+    /// Whether a person edits lines at a prompt here.
+    pub fn is_terminal(&self) -> bool {
+        !matches!(self.source, Source::Pipe)
+    }
+
+    /// Prints above the line being typed, from any thread.
+    pub fn printer(&self) -> Printer {
+        Printer {
+            stdout: Arc::new(show::Stdout::new()),
+            #[cfg(feature = "line-editing")]
+            screen: match &self.source {
+                Source::Terminal(prompt) => Some(prompt.screen()),
+                Source::Pipe => None,
+            },
+        }
+    }
+
+    /// Waits for the next line. After [`restore_terminal`] there is none on a terminal.
+    ///
+    /// # Errors
+    /// When the terminal or the pipe cannot be read, or when a line from a pipe is longer than [`MAX_LINE`].
+    pub fn next_line(&mut self) -> anyhow::Result<Typed> {
+        match &mut self.source {
+            #[cfg(feature = "line-editing")]
+            Source::Terminal(prompt) => prompt.next_line(),
+            Source::Pipe => read_line(&mut io::stdin().lock(), MAX_LINE),
+        }
+    }
+}
+
+impl Drop for Input {
+    fn drop(&mut self) {
+        if self.is_terminal() {
+            restore_terminal();
+        }
+    }
+}
+
+/// One line of `from`, without its end, and never more than `max` bytes of it.
+fn read_line(from: &mut impl BufRead, max: usize) -> anyhow::Result<Typed> {
+    let mut line = Vec::new();
+    // Two more than allowed: its end does not count.
+    let most = u64::try_from(max).unwrap_or(u64::MAX).saturating_add(2);
+    from.take(most).read_until(b'\n', &mut line).context("cannot read standard input")?;
+    if line.is_empty() {
+        return Ok(Typed::End);
+    }
+    if line.last() == Some(&b'\n') {
+        line.pop();
+        if line.last() == Some(&b'\r') {
+            line.pop();
+        }
+    }
+    if line.len() > max {
+        bail!("a line of standard input is longer than {max} bytes");
+    }
+    Ok(Typed::Line(line))
+}
+
+/// Prints whole lines: above the line being typed on a terminal, else plainly to stdout. Cheap to clone.
+#[derive(Clone)]
+pub struct Printer {
+    stdout: Arc<show::Stdout>,
+    #[cfg(feature = "line-editing")]
+    screen: Option<Arc<screen::Screen>>,
+}
+
+impl Printer {
+    /// Prints `prefix` and one message on a line of its own.
+    ///
+    /// `bytes` are what a peer sent: on a terminal control characters in them are shown escaped, and into a pipe
+    /// they go as they came. `prefix` is the program's own.
+    ///
+    /// # Errors
+    /// When stdout cannot be written, such as when its reader has gone.
+    pub fn line(&self, prefix: &str, bytes: &[u8]) -> io::Result<()> {
+        #[cfg(feature = "line-editing")]
+        if let Some(screen) = &self.screen {
+            return screen.print(&format!("{prefix}{}\n", show::bytes_as_line(bytes)));
+        }
+        self.stdout.line(prefix, bytes)
+    }
+}
+
+/// Shows `line`, which has its end, above the line being typed, if one is being typed and stderr goes to that terminal.
+///
+/// For notices and traces, which would be written into the middle of it otherwise. Returns whether it did;
+/// otherwise the caller writes it where it belongs.
+pub(crate) fn show_above(line: &str) -> bool {
+    #[cfg(feature = "line-editing")]
+    return screen::show_above(line);
+    #[cfg(not(feature = "line-editing"))]
+    {
+        let _ = line;
+        false
+    }
+}
+
+/// Gives the terminal back as it was found: its modes, bracketed paste off, the cursor on a fresh line, and
+/// everything shown that was printed before.
+///
+/// To be called, from any thread, before every exit of a program that has an [`Input`]; the first call counts and
+/// others do nothing. Without a terminal it does nothing at all.
+pub fn restore_terminal() {
+    #[cfg(feature = "line-editing")]
+    screen::restore();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(mut text: &[u8], max: usize) -> Vec<String> {
+        let mut lines = Vec::new();
+        loop {
+            match read_line(&mut text, max) {
+                Ok(Typed::Line(line)) => lines.push(String::from_utf8(line).unwrap()),
+                Ok(Typed::End) => return lines,
+                Ok(Typed::Interrupted) => panic!("a pipe cannot be interrupted"),
+                Err(error) => {
+                    lines.push(format!("error: {error}"));
+                    return lines;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn one_line_of_a_pipe_is_one_message_without_its_end() {
+        assert_eq!(lines("你好\r\nexit\n\n last\t".as_bytes(), 100), ["你好", "exit", "", " last\t"]);
+        assert_eq!(lines(b"", 100), [""; 0]);
+        assert_eq!(lines(b"\n", 100), [""]);
+    }
+
+    #[test]
+    fn a_carriage_return_that_ends_no_line_stays() {
+        assert_eq!(lines(b"a\rb\r\r\nc\r", 100), ["a\rb\r", "c\r"]);
+    }
+
+    #[test]
+    fn a_line_of_a_pipe_has_a_limit() {
+        assert_eq!(
+            lines(b"12345\r\n123456\n", 5),
+            ["12345", "error: a line of standard input is longer than 5 bytes"]
+        );
+        assert_eq!(lines(b"12345", 5), ["12345"]);
+        assert_eq!(lines(b"123456789", 5), ["error: a line of standard input is longer than 5 bytes"]);
+    }
+}

@@ -9,6 +9,7 @@ use std::fmt::{self, Write as _};
 use std::io::{self, IsTerminal, Write};
 
 use crate::encoding::{Decoder, Encoding};
+use crate::input;
 
 /// Text for one line of a terminal: every control character is shown as an escape, line ends too.
 pub fn escape_line(text: &str) -> Cow<'_, str> {
@@ -61,9 +62,16 @@ pub fn bytes_as_line(bytes: &[u8]) -> String {
 
 /// Prints `notice: …` on standard error; see the macro [`notice!`](crate::notice).
 pub fn notice(words: fmt::Arguments<'_>) {
-    // One write, so that lines of several threads do not run into each other.
-    let line = format!("notice: {}\n", escape_line(&words.to_string()));
-    let _ = io::stderr().lock().write_all(line.as_bytes());
+    stderr_line(&format!("notice: {}\n", escape_line(&words.to_string())));
+}
+
+/// Writes a line of ours, with its end, to standard error, or above a line that is being typed on the same terminal.
+pub(crate) fn stderr_line(line: &str) {
+    if !input::show_above(line) {
+        // One write, so that lines of several threads do not run into each other. Nothing useful is left to do when
+        // standard error is gone.
+        let _ = io::stderr().lock().write_all(line.as_bytes());
+    }
 }
 
 /// Prints one line `notice: …` on standard error. It never fails: without a standard error nobody waits for

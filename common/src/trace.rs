@@ -12,7 +12,7 @@
 //! *calls*: how the kernel cuts the bytes into packets is its own affair.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::io;
 use std::net::SocketAddr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -83,9 +83,7 @@ impl Trace {
             return;
         }
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let line = line(now, name, ends, outcome);
-        // Nothing useful is left to do when standard error is gone.
-        let _ = io::stderr().lock().write_all(line.as_bytes());
+        show::stderr_line(&line(now, name, ends, outcome));
     }
 }
 

@@ -1,0 +1,433 @@
+//! The terminal: a line being typed, and what others print meanwhile.
+//!
+//! A chat prints what the other side says while its own user is in the middle of a line, and the tutorial's programs print
+//! it right into that line. Here the line being typed stays whole: what arrives appears above it. It also has to
+//! survive a paste, and the terminal has to be given back as it was found, whatever ends the program.
+//!
+//! How lines get above the line being typed: [rustyline] redraws prompt and line by asking its helper for the prompt
+//! right after it has cleared their rows. Ours ([`Hook`]) then answers *waiting lines + prompt*, so one write puts them
+//! where they belong. rustyline's own `ExternalPrinter` only serves to wake it up: used for the text itself it
+//! would hold back, or on leaving lose, a line that arrives in the moment in which Enter is pressed, and it
+//! blocks its caller meanwhile.
+//!
+//! Between two prompts the terminal stays without echo and out of canonical mode, in which the kernel
+//! keeps at most 4,095 bytes of a line (`man 3 termios`) and drops the rest of a paste. What is typed
+//! early is simply there when the next prompt comes. Ctrl+C still makes a signal then.
+
+use std::borrow::Cow;
+use std::collections::VecDeque;
+use std::io::{self, IsTerminal, Write};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use rustyline::completion::Completer;
+use rustyline::error::ReadlineError;
+use rustyline::highlight::Highlighter;
+use rustyline::hint::Hinter;
+use rustyline::history::DefaultHistory;
+use rustyline::validate::{ValidationContext, ValidationResult, Validator};
+use rustyline::{ColorMode, CompletionType, Config, Editor, ExternalPrinter, Helper};
+
+use super::Typed;
+use crate::notice;
+
+/// The one terminal, for [`restore`] and [`show_above`]: they are called from where no `Input` is at hand.
+static SCREEN: OnceLock<Arc<Screen>> = OnceLock::new();
+
+pub(super) fn can_edit_lines() -> bool {
+    // The terminals that rustyline does not know how to draw on.
+    let dumb = std::env::var("TERM").is_ok_and(|term| ["dumb", "cons25", "emacs"].contains(&term.as_str()));
+    io::stdin().is_terminal() && io::stdout().is_terminal() && !dumb
+}
+
+pub(super) fn restore() {
+    if let Some(screen) = SCREEN.get() {
+        screen.restore();
+    }
+}
+
+pub(super) fn show_above(line: &str) -> bool {
+    let Some(screen) = SCREEN.get() else { return false };
+    // Redirected notices go where they were sent.
+    io::stderr().is_terminal() && screen.lock().is_busy() && screen.print(line).is_ok()
+}
+
+/// The line being typed.
+pub(super) struct Prompt {
+    text: String,
+    editor: Editor<Hook, DefaultHistory>,
+    screen: Arc<Screen>,
+    /// The rest of a paste of several lines, which arrives as one.
+    pasted: VecDeque<String>,
+}
+
+impl Prompt {
+    pub(super) fn new(text: &str) -> anyhow::Result<Self> {
+        let config = Config::builder()
+            .max_history_size(1000)?
+            .auto_add_history(true)
+            .completion_type(CompletionType::List)
+            // Not about colour: rustyline asks its helper only when it may, and `NO_COLOR` would switch `Hook` off.
+            .color_mode(ColorMode::Forced)
+            .build();
+        let mut editor = Editor::<Hook, DefaultHistory>::with_config(config)?;
+        let mut waker = editor.create_external_printer()?;
+        let (wake, woken) = sync_channel(1);
+        let screen = Arc::new(Screen {
+            state: Mutex::new(State { original: Mode::now(), ..State::default() }),
+            changed: Condvar::new(),
+            wake,
+        });
+        // A thread of its own, because rustyline makes whoever wakes it wait until it looks.
+        thread::Builder::new().name("waker".into()).spawn(move || {
+            while let Ok(()) = woken.recv() {
+                if waker.print(REDRAW.to_owned()).is_err() {
+                    return;
+                }
+            }
+        })?;
+        editor.set_helper(Some(Hook { screen: Arc::clone(&screen) }));
+        screen.lock().without_echo();
+        // A second `Input` would be a bug, but not one to leave a terminal broken for.
+        let _ = SCREEN.set(Arc::clone(&screen));
+        Ok(Self { text: text.to_owned(), editor, screen, pasted: VecDeque::new() })
+    }
+
+    pub(super) fn screen(&self) -> Arc<Screen> {
+        Arc::clone(&self.screen)
+    }
+
+    pub(super) fn next_line(&mut self) -> anyhow::Result<Typed> {
+        if let Some(line) = self.pasted.pop_front() {
+            return Ok(Typed::Line(line.into_bytes()));
+        }
+        loop {
+            if !self.screen.begin() {
+                return Ok(Typed::End);
+            }
+            let answer = self.editor.readline(&self.text);
+            if !self.screen.finish() {
+                return Ok(Typed::End);
+            }
+            return match answer {
+                Ok(text) => Ok(Typed::Line(first_line(&text, &mut self.pasted))),
+                Err(ReadlineError::Eof) => Ok(Typed::End),
+                Err(ReadlineError::Interrupted) => Ok(Typed::Interrupted),
+                Err(ReadlineError::Signal(_)) => continue,
+                Err(ReadlineError::Io(error)) if error.kind() == io::ErrorKind::InvalidData => {
+                    notice!("what was typed is not UTF-8 and was dropped");
+                    continue;
+                }
+                // The terminal is gone, and with it whoever typed.
+                #[cfg(unix)]
+                Err(ReadlineError::Errno(nix::errno::Errno::EIO)) => Ok(Typed::End),
+                Err(ReadlineError::Io(error)) if is_gone(&error) => Ok(Typed::End),
+                Err(error) => Err(error).context("cannot read from the terminal"),
+            };
+        }
+    }
+}
+
+#[cfg(unix)]
+fn is_gone(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(nix::errno::Errno::EIO as i32)
+}
+
+#[cfg(not(unix))]
+fn is_gone(_: &io::Error) -> bool {
+    false
+}
+
+/// Splits a paste of several lines: the first is the answer, the rest wait in `later`.
+fn first_line(text: &str, later: &mut VecDeque<String>) -> Vec<u8> {
+    let mut lines = text.lines();
+    let first = lines.next().unwrap_or_default();
+    later.extend(lines.map(str::to_owned));
+    first.as_bytes().to_vec()
+}
+
+/// Wakes rustyline up. It clears the rows of prompt and line, prints this, and draws both again. An empty text would
+/// leave an empty row, since rustyline ends every text with a newline; so this one goes a row up first.
+const REDRAW: &str = "\x1b[A\n";
+
+const PASTE_OFF: &str = "\x1b[?2004l";
+
+/// How much may wait to be shown before whoever prints has to wait too, in bytes.
+const MAX_WAITING: usize = 1 << 20;
+
+/// What printers, the thread at the prompt and [`restore`] share.
+pub(super) struct Screen {
+    state: Mutex<State>,
+    changed: Condvar,
+    wake: SyncSender<()>,
+}
+
+#[derive(Default)]
+struct State {
+    phase: Phase,
+    /// Lines to be shown above the line being typed, each with its end.
+    waiting: String,
+    /// How often prompt and line have been drawn.
+    redraws: u64,
+    /// The redraw that took the last of `waiting` with it.
+    taken_by: u64,
+    original: Option<Mode>,
+    restored: bool,
+}
+
+/// Who owns the screen.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Phase {
+    /// Nobody: no prompt is shown.
+    #[default]
+    Idle,
+    /// rustyline, but it has not yet switched the terminal over.
+    Entering,
+    Editing,
+    /// rustyline, but Enter has been pressed and it is about to switch the terminal back.
+    Leaving,
+}
+
+impl Screen {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// For rustyline's thread. Once the terminal has been restored it gets no further: all it would do is to put the
+    /// terminal into a mode of its own again, just before the process exits.
+    fn lock_to_draw(&self) -> MutexGuard<'_, State> {
+        let state = self.lock();
+        if !state.restored {
+            return state;
+        }
+        drop(state);
+        loop {
+            thread::park();
+        }
+    }
+
+    /// Hands the screen to rustyline, unless the program is leaving.
+    fn begin(&self) -> bool {
+        let mut state = self.lock();
+        if !state.restored {
+            state.phase = Phase::Entering;
+        }
+        !state.restored
+    }
+
+    /// Takes the screen back from rustyline; says whether the program goes on.
+    fn finish(&self) -> bool {
+        let mut state = self.lock();
+        state.phase = Phase::Idle;
+        let waiting = std::mem::take(&mut state.waiting);
+        if !waiting.is_empty() {
+            // Nobody is left to tell; the next one who prints meets the same error.
+            let _ = write_out(&waiting);
+        }
+        if state.restored {
+            // rustyline has just put back what it found, which is the mode between two prompts.
+            state.original_mode();
+        }
+        self.changed.notify_all();
+        !state.restored
+    }
+
+    /// Prints whole lines, each with its end.
+    pub(super) fn print(&self, lines: &str) -> io::Result<()> {
+        let mut state = self.lock();
+        while state.waiting.len() > MAX_WAITING && state.is_busy() {
+            state = self.wait(state, Duration::from_millis(100));
+        }
+        if !state.is_busy() {
+            return write_out(lines);
+        }
+        state.waiting.push_str(lines);
+        self.wake_up();
+        Ok(())
+    }
+
+    fn restore(&self) {
+        let mut state = self.lock();
+        // rustyline cannot be stopped, so it gets the time to finish what it has begun: changing the terminal's mode,
+        // or drawing the lines that it has taken. A terminal that does not take our output must not keep us here.
+        let deadline = Instant::now() + Duration::from_millis(250);
+        while !state.restored && !state.is_settled() && Instant::now() < deadline {
+            state = self.wait(state, Duration::from_millis(10));
+        }
+        if std::mem::replace(&mut state.restored, true) {
+            return;
+        }
+        let mut last_words = String::new();
+        if state.phase != Phase::Idle {
+            last_words.push_str("\r\n\x1b[J");
+            last_words.push_str(PASTE_OFF);
+        }
+        last_words.push_str(&std::mem::take(&mut state.waiting));
+        if !last_words.is_empty() {
+            let _ = write_out(&last_words);
+        }
+        state.original_mode();
+        self.changed.notify_all();
+    }
+
+    /// Waits for news from the thread at the prompt, and asks it to redraw, which is what makes news.
+    fn wait<'a>(&'a self, state: MutexGuard<'a, State>, limit: Duration) -> MutexGuard<'a, State> {
+        self.wake_up();
+        self.changed.wait_timeout(state, limit).unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    /// One request that waits already is enough: a redraw takes all there is.
+    fn wake_up(&self) {
+        let _ = self.wake.try_send(());
+    }
+}
+
+impl State {
+    /// Whether rustyline draws on the screen, so that nobody else may.
+    fn is_busy(&self) -> bool {
+        self.phase != Phase::Idle && !self.restored
+    }
+
+    /// Whether the terminal's mode does not change right now and all that was printed can be seen: a redraw is known
+    /// to be on the screen once the next one has begun.
+    fn is_settled(&self) -> bool {
+        match self.phase {
+            Phase::Idle => true,
+            Phase::Editing => self.waiting.is_empty() && self.redraws > self.taken_by,
+            Phase::Entering | Phase::Leaving => false,
+        }
+    }
+
+    fn without_echo(&self) {
+        if let Some(original) = &self.original {
+            original.without_echo().apply();
+        }
+    }
+
+    fn original_mode(&self) {
+        if let Some(original) = &self.original {
+            original.apply();
+        }
+    }
+}
+
+fn write_out(text: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    stdout.flush()
+}
+
+/// What rustyline asks while it draws; see the head of this module.
+struct Hook {
+    screen: Arc<Screen>,
+}
+
+impl Highlighter for Hook {
+    fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _default: bool) -> Cow<'b, str> {
+        let mut state = self.screen.lock_to_draw();
+        state.redraws += 1;
+        if state.phase == Phase::Entering {
+            state.phase = Phase::Editing;
+        }
+        self.screen.changed.notify_all();
+        if state.waiting.is_empty() {
+            return Cow::Borrowed(prompt);
+        }
+        state.taken_by = state.redraws;
+        Cow::Owned(std::mem::take(&mut state.waiting) + prompt)
+    }
+}
+
+impl Validator for Hook {
+    /// Asked when Enter is pressed. Every line is fine.
+    fn validate(&self, _: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
+        self.screen.lock_to_draw().phase = Phase::Leaving;
+        Ok(ValidationResult::Valid(None))
+    }
+}
+
+impl Completer for Hook {
+    type Candidate = String;
+
+    /// Nothing is completed here, so the Tab key types a tab: one in the middle of pasted text must not get lost.
+    fn complete(
+        &self,
+        _line: &str,
+        at: usize,
+        _: &rustyline::Context<'_>,
+    ) -> rustyline::Result<(usize, Vec<Self::Candidate>)> {
+        Ok((at, vec!["\t".to_owned()]))
+    }
+}
+
+impl Hinter for Hook {
+    type Hint = String;
+}
+
+impl Helper for Hook {}
+
+/// A terminal's mode.
+#[cfg(unix)]
+struct Mode(nix::sys::termios::Termios);
+
+#[cfg(unix)]
+impl Mode {
+    fn now() -> Option<Self> {
+        nix::sys::termios::tcgetattr(io::stdin()).ok().map(Self)
+    }
+
+    /// Keys as they come, nothing echoed, but Ctrl+C still a signal: rustyline's mode otherwise, so that nothing changes
+    /// for a paste that arrives in parts.
+    fn without_echo(&self) -> Self {
+        use nix::sys::termios::{InputFlags, LocalFlags};
+        let mut mode = self.0.clone();
+        mode.input_flags &= !(InputFlags::ICRNL | InputFlags::IXON);
+        mode.local_flags &= !(LocalFlags::ECHO | LocalFlags::ICANON | LocalFlags::IEXTEN);
+        Self(mode)
+    }
+
+    fn apply(&self) {
+        use nix::sys::termios::{SetArg, tcsetattr};
+        // In the background the terminal is the shell's, and setting it would stop us (SIGTTOU).
+        let ours = nix::unistd::tcgetpgrp(io::stdin()).is_ok_and(|group| group == nix::unistd::getpgrp());
+        if ours {
+            // Nothing can be done about a terminal that has just gone away.
+            let _ = tcsetattr(io::stdin(), SetArg::TCSANOW, &self.0);
+        }
+    }
+}
+
+/// Elsewhere rustyline's own care has to do.
+#[cfg(not(unix))]
+struct Mode;
+
+#[cfg(not(unix))]
+impl Mode {
+    fn now() -> Option<Self> {
+        None
+    }
+
+    fn without_echo(&self) -> Self {
+        Self
+    }
+
+    fn apply(&self) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_paste_of_several_lines_is_several_lines() {
+        let mut later = VecDeque::new();
+        assert_eq!(first_line("一\n\n三\n", &mut later), "一".as_bytes());
+        assert_eq!(later, ["", "三"]);
+        let mut later = VecDeque::new();
+        assert_eq!(first_line("", &mut later), b"");
+        assert!(later.is_empty());
+    }
+}

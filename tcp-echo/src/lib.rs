@@ -1,1 +1,318 @@
-//! To be written.
+//! The protocols of the TCP echo: what a server answers, and where an answer ends.
+//!
+//! Pure: bytes in, bytes out. The same [`Conversation`] is driven by a loop that serves one client after the other, by
+//! a thread for each client, by a task for each client, and by tests that feed it one byte at a time.
+//!
+//! None of the dialects marks where a message ends: what one `recv` brings counts as one message. That is the lesson, and
+//! the reason for everything odd below.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+mod pairing;
+
+pub use pairing::{Pairing, Progress};
+
+/// Where the tutorial's server listens.
+pub const DEFAULT_ADDR: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 50_000);
+
+/// What stands before the repeated bytes in [`Dialect::Repeat`], 28 bytes.
+pub const REPEAT_HEAD: &str = "服务端接收到了信息 ";
+/// The whole answer of [`Dialect::Ack`], 25 bytes.
+pub const ACK: &str = "服务端已收到消息!";
+/// What the server of [`Dialect::Greet`] says first, 8 bytes.
+pub const WELCOME: &str = "Welcome!";
+/// What stands before the name in [`Dialect::Greet`].
+pub const GREET_HEAD: &str = "Hello, ";
+/// What stands behind the name in [`Dialect::Greet`].
+pub const GREET_TAIL: &str = "!";
+/// What ends a conversation: sent in [`Dialect::Greet`], only typed in [`Dialect::Repeat`].
+pub const EXIT: &str = "exit";
+
+/// The longest message of [`Dialect::Oneway`], which is kept until it is whole, in bytes.
+pub const ONEWAY_MAX: usize = 1 << 20;
+
+/// Who says what. Each of the tutorials' echo-like programs has its own idea.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Dialect {
+    /// The server repeats each message behind some words (tutorial 000)
+    Repeat,
+    /// The server acknowledges each message with the same words (tutorial 001)
+    Ack,
+    /// The server speaks first and greets each name; `exit` ends it (tutorials 002 and 003)
+    Greet,
+    /// The client says one thing and gets no answer (tutorial 004)
+    Oneway,
+    /// The server sends back every byte, and nothing else (RFC 862)
+    Raw,
+}
+
+/// A message that the server will not keep.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the message is longer than {ONEWAY_MAX} bytes")]
+pub struct TooLong;
+
+/// What the server makes of the bytes that it received.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Turn<'a> {
+    /// The message that they are or complete, to be shown; `None` where there is nothing to show.
+    pub said: Option<&'a [u8]>,
+    /// What to send, in one call; empty is nothing.
+    pub reply: &'a [u8],
+    /// Whether the conversation ends with that.
+    pub over: bool,
+}
+
+/// The server's side of one conversation.
+#[derive(Debug)]
+pub struct Conversation {
+    dialect: Dialect,
+    /// The beginning of a character that the receive buffer has cut (at most 3 bytes), or of the message of
+    /// [`Dialect::Oneway`].
+    held: Vec<u8>,
+    message: Vec<u8>,
+    reply: Vec<u8>,
+}
+
+impl Conversation {
+    /// A conversation that has not begun.
+    pub fn new(dialect: Dialect) -> Self {
+        Self { dialect, held: Vec::new(), message: Vec::new(), reply: Vec::new() }
+    }
+
+    /// What the server says before it has heard anything.
+    pub fn opening(&self) -> &'static [u8] {
+        match self.dialect {
+            Dialect::Greet => WELCOME.as_bytes(),
+            _ => b"",
+        }
+    }
+
+    /// Takes what one `recv` brought. `cut` tells that the buffer was full, so that the message may go on: a character that it
+    /// cuts in two is then held back until the rest of it has come.
+    ///
+    /// A buffer that was not full is never held back: its sender may be waiting for the answer.
+    ///
+    /// # Errors
+    /// [`TooLong`], after which the conversation is to be closed.
+    pub fn hear<'a>(&'a mut self, piece: &'a [u8], cut: bool) -> Result<Turn<'a>, TooLong> {
+        match self.dialect {
+            Dialect::Raw => Ok(Turn { said: None, reply: piece, over: false }),
+            Dialect::Oneway if self.held.len() + piece.len() > ONEWAY_MAX => Err(TooLong),
+            Dialect::Oneway => {
+                self.held.extend_from_slice(piece);
+                Ok(Turn::default())
+            }
+            _ => {
+                self.message.clear();
+                self.message.append(&mut self.held);
+                self.message.extend_from_slice(piece);
+                if cut {
+                    let whole = self.message.len() - incomplete_tail(&self.message);
+                    self.held = self.message.split_off(whole);
+                }
+                Ok(self.answer())
+            }
+        }
+    }
+
+    /// Takes the end of the stream: the client has nothing more to say.
+    pub fn end(&mut self) -> Turn<'_> {
+        self.message = std::mem::take(&mut self.held);
+        match self.dialect {
+            Dialect::Oneway if self.message.is_empty() => Turn { over: true, ..Turn::default() },
+            Dialect::Oneway => Turn { said: Some(&self.message), reply: b"", over: true },
+            _ => Turn { over: true, ..self.answer() },
+        }
+    }
+
+    fn answer(&mut self) -> Turn<'_> {
+        self.reply.clear();
+        if self.message.is_empty() {
+            return Turn::default();
+        }
+        let over = self.dialect == Dialect::Greet && is_exit(&self.message);
+        if !over {
+            let (head, tail) = self.dialect.around();
+            self.reply.extend_from_slice(head.as_bytes());
+            if self.dialect != Dialect::Ack {
+                self.reply.extend_from_slice(&self.message);
+            }
+            self.reply.extend_from_slice(tail.as_bytes());
+        }
+        Turn { said: Some(&self.message), reply: &self.reply, over }
+    }
+}
+
+impl Dialect {
+    /// What stands before and behind the repeated message in an answer.
+    fn around(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Repeat => (REPEAT_HEAD, ""),
+            Self::Ack => (ACK, ""),
+            Self::Greet => (GREET_HEAD, GREET_TAIL),
+            Self::Oneway | Self::Raw => ("", ""),
+        }
+    }
+
+    /// Whether a client that types this line means the end.
+    pub fn ends_at(self, line: &[u8]) -> bool {
+        match self {
+            Self::Repeat | Self::Greet => line == EXIT.as_bytes(),
+            // As the tutorial's client has it. Elsewhere an empty line is no message, and is not sent.
+            Self::Ack => line.is_empty(),
+            Self::Oneway | Self::Raw => false,
+        }
+    }
+
+    /// What the client sends at the end, before it closes.
+    pub fn farewell(self) -> &'static [u8] {
+        match self {
+            Self::Greet => EXIT.as_bytes(),
+            _ => b"",
+        }
+    }
+
+    /// Words for a client past the cap, where the dialect has a place for words of the server's own.
+    pub fn full(self) -> &'static [u8] {
+        match self {
+            Self::Repeat | Self::Ack | Self::Greet => b"the server is full: try again later",
+            Self::Oneway | Self::Raw => b"",
+        }
+    }
+}
+
+/// `exit`, also with the line end that `nc` and telnet add.
+fn is_exit(message: &[u8]) -> bool {
+    let line = message.strip_suffix(b"\n").unwrap_or(message);
+    line.strip_suffix(b"\r").unwrap_or(line) == EXIT.as_bytes()
+}
+
+/// How many bytes at the end begin a UTF-8 character without completing it, at most 3 (RFC 3629, section 3).
+fn incomplete_tail(bytes: &[u8]) -> usize {
+    for (back, byte) in bytes.iter().rev().take(3).enumerate() {
+        let length = match byte {
+            0b1000_0000..=0b1011_1111 => continue,
+            0b1100_0000..=0b1101_1111 => 2,
+            0b1110_0000..=0b1110_1111 => 3,
+            0b1111_0000..=0b1111_0111 => 4,
+            _ => 1,
+        };
+        return if length > back + 1 { back + 1 } else { 0 };
+    }
+    0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The replies to a stream that arrives through a buffer of `size` bytes, and what was shown of it.
+    fn replies(dialect: Dialect, stream: &[u8], size: usize) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
+        let mut conversation = Conversation::new(dialect);
+        let (mut replies, mut said) = (Vec::new(), Vec::new());
+        let mut note = |turn: Turn<'_>| {
+            replies.extend((!turn.reply.is_empty()).then(|| turn.reply.to_vec()));
+            said.extend(turn.said.map(<[u8]>::to_vec));
+        };
+        for piece in stream.chunks(size) {
+            note(conversation.hear(piece, piece.len() == size).unwrap());
+        }
+        note(conversation.end());
+        (replies, said)
+    }
+
+    fn one(dialect: Dialect, message: &str) -> String {
+        let (replies, _) = replies(dialect, message.as_bytes(), 65_536);
+        assert_eq!(replies.len(), 1);
+        String::from_utf8(replies.concat()).unwrap()
+    }
+
+    #[test]
+    fn the_bytes_are_the_tutorials() {
+        assert_eq!(one(Dialect::Repeat, "hello"), "服务端接收到了信息 hello");
+        assert_eq!(one(Dialect::Repeat, "hello").len(), 33);
+        assert_eq!(one(Dialect::Repeat, "你好").len(), 34);
+        assert_eq!(
+            one(Dialect::Ack, "你好").as_bytes(),
+            b"\xe6\x9c\x8d\xe5\x8a\xa1\xe7\xab\xaf\xe5\xb7\xb2\xe6\x94\xb6\xe5\x88\xb0\xe6\xb6\x88\xe6\x81\xaf!"
+        );
+        assert_eq!(one(Dialect::Greet, "Michael"), "Hello, Michael!");
+        assert_eq!(Conversation::new(Dialect::Greet).opening(), b"Welcome!");
+        assert_eq!(Conversation::new(Dialect::Repeat).opening(), b"");
+    }
+
+    #[test]
+    fn exit_ends_a_greeting_and_is_text_elsewhere() {
+        for exit in ["exit", "exit\n", "exit\r\n"] {
+            let mut greet = Conversation::new(Dialect::Greet);
+            let turn = greet.hear(exit.as_bytes(), false).unwrap();
+            assert_eq!((turn.over, turn.reply), (true, &b""[..]));
+        }
+        assert_eq!(one(Dialect::Repeat, "exit"), "服务端接收到了信息 exit");
+        assert_eq!(one(Dialect::Greet, "Sarahexit"), "Hello, Sarahexit!");
+    }
+
+    #[test]
+    fn a_character_cut_by_the_buffer_is_not_broken() {
+        let message = "中".repeat(171);
+        let (replies, said) = replies(Dialect::Repeat, message.as_bytes(), 512);
+        for reply in &replies {
+            assert!(std::str::from_utf8(reply).is_ok(), "{reply:?}");
+        }
+        assert_eq!(said.concat(), message.as_bytes());
+    }
+
+    #[test]
+    fn a_piece_that_the_sender_ended_is_answered_at_once() {
+        let mut repeat = Conversation::new(Dialect::Repeat);
+        let turn = repeat.hear(b"\xe4", false).unwrap();
+        assert!(turn.reply.ends_with(b" \xe4"));
+    }
+
+    #[test]
+    fn a_oneway_message_is_whole_at_the_end_of_the_stream() {
+        let message = "python学习笔记".as_bytes();
+        let (replies, said) = replies(Dialect::Oneway, message, 5);
+        assert_eq!((replies.len(), said), (0, vec![message.to_vec()]));
+        assert_eq!(Conversation::new(Dialect::Oneway).end(), Turn { over: true, ..Turn::default() });
+    }
+
+    #[test]
+    fn a_oneway_message_has_a_limit() {
+        let mut oneway = Conversation::new(Dialect::Oneway);
+        let half = vec![b'a'; ONEWAY_MAX / 2];
+        assert!(oneway.hear(&half, true).is_ok());
+        assert!(oneway.hear(&half, true).is_ok());
+        assert_eq!(oneway.hear(b"a", false), Err(TooLong));
+    }
+
+    proptest! {
+        #[test]
+        fn raw_gives_back_every_byte(stream in any::<Vec<u8>>(), size in 1_usize..9) {
+            prop_assert_eq!(replies(Dialect::Raw, &stream, size).0.concat(), stream);
+        }
+
+        #[test]
+        fn nothing_of_a_message_is_lost_or_added(stream in any::<Vec<u8>>(), size in 1_usize..9) {
+            let (replies, said) = replies(Dialect::Repeat, &stream, size);
+            prop_assert_eq!(said.concat(), stream.clone());
+            let repeated: Vec<u8> =
+                replies.iter().flat_map(|reply| reply[REPEAT_HEAD.len()..].to_vec()).collect();
+            prop_assert_eq!(repeated, stream);
+        }
+
+        #[test]
+        fn text_is_cut_between_characters_at_every_buffer_size(text in any::<String>(), size in 1_usize..9) {
+            for reply in replies(Dialect::Greet, text.as_bytes(), size).0 {
+                prop_assert!(std::str::from_utf8(&reply).is_ok());
+            }
+        }
+
+        #[test]
+        fn only_the_beginning_of_a_character_is_held(bytes in any::<Vec<u8>>()) {
+            let tail = incomplete_tail(&bytes);
+            prop_assert!(tail <= 3 && tail <= bytes.len());
+        }
+    }
+}

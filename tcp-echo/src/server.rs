@@ -1,2 +1,149 @@
-//! To be written.
-fn main() {}
+//! The server of the TCP echo.
+//!
+//! `socket`, `bind`, `listen` in [`main`]; then for each client `accept`, `recv` and `send` in turn, `close` in
+//! [`converse`]. Run it in one terminal and `tcp-echo-client` in another:
+//!
+//! ```text
+//! cargo run -p tcp-echo
+//! ```
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::Parser;
+use common::addr::Addr;
+use common::cli::{self, ServerOptions, TcpServerOptions};
+use common::journal::Journal;
+use common::notice;
+use common::serve::{self, Limits};
+use common::shutdown::Stop;
+use common::socket::{BACKLOG, Listener, Stream};
+use tcp_echo::{Conversation, DEFAULT_ADDR, Dialect};
+
+mod tasks;
+
+/// How long to wait for the client's own close when the server ends a conversation.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// A TCP echo server that speaks the dialects of five tutorials
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXAMPLES)]
+struct Args {
+    /// Where to listen
+    #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:50000")]
+    addr: Addr,
+    /// Who says what
+    #[arg(long, value_enum, default_value = "repeat")]
+    dialect: Dialect,
+    /// How several clients are served
+    #[arg(long, value_enum, default_value = "threads")]
+    model: Model,
+    /// Size of the receive buffer; with a small one messages fall apart
+    #[arg(long, value_name = "BYTES", default_value = "65536", value_parser = read_size)]
+    read_size: usize,
+    /// Think so long before each reply
+    #[arg(long, value_name = "SECONDS", value_parser = cli::seconds)]
+    think: Option<Duration>,
+    #[command(flatten)]
+    tcp: TcpServerOptions,
+    #[command(flatten)]
+    options: ServerOptions,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  tcp-echo-server                           repeat what clients say, on 127.0.0.1:50000
+  tcp-echo-server -a :7 --dialect raw       the echo service of RFC 862, on every interface
+  tcp-echo-server --model queue             one client at a time: try a second one
+  tcp-echo-server --read-size 8 --trace     watch a long message fall apart";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Model {
+    /// One client after the other; the next waits (tutorials 000 and 001)
+    Queue,
+    /// A thread for each client (tutorials 002 and 003)
+    Threads,
+    /// A task for each client, on few threads (tutorial 004's coroutines)
+    Tasks,
+}
+
+/// What a conversation needs to know, whatever drives it.
+struct Manner {
+    dialect: Dialect,
+    read_size: usize,
+    think: Duration,
+    journal: Journal,
+    stop: Stop,
+}
+
+fn main() -> ExitCode {
+    cli::run(|| {
+        let args: Args = cli::parse();
+        let stop = Stop::on_signals()?;
+        let addrs = args.addr.to_listen(DEFAULT_ADDR)?;
+        let listener = Listener::bind(&addrs, BACKLOG, args.options.trace())?;
+        serve::announce(listener.local_addr())?;
+        serve(listener, &stop, &args)
+    })
+}
+
+fn serve(listener: Listener, stop: &Stop, args: &Args) -> anyhow::Result<()> {
+    let manner = Arc::new(Manner {
+        dialect: args.dialect,
+        read_size: args.read_size,
+        think: args.think.unwrap_or_default(),
+        journal: Journal::new().context("cannot start the thread that prints")?,
+        stop: stop.clone(),
+    });
+    let limits = Limits {
+        max_clients: args.tcp.max_clients,
+        idle_timeout: args.tcp.idle_timeout.0,
+        once: args.options.once,
+    };
+    let model = match args.model {
+        Model::Queue => serve::Model::Queue,
+        Model::Threads => serve::Model::Threads,
+        Model::Tasks => return tasks::serve(listener, stop, &limits, manner),
+    };
+    let full = args.dialect.full();
+    serve::serve(listener, stop, model, &limits, full, move |client| converse(client, &manner))
+}
+
+/// One client from `accept` to `close`.
+fn converse(client: Stream, manner: &Manner) -> anyhow::Result<()> {
+    let peer = client.peer();
+    notice!("{peer} connected");
+    let mut conversation = Conversation::new(manner.dialect);
+    let mut buffer = vec![0; manner.read_size];
+    client.send_all(conversation.opening())?;
+    loop {
+        let received = client.recv(&mut buffer)?;
+        let turn = match buffer.get(..received) {
+            // Nothing received is the end of the stream: the client has closed its side.
+            None | Some([]) => conversation.end(),
+            Some(piece) => conversation.hear(piece, received == buffer.len())?,
+        };
+        if let Some(said) = turn.said {
+            manner.journal.line(format_args!("{peer}: "), said);
+        }
+        if !turn.reply.is_empty() {
+            manner.stop.wait(manner.think);
+            client.send_all(turn.reply)?;
+        }
+        if turn.over {
+            break;
+        }
+    }
+    client.close_gently(PATIENCE);
+    notice!("{peer} closed");
+    Ok(())
+}
+
+fn read_size(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(size @ 1..=0x1_000_000) => Ok(size),
+        _ => Err("a buffer has 1 to 16777216 bytes".to_owned()),
+    }
+}

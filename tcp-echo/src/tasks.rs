@@ -1,0 +1,242 @@
+//! The same conversations as tasks: a few threads carry all of them, and a client that is silent costs a task of some hundred bytes
+//! instead of a thread.
+//!
+//! The tutorial has gevent for this, whose `send` may leave out the rest of a long message. Here a reply that the
+//! kernel does not take at once is kept and sent as the client reads.
+
+use std::cell::RefCell;
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use common::cause::{cause, chain};
+use common::files::raise_open_files;
+use common::notice;
+use common::serve::{Limits, is_of_the_client};
+use common::shutdown::{GRACE, Stop};
+use common::socket::{Listener, canonical};
+use common::trace::{Ends, Outcome, Trace};
+use tcp_echo::{Conversation, Turn};
+use tokio::io::AsyncWriteExt;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Notify, Semaphore};
+use tokio::time::{sleep, timeout};
+
+use crate::{Manner, PATIENCE};
+
+/// How long to leave `accept` alone when the system has run out of something.
+const BREATH: Duration = Duration::from_millis(100);
+
+thread_local! {
+    /// The receive buffer of whichever task runs on this thread: only one at a time has bytes in it, since none waits while it has.
+    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Serves clients until a stop is requested, as `common::serve::serve` does.
+pub(crate) fn serve(
+    listener: Listener,
+    stop: &Stop,
+    limits: &Limits,
+    manner: Arc<Manner>,
+) -> anyhow::Result<()> {
+    raise_open_files(limits.max_clients);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the threads that carry the tasks")?;
+    let stopped = Arc::new(Notify::new());
+    let notify = Arc::clone(&stopped);
+    stop.on_request(move || notify.notify_one());
+    runtime.block_on(accept(listener, &stopped, limits, manner))?;
+    // Tasks that are still there have had their time.
+    runtime.shutdown_background();
+    Ok(())
+}
+
+async fn accept(
+    listener: Listener,
+    stopped: &Notify,
+    limits: &Limits,
+    manner: Arc<Manner>,
+) -> anyhow::Result<()> {
+    let (trace, local) = (listener.trace(), listener.local_addr());
+    let listener = listener.into_std();
+    listener.set_nonblocking(true).context("cannot wait for clients without blocking")?;
+    let listener = TcpListener::from_std(listener).context("cannot wait for clients")?;
+    // A seat for each client; who has all of them knows that everybody is gone.
+    let seats = u32::try_from(limits.max_clients.min(Semaphore::MAX_PERMITS)).unwrap_or(u32::MAX);
+    let room = Arc::new(Semaphore::new(seats as usize));
+    loop {
+        let accepted = tokio::select! {
+            () = stopped.notified() => break,
+            accepted = listener.accept() => accepted,
+        };
+        let (stream, peer) = match accepted {
+            Ok((stream, peer)) => (stream, canonical(peer)),
+            Err(error) if is_of_the_client(&error) => continue,
+            Err(error) => {
+                notice!("cannot accept: {}; new clients wait", cause(&error));
+                sleep(BREATH).await;
+                continue;
+            }
+        };
+        let ends = Ends { local: Some(local), peer: Some(peer) };
+        trace.call("accept", ends, Outcome::Done);
+        let client = Client { stream, peer, ends, trace, idle_timeout: limits.idle_timeout };
+        let Ok(seat) = Arc::clone(&room).try_acquire_owned() else {
+            client.refuse(&manner);
+            continue;
+        };
+        let manner = Arc::clone(&manner);
+        tokio::spawn(async move {
+            if let Err(error) = client.converse(&manner).await {
+                notice!("{peer}: {}", chain(&error));
+            }
+            drop(seat);
+        });
+        if limits.once {
+            drop(listener);
+            let _ = room.acquire_many(seats).await;
+            return Ok(());
+        }
+    }
+    drop(listener);
+    let _ = timeout(GRACE, room.acquire_many(seats)).await;
+    Ok(())
+}
+
+struct Client {
+    stream: TcpStream,
+    peer: SocketAddr,
+    ends: Ends,
+    trace: Trace,
+    idle_timeout: Option<Duration>,
+}
+
+/// What is left to do once the receive buffer has been given back.
+enum Next {
+    Wait,
+    Send { rest: Vec<u8>, over: bool },
+    End,
+}
+
+impl Client {
+    async fn converse(mut self, manner: &Manner) -> anyhow::Result<()> {
+        notice!("{} connected", self.peer);
+        self.stream.set_nodelay(true)?;
+        let mut conversation = Conversation::new(manner.dialect);
+        self.send(conversation.opening()).await?;
+        loop {
+            within(self.idle_timeout, self.stream.readable()).await?;
+            match self.turn(&mut conversation, manner)? {
+                Next::Wait => {}
+                Next::End => break,
+                Next::Send { rest, over } => {
+                    if !manner.think.is_zero() {
+                        sleep(manner.think).await;
+                    }
+                    self.send(&rest).await?;
+                    if over {
+                        break;
+                    }
+                }
+            }
+        }
+        self.close_gently().await;
+        Ok(())
+    }
+
+    /// Receives, and sends what the kernel takes of the reply at once: all of it, nearly always, and then nothing was allocated.
+    fn turn(&self, conversation: &mut Conversation, manner: &Manner) -> anyhow::Result<Next> {
+        BUFFER.with_borrow_mut(|buffer| {
+            buffer.resize(manner.read_size, 0);
+            let received = match self.stream.try_read(buffer) {
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(Next::Wait),
+                result => {
+                    self.trace.call("recv", self.ends, Outcome::of_bytes(&result, buffer));
+                    result?
+                }
+            };
+            let turn = match buffer.get(..received) {
+                None | Some([]) => conversation.end(),
+                Some(piece) => conversation.hear(piece, received == buffer.len())?,
+            };
+            if let Some(said) = turn.said {
+                manner.journal.line(format_args!("{}: ", self.peer), said);
+            }
+            let sent = if manner.think.is_zero() { self.send_now(turn.reply)? } else { 0 };
+            Ok(self.rest(&turn, sent))
+        })
+    }
+
+    fn rest(&self, turn: &Turn<'_>, sent: usize) -> Next {
+        match turn.reply.get(sent..) {
+            None | Some([]) if turn.over => Next::End,
+            None | Some([]) => Next::Wait,
+            Some(rest) => Next::Send { rest: rest.to_vec(), over: turn.over },
+        }
+    }
+
+    fn send_now(&self, bytes: &[u8]) -> io::Result<usize> {
+        if bytes.is_empty() {
+            return Ok(0);
+        }
+        match self.stream.try_write(bytes) {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(0),
+            result => {
+                self.trace.call("send", self.ends, Outcome::of_bytes(&result, bytes));
+                result
+            }
+        }
+    }
+
+    async fn send(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+        while !bytes.is_empty() {
+            within(self.idle_timeout, self.stream.writable()).await?;
+            let sent = self.send_now(bytes)?;
+            bytes = bytes.get(sent..).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    async fn close_gently(mut self) {
+        let shut = self.stream.shutdown().await;
+        self.trace.call("shutdown", self.ends, Outcome::of(&shut));
+        let unread = async {
+            while self.stream.readable().await.is_ok() {
+                match self.stream.try_read(&mut [0; 4096]) {
+                    Ok(1..) => {}
+                    Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                    Ok(0) | Err(_) => break,
+                }
+            }
+        };
+        if shut.is_ok() {
+            let _ = timeout(PATIENCE, unread).await;
+        }
+        self.trace.call("close", self.ends, Outcome::Done);
+        notice!("{} closed", self.peer);
+    }
+
+    fn refuse(&self, manner: &Manner) {
+        notice!("{}: refused: as many clients as --max-clients allows", self.peer);
+        // Words this short fit into the kernel's buffer: nobody waits for this client.
+        let _ = self.send_now(manner.dialect.full());
+        self.trace.call("close", self.ends, Outcome::Done);
+    }
+}
+
+async fn within<T>(
+    limit: Option<Duration>,
+    work: impl Future<Output = io::Result<T>>,
+) -> anyhow::Result<T, io::Error> {
+    match limit {
+        None => work.await,
+        Some(limit) => timeout(limit, work).await.unwrap_or_else(|_| {
+            let words = format!("closed: nothing moved for {} s (--idle-timeout)", limit.as_secs_f64());
+            Err(io::Error::new(ErrorKind::TimedOut, words))
+        }),
+    }
+}

@@ -1,7 +1,8 @@
-//! Where a message body ends: after a promised length, after the last chunk, or with the connection (RFC 9112, sections 6 and 7).
+//! Where a message body ends: after a promised length, after the last chunk, or with the connection (RFC
+//! 9112, sections 6 and 7).
 //!
-//! A body is fed with bytes as they arrive, cut anywhere, and hands back the pieces that are payload. Nothing is
-//! kept and nothing is copied, so a body of any length passes through in constant memory.
+//! A body is fed with bytes as they arrive, cut anywhere, and hands back the pieces that are payload. Nothing
+//! is kept and nothing is copied, so a body of any length passes through in constant memory.
 
 use std::mem;
 
@@ -42,7 +43,8 @@ pub enum BodyError {
     /// A chunk's payload is not followed by CR LF, so its length was wrong.
     #[error("malformed chunk: it is longer than its length says")]
     ChunkEnd,
-    /// More than [`MAX_CHUNK_LINE`] bytes on a chunk's first line, or [`MAX_TRAILERS`] bytes of fields after the last chunk.
+    /// More than [`MAX_CHUNK_LINE`] bytes on a chunk's first line, or [`MAX_TRAILERS`] bytes of fields after
+    /// the last chunk.
     #[error("too much beside the payload: {what} of more than {limit} bytes")]
     TooMuchBeside {
         /// What it was.
@@ -52,7 +54,8 @@ pub enum BodyError {
     },
 }
 
-/// The longest first line of a chunk, in bytes. Its extensions mean nothing to anybody, yet a peer could send them for ever.
+/// The longest first line of a chunk, in bytes. Its extensions mean nothing to anybody, yet a peer could send
+/// them for ever.
 pub const MAX_CHUNK_LINE: usize = 4096;
 
 /// The longest trailer section, in bytes. Its fields are read over.
@@ -85,7 +88,8 @@ impl Body {
 
     /// Takes bytes off the front of `input` and gives the next piece of payload among them.
     ///
-    /// `None` means that all of `input` is used up, or that the body is complete and what is left of `input` is not part of it.
+    /// `None` means that all of `input` is used up, or that the body is complete and what is left of `input`
+    /// is not part of it.
     pub fn next<'a>(&mut self, input: &mut &'a [u8]) -> Result<Option<&'a [u8]>, BodyError> {
         let piece = match &mut self.left {
             Left::Bytes(left) => {
@@ -100,7 +104,8 @@ impl Body {
         Ok(Some(piece).filter(|piece| !piece.is_empty()))
     }
 
-    /// Whether the framing says that all has arrived. A body that lasts until the connection is closed never is.
+    /// Whether the framing says that all has arrived. A body that lasts until the connection is closed never
+    /// is.
     pub fn is_complete(&self) -> bool {
         matches!(self.left, Left::Bytes(0) | Left::Chunks(Chunks::Done))
     }
@@ -129,10 +134,11 @@ fn take<'a>(input: &mut &'a [u8], most: u64) -> &'a [u8] {
     front
 }
 
-/// Where in `chunk = length [extensions] CRLF payload CRLF`, or in the trailer section after the chunk of length 0, the input stands.
+/// Where in `chunk = length [extensions] CRLF payload CRLF`, or in the trailer section after the chunk of
+/// length 0, the input stands.
 ///
-/// Line ends must be CR LF. Section 2.2 lets a recipient take a lone LF only in a head, and two programs that disagree
-/// about where a chunk's first line ends disagree about where the message does.
+/// Line ends must be CR LF. Section 2.2 lets a recipient take a lone LF only in a head, and two programs that
+/// disagree about where a chunk's first line ends disagree about where the message does.
 #[derive(Debug)]
 enum Chunks {
     Length(Length),
@@ -219,7 +225,8 @@ impl Length {
             (b'\n', _) => return Err(BodyError::ChunkLength),
             _ if self.in_extensions => {}
             (_, Some(digit)) => self.value = Some(shifted(self.value.unwrap_or(0), digit)?),
-            // Blanks before the `;` are allowed by section 7.1.1, and some old servers fill the line up with them.
+            // Blanks before the `;` are allowed by section 7.1.1, and some old servers fill the line up with
+            // them.
             (b';' | b' ' | b'\t', _) if self.value.is_some() => self.in_extensions = true,
             _ => return Err(BodyError::ChunkLength),
         }
@@ -248,7 +255,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Feeds `input` in pieces of `size` bytes and gives the payload, whether the body was complete, and what was left over.
+    /// Feeds `input` in pieces of `size` bytes and gives the payload, whether the body was complete, and what
+    /// was left over.
     fn fed(framing: Framing, input: &[u8], size: usize) -> Result<(Vec<u8>, bool, usize), BodyError> {
         let mut body = Body::new(framing);
         let mut payload = Vec::new();

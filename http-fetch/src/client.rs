@@ -1,2 +1,395 @@
-//! To be written.
-fn main() {}
+//! Fetches one URL and saves it: a socket, a request, a head, and a body that passes through in pieces.
+//!
+//! ```text
+//! cargo run -p http-fetch                                       # the server, in one terminal
+//! cargo run -p http-fetch --bin http-fetch-client localhost:8080   # this client, in the other
+//! ```
+//!
+//! What a request and an answer look like is in the library; here they travel. `--trace` shows each call.
+
+mod progress;
+mod save;
+mod tls;
+mod wire;
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, anyhow, bail};
+use clap::Parser;
+use common::cli::{self, ClientOptions};
+use common::socket::{ConnectError, Stream};
+use common::{addr, cause::cause, notice, show, shutdown};
+use http_fetch::body::{Body, Framing};
+use http_fetch::request::{self, Rest};
+use http_fetch::response::Head;
+use http_fetch::resume::{Origin, Resumed, Validator};
+use http_fetch::target::{Target, Trail};
+
+use progress::Progress;
+use save::{Part, Place, Sink, Unfinished, shown};
+use wire::Wire;
+
+/// Fetch a URL into a file.
+///
+/// The head of the answer goes to standard output, the body to a file. The file gets its name when it is
+/// complete, and not before: an answer that is cut off, or is an error such as 404, leaves what was there as
+/// it was.
+#[derive(Debug, Parser)]
+#[command(name = "http-fetch-client", version, after_help = EXAMPLES)]
+struct Options {
+    /// What to fetch; without a scheme it is http://
+    url: Target,
+    /// Save the body there; - is standard output, and the head goes to standard error. Without this, the name
+    /// is the last part of the URL
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Go on with what an earlier run has left in FILE.part
+    #[arg(long = "continue")]
+    resume: bool,
+    /// Follow at most so many redirects
+    #[arg(long, value_name = "N", default_value = "10")]
+    max_redirects: usize,
+    /// Refuse a file of more bytes than that
+    #[arg(long, value_name = "BYTES")]
+    max_size: Option<u64>,
+    /// Trust the certificate authorities in this PEM file, and no others
+    #[arg(long, value_name = "FILE")]
+    cacert: Option<PathBuf>,
+    #[command(flatten)]
+    client: ClientOptions,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  http-fetch-client localhost:8080                  the page of the server in the other terminal, into index.html
+  http-fetch-client http://localhost:8080/a.txt -o - | wc -c
+                                                    the body through a pipe, the head on the terminal
+  http-fetch-client https://example.com -o page.html
+  http-fetch-client --continue http://localhost:8080/big.iso
+                                                    go on where an interrupted run has stopped
+  http-fetch-client --trace localhost:8080          see each socket call
+
+Exit status: 0 saved, 1 failed, 2 wrong usage, 130 interrupted.";
+
+fn main() -> ExitCode {
+    let options: Options = cli::parse();
+    cli::run_with(cli::FAILED, || {
+        let to_stdout = options.output.as_deref().is_some_and(|path| path.as_os_str() == "-");
+        if to_stdout && options.resume {
+            cli::report(&anyhow!("--continue needs a file to go on with, and --output - is none"));
+            return Ok(ExitCode::from(cli::USAGE));
+        }
+        let mut fetch = Fetch::new(&options)?;
+        let result = fetch.run();
+        fetch.progress.stop();
+        fetch.unfinished.tidy();
+        result.map(|()| ExitCode::SUCCESS)
+    })
+}
+
+/// One run of the program.
+struct Fetch<'a> {
+    options: &'a Options,
+    place: Place,
+    progress: Progress,
+    unfinished: Unfinished,
+}
+
+/// What is at hand of the file before anything is fetched.
+enum AtHand {
+    Nothing,
+    /// A part that an earlier run has left, and where it came from.
+    Part(Part, Origin),
+    /// A file of that name and so many bytes.
+    File(u64),
+}
+
+impl<'a> Fetch<'a> {
+    fn new(options: &'a Options) -> Result<Self> {
+        let place = Place::new(options.output.as_deref(), &options.url.file_name())?;
+        // Neither trace lines nor a body on the terminal go well with a line that is drawn again and again.
+        let crowded =
+            options.client.trace().is_on() || (matches!(place, Place::Stdout) && io::stdout().is_terminal());
+        let (progress, unfinished) = (Progress::new(!crowded), Unfinished::default());
+        let (bar, left) = (progress.clone(), unfinished.clone());
+        shutdown::exit_on_interrupt(move || {
+            bar.stop();
+            left.tidy();
+        })?;
+        Ok(Self { options, place, progress, unfinished })
+    }
+
+    /// Asks, and follows redirects until there is an answer to save.
+    fn run(&mut self) -> Result<()> {
+        let mut at_hand = self.at_hand()?;
+        let mut rest = self.rest_of(&at_hand)?;
+        let mut trail = Trail::new(self.options.max_redirects);
+        let mut target = self.options.url.clone();
+        loop {
+            let (head, wire) = self.ask(&target, rest.as_ref()).with_context(|| target.to_string())?;
+            match (head.status(), &rest) {
+                (300..=303 | 307 | 308, _) => {
+                    wire.close();
+                    target = trail
+                        .follow(target.clone(), head.value("location"))
+                        .with_context(|| target.to_string())?;
+                }
+                (206 | 416, Some(asked)) => match Resumed::judge(&head, asked.from, asked.validator.as_ref())
+                {
+                    Resumed::Rest { total } => {
+                        return self.receive_rest(&head, wire, at_hand, asked.from, total);
+                    }
+                    Resumed::Complete => return complete(&self.place, at_hand),
+                    Resumed::Unusable => {
+                        notice!(
+                            "what is at hand is no beginning of what the server has; all of it is fetched"
+                        );
+                        wire.close();
+                        rest = None;
+                    }
+                },
+                (204 | 205, _) => {
+                    notice!("the answer has no content; nothing is saved");
+                    return Ok(());
+                }
+                (200..=203 | 207..=299, asked) => {
+                    if asked.is_some() {
+                        notice!("the server does not go on where the file stops; all of it is fetched");
+                    }
+                    return self.receive_all(&head, wire, std::mem::replace(&mut at_hand, AtHand::Nothing));
+                }
+                _ => bail!("{target}: the server answers {}", head.status_line()),
+            }
+        }
+    }
+
+    /// Connects, sends the request and receives the head of the answer.
+    fn ask(&self, target: &Target, rest: Option<&Rest>) -> Result<(Head, Wire)> {
+        let timeout = self.options.client.timeout;
+        let stream = self.connect(target)?;
+        let mut wire = if target.is_https() {
+            let config = tls::config(self.options.cacert.as_deref())?;
+            Wire::encrypted(stream, target.host(), config, timeout)?
+        } else {
+            Wire::plain(stream, timeout)
+        };
+        wire.restart_clock()?;
+        wire.send(&request::get(target, rest))?;
+        let head = wire.receive_head()?;
+        self.print(&head).context("cannot print the head")?;
+        Ok((head, wire))
+    }
+
+    fn connect(&self, target: &Target) -> Result<Stream> {
+        let timeout = self.options.client.timeout;
+        let host = target.host().trim_start_matches('[').trim_end_matches(']');
+        let addrs = match host.parse::<IpAddr>() {
+            Ok(ip) => vec![(ip, target.port()).into()],
+            Err(_) => addr::resolve(host, target.port(), timeout)?,
+        };
+        let peer = addr::Target { name: target.host_and_port(), addrs };
+        Stream::connect(&peer, timeout, self.options.client.trace())
+            .map_err(|error| refused(&peer.name, error))
+    }
+
+    /// Shows the head as it came, and says what is odd about it.
+    fn print(&self, head: &Head) -> io::Result<()> {
+        let (stdout, stderr) = (io::stdout(), io::stderr());
+        if matches!(self.place, Place::Stdout) {
+            print_head(head, stderr.is_terminal(), stderr.lock())?;
+        } else {
+            print_head(head, stdout.is_terminal(), stdout.lock())?;
+        }
+        for line in head.without_colon() {
+            notice!("passed over a line of the head that has no colon: {}", show::bytes_as_line(line));
+        }
+        if let Some(coding) =
+            head.text("content-encoding").filter(|coding| !coding.eq_ignore_ascii_case("identity"))
+        {
+            notice!("the body is saved as it comes, encoded with {coding}");
+        }
+        Ok(())
+    }
+
+    /// What `--continue` has to go on with.
+    fn at_hand(&self) -> Result<AtHand> {
+        let Place::File(path) = &self.place else { return Ok(AtHand::Nothing) };
+        if !self.options.resume {
+            return Ok(AtHand::Nothing);
+        }
+        if let Some((part, origin)) = Part::left_over(path, &self.unfinished)? {
+            return Ok(AtHand::Part(part, origin));
+        }
+        Ok(std::fs::metadata(path).map_or(AtHand::Nothing, |meta| AtHand::File(meta.len())))
+    }
+
+    /// What to ask for, so that it need not be fetched again.
+    fn rest_of(&self, at_hand: &AtHand) -> Result<Option<Rest>> {
+        let (from, validator) = match at_hand {
+            AtHand::Nothing => return Ok(None),
+            AtHand::File(bytes) => (*bytes, None),
+            AtHand::Part(part, origin) if origin.url == self.options.url.to_string() => {
+                (part.length()?, origin.validator.clone())
+            }
+            AtHand::Part(..) => {
+                notice!("the part at hand is from another URL; all is fetched");
+                return Ok(None);
+            }
+        };
+        Ok((from > 0).then_some(Rest { from, validator }))
+    }
+
+    /// The answer is the whole resource.
+    fn receive_all(&self, head: &Head, wire: Wire, at_hand: AtHand) -> Result<()> {
+        let framing = head.framing()?;
+        let total = match framing {
+            Framing::Length(bytes) => Some(bytes),
+            Framing::Chunked | Framing::UntilClose => None,
+        };
+        self.check_size(total.unwrap_or(0))?;
+        let sink = match &self.place {
+            Place::Stdout => Sink::stdout()?,
+            Place::Special(path) => Sink::special(path)?,
+            Place::File(path) => {
+                let mut part = match at_hand {
+                    AtHand::Part(part, _) => part,
+                    AtHand::Nothing | AtHand::File(_) => Part::create(path, &self.unfinished)?,
+                };
+                part.restart(&Origin { url: self.options.url.to_string(), validator: Validator::of(head) })?;
+                Sink::Part(part)
+            }
+        };
+        self.receive(wire, framing, sink, 0, total)
+    }
+
+    /// The answer is what follows the first `from` bytes.
+    fn receive_rest(&self, head: &Head, wire: Wire, at_hand: AtHand, from: u64, total: u64) -> Result<()> {
+        let AtHand::Part(mut part, _) = at_hand else { bail!("there is no part to go on with") };
+        let framing = head.framing()?;
+        if let Framing::Length(rest) = framing
+            && from.checked_add(rest) != Some(total)
+        {
+            bail!("Content-Range and Content-Length contradict each other");
+        }
+        self.check_size(total)?;
+        part.seek_to_end()?;
+        self.receive(wire, framing, Sink::Part(part), from, Some(total))
+    }
+
+    fn check_size(&self, bytes: u64) -> Result<()> {
+        match self.options.max_size {
+            Some(max) if bytes > max => {
+                bail!("the file has {bytes} bytes, more than the {max} of --max-size")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Receives the body piece by piece until its framing says that it is complete.
+    fn receive(
+        &self,
+        mut wire: Wire,
+        framing: Framing,
+        sink: Sink,
+        from: u64,
+        total: Option<u64>,
+    ) -> Result<()> {
+        self.progress.start(&self.name(), from, total);
+        // Small pieces, such as chunks of a few bytes, are written together; large ones pass by.
+        let mut sink = BufWriter::with_capacity(WRITE_SIZE, sink);
+        let mut body = Body::new(framing);
+        while !body.is_complete() {
+            let arrived = wire.receive()?;
+            if arrived.is_empty() {
+                body.end_of_stream()?;
+                break;
+            }
+            let mut input = arrived;
+            while let Some(piece) = body.next(&mut input).inspect_err(|_| sink.get_mut().discard())? {
+                self.check_size(from + body.received()).inspect_err(|_| sink.get_mut().discard())?;
+                sink.write_all(piece).map_err(|error| self.cannot_write(&error))?;
+            }
+            let used = arrived.len() - input.len();
+            wire.used(used);
+            sink.flush().map_err(|error| self.cannot_write(&error))?;
+            self.progress.at(from + body.received());
+        }
+        wire.close();
+        let bytes = from + body.received();
+        if let Some(total) = total.filter(|total| *total != bytes) {
+            sink.get_mut().discard();
+            bail!("{bytes} bytes came, where the head promised {total}");
+        }
+        let sink = sink.into_inner().map_err(|error| self.cannot_write(error.error()))?;
+        self.progress.stop();
+        self.finish(sink)
+    }
+
+    /// Gives a complete file its name.
+    fn finish(&self, sink: Sink) -> Result<()> {
+        let replaced = match &self.place {
+            Place::File(path) if self.options.output.is_none() => path.exists(),
+            _ => false,
+        };
+        sink.finish()?;
+        if replaced {
+            // The name was not the user's choice.
+            notice!("{} was there before and has been replaced", self.name());
+        }
+        Ok(())
+    }
+
+    fn name(&self) -> String {
+        match &self.place {
+            Place::Stdout => "standard output".to_owned(),
+            Place::Special(path) | Place::File(path) => shown(path),
+        }
+    }
+
+    fn cannot_write(&self, error: &io::Error) -> anyhow::Error {
+        anyhow!("cannot write {}: {}", self.name(), cause(error))
+    }
+}
+
+/// How many bytes of small pieces are collected for one `write`.
+const WRITE_SIZE: usize = 256 * 1024;
+
+/// What the server has is at hand to the last byte.
+fn complete(place: &Place, at_hand: AtHand) -> Result<()> {
+    if let AtHand::Part(part, _) = at_hand {
+        part.finish()?;
+    }
+    if let Place::File(path) = place {
+        notice!("{} is complete already", shown(path));
+    }
+    Ok(())
+}
+
+fn print_head(head: &Head, terminal: bool, mut out: impl Write) -> io::Result<()> {
+    let mut shown = Vec::new();
+    if terminal {
+        for line in head.raw().split_inclusive(|byte| *byte == b'\n') {
+            let line = line.strip_suffix(b"\n").map_or(line, |line| line.strip_suffix(b"\r").unwrap_or(line));
+            shown.extend_from_slice(show::bytes_as_line(line).as_bytes());
+            shown.push(b'\n');
+        }
+    } else {
+        shown.extend_from_slice(head.raw());
+    }
+    out.write_all(&shown)?;
+    out.flush()
+}
+
+/// The hint of the other clients is to use `--addr`; here the address is in the URL.
+fn refused(name: &str, error: ConnectError) -> anyhow::Error {
+    if error.kind() != io::ErrorKind::ConnectionRefused {
+        return error.into();
+    }
+    anyhow!(
+        "cannot connect to {name}: connection refused; nothing listens there: check host and port of the URL, \
+         or start a server of your own with `cargo run -p http-fetch` and fetch localhost:8080"
+    )
+}

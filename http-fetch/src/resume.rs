@@ -4,7 +4,8 @@ use std::fmt;
 
 use crate::response::{Head, number};
 
-/// What a server calls one version of a resource, in the form that `If-Range` takes: bytes with the same validator may be joined.
+/// What a server calls one version of a resource, in the form that `If-Range` takes: bytes with the same
+/// validator may be joined.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Validator(String);
 
@@ -17,8 +18,8 @@ impl fmt::Display for Validator {
 impl Validator {
     /// The validator in the head of an answer: a strong entity tag, or else a date that can stand for one.
     ///
-    /// A weak tag (`W/"…"`) says that two versions mean the same, not that they have the same bytes. A date counts
-    /// whole seconds, so the resource could change twice within one: it is only good if the answer was
+    /// A weak tag (`W/"…"`) says that two versions mean the same, not that they have the same bytes. A date
+    /// counts whole seconds, so the resource could change twice within one: it is only good if the answer was
     /// given at least a second later (RFC 9110, section 8.8.2.2).
     pub fn of(head: &Head) -> Option<Self> {
         match head.text("etag") {
@@ -37,7 +38,8 @@ impl Validator {
         entity_tag(text).or_else(|| httpdate::parse_http_date(text).ok().map(|_| Self(text.to_owned())))
     }
 
-    /// Whether the head of a partial answer is not of another version. It must repeat the tag (RFC 9110, section 15.3.7).
+    /// Whether the head of a partial answer is not of another version. It must repeat the tag (RFC 9110,
+    /// section 15.3.7).
     fn agrees_with(&self, head: &Head) -> bool {
         !self.0.starts_with('"') || head.text("etag").is_none_or(|tag| tag == self.0)
     }
@@ -135,13 +137,14 @@ pub enum Resumed {
 impl Resumed {
     /// Judges an answer to [`Rest`](crate::request::Rest) by its head.
     ///
-    /// Each number is checked against what was asked, since one byte too many or too few in the middle of a file is a broken file.
+    /// Each number is checked against what was asked, since one byte too many or too few in the middle of a
+    /// file is a broken file.
     pub fn judge(head: &Head, from: u64, validator: Option<&Validator>) -> Self {
         let range = head.text("content-range").and_then(ContentRange::parse);
         match (head.status(), range) {
             (416, Some(ContentRange::Nothing { total })) if total == from => Self::Complete,
-            // The range must start where we stand and reach the end. Without a validator nothing says that the two
-            // parts are of one version, so they are not joined.
+            // The range must start where we stand and reach the end. Without a validator nothing says that
+            // the two parts are of one version, so they are not joined.
             (206, Some(ContentRange::Part { first, last, total: Some(total) }))
                 if first == from
                     && last.checked_add(1) == Some(total)

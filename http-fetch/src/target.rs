@@ -99,9 +99,9 @@ impl Target {
 
     /// A name for the file: the last part of the path, `index.html` if that is empty.
     ///
-    /// The URL may come from anybody, so the name can do nothing but be the name of a new, visible file in the
-    /// current directory: no separators, no leading dot or dash, no control or direction-changing characters,
-    /// and room for a suffix within the 255 bytes that file systems allow.
+    /// The URL may come from anybody, so the name can do nothing but be the name of a new, visible file in
+    /// the current directory: no separators, no leading dot or dash, no control or direction-changing
+    /// characters, and room for a suffix within the 255 bytes that file systems allow.
     pub fn file_name(&self) -> String {
         let last = self.url.path().rsplit('/').next().unwrap_or_default();
         // What does not decode to text keeps its percent signs.
@@ -117,7 +117,8 @@ impl Target {
 const MAX_NAME: usize = 240;
 
 fn is_unsafe_in_a_name(c: char) -> bool {
-    // Format characters that reorder the text around them show a name as another one (`exe.txt` for `txt.exe`).
+    // Format characters that reorder the text around them show a name as another one (`exe.txt` for
+    // `txt.exe`).
     let reorders =
         matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{061c}');
     c.is_control() || reorders || "/\\".contains(c) || (cfg!(windows) && "<>:\"|?*".contains(c))
@@ -180,14 +181,16 @@ impl Trail {
 
     /// Where `Location: {location}` leads from `from` (RFC 9110, section 10.2.2).
     ///
-    /// Without cookies or credentials the same URL gives the same answer, so one that comes a second time is a loop.
-    /// https never leads to http: whoever listens there would see, and could change, what was meant to be private.
+    /// Without cookies or credentials the same URL gives the same answer, so one that comes a second time is
+    /// a loop. https never leads to http: whoever listens there would see, and could change, what was meant
+    /// to be private.
     pub fn follow(&mut self, from: Target, location: Option<&[u8]>) -> Result<Target, RedirectError> {
         let location = location.ok_or(RedirectError::NoLocation)?;
         if self.passed.len() >= self.max {
             return Err(RedirectError::TooMany(self.max));
         }
-        // Bytes that are not ASCII should not be there, and every browser takes them as if they were percent-encoded.
+        // Bytes that are not ASCII should not be there, and every browser takes them as if they were
+        // percent-encoded.
         let reference = percent_encode(location.trim_ascii(), CONTROLS).to_string();
         let unusable = |why| RedirectError::Unusable { location: location.escape_ascii().to_string(), why };
         let to = from

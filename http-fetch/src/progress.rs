@@ -1,0 +1,53 @@
+//! The line that a person watches during a download.
+
+use std::io::{self, IsTerminal};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Bytes, rate and time left on standard error, if that is a terminal; otherwise nothing at all.
+#[derive(Debug, Clone)]
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    wanted: bool,
+}
+
+impl Progress {
+    /// Not shown yet. `wanted` is false where something else is being written to the terminal.
+    pub(crate) fn new(wanted: bool) -> Self {
+        Self { bar: ProgressBar::hidden(), wanted: wanted && io::stderr().is_terminal() }
+    }
+
+    /// Begins at `from` bytes of `total`, if that is known.
+    pub(crate) fn start(&self, name: &str, from: u64, total: Option<u64>) {
+        if !self.wanted {
+            return;
+        }
+        let template = match total {
+            Some(_) => "{msg} {bytes}/{total_bytes} [{bar:25}] {binary_bytes_per_sec} {eta} left",
+            None => "{msg} {bytes} {binary_bytes_per_sec} {elapsed}",
+        };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            self.bar.set_style(style.progress_chars("=> "));
+        }
+        if let Some(total) = total {
+            self.bar.set_length(total);
+        }
+        self.bar.set_message(name.to_owned());
+        self.bar.set_position(from);
+        self.bar.reset_eta();
+        self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        // The time goes on when no bytes come.
+        self.bar.enable_steady_tick(Duration::from_millis(250));
+    }
+
+    /// So many bytes are there now.
+    pub(crate) fn at(&self, bytes: u64) {
+        self.bar.set_position(bytes);
+    }
+
+    /// Leaves the line as it is, and the cursor on the next one.
+    pub(crate) fn stop(&self) {
+        self.bar.abandon();
+    }
+}

@@ -1,0 +1,326 @@
+//! Where the body goes: a file that gets its name only when it is complete.
+//!
+//! The bytes are collected in `FILE.part`. When the framing says that all of them have come, one `rename`
+//! gives the file its name, in place of what was there before, so that nobody ever sees a half file under
+//! that name: not after an error, an interrupt or a full disk, and not while it is still growing.
+//!
+//! Beside it, `FILE.part.from` says where the bytes come from and of which version they are. A part whose
+//! version is known outlives the run, however that ends, and `--continue` goes on with it. Any other part is
+//! removed.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use anyhow::{Context, Result, bail};
+use common::{notice, show::Stdout};
+use http_fetch::resume::Origin;
+
+/// Where the user wants the body.
+#[derive(Debug, Clone)]
+pub(crate) enum Place {
+    /// `-o -`.
+    Stdout,
+    /// What is there and is no plain file, such as a device or a named pipe: it cannot be replaced, only
+    /// written to.
+    Special(PathBuf),
+    /// A file, there already or not.
+    File(PathBuf),
+}
+
+impl Place {
+    /// What `-o` says, or else the name from the URL in the current directory.
+    pub(crate) fn new(output: Option<&Path>, name: &str) -> Result<Self> {
+        let Some(path) = output else {
+            // A link of that name is replaced, not followed: the URL's author must not choose where it leads.
+            return Self::at(PathBuf::from(name), fs::symlink_metadata(name));
+        };
+        if path == Path::new("-") {
+            return Ok(Self::Stdout);
+        }
+        // Here the user has named the link, and means what it leads to.
+        let path = match fs::symlink_metadata(path) {
+            Ok(meta) if meta.is_symlink() => fs::canonicalize(path).with_context(|| shown(path))?,
+            _ => path.to_owned(),
+        };
+        let meta = fs::metadata(&path);
+        Self::at(path, meta)
+    }
+
+    fn at(path: PathBuf, meta: io::Result<fs::Metadata>) -> Result<Self> {
+        match meta {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self::File(path)),
+            Err(error) => Err(error).with_context(|| shown(&path)),
+            Ok(meta) if meta.is_dir() => bail!("{}: is a directory; name a file with --output", shown(&path)),
+            Ok(meta) if meta.is_file() && meta.permissions().readonly() => {
+                bail!("{}: is write-protected", shown(&path))
+            }
+            Ok(meta) if meta.is_file() || meta.is_symlink() => Ok(Self::File(path)),
+            Ok(_) => Ok(Self::Special(path)),
+        }
+    }
+}
+
+/// A path as it may stand in a message.
+pub(crate) fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// The part of a file that has arrived. No other process is writing to it.
+#[derive(Debug)]
+pub(crate) struct Part {
+    file: File,
+    paths: Paths,
+    unfinished: Unfinished,
+}
+
+#[derive(Debug, Clone)]
+struct Paths {
+    target: PathBuf,
+    part: PathBuf,
+    from: PathBuf,
+}
+
+impl Paths {
+    fn of(target: &Path) -> Self {
+        let with = |suffix: &str| {
+            let mut name = target.as_os_str().to_owned();
+            name.push(suffix);
+            PathBuf::from(name)
+        };
+        Self { target: target.to_owned(), part: with(".part"), from: with(".part.from") }
+    }
+
+    /// What the note beside the part says; nothing if there is none.
+    fn origin(&self) -> Result<Option<Origin>> {
+        match fs::read_to_string(&self.from) {
+            Ok(text) => Origin::parse(&text).map(Some).ok_or_else(|| self.not_ours(&self.from)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).with_context(|| shown(&self.from)),
+        }
+    }
+
+    fn not_ours(&self, path: &Path) -> anyhow::Error {
+        anyhow::anyhow!("{}: is in the way, and no earlier run has left it; move it elsewhere", shown(path))
+    }
+}
+
+impl Part {
+    /// What an earlier run has left of this file.
+    pub(crate) fn left_over(target: &Path, unfinished: &Unfinished) -> Result<Option<(Self, Origin)>> {
+        let paths = Paths::of(target);
+        match (fs::symlink_metadata(&paths.part), paths.origin()?) {
+            (Ok(_), Some(origin)) => {
+                let part = Self::open(paths, unfinished)?;
+                part.unfinished.register(&part.paths, origin.validator.is_some());
+                Ok(Some((part, origin)))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// A part of which nothing has arrived yet.
+    pub(crate) fn create(target: &Path, unfinished: &Unfinished) -> Result<Self> {
+        Self::open(Paths::of(target), unfinished)
+    }
+
+    fn open(paths: Paths, unfinished: &Unfinished) -> Result<Self> {
+        let path = &paths.part;
+        let file = loop {
+            let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
+            let file = file.with_context(|| shown(path))?;
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => bail!("{}: another run is writing it", shown(path)),
+                // Some network file systems have no locks. Then nobody has one.
+                Err(TryLockError::Error(_)) => {}
+            }
+            let meta = fs::symlink_metadata(path);
+            match meta {
+                Ok(meta) if !meta.is_file() => return Err(paths.not_ours(path)),
+                // The run that had it before us may have finished and renamed it meanwhile.
+                Ok(meta) if !is_same(&file, &meta) => {}
+                Ok(meta) if meta.len() > 0 && paths.origin()?.is_none() => return Err(paths.not_ours(path)),
+                Ok(_) => break file,
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(error).with_context(|| shown(path)),
+            }
+        };
+        Ok(Self { file, paths, unfinished: unfinished.clone() })
+    }
+
+    /// Empties the part for bytes from `origin`.
+    pub(crate) fn restart(&mut self, origin: &Origin) -> Result<()> {
+        let paths = &self.paths;
+        paths.origin()?;
+        // In this order, so that no crash can leave bytes beside a note that is not theirs.
+        remove(&paths.from).with_context(|| shown(&paths.from))?;
+        self.file.set_len(0).with_context(|| shown(&paths.part))?;
+        self.unfinished.register(paths, origin.validator.is_some());
+        // `create_new` follows no link that somebody else may have put there.
+        let note = OpenOptions::new().write(true).create_new(true).open(&paths.from);
+        note.and_then(|mut note| note.write_all(origin.to_text().as_bytes()))
+            .with_context(|| shown(&paths.from))
+    }
+
+    /// The bytes that have arrived.
+    pub(crate) fn length(&self) -> Result<u64> {
+        Ok(self.file.metadata().with_context(|| shown(&self.paths.part))?.len())
+    }
+
+    /// Further bytes go behind those at hand.
+    pub(crate) fn seek_to_end(&mut self) -> Result<()> {
+        io::Seek::seek(&mut self.file, io::SeekFrom::End(0)).with_context(|| shown(&self.paths.part))?;
+        Ok(())
+    }
+
+    /// The bytes are not worth keeping.
+    pub(crate) fn discard(&mut self) {
+        self.unfinished.register(&self.paths, false);
+    }
+
+    /// All bytes are there: the file gets its name, and the permissions of the one that it replaces.
+    pub(crate) fn finish(self) -> Result<()> {
+        let Paths { target, part, from } = &self.paths;
+        // An interrupt now waits until it is done.
+        let mut left = self.unfinished.lock();
+        if let Some(meta) = fs::symlink_metadata(target).ok().filter(fs::Metadata::is_file) {
+            self.file.set_permissions(meta.permissions()).with_context(|| shown(part))?;
+        }
+        fs::rename(part, target).with_context(|| shown(target))?;
+        *left = None;
+        remove(from).with_context(|| shown(from))
+    }
+}
+
+impl Write for Part {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+#[cfg(unix)]
+fn is_same(file: &File, meta: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    file.metadata().is_ok_and(|it| (it.dev(), it.ino()) == (meta.dev(), meta.ino()))
+}
+
+#[cfg(not(unix))]
+fn is_same(_: &File, _: &fs::Metadata) -> bool {
+    // Elsewhere a file that is open and locked cannot be renamed.
+    true
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        result => result,
+    }
+}
+
+/// What has to be tidied up if the program ends now, by an error or by an interrupt.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Unfinished(Arc<Mutex<Option<Left>>>);
+
+#[derive(Debug)]
+struct Left {
+    paths: Paths,
+    keep: bool,
+}
+
+impl Unfinished {
+    /// Keeps the part if a later run can go on with it, and says so; otherwise removes it.
+    pub(crate) fn tidy(&self) {
+        let Some(Left { paths, keep }) = self.lock().take() else { return };
+        let bytes = fs::symlink_metadata(&paths.part).map_or(0, |meta| meta.len());
+        if keep && bytes > 0 {
+            notice!("{bytes} bytes are kept in {}; --continue goes on from there", shown(&paths.part));
+            return;
+        }
+        for path in [&paths.part, &paths.from] {
+            if let Err(error) = remove(path) {
+                notice!("cannot remove {}: {}", shown(path), common::cause::cause(&error));
+            }
+        }
+    }
+
+    fn register(&self, paths: &Paths, keep: bool) {
+        *self.lock() = Some(Left { paths: paths.clone(), keep });
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Left>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What the body is written to.
+#[derive(Debug)]
+pub(crate) enum Sink {
+    /// A file on its way.
+    Part(Part),
+    /// A device, a named pipe, or standard output that is no terminal: bytes as they came.
+    Raw(File),
+    /// A person: what would command the terminal is shown instead.
+    Terminal(Stdout),
+}
+
+impl Sink {
+    /// The standard output.
+    pub(crate) fn stdout() -> Result<Self> {
+        let stdout = Stdout::new();
+        if stdout.is_terminal() { Ok(Self::Terminal(stdout)) } else { Ok(Self::Raw(duplicate_stdout()?)) }
+    }
+
+    /// What is there and cannot be replaced.
+    pub(crate) fn special(path: &Path) -> Result<Self> {
+        Ok(Self::Raw(OpenOptions::new().write(true).open(path).with_context(|| shown(path))?))
+    }
+
+    /// All bytes are written.
+    pub(crate) fn finish(self) -> Result<()> {
+        match self {
+            Self::Part(part) => part.finish(),
+            Self::Raw(_) => Ok(()),
+            Self::Terminal(mut stdout) => stdout.end_text().context("standard output"),
+        }
+    }
+
+    /// What was written is not worth keeping.
+    pub(crate) fn discard(&mut self) {
+        if let Self::Part(part) = self {
+            part.discard();
+        }
+    }
+}
+
+/// Standard output without the line buffer that `std` puts before it.
+fn duplicate_stdout() -> Result<File> {
+    #[cfg(unix)]
+    let duplicate = std::os::fd::AsFd::as_fd(&io::stdout()).try_clone_to_owned();
+    #[cfg(windows)]
+    let duplicate = std::os::windows::io::AsHandle::as_handle(&io::stdout()).try_clone_to_owned();
+    Ok(File::from(duplicate.context("standard output")?))
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Part(part) => part.write(bytes),
+            Self::Raw(file) => file.write(bytes),
+            Self::Terminal(stdout) => stdout.text(bytes).map(|()| bytes.len()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Part(part) => part.flush(),
+            Self::Raw(file) => file.flush(),
+            Self::Terminal(_) => Ok(()),
+        }
+    }
+}

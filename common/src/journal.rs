@@ -19,9 +19,39 @@ const ROOM: usize = 1 << 20;
 /// How long the end of the program waits for the last lines to be written.
 const LAST_LINES: Duration = Duration::from_millis(500);
 
-/// Standard output for a server's lines about its peers. Dropping it writes what is left.
+/// What a server says about its peers: their messages on standard output, notices on standard error. Dropping it
+/// writes what is left.
 #[derive(Debug)]
 pub struct Journal {
+    messages: Behind,
+    notices: Behind,
+}
+
+impl Journal {
+    /// Starts the threads that write.
+    ///
+    /// # Errors
+    /// No thread can be had.
+    pub fn new() -> io::Result<Self> {
+        let escape = Stdout::new().is_terminal();
+        Ok(Self { messages: Behind::new(escape, io::stdout())?, notices: Behind::new(true, io::stderr())? })
+    }
+
+    /// Prints one message on a line of its own, behind words of ours such as who said it: escaped on a
+    /// terminal, into a pipe as it came. Returns at once.
+    pub fn line(&self, words: fmt::Arguments<'_>, message: &[u8]) {
+        self.messages.line(words, message);
+    }
+
+    /// Prints one line `notice: …`. Returns at once.
+    pub fn notice(&self, words: fmt::Arguments<'_>) {
+        self.notices.line(format_args!("notice: {words}"), &[]);
+    }
+}
+
+/// A thread that writes lines, and the lines that wait for it.
+#[derive(Debug)]
+struct Behind {
     escape: bool,
     shared: Arc<Shared>,
 }
@@ -38,7 +68,7 @@ struct Pending {
     lines: Vec<u8>,
     /// How many lines found no room since the last were written.
     left_out: u64,
-    /// Nobody reads standard output any more.
+    /// Nobody reads any more.
     closed: bool,
     writer: Writer,
 }
@@ -50,25 +80,15 @@ enum Writer {
     Writes,
 }
 
-impl Journal {
-    /// Starts the thread that writes.
-    ///
-    /// # Errors
-    /// No thread can be had.
-    pub fn new() -> io::Result<Self> {
-        Self::to(Stdout::new().is_terminal(), io::stdout())
-    }
-
-    fn to(escape: bool, mut out: impl Write + Send + 'static) -> io::Result<Self> {
+impl Behind {
+    fn new(escape: bool, mut out: impl Write + Send + 'static) -> io::Result<Self> {
         let shared = Arc::new(Shared::default());
         let writer = Arc::clone(&shared);
         thread::Builder::new().name("journal".to_owned()).spawn(move || writer.write_to(&mut out))?;
         Ok(Self { escape, shared })
     }
 
-    /// Prints one message on a line of its own, behind words of ours such as who said it: escaped on a
-    /// terminal, into a pipe as it came. Returns at once.
-    pub fn line(&self, words: fmt::Arguments<'_>, message: &[u8]) {
+    fn line(&self, words: fmt::Arguments<'_>, message: &[u8]) {
         let mut pending = self.shared.lock();
         if pending.closed {
             return;
@@ -93,7 +113,7 @@ impl Journal {
     }
 }
 
-impl Drop for Journal {
+impl Drop for Behind {
     fn drop(&mut self) {
         let pending = self.shared.lock();
         let busy = |pending: &mut Pending| pending.writer == Writer::Writes && !pending.closed;
@@ -129,7 +149,7 @@ impl Shared {
             }
             lines.clear();
             if left_out > 0 {
-                crate::notice!("{left_out} lines left out here: standard output is not read fast enough");
+                crate::notice!("{left_out} lines left out: they are not read fast enough");
             }
         }
     }
@@ -157,9 +177,9 @@ mod tests {
         }
     }
 
-    fn journal() -> (Journal, Receiver<Vec<u8>>, Sender<io::Result<()>>) {
+    fn journal() -> (Behind, Receiver<Vec<u8>>, Sender<io::Result<()>>) {
         let ((written, lines), (permit, leave)) = (channel(), channel());
-        (Journal::to(false, Reader { written, leave }).unwrap(), lines, permit)
+        (Behind::new(false, Reader { written, leave }).unwrap(), lines, permit)
     }
 
     #[test]

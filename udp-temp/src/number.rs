@@ -46,11 +46,8 @@ pub fn round_to_hundredths(x: f64) -> f64 {
     }
     // By way of decimal text, as CPython does (`double_round` in Objects/floatobject.c): x * 100 would be
     // rounded itself and hide on which side of the half the value lies.
-    let mut text = Text::<24>::new();
-    match fmt::write(&mut text, format_args!("{x:.2}")) {
-        Ok(()) => text.as_str().parse().unwrap_or(x),
-        Err(fmt::Error) => x,
-    }
+    let text = Text::<24>::of(format_args!("{x:.2}"));
+    text.ok().and_then(|text| text.as_str().parse().ok()).unwrap_or(x)
 }
 
 /// Shows a number as Python's `str()` does: the shortest digits that read back as the same value, `32.0`
@@ -61,18 +58,31 @@ pub struct Python(pub f64);
 impl fmt::Display for Python {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(x) = *self;
-        let plain = x == 0.0 || (1e-4..1e16).contains(&x.abs());
-        if plain || !x.is_finite() {
+        if x == 0.0 || !x.is_finite() {
             return write!(f, "{x:?}");
         }
-        let mut text = Text::<24>::new();
-        fmt::write(&mut text, format_args!("{x:e}"))?;
-        let (digits, exponent) = text.as_str().split_once('e').ok_or(fmt::Error)?;
-        let (sign, exponent) = match exponent.strip_prefix('-') {
-            Some(exponent) => ('-', exponent),
-            None => ('+', exponent),
-        };
-        write!(f, "{digits}e{sign}{exponent:0>2}")
+        // Rust's own shortest form, `9.788e1`. It tells how many digits are needed.
+        let shortest = Text::<24>::of(format_args!("{x:e}"))?;
+        let (digits, exponent) = shortest.as_str().split_once('e').ok_or(fmt::Error)?;
+        if !(1e-4..1e16).contains(&x.abs()) {
+            let (sign, exponent) = match exponent.strip_prefix('-') {
+                Some(exponent) => ('-', exponent),
+                None => ('+', exponent),
+            };
+            return write!(f, "{digits}e{sign}{exponent:0>2}");
+        }
+        // 703687441776640.25 needs one decimal, and .2 and .3 are equally near: Python takes the even one, Rust's
+        // shortest form the greater. Rust's rounding to a given number of decimals is to even too.
+        let needed = digits.bytes().filter(u8::is_ascii_digit).count();
+        let exponent: isize = exponent.parse().map_err(|_| fmt::Error)?;
+        let decimals = needed.saturating_add_signed(-1 - exponent).max(1);
+        let rounded = Text::<32>::of(format_args!("{x:.decimals$}"))?;
+        if rounded.as_str().parse() == Ok(x) {
+            return f.write_str(rounded.as_str());
+        }
+        // At a power of two the floats below are nearer than those above, so that the nearest short text may
+        // read back as one of those, and only a farther one as this.
+        write!(f, "{x:?}")
     }
 }
 
@@ -83,8 +93,11 @@ struct Text<const N: usize> {
 }
 
 impl<const N: usize> Text<N> {
-    const fn new() -> Self {
-        Self { bytes: [0; N], len: 0 }
+    /// Fails where there is no room.
+    fn of(words: fmt::Arguments<'_>) -> Result<Self, fmt::Error> {
+        let mut text = Self { bytes: [0; N], len: 0 };
+        fmt::write(&mut text, words)?;
+        Ok(text)
     }
 
     fn as_str(&self) -> &str {
@@ -181,7 +194,7 @@ mod tests {
             (9999999999999998.0, "9999999999999998.0"),
             (9999999999999999.0, "1e+16"),
             (4503599627370495.5, "4503599627370495.5"),
-            (2251799813685247.75, "2251799813685247.8"),
+            (2251799813685247.2, "2251799813685247.2"),
             (562949953421311.9, "562949953421311.9"),
             (1.7976931348623157e308, "1.7976931348623157e+308"),
         ] {
@@ -198,6 +211,12 @@ mod tests {
             (1.0, "1.0"),
             (0.1 + 0.2, "0.30000000000000004"),
             (0.0001, "0.0001"),
+            (0.00012207031250000003, "0.00012207031250000003"),
+            (703687441776640.0 + 0.25, "703687441776640.2"),
+            (703687441776640.0 + 0.75, "703687441776640.8"),
+            (70368744177664.0 + 0.125, "70368744177664.12"),
+            (-(70368744177664.0 + 0.375), "-70368744177664.38"),
+            (0.001953125, "0.001953125"),
             (0.00009999, "9.999e-05"),
             (1e-5, "1e-05"),
             (1.5e-10, "1.5e-10"),
@@ -283,10 +302,29 @@ mod tests {
         }
 
         #[test]
+        fn of_two_short_texts_equally_near_the_even_one_is_shown(
+            eighths in (1_i64 << 46)..(1_i64 << 54), denominator in prop::sample::select(vec![8.0, 16.0, 64.0]),
+        ) {
+            let x = eighths as f64 / denominator;
+            let shown = Python(x).to_string();
+            prop_assert_eq!(shown.parse::<f64>().unwrap(), x);
+            // In units of 2^-20 of the last decimal shown.
+            let decimals = shown.split_once('.').unwrap().1.len() as u32;
+            let (mantissa, exponent) = exact(x);
+            prop_assume!(decimals <= 3 && (-20..0).contains(&exponent));
+            let x_units = mantissa * 10_i128.pow(decimals) * (1 << (20 + exponent));
+            let shown_units: i128 = shown.replace('.', "").parse().unwrap();
+            let error = (x_units - shown_units * (1 << 20)).abs();
+            let half = 1 << 19;
+            let whole = shown.ends_with(".0");
+            prop_assert!(whole || error < half || (error == half && shown_units % 2 == 0), "{x:?} shown as {shown}");
+        }
+
+        #[test]
         fn an_exponent_stands_where_python_puts_one(x in any::<f64>().prop_filter("finite", |x| x.is_finite())) {
             let shown = Python(x).to_string();
             let size = x.abs();
-            let plain = size == 0.0 || (size >= 1e-4 && size < 1e16);
+            let plain = size == 0.0 || (1e-4..1e16).contains(&size);
             match shown.split_once('e') {
                 None => {
                     prop_assert!(plain);
@@ -295,7 +333,7 @@ mod tests {
                 Some((_, exponent)) => {
                     prop_assert!(!plain);
                     prop_assert!(exponent.starts_with(['+', '-']) && exponent.len() >= 3, "{shown}");
-                    prop_assert!(exponent.len() == 3 || !exponent[1..].starts_with('0'), "{shown}");
+                    prop_assert!(exponent.len() == 3 || exponent.as_bytes()[1] != b'0', "{shown}");
                 }
             }
         }

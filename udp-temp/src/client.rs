@@ -1,2 +1,150 @@
-//! To be written.
-fn main() {}
+//! The temperature client: asks the server for each temperature, and does not wait for ever.
+//!
+//! It shows what a program must do itself when the network promises nothing: ask again after a while, give up in
+//! the end, and believe nobody but the server that was asked.
+//!
+//! ```text
+//! cargo run -p udp-temp --bin udp-temp-client -- 25 -40
+//! cargo run -p udp-temp --bin udp-temp-client
+//! ```
+
+use std::io::ErrorKind;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use clap::Parser;
+use common::addr::{Addr, Target};
+use common::cli::{self, FAILED, INTERRUPTED, UdpClientOptions};
+use common::input::{Input, Typed};
+use common::show::{Stdout, bytes_as_line};
+use common::shutdown::exit_on_interrupt;
+use common::socket::{ConnectError, Datagrams};
+use common::trace::Trace;
+use udp_temp::{DEFAULT_ADDR, read_reply};
+
+/// Room for whatever a server sends, in bytes.
+const RECEIVE_BUFFER: usize = 65_535;
+
+/// Asks a server for degrees Fahrenheit
+#[derive(Parser)]
+#[command(
+    name = "udp-temp-client",
+    version,
+    after_help = "\
+Examples:
+  udp-temp-client 25 -40                      two questions
+  udp-temp-client                             asks for temperatures until Ctrl+D
+  seq -40 10 40 | udp-temp-client             a question for each line
+  udp-temp-client --retries 0 --timeout 0.2 25
+
+Exit status: 0 when every temperature was converted, 1 when one was not"
+)]
+struct Args {
+    /// Temperatures in degrees Celsius; without any they come from standard input, one a line
+    #[arg(value_name = "CELSIUS", allow_negative_numbers = true)]
+    celsius: Vec<String>,
+    /// The server: HOST:PORT, HOST, :PORT (this machine) or PORT
+    #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:9999")]
+    addr: Addr,
+    #[command(flatten)]
+    client: UdpClientOptions,
+}
+
+fn main() -> ExitCode {
+    let args: Args = cli::parse();
+    cli::run_with(FAILED, || {
+        exit_on_interrupt(|| {})?;
+        let mut client = Client {
+            target: args.addr.to_connect(DEFAULT_ADDR)?,
+            trace: args.client.trace(),
+            timeout: args.client.timeout,
+            tries: args.client.retries.saturating_add(1),
+            stdout: Stdout::new(),
+            reply: vec![0; RECEIVE_BUFFER],
+            failed: false,
+        };
+        if args.celsius.is_empty() {
+            return client.convert_what_is_typed();
+        }
+        for celsius in &args.celsius {
+            client.convert(celsius.as_bytes())?;
+        }
+        Ok(client.status())
+    })
+}
+
+struct Client {
+    target: Target,
+    trace: Trace,
+    timeout: Duration,
+    tries: u32,
+    stdout: Stdout,
+    reply: Vec<u8>,
+    /// Whether the server found an error in one of the questions.
+    failed: bool,
+}
+
+impl Client {
+    fn convert_what_is_typed(&mut self) -> anyhow::Result<ExitCode> {
+        let mut input = Input::new("degrees Celsius> ")?;
+        loop {
+            match input.next_line()? {
+                Typed::Line(celsius) => self.convert(&celsius)?,
+                Typed::End => return Ok(self.status()),
+                Typed::Interrupted => return Ok(ExitCode::from(INTERRUPTED)),
+            }
+        }
+    }
+
+    /// Prints the answer to one question; an error that the server finds in it does not end the program.
+    fn convert(&mut self, celsius: &[u8]) -> anyhow::Result<()> {
+        let reply = self.ask(celsius)?;
+        match read_reply(&reply) {
+            Ok(answer) => self.stdout.line("", answer).context("cannot write to standard output"),
+            Err(reason) => {
+                let (celsius, reason) = (bytes_as_line(celsius), bytes_as_line(reason));
+                cli::report(&anyhow::anyhow!("'{celsius}': {reason}"));
+                self.failed = true;
+                Ok(())
+            }
+        }
+    }
+
+    /// Asks one question until it is answered, on a socket of its own.
+    ///
+    /// A reply does not say to which question it belongs. One that comes late or twice therefore must not find a
+    /// socket that has moved on to the next question; it finds a port that nobody has any more. Resolvers of names
+    /// change their port with each question too (RFC 5452, section 9.2).
+    fn ask(&mut self, celsius: &[u8]) -> anyhow::Result<Vec<u8>> {
+        let mut socket = Datagrams::connect(&self.target, self.trace)?;
+        for _ in 0..self.tries {
+            socket.set_deadline(Some(Instant::now() + self.timeout))?;
+            match socket.send(celsius).and_then(|()| socket.recv(&mut self.reply)) {
+                Ok(length) => return Ok(self.reply.get(..length).unwrap_or_default().to_vec()),
+                Err(error) if error.kind() == ErrorKind::TimedOut => {}
+                Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
+                    let attempts = socket.peer().map(|peer| (peer, error)).into_iter().collect();
+                    return Err(ConnectError { target: self.target.name.clone(), attempts }.into());
+                }
+                Err(error) => {
+                    return Err(error).with_context(|| {
+                        format!("cannot ask {} in a datagram of {} bytes", self.target.name, celsius.len())
+                    });
+                }
+            }
+        }
+        bail!(
+            "no answer to '{}' from {} (tries: {}, {} s each); is a server of this kind there? \
+             --timeout and --retries allow more",
+            bytes_as_line(celsius),
+            self.target.name,
+            self.tries,
+            self.timeout.as_secs_f64()
+        )
+    }
+
+    fn status(&self) -> ExitCode {
+        ExitCode::from(if self.failed { FAILED } else { 0 })
+    }
+}

@@ -1,2 +1,261 @@
-//! To be written.
-fn main() {}
+//! The UDP echo client: sends messages one by one, and waits for the reply to each, but not for ever.
+//!
+//! It shows what a program must do itself when the network promises nothing: ask again after a while, give up in
+//! the end, know an answer that comes late, and believe nobody but the server that was asked.
+//!
+//! ```text
+//! cargo run -p udp-echo --bin udp-echo-client
+//! cargo run -p udp-echo --bin udp-echo-client -- 你好 Tracy
+//! ```
+
+use std::collections::VecDeque;
+use std::ffi::OsString;
+use std::fmt;
+use std::io::{self, ErrorKind};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use clap::Parser;
+use common::addr::{Addr, Target};
+use common::cli::{self, FAILED, INTERRUPTED, UdpClientOptions};
+use common::input::{Input, Typed};
+use common::notice;
+use common::show::{Stdout, bytes_as_line};
+use common::shutdown::exit_on_interrupt;
+use common::socket::{ConnectError, Datagrams};
+use common::trace::Trace;
+use udp_echo::{DEFAULT_ADDR, Dialect, RECEIVE_BUFFER, TUTORIAL_MESSAGES, is_answer};
+
+/// Sends datagrams to an echo server and shows its replies
+#[derive(Parser)]
+#[command(
+    name = "udp-echo-client",
+    version,
+    after_help = "\
+Examples:
+  udp-echo-client                    greets the tutorial's three people; on a terminal, then whom you type
+  udp-echo-client 你好 Tracy         two messages
+  ls | udp-echo-client --dialect raw     each line is a message
+  udp-echo-client -a 192.0.2.7 --retries 0 --timeout 0.2 hi
+
+Exit status: 0 when every message was answered, 1 when one was not"
+)]
+struct Args {
+    /// What to send, each in a datagram of its own; without any, the lines of standard input
+    #[arg(value_name = "MESSAGE")]
+    messages: Vec<OsString>,
+    /// The server: HOST:PORT, HOST, :PORT (this machine) or PORT
+    #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:9999")]
+    addr: Addr,
+    /// What the server replies
+    #[arg(long, value_enum, default_value_t = Dialect::Greet)]
+    dialect: Dialect,
+    #[command(flatten)]
+    client: UdpClientOptions,
+}
+
+fn main() -> ExitCode {
+    let args: Args = cli::parse();
+    cli::run_with(FAILED, || {
+        exit_on_interrupt(|| {})?;
+        let target = args.addr.to_connect(DEFAULT_ADDR)?;
+        let mut client = Client::connect(target, args.dialect, &args.client)?;
+        let result = client.talk(&args.messages);
+        notice!("{}", client.count);
+        result
+    })
+}
+
+struct Client {
+    target: Target,
+    socket: Datagrams,
+    dialect: Dialect,
+    trace: Trace,
+    timeout: Duration,
+    tries: u32,
+    stdout: Stdout,
+    reply: Vec<u8>,
+    earlier: Earlier,
+    count: Count,
+}
+
+impl Client {
+    fn connect(target: Target, dialect: Dialect, options: &UdpClientOptions) -> anyhow::Result<Self> {
+        Ok(Self {
+            socket: Datagrams::connect(&target, options.trace())?,
+            target,
+            dialect,
+            trace: options.trace(),
+            timeout: options.timeout,
+            tries: options.retries.saturating_add(1),
+            stdout: Stdout::new(),
+            reply: vec![0; RECEIVE_BUFFER],
+            earlier: Earlier::default(),
+            count: Count::default(),
+        })
+    }
+
+    /// Sends the messages; if there are none, what comes from standard input; if that is nothing either, the
+    /// tutorial's. A person at a terminal sees those first, and may then type.
+    fn talk(&mut self, messages: &[OsString]) -> anyhow::Result<ExitCode> {
+        for message in messages {
+            self.say(message.as_encoded_bytes())?;
+        }
+        if messages.is_empty() {
+            let mut input = Input::new("message> ")?;
+            if input.is_terminal() {
+                self.say_what_the_tutorial_says()?;
+            }
+            let mut typed = 0;
+            loop {
+                match input.next_line()? {
+                    Typed::Line(message) => self.say(&message)?,
+                    Typed::End => break,
+                    Typed::Interrupted => return Ok(ExitCode::from(INTERRUPTED)),
+                }
+                typed += 1;
+            }
+            if typed == 0 && !input.is_terminal() {
+                self.say_what_the_tutorial_says()?;
+            }
+        }
+        match self.count.unanswered {
+            0 => Ok(ExitCode::SUCCESS),
+            unanswered => bail!(
+                "no answer to {unanswered} of {} messages from {}; is a server of this dialect there? --timeout \
+                 and --retries allow more",
+                self.count.messages,
+                self.target.name
+            ),
+        }
+    }
+
+    fn say_what_the_tutorial_says(&mut self) -> anyhow::Result<()> {
+        TUTORIAL_MESSAGES.iter().try_for_each(|message| self.say(message.as_bytes()))
+    }
+
+    /// Sends one message and prints its answer. That there is none does not end the program.
+    fn say(&mut self, message: &[u8]) -> anyhow::Result<()> {
+        if !self.dialect.reply_carries_request() {
+            // Nothing in a reply tells to which message it belongs. On a socket of its own, at a new port, a message
+            // cannot be given the late answer to another one.
+            self.socket = Datagrams::connect(&self.target, self.trace)?;
+        }
+        self.count.messages += 1;
+        match self.ask(message)? {
+            Some(length) => {
+                let reply = self.reply.get(..length).unwrap_or_default();
+                self.stdout.line("", reply).context("cannot write to standard output")?;
+                if !self.dialect.answers(reply, message) {
+                    notice!(
+                        "this is no answer of that dialect to that message; has the server another --dialect?"
+                    );
+                }
+            }
+            None => {
+                self.count.unanswered += 1;
+                let (tries, each) = (self.tries, self.timeout.as_secs_f64());
+                let why = if is_answer(message) {
+                    ": it is like a server's answer, and those get none"
+                } else {
+                    ""
+                };
+                notice!("no answer to '{}' (tries: {tries}, {each} s each){why}", bytes_as_line(message));
+            }
+        }
+        self.earlier.remember(message);
+        Ok(())
+    }
+
+    /// Sends a message until it is answered. The answer's length, or `None`: lost every time, or its answer was.
+    fn ask(&mut self, message: &[u8]) -> anyhow::Result<Option<usize>> {
+        for _ in 0..self.tries {
+            self.send(message)?;
+            self.count.sent += 1;
+            self.socket.set_deadline(Some(Instant::now() + self.timeout))?;
+            match self.answer_to(message) {
+                Ok(length) => return Ok(Some(length)),
+                Err(error) if error.kind() == ErrorKind::TimedOut => {}
+                Err(error) => return Err(self.failed(error, message)),
+            }
+        }
+        Ok(None)
+    }
+
+    fn send(&self, message: &[u8]) -> anyhow::Result<()> {
+        let mut sent = self.socket.send(message);
+        if sent.as_ref().is_err_and(|error| error.kind() == ErrorKind::ConnectionRefused) {
+            // That tells of an earlier datagram, and this one is not yet sent (`man 7 udp`).
+            sent = self.socket.send(message);
+        }
+        sent.map_err(|error| self.failed(error, message))
+    }
+
+    /// Waits for the answer to a message. Late answers to earlier ones are counted and passed over.
+    fn answer_to(&mut self, message: &[u8]) -> io::Result<usize> {
+        loop {
+            let length = self.socket.recv(&mut self.reply)?;
+            self.count.received += 1;
+            let reply = self.reply.get(..length).unwrap_or_default();
+            if self.dialect.answers(reply, message) || !self.earlier.is_answered_by(reply, self.dialect) {
+                return Ok(length);
+            }
+            self.count.late += 1;
+        }
+    }
+
+    fn failed(&self, error: io::Error, message: &[u8]) -> anyhow::Error {
+        match (error.kind(), self.socket.peer()) {
+            (ErrorKind::ConnectionRefused, Some(peer)) => {
+                ConnectError { target: self.target.name.clone(), attempts: vec![(peer, error)] }.into()
+            }
+            _ => anyhow::Error::from(error).context(format!(
+                "cannot send {} bytes to {}",
+                message.len(),
+                self.target.name
+            )),
+        }
+    }
+}
+
+/// The last few messages, whose answers may still be on the way, or come twice.
+#[derive(Default)]
+struct Earlier(VecDeque<Vec<u8>>);
+
+impl Earlier {
+    const KEPT: usize = 16;
+
+    fn remember(&mut self, message: &[u8]) {
+        if self.0.len() == Self::KEPT {
+            self.0.pop_front();
+        }
+        self.0.push_back(message.to_vec());
+    }
+
+    fn is_answered_by(&self, reply: &[u8], dialect: Dialect) -> bool {
+        dialect.reply_carries_request() && self.0.iter().any(|message| dialect.answers(reply, message))
+    }
+}
+
+/// What became of the datagrams.
+#[derive(Default)]
+struct Count {
+    messages: u64,
+    unanswered: u64,
+    sent: u64,
+    received: u64,
+    /// Of those received, answers to messages that had theirs or were given up.
+    late: u64,
+}
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lost = self.sent.saturating_sub(self.received);
+        write!(f, "{} sent, {} received, {lost} lost", self.sent, self.received)?;
+        if self.late > 0 {
+            write!(f, ", {} late or twice", self.late)?;
+        }
+        Ok(())
+    }
+}

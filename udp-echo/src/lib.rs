@@ -135,8 +135,8 @@ impl fmt::Display for Refusal {
 }
 
 /// Whether a datagram is what a server of this kind, or the tutorial's, says: a greeting or the time, or the
-/// temperature (or its error) that `udp-temp-server` says to one of these.
-fn is_answer(datagram: &[u8]) -> bool {
+/// temperature (or its error) that `udp-temp-server` says to one of these. `greet` and `time` do not answer it.
+pub fn is_answer(datagram: &[u8]) -> bool {
     let temperature = ["转换为华氏温度为: ", "error: "];
     Dialect::Greet.request_in(datagram).is_some()
         || is_time(datagram)

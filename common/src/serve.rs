@@ -101,10 +101,12 @@ where
 fn next_client(listener: &Listener, stop: &Stop) -> Option<Stream> {
     let mut in_trouble = false;
     loop {
-        let accepted = listener.accept();
+        let accepted = listener.accept_unseen();
         if stop.is_requested() {
+            // Whoever this is, most likely the knock that woke us, is not served.
             return None;
         }
+        listener.show(&accepted);
         match accepted {
             Ok(stream) => return Some(stream),
             // The client was gone again before it was accepted (`man 2 accept`).

@@ -118,7 +118,7 @@ fn converse(client: Stream, manner: &Manner) -> anyhow::Result<()> {
     let mut conversation = Conversation::new(manner.dialect);
     let mut buffer = vec![0; manner.read_size];
     client.send_all(conversation.opening())?;
-    loop {
+    let closed_by_client = loop {
         let received = client.recv(&mut buffer)?;
         let turn = match buffer.get(..received) {
             // Nothing received is the end of the stream: the client has closed its side.
@@ -133,10 +133,14 @@ fn converse(client: Stream, manner: &Manner) -> anyhow::Result<()> {
             client.send_all(turn.reply)?;
         }
         if turn.over {
-            break;
+            break received == 0;
         }
+    };
+    if closed_by_client {
+        client.close();
+    } else {
+        client.close_gently(PATIENCE);
     }
-    client.close_gently(PATIENCE);
     notice!("{peer} closed");
     Ok(())
 }

@@ -118,8 +118,15 @@ struct Client {
 /// What is left to do once the receive buffer has been given back.
 enum Next {
     Wait,
-    Send { rest: Vec<u8>, over: bool },
-    End,
+    Send { rest: Vec<u8>, end: Option<End> },
+    End(End),
+}
+
+/// Who ended the conversation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Client,
+    Server,
 }
 
 impl Client {
@@ -128,23 +135,27 @@ impl Client {
         self.stream.set_nodelay(true)?;
         let mut conversation = Conversation::new(manner.dialect);
         self.send(conversation.opening()).await?;
-        loop {
+        let end = loop {
             within(self.idle_timeout, self.stream.readable()).await?;
             match self.turn(&mut conversation, manner)? {
                 Next::Wait => {}
-                Next::End => break,
-                Next::Send { rest, over } => {
+                Next::End(end) => break end,
+                Next::Send { rest, end } => {
                     if !manner.think.is_zero() {
                         sleep(manner.think).await;
                     }
                     self.send(&rest).await?;
-                    if over {
-                        break;
+                    if let Some(end) = end {
+                        break end;
                     }
                 }
             }
+        };
+        if end == End::Server {
+            self.take_last_words().await;
         }
-        self.close_gently().await;
+        self.trace.call("close", self.ends, Outcome::Done);
+        notice!("{} closed", self.peer);
         Ok(())
     }
 
@@ -167,16 +178,9 @@ impl Client {
                 manner.journal.line(format_args!("{}: ", self.peer), said);
             }
             let sent = if manner.think.is_zero() { self.send_now(turn.reply)? } else { 0 };
-            Ok(self.rest(&turn, sent))
+            let end = if received == 0 { End::Client } else { End::Server };
+            Ok(rest(&turn, sent, turn.over.then_some(end)))
         })
-    }
-
-    fn rest(&self, turn: &Turn<'_>, sent: usize) -> Next {
-        match turn.reply.get(sent..) {
-            None | Some([]) if turn.over => Next::End,
-            None | Some([]) => Next::Wait,
-            Some(rest) => Next::Send { rest: rest.to_vec(), over: turn.over },
-        }
     }
 
     fn send_now(&self, bytes: &[u8]) -> io::Result<usize> {
@@ -201,7 +205,8 @@ impl Client {
         Ok(())
     }
 
-    async fn close_gently(mut self) {
+    /// As `Stream::close_gently`: half-close, then take what still comes, so that the last words arrive.
+    async fn take_last_words(&mut self) {
         let shut = self.stream.shutdown().await;
         self.trace.call("shutdown", self.ends, Outcome::of(&shut));
         let unread = async {
@@ -216,8 +221,6 @@ impl Client {
         if shut.is_ok() {
             let _ = timeout(PATIENCE, unread).await;
         }
-        self.trace.call("close", self.ends, Outcome::Done);
-        notice!("{} closed", self.peer);
     }
 
     fn refuse(&self, manner: &Manner) {
@@ -228,10 +231,15 @@ impl Client {
     }
 }
 
-async fn within<T>(
-    limit: Option<Duration>,
-    work: impl Future<Output = io::Result<T>>,
-) -> anyhow::Result<T, io::Error> {
+fn rest(turn: &Turn<'_>, sent: usize, end: Option<End>) -> Next {
+    match (turn.reply.get(sent..), end) {
+        (None | Some([]), Some(end)) => Next::End(end),
+        (None | Some([]), None) => Next::Wait,
+        (Some(rest), end) => Next::Send { rest: rest.to_vec(), end },
+    }
+}
+
+async fn within<T>(limit: Option<Duration>, work: impl Future<Output = io::Result<T>>) -> io::Result<T> {
     match limit {
         None => work.await,
         Some(limit) => timeout(limit, work).await.unwrap_or_else(|_| {

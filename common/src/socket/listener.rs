@@ -57,12 +57,20 @@ impl Listener {
     /// # Errors
     /// Those of `man 2 accept`. None of them means that the listener is lost.
     pub fn accept(&self) -> io::Result<Stream> {
-        let accepted = self.inner.accept();
-        let peer = accepted.as_ref().ok().map(|(_, peer)| canonical(*peer));
-        let ends = Ends { local: Some(self.local), peer };
-        let result = accepted.map(|(stream, peer)| Stream::new(stream, canonical(peer), self.trace));
-        self.trace.call("accept", ends, Outcome::of(&result));
-        result?
+        let accepted = self.accept_unseen();
+        self.show(&accepted);
+        accepted
+    }
+
+    /// [`accept`](Self::accept) for a caller that knows only afterwards whether it is to be shown.
+    pub(crate) fn accept_unseen(&self) -> io::Result<Stream> {
+        let (stream, peer) = self.inner.accept()?;
+        Stream::new(stream, canonical(peer), self.trace)
+    }
+
+    pub(crate) fn show(&self, accepted: &io::Result<Stream>) {
+        let peer = accepted.as_ref().ok().map(Stream::peer);
+        self.trace.call("accept", Ends { local: Some(self.local), peer }, Outcome::of(accepted));
     }
 
     /// The socket as `std` has it, for a program that accepts in its own way.

@@ -65,7 +65,10 @@ impl Stop {
         let requested = stop.clone();
         on_each_signal(move |count| match count {
             1 => requested.request(),
-            _ => exit(INTERRUPTED),
+            _ => {
+                requested.run_deadline_actions();
+                exit(INTERRUPTED)
+            }
         })?;
         Ok(stop)
     }

@@ -1,0 +1,120 @@
+//! Who else may knock at a port that runs what it is sent.
+//!
+//! A web page can make the browser of whoever reads it send a request to 127.0.0.1, and a shell would run the
+//! request's lines: `GET /;id HTTP/1.1` is a shell command, too. So what looks like another protocol is refused.
+
+/// A protocol that is not ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stranger {
+    /// An HTTP request, as a browser sends it.
+    Http,
+    /// The first record of a TLS handshake, as a browser sends it to an `https:` address.
+    Tls,
+    /// The hello of a client that speaks the framing `stream`.
+    Stream,
+}
+
+/// What HTTP clients start their requests with (RFC 9110 §9, RFC 5789), and HTTP/2 its connections (RFC 9113 §3.4).
+const METHODS: [&[u8]; 10] =
+    [b"GET", b"POST", b"HEAD", b"PUT", b"DELETE", b"OPTIONS", b"PATCH", b"CONNECT", b"TRACE", b"PRI"];
+
+/// Tells whether the first bytes of a message are those of another protocol.
+///
+/// A request line is known by its end, ` HTTP/1.1`, whatever its method is; and if its end has not arrived yet, by a
+/// method followed by what a request may ask for: a path, a URL, `*` or, for `CONNECT`, a host. Nobody's shell command
+/// is lost by this but one that starts like `GET /`.
+pub fn recognise(message: &[u8]) -> Option<Stranger> {
+    if message.starts_with(&crate::STREAM_MAGIC) {
+        return Some(Stranger::Stream);
+    }
+    // RFC 8446 §5.1: content type 22, handshake; legacy version 3.x.
+    if message.starts_with(&[22, 3]) {
+        return Some(Stranger::Tls);
+    }
+    // A browser's request may follow empty lines, which servers of HTTP skip (RFC 9112 §2.2).
+    let line = message.trim_ascii_start().split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let mut words = line.trim_ascii_end().split(|&byte| byte == b' ');
+    let method = words.next().unwrap_or_default();
+    let target = words.next().unwrap_or_default();
+    let ends_as_request = words.next_back().is_some_and(|word| word.starts_with(b"HTTP/"));
+    let asks = METHODS.contains(&method)
+        && (target.starts_with(b"/")
+            || target.starts_with(b"*")
+            || target.starts_with(b"http")
+            || method == b"CONNECT");
+    (ends_as_request || asks).then_some(Stranger::Http)
+}
+
+impl Stranger {
+    /// What the server says on its console.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Http => "an HTTP request was refused and not run",
+            Self::Tls => "a TLS handshake was refused and not run",
+            Self::Stream => "a client speaks the framing stream, this server does not (see --framing)",
+        }
+    }
+
+    /// What the server sends before it closes the connection, in the stranger's own tongue.
+    pub fn farewell(self) -> &'static [u8] {
+        match self {
+            Self::Http => {
+                b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 36\r\n\r\n\
+                This is no web server. Nothing ran.\n"
+            }
+            // RFC 8446 §6: a fatal alert, unexpected_message.
+            Self::Tls => &[21, 3, 3, 0, 2, 2, 10],
+            Self::Stream => b"error: this server does not speak the framing stream; start both with the same --framing\n",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browsers_request_is_recognised() {
+        for request in [
+            "GET / HTTP/1.1\r\nHost: 127.0.0.1:8000\r\n\r\n",
+            "GET /;id HTTP/1.1\r\n\r\n",
+            "POST /$(id) HTTP/1.1\r\nContent-Length: 2\r\n\r\nid",
+            "OPTIONS * HTTP/1.1\r\n\r\n",
+            "CONNECT 127.0.0.1:8000 HTTP/1.1\r\n\r\n",
+            "GET http://127.0.0.1:8000/ HTTP/1.0\r\n\r\n",
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+            "ls / HTTP/1.1\r\n\r\n",
+            "\r\nGET / HTTP/1.1\r\n",
+            "GET /a/path/whose/end/has/not/come",
+        ] {
+            assert_eq!(recognise(request.as_bytes()), Some(Stranger::Http), "{request}");
+        }
+    }
+
+    #[test]
+    fn a_tls_hello_is_recognised() {
+        assert_eq!(recognise(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"), Some(Stranger::Tls));
+    }
+
+    #[test]
+    fn commands_are_not_strangers() {
+        for command in [
+            "",
+            "ls",
+            "echo GET / HTTP/1.1 is a request line",
+            "GET",
+            "curl http://127.0.0.1/",
+            "uname -a",
+            "echo 你好",
+        ] {
+            assert_eq!(recognise(command.as_bytes()), None, "{command}");
+        }
+    }
+
+    #[test]
+    fn the_farewell_of_http_has_the_length_that_it_names() {
+        let text = str::from_utf8(Stranger::Http.farewell()).unwrap();
+        let (_, body) = text.split_once("\r\n\r\n").unwrap();
+        assert!(text.contains(&format!("Content-Length: {}\r\n", body.len())), "{}", body.len());
+    }
+}

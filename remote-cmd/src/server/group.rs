@@ -1,0 +1,60 @@
+//! A command and all that it starts: on Unix a process group, on Windows a tree of processes.
+
+use std::io;
+use std::process::{Child, Command};
+
+/// Something that can be killed as a whole, for as long as its first process has not been reaped.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Group(u32);
+
+impl Group {
+    /// Starts a command at the head of a group of its own.
+    pub(crate) fn spawn(command: &mut Command) -> io::Result<(Child, Self)> {
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(command, 0);
+        let child = command.spawn()?;
+        let group = Self(child.id());
+        Ok((child, group))
+    }
+
+    /// Kills all of it.
+    #[cfg(unix)]
+    pub(crate) fn kill(self) {
+        use nix::sys::signal::{Signal, killpg};
+        use nix::unistd::Pid;
+
+        // It fails where all have ended already, and then nothing is left to do.
+        if let Ok(id) = i32::try_from(self.0) {
+            let _ = killpg(Pid::from_raw(id), Signal::SIGKILL);
+        }
+    }
+
+    /// Kills all of it.
+    #[cfg(windows)]
+    pub(crate) fn kill(self) {
+        let id = self.0.to_string();
+        let _ = Command::new("taskkill").args(["/F", "/T", "/PID", &id]).output();
+    }
+
+    /// Waits until the first process has ended, and leaves it to be reaped.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn wait_unreaped(child: &mut Child) -> io::Result<()> {
+        use nix::errno::Errno;
+        use nix::sys::wait::{Id, WaitPidFlag, waitid};
+        use nix::unistd::Pid;
+
+        let id = Pid::from_raw(i32::try_from(child.id()).map_err(io::Error::other)?);
+        loop {
+            match waitid(Id::Pid(id), WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT) {
+                Err(Errno::EINTR) => {}
+                ended => return Ok(ended.map(drop)?),
+            }
+        }
+    }
+
+    /// Waits until the first process has ended. Here it is reaped by that; `std` keeps its status.
+    #[cfg(not(target_os = "linux"))]
+    pub(crate) fn wait_unreaped(child: &mut Child) -> io::Result<()> {
+        child.wait().map(drop)
+    }
+}

@@ -1,0 +1,167 @@
+//! One command: started, its output passed on as it comes, ended in one way or another.
+//!
+//! Its two pipes are read at the same time, each by a thread. The tutorial reads one to its end before it looks at the
+//! other, and when the command fills the other meanwhile (64 KiB), it and the server wait for each other for ever.
+
+use std::io;
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread::{self, Scope, ScopedJoinHandle};
+use std::time::Duration;
+
+use common::cause::cause;
+use remote_cmd::outcome::Outcome;
+
+use crate::drain::{self, Drain};
+use crate::group::Group;
+use crate::leash::Leash;
+
+/// How much is read of a pipe at once, in bytes: all that it usually holds (`man 7 pipe`).
+const CHUNK: usize = 64 * 1024;
+
+/// What a command may take; `None` is no limit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Time from its start to its end.
+    pub(crate) time: Option<Duration>,
+    /// Bytes on both streams together.
+    pub(crate) output: Option<u64>,
+}
+
+/// Which of the two streams.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+}
+
+/// Takes a piece of output. Two threads call it. While it waits, the command waits; if it fails, the command is killed.
+pub(crate) type Sink<'a> = &'a (dyn Fn(Source, &[u8]) -> io::Result<()> + Sync);
+
+/// Runs a command with nothing on its standard input. Returns when it has ended and all that it printed is in the sink.
+///
+/// # Errors
+/// Those of the sink, and of a system that has no room for pipes or threads.
+pub(crate) fn run(
+    mut command: Command,
+    limits: Limits,
+    leash: &Leash,
+    sink: Sink<'_>,
+) -> io::Result<Outcome> {
+    let (end, command_end) = drain::ended()?;
+    let (stdout, stdout_end) = Drain::new(&command_end)?;
+    let (stderr, stderr_end) = Drain::new(&command_end)?;
+    let spawned = Group::spawn(command.stdin(Stdio::null()).stdout(stdout_end).stderr(stderr_end));
+    // It holds the writing ends of both pipes, which could not end before it.
+    drop(command);
+    let (mut child, group) = match spawned {
+        Ok(spawned) => spawned,
+        Err(error) => return Ok(Outcome::NotRun(format!("cannot run the command: {}", cause(&error)))),
+    };
+    leash.take(group);
+
+    let pump = Pump {
+        limit: limits.output,
+        leash,
+        sink,
+        printed: AtomicU64::new(0),
+        too_much: AtomicBool::new(false),
+    };
+    let (status, too_long) = thread::scope(|scope| -> io::Result<(ExitStatus, bool)> {
+        let stdout = start(scope, "stdout", || pump.run(Source::Stdout, stdout));
+        let stderr = start(scope, "stderr", || pump.run(Source::Stderr, stderr));
+        let (running, over) = mpsc::channel();
+        let timer = limits.time.map(|limit| start(scope, "timer", move || kill_after(limit, &over, leash)));
+        if stdout.is_err() || stderr.is_err() || timer.as_ref().is_some_and(Result::is_err) {
+            leash.kill();
+        }
+        let status = leash.wait(&mut child);
+        drop::<(mpsc::Sender<()>, _)>((running, end));
+        finish(stdout?)??;
+        finish(stderr?)??;
+        let too_long = timer.transpose()?.map(finish).transpose()?;
+        Ok((status?, too_long.unwrap_or(false)))
+    })?;
+    Ok(match limits {
+        Limits { output: Some(limit), .. } if pump.too_much.into_inner() => Outcome::OutputLimit(limit),
+        Limits { time: Some(limit), .. } if too_long => Outcome::TimeLimit(limit),
+        _ => outcome(status),
+    })
+}
+
+/// A thread for as long as the command runs. A system that has no more threads is an error, where `Scope::spawn` panics.
+fn start<'scope, T: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    name: &str,
+    run: impl FnOnce() -> T + Send + 'scope,
+) -> io::Result<ScopedJoinHandle<'scope, T>> {
+    thread::Builder::new().name(name.to_owned()).stack_size(128 * 1024).spawn_scoped(scope, run)
+}
+
+fn finish<T>(thread: ScopedJoinHandle<'_, T>) -> io::Result<T> {
+    thread.join().map_err(|_| io::Error::other("a thread of the server has panicked"))
+}
+
+/// Kills the command unless it is over before its time is; whether that was so.
+fn kill_after(limit: Duration, over: &Receiver<()>, leash: &Leash) -> bool {
+    let too_long = over.recv_timeout(limit) == Err(RecvTimeoutError::Timeout);
+    if too_long {
+        leash.kill();
+    }
+    too_long
+}
+
+struct Pump<'a> {
+    limit: Option<u64>,
+    leash: &'a Leash,
+    sink: Sink<'a>,
+    printed: AtomicU64,
+    too_much: AtomicBool,
+}
+
+impl Pump<'_> {
+    /// Passes one stream on to its end, or kills the command where that cannot be done.
+    fn run(&self, source: Source, mut pipe: Drain) -> io::Result<()> {
+        let passed = self.pass_on(source, &mut pipe);
+        if passed.is_err() {
+            self.leash.kill();
+        }
+        passed
+    }
+
+    fn pass_on(&self, source: Source, pipe: &mut Drain) -> io::Result<()> {
+        let mut buffer = vec![0; CHUNK];
+        loop {
+            let read = pipe.read(&mut buffer)?;
+            let Some(piece) = buffer.get(..read).filter(|piece| !piece.is_empty()) else { return Ok(()) };
+            let length = read as u64;
+            let before = self.printed.fetch_add(length, Ordering::Relaxed);
+            match self.limit {
+                Some(limit) if before + length > limit => {
+                    self.too_much.store(true, Ordering::Relaxed);
+                    self.leash.kill();
+                    return Ok(());
+                }
+                _ => (self.sink)(source, piece)?,
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+fn outcome(status: ExitStatus) -> Outcome {
+    use std::os::unix::process::ExitStatusExt;
+
+    match (status.code(), status.signal()) {
+        (None, Some(signal)) => Outcome::Signal(signal),
+        (code, _) => Outcome::Exit(code.unwrap_or_default()),
+    }
+}
+
+#[cfg(not(unix))]
+fn outcome(status: ExitStatus) -> Outcome {
+    Outcome::Exit(status.code().unwrap_or_default())
+}

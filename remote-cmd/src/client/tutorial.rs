@@ -1,0 +1,110 @@
+//! A session in one of the tutorial's framings: a command goes out, a whole answer comes back.
+
+use std::io::{self, Read};
+use std::time::Duration;
+
+use anyhow::{Context, bail, ensure};
+use common::frame::{FrameError, FrameReader, Prefix};
+use common::socket::Stream;
+use remote_cmd::{Framing, MAX_ANSWER, MAX_TUTORIAL_COMMAND, ack};
+
+/// What the tutorial's client receives at once, in bytes.
+const RECV: usize = 1024;
+
+/// A connection to a server that speaks one of the tutorial's framings.
+pub(crate) struct Session<'a> {
+    framing: Framing,
+    answers: FrameReader<Answer<'a>>,
+    over: bool,
+}
+
+impl<'a> Session<'a> {
+    /// A session on a new connection. `limit` is for each wait within an answer that has begun.
+    pub(crate) fn new(stream: &'a Stream, framing: Framing, limit: Duration) -> Self {
+        let answer = Answer { stream, limit, begun: false };
+        Self { framing, answers: FrameReader::new(answer, Prefix::Tutorial, MAX_ANSWER), over: false }
+    }
+
+    /// Runs a command on the server, and returns its answer.
+    ///
+    /// # Errors
+    /// The command cannot be sent; or the session is over: the connection has failed, or the two sides are out of step.
+    pub(crate) fn ask(&mut self, command: &str) -> anyhow::Result<Vec<u8>> {
+        ensure!(!command.is_empty(), "the command is empty, and nothing cannot be sent");
+        ensure!(
+            command.len() <= MAX_TUTORIAL_COMMAND,
+            "the command has {} bytes; the tutorial's server receives {MAX_TUTORIAL_COMMAND} of it and takes the rest \
+             for something else, so it was not sent",
+            command.len()
+        );
+        self.over = true;
+        let answer = self.converse(command).context("no answer")?;
+        self.over = false;
+        Ok(answer)
+    }
+
+    fn converse(&mut self, command: &str) -> anyhow::Result<Vec<u8>> {
+        let answer = self.answers.get_mut();
+        answer.begun = false;
+        answer.stream.send_all(command.as_bytes())?;
+        match self.framing {
+            Framing::Prefix => {
+                let whole = self.answers.next().context("is the server's --framing the same?");
+                Ok(whole?.context("the server closed the connection")?.to_vec())
+            }
+            Framing::Ack => {
+                let length = ack::parse_length(&answer.recv_some()?)?;
+                answer.stream.send_all(ack::READY)?;
+                answer.recv_all(length)
+            }
+            // What one `recv` brings: a part of the answer, the answer, or the end of the one before.
+            Framing::None => answer.recv_some(),
+        }
+    }
+
+    /// Whether nothing more can be asked.
+    pub(crate) fn is_over(&self) -> bool {
+        self.over
+    }
+}
+
+/// The server's side of the stream.
+///
+/// How long a command runs is its own affair, so the first byte of an answer may take any time. The rest is owed.
+struct Answer<'a> {
+    stream: &'a Stream,
+    limit: Duration,
+    begun: bool,
+}
+
+impl Answer<'_> {
+    /// What one `recv` brings.
+    fn recv_some(&mut self) -> anyhow::Result<Vec<u8>> {
+        let mut piece = vec![0; RECV];
+        let length = self.read(&mut piece)?;
+        if length == 0 {
+            bail!("the server closed the connection");
+        }
+        piece.truncate(length);
+        Ok(piece)
+    }
+
+    /// Exactly so many bytes. Memory grows with what arrives, not with what is announced.
+    fn recv_all(&mut self, length: usize) -> anyhow::Result<Vec<u8>> {
+        let mut answer = Vec::new();
+        let got = self.take(length as u64).read_to_end(&mut answer)?;
+        if got < length {
+            return Err(FrameError::Cut { got, of: length }.into());
+        }
+        Ok(answer)
+    }
+}
+
+impl Read for Answer<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.stream.set_idle(self.begun.then_some(self.limit))?;
+        let length = self.stream.recv(buffer)?;
+        self.begun = true;
+        Ok(length)
+    }
+}

@@ -28,7 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A TCP echo client that speaks the dialects of five tutorials
 #[derive(Debug, Parser)]
-#[command(version, after_help = EXAMPLES)]
+#[command(name = "tcp-echo-client", version, after_help = EXAMPLES)]
 struct Args {
     /// What to say; without it, each line of standard input is a message
     #[arg(value_name = "MESSAGE")]

@@ -29,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A TCP echo server that speaks the dialects of five tutorials
 #[derive(Debug, Parser)]
-#[command(version, after_help = EXAMPLES)]
+#[command(name = "tcp-echo-server", version, after_help = EXAMPLES)]
 struct Args {
     /// Where to listen
     #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:50000")]

@@ -160,6 +160,7 @@ pub fn run(main: impl FnOnce() -> anyhow::Result<()>) -> ExitCode {
 pub fn run_with(failed: u8, main: impl FnOnce() -> anyhow::Result<ExitCode>) -> ExitCode {
     let result = main();
     crate::input::restore_terminal();
+    show::flush_stderr();
     result.unwrap_or_else(|error| {
         report(&error);
         ExitCode::from(failed)

@@ -1,224 +1,44 @@
-//! Lines about peers that a busy server prints without ever waiting for whoever reads them.
-//!
-//! A pipe holds 64 KiB. A server that prints a line for each datagram, and whose reader pauses (a pager, a
-//! script that wanted the first line only), would stand still for all its clients as soon as the pipe is
-//! full. Here a thread of its own writes, behind a bounded store; lines beyond that are left out and counted.
+//! What a server shows of its clients' messages, without ever waiting for whoever reads it.
 
 use std::fmt;
 use std::io::{self, Write};
-use std::mem;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
-use std::time::Duration;
 
-use crate::show::{Stdout, bytes_as_line};
+use crate::behind::Behind;
+use crate::show::{Stdout, bytes_as_line, notice};
 
-/// How many bytes may wait to be written.
-const ROOM: usize = 1 << 20;
-
-/// How long the end of the program waits for the last lines to be written.
-const LAST_LINES: Duration = Duration::from_millis(500);
-
-/// What a server says about its peers: their messages on standard output, notices on standard error. Dropping it
-/// writes what is left.
+/// A server's standard output: one line for each message. Lines that nobody reads in time are left out, and
+/// counted in a notice. Dropping it writes what is left.
 #[derive(Debug)]
 pub struct Journal {
+    escape: bool,
     messages: Behind,
-    notices: Behind,
 }
 
 impl Journal {
-    /// Starts the threads that write.
+    /// Starts the thread that writes.
     ///
     /// # Errors
     /// No thread can be had.
     pub fn new() -> io::Result<Self> {
-        let escape = Stdout::new().is_terminal();
-        Ok(Self { messages: Behind::new(escape, io::stdout())?, notices: Behind::new(true, io::stderr())? })
+        Ok(Self { escape: Stdout::new().is_terminal(), messages: Behind::new(io::stdout())? })
     }
 
     /// Prints one message on a line of its own, behind words of ours such as who said it: escaped on a
     /// terminal, into a pipe as it came. Returns at once.
     pub fn line(&self, words: fmt::Arguments<'_>, message: &[u8]) {
-        self.messages.line(words, message);
+        self.messages.line(|lines| {
+            let _ = lines.write_fmt(words);
+            if self.escape {
+                lines.extend_from_slice(bytes_as_line(message).as_bytes());
+            } else {
+                lines.extend_from_slice(message);
+            }
+            lines.push(b'\n');
+        });
     }
 
-    /// Prints one line `notice: …`. Returns at once.
+    /// Prints one line `notice: …` on standard error, as [`notice!`](crate::notice) does.
     pub fn notice(&self, words: fmt::Arguments<'_>) {
-        self.notices.line(format_args!("notice: {words}"), &[]);
-    }
-}
-
-/// A thread that writes lines, and the lines that wait for it.
-#[derive(Debug)]
-struct Behind {
-    escape: bool,
-    shared: Arc<Shared>,
-}
-
-#[derive(Debug, Default)]
-struct Shared {
-    pending: Mutex<Pending>,
-    filled: Condvar,
-    written: Condvar,
-}
-
-#[derive(Debug, Default)]
-struct Pending {
-    lines: Vec<u8>,
-    /// How many lines found no room since the last were written.
-    left_out: u64,
-    /// Nobody reads any more.
-    closed: bool,
-    writer: Writer,
-}
-
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum Writer {
-    #[default]
-    Waits,
-    Writes,
-}
-
-impl Behind {
-    fn new(escape: bool, mut out: impl Write + Send + 'static) -> io::Result<Self> {
-        let shared = Arc::new(Shared::default());
-        let writer = Arc::clone(&shared);
-        thread::Builder::new().name("journal".to_owned()).spawn(move || writer.write_to(&mut out))?;
-        Ok(Self { escape, shared })
-    }
-
-    fn line(&self, words: fmt::Arguments<'_>, message: &[u8]) {
-        let mut pending = self.shared.lock();
-        if pending.closed {
-            return;
-        }
-        let before = pending.lines.len();
-        let _ = pending.lines.write_fmt(words);
-        if self.escape {
-            pending.lines.extend_from_slice(bytes_as_line(message).as_bytes());
-        } else {
-            pending.lines.extend_from_slice(message);
-        }
-        pending.lines.push(b'\n');
-        if pending.lines.len() > ROOM {
-            pending.lines.truncate(before);
-            pending.left_out += 1;
-        }
-        // A wake-up is a system call: it is made only for a writer that sleeps.
-        if pending.writer == Writer::Waits {
-            pending.writer = Writer::Writes;
-            self.shared.filled.notify_one();
-        }
-    }
-}
-
-impl Drop for Behind {
-    fn drop(&mut self) {
-        let pending = self.shared.lock();
-        let busy = |pending: &mut Pending| pending.writer == Writer::Writes && !pending.closed;
-        let _ = self.shared.written.wait_timeout_while(pending, LAST_LINES, busy);
-    }
-}
-
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, Pending> {
-        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn write_to(&self, out: &mut impl Write) {
-        let mut lines = Vec::new();
-        loop {
-            let mut pending = self.lock();
-            if pending.lines.is_empty() && pending.left_out == 0 {
-                pending.writer = Writer::Waits;
-                self.written.notify_all();
-                let sleeps = |pending: &mut Pending| pending.writer == Writer::Waits;
-                pending = self.filled.wait_while(pending, sleeps).unwrap_or_else(PoisonError::into_inner);
-            }
-            mem::swap(&mut lines, &mut pending.lines);
-            let left_out = mem::take(&mut pending.left_out);
-            drop(pending);
-
-            if out.write_all(&lines).and_then(|()| out.flush()).is_err() {
-                let mut pending = self.lock();
-                pending.closed = true;
-                pending.lines = Vec::new();
-                self.written.notify_all();
-                return;
-            }
-            lines.clear();
-            if left_out > 0 {
-                crate::notice!("{left_out} lines left out: they are not read fast enough");
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::sync::mpsc::{Receiver, Sender, channel};
-
-    /// Says what is written, and waits for leave before each write.
-    struct Reader {
-        written: Sender<Vec<u8>>,
-        leave: Receiver<io::Result<()>>,
-    }
-
-    impl Write for Reader {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            let _ = self.written.send(bytes.to_vec());
-            self.leave.recv().unwrap_or(Ok(()))?;
-            Ok(bytes.len())
-        }
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    fn journal() -> (Behind, Receiver<Vec<u8>>, Sender<io::Result<()>>) {
-        let ((written, lines), (permit, leave)) = (channel(), channel());
-        (Behind::new(false, Reader { written, leave }).unwrap(), lines, permit)
-    }
-
-    #[test]
-    fn lines_come_out_in_order_and_the_last_ones_before_the_end() {
-        let (journal, lines, permit) = journal();
-        drop(permit);
-        for number in 0..1000 {
-            journal.line(format_args!("{number}: "), b"hi");
-        }
-        drop(journal);
-        let wanted: String = (0..1000).map(|number| format!("{number}: hi\n")).collect();
-        let written: Vec<u8> = lines.try_iter().flatten().collect();
-        assert_eq!(String::from_utf8(written).unwrap(), wanted);
-    }
-
-    #[test]
-    fn a_reader_that_pauses_holds_nobody_up_and_gets_whole_lines() {
-        let (journal, lines, permit) = journal();
-        journal.line(format_args!(""), b"first");
-        assert_eq!(lines.recv().unwrap(), b"first\n");
-        // The writer is in the middle of its write, and stays there; this loop ends all the same.
-        for _ in 0..3 * ROOM / 1000 {
-            journal.line(format_args!(""), &[b'x'; 999]);
-        }
-        drop(permit);
-        let store = lines.recv().unwrap();
-        assert!(store.len() <= ROOM && store.len() > ROOM - 1000);
-        assert!(store.chunks(1000).all(|line| line.len() == 1000 && line.ends_with(b"x\n")));
-        drop(journal);
-    }
-
-    #[test]
-    fn a_reader_that_is_gone_is_forgotten() {
-        let (journal, lines, permit) = journal();
-        permit.send(Err(io::ErrorKind::BrokenPipe.into())).unwrap();
-        journal.line(format_args!(""), b"first");
-        assert_eq!(lines.recv().unwrap(), b"first\n");
-        assert!(lines.recv().is_err(), "the writer has ended");
-        journal.line(format_args!(""), b"second");
-        assert!(journal.shared.lock().lines.is_empty());
+        notice(words);
     }
 }

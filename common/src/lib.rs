@@ -20,6 +20,7 @@
 //! | [`cause`] | operating-system errors in the words of this workspace |
 
 pub mod addr;
+mod behind;
 pub mod cause;
 pub mod cli;
 pub mod encoding;

@@ -11,6 +11,7 @@ use anyhow::Context;
 use crate::cause;
 use crate::files::raise_open_files;
 use crate::notice;
+use crate::show;
 use crate::shutdown::{GRACE, Stop};
 use crate::socket::{Datagrams, Listener, Stream};
 
@@ -40,11 +41,13 @@ pub struct Limits {
     pub once: bool,
 }
 
-/// Prints `listening on ADDR`, the first line of every server on standard output.
+/// Prints `listening on ADDR`, the first line of every server on standard output. From then on clients may come, and notices no
+/// longer wait for whoever reads standard error.
 ///
 /// # Errors
 /// Standard output cannot be written.
 pub fn announce(addr: SocketAddr) -> anyhow::Result<()> {
+    show::never_wait_for_stderr();
     let mut stdout = io::stdout().lock();
     writeln!(stdout, "listening on {addr}")
         .and_then(|()| stdout.flush())

@@ -7,7 +7,9 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 use std::io::{self, IsTerminal, Write};
+use std::sync::OnceLock;
 
+use crate::behind::Behind;
 use crate::encoding::{Decoder, Encoding};
 use crate::input;
 
@@ -65,12 +67,50 @@ pub fn notice(words: fmt::Arguments<'_>) {
     stderr_line(&format!("notice: {}\n", escape_line(&words.to_string())));
 }
 
+/// Standard error of a server, once it has clients.
+static STDERR: OnceLock<Behind> = OnceLock::new();
+
+/// From now on nobody waits for whoever reads standard error: clients can make a server print there, and so
+/// could bring it to a halt. A program without clients writes at once, so that its lines keep their place among others.
+pub(crate) fn never_wait_for_stderr() {
+    if let Ok(behind) = Behind::new(AtOnce) {
+        let _ = STDERR.set(behind);
+    }
+}
+
+/// Waits, not for long, until what was said on standard error has been written.
+pub(crate) fn flush_stderr() {
+    if let Some(behind) = STDERR.get() {
+        behind.flush();
+    }
+}
+
 /// Writes a line of ours, with its end, to standard error, or above a line that is being typed on the same terminal.
 pub(crate) fn stderr_line(line: &str) {
+    match STDERR.get() {
+        Some(behind) => behind.line(|lines| lines.extend_from_slice(line.as_bytes())),
+        None => stderr_at_once(line),
+    }
+}
+
+fn stderr_at_once(line: &str) {
     if !input::show_above(line) {
         // One write, so that lines of several threads do not run into each other. Nothing useful is left to do when
         // standard error is gone.
         let _ = io::stderr().lock().write_all(line.as_bytes());
+    }
+}
+
+struct AtOnce;
+
+impl Write for AtOnce {
+    fn write(&mut self, lines: &[u8]) -> io::Result<usize> {
+        stderr_at_once(&String::from_utf8_lossy(lines));
+        Ok(lines.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 
 use crate::cli::INTERRUPTED;
-use crate::input;
+use crate::{input, show};
 
 /// How long conversations under way may go on after the first signal.
 pub const GRACE: Duration = Duration::from_secs(2);
@@ -164,6 +164,7 @@ pub fn on_each_signal(mut act: impl FnMut(u32) + Send + 'static) -> anyhow::Resu
 
 fn exit(status: u8) -> ! {
     input::restore_terminal();
+    show::flush_stderr();
     process::exit(status.into())
 }
 

@@ -283,6 +283,20 @@ fn a_oneway_message_without_end_is_refused_and_its_memory_bounded() {
 }
 
 #[test]
+fn a_standard_error_that_nobody_reads_does_not_stop_the_server() {
+    for model in ["threads", "tasks"] {
+        let (_unread, stderr) = std::io::pipe().unwrap();
+        let server =
+            Server::of(Program::new(SERVER).args(["--model", model, "--addr", "127.0.0.1:0"]).stderr(stderr));
+        // Two notices for each client: far more than a pipe holds.
+        for _ in 0..2_000 {
+            drop(peer::connect(server.addr()));
+        }
+        assert_serves(&server);
+    }
+}
+
+#[test]
 fn a_client_that_never_reads_is_closed_and_takes_little_memory() {
     for model in ["threads", "tasks"] {
         let server = Server::start(SERVER, &["--dialect", "raw", "--model", model, "--idle-timeout", "0.2"]);

@@ -324,7 +324,7 @@ impl<'a> Fetch<'a> {
             bail!("{bytes} bytes came, where the head promised {total}");
         }
         let sink = sink.into_inner().map_err(|error| self.cannot_write(error.error()))?;
-        self.progress.stop();
+        self.progress.finish();
         self.finish(sink)
     }
 

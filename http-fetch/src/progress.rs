@@ -1,6 +1,6 @@
 //! The line that a person watches during a download.
 
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -25,11 +25,9 @@ impl Progress {
         }
         let template = match total {
             Some(_) => "{msg} {bytes}/{total_bytes} [{bar:25}] {binary_bytes_per_sec} {eta} left",
-            None => "{msg} {bytes} {binary_bytes_per_sec} {elapsed}",
+            None => UNTIL_NOW,
         };
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            self.bar.set_style(style.progress_chars("=> "));
-        }
+        self.set_template(template);
         if let Some(total) = total {
             self.bar.set_length(total);
         }
@@ -46,8 +44,26 @@ impl Progress {
         self.bar.set_position(bytes);
     }
 
+    /// All is there.
+    pub(crate) fn finish(&self) {
+        self.set_template(UNTIL_NOW);
+        self.stop();
+    }
+
     /// Leaves the line as it is, and the cursor on the next one.
     pub(crate) fn stop(&self) {
+        if self.bar.is_hidden() || self.bar.is_finished() {
+            return;
+        }
         self.bar.abandon();
+        let _ = io::stderr().write_all(b"\n");
+    }
+
+    fn set_template(&self, template: &str) {
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            self.bar.set_style(style.progress_chars("=> "));
+        }
     }
 }
+
+const UNTIL_NOW: &str = "{msg} {bytes} {binary_bytes_per_sec} {elapsed}";

@@ -188,6 +188,9 @@ impl Part {
         if let Some(meta) = fs::symlink_metadata(target).ok().filter(fs::Metadata::is_file) {
             self.file.set_permissions(meta.permissions()).with_context(|| shown(part))?;
         }
+        // A name is written to the disk before the bytes may be. After a power cut it would stand for a file
+        // without them; and some file systems tell only here that they have no room.
+        self.file.sync_data().with_context(|| shown(part))?;
         fs::rename(part, target).with_context(|| shown(target))?;
         *left = None;
         remove(from).with_context(|| shown(from))

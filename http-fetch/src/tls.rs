@@ -57,21 +57,18 @@ pub(crate) fn handshake(mut stream: Stream, host: &str, config: Arc<ClientConfig
 }
 
 /// A TLS error in the words of a person who reads a certificate, instead of the names of a library's
-/// variants.
-pub(crate) fn explained(error: io::Error) -> anyhow::Error {
-    let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) else {
-        return error.into();
-    };
-    match tls {
+/// variants; nothing for any other error.
+pub(crate) fn explained(error: &io::Error) -> Option<String> {
+    Some(match error.get_ref()?.downcast_ref::<Error>()? {
         Error::InvalidCertificate(why) => {
-            anyhow!("the server's certificate is not to be trusted: {}", fault(why))
+            format!("the server's certificate is not to be trusted: {}", fault(why))
         }
         Error::InvalidMessage(InvalidMessage::InvalidContentType) => {
-            anyhow!("the answer is not TLS: the address may need http://")
+            "the answer is not TLS: the address may need http://".to_owned()
         }
-        Error::AlertReceived(alert) => anyhow!("the server refused the TLS conversation: {alert:?}"),
-        other => anyhow!("TLS: {other}"),
-    }
+        Error::AlertReceived(alert) => format!("the server refused the TLS conversation: {alert:?}"),
+        other => format!("TLS: {other}"),
+    })
 }
 
 fn fault(why: &CertificateError) -> String {

@@ -124,13 +124,16 @@ impl Wire {
 const NO_CLOCK: &str = "cannot set a time limit";
 
 fn explained(error: io::Error, timeout: Duration, awaited: &str) -> anyhow::Error {
+    if let Some(words) = tls::explained(&error) {
+        return anyhow!(words);
+    }
     match error.kind() {
         ErrorKind::TimedOut => {
             anyhow!("timed out: waited {} s for {awaited} (--timeout)", timeout.as_secs_f64())
         }
         // Only TLS can tell the end of the peer's words from a cut line (RFC 8446, section 6.1).
         ErrorKind::UnexpectedEof => anyhow!("the connection was cut while waiting for {awaited}"),
-        _ => tls::explained(error).context(format!("while waiting for {awaited}")),
+        _ => anyhow::Error::new(error).context(format!("while waiting for {awaited}")),
     }
 }
 

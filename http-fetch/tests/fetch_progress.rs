@@ -1,0 +1,92 @@
+//! What a person sees during a download.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod play;
+
+use harness::{Terminal, peer};
+use play::Play;
+
+const HALF: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2048\r\nETag: \"v1\"\r\n\r\n";
+
+/// A client on a terminal that has received 1 KiB of the 2 that it waits for.
+fn halfway(play: &Play, args: &[&str]) -> (Terminal, std::net::TcpStream) {
+    let client = Terminal::start(play.program("/page", args), 100, 24);
+    let mut stream = play.server.accept();
+    peer::recv_until(&mut stream, "\r\n\r\n");
+    peer::send(&mut stream, format!("{HALF}{}", "x".repeat(1024)));
+    (client, stream)
+}
+
+#[test]
+fn a_person_sees_bytes_rate_and_time_left() {
+    let play = Play::new();
+    let (client, mut stream) = halfway(&play, &[]);
+    let screen =
+        client.wait_screen(|screen| screen.contains("page 1.00 KiB/2.00 KiB [") && screen.contains("left"));
+    assert!(screen.contains("B/s"), "{screen}");
+    peer::send(&mut stream, "x".repeat(1024));
+    let exit = client.wait();
+    exit.assert_code(0);
+    assert!(exit.out().contains("page 2.00 KiB "), "{}", exit.out());
+    assert!(exit.out().ends_with('\n'), "{:?}", exit.out());
+}
+
+#[test]
+fn a_body_of_unknown_length_shows_what_has_come() {
+    let play = Play::new();
+    let client = Terminal::start(play.program("/page", &[]), 100, 24);
+    let mut stream = play.server.accept();
+    peer::recv_until(&mut stream, "\r\n\r\n");
+    peer::send(&mut stream, format!("HTTP/1.1 200 OK\r\n\r\n{}", "x".repeat(1024)));
+    client.wait_text("page 1.00 KiB ");
+    drop(stream);
+    client.wait().assert_code(0);
+}
+
+#[test]
+fn ctrl_c_leaves_the_terminal_in_order() {
+    let play = Play::new();
+    let (client, _stream) = halfway(&play, &[]);
+    let before = client.settings();
+    client.wait_text("page 1.00 KiB/2.00 KiB");
+    client.keys("\x03");
+    client.wait_text("1024 bytes are kept in page.part");
+    let settings = client.settings();
+    let exit = client.wait();
+    exit.assert_code(130);
+    assert_eq!(settings, before);
+    assert!(exit.out().ends_with('\n'), "{:?}", exit.out());
+    assert_eq!(play.files(), ["page.part", "page.part.from"]);
+}
+
+#[test]
+fn an_error_stands_on_a_line_of_its_own() {
+    let play = Play::new();
+    let (client, stream) = halfway(&play, &[]);
+    client.wait_text("page 1.00 KiB/2.00 KiB");
+    drop(stream);
+    let screen = client.wait_screen(|screen| screen.contains("closed after 1024 of 2048 bytes"));
+    assert!(screen.lines().any(|line| line.starts_with("error: ")), "{screen}");
+    assert!(screen.lines().any(|line| line.starts_with("notice: 1024 bytes are kept")), "{screen}");
+    assert!(screen.lines().any(|line| line.starts_with("page 1.00 KiB/2.00 KiB")), "{screen}");
+    client.wait().assert_code(1);
+}
+
+#[test]
+fn nobody_else_sees_it() {
+    // A pipe: see the tests that compare all of standard error. A terminal that shows something else:
+    for args in [&["--trace"][..], &["-o", "-"]] {
+        let play = Play::new();
+        let (client, mut stream) = halfway(&play, args);
+        peer::send(&mut stream, "x".repeat(1024));
+        let exit = client.wait();
+        exit.assert_code(0);
+        assert!(!exit.out().contains("KiB"), "{}", exit.out());
+    }
+}

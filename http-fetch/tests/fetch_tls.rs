@@ -1,0 +1,257 @@
+//! `https://`, against servers whose certificates the test signs itself.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod play;
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::sync::Arc;
+
+use harness::{Exit, Process, Program, peer};
+use play::{Play, error};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
+use rustls::pki_types::PrivateKeyDer;
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+const HELLO: &str = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+
+/// A stage with an authority of its own, whose certificate lies in `ca.pem` beside the stage.
+struct TlsPlay {
+    play: Play,
+    ca: tempfile::TempDir,
+    issuer: Issuer<'static, KeyPair>,
+}
+
+impl TlsPlay {
+    fn new() -> Self {
+        let mut params = CertificateParams::new([]).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let play = Play::new();
+        params.distinguished_name.push(DnType::CommonName, format!("authority of {}", play.server.addr()));
+        let key = KeyPair::generate().unwrap();
+        let ca = tempfile::tempdir().unwrap();
+        std::fs::write(ca.path().join("ca.pem"), params.self_signed(&key).unwrap().pem()).unwrap();
+        TlsPlay { play, ca, issuer: Issuer::new(params, key) }
+    }
+
+    /// A server's certificate for a name, changed by `change` before it is signed.
+    fn config(&self, name: &str, change: impl FnOnce(&mut CertificateParams)) -> Arc<ServerConfig> {
+        let mut params = CertificateParams::new([name.to_owned()]).unwrap();
+        change(&mut params);
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(
+                vec![certificate.der().clone()],
+                PrivateKeyDer::try_from(key.serialize_der()).unwrap(),
+            );
+        Arc::new(config.unwrap())
+    }
+
+    /// The client for `https://HOST:PORT/page`, which trusts the authority.
+    fn client(&self, host: &str, args: &[&str]) -> Process {
+        self.program(host).arg("--cacert").arg(self.ca.path().join("ca.pem")).args(args).start()
+    }
+
+    fn program(&self, host: &str) -> Program {
+        let url = format!("https://{host}:{}/page", self.play.server.addr().port());
+        Program::new(env!("CARGO_BIN_EXE_http-fetch-client")).dir(self.play.dir.path()).arg(url)
+    }
+
+    /// Takes the next connection up to the end of its request, or to the client's refusal.
+    fn accept(
+        &self,
+        config: &Arc<ServerConfig>,
+    ) -> std::io::Result<StreamOwned<ServerConnection, TcpStream>> {
+        let connection = ServerConnection::new(Arc::clone(config)).unwrap();
+        let mut stream = StreamOwned::new(connection, self.play.server.accept());
+        let mut request = Vec::new();
+        while !request.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            stream.read_exact(&mut byte)?;
+            request.push(byte[0]);
+        }
+        assert!(request.starts_with(b"GET /page HTTP/1.1\r\nHost: "));
+        Ok(stream)
+    }
+
+    /// Answers the next request, says goodbye if that is wanted, and closes.
+    fn answer(&self, config: &Arc<ServerConfig>, answer: &str, goodbye: bool) {
+        let mut stream = self.accept(config).unwrap();
+        stream.write_all(answer.as_bytes()).unwrap();
+        if goodbye {
+            stream.conn.send_close_notify();
+        }
+        stream.flush().unwrap();
+    }
+
+    /// The client refuses the server's certificate with this in its message.
+    #[track_caller]
+    fn assert_refused(&self, client: Process, config: &Arc<ServerConfig>, why: &str) {
+        assert!(self.accept(config).is_err());
+        assert_failed(&client.wait(), &self.play, why);
+    }
+}
+
+#[track_caller]
+fn assert_failed(exit: &Exit, play: &Play, why: &str) {
+    exit.assert_code(1);
+    let error = error(exit);
+    assert!(error.contains(why), "{error}");
+    assert_eq!(play.files(), [""; 0]);
+}
+
+#[test]
+fn a_page_is_fetched_by_name_and_by_address() {
+    for host in ["localhost", "127.0.0.1"] {
+        let tls = TlsPlay::new();
+        let client = tls.client(host, &[]);
+        tls.answer(&tls.config(host, |_| {}), HELLO, true);
+        let exit = client.wait();
+        exit.assert_code(0);
+        assert_eq!(exit.out(), "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
+        assert_eq!(exit.err(), "");
+        assert_eq!(tls.play.text("page"), "hello");
+    }
+}
+
+#[test]
+fn a_certificate_that_nobody_known_has_signed_is_refused() {
+    let tls = TlsPlay::new();
+    let config = tls.config("localhost", |_| {});
+    tls.assert_refused(tls.program("localhost").start(), &config, "nobody known has signed it");
+    let other = TlsPlay::new();
+    tls.assert_refused(tls.client("localhost", &[]), &other.config("localhost", |_| {}), "--cacert FILE");
+}
+
+#[test]
+fn a_certificate_for_another_name_is_refused() {
+    let tls = TlsPlay::new();
+    tls.assert_refused(tls.client("localhost", &[]), &tls.config("example.com", |_| {}), "for another name");
+    tls.assert_refused(tls.client("127.0.0.1", &[]), &tls.config("localhost", |_| {}), "for another name");
+}
+
+#[test]
+fn a_certificate_out_of_its_time_is_refused() {
+    let tls = TlsPlay::new();
+    let expired = tls.config("localhost", |params| params.not_after = date_time_ymd(2020, 1, 1));
+    tls.assert_refused(tls.client("localhost", &[]), &expired, "it has expired");
+    let early = tls.config("localhost", |params| params.not_before = date_time_ymd(4000, 1, 1));
+    tls.assert_refused(tls.client("localhost", &[]), &early, "not valid yet");
+}
+
+#[test]
+fn a_body_that_ends_with_the_connection_needs_a_goodbye() {
+    let answer = "HTTP/1.1 200 OK\r\n\r\nhello";
+    let tls = TlsPlay::new();
+    let config = tls.config("localhost", |_| {});
+    let client = tls.client("localhost", &[]);
+    tls.answer(&config, answer, true);
+    client.wait().assert_code(0);
+    assert_eq!(tls.play.text("page"), "hello");
+    // Anybody on the way could have cut this one (RFC 8446, section 6.1).
+    let tls = TlsPlay::new();
+    let client = tls.client("localhost", &[]);
+    tls.answer(&tls.config("localhost", |_| {}), answer, false);
+    assert_failed(&client.wait(), &tls.play, "the connection was cut");
+}
+
+#[test]
+fn a_body_that_says_its_length_needs_none() {
+    let tls = TlsPlay::new();
+    let client = tls.client("localhost", &[]);
+    tls.answer(&tls.config("localhost", |_| {}), HELLO, false);
+    client.wait().assert_code(0);
+    assert_eq!(tls.play.text("page"), "hello");
+    let tls = TlsPlay::new();
+    let client = tls.client("localhost", &[]);
+    tls.answer(&tls.config("localhost", |_| {}), "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello", true);
+    assert_failed(&client.wait(), &tls.play, "closed after 5 of 6 bytes");
+}
+
+#[test]
+fn a_large_body_arrives_whole() {
+    let tls = TlsPlay::new();
+    let client = tls.client("localhost", &[]);
+    let body = "你好".repeat(500_000);
+    tls.answer(
+        &tls.config("localhost", |_| {}),
+        &format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len()),
+        true,
+    );
+    client.wait().assert_code(0);
+    assert!(tls.play.text("page") == body);
+}
+
+#[test]
+fn a_server_that_speaks_no_tls_is_told() {
+    let tls = TlsPlay::new();
+    let client = tls.client("localhost", &["--timeout", "3600"]);
+    let mut stream = tls.play.server.accept();
+    peer::send(&mut stream, "HTTP/1.1 400 Bad Request\r\n\r\n");
+    assert_failed(&client.wait(), &tls.play, "the answer is not TLS: the address may need http://");
+}
+
+#[test]
+fn a_handshake_that_does_not_go_on_is_given_up() {
+    let tls = TlsPlay::new();
+    let client = tls.client("localhost", &["--timeout", "0.2"]);
+    let _stream = tls.play.server.accept();
+    assert_failed(&client.wait(), &tls.play, "waited 0.2 s for the TLS handshake (--timeout)");
+    let client = tls.client("localhost", &[]);
+    drop(tls.play.server.accept());
+    let exit = client.wait();
+    exit.assert_code(1);
+}
+
+#[test]
+fn a_stalled_body_is_given_up() {
+    let tls = TlsPlay::new();
+    let client = tls.client("localhost", &["--timeout", "0.5"]);
+    let mut stream = tls.accept(&tls.config("localhost", |_| {})).unwrap();
+    stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello").unwrap();
+    stream.flush().unwrap();
+    assert_failed(&client.wait(), &tls.play, "waited 0.5 s for the rest of the body (--timeout)");
+}
+
+#[test]
+fn a_redirect_never_leads_from_https_to_http() {
+    let tls = TlsPlay::new();
+    let client = tls.client("localhost", &[]);
+    let answer = format!("HTTP/1.1 301 Moved\r\nLocation: {}\r\n\r\n", tls.play.url("/x"));
+    tls.answer(&tls.config("localhost", |_| {}), &answer, true);
+    assert_failed(&client.wait(), &tls.play, "which is not encrypted; fetch that URL if you trust it");
+}
+
+#[test]
+fn a_redirect_from_http_to_https_is_followed() {
+    let (open, tls) = (Play::new(), TlsPlay::new());
+    let client = open.program("/page", &["--cacert"]).arg(tls.ca.path().join("ca.pem")).start();
+    let port = tls.play.server.addr().port();
+    open.answer(format!("HTTP/1.1 301 Moved\r\nLocation: https://localhost:{port}/page\r\n\r\n"));
+    tls.answer(&tls.config("localhost", |_| {}), HELLO, true);
+    client.wait().assert_code(0);
+    assert_eq!(open.text("page"), "hello");
+}
+
+#[test]
+fn a_file_that_holds_no_authority_is_told() {
+    let tls = TlsPlay::new();
+    std::fs::write(tls.ca.path().join("ca.pem"), "no certificate").unwrap();
+    let client = tls.client("localhost", &[]);
+    let _stream = tls.play.server.accept();
+    assert_failed(&client.wait(), &tls.play, "ca.pem: holds no certificate in PEM form");
+    std::fs::remove_file(tls.ca.path().join("ca.pem")).unwrap();
+    let client = tls.client("localhost", &[]);
+    let _stream = tls.play.server.accept();
+    assert_failed(&client.wait(), &tls.play, "ca.pem: no such file");
+}

@@ -9,7 +9,7 @@
 //! | [`addr`] | what a user may write for an address, and what it stands for |
 //! | [`encoding`] | bytes to text and back, also when a character is cut |
 //! | [`socket`] | the socket calls by their names, each shown by `--trace` |
-//! | [`trace`] | one line for each socket call |
+//! | [`trace`], [`tcp_state`], [`ruler`] | one line for each socket call, with states and the parts of frames |
 //! | [`serve`] | accepting clients: one after the other, or a thread for each |
 //! | [`shutdown`] | Ctrl+C and SIGTERM |
 //! | [`show`] | printing what a peer sent without giving it the terminal |
@@ -28,8 +28,10 @@ pub mod files;
 pub mod frame;
 pub mod input;
 pub mod journal;
+pub mod ruler;
 pub mod serve;
 pub mod show;
 pub mod shutdown;
 pub mod socket;
+pub mod tcp_state;
 pub mod trace;

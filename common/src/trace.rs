@@ -4,12 +4,18 @@
 //!
 //! ```text
 //! 08:03:51.123456 send 127.0.0.1:41234 127.0.0.1:50000 5 "hello" 68656c6c6f
-//! time (UTC)      call local address   peer address    bytes  text  hexadecimal
+//! 08:03:51.123907 recv 127.0.0.1:41234 127.0.0.1:50000 0 "" - CLOSE-WAIT
+//! time (UTC)      call local address   peer address    bytes  text  hexadecimal  state
 //! ```
 //!
-//! `-` stands where a call has no such thing. Text and hexadecimal show the first 32 bytes and end in `…` where
-//! there are more. A call that failed has `! cause` in place of the last three columns. These are
-//! *calls*: how the kernel cuts the bytes into packets is its own affair.
+//! `-` stands where a call has no such thing. Text is quoted, escaped as [`show::escape_line`] has it, and `"` as `\"`; text and hexadecimal show
+//! the first 32 bytes and end in `…` where there are more. A call that failed has `! cause` in place of bytes, text and hexadecimal.
+//! The last column is there after the calls that change it (`listen`, `connect`, `accept`, `shutdown`, `close`, and a `recv` of
+//! the end of the stream): the state of the TCP connection as the kernel reports it then, where it does (Linux).
+//!
+//! On a stream of frames a second line follows, which begins with a blank: `LL` beneath each byte of a length, `..` beneath each byte of a payload.
+//!
+//! These are *calls*: how the kernel cuts the bytes into packets is its own affair.
 
 use std::fmt::Write as _;
 use std::io;
@@ -17,6 +23,8 @@ use std::net::SocketAddr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::encoding::Encoding;
+use crate::ruler::Ruler;
+use crate::tcp_state::tcp_state;
 use crate::{cause, show};
 
 /// How many bytes of a message a line shows.
@@ -79,15 +87,55 @@ impl Trace {
 
     /// Shows one call.
     pub fn call(self, name: &str, ends: Ends, outcome: Outcome<'_>) {
+        if self.on {
+            // The time first: asking for the state takes some.
+            let now = since_epoch();
+            let state = state_after(name, ends, outcome);
+            show::stderr_line(&line(now, name, ends, outcome, state));
+        }
+    }
+
+    /// Shows one call on a stream of frames.
+    pub fn framed_call(self, name: &str, ends: Ends, outcome: Outcome<'_>, ruler: &mut Ruler) {
         if !self.on {
             return;
         }
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        show::stderr_line(&line(now, name, ends, outcome));
+        let now = since_epoch();
+        let state = state_after(name, ends, outcome);
+        let mut lines = line(now, name, ends, outcome, state);
+        if let Outcome::Bytes(bytes @ [_, ..]) = outcome {
+            let hexadecimal = lines.find(&hexadecimal(bytes)).unwrap_or_default();
+            let column = lines.get(..hexadecimal).map_or(0, display_width);
+            lines.push_str(&" ".repeat(column.max(1)));
+            lines.push_str(&ruler.mark(bytes, SHOWN));
+            lines.push('\n');
+        }
+        show::stderr_line(&lines);
     }
 }
 
-fn line(now: Duration, name: &str, ends: Ends, outcome: Outcome<'_>) -> String {
+fn since_epoch() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+}
+
+/// The state that a call has led to, for the calls that change it.
+fn state_after(name: &str, ends: Ends, outcome: Outcome<'_>) -> Option<&'static str> {
+    let changes = match outcome {
+        Outcome::Done => matches!(name, "listen" | "connect" | "accept" | "shutdown" | "close"),
+        Outcome::Bytes(bytes) => name == "recv" && bytes.is_empty(),
+        Outcome::Failed(_) => false,
+    };
+    let state = changes.then(|| tcp_state(ends.local?, ends.peer))?;
+    // What the kernel knows nothing of any more is closed for good; but only where it knows of connections at all.
+    state.or_else(|| (name == "close" && cfg!(target_os = "linux")).then_some("CLOSED"))
+}
+
+/// How many columns of a terminal these take: East Asian wide characters take two. Close enough for a ruler.
+fn display_width(text: &str) -> usize {
+    text.chars().map(|letter| if letter >= '\u{1100}' && letter != '…' { 2 } else { 1 }).sum()
+}
+
+fn line(now: Duration, name: &str, ends: Ends, outcome: Outcome<'_>, state: Option<&str>) -> String {
     let seconds = now.as_secs();
     let mut line = format!(
         "{:02}:{:02}:{:02}.{:06} {name} {} {}",
@@ -107,6 +155,10 @@ fn line(now: Duration, name: &str, ends: Ends, outcome: Outcome<'_>) -> String {
         Outcome::Bytes(bytes) => {
             let _ = write!(line, " {} {} {}", bytes.len(), quoted(bytes), hexadecimal(bytes));
         }
+    }
+    if let Some(state) = state {
+        line.push(' ');
+        line.push_str(state);
     }
     line.push('\n');
     line
@@ -154,25 +206,25 @@ mod tests {
     fn a_line_has_time_call_addresses_count_text_and_hexadecimal() {
         let noon = Duration::from_micros((12 * 3600 + 34 * 60 + 56) * 1_000_000 + 42);
         assert_eq!(
-            line(noon, "send", ends(), Outcome::Bytes("你\n".as_bytes())),
+            line(noon, "send", ends(), Outcome::Bytes("你\n".as_bytes()), None),
             "12:34:56.000042 send 127.0.0.1:41234 127.0.0.1:50000 4 \"你\\n\" e4bda00a\n"
         );
         assert_eq!(
-            line(noon, "socket", Ends::default(), Outcome::Done),
+            line(noon, "socket", Ends::default(), Outcome::Done, None),
             "12:34:56.000042 socket - - - - -\n"
         );
     }
 
     #[test]
     fn the_end_of_a_stream_is_a_line_with_no_bytes() {
-        let end = line(Duration::ZERO, "recv", ends(), Outcome::Bytes(b""));
-        assert_eq!(end, "00:00:00.000000 recv 127.0.0.1:41234 127.0.0.1:50000 0 \"\" -\n");
+        let end = line(Duration::ZERO, "recv", ends(), Outcome::Bytes(b""), Some("CLOSE-WAIT"));
+        assert_eq!(end, "00:00:00.000000 recv 127.0.0.1:41234 127.0.0.1:50000 0 \"\" - CLOSE-WAIT\n");
     }
 
     #[test]
     fn a_long_message_is_cut_between_characters() {
         let long = "中".repeat(20);
-        let shown = line(Duration::ZERO, "recv", ends(), Outcome::Bytes(long.as_bytes()));
+        let shown = line(Duration::ZERO, "recv", ends(), Outcome::Bytes(long.as_bytes()), None);
         assert!(shown.contains(&format!(" 60 \"{}\"… ", "中".repeat(10))), "{shown}");
         assert!(shown.ends_with("e4b8…\n"), "{shown}");
     }
@@ -180,7 +232,7 @@ mod tests {
     #[test]
     fn a_failed_call_shows_its_cause() {
         let reset = io::Error::other("Connection reset by peer");
-        let shown = line(Duration::ZERO, "recv", ends(), Outcome::Failed(&reset));
+        let shown = line(Duration::ZERO, "recv", ends(), Outcome::Failed(&reset), None);
         assert!(shown.ends_with(" ! connection reset by peer\n"), "{shown}");
     }
 }

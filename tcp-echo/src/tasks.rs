@@ -154,6 +154,7 @@ impl Client {
         if end == End::Server {
             self.take_last_words().await;
         }
+        drop(self.stream);
         self.trace.call("close", self.ends, Outcome::Done);
         notice!("{} closed", self.peer);
         Ok(())
@@ -223,10 +224,11 @@ impl Client {
         }
     }
 
-    fn refuse(&self, manner: &Manner) {
+    fn refuse(self, manner: &Manner) {
         notice!("{}: refused: as many clients as --max-clients allows", self.peer);
         // Words this short fit into the kernel's buffer: nobody waits for this client.
         let _ = self.send_now(manner.dialect.full());
+        drop(self.stream);
         self.trace.call("close", self.ends, Outcome::Done);
     }
 }

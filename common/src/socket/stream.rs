@@ -2,10 +2,13 @@
 
 use std::io::{self, ErrorKind, IoSlice, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::canonical;
 use crate::addr::Target;
+use crate::frame::Prefix;
+use crate::ruler::Ruler;
 use crate::socket::ConnectError;
 use crate::trace::{Ends, Outcome, Trace};
 
@@ -20,6 +23,8 @@ pub struct Stream {
     peer: SocketAddr,
     trace: Trace,
     deadline: Option<Instant>,
+    /// For a trace of a stream of frames: what is received, what is sent.
+    rulers: Option<Arc<(Mutex<Ruler>, Mutex<Ruler>)>>,
 }
 
 impl Stream {
@@ -37,7 +42,7 @@ impl Stream {
     pub(super) fn new(inner: TcpStream, peer: SocketAddr, trace: Trace) -> io::Result<Self> {
         inner.set_nodelay(true)?;
         let local = canonical(inner.local_addr()?);
-        Ok(Self { inner, local, peer, trace, deadline: None })
+        Ok(Self { inner, local, peer, trace, deadline: None, rulers: None })
     }
 
     /// This end's address.
@@ -55,7 +60,7 @@ impl Stream {
     /// # Errors
     /// Too many open files.
     pub fn try_clone(&self) -> io::Result<Self> {
-        Ok(Self { inner: self.inner.try_clone()?, ..*self })
+        Ok(Self { inner: self.inner.try_clone()?, rulers: self.rulers.clone(), ..*self })
     }
 
     /// From now on every call must be finished by that time, whatever the peer sends meanwhile: for a reply that is owed.
@@ -96,7 +101,7 @@ impl Stream {
     /// `TimedOut` where a limit has passed; otherwise those of `man 2 recv`.
     pub fn recv(&self, buffer: &mut [u8]) -> io::Result<usize> {
         let result = self.retry(TcpStream::set_read_timeout, |mut socket| socket.read(buffer));
-        self.trace.call("recv", self.ends(), Outcome::of_bytes(&result, buffer));
+        self.show("recv", Outcome::of_bytes(&result, buffer));
         result
     }
 
@@ -106,7 +111,7 @@ impl Stream {
     /// `TimedOut` where a limit has passed; otherwise those of `man 2 send`.
     pub fn send(&self, bytes: &[u8]) -> io::Result<usize> {
         let result = self.retry(TcpStream::set_write_timeout, |mut socket| socket.write(bytes));
-        self.trace.call("send", self.ends(), Outcome::of_bytes(&result, bytes));
+        self.show("send", Outcome::of_bytes(&result, bytes));
         result
     }
 
@@ -128,7 +133,7 @@ impl Stream {
         let result = self.retry(TcpStream::set_write_timeout, |mut socket| socket.write_vectored(slices));
         if self.trace.is_on() {
             let all: Vec<u8> = slices.iter().flat_map(|slice| slice.iter().copied()).collect();
-            self.trace.call("send", self.ends(), Outcome::of_bytes(&result, &all));
+            self.show("send", Outcome::of_bytes(&result, &all));
         }
         result
     }
@@ -169,7 +174,9 @@ impl Stream {
 
     /// Closes the connection, which dropping it does as well, unseen.
     pub fn close(self) {
-        self.trace.call("close", self.ends(), Outcome::Done);
+        let (trace, ends) = (self.trace, self.ends());
+        drop(self);
+        trace.call("close", ends, Outcome::Done);
     }
 
     /// Closes the connection so that the last words arrive: half-close, then read what still comes, for at most `patience`.
@@ -184,6 +191,22 @@ impl Stream {
             while self.recv(&mut unread).is_ok_and(|read| read > 0) {}
         }
         self.close();
+    }
+
+    /// From now on this is a stream of frames, and a trace marks their parts.
+    pub fn show_frames(&mut self, prefix: Prefix) {
+        if self.trace.is_on() {
+            self.rulers = Some(Arc::new((Mutex::new(Ruler::new(prefix)), Mutex::new(Ruler::new(prefix)))));
+        }
+    }
+
+    fn show(&self, call: &str, outcome: Outcome<'_>) {
+        let Some(rulers) = &self.rulers else {
+            return self.trace.call(call, self.ends(), outcome);
+        };
+        let ruler = if call == "recv" { &rulers.0 } else { &rulers.1 };
+        let mut ruler = ruler.lock().unwrap_or_else(PoisonError::into_inner);
+        self.trace.framed_call(call, self.ends(), outcome, &mut ruler);
     }
 
     fn ends(&self) -> Ends {

@@ -1,0 +1,121 @@
+//! The state that the kernel has a TCP connection in (RFC 9293, section 3.3.2), for `--trace`.
+
+use std::fs;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use crate::socket::canonical;
+
+/// The state of the socket with these ends, or of the listening one where there is no peer. `None` where the kernel has no such
+/// socket, or does not tell (it does on Linux).
+pub fn tcp_state(local: SocketAddr, peer: Option<SocketAddr>) -> Option<&'static str> {
+    let wanted = |(ours, theirs, _): &(SocketAddr, SocketAddr, &str)| {
+        *ours == canonical(local)
+            && match peer {
+                Some(peer) => *theirs == canonical(peer),
+                None => theirs.port() == 0,
+            }
+    };
+    ["/proc/net/tcp", "/proc/net/tcp6"].iter().find_map(|path| {
+        let table = fs::read_to_string(path).ok()?;
+        let state = table.lines().skip(1).filter_map(row).find(wanted)?.2;
+        name(state)
+    })
+}
+
+/// Local address, peer's address and state (two hexadecimal digits) of a line of `/proc/net/tcp` (`man 5 proc_pid_net`).
+fn row(line: &str) -> Option<(SocketAddr, SocketAddr, &str)> {
+    let mut columns = line.split_ascii_whitespace().skip(1);
+    let local = address(columns.next()?)?;
+    let peer = address(columns.next()?)?;
+    Some((local, peer, columns.next()?))
+}
+
+/// `0100007F:C350` is 127.0.0.1:50000: each 32 bits of the address as a number of this machine's byte order, the port plain.
+fn address(text: &str) -> Option<SocketAddr> {
+    let (ip, port) = text.split_once(':')?;
+    let port = u16::from_str_radix(port, 16).ok()?;
+    let word = |at: usize| {
+        let digits = ip.get(8 * at..8 * at + 8)?;
+        u32::from_str_radix(digits, 16).ok().map(u32::to_ne_bytes)
+    };
+    let ip: IpAddr = match ip.len() {
+        8 => Ipv4Addr::from(word(0)?).into(),
+        32 => {
+            let words = [word(0)?, word(1)?, word(2)?, word(3)?];
+            let bytes: [u8; 16] = words.concat().try_into().ok()?;
+            Ipv6Addr::from(bytes).into()
+        }
+        _ => return None,
+    };
+    Some(canonical(SocketAddr::new(ip, port)))
+}
+
+/// The names of RFC 9293, by Linux' numbers (`include/net/tcp_states.h`).
+fn name(state: &str) -> Option<&'static str> {
+    Some(match state {
+        "01" => "ESTABLISHED",
+        "02" => "SYN-SENT",
+        "03" | "0C" => "SYN-RECEIVED",
+        "04" => "FIN-WAIT-1",
+        "05" => "FIN-WAIT-2",
+        "06" => "TIME-WAIT",
+        "07" => "CLOSED",
+        "08" => "CLOSE-WAIT",
+        "09" => "LAST-ACK",
+        "0A" => "LISTEN",
+        "0B" => "CLOSING",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(target_endian = "little")]
+    #[test]
+    fn a_row_of_the_kernels_table_is_read() {
+        let line =
+            "   0: 0100007F:C350 0100007F:A0F2 08 00000000:00000000 00:00000000 00000000     0        0 1 1";
+        let (local, peer, state) = row(line).unwrap();
+        assert_eq!(
+            (local.to_string(), peer.to_string()),
+            ("127.0.0.1:50000".into(), "127.0.0.1:41202".into())
+        );
+        assert_eq!(name(state), Some("CLOSE-WAIT"));
+        let v6 = address("00000000000000000000000001000000:0050").unwrap();
+        assert_eq!(v6.to_string(), "[::1]:80");
+        let mapped = address("0000000000000000FFFF00000100007F:0050").unwrap();
+        assert_eq!(mapped.to_string(), "127.0.0.1:80");
+        assert_eq!(address("7F:C350"), None);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_connection_is_followed_from_listen_to_time_wait() {
+        use std::io::Read;
+        use std::net::{Shutdown, TcpListener, TcpStream};
+
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let here = listener.local_addr().unwrap();
+        assert_eq!(tcp_state(here, None), Some("LISTEN"));
+
+        let mut client = TcpStream::connect(here).unwrap();
+        let there = client.local_addr().unwrap();
+        // The kernel has completed the handshake; nobody has called `accept` yet.
+        assert_eq!(tcp_state(there, Some(here)), Some("ESTABLISHED"));
+        assert_eq!(tcp_state(here, Some(there)), Some("ESTABLISHED"));
+
+        let (mut server, _) = listener.accept().unwrap();
+        client.shutdown(Shutdown::Write).unwrap();
+        assert_eq!(server.read(&mut [0]).unwrap(), 0);
+        assert_eq!(tcp_state(here, Some(there)), Some("CLOSE-WAIT"));
+        assert_eq!(tcp_state(there, Some(here)), Some("FIN-WAIT-2"));
+
+        drop(server);
+        assert_eq!(client.read(&mut [0]).unwrap(), 0);
+        drop(client);
+        assert_eq!(tcp_state(there, Some(here)), Some("TIME-WAIT"));
+        assert_eq!(tcp_state(here, Some(there)), None);
+    }
+}

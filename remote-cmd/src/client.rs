@@ -31,6 +31,7 @@ const FAILED: u8 = 255;
 /// Runs commands where the server is.
 #[derive(Parser)]
 #[command(
+    name = "remote-cmd-client",
     version,
     after_help = "\
 Without a command it asks for commands until `quit` or the end of input.
@@ -44,7 +45,7 @@ Exit status: 0 after an answer, 255 for this program's own failures, 130 after C
 )]
 struct Args {
     /// The command, its words joined by blanks; none: ask for commands
-    #[arg(value_name = "COMMAND", trailing_var_arg = true, allow_hyphen_values = true)]
+    #[arg(value_name = "COMMAND", trailing_var_arg = true)]
     command: Vec<String>,
     /// Address of the server
     #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:8000")]

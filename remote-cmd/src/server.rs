@@ -51,6 +51,7 @@ const ACK_LIMIT: Duration = Duration::from_secs(10);
 /// Runs the commands that clients send, and answers with what they print.
 #[derive(Parser)]
 #[command(
+    name = "remote-cmd-server",
     version,
     after_help = "\
 Examples:

@@ -50,6 +50,35 @@ impl Exit {
         assert_eq!(self.code, Some(code), "exit status (signal: {:?})", self.signal);
         self
     }
+
+    /// Fails the test if the program panicked, whatever else it did.
+    ///
+    /// # Panics
+    ///
+    /// Then.
+    #[track_caller]
+    pub fn assert_no_panic(&self) -> &Self {
+        assert!(self.code != Some(101) && !self.err().contains("panicked"), "a panic: {}", self.err());
+        self
+    }
+
+    /// Fails the test unless the program ended with status `code` and one line `error: …`, before which there may be
+    /// notices. Returns that line.
+    ///
+    /// # Panics
+    ///
+    /// Otherwise.
+    #[track_caller]
+    pub fn assert_one_error(&self, code: i32) -> String {
+        self.assert_code(code);
+        let err = self.err();
+        let errors: Vec<_> = err.lines().filter(|line| !line.starts_with("notice: ")).collect();
+        assert!(err.ends_with('\n') && errors.len() == 1, "one line of error: {err:?}");
+        let words = errors[0].strip_prefix("error: ").unwrap_or_else(|| panic!("no `error: `: {err:?}"));
+        assert!(!words.is_empty() && !words.starts_with(char::is_whitespace), "no words: {err:?}");
+        assert!(!words.contains("error: "), "it is said twice: {err:?}");
+        errors[0].to_owned()
+    }
 }
 
 impl std::fmt::Debug for Exit {

@@ -27,26 +27,31 @@
     reason = "a test fails by panicking, and says why on stderr"
 )]
 
+pub mod pairs;
 pub mod peer;
 pub mod usage;
 
 mod binaries;
+mod each;
 mod exit;
 mod output;
 mod patience;
 mod process;
 mod program;
+mod recorder;
 mod server;
 mod terminal;
 mod watched;
 mod witness;
 
 pub use binaries::binary;
+pub use each::{each_pair, each_program};
 pub use exit::Exit;
 pub use output::Wanted;
 pub use patience::{eventually, patience};
 pub use process::Process;
 pub use program::Program;
+pub use recorder::recorded;
 pub use server::Server;
 pub use terminal::Terminal;
 

@@ -3,14 +3,17 @@
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 
-use harness::peer;
-
-use crate::programs::Pair;
+use crate::pairs::Pair;
+use crate::peer;
 
 /// The bytes that the pair's client sends in its conversation with the server at `addr`: a relay between them
 /// writes them down.
+///
+/// # Panics
+///
+/// When the conversation fails.
 #[track_caller]
-pub(crate) fn recorded(pair: &Pair, addr: SocketAddr) -> Vec<u8> {
+pub fn recorded(pair: &Pair, addr: SocketAddr) -> Vec<u8> {
     let relay = peer::listen();
     let client = pair.start_client(relay.addr());
     let from_client = relay.accept();

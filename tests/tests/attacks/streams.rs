@@ -1,73 +1,14 @@
-//! Peers that are slow, broken or hostile, against every server: afterwards a good client is served as before,
-//! nothing has crashed, and memory is what it should be.
+//! Hostile streams.
 
-#![cfg(target_os = "linux")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::print_stderr,
-    reason = "a test fails by panicking, and says why on stderr"
-)]
-
-mod programs;
-mod recorder;
-
-use std::io::{Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::io::{ErrorKind, Read, Write};
+use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 
-use harness::{Server, Signal, Terminal, eventually, peer, usage};
+use harness::pairs::tcp;
+use harness::{Program, Server, Signal, binary, each_pair, eventually, peer, recorded, usage};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
-use programs::{Pair, assert_no_panic, each_pair, tcp, udp};
-use recorder::recorded;
 
-const MIB: u64 = 1024 * 1024;
-
-/// Attacks a server of every pair; the sockets that `attack` returns stay open while a good client is served.
-fn attacked<A>(
-    pairs: impl Iterator<Item = &'static Pair>,
-    memory: u64,
-    attack: impl Fn(&'static Pair, &Server) -> A,
-) {
-    each_pair(pairs, |pair| {
-        let server = pair.serve(&[]);
-        let attackers = attack(pair, &server);
-        pair.converse(server.addr());
-        drop(attackers);
-        pair.converse(server.addr());
-        let resident = usage::resident(server.id());
-        assert!(resident < memory, "{} MiB of memory", resident / MIB);
-        server.signal(Signal::SIGTERM);
-        let exit = server.wait();
-        exit.assert_code(0);
-        assert_no_panic(&exit);
-    });
-}
-
-/// A generator of bytes that are the same in every run (SplitMix64).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        (self.next() % n as u64) as usize
-    }
-
-    fn bytes(&mut self, n: usize) -> Vec<u8> {
-        std::iter::repeat_with(|| self.next() as u8).take(n).collect()
-    }
-}
-
-// ---- TCP
+use crate::{MIB, Random, attacked, read_all};
 
 #[test]
 fn a_message_that_comes_byte_by_byte_is_the_same_message() {
@@ -237,7 +178,7 @@ fn clients_past_the_cap_are_closed_and_room_is_made_by_who_leaves() {
             // Whoever is past the cap is closed at once, the others are not.
             let mut next = peer::connect(server.addr());
             next.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
-            matches!(next.read(&mut [0; 64]), Err(e) if e.kind() == std::io::ErrorKind::WouldBlock)
+            matches!(next.read(&mut [0; 64]), Err(e) if e.kind() == ErrorKind::WouldBlock)
                 || pair.start_client(server.addr()).wait().code == Some(0)
         });
         drop(second);
@@ -254,142 +195,18 @@ fn a_silent_client_is_closed_by_the_idle_timeout() {
     });
 }
 
-// ---- UDP
-
 #[test]
-fn datagrams_of_any_size_and_content_do_no_harm() {
-    attacked(udp(), 32 * MIB, |_, server| {
-        let stranger = peer::udp();
-        stranger.connect(server.addr()).unwrap();
-        let mut random = Random(1);
-        // A full buffer of the server is its right to lose some.
-        let _ = stranger.send(b"");
-        let _ = stranger.send(&random.bytes(65_507));
-        let _ = stranger.send(&[b'1'; 65_507]);
-        for n in 0..2000 {
-            let _ = stranger.send(&random.bytes(n));
-        }
-        for text in [
-            "nan",
-            "inf",
-            "1e400",
-            "-273.16",
-            "1_0",
-            "0x10",
-            "３６．６",
-            "\u{202e}",
-            "\0",
-            "Hello, Hello, x!!",
-        ] {
-            let _ = stranger.send(text.as_bytes());
-        }
-        stranger
+fn a_server_without_open_files_left_serves_again_when_some_leave() {
+    each_pair(tcp(), |pair| {
+        let limited = Program::new("/bin/sh").args(["-c", "ulimit -n 40; exec \"$0\" \"$@\""]);
+        let server = Server::of(limited.arg(binary(pair.server)).args(["--addr", "127.0.0.1:0"]));
+        let crowd: Vec<TcpStream> = (0..100).map(|_| peer::connect(server.addr())).collect();
+        eventually("it has taken what it can", || usage::open_files(server.id()) >= 38);
+        drop(crowd);
+        pair.converse(server.addr());
+        server.signal(Signal::SIGTERM);
+        server.wait().assert_code(0).assert_no_panic();
     });
-}
-
-#[test]
-fn a_client_that_is_gone_before_the_answer_does_no_harm() {
-    attacked(udp(), 32 * MIB, |_, server| {
-        for _ in 0..200 {
-            // The answer meets a closed port, and ICMP tells the server so (ECONNREFUSED in its next call).
-            peer::udp().send_to(b"25", server.addr()).unwrap();
-        }
-    });
-}
-
-// ---- terminals
-
-/// A title, a colour by C1, a right-to-left override, a bell: what a terminal would obey.
-const EVIL: &str = "\x1b]0;owned\x07\u{9b}31m\u{202e}\x1b[2J\x08";
-
-fn assert_tame(pair: &Pair, raw: &[u8]) {
-    let raw = String::from_utf8_lossy(raw);
-    for evil in ["\x1b]0;owned", "\u{9b}31m", "\u{202e}", "\x1b[2J", "\x08"] {
-        assert!(!raw.contains(evil), "{}: {evil:?} came through: {raw:?}", pair.server);
-    }
-}
-
-#[test]
-fn what_a_client_sends_reaches_the_servers_terminal_escaped() {
-    each_pair(programs::PAIRS.iter(), |pair| {
-        let terminal = Terminal::start(pair.server_at("127.0.0.1:0"), 120, 30);
-        let screen =
-            terminal.wait_screen(|screen| screen.lines().any(|line| line.starts_with("listening on ")));
-        let addr: SocketAddr =
-            screen.lines().find_map(|line| line.strip_prefix("listening on ")?.trim().parse().ok()).unwrap();
-        if pair.transport == programs::Transport::Tcp {
-            for evil in [
-                EVIL.to_owned(),
-                format!("{EVIL}\n"),
-                format!("GET /{EVIL} HTTP/1.1\r\nHost: x\r\nX: {EVIL}\r\n\r\n"),
-            ] {
-                let mut stream = peer::connect(addr);
-                peer::send(&mut stream, evil);
-                stream.shutdown(Shutdown::Write).unwrap();
-                read_all(&mut stream);
-            }
-        } else {
-            let stranger = peer::udp();
-            stranger.send_to(EVIL.as_bytes(), addr).unwrap();
-            let _ = stranger.recv(&mut [0; 1024]);
-        }
-        terminal.signal(Signal::SIGTERM);
-        assert_tame(pair, &terminal.wait().stdout);
-    });
-}
-
-#[test]
-fn what_a_server_sends_reaches_the_clients_terminal_escaped() {
-    each_pair(programs::PAIRS.iter(), |pair| {
-        let (tcp, udp) = (peer::listen(), peer::udp());
-        let is_tcp = pair.transport == programs::Transport::Tcp;
-        let addr = if is_tcp { tcp.addr() } else { udp.local_addr().unwrap() };
-        let client = pair.client_to(&addr.to_string()).args(["--timeout", "2"]).args(pair.says);
-        let client = if is_tcp { client } else { client.args(["--retries", "0"]) };
-        let terminal = Terminal::start(client, 120, 30);
-        if is_tcp {
-            let mut stream = tcp.accept();
-            let http =
-                format!("HTTP/1.1 200 OK\r\nX-Evil: {EVIL}\r\nContent-Length: {}\r\n\r\n{EVIL}", EVIL.len());
-            let sent = if pair.takes_url() { http } else { format!("{EVIL}\n") };
-            let _ = stream.write_all(sent.as_bytes());
-            let _ = stream.shutdown(Shutdown::Write);
-            read_all(&mut stream);
-        } else {
-            let (_, from) = peer::recv_from(&udp, 1024);
-            udp.send_to(EVIL.as_bytes(), from).unwrap();
-        }
-        terminal.keys("\x04");
-        let raw = terminal.wait().stdout;
-        assert_tame(pair, &raw);
-        // What is no answer in the command protocol is not shown at all.
-        if pair.server != "remote-cmd-server" {
-            assert!(String::from_utf8_lossy(&raw).contains(r"\x1b]0;owned\x07"), "shown, but escaped");
-        }
-    });
-}
-
-#[test]
-fn what_a_command_prints_reaches_the_clients_terminal_escaped() {
-    each_pair(tcp().filter(|pair| pair.server == "remote-cmd-server"), |pair| {
-        let server = pair.serve(&[]);
-        let printing = "printf '\\033]0;owned\\007\\033[2J\\010\\342\\200\\256'";
-        let client = pair.client_to(&server.addr().to_string()).arg(printing);
-        let exit = Terminal::start(client, 120, 30).wait();
-        exit.assert_code(0);
-        assert_tame(pair, &exit.stdout);
-    });
-}
-
-// ---- helpers
-
-/// Reads until the peer closes or resets; it has to do so in time.
-#[track_caller]
-fn read_all(stream: &mut TcpStream) {
-    if let Err(e) = std::io::copy(stream, &mut std::io::sink()) {
-        let still_open = matches!(e.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut);
-        assert!(!still_open, "still open after {:?}", peer::LIMIT);
-    }
 }
 
 /// Sends `piece` again and again until the server takes no more for a while, or closes, or `most` bytes are sent.

@@ -1,0 +1,153 @@
+//! The programs of the workspace in pairs: what every test that concerns all of them goes through.
+
+use std::net::SocketAddr;
+
+use crate::{Exit, Process, Program, Server, binary};
+
+/// What a pair speaks over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// A stream.
+    Tcp,
+    /// Datagrams.
+    Udp,
+}
+use Transport::{Tcp, Udp};
+
+/// A server and its client, and a conversation that both end well.
+#[derive(Debug)]
+pub struct Pair {
+    /// The name of the server's program.
+    pub server: &'static str,
+    /// The name of the client's program.
+    pub client: &'static str,
+    /// What they speak over.
+    pub transport: Transport,
+    /// The server's default, and the client's, which has one unless it takes a URL.
+    pub default: &'static str,
+    /// Options of the server's own.
+    pub server_options: &'static [&'static str],
+    /// Options of the client's own.
+    pub client_options: &'static [&'static str],
+    /// What the client is told to say, in arguments.
+    pub says: &'static [&'static str],
+    /// What it is told to say on standard input, which ends with that.
+    pub types: &'static str,
+    /// What is on the client's standard output in the end.
+    pub hears: &'static str,
+    /// The client's status for its own failures.
+    pub failed: i32,
+}
+
+/// All of them.
+pub const PAIRS: [Pair; 4] = [
+    Pair {
+        server: "tcp-echo-server",
+        client: "tcp-echo-client",
+        transport: Tcp,
+        default: "127.0.0.1:50000",
+        server_options: &["--dialect", "--model", "--read-size", "--think"],
+        client_options: &["--dialect", "--burst"],
+        says: &["你好"],
+        types: "",
+        hears: "服务端接收到了信息 你好",
+        failed: 1,
+    },
+    Pair {
+        server: "udp-echo-server",
+        client: "udp-echo-client",
+        transport: Udp,
+        default: "127.0.0.1:9999",
+        server_options: &["--dialect"],
+        client_options: &["--dialect", "--retries"],
+        says: &["Michael"],
+        types: "",
+        hears: "Hello, Michael!",
+        failed: 1,
+    },
+    Pair {
+        server: "udp-temp-server",
+        client: "udp-temp-client",
+        transport: Udp,
+        default: "127.0.0.1:9999",
+        server_options: &[],
+        client_options: &["--retries"],
+        says: &["36.6"],
+        types: "",
+        hears: "97.88",
+        failed: 1,
+    },
+    Pair {
+        server: "remote-cmd-server",
+        client: "remote-cmd-client",
+        transport: Tcp,
+        default: "127.0.0.1:8000",
+        server_options: &["--framing", "--encoding", "--run-timeout", "--max-output"],
+        client_options: &["--framing", "--encoding"],
+        says: &["echo", "hi"],
+        types: "",
+        hears: "hi",
+        failed: 255,
+    },
+];
+
+impl Pair {
+    /// The server, listening on a free port of 127.0.0.1.
+    #[track_caller]
+    pub fn serve(&self, args: &[&str]) -> Server {
+        Server::start(binary(self.server), args)
+    }
+
+    /// The server program, told to listen on `addr`.
+    pub fn server_at(&self, addr: &str) -> Program {
+        Program::new(binary(self.server)).args(["--addr", addr])
+    }
+
+    /// The client program, told to connect to `addr`, as far as its user would write it.
+    pub fn client_to(&self, addr: &str) -> Program {
+        let client = Program::new(binary(self.client));
+        if self.takes_url() { client.arg(format!("http://{addr}/")) } else { client.args(["--addr", addr]) }
+    }
+
+    /// Whether the client takes a URL in place of `--addr`.
+    pub fn takes_url(&self) -> bool {
+        self.client == "http-fetch-client"
+    }
+
+    /// Starts a client that says its part to `addr`.
+    pub fn start_client(&self, addr: impl ToString) -> Process {
+        let client = self.client_to(&addr.to_string()).args(self.says).start();
+        client.write(self.types);
+        client.close_stdin();
+        client
+    }
+
+    /// A whole conversation with the server at `addr`, which has to go well.
+    #[track_caller]
+    pub fn converse(&self, addr: impl ToString) -> Exit {
+        let exit = self.start_client(addr).wait();
+        exit.assert_code(0);
+        assert!(exit.out().contains(self.hears), "the client did not hear {:?}: {}", self.hears, exit.out());
+        exit
+    }
+
+    /// The port of [`default`](Pair::default).
+    pub fn default_port(&self) -> u16 {
+        self.default.parse::<SocketAddr>().expect("an address").port()
+    }
+
+    /// The crate of both, as `cargo run -p` wants it.
+    pub fn package(&self) -> &'static str {
+        self.server.trim_end_matches("-server")
+    }
+}
+
+/// Those that speak over TCP.
+pub fn tcp() -> impl Iterator<Item = &'static Pair> {
+    PAIRS.iter().filter(|pair| pair.transport == Tcp)
+}
+
+/// Those that speak over UDP.
+pub fn udp() -> impl Iterator<Item = &'static Pair> {
+    PAIRS.iter().filter(|pair| pair.transport == Udp)
+}

@@ -1,0 +1,111 @@
+//! What goes to standard output and standard error, and what if nobody reads it.
+
+use std::fs::OpenOptions;
+use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::path::Path;
+use std::process::Stdio;
+
+use harness::pairs::{PAIRS, Transport};
+use harness::{Program, Signal, binary, each_pair, each_program, eventually};
+
+#[test]
+fn help_into_a_closed_pipe_is_no_panic() {
+    each_program(|program| {
+        for flag in ["--help", "--version"] {
+            Program::new(binary(program)).arg(flag).stdout(closed_pipe()).run().assert_no_panic();
+        }
+    });
+}
+
+#[test]
+fn a_client_whose_output_is_closed_does_not_panic() {
+    each_pair(&PAIRS, |pair| {
+        let server = pair.serve(&[]);
+        let addr = server.addr().to_string();
+        let client = pair.client_to(&addr).args(pair.says).stdout(closed_pipe()).start();
+        client.write(pair.types);
+        client.close_stdin();
+        client.wait().assert_no_panic();
+        pair.converse(&addr);
+    });
+}
+
+#[test]
+fn a_server_whose_output_is_closed_does_not_panic() {
+    each_pair(&PAIRS, |pair| {
+        let addr = free_addr(pair.transport);
+        let server = pair.server_at(&addr.to_string()).stdout(closed_pipe()).start();
+        // It may find that a reason to end, or serve on without a word.
+        eventually("the server listens or has ended", || {
+            !server.is_running() || pair.transport == Transport::Udp || TcpStream::connect(addr).is_ok()
+        });
+        for _ in 0..2 {
+            let client = pair.client_to(&addr.to_string()).args(["--timeout", "1"]).args(pair.says).start();
+            client.write(pair.types);
+            client.close_stdin();
+            client.wait().assert_no_panic();
+        }
+        server.signal(Signal::SIGTERM);
+        server.wait().assert_no_panic();
+    });
+}
+
+#[test]
+fn a_full_disk_under_the_output_is_no_panic() {
+    if !Path::new("/dev/full").exists() {
+        return;
+    }
+    let full = || OpenOptions::new().write(true).open("/dev/full").unwrap();
+    each_pair(&PAIRS, |pair| {
+        let server = pair.serve(&[]);
+        let addr = server.addr().to_string();
+        let client = pair.client_to(&addr).args(pair.says).stdout(full()).stderr(full()).start();
+        client.write(pair.types);
+        client.close_stdin();
+        let exit = client.wait();
+        assert!(exit.code != Some(101) && exit.signal.is_none(), "{exit:?}");
+        let exit = pair.server_at("127.0.0.1:0").arg("--once").stdout(full()).stderr(full()).start();
+        exit.signal(Signal::SIGTERM);
+        assert_ne!(exit.wait().code, Some(101));
+    });
+}
+
+#[test]
+fn traces_go_to_standard_error_and_change_nothing_else() {
+    each_pair(&PAIRS, |pair| {
+        let server = pair.serve(&["--trace"]);
+        let plain = pair.converse(server.addr());
+        let addr = server.addr().to_string();
+        let client = pair.client_to(&addr).arg("--trace").args(pair.says).start();
+        client.write(pair.types);
+        client.close_stdin();
+        let traced = client.wait();
+        traced.assert_code(0);
+        if !pair.takes_url() {
+            assert_eq!(traced.out(), plain.out());
+        }
+        let calls: &[&str] = match pair.transport {
+            Transport::Tcp => &["bind", "listen", "accept", "recv", "close"],
+            Transport::Udp => &["bind", "recv", "send"],
+        };
+        for call in calls {
+            server.wait_stderr(*call);
+        }
+        assert!(traced.err().contains("connect") && traced.err().contains("send"), "{}", traced.err());
+    });
+}
+
+/// An address that was free a moment ago.
+fn free_addr(transport: Transport) -> SocketAddr {
+    match transport {
+        Transport::Tcp => TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap(),
+        Transport::Udp => UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap(),
+    }
+}
+
+/// The writing end of a pipe that nobody reads.
+fn closed_pipe() -> Stdio {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    writer.into()
+}

@@ -1,0 +1,103 @@
+//! One line for each request, in the form that web servers have written since NCSA httpd ("combined"), so that the
+//! programs that count visitors can read it:
+//!
+//! ```text
+//! 127.0.0.1 - - [21/Nov/2026:08:14:05 +0000] "GET / HTTP/1.1" 200 19 "-" "curl/7.88.1"
+//! ```
+
+use std::fmt::{self, Display, Formatter, Write as _};
+use std::net::IpAddr;
+
+use crate::answer::Status;
+use crate::stamp::Stamp;
+
+/// The most bytes of one thing that a client said; the line tells with `...` that there was more.
+const MOST: usize = 1024;
+
+/// A request and what became of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'r> {
+    /// Who asked.
+    pub peer: IpAddr,
+    /// When the answer began.
+    pub at: Stamp,
+    /// The request line, or as much as came of it.
+    pub line: &'r [u8],
+    /// The answer.
+    pub status: Status,
+    /// The bytes of its body that were sent.
+    pub sent: u64,
+    /// The page that led here.
+    pub referer: Option<&'r [u8]>,
+    /// The program that asked.
+    pub user_agent: Option<&'r [u8]>,
+}
+
+/// The line without its end. It is printable ASCII, whatever the client sent: neither can a client forge a second line nor send
+/// anything to the terminal that shows it.
+impl Display for Entry<'_> {
+    fn fmt(&self, line: &mut Formatter<'_>) -> fmt::Result {
+        write!(line, "{} - - [{}] ", self.peer, self.at.log())?;
+        quote(line, Some(self.line))?;
+        write!(line, " {} {} ", self.status.code, self.sent)?;
+        quote(line, self.referer)?;
+        line.write_char(' ')?;
+        quote(line, self.user_agent)
+    }
+}
+
+/// What the client said, in quotation marks; what is not printable ASCII as `\xNN`.
+fn quote(line: &mut Formatter<'_>, said: Option<&[u8]>) -> fmt::Result {
+    let said = said.filter(|said| !said.is_empty()).unwrap_or(b"-");
+    line.write_char('"')?;
+    for &byte in said.iter().take(MOST) {
+        match byte {
+            b'"' | b'\\' => write!(line, "\\{}", char::from(byte))?,
+            b' '..=b'~' => line.write_char(char::from(byte))?,
+            _ => write!(line, "\\x{byte:02x}")?,
+        }
+    }
+    line.write_str(if said.len() > MOST { "...\"" } else { "\"" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn line(request: &[u8], user_agent: Option<&[u8]>) -> String {
+        let peer = IpAddr::from([192, 0, 2, 7]);
+        let at = Stamp::at(784_111_777);
+        Entry { peer, at, line: request, status: Status::OK, sent: 19, referer: None, user_agent }.to_string()
+    }
+
+    #[test]
+    fn a_line_is_in_the_combined_form() {
+        assert_eq!(
+            line(b"GET / HTTP/1.1", Some(b"curl/7.88.1")),
+            "192.0.2.7 - - [06/Nov/1994:08:49:37 +0000] \"GET / HTTP/1.1\" 200 19 \"-\" \"curl/7.88.1\""
+        );
+    }
+
+    #[test]
+    fn a_request_that_never_came_is_a_dash() {
+        assert!(line(b"", None).contains("] \"-\" 200 "));
+    }
+
+    #[test]
+    fn a_long_line_is_cut_and_says_so() {
+        assert!(line(&[b'a'; 5000], None).len() < 1200);
+        assert!(line(&[b'a'; 5000], None).contains("aaa...\" 200"));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_sent_the_line_is_one_and_printable(request: Vec<u8>, agent: Vec<u8>) {
+            let line = line(&request, Some(&agent));
+            prop_assert!(line.bytes().all(|byte| (b' '..=b'~').contains(&byte)));
+            // Six quotation marks frame the three things; every other has a backslash before it.
+            let bare = line.replace("\\\\", "").replace("\\\"", "");
+            prop_assert_eq!(bare.matches('"').count(), 6);
+        }
+    }
+}

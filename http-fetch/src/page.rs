@@ -1,0 +1,62 @@
+//! The pages that the server makes itself.
+
+use std::fmt::Write as _;
+
+use crate::answer::Status;
+
+/// The type of every page made here. It is one field: the tutorial put `charset=utf-8` on a line of its own, which is
+/// no field at all, and curl and node refuse the whole answer for it.
+pub const HTML: &str = "text/html; charset=utf-8";
+
+/// The tutorial's page, byte for byte: 19 bytes of UTF-8.
+pub const WELCOME: &str = "欢迎来此访问!";
+
+/// A page that says what went wrong.
+pub fn error(status: Status, why: &str) -> String {
+    let title = format!("{} {}", status.code, status.reason);
+    let mut page = begin(&title);
+    let _ = write!(page, "<p>{}</p>\n</body>\n</html>\n", escape(why));
+    page
+}
+
+/// The beginning of a page, up to and with its heading.
+pub fn begin(title: &str) -> String {
+    let title = escape(title);
+    format!(
+        "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n</head>\n<body>\n<h1>{title}</h1>\n"
+    )
+}
+
+/// Text as it must stand in a page, also between quotation marks, so that it stays text.
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            _ => escaped.push(character),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_welcome_page_is_the_tutorials() {
+        let bytes = b"\xe6\xac\xa2\xe8\xbf\x8e\xe6\x9d\xa5\xe6\xad\xa4\xe8\xae\xbf\xe9\x97\xae\x21";
+        assert_eq!(WELCOME.as_bytes(), bytes);
+    }
+
+    #[test]
+    fn an_error_page_holds_no_markup_but_its_own() {
+        let page = error(Status::NOT_FOUND, "no <b>\"bold\"</b> here");
+        assert!(page.contains("<p>no &lt;b&gt;&quot;bold&quot;&lt;/b&gt; here</p>"), "{page}");
+        assert!(page.contains("<title>404 Not Found</title>"), "{page}");
+    }
+}

@@ -18,14 +18,15 @@
 //! | the response | [`response`], [`resume`] | [`answer`], [`page`], [`stamp`] |
 //! | either's body | [`body`] | [`body`] |
 //!
-//! None of these has a socket in it, nor a clock, except [`stamp`]. What a server tells of
-//! its requests is in [`access_log`].
+//! None of these has a socket in it, nor a clock, except [`stamp`]. What a server needs beside them is in [`connection`], its
+//! `recv` and `send` with a limit of time for each, and in [`access_log`], which tells of its requests.
 
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 
 pub mod access_log;
 pub mod answer;
 pub mod body;
+pub mod connection;
 pub mod incoming;
 pub mod page;
 pub mod request;

@@ -1,0 +1,272 @@
+//! A client's connection, inside a task of its own: `recv`, `send`, `shutdown` and `close`, none of which can wait for ever.
+//!
+//! A task that waits costs what it holds, so a silent client is waited for without a buffer ([`Connection::idle`]), and
+//! one timer and one place in the queue of those who wait for the server's end serve the connection all its life.
+
+use std::future::{Future, poll_fn};
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
+use std::time::Duration;
+
+use common::shutdown::Stop;
+use common::socket::canonical;
+use common::trace::{Ends, Outcome, Trace};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::Notify;
+use tokio::sync::futures::OwnedNotified;
+use tokio::time::{Instant, Sleep, sleep};
+
+/// How many bytes to make room for in one `recv`.
+const READ: usize = 8 * 1024;
+
+/// What a client must take at least, in bytes a second; one that takes less is holding the server up.
+const SLOWEST: u64 = 4 * 1024;
+
+/// How long to wait after the last answer for what the client may still be sending.
+const LINGER: Duration = Duration::from_secs(2);
+
+/// How much may lie in the kernel unsent. With the megabytes that it would take otherwise, a slow
+/// reader would show itself only in steps of minutes.
+const UNSENT: u32 = 128 * 1024;
+
+/// Never, as far as a connection is concerned.
+const NEVER: Duration = Duration::from_secs(100 * 366 * 86_400);
+
+/// How the server's tasks hear that it is to stop.
+#[derive(Clone, Debug, Default)]
+pub struct Stopping(Arc<Signal>);
+
+#[derive(Debug, Default)]
+struct Signal {
+    is_set: AtomicBool,
+    bell: Arc<Notify>,
+}
+
+impl Stopping {
+    /// Passes a stop on to tasks.
+    pub fn on(stop: &Stop) -> Self {
+        let stopping = Self::default();
+        let signal = Arc::clone(&stopping.0);
+        stop.on_request(move || {
+            signal.is_set.store(true, Ordering::Release);
+            signal.bell.notify_waiters();
+        });
+        stopping
+    }
+
+    /// Whether it has begun.
+    pub fn has_begun(&self) -> bool {
+        self.0.is_set.load(Ordering::Acquire)
+    }
+
+    /// Waits until it begins.
+    pub async fn begun(&self) {
+        // The place in the queue is taken before the flag is read, so that no signal falls between.
+        let bell = Arc::clone(&self.0.bell).notified_owned();
+        if !self.has_begun() {
+            bell.await;
+        }
+    }
+}
+
+/// How long a client may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// For the next request to begin; `None` is for ever.
+    pub idle: Option<Duration>,
+    /// For the whole of a head, for the whole of a body, and for taking what it must take at least.
+    pub busy: Duration,
+}
+
+/// Why a silent client is waited for no longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Awaited {
+    /// It has sent something, or left.
+    Readable,
+    /// It has been silent for too long, or the server is to stop.
+    Nothing,
+}
+
+/// An accepted connection.
+#[derive(Debug)]
+pub struct Connection {
+    stream: TcpStream,
+    peer: SocketAddr,
+    trace: Trace,
+    patience: Patience,
+    alarm: Pin<Box<Sleep>>,
+    stopping: Stopping,
+    bell: Pin<Box<OwnedNotified>>,
+    is_in_queue: bool,
+}
+
+impl Connection {
+    /// Takes over a connection from `accept`.
+    pub fn new(
+        stream: TcpStream,
+        peer: SocketAddr,
+        trace: Trace,
+        patience: Patience,
+        stopping: &Stopping,
+    ) -> Self {
+        // An answer leaves in one write, so Nagle's algorithm could only ever hold the end of a long one back.
+        let _ = stream.set_nodelay(true);
+        Self {
+            stream,
+            peer,
+            trace,
+            patience,
+            alarm: Box::pin(sleep(patience.busy)),
+            bell: Box::pin(Arc::clone(&stopping.0.bell).notified_owned()),
+            stopping: stopping.clone(),
+            is_in_queue: false,
+        }
+    }
+
+    /// Both ends, for who wants to see them.
+    fn ends(&self) -> Ends {
+        let local = if self.trace.is_on() { self.stream.local_addr().ok().map(canonical) } else { None };
+        Ends { local, peer: Some(self.peer) }
+    }
+
+    /// Who is at the other end.
+    pub fn peer(&self) -> SocketAddr {
+        self.peer
+    }
+
+    /// Whether the server is to stop, and this connection with it.
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.has_begun()
+    }
+
+    /// Gives the client the time for a head or a body, from now on.
+    pub fn start_clock(&mut self) {
+        self.alarm.as_mut().reset(Instant::now() + self.patience.busy);
+    }
+
+    /// Waits for the first byte of a request, without a buffer for it.
+    pub async fn idle(&mut self) -> Awaited {
+        self.alarm.as_mut().reset(Instant::now() + self.patience.idle.unwrap_or(NEVER));
+        poll_fn(|cx| {
+            // Once is enough: all of a task's polls have the same waker.
+            if !self.is_in_queue {
+                let _ = self.bell.as_mut().poll(cx);
+                self.is_in_queue = true;
+            }
+            if self.stream.poll_read_ready(cx).is_ready() {
+                Poll::Ready(Awaited::Readable)
+            } else if self.stopping.has_begun() || self.alarm.as_mut().poll(cx).is_ready() {
+                Poll::Ready(Awaited::Nothing)
+            } else {
+                Poll::Pending
+            }
+        })
+        .await
+    }
+
+    /// Appends what has already come to `buffer`; `None` is nothing yet, as it is now and then after
+    /// [`Awaited::Readable`] all the same.
+    ///
+    /// # Errors
+    /// Those of `man 2 recv`.
+    pub async fn recv_now(&mut self, buffer: &mut Vec<u8>) -> io::Result<Option<usize>> {
+        buffer.reserve(READ);
+        let before = buffer.len();
+        let mut call = pin!(self.stream.read_buf(buffer));
+        let result = match poll_fn(|cx| Poll::Ready(call.as_mut().poll(cx))).await {
+            Poll::Ready(result) => result,
+            Poll::Pending => return Ok(None),
+        };
+        let received = buffer.get(before..).unwrap_or_default();
+        self.trace.call("recv", self.ends(), Outcome::of_bytes(&result, received));
+        result.map(Some)
+    }
+
+    /// Waits for bytes and appends them to `buffer`; 0 bytes mean that the client has sent its last.
+    ///
+    /// # Errors
+    /// `TimedOut` when the clock has run down, and those of `man 2 recv`.
+    pub async fn recv(&mut self, buffer: &mut Vec<u8>) -> io::Result<usize> {
+        buffer.reserve(READ);
+        let before = buffer.len();
+        let result = in_time(self.alarm.as_mut(), self.stream.read_buf(buffer)).await;
+        let received = buffer.get(before..).unwrap_or_default();
+        self.trace.call("recv", self.ends(), Outcome::of_bytes(&result, received));
+        result
+    }
+
+    /// Sends all of `bytes` to a client that keeps taking them.
+    ///
+    /// # Errors
+    /// `TimedOut` when it takes them too slowly, and those of `man 2 send`.
+    pub async fn send_all(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+        let due = SLOWEST.saturating_mul(self.patience.busy.as_secs().max(1));
+        let mut taken = due;
+        while !bytes.is_empty() {
+            // Not each byte buys time: that would let a client make an hour out of a page.
+            if taken >= due {
+                self.start_clock();
+                taken = 0;
+            }
+            let result = in_time(self.alarm.as_mut(), self.stream.write(bytes)).await;
+            self.trace.call("send", self.ends(), Outcome::of_bytes(&result, bytes));
+            let sent = match result? {
+                0 => return Err(ErrorKind::WriteZero.into()),
+                sent => sent,
+            };
+            taken = taken.saturating_add(sent as u64);
+            bytes = bytes.get(sent..).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    /// Makes the speed of a long `send_all` the speed of the client rather than that of the kernel's buffer.
+    pub fn expect_long_answer(&self) {
+        #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+        let _ = socket2::SockRef::from(&self.stream).set_tcp_notsent_lowat(UNSENT);
+    }
+
+    /// Closes the connection.
+    pub fn close(self: Box<Self>) {
+        let (trace, ends) = (self.trace, self.ends());
+        drop(self);
+        trace.call("close", ends, Outcome::Done);
+    }
+
+    /// Closes the connection of a client that may be sending still.
+    ///
+    /// `close` with bytes unread makes the kernel send a reset, and a reset makes the client's kernel
+    /// throw away the answer that it has not read yet. So the end is told first, and what comes is read and thrown
+    /// away for a while (RFC 9112 §9.6).
+    pub async fn close_lingering(mut self: Box<Self>) {
+        let told = self.stream.shutdown().await;
+        self.trace.call("shutdown", self.ends(), Outcome::of(&told));
+        if told.is_ok() {
+            self.alarm.as_mut().reset(Instant::now() + LINGER.min(self.patience.busy));
+            let mut unread = Vec::new();
+            while self.recv(&mut unread).await.is_ok_and(|length| length > 0) {
+                unread.clear();
+            }
+        }
+        self.close();
+    }
+}
+
+/// What `call` gives, if it gives it before the alarm goes off.
+async fn in_time<T>(mut alarm: Pin<&mut Sleep>, call: impl Future<Output = io::Result<T>>) -> io::Result<T> {
+    let mut call = pin!(call);
+    poll_fn(|cx| {
+        // First, because a client that never stops sending would never let it have its turn.
+        if alarm.as_mut().poll(cx).is_ready() {
+            Poll::Ready(Err(ErrorKind::TimedOut.into()))
+        } else {
+            call.as_mut().poll(cx)
+        }
+    })
+    .await
+}

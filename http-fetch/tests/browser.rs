@@ -1,0 +1,41 @@
+//! A browser visits the server. Needs Chromium: `cargo test -p http-fetch --features browser --test browser`.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod served;
+
+use harness::{Program, Server};
+use served::server;
+
+/// The page as the browser has it after it was loaded, scripts and all.
+fn dom(server: &Server, path: &str) -> String {
+    let profile = tempfile::tempdir().unwrap();
+    let browser = std::env::var("CHROMIUM").unwrap_or_else(|_| "chromium".to_owned());
+    let exit = Program::new(browser)
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
+        .args([
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--dump-dom",
+        ])
+        .arg(format!("--user-data-dir={}", profile.path().display()))
+        .arg(format!("http://{}{path}", server.addr()))
+        .run();
+    exit.assert_code(0);
+    exit.out()
+}
+
+#[test]
+fn a_browser_shows_the_welcome_page_in_chinese() {
+    let server = server(&[]);
+    let dom = dom(&server, "/");
+    assert!(dom.contains("欢迎来此访问!"), "{dom}");
+    server.wait_stdout("\"GET / HTTP/1.1\" 200 19");
+}

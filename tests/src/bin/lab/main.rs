@@ -1,0 +1,35 @@
+//! The laboratory: see what the lessons speak of happen on this machine.
+//!
+//! Each command is a module of its own. They share nothing but the picture of a conversation, [`ladder`].
+//!
+//! ```text
+//! cargo lab --help
+//! cargo lab tap --listen 127.0.0.1:5000 --to 127.0.0.1:50000
+//! ```
+
+mod tap;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use common::cli;
+
+/// See it happen, break it, mend it: a laboratory for the lessons of this workspace.
+#[derive(Debug, Parser)]
+#[command(name = "lab", bin_name = "cargo lab", version, arg_required_else_help = false)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Tap(tap::Arguments),
+}
+
+fn main() -> ExitCode {
+    let arguments: Arguments = cli::parse();
+    cli::run_with(cli::FAILED, || match arguments.command {
+        Command::Tap(arguments) => tap::run(&arguments).map(|()| ExitCode::SUCCESS),
+    })
+}

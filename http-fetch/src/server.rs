@@ -49,7 +49,8 @@ Examples:
 
 /// A web server that a browser can visit
 #[derive(Parser)]
-#[command(version, after_help = EXAMPLES, mut_arg("idle_timeout", |limit| limit.default_value("10")))]
+#[command(name = "http-fetch-server", version, after_help = EXAMPLES)]
+#[command(mut_arg("idle_timeout", |limit| limit.default_value("10")))]
 struct Args {
     /// Where to listen
     #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:8080")]

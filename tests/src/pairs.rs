@@ -40,7 +40,7 @@ pub struct Pair {
 }
 
 /// All of them.
-pub const PAIRS: [Pair; 4] = [
+pub const PAIRS: [Pair; 5] = [
     Pair {
         server: "tcp-echo-server",
         client: "tcp-echo-client",
@@ -88,6 +88,18 @@ pub const PAIRS: [Pair; 4] = [
         types: "",
         hears: "hi",
         failed: 255,
+    },
+    Pair {
+        server: "http-fetch-server",
+        client: "http-fetch-client",
+        transport: Tcp,
+        default: "127.0.0.1:8080",
+        server_options: &[],
+        client_options: &["--output"],
+        says: &["-o", "-"],
+        types: "",
+        hears: "欢迎",
+        failed: 1,
     },
 ];
 

@@ -58,8 +58,11 @@ fn what_a_server_sends_reaches_the_clients_terminal_escaped() {
         let terminal = Terminal::start(client, 120, 30);
         if is_tcp {
             let mut stream = tcp.accept();
-            let http =
-                format!("HTTP/1.1 200 OK\r\nX-Evil: {EVIL}\r\nContent-Length: {}\r\n\r\n{EVIL}", EVIL.len());
+            // A head with C0 controls is refused as a whole; C1 and the override pass as bytes above 0x7f.
+            let http = format!(
+                "HTTP/1.1 200 OK\r\nX-Evil: \u{9b}31m\u{202e}\r\nContent-Length: {}\r\n\r\n{EVIL}",
+                EVIL.len()
+            );
             let sent = if pair.takes_url() { http } else { format!("{EVIL}\n") };
             let _ = stream.write_all(sent.as_bytes());
             let _ = stream.shutdown(Shutdown::Write);

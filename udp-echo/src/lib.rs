@@ -9,7 +9,11 @@
 //! Text is UTF-8, but nothing here depends on it: a reply is made of bytes. Nothing ends a message: the
 //! datagram does, so that an empty one is a message too.
 //!
-//! Everything here is pure; `server.rs` and `client.rs` move the bytes.
+//! Everything here is pure; `server.rs` and `client.rs` move the bytes. [`impair`] decides what a bad network does
+//! to them, [`round_trips`] counts what comes back.
+
+pub mod impair;
+pub mod round_trips;
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};

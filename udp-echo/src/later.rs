@@ -1,0 +1,196 @@
+//! Replies that leave later, each at its own time: a heap of them, and a thread that sleeps until the first is due.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Instant;
+
+/// How many bytes may wait. More would mean that datagrams come faster than the delay lets them go; a router's queue
+/// is full then too, and drops them.
+const ROOM: usize = 32 << 20;
+
+/// What one waiting reply costs besides its bytes, about.
+const OVERHEAD: usize = 128;
+
+/// Sends replies at their time. Replies due at the same time leave in the order in which they were put in. Dropping it
+/// waits until all have left.
+pub(crate) struct Later {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Default)]
+struct Shared {
+    waiting: Mutex<Waiting>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Waiting {
+    replies: BinaryHeap<Reverse<Reply>>,
+    bytes: usize,
+    /// How many have been put in so far.
+    count: u64,
+    /// No more will be put in.
+    last: bool,
+}
+
+struct Reply {
+    due: (Instant, u64),
+    bytes: Vec<u8>,
+    to: SocketAddr,
+}
+
+impl Later {
+    /// Starts the thread, which calls `send` for each reply when it is due.
+    pub(crate) fn new(mut send: impl FnMut(&[u8], SocketAddr) + Send + 'static) -> io::Result<Self> {
+        let shared = Arc::new(Shared::default());
+        let waiting = Arc::clone(&shared);
+        let thread = thread::Builder::new().name("later".to_owned()).spawn(move || {
+            while let Some(reply) = waiting.next() {
+                send(&reply.bytes, reply.to);
+            }
+        })?;
+        Ok(Self { shared, thread: Some(thread) })
+    }
+
+    /// Lets a reply leave at `due`. `false`: there is no room for it.
+    pub(crate) fn put(&self, due: Instant, reply: &[u8], to: SocketAddr) -> bool {
+        let mut waiting = self.shared.lock();
+        if waiting.bytes + reply.len() + OVERHEAD > ROOM {
+            return false;
+        }
+        waiting.bytes += reply.len() + OVERHEAD;
+        waiting.count += 1;
+        let due = (due, waiting.count);
+        waiting.replies.push(Reverse(Reply { due, bytes: reply.to_vec(), to }));
+        // The thread sleeps until the first is due: it need not know of another, unless that comes before all.
+        if waiting.replies.peek().is_some_and(|Reverse(first)| first.due == due) {
+            self.shared.changed.notify_all();
+        }
+        true
+    }
+}
+
+impl Drop for Later {
+    fn drop(&mut self) {
+        self.shared.lock().last = true;
+        self.shared.changed.notify_all();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next reply, when it is due; `None` after the last.
+    fn next(&self) -> Option<Reply> {
+        let mut waiting = self.lock();
+        loop {
+            let now = Instant::now();
+            let due = waiting.replies.peek().map(|Reverse(first)| first.due.0);
+            waiting = match due {
+                None if waiting.last => return None,
+                None => self.changed.wait(waiting).unwrap_or_else(PoisonError::into_inner),
+                Some(due) if due > now => {
+                    self.changed.wait_timeout(waiting, due - now).unwrap_or_else(PoisonError::into_inner).0
+                }
+                Some(_) => match waiting.replies.pop() {
+                    Some(Reverse(reply)) => {
+                        waiting.bytes -= reply.bytes.len() + OVERHEAD;
+                        return Some(reply);
+                    }
+                    None => waiting,
+                },
+            };
+        }
+    }
+}
+
+impl Ord for Reply {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.due.cmp(&other.due)
+    }
+}
+
+impl PartialOrd for Reply {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Reply {
+    fn eq(&self, other: &Self) -> bool {
+        self.due == other.due
+    }
+}
+
+impl Eq for Reply {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::{Receiver, channel};
+    use std::time::Duration;
+
+    fn later() -> (Later, Receiver<(Vec<u8>, Instant)>) {
+        let (sent, receiver) = channel();
+        let later = Later::new(move |bytes, _| sent.send((bytes.to_vec(), Instant::now())).unwrap());
+        (later.unwrap(), receiver)
+    }
+
+    fn nobody() -> SocketAddr {
+        SocketAddr::from(([127, 0, 0, 1], 9))
+    }
+
+    #[test]
+    fn each_leaves_at_its_time_whatever_the_order_in_which_they_came() {
+        let (later, sent) = later();
+        let now = Instant::now();
+        for ms in [60_u64, 20, 40, 0, 50] {
+            assert!(later.put(now + Duration::from_millis(ms), &ms.to_be_bytes(), nobody()));
+        }
+        let order: Vec<u64> = (0..5)
+            .map(|_| {
+                let (bytes, at) = sent.recv().unwrap();
+                let ms = u64::from_be_bytes(bytes.try_into().unwrap());
+                assert!(at >= now + Duration::from_millis(ms), "too early");
+                ms
+            })
+            .collect();
+        assert_eq!(order, [0, 20, 40, 50, 60]);
+    }
+
+    #[test]
+    fn those_due_together_leave_in_the_order_in_which_they_came() {
+        let (later, sent) = later();
+        let due = Instant::now() + Duration::from_millis(30);
+        for byte in 0..200 {
+            later.put(due, &[byte], nobody());
+        }
+        drop(later);
+        let order: Vec<u8> = sent.try_iter().map(|(bytes, _)| bytes[0]).collect();
+        assert_eq!(order, (0..200).collect::<Vec<u8>>());
+    }
+
+    #[test]
+    fn there_is_room_for_so_many_and_again_when_they_have_left() {
+        let (later, sent) = later();
+        let due = Instant::now() + Duration::from_millis(200);
+        let reply = vec![0; 60_000];
+        let put = (0..1000).take_while(|_| later.put(due, &reply, nobody())).count();
+        assert_eq!(put, ROOM / (reply.len() + OVERHEAD));
+        for _ in 0..put {
+            sent.recv().unwrap();
+        }
+        assert_eq!(later.shared.lock().bytes, 0);
+        assert!(later.put(Instant::now(), &reply, nobody()));
+    }
+}

@@ -1,12 +1,16 @@
 //! The UDP echo client: sends messages one by one, and waits for the reply to each, but not for ever.
 //!
 //! It shows what a program must do itself when the network promises nothing: ask again after a while, give up in
-//! the end, know an answer that comes late, and believe nobody but the server that was asked.
+//! the end, know an answer that comes late, and believe nobody but the server that was asked. With `--ping` it
+//! measures what the network does.
 //!
 //! ```text
 //! cargo run -p udp-echo --bin udp-echo-client
 //! cargo run -p udp-echo --bin udp-echo-client -- 你好 Tracy
+//! cargo run -p udp-echo --bin udp-echo-client -- --ping 5
 //! ```
+
+mod ping;
 
 use std::collections::VecDeque;
 use std::ffi::OsString;
@@ -15,10 +19,10 @@ use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::Parser;
 use common::addr::{Addr, Target};
-use common::cli::{self, FAILED, INTERRUPTED, UdpClientOptions};
+use common::cli::{self, FAILED, INTERRUPTED, USAGE, UdpClientOptions};
 use common::input::{Input, Typed};
 use common::notice;
 use common::show::{Stdout, bytes_as_line};
@@ -51,6 +55,12 @@ struct Args {
     /// What the server replies
     #[arg(long, value_enum, default_value_t = Dialect::Greet)]
     dialect: Dialect,
+    /// Send so many numbered requests, one each interval, and show the round trips; nothing is sent again
+    #[arg(long, value_name = "COUNT", conflicts_with = "messages", value_parser = clap::value_parser!(u64).range(1..))]
+    ping: Option<u64>,
+    /// From one ping to the next
+    #[arg(long, value_name = "SECONDS", default_value = "1", requires = "ping", value_parser = cli::seconds)]
+    interval: Duration,
     #[command(flatten)]
     client: UdpClientOptions,
 }
@@ -58,6 +68,9 @@ struct Args {
 fn main() -> ExitCode {
     let args: Args = cli::parse();
     cli::run_with(FAILED, || {
+        if let Some(count) = args.ping {
+            return ping(args, count);
+        }
         exit_on_interrupt(|| {})?;
         let target = args.addr.to_connect(DEFAULT_ADDR)?;
         let mut client = Client::connect(target, args.dialect, &args.client)?;
@@ -65,6 +78,18 @@ fn main() -> ExitCode {
         notice!("{}", client.count);
         result
     })
+}
+
+fn ping(args: Args, count: u64) -> anyhow::Result<ExitCode> {
+    if !args.dialect.reply_carries_request() {
+        cli::report(&anyhow!("--ping needs replies that carry the request: --dialect greet or raw"));
+        return Ok(ExitCode::from(USAGE));
+    }
+    let target = args.addr.to_connect(DEFAULT_ADDR)?;
+    let socket = Datagrams::connect(&target, args.client.trace())?;
+    let (dialect, interval, timeout) = (args.dialect, args.interval, args.client.timeout);
+    ping::ping(socket, ping::Plan { target, dialect, count, interval, timeout })?;
+    Ok(ExitCode::SUCCESS)
 }
 
 struct Client {

@@ -47,7 +47,7 @@ fn a_silent_server_is_not_waited_for_for_ever() {
 #[test]
 fn a_lost_datagram_is_sent_again_and_the_loss_is_counted() {
     let s = udp();
-    let client = client(&s, &["--timeout", "0.1", "Michael"]).start();
+    let client = client(&s, &["--timeout", "0.5", "Michael"]).start();
     recv_from(&s, 1024);
     let (_, addr) = recv_from(&s, 1024);
     s.send_to(b"Hello, Michael!", addr).unwrap();
@@ -125,7 +125,7 @@ fn an_answer_that_comes_twice_does_not_shift_the_answers() {
 fn an_answer_that_comes_late_and_names_nobody_finds_no_one() {
     let s = udp();
     let client =
-        client(&s, &["--dialect", "time", "--timeout", "0.1", "--retries", "0", "one", "two"]).start();
+        client(&s, &["--dialect", "time", "--timeout", "0.5", "--retries", "0", "one", "two"]).start();
     let (_, late) = recv_from(&s, 1024);
     let (data, addr) = recv_from(&s, 1024);
     assert_eq!(data, b"two");

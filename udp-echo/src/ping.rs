@@ -1,0 +1,155 @@
+//! `--ping`: a request each interval, whatever comes back in between, and the figures at the end.
+
+use std::io::{self, ErrorKind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use common::addr::Target;
+use common::notice;
+use common::show::Stdout;
+use common::shutdown::exit_on_interrupt;
+use common::socket::{ConnectError, Datagrams};
+use udp_echo::Dialect;
+use udp_echo::round_trips::{Arrival, RoundTrips, milliseconds, number, request};
+
+/// What to ask, and how long to wait.
+pub(crate) struct Plan {
+    pub(crate) target: Target,
+    pub(crate) dialect: Dialect,
+    pub(crate) count: u64,
+    /// From one request to the next.
+    pub(crate) interval: Duration,
+    /// From the last request to the end.
+    pub(crate) timeout: Duration,
+}
+
+/// Sends requests and prints each answer and the summary; so does Ctrl+C, before it ends the program.
+///
+/// # Errors
+/// Not one answer came.
+pub(crate) fn ping(socket: Datagrams, plan: Plan) -> anyhow::Result<()> {
+    let name = plan.target.name.clone();
+    let trips = Arc::new(Mutex::new(RoundTrips::default()));
+    let summary = {
+        let (name, trips) = (name.clone(), Arc::clone(&trips));
+        move || {
+            let summary = format!("\n--- {name} ping statistics ---\n{}", lock(&trips));
+            Stdout::new().line(&summary, b"")
+        }
+    };
+    let at_interrupt = summary.clone();
+    exit_on_interrupt(move || drop(at_interrupt()))?;
+
+    let peer = socket.peer().map(|peer| format!(" ({peer})")).unwrap_or_default();
+    let mut pinger =
+        Pinger { socket, stdout: Stdout::new(), start: Instant::now(), trips, refused: None, plan };
+    pinger.print(&format!("PING {name}{peer}"))?;
+    pinger.run()?;
+    summary().context("cannot write to standard output")?;
+
+    match (lock(&pinger.trips).received(), pinger.refused) {
+        (0, Some(refused)) => Err(refused.into()),
+        (0, None) => bail!("no answer from {name}; is a server of this dialect there?"),
+        _ => Ok(()),
+    }
+}
+
+struct Pinger {
+    plan: Plan,
+    socket: Datagrams,
+    stdout: Stdout,
+    start: Instant,
+    trips: Arc<Mutex<RoundTrips>>,
+    refused: Option<ConnectError>,
+}
+
+impl Pinger {
+    fn run(&mut self) -> anyhow::Result<()> {
+        let mut due = self.start;
+        loop {
+            self.send()?;
+            let all_sent = lock(&self.trips).sent() == self.plan.count;
+            due += if all_sent { self.plan.timeout } else { self.plan.interval };
+            self.receive_until(due)?;
+            if all_sent {
+                return Ok(());
+            }
+        }
+    }
+
+    fn send(&mut self) -> anyhow::Result<()> {
+        let number = lock(&self.trips).send(self.start.elapsed());
+        let request = request(number);
+        let mut sent = self.socket.send(request.as_bytes());
+        if sent.as_ref().is_err_and(|error| error.kind() == ErrorKind::ConnectionRefused) {
+            // That tells of an earlier request, and this one is not yet sent (`man 7 udp`).
+            sent = self.socket.send(request.as_bytes());
+        }
+        sent.or_else(|error| self.trouble(error))
+    }
+
+    /// Takes what comes until then; until the last answer, if all requests are sent.
+    fn receive_until(&mut self, due: Instant) -> anyhow::Result<()> {
+        let mut datagram = [0; 1024];
+        self.socket.set_deadline(Some(due))?;
+        loop {
+            {
+                let trips = lock(&self.trips);
+                if trips.received() == self.plan.count {
+                    return Ok(());
+                }
+            }
+            match self.socket.recv(&mut datagram) {
+                Ok(length) => self.answer(datagram.get(..length).unwrap_or_default())?,
+                Err(error) if error.kind() == ErrorKind::TimedOut => return Ok(()),
+                Err(error) => self.trouble(error)?,
+            }
+        }
+    }
+
+    fn answer(&mut self, datagram: &[u8]) -> anyhow::Result<()> {
+        let now = self.start.elapsed();
+        let number = self.plan.dialect.request_in(datagram).and_then(number);
+        let arrival = number.and_then(|number| Some((number, lock(&self.trips).receive(number, now)?)));
+        let (bytes, name) = (datagram.len(), &self.plan.target.name);
+        match arrival {
+            Some((number, (arrival, took))) => {
+                let mark = match arrival {
+                    Arrival::InOrder => "",
+                    Arrival::Overtaken => " (out of order)",
+                    Arrival::Duplicate => " (DUP!)",
+                };
+                let time = milliseconds(took);
+                self.print(&format!("{bytes} bytes from {name}: seq={number} time={time} ms{mark}"))
+            }
+            None => {
+                notice!(
+                    "{bytes} bytes from {name} are no answer to a ping; has the server another --dialect?"
+                );
+                Ok(())
+            }
+        }
+    }
+
+    /// What the network told about an earlier request does not end the ping: the server may come back.
+    fn trouble(&mut self, error: io::Error) -> anyhow::Result<()> {
+        use ErrorKind::{ConnectionRefused, HostUnreachable, NetworkDown, NetworkUnreachable};
+        let kinds = [ConnectionRefused, HostUnreachable, NetworkDown, NetworkUnreachable];
+        if !kinds.contains(&error.kind()) {
+            return Err(error).with_context(|| format!("cannot ping {}", self.plan.target.name));
+        }
+        notice!("seq={}: {}", lock(&self.trips).sent(), common::cause::cause(&error));
+        let attempts = self.socket.peer().map(|peer| (peer, error)).into_iter().collect();
+        self.refused = Some(ConnectError { target: self.plan.target.name.clone(), attempts });
+        Ok(())
+    }
+
+    fn print(&self, line: &str) -> anyhow::Result<()> {
+        self.stdout.line(line, b"").context("cannot write to standard output")
+    }
+}
+
+fn lock(trips: &Mutex<RoundTrips>) -> MutexGuard<'_, RoundTrips> {
+    trips.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -84,7 +84,7 @@ fn a_server_that_is_silent_is_not_waited_for_for_ever() {
 #[test]
 fn a_lost_datagram_is_sent_again() {
     let s = udp();
-    let client = client(&s, &["--timeout", "0.1", "25"]).start();
+    let client = client(&s, &["--timeout", "0.3", "25"]).start();
     recv_from(&s, 1024);
     let (data, addr) = recv_from(&s, 1024);
     assert_eq!(data, b"25");

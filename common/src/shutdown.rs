@@ -162,6 +162,14 @@ pub fn on_each_signal(mut act: impl FnMut(u32) + Send + 'static) -> anyhow::Resu
     ctrlc::set_handler(counted).context("cannot handle Ctrl+C")
 }
 
+/// Does what a Ctrl+C does, where it came as a key: while a line is edited the terminal makes no signal of it.
+pub fn interrupt() {
+    #[cfg(unix)]
+    let _ = nix::sys::signal::raise(nix::sys::signal::Signal::SIGINT);
+    #[cfg(not(unix))]
+    exit(INTERRUPTED);
+}
+
 fn exit(status: u8) -> ! {
     input::restore_terminal();
     show::flush_stderr();

@@ -1,0 +1,189 @@
+//! Both sides speak whenever they like. The server's user talks to all clients at once; each client talks to the server.
+//!
+//! Per client there are two threads: one receives, and one sends what waits in the client's [`Outbox`]. The thread at the
+//! prompt only fills outboxes, so that a client that does not read holds nobody up.
+
+use std::collections::BTreeMap;
+use std::net::{Shutdown, SocketAddr};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::Context;
+use common::input::{Input, Typed};
+use common::serve::{self, Limits, Model};
+use common::shutdown::{self, Stop};
+use common::socket::{Listener, Stream};
+use common::{cause, notice};
+use tcp_chat::{EndWord, Heard, Unsaid};
+
+use crate::listening::{End, listen};
+use crate::outbox::Outbox;
+use crate::pace::Pace;
+
+/// How many bytes may wait for a client that does not read.
+const ROOM: usize = 1 << 20;
+
+/// The stack of a thread that only sends, in bytes.
+const STACK: usize = 128 * 1024;
+
+/// How long a client has to close after the end word.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// Serves until a stop is requested; with `--once` until the first client has left.
+pub(crate) fn serve(
+    listener: Listener,
+    stop: &Stop,
+    limits: &Limits,
+    input: Input,
+    word: EndWord,
+) -> anyhow::Result<()> {
+    let printer = input.printer();
+    let audience = Arc::new(Audience::default());
+    let (listeners, our_word) = (Arc::clone(&audience), word.clone());
+    let talk = move || {
+        if let Err(error) = talk(input, &listeners, &our_word) {
+            notice!("no more is read from standard input: {error:#}");
+        }
+    };
+    thread::Builder::new().name("input".to_owned()).spawn(talk).context("cannot start a thread")?;
+    let idle = limits.idle_timeout;
+    serve::serve(listener, stop, Model::Threads, limits, b"", move |mut client| {
+        let peer = client.peer();
+        let seat = audience.enter(&client)?;
+        notice!("{peer} has joined");
+        let end = listen(&mut client, idle, &word, |text| printer.line(&format!("{peer}: "), text));
+        drop(seat);
+        match end {
+            Ok(End::Goodbye) => notice!("{peer} said {word}"),
+            Ok(End::Closed) => notice!("{peer} has left"),
+            Ok(End::Broken(error)) => notice!("{peer} has left: {}", cause::cause(&error)),
+            Err(error) => return Err(error),
+        }
+        client.close();
+        Ok(())
+    })
+}
+
+/// Sends what is typed to everybody who is there.
+fn talk(mut input: Input, audience: &Audience, word: &EndWord) -> anyhow::Result<()> {
+    let mut pace = Pace::default();
+    loop {
+        let line = match input.next_line()? {
+            Typed::Line(line) => line,
+            // Clients may go on talking to a server that has nothing more to say.
+            Typed::End => return Ok(()),
+            Typed::Interrupted => {
+                shutdown::interrupt();
+                return Ok(());
+            }
+        };
+        if line.is_empty() {
+            notice!("{}", Unsaid::Empty);
+        } else if input.is_terminal() && audience.is_empty() {
+            notice!("nobody is connected: the line was not sent");
+        } else {
+            // A line from a pipe keeps until somebody is there to hear it.
+            audience.wait_for_somebody();
+            pace.wait();
+            audience.tell(&line);
+            if word.meaning(line) == Heard::Goodbye {
+                audience.dismiss();
+            }
+        }
+    }
+}
+
+/// Everybody who hears what the server's user says.
+#[derive(Default)]
+struct Audience {
+    outboxes: Mutex<BTreeMap<SocketAddr, Arc<Outbox>>>,
+    grown: Condvar,
+}
+
+/// One client's place among the audience.
+struct Seat<'a> {
+    audience: &'a Audience,
+    client: Stream,
+    outbox: Arc<Outbox>,
+    /// Dropped when nothing more is heard from the client.
+    listening: Option<Sender<()>>,
+    /// Ends when everything has been sent.
+    sending: Receiver<()>,
+}
+
+impl Audience {
+    fn enter(&self, client: &Stream) -> anyhow::Result<Seat<'_>> {
+        let outbox = Arc::new(Outbox::new(ROOM));
+        let (listening, over) = channel();
+        let (sent, sending) = channel();
+        let (stream, waiting) = (client.try_clone()?, Arc::clone(&outbox));
+        let send = move || {
+            send(&stream, &waiting, &over);
+            drop(sent);
+        };
+        thread::Builder::new().name("send".to_owned()).stack_size(STACK).spawn(send)?;
+        self.lock().insert(client.peer(), Arc::clone(&outbox));
+        self.grown.notify_all();
+        Ok(Seat { audience: self, client: client.try_clone()?, outbox, listening: Some(listening), sending })
+    }
+
+    fn is_empty(&self) -> bool {
+        self.lock().is_empty()
+    }
+
+    fn wait_for_somebody(&self) {
+        drop(self.grown.wait_while(self.lock(), |outboxes| outboxes.is_empty()));
+    }
+
+    fn tell(&self, line: &[u8]) {
+        let line: Arc<[u8]> = line.into();
+        for (peer, outbox) in self.lock().iter() {
+            if outbox.push(Arc::clone(&line)).is_err() {
+                notice!("{peer} does not read: this line was not sent to it");
+            }
+        }
+    }
+
+    /// Ends all conversations, once everything has been sent.
+    fn dismiss(&self) {
+        for (_, outbox) in std::mem::take(&mut *self.lock()) {
+            outbox.close();
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<SocketAddr, Arc<Outbox>>> {
+        self.outboxes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Seat<'_> {
+    /// What waits for the client is still sent, if the client takes it.
+    fn drop(&mut self) {
+        self.audience.lock().remove(&self.client.peer());
+        self.outbox.close();
+        self.listening = None;
+        if self.sending.recv_timeout(FAREWELL) == Err(RecvTimeoutError::Timeout) {
+            let _ = self.client.shutdown(Shutdown::Both);
+        }
+    }
+}
+
+/// Sends each message in a call of its own until the outbox is closed, then half-closes.
+fn send(client: &Stream, waiting: &Outbox, over: &Receiver<()>) {
+    while let Some(messages) = waiting.take_all() {
+        for message in messages {
+            if client.send_all(&message).is_err() {
+                // The thread that receives learns why, unless it is only that the client does not take anything.
+                let _ = client.shutdown(Shutdown::Both);
+                return;
+            }
+        }
+    }
+    let _ = client.shutdown(Shutdown::Write);
+    // The client closes now; one that does not is not waited for.
+    if over.recv_timeout(FAREWELL) == Err(RecvTimeoutError::Timeout) {
+        let _ = client.shutdown(Shutdown::Both);
+    }
+}

@@ -25,8 +25,9 @@ use common::{addr, cause::cause, notice, show, shutdown};
 use http_fetch::body::{Body, Framing};
 use http_fetch::request::{self, Rest};
 use http_fetch::response::Head;
-use http_fetch::resume::{Origin, Resumed, Validator};
+use http_fetch::resume::{Origin, Validator};
 use http_fetch::target::{Target, Trail};
+use http_fetch::verdict::Verdict;
 
 use progress::Progress;
 use save::{Part, Place, Sink, Unfinished, shown};
@@ -83,7 +84,7 @@ fn main() -> ExitCode {
             return Ok(ExitCode::from(cli::USAGE));
         }
         let mut fetch = Fetch::new(&options)?;
-        let result = fetch.run();
+        let result = fetch.run().with_context(|| fetch.target.to_string());
         fetch.progress.stop();
         fetch.unfinished.tidy();
         result.map(|()| ExitCode::SUCCESS)
@@ -93,6 +94,8 @@ fn main() -> ExitCode {
 /// One run of the program.
 struct Fetch<'a> {
     options: &'a Options,
+    /// The URL being asked: the user's, or where that was redirected to.
+    target: Target,
     place: Place,
     progress: Progress,
     unfinished: Unfinished,
@@ -119,57 +122,46 @@ impl<'a> Fetch<'a> {
             bar.stop();
             left.tidy();
         })?;
-        Ok(Self { options, place, progress, unfinished })
+        Ok(Self { options, target: options.url.clone(), place, progress, unfinished })
     }
 
     /// Asks, and follows redirects until there is an answer to save.
     fn run(&mut self) -> Result<()> {
-        let mut at_hand = self.at_hand()?;
+        let at_hand = self.at_hand()?;
         let mut rest = self.rest_of(&at_hand)?;
         let mut trail = Trail::new(self.options.max_redirects);
-        let mut target = self.options.url.clone();
         loop {
-            let (head, wire) = self.ask(&target, rest.as_ref()).with_context(|| target.to_string())?;
-            match (head.status(), &rest) {
-                (300..=303 | 307 | 308, _) => {
-                    wire.close();
-                    target = trail
-                        .follow(target.clone(), head.value("location"))
-                        .with_context(|| target.to_string())?;
+            let (head, wire) = self.ask(rest.as_ref())?;
+            match Verdict::of(&head, rest.as_ref()) {
+                Verdict::Whole => {
+                    if rest.is_some() {
+                        notice!("the server does not go on where the file stops; all of it is fetched");
+                    }
+                    return self.receive_all(&head, wire, at_hand);
                 }
-                (206 | 416, Some(asked)) => match Resumed::judge(&head, asked.from, asked.validator.as_ref())
-                {
-                    Resumed::Rest { total } => {
-                        return self.receive_rest(&head, wire, at_hand, asked.from, total);
-                    }
-                    Resumed::Complete => return complete(&self.place, at_hand),
-                    Resumed::Unusable => {
-                        notice!(
-                            "what is at hand is no beginning of what the server has; all of it is fetched"
-                        );
-                        wire.close();
-                        rest = None;
-                    }
-                },
-                (204 | 205, _) => {
+                Verdict::Rest { from, total } => return self.receive_rest(&head, wire, at_hand, from, total),
+                Verdict::Complete => return self.complete(at_hand),
+                Verdict::OfAnother => {
+                    notice!("what is at hand is no beginning of what the server has; all of it is fetched");
+                    rest = None;
+                }
+                Verdict::Elsewhere => {
+                    self.target = trail.follow(self.target.clone(), head.value("location"))?;
+                }
+                Verdict::NoContent => {
                     notice!("the answer has no content; nothing is saved");
                     return Ok(());
                 }
-                (200..=203 | 207..=299, asked) => {
-                    if asked.is_some() {
-                        notice!("the server does not go on where the file stops; all of it is fetched");
-                    }
-                    return self.receive_all(&head, wire, std::mem::replace(&mut at_hand, AtHand::Nothing));
-                }
-                _ => bail!("{target}: the server answers {}", head.status_line()),
+                Verdict::Refused => bail!("the server answers {}", head.status_line()),
             }
+            wire.close();
         }
     }
 
     /// Connects, sends the request and receives the head of the answer.
-    fn ask(&self, target: &Target, rest: Option<&Rest>) -> Result<(Head, Wire)> {
-        let timeout = self.options.client.timeout;
-        let stream = self.connect(target)?;
+    fn ask(&self, rest: Option<&Rest>) -> Result<(Head, Wire)> {
+        let (target, timeout) = (&self.target, self.options.client.timeout);
+        let stream = self.connect()?;
         let mut wire = if target.is_https() {
             let config = tls::config(self.options.cacert.as_deref())?;
             Wire::encrypted(stream, target.host(), config, timeout)?
@@ -183,8 +175,8 @@ impl<'a> Fetch<'a> {
         Ok((head, wire))
     }
 
-    fn connect(&self, target: &Target) -> Result<Stream> {
-        let timeout = self.options.client.timeout;
+    fn connect(&self) -> Result<Stream> {
+        let (target, timeout) = (&self.target, self.options.client.timeout);
         let host = target.host().trim_start_matches('[').trim_end_matches(']');
         let addrs = match host.parse::<IpAddr>() {
             Ok(ip) => vec![(ip, target.port()).into()],
@@ -226,18 +218,18 @@ impl<'a> Fetch<'a> {
         Ok(std::fs::metadata(path).map_or(AtHand::Nothing, |meta| AtHand::File(meta.len())))
     }
 
-    /// What to ask for, so that it need not be fetched again.
+    /// What to ask for, so that what is at hand need not be fetched again.
     fn rest_of(&self, at_hand: &AtHand) -> Result<Option<Rest>> {
         let (from, validator) = match at_hand {
             AtHand::Nothing => return Ok(None),
             AtHand::File(bytes) => (*bytes, None),
-            AtHand::Part(part, origin) if origin.url == self.options.url.to_string() => {
-                (part.length()?, origin.validator.clone())
-            }
-            AtHand::Part(..) => {
+            AtHand::Part(_, origin) if origin.url != self.options.url.to_string() => {
                 notice!("the part at hand is from another URL; all is fetched");
                 return Ok(None);
             }
+            // Of which version the bytes are, nobody knows.
+            AtHand::Part(_, Origin { validator: None, .. }) => return Ok(None),
+            AtHand::Part(part, origin) => (part.length()?, origin.validator.clone()),
         };
         Ok((from > 0).then_some(Rest { from, validator }))
     }
@@ -282,7 +274,7 @@ impl<'a> Fetch<'a> {
     fn check_size(&self, bytes: u64) -> Result<()> {
         match self.options.max_size {
             Some(max) if bytes > max => {
-                bail!("the file has {bytes} bytes, more than the {max} of --max-size")
+                bail!("the file has at least {bytes} bytes, more than the {max} of --max-size")
             }
             _ => Ok(()),
         }
@@ -324,7 +316,7 @@ impl<'a> Fetch<'a> {
             bail!("{bytes} bytes came, where the head promised {total}");
         }
         let sink = sink.into_inner().map_err(|error| self.cannot_write(error.error()))?;
-        self.progress.finish();
+        self.progress.stop();
         self.finish(sink)
     }
 
@@ -339,6 +331,15 @@ impl<'a> Fetch<'a> {
             // The name was not the user's choice.
             notice!("{} was there before and has been replaced", self.name());
         }
+        Ok(())
+    }
+
+    /// What the server has is at hand to the last byte.
+    fn complete(&self, at_hand: AtHand) -> Result<()> {
+        if let AtHand::Part(part, _) = at_hand {
+            part.finish()?;
+        }
+        notice!("{} is complete already", self.name());
         Ok(())
     }
 
@@ -357,22 +358,10 @@ impl<'a> Fetch<'a> {
 /// How many bytes of small pieces are collected for one `write`.
 const WRITE_SIZE: usize = 256 * 1024;
 
-/// What the server has is at hand to the last byte.
-fn complete(place: &Place, at_hand: AtHand) -> Result<()> {
-    if let AtHand::Part(part, _) = at_hand {
-        part.finish()?;
-    }
-    if let Place::File(path) = place {
-        notice!("{} is complete already", shown(path));
-    }
-    Ok(())
-}
-
 fn print_head(head: &Head, terminal: bool, mut out: impl Write) -> io::Result<()> {
     let mut shown = Vec::new();
     if terminal {
-        for line in head.raw().split_inclusive(|byte| *byte == b'\n') {
-            let line = line.strip_suffix(b"\n").map_or(line, |line| line.strip_suffix(b"\r").unwrap_or(line));
+        for line in head.lines() {
             shown.extend_from_slice(show::bytes_as_line(line).as_bytes());
             shown.push(b'\n');
         }

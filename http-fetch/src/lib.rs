@@ -15,7 +15,7 @@
 //! | | the client's side | the server's side |
 //! | --- | --- | --- |
 //! | the request | [`target`], [`request`] | [`incoming`] |
-//! | the response | [`response`], [`resume`] | [`answer`], [`page`], [`stamp`] |
+//! | the response | [`response`], [`verdict`], [`resume`] | [`answer`], [`page`], [`stamp`] |
 //! | either's body | [`body`] | [`body`] |
 //!
 //! None of these has a socket in it, nor a clock, except [`stamp`]. What a server needs beside them is in [`connection`], its
@@ -34,6 +34,7 @@ pub mod response;
 pub mod resume;
 pub mod stamp;
 pub mod target;
+pub mod verdict;
 
 /// Where the server listens unless it is told otherwise.
 pub const DEFAULT_ADDR: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 8080));

@@ -44,17 +44,12 @@ impl Progress {
         self.bar.set_position(bytes);
     }
 
-    /// All is there.
-    pub(crate) fn finish(&self) {
-        self.set_template(UNTIL_NOW);
-        self.stop();
-    }
-
-    /// Leaves the line as it is, and the cursor on the next one.
+    /// Says how far it came, and leaves the cursor on the next line.
     pub(crate) fn stop(&self) {
         if self.bar.is_hidden() || self.bar.is_finished() {
             return;
         }
+        self.set_template(UNTIL_NOW);
         self.bar.abandon();
         let _ = io::stderr().write_all(b"\n");
     }

@@ -173,6 +173,11 @@ impl Head {
         &self.raw
     }
 
+    /// Its lines without their ends, the empty one last.
+    pub fn lines(&self) -> impl Iterator<Item = &[u8]> {
+        lines(&self.raw)
+    }
+
     /// The status code: three digits.
     pub fn status(&self) -> u16 {
         self.status
@@ -256,6 +261,11 @@ impl Head {
     }
 }
 
+fn lines(raw: &[u8]) -> impl Iterator<Item = &[u8]> {
+    raw.split_inclusive(|byte| *byte == b'\n')
+        .map(|line| line.strip_suffix(b"\n").map_or(line, |line| line.strip_suffix(b"\r").unwrap_or(line)))
+}
+
 /// Digits and nothing else: `str::parse` would take a `+`.
 pub(crate) fn number(digits: &[u8]) -> Option<u64> {
     let text = str::from_utf8(digits).ok()?;
@@ -275,8 +285,7 @@ fn mended(raw: &[u8]) -> (Vec<u8>, Vec<Vec<u8>>) {
     let mut mended = Vec::with_capacity(raw.len());
     let mut without_colon: Vec<Vec<u8>> = Vec::new();
     let mut last_was_kept = false;
-    for (at, line) in raw.split_inclusive(|byte| *byte == b'\n').enumerate() {
-        let line = line.strip_suffix(b"\n").map_or(line, |line| line.strip_suffix(b"\r").unwrap_or(line));
+    for (at, line) in lines(raw).enumerate() {
         let folded = at > 1 && matches!(line.first(), Some(b' ' | b'\t'));
         let keep = if folded { last_was_kept } else { at == 0 || line.is_empty() || line.contains(&b':') };
         last_was_kept = keep;

@@ -40,7 +40,7 @@ impl Validator {
 
     /// Whether the head of a partial answer is not of another version. It must repeat the tag (RFC 9110,
     /// section 15.3.7).
-    fn agrees_with(&self, head: &Head) -> bool {
+    pub(crate) fn agrees_with(&self, head: &Head) -> bool {
         !self.0.starts_with('"') || head.text("etag").is_none_or(|tag| tag == self.0)
     }
 }
@@ -120,43 +120,6 @@ fn digits(text: &str) -> Option<u64> {
     number(text.as_bytes())
 }
 
-/// What a partial answer (206) or a refused range (416) means to a client that has the first `from` bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Resumed {
-    /// The body is the rest, after which the whole is `total` bytes.
-    Rest {
-        /// Length of the whole, in bytes.
-        total: u64,
-    },
-    /// There is no rest: what is at hand is as long as the whole.
-    Complete,
-    /// What is at hand is no beginning of what the server has.
-    Unusable,
-}
-
-impl Resumed {
-    /// Judges an answer to [`Rest`](crate::request::Rest) by its head.
-    ///
-    /// Each number is checked against what was asked, since one byte too many or too few in the middle of a
-    /// file is a broken file.
-    pub fn judge(head: &Head, from: u64, validator: Option<&Validator>) -> Self {
-        let range = head.text("content-range").and_then(ContentRange::parse);
-        match (head.status(), range) {
-            (416, Some(ContentRange::Nothing { total })) if total == from => Self::Complete,
-            // The range must start where we stand and reach the end. Without a validator nothing says that
-            // the two parts are of one version, so they are not joined.
-            (206, Some(ContentRange::Part { first, last, total: Some(total) }))
-                if first == from
-                    && last.checked_add(1) == Some(total)
-                    && validator.is_some_and(|validator| validator.agrees_with(head)) =>
-            {
-                Self::Rest { total }
-            }
-            _ => Self::Unusable,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -229,37 +192,6 @@ mod tests {
         ] {
             assert_eq!(ContentRange::parse(bad), None, "{bad}");
         }
-    }
-
-    #[test]
-    fn only_the_very_rest_of_the_very_version_is_joined() {
-        let v1 = Validator::parse("\"v1\"");
-        let judge = |fields: &str| Resumed::judge(&head("206 Partial Content", fields), 5, v1.as_ref());
-        assert_eq!(judge("Content-Range: bytes 5-9/10\r\nETag: \"v1\"\r\n"), Resumed::Rest { total: 10 });
-        assert_eq!(judge("Content-Range: bytes 5-9/10\r\n"), Resumed::Rest { total: 10 });
-        for unusable in [
-            "",
-            "Content-Range: bytes 5-9/10\r\nETag: \"v2\"\r\n",
-            "Content-Range: bytes 4-9/10\r\n",
-            "Content-Range: bytes 6-9/10\r\n",
-            "Content-Range: bytes 5-8/10\r\n",
-            "Content-Range: bytes 5-9/*\r\n",
-            "Content-Range: bytes 5-9/10\r\nContent-Range: bytes 0-9/10\r\n",
-            "Content-Type: multipart/byteranges; boundary=x\r\n",
-        ] {
-            assert_eq!(judge(unusable), Resumed::Unusable, "{unusable}");
-        }
-        let blind = Resumed::judge(&head("206 Partial Content", "Content-Range: bytes 5-9/10\r\n"), 5, None);
-        assert_eq!(blind, Resumed::Unusable);
-    }
-
-    #[test]
-    fn a_refused_range_of_the_right_length_is_a_complete_file() {
-        let judge = |fields: &str| Resumed::judge(&head("416 Range Not Satisfiable", fields), 5, None);
-        assert_eq!(judge("Content-Range: bytes */5\r\n"), Resumed::Complete);
-        assert_eq!(judge("Content-Range: bytes */6\r\n"), Resumed::Unusable);
-        assert_eq!(judge("Content-Range: bytes */4\r\n"), Resumed::Unusable);
-        assert_eq!(judge(""), Resumed::Unusable);
     }
 
     proptest! {

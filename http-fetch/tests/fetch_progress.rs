@@ -74,7 +74,7 @@ fn an_error_stands_on_a_line_of_its_own() {
     let screen = client.wait_screen(|screen| screen.contains("closed after 1024 of 2048 bytes"));
     assert!(screen.lines().any(|line| line.starts_with("error: ")), "{screen}");
     assert!(screen.lines().any(|line| line.starts_with("notice: 1024 bytes are kept")), "{screen}");
-    assert!(screen.lines().any(|line| line.starts_with("page 1.00 KiB/2.00 KiB")), "{screen}");
+    assert!(screen.lines().any(|line| line.starts_with("page 1.00 KiB ")), "{screen}");
     client.wait().assert_code(1);
 }
 

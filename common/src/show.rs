@@ -87,6 +87,10 @@ pub(crate) fn flush_stderr() {
 
 /// Writes a line of ours, with its end, to standard error, or above a line that is being typed on the same terminal.
 pub(crate) fn stderr_line(line: &str) {
+    // At a prompt it takes its turn among the lines of peers, in the order in which things happened.
+    if input::show_above(line) {
+        return;
+    }
     match STDERR.get() {
         Some(behind) => behind.line(|lines| lines.extend_from_slice(line.as_bytes())),
         None => stderr_at_once(line),

@@ -52,7 +52,7 @@ pub(super) fn restore() {
 pub(super) fn show_above(line: &str) -> bool {
     let Some(screen) = SCREEN.get() else { return false };
     // Redirected notices go where they were sent.
-    io::stderr().is_terminal() && screen.lock().is_busy() && screen.print(line).is_ok()
+    io::stderr().is_terminal() && screen.print_if_busy(line)
 }
 
 /// The line being typed.
@@ -247,6 +247,17 @@ impl Screen {
         state.waiting.push_str(lines);
         self.wake_up();
         Ok(())
+    }
+
+    /// Prints lines if rustyline owns the screen and there is room for them; never waits.
+    fn print_if_busy(&self, lines: &str) -> bool {
+        let mut state = self.lock();
+        let takes = state.is_busy() && state.waiting.len() <= MAX_WAITING;
+        if takes {
+            state.waiting.push_str(lines);
+            self.wake_up();
+        }
+        takes
     }
 
     fn restore(&self) {

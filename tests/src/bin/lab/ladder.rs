@@ -251,7 +251,7 @@ impl Text {
         if !self.look.tag.is_empty() {
             _ = write!(line, "{} ", self.look.tag);
         }
-        let time = format!("{:1$}{time}", "", TIME.saturating_sub(width_of(&time)));
+        let time = format!("{:1$}{time}", "", TIME.saturating_sub(width_of(time)));
         line.push_str(&paint(DIM, &time));
         line.push(' ');
         let width = self.look.states;
@@ -289,7 +289,7 @@ impl Text {
 
     /// Text between the two lines, from one of them; the middle line shows where the text leaves it free.
     fn between(&self, text: &str, from: Side) -> String {
-        let free = self.span.saturating_sub(width_of(&text));
+        let free = self.span.saturating_sub(width_of(text));
         let blank = match self.middle {
             None => " ".repeat(free),
             Some(middle) => {
@@ -430,7 +430,7 @@ pub(crate) fn width_of(text: &str) -> usize {
 
 /// As much of a text as that many columns hold; the last is `…` where it is not all.
 fn cut(text: &str, columns: usize) -> String {
-    if width_of(&text) <= columns {
+    if width_of(text) <= columns {
         return text.to_owned();
     }
     let mut fits = String::new();
@@ -452,7 +452,7 @@ fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut rows = Vec::new();
     let mut row = String::new();
     for word in text.split(' ') {
-        if !row.is_empty() && width_of(&row) + 1 + width_of(&word) > columns {
+        if !row.is_empty() && width_of(&row) + 1 + width_of(word) > columns {
             rows.push(std::mem::take(&mut row));
         } else if !row.is_empty() {
             row.push(' ');

@@ -88,6 +88,10 @@ fn fault(why: &CertificateError) -> String {
         }
         C::Revoked => "it has been revoked".to_owned(),
         C::BadSignature => "its signature is wrong".to_owned(),
+        // The library has no variant for what `openssl req -x509` makes if it is told nothing more.
+        C::Other(other) if format!("{other:?}").contains("CaUsedAsEndEntity") => {
+            "it is an authority's own (CA:TRUE), and a server's must say CA:FALSE".to_owned()
+        }
         other => other.to_string(),
     }
 }

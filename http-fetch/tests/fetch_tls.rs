@@ -15,9 +15,11 @@ use std::sync::Arc;
 
 use harness::{Exit, Process, Program, peer};
 use play::{Play, error};
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
+use rcgen::{BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+const CA: IsCa = IsCa::Ca(BasicConstraints::Unconstrained);
 
 const HELLO: &str = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
@@ -31,7 +33,7 @@ struct TlsPlay {
 impl TlsPlay {
     fn new() -> Self {
         let mut params = CertificateParams::new([]).unwrap();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.is_ca = CA;
         let play = Play::new();
         params.distinguished_name.push(DnType::CommonName, format!("authority of {}", play.server.addr()));
         let key = KeyPair::generate().unwrap();
@@ -46,15 +48,7 @@ impl TlsPlay {
         change(&mut params);
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
-        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(
-                vec![certificate.der().clone()],
-                PrivateKeyDer::try_from(key.serialize_der()).unwrap(),
-            );
-        Arc::new(config.unwrap())
+        server(&certificate, &key)
     }
 
     /// The client for `https://HOST:PORT/page`, which trusts the authority.
@@ -102,6 +96,14 @@ impl TlsPlay {
     }
 }
 
+fn server(certificate: &Certificate, key: &KeyPair) -> Arc<ServerConfig> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+    let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let config = config.with_no_client_auth().with_single_cert(vec![certificate.der().clone()], key);
+    Arc::new(config.unwrap())
+}
+
 #[track_caller]
 fn assert_failed(exit: &Exit, play: &Play, why: &str) {
     exit.assert_code(1);
@@ -147,6 +149,27 @@ fn a_certificate_out_of_its_time_is_refused() {
     tls.assert_refused(tls.client("localhost", &[]), &expired, "it has expired");
     let early = tls.config("localhost", |params| params.not_before = date_time_ymd(4000, 1, 1));
     tls.assert_refused(tls.client("localhost", &[]), &early, "not valid yet");
+}
+
+#[test]
+fn a_certificate_that_signs_itself_can_be_trusted_by_name() {
+    for (is_ca, refusal) in [(IsCa::ExplicitNoCa, None), (CA, Some("it is an authority's own (CA:TRUE)"))] {
+        let tls = TlsPlay::new();
+        let mut params = CertificateParams::new(["localhost".to_owned()]).unwrap();
+        params.is_ca = is_ca;
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.self_signed(&key).unwrap();
+        std::fs::write(tls.ca.path().join("ca.pem"), certificate.pem()).unwrap();
+        let config = server(&certificate, &key);
+        let client = tls.client("localhost", &[]);
+        match refusal {
+            Some(why) => tls.assert_refused(client, &config, why),
+            None => {
+                tls.answer(&config, HELLO, true);
+                client.wait().assert_code(0);
+            }
+        }
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@
 mod connect;
 mod datagrams;
 mod error;
+mod hops;
 mod listener;
 mod stream;
 

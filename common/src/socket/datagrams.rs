@@ -2,11 +2,12 @@
 
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, UdpSocket};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, Instant};
 
 use socket2::{Protocol, Type};
 
-use super::{BindError, ConnectError, bind_first, canonical};
+use super::{BindError, ConnectError, bind_first, canonical, hops};
 use crate::addr::Target;
 use crate::trace::{Ends, Outcome, Trace};
 
@@ -21,6 +22,8 @@ pub struct Datagrams {
     peer: Option<SocketAddr>,
     trace: Trace,
     deadline: Option<Instant>,
+    /// What `set_hops` set last; 0 is nothing yet.
+    hops: AtomicU8,
 }
 
 impl Datagrams {
@@ -35,7 +38,14 @@ impl Datagrams {
         let inner = UdpSocket::from(socket);
         let local = inner.local_addr();
         let failed = |error| BindError { addr: addrs.first().copied().unwrap_or(any(false)), error };
-        Ok(Self { local: local.map_err(failed)?, inner, peer: None, trace, deadline: None })
+        Ok(Self {
+            local: local.map_err(failed)?,
+            inner,
+            peer: None,
+            trace,
+            deadline: None,
+            hops: AtomicU8::new(0),
+        })
     }
 
     /// A client's socket: `socket`, `connect`. Nothing is sent by that; it names the one peer to send to, and the kernel
@@ -59,7 +69,8 @@ impl Datagrams {
             trace.call("connect", Ends { local, peer: Some(addr) }, Outcome::of(&connected));
             match connected {
                 Ok((local, inner)) => {
-                    return Ok(Self { inner, local, peer: Some(addr), trace, deadline: None });
+                    let (peer, hops) = (Some(addr), AtomicU8::new(0));
+                    return Ok(Self { inner, local, peer, trace, deadline: None, hops });
                 }
                 Err(error) => attempts.push((addr, error)),
             }
@@ -94,7 +105,7 @@ impl Datagrams {
     /// # Errors
     /// Too many open files.
     pub fn try_clone(&self) -> io::Result<Self> {
-        Ok(Self { inner: self.inner.try_clone()?, ..*self })
+        Ok(Self { inner: self.inner.try_clone()?, hops: AtomicU8::new(0), ..*self })
     }
 
     /// Waits for a datagram, and tells its length and who sent it. What is longer than the buffer loses its end.
@@ -112,6 +123,42 @@ impl Datagrams {
         self.trace.call("recvfrom", ends, Outcome::of_bytes(&result, buffer));
         // A dual-stack socket takes an IPv4 answer only in its IPv6 dress, so the address is given back as it came.
         Ok((result?, sender.ok_or(ErrorKind::InvalidData)?))
+    }
+
+    /// From now on [`recv_from_with_hops`](Self::recv_from_with_hops) knows the hops, where the system tells them.
+    ///
+    /// # Errors
+    /// Those of `setsockopt`.
+    pub fn tell_hops(&self) -> io::Result<()> {
+        hops::tell(&self.inner)
+    }
+
+    /// As [`recv_from`](Self::recv_from), and tells how many routers the datagram might still have passed.
+    ///
+    /// # Errors
+    /// `TimedOut` at the deadline; otherwise those of `man 2 recvmsg`.
+    pub fn recv_from_with_hops(&self, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr, Option<u8>)> {
+        let mut sender = None;
+        let result = self.retry(|| {
+            let (length, from, hops) = hops::receive(&self.inner, buffer)?;
+            sender = Some((from, hops));
+            Ok(length)
+        });
+        let ends = Ends { local: Some(self.local), peer: sender.map(|(from, _)| canonical(from)) };
+        self.trace.call("recvmsg", ends, Outcome::of_bytes(&result, buffer));
+        let (from, hops) = sender.unwrap_or((any(false), None));
+        Ok((result?, from, hops))
+    }
+
+    /// Lets datagrams sent from now on pass so many routers, 1 to 255. A call that changes nothing costs nothing.
+    ///
+    /// # Errors
+    /// Those of `setsockopt`.
+    pub fn set_hops(&self, hops: u8) -> io::Result<()> {
+        if self.hops.swap(hops, Ordering::Relaxed) == hops {
+            return Ok(());
+        }
+        hops::set(&self.inner, self.local.is_ipv6(), hops)
     }
 
     /// Sends one datagram.
@@ -180,5 +227,50 @@ fn any(ipv6: bool) -> SocketAddr {
     match ipv6 {
         true => SocketAddr::from(([0; 16], 0)),
         false => SocketAddr::from(([0; 4], 0)),
+    }
+}
+
+#[cfg(test)]
+#[cfg(any(target_os = "linux", target_os = "android"))]
+mod tests {
+    use super::*;
+
+    fn bound(addr: &str) -> Datagrams {
+        let socket = Datagrams::bind(&[addr.parse().unwrap()], Trace::default()).unwrap();
+        socket.tell_hops().unwrap();
+        socket
+    }
+
+    #[test]
+    fn the_hops_of_a_datagram_are_those_that_its_sender_gave_it() {
+        let (one, other) = (bound("127.0.0.1:0"), bound("127.0.0.1:0"));
+        let mut buffer = [0; 16];
+        for hops in [64, 1, 255] {
+            one.set_hops(hops).unwrap();
+            one.send_to(b"hello", other.local_addr()).unwrap();
+            let received = other.recv_from_with_hops(&mut buffer).unwrap();
+            assert_eq!(received, (5, one.local_addr(), Some(hops)));
+            assert_eq!(&buffer[..5], b"hello");
+        }
+    }
+
+    #[test]
+    fn hops_are_told_by_ipv6_and_ipv4_on_one_socket() {
+        let Ok(both) = Datagrams::bind(&["[::]:0".parse().unwrap()], Trace::default()) else {
+            return; // a system without IPv6
+        };
+        both.tell_hops().unwrap();
+        let port = both.local_addr().port();
+        let mut buffer = [0; 16];
+        for (from, to) in [("127.0.0.1:0", "127.0.0.1"), ("[::1]:0", "::1")] {
+            let client = bound(from);
+            client.set_hops(7).unwrap();
+            client.send_to(b"", SocketAddr::new(to.parse().unwrap(), port)).unwrap();
+            let (length, sender, hops) = both.recv_from_with_hops(&mut buffer).unwrap();
+            assert_eq!((length, canonical(sender), hops), (0, client.local_addr(), Some(7)));
+            both.set_hops(6).unwrap();
+            both.send_to(b"", sender).unwrap();
+            assert_eq!(client.recv_from_with_hops(&mut buffer).unwrap().2, Some(6));
+        }
     }
 }

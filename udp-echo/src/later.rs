@@ -3,7 +3,6 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 use std::io;
-use std::net::SocketAddr;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
@@ -17,20 +16,18 @@ const OVERHEAD: usize = 128;
 
 /// Sends replies at their time. Replies due at the same time leave in the order in which they were put in. Dropping it
 /// waits until all have left.
-pub(crate) struct Later {
-    shared: Arc<Shared>,
+pub(crate) struct Later<To> {
+    shared: Arc<Shared<To>>,
     thread: Option<JoinHandle<()>>,
 }
 
-#[derive(Default)]
-struct Shared {
-    waiting: Mutex<Waiting>,
+struct Shared<To> {
+    waiting: Mutex<Waiting<To>>,
     changed: Condvar,
 }
 
-#[derive(Default)]
-struct Waiting {
-    replies: BinaryHeap<Reverse<Reply>>,
+struct Waiting<To> {
+    replies: BinaryHeap<Reverse<Reply<To>>>,
     bytes: usize,
     /// How many have been put in so far.
     count: u64,
@@ -38,16 +35,17 @@ struct Waiting {
     last: bool,
 }
 
-struct Reply {
+struct Reply<To> {
     due: (Instant, u64),
     bytes: Vec<u8>,
-    to: SocketAddr,
+    to: To,
 }
 
-impl Later {
+impl<To: Send + 'static> Later<To> {
     /// Starts the thread, which calls `send` for each reply when it is due.
-    pub(crate) fn new(mut send: impl FnMut(&[u8], SocketAddr) + Send + 'static) -> io::Result<Self> {
-        let shared = Arc::new(Shared::default());
+    pub(crate) fn new(mut send: impl FnMut(&[u8], To) + Send + 'static) -> io::Result<Self> {
+        let waiting = Waiting { replies: BinaryHeap::new(), bytes: 0, count: 0, last: false };
+        let shared = Arc::new(Shared { waiting: Mutex::new(waiting), changed: Condvar::new() });
         let waiting = Arc::clone(&shared);
         let thread = thread::Builder::new().name("later".to_owned()).spawn(move || {
             while let Some(reply) = waiting.next() {
@@ -58,7 +56,7 @@ impl Later {
     }
 
     /// Lets a reply leave at `due`. `false`: there is no room for it.
-    pub(crate) fn put(&self, due: Instant, reply: &[u8], to: SocketAddr) -> bool {
+    pub(crate) fn put(&self, due: Instant, reply: &[u8], to: To) -> bool {
         let mut waiting = self.shared.lock();
         if waiting.bytes + reply.len() + OVERHEAD > ROOM {
             return false;
@@ -75,7 +73,7 @@ impl Later {
     }
 }
 
-impl Drop for Later {
+impl<To> Drop for Later<To> {
     fn drop(&mut self) {
         self.shared.lock().last = true;
         self.shared.changed.notify_all();
@@ -85,13 +83,13 @@ impl Drop for Later {
     }
 }
 
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, Waiting> {
+impl<To> Shared<To> {
+    fn lock(&self) -> MutexGuard<'_, Waiting<To>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The next reply, when it is due; `None` after the last.
-    fn next(&self) -> Option<Reply> {
+    fn next(&self) -> Option<Reply<To>> {
         let mut waiting = self.lock();
         loop {
             let now = Instant::now();
@@ -114,25 +112,25 @@ impl Shared {
     }
 }
 
-impl Ord for Reply {
+impl<To> Ord for Reply<To> {
     fn cmp(&self, other: &Self) -> Ordering {
         self.due.cmp(&other.due)
     }
 }
 
-impl PartialOrd for Reply {
+impl<To> PartialOrd for Reply<To> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl PartialEq for Reply {
+impl<To> PartialEq for Reply<To> {
     fn eq(&self, other: &Self) -> bool {
         self.due == other.due
     }
 }
 
-impl Eq for Reply {}
+impl<To> Eq for Reply<To> {}
 
 #[cfg(test)]
 mod tests {
@@ -140,14 +138,10 @@ mod tests {
     use std::sync::mpsc::{Receiver, channel};
     use std::time::Duration;
 
-    fn later() -> (Later, Receiver<(Vec<u8>, Instant)>) {
+    fn later() -> (Later<()>, Receiver<(Vec<u8>, Instant)>) {
         let (sent, receiver) = channel();
         let later = Later::new(move |bytes, _| sent.send((bytes.to_vec(), Instant::now())).unwrap());
         (later.unwrap(), receiver)
-    }
-
-    fn nobody() -> SocketAddr {
-        SocketAddr::from(([127, 0, 0, 1], 9))
     }
 
     #[test]
@@ -155,7 +149,7 @@ mod tests {
         let (later, sent) = later();
         let now = Instant::now();
         for ms in [60_u64, 20, 40, 0, 50] {
-            assert!(later.put(now + Duration::from_millis(ms), &ms.to_be_bytes(), nobody()));
+            assert!(later.put(now + Duration::from_millis(ms), &ms.to_be_bytes(), ()));
         }
         let order: Vec<u64> = (0..5)
             .map(|_| {
@@ -173,7 +167,7 @@ mod tests {
         let (later, sent) = later();
         let due = Instant::now() + Duration::from_millis(30);
         for byte in 0..200 {
-            later.put(due, &[byte], nobody());
+            later.put(due, &[byte], ());
         }
         drop(later);
         let order: Vec<u8> = sent.try_iter().map(|(bytes, _)| bytes[0]).collect();
@@ -185,12 +179,12 @@ mod tests {
         let (later, sent) = later();
         let due = Instant::now() + Duration::from_millis(200);
         let reply = vec![0; 60_000];
-        let put = (0..1000).take_while(|_| later.put(due, &reply, nobody())).count();
+        let put = (0..1000).take_while(|_| later.put(due, &reply, ())).count();
         assert_eq!(put, ROOM / (reply.len() + OVERHEAD));
         for _ in 0..put {
             sent.recv().unwrap();
         }
         assert_eq!(later.shared.lock().bytes, 0);
-        assert!(later.put(Instant::now(), &reply, nobody()));
+        assert!(later.put(Instant::now(), &reply, ()));
     }
 }

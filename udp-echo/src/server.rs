@@ -11,26 +11,27 @@
 //! ```
 
 mod later;
+mod outbox;
 
 use std::hash::{BuildHasher, RandomState};
+use std::io;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::Parser;
 use common::addr::Addr;
-use common::cause::cause;
 use common::cli::{self, ServerOptions};
 use common::journal::Journal;
 use common::notice;
 use common::serve::{announce, is_of_the_client, wake_datagrams_on};
 use common::shutdown::Stop;
 use common::socket::{Datagrams, canonical};
-use later::Later;
+use outbox::{Outbox, To};
 use udp_echo::impair::{Fate, Impairments, Network, milliseconds, percent};
-use udp_echo::{DEFAULT_ADDR, Dialect, RECEIVE_BUFFER, ctime};
+use udp_echo::{DEFAULT_ADDR, Dialect, RECEIVE_BUFFER, ctime, reply_hops};
 
 /// Replies to datagrams
 #[derive(Parser)]
@@ -85,6 +86,7 @@ fn main() -> ExitCode {
     cli::run(|| {
         let stop = Stop::on_signals()?;
         let socket = Datagrams::bind(&args.addr.to_listen(DEFAULT_ADDR)?, args.server.trace())?;
+        socket.tell_hops().context("cannot ask for the hops of datagrams")?;
         wake_datagrams_on(&stop, &socket);
         announce(socket.local_addr())?;
         serve(&socket, &stop, args.dialect, args.network.network(), args.server.once)
@@ -117,18 +119,18 @@ fn serve(
     once: bool,
 ) -> anyhow::Result<()> {
     let journal = Arc::new(Journal::new()?);
-    let sender = Sender::new(socket, &journal, &network)?;
+    let outbox = Outbox::new(socket, &journal, &network)?;
     let own_port = socket.local_addr().port();
     let mut clock = Clock::default();
     // Both are used again and again: nothing is allocated for a datagram.
     let mut request = vec![0; RECEIVE_BUFFER];
     let mut reply = Vec::new();
     loop {
-        let received = socket.recv_from(&mut request);
+        let received = receive(socket, dialect, &mut request);
         if stop.is_requested() {
             return Ok(());
         }
-        let (length, client) = match received {
+        let (length, client, hops) = match received {
             Ok(received) => received,
             // Windows tells here that nobody was left to take an earlier reply.
             Err(error) if is_of_the_client(&error) => continue,
@@ -140,64 +142,28 @@ fn serve(
         let verb = if fate == Fate::Dropped { "Dropped" } else { "Received" };
         journal.line(format_args!("{verb} from {shown}: "), request);
 
-        if let Some(refusal) = dialect.refuses(request, client, own_port) {
-            journal
-                .notice(format_args!("{shown} gets no answer: {refusal}; two servers would go on for ever"));
+        if let Some(why) = dialect.refuses(request, client, own_port, hops) {
+            journal.notice(format_args!("{shown} gets no answer: {why}; two servers would go on for ever"));
             continue;
         }
         let now = if dialect == Dialect::Time { clock.now() } else { "" };
         let reply = dialect.reply(request, now, &mut reply);
-        match fate {
-            Fate::Dropped => {}
-            Fate::Once(late) => sender.send(reply, client, late),
-            Fate::Twice(one, other) => {
-                sender.send(reply, client, one);
-                sender.send(reply, client, other);
-            }
-        }
+        outbox.put(reply, To { client, hops: hops.map(reply_hops) }, fate);
         if once {
             return Ok(());
         }
     }
 }
 
-/// Sends replies, now or later. Dropping it waits until the last has left.
-struct Sender<'a> {
-    socket: &'a Datagrams,
-    journal: &'a Arc<Journal>,
-    /// Where nothing is held back, no thread is needed.
-    later: Option<Later>,
-}
-
-impl<'a> Sender<'a> {
-    fn new(socket: &'a Datagrams, journal: &'a Arc<Journal>, network: &Network) -> anyhow::Result<Self> {
-        let mut sender = Self { socket, journal, later: None };
-        if network.holds_back() {
-            let second = socket.try_clone().context("cannot share the socket")?;
-            let lines = Arc::clone(journal);
-            let later = Later::new(move |reply, client| send(&second, reply, client, &lines));
-            sender.later = Some(later.context("cannot start a thread")?);
-        }
-        Ok(sender)
-    }
-
-    fn send(&self, reply: &[u8], client: SocketAddr, late: Duration) {
-        let Some(later) = &self.later else {
-            return send(self.socket, reply, client, self.journal);
-        };
-        if !later.put(Instant::now() + late, reply, client) {
-            let client = canonical(client);
-            self.journal
-                .notice(format_args!("too many replies wait for --delay: that to {client} is dropped"));
-        }
-    }
-}
-
-/// That one client cannot be reached is no reason to end.
-fn send(socket: &Datagrams, reply: &[u8], client: SocketAddr, journal: &Journal) {
-    if let Err(error) = socket.send_to(reply, client) {
-        let client = canonical(client);
-        journal.notice(format_args!("cannot send {} bytes to {client}: {}", reply.len(), cause(&error)));
+/// Waits for a datagram. Its hops matter to the dialect alone that cannot know a server's answer by its bytes.
+fn receive(
+    socket: &Datagrams,
+    dialect: Dialect,
+    buffer: &mut [u8],
+) -> io::Result<(usize, SocketAddr, Option<u8>)> {
+    match dialect {
+        Dialect::Raw => socket.recv_from_with_hops(buffer),
+        Dialect::Greet | Dialect::Time => socket.recv_from(buffer).map(|(length, from)| (length, from, None)),
     }
 }
 

@@ -29,10 +29,12 @@ pub struct Pair {
     pub server_options: &'static [&'static str],
     /// Options of the client's own.
     pub client_options: &'static [&'static str],
-    /// What the client is told to say, in arguments.
+    /// What the client is told to say, in arguments, if it takes any.
     pub says: &'static [&'static str],
-    /// What it is told to say on standard input, which ends with that.
-    pub types: &'static str,
+    /// The same as a line that a user types, if it asks for any, and the prompt with which it asks.
+    pub line: &'static str,
+    /// See [`line`](Pair::line).
+    pub prompt: &'static str,
     /// What is on the client's standard output in the end.
     pub hears: &'static str,
     /// The client's status for its own failures.
@@ -49,7 +51,8 @@ pub const PAIRS: [Pair; 5] = [
         server_options: &["--dialect", "--model", "--read-size", "--think"],
         client_options: &["--dialect", "--burst"],
         says: &["你好"],
-        types: "",
+        line: "你好",
+        prompt: ">>> ",
         hears: "服务端接收到了信息 你好",
         failed: 1,
     },
@@ -61,7 +64,8 @@ pub const PAIRS: [Pair; 5] = [
         server_options: &["--dialect"],
         client_options: &["--dialect", "--retries"],
         says: &["Michael"],
-        types: "",
+        line: "Michael",
+        prompt: "message> ",
         hears: "Hello, Michael!",
         failed: 1,
     },
@@ -73,7 +77,8 @@ pub const PAIRS: [Pair; 5] = [
         server_options: &[],
         client_options: &["--retries"],
         says: &["36.6"],
-        types: "",
+        line: "36.6",
+        prompt: "degrees Celsius> ",
         hears: "97.88",
         failed: 1,
     },
@@ -85,7 +90,8 @@ pub const PAIRS: [Pair; 5] = [
         server_options: &["--framing", "--encoding", "--run-timeout", "--max-output"],
         client_options: &["--framing", "--encoding"],
         says: &["echo", "hi"],
-        types: "",
+        line: "echo hi",
+        prompt: ">>: ",
         hears: "hi",
         failed: 255,
     },
@@ -97,7 +103,8 @@ pub const PAIRS: [Pair; 5] = [
         server_options: &[],
         client_options: &["--output"],
         says: &["-o", "-"],
-        types: "",
+        line: "",
+        prompt: "",
         hears: "欢迎",
         failed: 1,
     },
@@ -128,8 +135,16 @@ impl Pair {
 
     /// Starts a client that says its part to `addr`.
     pub fn start_client(&self, addr: impl ToString) -> Process {
-        let client = self.client_to(&addr.to_string()).args(self.says).start();
-        client.write(self.types);
+        self.speak(self.client_to(&addr.to_string()).args(self.says))
+    }
+
+    /// Starts a client, and has it say its part on standard input where arguments are not for that.
+    #[track_caller]
+    pub fn speak(&self, client: Program) -> Process {
+        let client = client.start();
+        if self.says.is_empty() {
+            client.line(self.line);
+        }
         client.close_stdin();
         client
     }

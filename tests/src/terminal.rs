@@ -20,6 +20,8 @@ pub struct Terminal {
     screen: Arc<Watched<Screen>>,
     keyboard: Sender<Vec<u8>>,
     master: Box<dyn MasterPty + Send>,
+    /// The settings of the line before the program was started.
+    found: String,
 }
 
 struct Screen {
@@ -61,6 +63,7 @@ impl Terminal {
     #[track_caller]
     pub fn start(program: Program, cols: u16, rows: u16) -> Self {
         let pair = native_pty_system().openpty(size(cols, rows)).expect("a PTY");
+        let found = settings(&*pair.master);
         let line = program.command_line();
         let mut child = pair
             .slave
@@ -91,7 +94,7 @@ impl Terminal {
                 status.filter(|status| status.signal().is_none()).map(|status| status.exit_code() as i32);
             reaped.ended.update(|ended| *ended = Some(Ended { code, signal: None }));
         });
-        Terminal { witness, screen, keyboard, master: pair.master }
+        Terminal { witness, screen, keyboard, master: pair.master, found }
     }
 
     /// The process id.
@@ -158,10 +161,10 @@ impl Terminal {
         self.witness.stdout.wait_for("the terminal", patience(), &wanted)
     }
 
-    /// The settings of the line (`stty -a`), to be compared: a program leaves them as it found them.
-    #[cfg(unix)]
-    pub fn settings(&self) -> String {
-        format!("{:?}", self.master.get_termios())
+    /// Whether the settings of the line (`stty -a`) are those that the program found. A program that has ended
+    /// must have left them so.
+    pub fn is_as_found(&self) -> bool {
+        settings(&*self.master) == self.found
     }
 
     /// Changes the size of the screen, and tells the program with SIGWINCH.
@@ -209,6 +212,16 @@ impl Drop for Terminal {
         #[cfg(unix)]
         self.witness.kill();
     }
+}
+
+#[cfg(unix)]
+fn settings(master: &dyn MasterPty) -> String {
+    format!("{:?}", master.get_termios())
+}
+
+#[cfg(not(unix))]
+fn settings(_: &dyn MasterPty) -> String {
+    String::new()
 }
 
 fn size(cols: u16, rows: u16) -> PtySize {

@@ -14,6 +14,7 @@ mod command_line;
 mod ending;
 mod listening;
 mod output;
+mod terminal;
 
 use std::any::Any;
 use std::net::{SocketAddr, TcpStream, UdpSocket};

@@ -22,10 +22,7 @@ fn a_client_whose_output_is_closed_does_not_panic() {
     each_pair(&PAIRS, |pair| {
         let server = pair.serve(&[]);
         let addr = server.addr().to_string();
-        let client = pair.client_to(&addr).args(pair.says).stdout(closed_pipe()).start();
-        client.write(pair.types);
-        client.close_stdin();
-        client.wait().assert_no_panic();
+        pair.speak(pair.client_to(&addr).args(pair.says).stdout(closed_pipe())).wait().assert_no_panic();
         pair.converse(&addr);
     });
 }
@@ -40,10 +37,8 @@ fn a_server_whose_output_is_closed_does_not_panic() {
             !server.is_running() || pair.transport == Transport::Udp || TcpStream::connect(addr).is_ok()
         });
         for _ in 0..2 {
-            let client = pair.client_to(&addr.to_string()).args(["--timeout", "1"]).args(pair.says).start();
-            client.write(pair.types);
-            client.close_stdin();
-            client.wait().assert_no_panic();
+            let client = pair.client_to(&addr.to_string()).args(["--timeout", "1"]).args(pair.says);
+            pair.speak(client).wait().assert_no_panic();
         }
         server.signal(Signal::SIGTERM);
         server.wait().assert_no_panic();
@@ -59,10 +54,8 @@ fn a_full_disk_under_the_output_is_no_panic() {
     each_pair(&PAIRS, |pair| {
         let server = pair.serve(&[]);
         let addr = server.addr().to_string();
-        let client = pair.client_to(&addr).args(pair.says).stdout(full()).stderr(full()).start();
-        client.write(pair.types);
-        client.close_stdin();
-        let exit = client.wait();
+        let client = pair.client_to(&addr).args(pair.says).stdout(full()).stderr(full());
+        let exit = pair.speak(client).wait();
         assert!(exit.code != Some(101) && exit.signal.is_none(), "{exit:?}");
         let exit = pair.server_at("127.0.0.1:0").arg("--once").stdout(full()).stderr(full()).start();
         exit.signal(Signal::SIGTERM);
@@ -76,10 +69,7 @@ fn traces_go_to_standard_error_and_change_nothing_else() {
         let server = pair.serve(&["--trace"]);
         let plain = pair.converse(server.addr());
         let addr = server.addr().to_string();
-        let client = pair.client_to(&addr).arg("--trace").args(pair.says).start();
-        client.write(pair.types);
-        client.close_stdin();
-        let traced = client.wait();
+        let traced = pair.speak(pair.client_to(&addr).arg("--trace").args(pair.says)).wait();
         traced.assert_code(0);
         if !pair.takes_url() {
             assert_eq!(traced.out(), plain.out());

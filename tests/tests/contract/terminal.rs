@@ -1,0 +1,83 @@
+//! Programs that ask a person at a terminal.
+
+use harness::pairs::{PAIRS, Pair};
+use harness::{Server, Signal, Terminal, each_pair};
+
+/// A client at its prompt.
+fn asking(pair: &Pair, server: &Server) -> Terminal {
+    let terminal = Terminal::start(pair.client_to(&server.addr().to_string()), 100, 30);
+    terminal.wait_screen(|screen| screen.contains(pair.prompt.trim_end()));
+    terminal
+}
+
+fn that_ask() -> impl Iterator<Item = &'static Pair> {
+    PAIRS.iter().filter(|pair| !pair.prompt.is_empty())
+}
+
+#[test]
+fn a_line_from_a_pipe_says_the_same_as_an_argument_and_there_is_no_prompt() {
+    each_pair(that_ask(), |pair| {
+        let server = pair.serve(&[]);
+        let client = pair.client_to(&server.addr().to_string()).start();
+        client.line(pair.line);
+        client.close_stdin();
+        let exit = client.wait();
+        exit.assert_code(0);
+        assert_eq!(exit.out(), pair.converse(server.addr()).out());
+        assert!(!exit.out().contains(pair.prompt) && !exit.err().contains(pair.prompt), "{exit:?}");
+    });
+}
+
+#[test]
+fn what_is_typed_at_the_prompt_is_said_and_ctrl_d_ends_in_good_order() {
+    each_pair(that_ask(), |pair| {
+        let server = pair.serve(&[]);
+        let client = asking(pair, &server);
+        client.keys(format!("{}\r", pair.line));
+        client.wait_text(pair.hears);
+        client.wait_screen(|screen| screen.trim_end().ends_with(pair.prompt.trim_end()));
+        client.keys("\x04");
+        client.wait().assert_code(0);
+        assert!(client.is_as_found(), "the terminal is not as it was found");
+        pair.converse(server.addr());
+    });
+}
+
+#[test]
+fn a_signal_at_the_prompt_leaves_the_terminal_as_it_was_found() {
+    each_pair(that_ask(), |pair| {
+        for signal in [Signal::SIGTERM, Signal::SIGINT] {
+            // As in a shell, Ctrl+C gives up the line being typed, not the session.
+            if signal == Signal::SIGINT && pair.server == "remote-cmd-server" {
+                continue;
+            }
+            let server = pair.serve(&[]);
+            let client = asking(pair, &server);
+            client.signal(signal);
+            client.wait().assert_code(130);
+            assert!(client.is_as_found(), "{signal}: the terminal is not as it was found");
+        }
+    });
+}
+
+#[test]
+fn ctrl_c_on_the_servers_terminal_ends_it_with_status_0() {
+    each_pair(&PAIRS, |pair| {
+        let server = Terminal::start(pair.server_at("127.0.0.1:0"), 100, 30);
+        server.wait_text("listening on ");
+        server.keys("\x03");
+        server.wait().assert_code(0);
+        assert!(server.is_as_found(), "the terminal is not as it was found");
+    });
+}
+
+#[test]
+fn a_server_whose_terminal_is_closed_ends() {
+    each_pair(&PAIRS, |pair| {
+        let server = Terminal::start(pair.server_at("127.0.0.1:0"), 100, 30);
+        server.wait_text("listening on ");
+        // What a terminal's end sends to its foreground programs.
+        server.signal(Signal::SIGHUP);
+        server.wait().assert_code(0);
+    });
+}

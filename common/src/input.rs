@@ -1,6 +1,6 @@
 //! What the user types: a prompt with line editing on a terminal, plain lines from a pipe.
 //!
-//! The module [`screen`] has the terminal. It needs the feature `line-editing`; without that every input is read as a pipe.
+//! The module `screen` has the terminal. It needs the feature `line-editing`; without that every input is read as a pipe.
 
 use std::io::{self, BufRead, Read};
 use std::sync::Arc;

@@ -29,7 +29,7 @@ mod pace;
 
 /// Chat with a server: both at once or in turns
 #[derive(Debug, Parser)]
-#[command(version, after_help = EXAMPLES)]
+#[command(name = "tcp-chat-client", version, after_help = EXAMPLES)]
 struct Args {
     /// Where the server listens
     #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:9999")]

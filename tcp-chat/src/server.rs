@@ -33,7 +33,7 @@ mod pace;
 
 /// A chat server: both at once or in turns
 #[derive(Debug, Parser)]
-#[command(version, after_help = EXAMPLES)]
+#[command(name = "tcp-chat-server", version, after_help = EXAMPLES)]
 struct Args {
     /// Where to listen
     #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:9999")]

@@ -42,7 +42,7 @@ pub struct Pair {
 }
 
 /// All of them.
-pub const PAIRS: [Pair; 5] = [
+pub const PAIRS: [Pair; 6] = [
     Pair {
         server: "tcp-echo-server",
         client: "tcp-echo-client",
@@ -54,6 +54,19 @@ pub const PAIRS: [Pair; 5] = [
         line: "你好",
         prompt: ">>> ",
         hears: "服务端接收到了信息 你好",
+        failed: 1,
+    },
+    Pair {
+        server: "tcp-chat-server",
+        client: "tcp-chat-client",
+        transport: Tcp,
+        default: "127.0.0.1:9999",
+        server_options: &["--mode", "--bye"],
+        client_options: &["--mode", "--bye"],
+        says: &[],
+        line: "你好",
+        prompt: "> ",
+        hears: "",
         failed: 1,
     },
     Pair {

@@ -7,7 +7,7 @@ use crate::{MIB, Random, attacked};
 
 #[test]
 fn datagrams_of_any_size_and_content_do_no_harm() {
-    attacked(udp(), 32 * MIB, |_, server| {
+    attacked(udp(), 16 * MIB, |_, server| {
         let stranger = peer::udp();
         stranger.connect(server.addr()).unwrap();
         let mut random = Random(1);
@@ -38,7 +38,7 @@ fn datagrams_of_any_size_and_content_do_no_harm() {
 
 #[test]
 fn a_client_that_is_gone_before_the_answer_does_no_harm() {
-    attacked(udp(), 32 * MIB, |_, server| {
+    attacked(udp(), 16 * MIB, |_, server| {
         for _ in 0..200 {
             // The answer meets a closed port, and ICMP tells the server so (ECONNREFUSED in its next call).
             peer::udp().send_to(b"25", server.addr()).unwrap();

@@ -2,7 +2,7 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use harness::pairs::tcp;
 use harness::{Program, Server, Signal, binary, each_pair, eventually, peer, recorded, usage};
@@ -10,9 +10,12 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
 use crate::{MIB, Random, attacked, read_all};
 
+/// More than any server may hold of what one client sends.
+const FLOOD: u64 = 100 * MIB;
+
 #[test]
 fn a_message_that_comes_byte_by_byte_is_the_same_message() {
-    attacked(tcp(), 64 * MIB, |pair, server| {
+    attacked(tcp(), 32 * MIB, |pair, server| {
         let message = recorded(pair, server.addr());
         let mut slow = peer::connect(server.addr());
         slow.set_nodelay(true).unwrap();
@@ -31,7 +34,7 @@ fn a_message_that_comes_byte_by_byte_is_the_same_message() {
 
 #[test]
 fn random_bytes_do_no_harm() {
-    attacked(tcp(), 64 * MIB, |_, server| {
+    attacked(tcp(), 32 * MIB, |_, server| {
         for seed in 0..40 {
             let mut random = Random(seed);
             let mut stream = peer::connect(server.addr());
@@ -52,7 +55,7 @@ fn random_bytes_do_no_harm() {
 
 #[test]
 fn lengths_without_measure_are_not_believed() {
-    attacked(tcp(), 64 * MIB, |_, server| {
+    attacked(tcp(), 32 * MIB, |_, server| {
         let heads: [&[u8]; 12] = [
             b"\xff\xff\xff\xff",
             b"\x7f\xff\xff\xff",
@@ -82,11 +85,11 @@ fn lengths_without_measure_are_not_believed() {
 
 #[test]
 fn a_head_or_line_without_end_does_not_fill_the_memory() {
-    attacked(tcp(), 64 * MIB, |_, server| {
+    attacked(tcp(), 32 * MIB, |_, server| {
         let endless = |start: &[u8], piece: &[u8]| {
             let mut stream = peer::connect(server.addr());
             let _ = stream.write_all(start);
-            flood(&mut stream, piece, 100 * MIB);
+            flood(&mut stream, piece, FLOOD);
             stream
         };
         [
@@ -100,14 +103,14 @@ fn a_head_or_line_without_end_does_not_fill_the_memory() {
 
 #[test]
 fn a_client_that_never_reads_keeps_nobody_waiting() {
-    attacked(tcp(), 64 * MIB, |pair, server| {
+    attacked(tcp(), 32 * MIB, |pair, server| {
         let message = recorded(pair, server.addr());
         let mut hogs = Vec::new();
         for piece in
             [message.repeat(1000), vec![b'x'; 65_536], b"GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(2000)]
         {
             let mut stream = peer::connect(server.addr());
-            flood(&mut stream, &piece, 100 * MIB);
+            flood(&mut stream, &piece, FLOOD);
             hogs.push(stream);
         }
         hogs
@@ -116,7 +119,7 @@ fn a_client_that_never_reads_keeps_nobody_waiting() {
 
 #[test]
 fn a_reset_at_any_time_ends_that_client_only() {
-    attacked(tcp(), 64 * MIB, |pair, server| {
+    attacked(tcp(), 32 * MIB, |pair, server| {
         let message = recorded(pair, server.addr());
         for _ in 0..100 {
             peer::reset(peer::connect(server.addr()));
@@ -140,7 +143,7 @@ fn a_reset_at_any_time_ends_that_client_only() {
 
 #[test]
 fn a_client_that_ends_its_half_at_once_is_let_go() {
-    attacked(tcp(), 64 * MIB, |_, server| {
+    attacked(tcp(), 32 * MIB, |_, server| {
         for _ in 0..20 {
             let mut stream = peer::connect(server.addr());
             stream.shutdown(Shutdown::Write).unwrap();
@@ -209,11 +212,12 @@ fn a_server_without_open_files_left_serves_again_when_some_leave() {
     });
 }
 
-/// Sends `piece` again and again until the server takes no more for a while, or closes, or `most` bytes are sent.
+/// Sends `piece` again and again until the server closes, or takes no more for a while, or has taken `most` bytes, or
+/// is still taking after 2 s.
 fn flood(stream: &mut TcpStream, piece: &[u8], most: u64) {
     stream.set_write_timeout(Some(Duration::from_millis(300))).unwrap();
-    let mut sent = 0;
-    while sent < most {
+    let (start, mut sent) = (Instant::now(), 0);
+    while sent < most && start.elapsed() < Duration::from_secs(2) {
         match stream.write(piece) {
             Ok(n) => sent += n as u64,
             Err(_) => return,

@@ -117,7 +117,33 @@ fn idle(text: &str) -> Result<Idle, String> {
     }
 }
 
-fn at_least_one(text: &str) -> Result<usize, String> {
+/// Reads a time in milliseconds: decimals are allowed, from 0 to an hour.
+///
+/// # Errors
+/// Words for the user where it is not.
+pub fn milliseconds(text: &str) -> Result<Duration, String> {
+    match text.parse::<f64>() {
+        Ok(ms) if (0.0..=3_600_000.0).contains(&ms) => Ok(Duration::from_secs_f64(ms / 1000.0)),
+        _ => Err("not a number of milliseconds from 0 to 3600000, such as 50".to_owned()),
+    }
+}
+
+/// Reads how many of 100: decimals are allowed, from 0 to 100.
+///
+/// # Errors
+/// Words for the user where it is not.
+pub fn percent(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent),
+        _ => Err("not a percentage: a number from 0 to 100, such as 12.5".to_owned()),
+    }
+}
+
+/// Reads a number of things of which there must be one.
+///
+/// # Errors
+/// Words for the user where it is 0 or no number.
+pub fn at_least_one(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(0) => Err("at least 1".to_owned()),
         Ok(number) => Ok(number),
@@ -183,6 +209,18 @@ mod tests {
         assert_eq!(seconds("1e-12"), Ok(Duration::from_micros(1)));
         for wrong in ["0", "-1", "nan", "inf", "-0", "1e300", "", "abc", "5s"] {
             assert!(seconds(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn milliseconds_and_percentages_may_be_zero_and_have_an_end() {
+        assert_eq!(milliseconds("0.5"), Ok(Duration::from_micros(500)));
+        assert_eq!(percent("12.5"), Ok(12.5));
+        for wrong in ["-1", "3600001", "nan", "inf", "", "5ms"] {
+            assert!(milliseconds(wrong).is_err(), "{wrong}");
+        }
+        for wrong in ["-1", "101", "nan", "inf", "", "5%"] {
+            assert!(percent(wrong).is_err(), "{wrong}");
         }
     }
 

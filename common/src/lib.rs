@@ -17,6 +17,7 @@
 //! | [`cli`] | options and exit statuses that are the same everywhere |
 //! | [`files`] | the limit of open files |
 //! | [`journal`] | a server's lines about its peers, printed without waiting for their reader |
+//! | [`random`] | chance that can be repeated |
 //! | [`cause`] | operating-system errors in the words of this workspace |
 
 pub mod addr;
@@ -28,6 +29,7 @@ pub mod files;
 pub mod frame;
 pub mod input;
 pub mod journal;
+pub mod random;
 pub mod ruler;
 pub mod serve;
 pub mod show;

@@ -55,9 +55,10 @@ struct Args {
     #[arg(long, value_enum, default_value_t = Dialect::Greet)]
     dialect: Dialect,
     #[command(flatten)]
-    network: NetworkOptions,
-    #[command(flatten)]
     server: ServerOptions,
+    // Last, for all that follows would stand under its heading.
+    #[command(flatten)]
+    network: NetworkOptions,
 }
 
 /// What the network is to do to the datagrams

@@ -16,6 +16,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Parser;
@@ -250,7 +251,8 @@ impl<'a> Fetch<'a> {
                     AtHand::Part(part, _) => part,
                     AtHand::Nothing | AtHand::File(_) => Part::create(path, &self.unfinished)?,
                 };
-                part.restart(&Origin { url: self.options.url.to_string(), validator: Validator::of(head) })?;
+                let validator = Validator::of(head, SystemTime::now());
+                part.restart(&Origin { url: self.options.url.to_string(), validator })?;
                 Sink::Part(part)
             }
         };

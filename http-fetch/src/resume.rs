@@ -1,6 +1,7 @@
 //! Going on with a file of which a part is at hand (RFC 9110, sections 13.1.5 and 14).
 
 use std::fmt;
+use std::time::{Duration, SystemTime};
 
 use crate::response::{Head, number};
 
@@ -9,6 +10,9 @@ use crate::response::{Head, number};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Validator(String);
 
+/// By how much two clocks may differ without one of them being wrong (RFC 7232, section 2.2.2).
+const CLOCKS_DIFFER: Duration = Duration::from_secs(60);
+
 impl fmt::Display for Validator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -16,21 +20,26 @@ impl fmt::Display for Validator {
 }
 
 impl Validator {
-    /// The validator in the head of an answer: a strong entity tag, or else a date that can stand for one.
+    /// The validator in the head of an answer that was received at `received`: a strong entity tag, or else a
+    /// date that can stand for one.
     ///
-    /// A weak tag (`W/"…"`) says that two versions mean the same, not that they have the same bytes. A date
-    /// counts whole seconds, so the resource could change twice within one: it is only good if the answer was
-    /// given at least a second later (RFC 9110, section 8.8.2.2).
-    pub fn of(head: &Head) -> Option<Self> {
-        match head.text("etag") {
-            Some(tag) => entity_tag(tag),
-            None => {
-                let modified = head.text("last-modified")?;
-                let changed = httpdate::parse_http_date(modified).ok()?;
-                let answered = httpdate::parse_http_date(head.text("date")?).ok()?;
-                (answered.duration_since(changed).ok()?.as_secs() >= 1).then(|| Self(modified.to_owned()))
-            }
+    /// A weak tag (`W/"…"`) says that two versions mean the same, not that they have the same bytes; and where
+    /// there is a tag, the date may not stand in for it (RFC 9110, section 13.1.5). A date counts whole seconds, so
+    /// the resource could change twice within one: it is only good if the answer was given at least a second
+    /// later (section 8.8.2.2). Where the server does not say when that was, our clock does, which may differ
+    /// from its own.
+    pub fn of(head: &Head, received: SystemTime) -> Option<Self> {
+        if let Some(tag) = head.text("etag") {
+            return entity_tag(tag);
         }
+        let modified = head.text("last-modified")?;
+        let changed = httpdate::parse_http_date(modified).ok()?;
+        let (answered, least) = match head.text("date") {
+            Some(date) => (httpdate::parse_http_date(date).ok()?, Duration::from_secs(1)),
+            None => (received, CLOCKS_DIFFER),
+        };
+        let age = answered.duration_since(changed).ok()?;
+        (age >= least).then(|| Self(modified.to_owned()))
     }
 
     /// Reads what [`fmt::Display`] wrote.
@@ -130,7 +139,8 @@ mod tests {
     }
 
     fn validator(fields: &str) -> Option<String> {
-        Validator::of(&head("200 OK", fields)).map(|validator| validator.to_string())
+        let received = httpdate::parse_http_date("Sat, 21 Nov 2026 06:00:00 GMT").unwrap();
+        Validator::of(&head("200 OK", fields), received).map(|validator| validator.to_string())
     }
 
     #[test]
@@ -144,7 +154,9 @@ mod tests {
     #[test]
     fn a_date_names_a_version_only_if_it_was_past_when_the_answer_was_given() {
         let modified = "Last-Modified: Sat, 21 Nov 2026 05:47:12 GMT\r\n";
-        assert_eq!(validator(modified), None);
+        assert!(validator(modified).is_some());
+        assert_eq!(validator("Last-Modified: Sat, 21 Nov 2026 05:59:01 GMT\r\n"), None);
+        assert_eq!(validator("Last-Modified: yesterday\r\n"), None);
         assert_eq!(validator(&format!("{modified}Date: Sat, 21 Nov 2026 05:47:12 GMT\r\n")), None);
         let good = validator(&format!("{modified}Date: Sat, 21 Nov 2026 05:47:13 GMT\r\n"));
         assert_eq!(good.as_deref(), Some("Sat, 21 Nov 2026 05:47:12 GMT"));

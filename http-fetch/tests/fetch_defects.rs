@@ -107,13 +107,13 @@ fn a_connection_that_never_ends_is_given_up() {
     ] {
         let play = Play::new();
         play.write("page", "old");
-        let client = play.client("/page", &["--timeout", "0.2"]);
+        let client = play.client("/page", &["--timeout", "1"]);
         let mut stream = play.server.accept();
         peer::recv_until(&mut stream, "\r\n\r\n");
         peer::send(&mut stream, answer);
         let exit = client.wait();
         exit.assert_code(1);
-        assert!(error(&exit).contains("timed out: waited 0.2 s for "), "{}", exit.err());
+        assert!(error(&exit).contains("timed out: waited 1 s for "), "{}", exit.err());
         assert_eq!(play.text("page"), "old");
         assert_eq!(play.files(), ["page"]);
     }

@@ -90,13 +90,13 @@ fn the_part_outlives_every_kind_of_end() {
 #[test]
 fn the_part_outlives_a_silence() {
     let play = Play::new();
-    let client = play.client("/page", &["--timeout", "0.2"]);
+    let client = play.client("/page", &["--timeout", "1"]);
     let mut stream = play.server.accept();
     peer::recv_until(&mut stream, "\r\n\r\n");
     peer::send(&mut stream, CUT);
     let exit = client.wait();
     exit.assert_code(1);
-    assert!(error(&exit).contains("waited 0.2 s for the rest of the body"), "{}", exit.err());
+    assert!(error(&exit).contains("waited 1 s for the rest of the body"), "{}", exit.err());
     play.fetch("/page", &["--continue"], &[REST]).0.assert_code(0);
     assert_eq!(play.text("page"), "helloworld");
 }
@@ -135,7 +135,7 @@ fn a_full_disk_leaves_no_half_file_and_the_part_is_continued() {
 
 #[test]
 fn what_nobody_could_continue_is_not_kept() {
-    for validator in ["", "ETag: W/\"v1\"\r\n", "Last-Modified: Sat, 21 Nov 2026 05:47:12 GMT\r\n"] {
+    for validator in ["", "ETag: W/\"v1\"\r\n", "Last-Modified: Sat, 21 Nov 2099 05:47:12 GMT\r\n"] {
         let play = Play::new();
         let exit = play.fetch_once(format!("HTTP/1.1 200 OK\r\n{validator}Content-Length: 10\r\n\r\nhello"));
         exit.assert_code(1);

@@ -227,9 +227,9 @@ fn a_server_that_speaks_no_tls_is_told() {
 #[test]
 fn a_handshake_that_does_not_go_on_is_given_up() {
     let tls = TlsPlay::new();
-    let client = tls.client("localhost", &["--timeout", "0.2"]);
+    let client = tls.client("localhost", &["--timeout", "1"]);
     let _stream = tls.play.server.accept();
-    assert_failed(&client.wait(), &tls.play, "waited 0.2 s for the TLS handshake (--timeout)");
+    assert_failed(&client.wait(), &tls.play, "waited 1 s for the TLS handshake (--timeout)");
     let client = tls.client("localhost", &[]);
     drop(tls.play.server.accept());
     let exit = client.wait();
@@ -239,11 +239,11 @@ fn a_handshake_that_does_not_go_on_is_given_up() {
 #[test]
 fn a_stalled_body_is_given_up() {
     let tls = TlsPlay::new();
-    let client = tls.client("localhost", &["--timeout", "0.5"]);
+    let client = tls.client("localhost", &["--timeout", "1"]);
     let mut stream = tls.accept(&tls.config("localhost", |_| {})).unwrap();
     stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello").unwrap();
     stream.flush().unwrap();
-    assert_failed(&client.wait(), &tls.play, "waited 0.5 s for the rest of the body (--timeout)");
+    assert_failed(&client.wait(), &tls.play, "waited 1 s for the rest of the body (--timeout)");
 }
 
 #[test]

@@ -128,8 +128,7 @@ impl Part {
     fn open(paths: Paths, unfinished: &Unfinished) -> Result<Self> {
         let path = &paths.part;
         let file = loop {
-            let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
-            let file = file.with_context(|| shown(path))?;
+            let file = open_or_create(path).with_context(|| shown(path))?;
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => bail!("{}: another run is writing it", shown(path)),
@@ -204,6 +203,15 @@ impl Write for Part {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
+    }
+}
+
+/// Creates a file, or opens the one that is there as it is. A link that leads nowhere is neither.
+fn open_or_create(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    match options.read(true).write(true).create_new(true).open(path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => options.create_new(false).open(path),
+        result => result,
     }
 }
 

@@ -338,6 +338,36 @@ fn a_file_that_only_looks_like_a_part_is_left_alone() {
 }
 
 #[test]
+fn a_link_in_place_of_the_part_is_not_followed() {
+    let play = Play::new();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let (file, nothing) = (elsewhere.path().join("file"), elsewhere.path().join("nothing"));
+    std::fs::write(&file, "").unwrap();
+    for target in [&file, &nothing] {
+        std::os::unix::fs::symlink(target, play.path("page.part")).unwrap();
+        play.fetch_once(HELLO).assert_code(1);
+        std::fs::remove_file(play.path("page.part")).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "");
+    assert!(!nothing.exists());
+    assert_eq!(play.files(), [""; 0]);
+}
+
+#[test]
+fn an_empty_page_is_an_empty_file() {
+    for answer in [
+        "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\n\r\n",
+    ] {
+        let play = Play::new();
+        play.fetch_once(answer).assert_code(0);
+        assert_eq!(play.text("page"), "");
+        assert_eq!(play.files(), ["page"]);
+    }
+}
+
+#[test]
 fn two_runs_do_not_write_the_same_part() {
     let play = Play::new();
     let first = play.client("/page", &[]);

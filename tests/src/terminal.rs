@@ -161,10 +161,15 @@ impl Terminal {
         self.witness.stdout.wait_for("the terminal", patience(), &wanted)
     }
 
+    /// The settings of the line (`stty -a`), to be compared.
+    pub fn settings(&self) -> String {
+        settings(&*self.master)
+    }
+
     /// Whether the settings of the line (`stty -a`) are those that the program found. A program that has ended
     /// must have left them so.
     pub fn is_as_found(&self) -> bool {
-        settings(&*self.master) == self.found
+        self.settings() == self.found
     }
 
     /// Changes the size of the screen, and tells the program with SIGWINCH.

@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use common::random::Random;
+
 /// What is to go wrong.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Impairments {
@@ -47,7 +49,7 @@ pub struct Network {
 impl Network {
     /// A network with these impairments; equal seeds make equal decisions.
     pub fn new(impairments: Impairments, seed: u64) -> Self {
-        Self { impairments, random: Random(seed) }
+        Self { impairments, random: Random::new(seed) }
     }
 
     /// Whether replies may leave later than at once.
@@ -72,48 +74,6 @@ impl Network {
     }
 }
 
-/// SplitMix64 (Steele, Lea and Flood, “Fast splittable pseudorandom number generators”, 2014): few lines, good enough
-/// for any seed, and the same on every machine and in every version of this program.
-#[derive(Debug, Clone)]
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// From 0 on, below 1; the 53 bits that an `f64` holds.
-    fn part(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-}
-
-/// Reads how many of 100: decimals are allowed, from 0 to 100.
-///
-/// # Errors
-/// Words for the user where it is not.
-pub fn percent(text: &str) -> Result<f64, String> {
-    match text.parse() {
-        Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent),
-        _ => Err("not a percentage: a number from 0 to 100, such as 12.5".to_owned()),
-    }
-}
-
-/// Reads a time in milliseconds: decimals are allowed, from 0 to an hour.
-///
-/// # Errors
-/// Words for the user where it is not.
-pub fn milliseconds(text: &str) -> Result<Duration, String> {
-    match text.parse::<f64>() {
-        Ok(ms) if (0.0..=3_600_000.0).contains(&ms) => Ok(Duration::from_secs_f64(ms / 1000.0)),
-        _ => Err("not a number of milliseconds from 0 to 3600000, such as 50".to_owned()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,23 +90,6 @@ mod tests {
         delay: Duration::from_millis(50),
         jitter: Duration::from_millis(20),
     };
-
-    /// From the reference implementation, seed 1234567.
-    #[test]
-    fn the_random_numbers_are_those_of_splitmix64() {
-        let mut random = Random(1_234_567);
-        let numbers = [(); 5].map(|()| random.next());
-        assert_eq!(
-            numbers,
-            [
-                6_457_827_717_110_365_317,
-                3_203_168_211_198_807_973,
-                9_817_491_932_198_370_423,
-                4_593_380_528_125_082_431,
-                16_408_922_859_458_223_821
-            ]
-        );
-    }
 
     /// Readers write these down: a new version must not change them.
     #[test]
@@ -212,18 +155,6 @@ mod tests {
                     Fate::Twice(one, other) => prop_assert!(in_time(one) && in_time(other)),
                 }
             }
-        }
-    }
-
-    #[test]
-    fn options_out_of_range_are_refused() {
-        assert_eq!(percent("12.5"), Ok(12.5));
-        assert_eq!(milliseconds("0.5"), Ok(Duration::from_micros(500)));
-        for wrong in ["-1", "101", "nan", "inf", "", "5%"] {
-            assert!(percent(wrong).is_err(), "{wrong}");
-        }
-        for wrong in ["-1", "3600001", "nan", "inf", "", "5ms"] {
-            assert!(milliseconds(wrong).is_err(), "{wrong}");
         }
     }
 }

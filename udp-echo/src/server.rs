@@ -23,14 +23,14 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Parser;
 use common::addr::Addr;
-use common::cli::{self, ServerOptions};
+use common::cli::{self, ServerOptions, milliseconds, percent};
 use common::journal::Journal;
 use common::notice;
 use common::serve::{announce, is_of_the_client, wake_datagrams_on};
 use common::shutdown::Stop;
 use common::socket::{Datagrams, canonical};
 use outbox::{Outbox, To};
-use udp_echo::impair::{Fate, Impairments, Network, milliseconds, percent};
+use udp_echo::impair::{Fate, Impairments, Network};
 use udp_echo::{DEFAULT_ADDR, Dialect, RECEIVE_BUFFER, ctime, reply_hops};
 
 /// Replies to datagrams

@@ -24,7 +24,7 @@ impl Progress {
             return;
         }
         let template = match total {
-            Some(_) => "{msg} {bytes}/{total_bytes} [{bar:25}] {binary_bytes_per_sec} {eta} left",
+            Some(_) => "{msg} {bytes}/{total_bytes} [{wide_bar}] {binary_bytes_per_sec} {eta} left",
             None => UNTIL_NOW,
         };
         self.set_template(template);

@@ -90,6 +90,9 @@ impl Body {
     ///
     /// `None` means that all of `input` is used up, or that the body is complete and what is left of `input`
     /// is not part of it.
+    ///
+    /// # Errors
+    /// What cannot be a chunk: any [`BodyError`] but those of a cut body.
     pub fn next<'a>(&mut self, input: &mut &'a [u8]) -> Result<Option<&'a [u8]>, BodyError> {
         let piece = match &mut self.left {
             Left::Bytes(left) => {
@@ -111,6 +114,9 @@ impl Body {
     }
 
     /// What to make of the end of the connection: an error unless the body could end here.
+    ///
+    /// # Errors
+    /// [`BodyError::Cut`] or [`BodyError::CutInChunks`].
     pub fn end_of_stream(&self) -> Result<(), BodyError> {
         let got = self.received;
         match self.left {

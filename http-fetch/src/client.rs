@@ -10,6 +10,7 @@
 mod progress;
 mod save;
 mod tls;
+mod trust;
 mod wire;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -164,7 +165,7 @@ impl<'a> Fetch<'a> {
         let (target, timeout) = (&self.target, self.options.client.timeout);
         let stream = self.connect()?;
         let mut wire = if target.is_https() {
-            let config = tls::config(self.options.cacert.as_deref())?;
+            let config = trust::config(self.options.cacert.as_deref())?;
             Wire::encrypted(stream, target.host(), config, timeout)?
         } else {
             Wire::plain(stream, timeout)

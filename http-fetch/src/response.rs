@@ -75,6 +75,9 @@ impl HeadReader {
     /// Takes what arrived. When the head ends in it: the head, and how many bytes of `input` belong to it.
     ///
     /// A line may end with a lone LF, as RFC 9112, section 2.2 allows a recipient of a head.
+    ///
+    /// # Errors
+    /// All of [`HeadError`] but those of an answer that stops.
     pub fn push(&mut self, input: &[u8]) -> Result<Option<(Head, usize)>, HeadError> {
         let end = self.end_of_head(input);
         let part = input.get(..end.unwrap_or(input.len())).unwrap_or(input);
@@ -144,6 +147,9 @@ pub struct Head {
 
 impl Head {
     /// Reads a head that ends with its empty line.
+    ///
+    /// # Errors
+    /// [`HeadError::Malformed`], [`HeadError::TooManyFields`], or [`HeadError::Cut`] without an empty line.
     pub fn parse(raw: &[u8]) -> Result<Self, HeadError> {
         let (lines, without_colon) = mended(raw);
         let mut fields = [httparse::EMPTY_HEADER; MAX_FIELDS];
@@ -223,6 +229,9 @@ impl Head {
     }
 
     /// How the body of this answer to a GET is framed (RFC 9112, section 6.3).
+    ///
+    /// # Errors
+    /// [`FramingError`], whose every variant leaves the end of the body in doubt.
     pub fn framing(&self) -> Result<Framing, FramingError> {
         if matches!(self.status, 100..200 | 204 | 304) {
             return Ok(Framing::Length(0));

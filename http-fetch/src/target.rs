@@ -29,6 +29,9 @@ impl FromStr for Target {
     type Err = TargetError;
 
     /// Reads what a person typed: without a scheme it is `http://`.
+    ///
+    /// # Errors
+    /// [`TargetError`], in words for the person.
     fn from_str(typed: &str) -> Result<Self, TargetError> {
         let typed = typed.trim();
         let url = if has_scheme(typed) { Url::parse(typed) } else { Url::parse(&format!("http://{typed}")) };
@@ -184,6 +187,9 @@ impl Trail {
     /// Without cookies or credentials the same URL gives the same answer, so one that comes a second time is
     /// a loop. https never leads to http: whoever listens there would see, and could change, what was meant
     /// to be private.
+    ///
+    /// # Errors
+    /// [`RedirectError`]; the redirect is not followed.
     pub fn follow(&mut self, from: Target, location: Option<&[u8]>) -> Result<Target, RedirectError> {
         let location = location.ok_or(RedirectError::NoLocation)?;
         if self.passed.len() >= self.max {

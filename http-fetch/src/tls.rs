@@ -1,48 +1,16 @@
 //! TLS, for `https://`: the one part of this demo that is not done by hand.
 
 use std::io;
-use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, anyhow, bail};
 use common::socket::Stream;
-use rustls::pki_types::{CertificateDer, ServerName, pem::PemObject};
-use rustls::{
-    CertificateError, ClientConfig, ClientConnection, Error, InvalidMessage, RootCertStore, StreamOwned,
-};
+use rustls::pki_types::ServerName;
+use rustls::{CertificateError, ClientConfig, ClientConnection, Error, InvalidMessage, StreamOwned};
+
+use crate::trust::is_authority;
 
 /// An encrypted connection.
 pub(crate) type TlsStream = StreamOwned<ClientConnection, Stream>;
-
-/// Whom to believe: the authorities that browsers believe, or only those in a file.
-pub(crate) fn config(cacert: Option<&Path>) -> Result<Arc<ClientConfig>> {
-    let mut roots = RootCertStore::empty();
-    match cacert {
-        None => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
-        Some(path) => add_from(&mut roots, path).with_context(|| path.display().to_string())?,
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let mut config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    // A server that would rather speak HTTP/2 is told not to (RFC 7301).
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(Arc::new(config))
-}
-
-fn add_from(roots: &mut RootCertStore, path: &Path) -> Result<()> {
-    let pem = std::fs::read(path)?;
-    for certificate in CertificateDer::pem_slice_iter(&pem) {
-        roots
-            .add(certificate.map_err(|error| anyhow!("is not PEM: {error}"))?)
-            .context("is no certificate")?;
-    }
-    if roots.is_empty() {
-        bail!("holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)");
-    }
-    Ok(())
-}
 
 /// Agrees on keys, and has the server prove that it is `host`.
 pub(crate) fn handshake(mut stream: Stream, host: &str, config: Arc<ClientConfig>) -> io::Result<TlsStream> {
@@ -81,16 +49,16 @@ fn fault(why: &CertificateError) -> String {
             "it is not valid yet (or this machine's clock is wrong)".to_owned()
         }
         C::NotValidForName | C::NotValidForNameContext { .. } => {
-            "it is for another name than the URL's host".to_owned()
+            "it is for another name than the URL's host (subjectAltName)".to_owned()
         }
         C::UnknownIssuer => {
             "nobody known has signed it; if it is your own, name its authority with --cacert FILE".to_owned()
         }
         C::Revoked => "it has been revoked".to_owned(),
         C::BadSignature => "its signature is wrong".to_owned(),
-        // The library has no variant for what `openssl req -x509` makes if it is told nothing more.
-        C::Other(other) if format!("{other:?}").contains("CaUsedAsEndEntity") => {
-            "it is an authority's own (CA:TRUE), and a server's must say CA:FALSE".to_owned()
+        fault if is_authority(fault) => {
+            "it signs itself and nobody known has signed it; if it is your own, name it with --cacert FILE"
+                .to_owned()
         }
         other => other.to_string(),
     }

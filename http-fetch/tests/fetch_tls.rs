@@ -17,6 +17,7 @@ use harness::{Exit, Process, Program, peer};
 use play::{Play, error};
 use rcgen::{BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::pki_types::PrivateKeyDer;
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 const CA: IsCa = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -96,12 +97,14 @@ impl TlsPlay {
     }
 }
 
+/// A server that shows this certificate, whether or not the key belongs to it.
 fn server(certificate: &Certificate, key: &KeyPair) -> Arc<ServerConfig> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+    let key = provider.key_provider.load_private_key(key).unwrap();
+    let shown = SingleCertAndKey::from(CertifiedKey::new(vec![certificate.der().clone()], key));
     let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-    let config = config.with_no_client_auth().with_single_cert(vec![certificate.der().clone()], key);
-    Arc::new(config.unwrap())
+    Arc::new(config.with_no_client_auth().with_cert_resolver(Arc::new(shown)))
 }
 
 #[track_caller]
@@ -151,24 +154,46 @@ fn a_certificate_out_of_its_time_is_refused() {
     tls.assert_refused(tls.client("localhost", &[]), &early, "not valid yet");
 }
 
+/// As `openssl req -x509` makes them; curl takes such a certificate by `--cacert`, too.
 #[test]
-fn a_certificate_that_signs_itself_can_be_trusted_by_name() {
-    for (is_ca, refusal) in [(IsCa::ExplicitNoCa, None), (CA, Some("it is an authority's own (CA:TRUE)"))] {
+fn a_certificate_that_signs_itself_can_be_named() {
+    for is_ca in [IsCa::ExplicitNoCa, IsCa::NoCa, CA] {
+        let tls = TlsPlay::new();
+        let own = |change: &dyn Fn(&mut CertificateParams)| {
+            let mut params = CertificateParams::new(["localhost".to_owned()]).unwrap();
+            params.is_ca = is_ca;
+            change(&mut params);
+            let key = KeyPair::generate().unwrap();
+            let certificate = params.self_signed(&key).unwrap();
+            std::fs::write(tls.ca.path().join("ca.pem"), certificate.pem()).unwrap();
+            server(&certificate, &key)
+        };
+        let config = own(&|_| {});
+        tls.assert_refused(tls.program("localhost").start(), &config, "--cacert FILE");
+        tls.assert_refused(tls.client("127.0.0.1", &[]), &config, "for another name");
+        let expired = own(&|params| params.not_after = date_time_ymd(2020, 1, 1));
+        tls.assert_refused(tls.client("localhost", &[]), &expired, "it has expired");
+        let another = config;
+        own(&|_| {});
+        tls.assert_refused(tls.client("localhost", &[]), &another, "not to be trusted");
+        let config = own(&|_| {});
+        let client = tls.client("localhost", &[]);
+        tls.answer(&config, HELLO, true);
+        client.wait().assert_code(0);
+    }
+}
+
+/// The certificate is not a secret; the key that belongs to it is.
+#[test]
+fn a_certificate_without_its_key_is_refused() {
+    for is_ca in [IsCa::ExplicitNoCa, CA] {
         let tls = TlsPlay::new();
         let mut params = CertificateParams::new(["localhost".to_owned()]).unwrap();
         params.is_ca = is_ca;
-        let key = KeyPair::generate().unwrap();
-        let certificate = params.self_signed(&key).unwrap();
+        let certificate = params.self_signed(&KeyPair::generate().unwrap()).unwrap();
         std::fs::write(tls.ca.path().join("ca.pem"), certificate.pem()).unwrap();
-        let config = server(&certificate, &key);
-        let client = tls.client("localhost", &[]);
-        match refusal {
-            Some(why) => tls.assert_refused(client, &config, why),
-            None => {
-                tls.answer(&config, HELLO, true);
-                client.wait().assert_code(0);
-            }
-        }
+        let stolen = server(&certificate, &KeyPair::generate().unwrap());
+        tls.assert_refused(tls.client("localhost", &[]), &stolen, "its signature is wrong");
     }
 }
 

@@ -9,6 +9,9 @@
 
 #[allow(dead_code, reason = "each command draws what it needs of a ladder")]
 mod ladder;
+mod list;
+mod page;
+mod show;
 mod tap;
 
 use std::process::ExitCode;
@@ -26,12 +29,16 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Show(show::Arguments),
+    List(list::Arguments),
     Tap(tap::Arguments),
 }
 
 fn main() -> ExitCode {
     let arguments: Arguments = cli::parse();
     cli::run_with(cli::FAILED, || match arguments.command {
+        Command::List(arguments) => list::run(&arguments).map(|()| ExitCode::SUCCESS),
+        Command::Show(arguments) => show::run(&arguments),
         Command::Tap(arguments) => tap::run(&arguments).map(|()| ExitCode::SUCCESS),
     })
 }

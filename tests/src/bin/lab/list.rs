@@ -1,0 +1,87 @@
+//! `lab list`: what there is to see, in the order in which the tutorials' ideas build on each other.
+
+mod rows;
+
+use std::io;
+
+use self::rows::{PARTS, Row};
+use crate::page::Page;
+use crate::show::experiments::ALL;
+
+/// List the ideas of the lessons, the tutorial that teaches each, and what shows it
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Only the names of the experiments, one a line
+    #[arg(long)]
+    names: bool,
+}
+
+/// Prints the list.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let mut page = Page::new(io::stdout().lock());
+    if arguments.names {
+        for experiment in ALL {
+            page.item("", experiment.name)?;
+        }
+        return Ok(());
+    }
+    page.item("", "What the five tutorials teach, and how to see it. 003:131 is line 131 of document 003; ⚠ marks what is wrong there.")?;
+    for (heading, rows) in PARTS {
+        page.heading(heading)?;
+        for row in *rows {
+            tell(&mut page, row)?;
+        }
+    }
+    page.heading("Next")?;
+    page.item("  ", "cargo lab show NAME   (or: cargo lab show all)")?;
+    Ok(())
+}
+
+fn tell<W: io::Write>(page: &mut Page<W>, row: &Row) -> io::Result<()> {
+    page.blank()?;
+    page.item(&format!("  {:<4}", row.id), &format!("{}   {}", row.idea, row.taught))?;
+    let shown: Vec<_> = experiments(row.id).collect();
+    if !shown.is_empty() {
+        page.item("      show  ", &shown.join(", "))?;
+    }
+    for command in row.run {
+        page.item("      run   ", command)?;
+    }
+    if !row.read.is_empty() {
+        page.item("      read  ", row.read)?;
+    }
+    Ok(())
+}
+
+/// The experiments that show this idea.
+fn experiments(id: &str) -> impl Iterator<Item = &'static str> {
+    ALL.iter().filter(move |experiment| experiment.rows.contains(&id)).map(|experiment| experiment.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many ideas each part has.
+    const COUNTS: [(char, usize); 6] = [('A', 17), ('B', 16), ('C', 11), ('D', 19), ('E', 9), ('F', 12)];
+
+    fn all() -> impl Iterator<Item = &'static Row> {
+        PARTS.iter().flat_map(|(_, rows)| *rows)
+    }
+
+    #[test]
+    fn every_idea_is_listed_once_and_in_order() {
+        let expected =
+            COUNTS.iter().flat_map(|(part, count)| (1..=*count).map(move |n| format!("{part}{n}")));
+        assert_eq!(all().map(|row| row.id.to_owned()).collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn every_experiment_shows_ideas_that_are_listed() {
+        for experiment in ALL {
+            for id in experiment.rows {
+                assert!(all().any(|row| row.id == *id), "{}: {id}", experiment.name);
+            }
+        }
+    }
+}

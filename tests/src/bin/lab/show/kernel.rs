@@ -1,0 +1,66 @@
+//! What the kernel says of its sockets (Linux: `/proc/net`, `man 5 proc_pid_net`).
+
+use std::fmt;
+use std::fs;
+use std::net::{SocketAddr, TcpStream};
+
+pub(crate) use common::tcp_state::tcp_state;
+
+/// Whether this system tells.
+pub(crate) const TELLS: bool = cfg!(target_os = "linux");
+
+/// What to say where it does not.
+pub(crate) const SILENT: &str = "only Linux tells the states of connections in /proc/net/tcp";
+
+/// The state of this end of a connection; `none` when the kernel knows it no more, or never tells.
+pub(crate) fn state(local: SocketAddr, peer: SocketAddr) -> &'static str {
+    tcp_state(local, Some(peer)).unwrap_or("none")
+}
+
+/// The state of a connection that one still holds.
+pub(crate) fn state_of(stream: &TcpStream) -> anyhow::Result<&'static str> {
+    Ok(state(stream.local_addr()?, stream.peer_addr()?))
+}
+
+/// Bytes in the two queues of a socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Queues {
+    /// Not yet acknowledged by the peer's kernel.
+    pub(crate) send: usize,
+    /// Not yet read by the program. Of a listening socket: connections not yet accepted.
+    pub(crate) receive: usize,
+}
+
+impl fmt::Display for Queues {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes to send, {} to read", self.send, self.receive)
+    }
+}
+
+/// The queues of an IPv4 TCP socket; `peer` is port 0 for a listening one.
+pub(crate) fn tcp_queues(local: u16, peer: u16) -> Option<Queues> {
+    let row = row("/proc/net/tcp", local, Some(peer))?;
+    let (send, receive) = row.get(4)?.split_once(':')?;
+    Some(Queues { send: hexadecimal(send)?, receive: hexadecimal(receive)? })
+}
+
+/// How many datagrams the kernel has thrown away because the buffer of the IPv4 UDP socket with this port was full.
+pub(crate) fn udp_drops(local: u16) -> Option<usize> {
+    row("/proc/net/udp", local, None)?.last()?.parse().ok()
+}
+
+/// The columns of the first socket with these ports.
+fn row(path: &str, local: u16, peer: Option<u16>) -> Option<Vec<String>> {
+    let ends_with =
+        |column: Option<&&str>, port: u16| column.is_some_and(|text| text.ends_with(&format!(":{port:04X}")));
+    fs::read_to_string(path).ok()?.lines().skip(1).find_map(|line| {
+        let columns: Vec<_> = line.split_ascii_whitespace().collect();
+        let found =
+            ends_with(columns.get(1), local) && peer.is_none_or(|peer| ends_with(columns.get(2), peer));
+        found.then(|| columns.into_iter().map(str::to_owned).collect())
+    })
+}
+
+fn hexadecimal(digits: &str) -> Option<usize> {
+    usize::from_str_radix(digits, 16).ok()
+}

@@ -1,0 +1,100 @@
+//! `lab show`: every experiment, run as a learner runs it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+use harness::{Exit, Program};
+
+fn lab(arguments: &[&str]) -> Exit {
+    Program::new(env!("CARGO_BIN_EXE_lab")).args(arguments).start().wait()
+}
+
+/// Everything that it predicts must hold here, and it must say all that an experiment says.
+fn show(name: &str) {
+    let exit = lab(&["show", name]);
+    exit.assert_no_panic().assert_code(0);
+    let out = exit.out();
+    assert!(out.starts_with(&format!("{name}: ")), "{out}");
+    for heading in [
+        "\nPredicted\n",
+        "\nSeen on this machine\n",
+        "\nResult\n",
+        "\nWhy\n",
+        "\nWhat mends it\n",
+        "\nNext\n",
+    ] {
+        assert!(out.contains(heading), "{heading:?}: {out}");
+    }
+    assert!(!out.contains('✗'), "{out}");
+    assert_eq!(exit.err(), "");
+}
+
+macro_rules! each {
+    ($($test:ident)*) => {
+        $(#[test] fn $test() { show(&stringify!($test).replace('_', "-")); })*
+        const TESTED: &[&str] = &[$(stringify!($test)),*];
+    };
+}
+
+each! {
+    refused
+    backlog
+    half_close
+    time_wait
+    reset
+    sticky
+    leftover
+    framing
+    short_read
+    nagle
+    cut_character
+    kernel_buffers
+    stream_and_datagram
+    overflow
+}
+
+#[test]
+fn every_experiment_is_tested_here() {
+    let out = lab(&["list", "--names"]).assert_code(0).out();
+    let names: Vec<_> = out.lines().map(|name| name.replace('-', "_")).collect();
+    assert_eq!(names, TESTED);
+}
+
+#[test]
+fn the_list_names_ideas_tutorials_and_what_shows_them() {
+    let out = lab(&["list"]).assert_code(0).out();
+    for part in [
+        "\nE. Sticky messages and buffers\n",
+        "  E3  what a small buffer leaves",
+        "003:132",
+        "show  leftover",
+    ] {
+        assert!(out.contains(part), "{part}: {out}");
+    }
+}
+
+#[test]
+fn an_unknown_experiment_is_a_usage_error_that_helps() {
+    let error = lab(&["show", "stcky"]).assert_one_error(2);
+    assert!(error.contains("cargo lab list"), "{error}");
+    let error = lab(&["show", "nagles"]).assert_one_error(2);
+    assert!(error.contains("is it nagle?"), "{error}");
+}
+
+#[test]
+fn show_without_a_name_says_what_is_missing() {
+    let error = lab(&["show"]).assert_one_error(2);
+    assert!(error.contains("NAME"), "{error}");
+}
+
+#[test]
+fn several_experiments_run_one_after_the_other() {
+    let out = lab(&["show", "sticky", "leftover"]).assert_code(0).out();
+    let at = |title: &str| out.find(title).unwrap_or_else(|| panic!("{title}: {out}"));
+    assert!(at("sticky: ") < at("leftover: "));
+}

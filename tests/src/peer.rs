@@ -83,7 +83,7 @@ pub fn send(stream: &mut TcpStream, bytes: impl AsRef<[u8]>) {
 #[track_caller]
 pub fn recv(stream: &mut TcpStream, n: usize) -> Vec<u8> {
     let mut buffer = vec![0; n];
-    let got = stream.read(&mut buffer).expect("recv: bytes or an end within 10 s");
+    let got = uninterrupted(|| stream.read(&mut buffer)).expect("recv: bytes or an end within 10 s");
     buffer.truncate(got);
     buffer
 }
@@ -98,7 +98,7 @@ pub fn recv_exact(stream: &mut TcpStream, n: usize) -> Vec<u8> {
     let mut bytes = vec![0; n];
     let mut filled = 0;
     while filled < n {
-        match stream.read(&mut bytes[filled..]) {
+        match uninterrupted(|| stream.read(&mut bytes[filled..])) {
             Ok(got) if got > 0 => filled += got,
             end => panic!("{filled} of {n} bytes came, then {end:?}: \"{}\"", bytes[..filled].escape_ascii()),
         }
@@ -117,7 +117,7 @@ pub fn recv_until(stream: &mut TcpStream, end: impl AsRef<[u8]>) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut byte = [0];
     while !bytes.ends_with(end) {
-        match stream.read(&mut byte) {
+        match uninterrupted(|| stream.read(&mut byte)) {
             Ok(1) => bytes.push(byte[0]),
             other => {
                 panic!("no \"{}\", but {other:?} after \"{}\"", end.escape_ascii(), bytes.escape_ascii())
@@ -149,7 +149,7 @@ pub fn recv_to_end(stream: &mut TcpStream) -> Vec<u8> {
 #[track_caller]
 pub fn assert_closed(stream: &mut TcpStream) {
     let mut buffer = [0; 1024];
-    match stream.read(&mut buffer) {
+    match uninterrupted(|| stream.read(&mut buffer)) {
         Ok(0) => {}
         Ok(n) => panic!("closed? there is \"{}\"", buffer[..n].escape_ascii()),
         // A peer that closes with our bytes unread resets the connection (RFC 2525 §2.17).
@@ -168,7 +168,7 @@ pub fn assert_closed(stream: &mut TcpStream) {
 pub fn assert_nothing_within(stream: &mut TcpStream, ms: u64) {
     stream.set_read_timeout(Some(Duration::from_millis(ms))).expect("a read timeout");
     let mut buffer = [0; 1024];
-    match stream.read(&mut buffer) {
+    match uninterrupted(|| stream.read(&mut buffer)) {
         Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
         Ok(n) => panic!("nothing within {ms} ms? there is \"{}\" ({n} bytes)", buffer[..n].escape_ascii()),
         Err(e) => panic!("nothing within {ms} ms? {e}"),
@@ -206,7 +206,7 @@ pub fn udp() -> UdpSocket {
 #[track_caller]
 pub fn recv_from(socket: &UdpSocket, n: usize) -> (Vec<u8>, SocketAddr) {
     let mut buffer = vec![0; n];
-    let (got, from) = socket.recv_from(&mut buffer).expect("a datagram within 10 s");
+    let (got, from) = uninterrupted(|| socket.recv_from(&mut buffer)).expect("a datagram within 10 s");
     buffer.truncate(got);
     (buffer, from)
 }
@@ -221,8 +221,19 @@ pub fn assert_no_datagram_within(socket: &UdpSocket, ms: u64) {
     socket.set_read_timeout(Some(Duration::from_millis(ms))).expect("a read timeout");
     let mut buffer = [0; 1024];
     // An error is no datagram either: ICMP tells it of an earlier one that nobody took.
-    if let Ok((n, from)) = socket.recv_from(&mut buffer) {
+    if let Ok((n, from)) = uninterrupted(|| socket.recv_from(&mut buffer)) {
         panic!("no datagram? \"{}\" from {from}", buffer[..n].escape_ascii());
     }
     socket.set_read_timeout(Some(LIMIT)).expect("a read timeout");
+}
+
+/// Does a call again that a signal interrupted. One with a time limit is not restarted by the system, whatever the
+/// signal's handler says (`man 7 signal`).
+fn uninterrupted<T>(mut call: impl FnMut() -> std::io::Result<T>) -> std::io::Result<T> {
+    loop {
+        match call() {
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            result => return result,
+        }
+    }
 }

@@ -175,16 +175,19 @@ mod tests {
     }
 
     #[test]
-    fn there_is_room_for_so_many_and_again_when_they_have_left() {
+    fn there_is_room_for_so_many_and_again_when_one_has_left() {
         let (later, sent) = later();
-        let due = Instant::now() + Duration::from_millis(200);
         let reply = vec![0; 60_000];
-        let put = (0..1000).take_while(|_| later.put(due, &reply, ())).count();
-        assert_eq!(put, ROOM / (reply.len() + OVERHEAD));
-        for _ in 0..put {
-            sent.recv().unwrap();
-        }
-        assert_eq!(later.shared.lock().bytes, 0);
-        assert!(later.put(Instant::now(), &reply, ()));
+        let (soon, never) =
+            (Instant::now() + Duration::from_secs(1), Instant::now() + Duration::from_secs(3600));
+        assert!(later.put(soon, &reply, ()));
+        let more = (0..1000).take_while(|_| later.put(never, &reply, ())).count();
+        // On a machine that is busy enough the first may have left meanwhile.
+        let room = ROOM / (reply.len() + OVERHEAD);
+        assert!((room - 1..=room).contains(&more), "{more} and 1 of {room}");
+        sent.recv().unwrap();
+        let again = (0..1000).take_while(|_| later.put(never, &reply, ())).count();
+        assert_eq!(more + again, room);
+        later.shared.lock().replies.clear();
     }
 }

@@ -78,6 +78,11 @@ impl Datagrams {
         Err(ConnectError { target: target.name.clone(), attempts })
     }
 
+    /// The socket as `std` has it, for a program that waits in its own way.
+    pub fn into_std(self) -> UdpSocket {
+        self.inner
+    }
+
     /// This end's address.
     pub fn local_addr(&self) -> SocketAddr {
         self.local

@@ -1,54 +1,272 @@
-//! `lab tap`: a proxy between any client and any server.
+//! `lab tap`: a proxy that any client and any server can be put on either side of. It shows what passes, and can misbehave
+//! as networks do, in a way that can be repeated.
+//!
+//! | module | its one idea |
+//! | --- | --- |
+//! | [`shape`] | what may happen to a stream; pure |
+//! | [`network`] | what may happen to datagrams; pure |
+//! | [`stream`] | TCP through the tap |
+//! | [`datagrams`] | UDP through the tap |
+//! | [`log`] | what is told, to a person and to a file |
+//! | [`capture`] | the file: pcapng, for Wireshark |
 
-use std::io;
-use std::net::{IpAddr, Ipv4Addr, Shutdown, SocketAddr};
-use std::thread;
+mod capture;
+mod datagrams;
+mod log;
+mod network;
+mod shape;
+mod stream;
+
+use std::future::Future;
+use std::hash::{BuildHasher, RandomState};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::num::{NonZeroU64, NonZeroUsize};
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
-use common::addr::{Addr, Target};
-use common::serve::{Limits, Model, announce, serve};
+use anyhow::Context;
+use common::addr::Addr;
+use common::cli::{at_least_one, milliseconds, percent, seconds};
+use common::files::raise_open_files;
+use common::serve::announce;
 use common::shutdown::Stop;
-use common::socket::{BACKLOG, Listener, Stream};
+use common::socket::{BACKLOG, Datagrams, Listener};
 use common::trace::Trace;
+use tokio::sync::watch;
+
+use log::Log;
+use network::Impairments;
+use shape::{End, Shape};
 
 /// What an address leaves out: this machine, and any free port.
 const DEFAULT_ADDR: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
-/// How long the server may take to answer a connection.
-const CONNECT_LIMIT: Duration = Duration::from_secs(10);
-
-/// Stand between any client and any server
+/// Stand between any client and any server: show what passes, and misbehave on demand
+///
+/// The tap listens like a server and connects like a client. Point the client at the tap and the tap at the server, whoever
+/// wrote them. Each connection is shown as a ladder, client left, server right. Ctrl+C ends it with a summary.
+///
+/// What it does to the bytes depends on the options and on --seed alone, as far as the times at which they arrive allow.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cargo lab tap --listen 5000 --to 50000         in front of tcp-echo-server; tcp-echo-client -a :5000
+  cargo lab tap --listen 5000 --to 50000 --split 1      each byte alone: does the other end still understand?
+  cargo lab tap --listen 5000 --to 50000 --merge 200    messages stick together
+  cargo lab tap --listen 5000 --to 50000 --cut-after 10 --from server --cut-with rst
+  cargo lab tap --udp --listen 5000 --to 9999 --drop 30 --seed 1    the same 30 % are lost each time
+  cargo lab tap --udp --listen 5000 --to 9999 --reorder 50 --duplicate 20 --delay 50 --jitter 20
+  cargo lab tap --listen 5000 --to example.com:80 --save web.pcapng     and open web.pcapng in Wireshark")]
 pub(crate) struct Arguments {
-    /// Where clients connect to
+    /// Where clients connect to: HOST:PORT, HOST, :PORT (every interface) or PORT; port 0 is any free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     listen: Addr,
-    /// Where the server is
+    /// Where the server is: HOST:PORT, :PORT or PORT
     #[arg(long, value_name = "ADDR")]
     to: Addr,
+    /// Pass on UDP datagrams instead of TCP connections
+    #[arg(long)]
+    udp: bool,
+    /// Write what passed as a capture, rebuilt, for Wireshark
+    #[arg(long, value_name = "FILE.pcapng")]
+    save: Option<PathBuf>,
+    /// How many clients there may be at once
+    #[arg(long, value_name = "N", default_value = "64", value_parser = at_least_one)]
+    max_clients: usize,
+    #[command(flatten)]
+    faults: Faults,
+    #[command(flatten)]
+    stream: StreamFaults,
+    #[command(flatten)]
+    datagrams: DatagramFaults,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Faults")]
+struct Faults {
+    /// Whose bytes the faults are for
+    #[arg(long, value_enum, default_value_t = Whose::Both)]
+    from: Whose,
+    /// Hold everything back that long
+    #[arg(long, value_name = "MS", default_value = "0", value_parser = milliseconds)]
+    delay: Duration,
+    /// Hold everything back a random time longer, up to that
+    #[arg(long, value_name = "MS", default_value = "0", value_parser = milliseconds)]
+    jitter: Duration,
+    /// Decide the same as another run with this seed; without it each run differs
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+}
+
+/// Whose bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Whose {
+    Client,
+    Server,
+    Both,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Faults of a stream (TCP)")]
+struct StreamFaults {
+    /// Send at most N bytes at a time, each in a call of its own
+    #[arg(long, value_name = "N", conflicts_with = "udp")]
+    split: Option<NonZeroUsize>,
+    /// Wait between the pieces of --split, so that they are received one by one
+    #[arg(long, value_name = "MS", default_value = "2", value_parser = milliseconds, requires = "split")]
+    gap: Duration,
+    /// Collect what arrives within that time, and send it at once
+    #[arg(long, value_name = "MS", default_value = "0", value_parser = milliseconds, conflicts_with = "udp")]
+    merge: Duration,
+    /// Send so many bytes in a second
+    #[arg(long, value_name = "BYTES", conflicts_with = "udp")]
+    rate: Option<NonZeroU64>,
+    /// End a connection after so many bytes from one side
+    #[arg(long, value_name = "BYTES", conflicts_with = "udp")]
+    cut_after: Option<u64>,
+    /// How --cut-after ends it: in order, or by a reset, which may overtake the last bytes
+    #[arg(long, value_name = "HOW", value_enum, default_value_t = CutWith::Fin, requires = "cut_after")]
+    cut_with: CutWith,
+}
+
+/// How a connection is cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum CutWith {
+    Fin,
+    Rst,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Faults of datagrams (UDP)")]
+struct DatagramFaults {
+    /// Lose that many of 100
+    #[arg(long, value_name = "PCT", default_value = "0", value_parser = percent, requires = "udp")]
+    drop: f64,
+    /// Send that many of 100 twice
+    #[arg(long, value_name = "PCT", default_value = "0", value_parser = percent, requires = "udp")]
+    duplicate: f64,
+    /// Let that many of 100 be overtaken by the next
+    #[arg(long, value_name = "PCT", default_value = "0", value_parser = percent, requires = "udp")]
+    reorder: f64,
+    /// Forget a client that has been silent that long
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds, requires = "udp")]
+    forget: Duration,
 }
 
 /// Runs until Ctrl+C.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let target = arguments.to.to_connect(DEFAULT_ADDR)?;
     let stop = Stop::on_signals()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the thread that carries the connections")?;
+    // A client has two sockets.
+    raise_open_files(arguments.max_clients.saturating_mul(2));
+    let seed = arguments.faults.seed.unwrap_or_else(|| RandomState::new().hash_one(0));
+    if arguments.udp {
+        run_udp(arguments, seed, &stop, &runtime)
+    } else {
+        run_tcp(arguments, seed, &stop, &runtime)
+    }
+}
+
+fn run_tcp(
+    arguments: &Arguments,
+    seed: u64,
+    stop: &Stop,
+    runtime: &tokio::runtime::Runtime,
+) -> anyhow::Result<()> {
+    let target = arguments.to.to_connect(DEFAULT_ADDR)?;
     let listener = Listener::bind(&arguments.listen.to_listen(DEFAULT_ADDR)?, BACKLOG, Trace::default())?;
+    let log = Arc::new(Log::new(arguments.save.as_deref())?);
     announce(listener.local_addr())?;
-    let limits = Limits { max_clients: 64, idle_timeout: None, once: false };
-    serve(listener, &stop, Model::Threads, &limits, b"", move |client| relay(&client, &target))
+    let (up, down) = arguments.for_each_side(arguments.shape());
+    tell_seed(arguments, seed, &log);
+    let cut_with = match arguments.stream.cut_with {
+        CutWith::Fin => End::Fin,
+        CutWith::Rst => End::Reset,
+    };
+    let plan = stream::Plan { target, up, down, cut_with, seed, max_clients: arguments.max_clients };
+    let shared = Arc::clone(&log);
+    serve(runtime, stop, |stopped| stream::serve(listener, plan, shared, stopped))?;
+    log.finish(false)
 }
 
-fn relay(client: &Stream, target: &Target) -> anyhow::Result<()> {
-    let server = &Stream::connect(target, CONNECT_LIMIT, Trace::default())?;
-    thread::scope(|scope| {
-        let answers = scope.spawn(|| pass_on(server, client));
-        pass_on(client, server)?;
-        answers.join().unwrap_or(Ok(()))
-    })?;
-    Ok(())
+fn run_udp(
+    arguments: &Arguments,
+    seed: u64,
+    stop: &Stop,
+    runtime: &tokio::runtime::Runtime,
+) -> anyhow::Result<()> {
+    let mut target = arguments.to.to_connect(DEFAULT_ADDR)?.addrs;
+    // As `common::socket::Datagrams` does, and for the same reason: the tutorials' servers know nothing but IPv4.
+    target.sort_by_key(SocketAddr::is_ipv6);
+    let socket = Datagrams::bind(&arguments.listen.to_listen(DEFAULT_ADDR)?, Trace::default())?;
+    let log = Arc::new(Log::new(arguments.save.as_deref())?);
+    announce(socket.local_addr())?;
+    let (up, down) = arguments.for_each_side(arguments.impairments());
+    tell_seed(arguments, seed, &log);
+    let (max_clients, forget) = (arguments.max_clients, arguments.datagrams.forget);
+    let plan = datagrams::Plan { target, up, down, seed, max_clients, forget };
+    let shared = Arc::clone(&log);
+    serve(runtime, stop, |stopped| datagrams::serve(socket.into_std(), plan, shared, stopped))?;
+    log.finish(true)
 }
 
-fn pass_on(mut from: &Stream, mut to: &Stream) -> io::Result<()> {
-    io::copy(&mut from, &mut to)?;
-    to.shutdown(Shutdown::Write)
+/// Runs a server until a stop is requested, and what is left of it is dropped.
+fn serve<F: Future<Output = anyhow::Result<()>>>(
+    runtime: &tokio::runtime::Runtime,
+    stop: &Stop,
+    server: impl FnOnce(watch::Receiver<bool>) -> F,
+) -> anyhow::Result<()> {
+    let (request, requested) = watch::channel(false);
+    stop.on_request(move || _ = request.send(true));
+    runtime.block_on(server(requested))
+}
+
+/// So that a run can be repeated whose seed nobody chose.
+fn tell_seed(arguments: &Arguments, seed: u64, log: &Log) {
+    if arguments.faults.seed.is_none() && arguments.chance() {
+        log.notice(format_args!("--seed {seed} decides the same again"));
+    }
+}
+
+impl Arguments {
+    fn shape(&self) -> Shape {
+        Shape {
+            split: self.stream.split,
+            gap: self.stream.gap,
+            merge: self.stream.merge,
+            delay: self.faults.delay,
+            jitter: self.faults.jitter,
+            rate: self.stream.rate,
+            cut_after: self.stream.cut_after,
+        }
+    }
+
+    fn impairments(&self) -> Impairments {
+        Impairments {
+            drop: self.datagrams.drop,
+            duplicate: self.datagrams.duplicate,
+            reorder: self.datagrams.reorder,
+            delay: self.faults.delay,
+            jitter: self.faults.jitter,
+        }
+    }
+
+    /// From the client, and from the server.
+    fn for_each_side<T: Copy + Default>(&self, fault: T) -> (T, T) {
+        match self.faults.from {
+            Whose::Client => (fault, T::default()),
+            Whose::Server => (T::default(), fault),
+            Whose::Both => (fault, fault),
+        }
+    }
+
+    /// Whether anything is left to chance.
+    fn chance(&self) -> bool {
+        let parts = [self.datagrams.drop, self.datagrams.duplicate, self.datagrams.reorder];
+        !self.faults.jitter.is_zero() || parts.iter().any(|part| (0.0..100.0).contains(part) && *part > 0.0)
+    }
 }

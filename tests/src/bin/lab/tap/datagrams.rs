@@ -1,0 +1,292 @@
+//! UDP through the tap: for each client a socket of its own towards the server, so that answers find their way.
+//!
+//! UDP has no connection, and nobody says goodbye. Whoever sends a first datagram is a client until it has been silent for some
+//! time, or until another one needs its place. Each is a task of its own.
+
+use std::collections::HashMap;
+use std::io::{self, ErrorKind};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use common::cause::cause;
+use common::random::Random;
+use common::serve::is_of_the_client;
+use common::socket::canonical;
+use tokio::net::UdpSocket;
+use tokio::sync::{mpsc, watch};
+use tokio::time::{sleep, sleep_until};
+
+use super::log::{Ends, Exchange, Log, Side};
+use super::network::{Fate, Impairments, Network};
+
+/// More than any datagram has.
+const RECEIVED: usize = 65_536;
+
+/// How many datagrams of one client may wait for its task; what comes then is lost, as in a socket's buffer.
+const WAITING: usize = 256;
+
+/// How long to leave `recvfrom` alone when the system has run out of something.
+const BREATH: Duration = Duration::from_millis(100);
+
+/// What is done with every datagram.
+#[derive(Clone, Debug)]
+pub(super) struct Plan {
+    /// The server's addresses, the one to use first.
+    pub(super) target: Vec<SocketAddr>,
+    pub(super) up: Impairments,
+    pub(super) down: Impairments,
+    pub(super) seed: u64,
+    pub(super) max_clients: usize,
+    /// How long a client may be silent before it is forgotten.
+    pub(super) forget: Duration,
+}
+
+/// Clients, and the ways to their tasks.
+#[derive(Default)]
+struct Clients {
+    known: HashMap<SocketAddr, Known>,
+    count: u64,
+}
+
+struct Known {
+    number: u64,
+    datagrams: mpsc::Sender<Vec<u8>>,
+    heard: Instant,
+}
+
+/// Serves clients until it is stopped.
+pub(super) async fn serve(
+    socket: std::net::UdpSocket,
+    plan: Plan,
+    log: Arc<Log>,
+    mut stopped: watch::Receiver<bool>,
+) -> anyhow::Result<()> {
+    socket.set_nonblocking(true).context("cannot wait for datagrams without blocking")?;
+    let socket = Arc::new(UdpSocket::from_std(socket).context("cannot wait for datagrams")?);
+    let plan = Arc::new(plan);
+    let mut clients = Clients::default();
+    let (leave, mut left) = mpsc::unbounded_channel();
+    let mut buffer = vec![0; RECEIVED];
+    loop {
+        let received = tokio::select! {
+            _ = stopped.wait_for(|stopped| *stopped) => return Ok(()),
+            Some((client, number)) = left.recv() => {
+                clients.forget(client, number);
+                continue;
+            }
+            received = socket.recv_from(&mut buffer) => received,
+        };
+        let (datagram, client) = match received {
+            Ok((count, client)) => (buffer.get(..count).unwrap_or_default().to_vec(), client),
+            Err(error) if is_of_the_client(&error) => continue,
+            Err(error) => {
+                log.notice(format_args!("cannot receive: {}", cause(&error)));
+                sleep(BREATH).await;
+                continue;
+            }
+        };
+        let known = clients.known.contains_key(&client);
+        if !known {
+            clients.make_room(plan.max_clients, &log);
+            let (sender, datagrams) = mpsc::channel(WAITING);
+            clients.count += 1;
+            let number = clients.count;
+            clients.known.insert(client, Known { number, datagrams: sender, heard: Instant::now() });
+            let seat = Seat { client, number, leave: leave.clone() };
+            let shared = (Arc::clone(&socket), Arc::clone(&plan), Arc::clone(&log), stopped.clone());
+            tokio::spawn(attend(seat, datagrams, shared));
+        }
+        clients.hand_over(client, datagram, &log);
+    }
+}
+
+impl Clients {
+    fn hand_over(&mut self, client: SocketAddr, datagram: Vec<u8>, log: &Log) {
+        let Some(known) = self.known.get_mut(&client) else { return };
+        known.heard = Instant::now();
+        if known.datagrams.try_send(datagram).is_err() {
+            log.count(|totals| totals.dropped += 1);
+        }
+    }
+
+    /// Forgets whoever has been silent longest until one more has room. Its task ends when it finds itself forgotten.
+    fn make_room(&mut self, max: usize, log: &Log) {
+        while self.known.len() >= max {
+            let silent = self.known.iter().min_by_key(|(_, known)| known.heard).map(|(client, _)| *client);
+            let Some(client) = silent else { return };
+            self.known.remove(&client);
+            log.notice(format_args!(
+                "{} forgotten: as many clients as --max-clients allows",
+                canonical(client)
+            ));
+        }
+    }
+
+    /// Its task has ended. The same address may be known again by now, under another number.
+    fn forget(&mut self, client: SocketAddr, number: u64) {
+        if self.known.get(&client).is_some_and(|known| known.number == number) {
+            self.known.remove(&client);
+        }
+    }
+}
+
+/// Who a task is for; tells when it has ended.
+struct Seat {
+    client: SocketAddr,
+    number: u64,
+    leave: mpsc::UnboundedSender<(SocketAddr, u64)>,
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let _ = self.leave.send((self.client, self.number));
+    }
+}
+
+type Shared = (Arc<UdpSocket>, Arc<Plan>, Arc<Log>, watch::Receiver<bool>);
+
+/// One client, from its first datagram until it is forgotten.
+async fn attend(seat: Seat, mut datagrams: mpsc::Receiver<Vec<u8>>, shared: Shared) {
+    let (socket, plan, log, mut stopped) = shared;
+    let upstream = match connect(&plan.target).await {
+        Ok(upstream) => upstream,
+        Err(error) => {
+            log.notice(format_args!(
+                "{}: cannot reach the server: {}",
+                canonical(seat.client),
+                cause(&error)
+            ));
+            return;
+        }
+    };
+    let mut exchange = match Relay::new(&seat, &socket, upstream, &plan, &log) {
+        Ok(exchange) => exchange,
+        Err(error) => {
+            log.notice(format_args!("{}: {}", canonical(seat.client), cause(&error)));
+            return;
+        }
+    };
+    tokio::select! {
+        _ = stopped.wait_for(|stopped| *stopped) => {}
+        () = exchange.run(&mut datagrams) => {}
+    }
+}
+
+/// A socket that only the server can answer to, on a port of its own.
+async fn connect(target: &[SocketAddr]) -> io::Result<UdpSocket> {
+    let mut result = Err(ErrorKind::AddrNotAvailable.into());
+    for addr in target {
+        let any: IpAddr =
+            if addr.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+        let socket = UdpSocket::bind((any, 0)).await?;
+        match socket.connect(addr).await {
+            Ok(()) => return Ok(socket),
+            Err(error) => result = Err(error),
+        }
+    }
+    result
+}
+
+/// The datagrams of one client, both ways.
+struct Relay<'a> {
+    client: SocketAddr,
+    /// Towards the client; all clients share it.
+    front: &'a UdpSocket,
+    /// Towards the server, for this client alone.
+    back: UdpSocket,
+    up: Network,
+    down: Network,
+    began: Instant,
+    told: Exchange<'a>,
+    forget: Duration,
+}
+
+impl<'a> Relay<'a> {
+    fn new(
+        seat: &Seat,
+        front: &'a UdpSocket,
+        back: UdpSocket,
+        plan: &Plan,
+        log: &'a Log,
+    ) -> io::Result<Self> {
+        let ends = Ends {
+            client: canonical(seat.client),
+            front: canonical(front.local_addr()?),
+            back: canonical(back.local_addr()?),
+            server: canonical(back.peer_addr()?),
+        };
+        let meddles = [plan.up, plan.down].iter().any(|network| *network != Impairments::default());
+        let network = |impairments, stream| {
+            Network::new(impairments, Random::stream(plan.seed, 2 * seat.number + stream))
+        };
+        Ok(Self {
+            client: seat.client,
+            front,
+            back,
+            up: network(plan.up, 0),
+            down: network(plan.down, 1),
+            began: Instant::now(),
+            told: Exchange::new(log, seat.number, ends, meddles),
+            forget: plan.forget,
+        })
+    }
+
+    /// Until the client is forgotten.
+    async fn run(&mut self, datagrams: &mut mpsc::Receiver<Vec<u8>>) {
+        let mut buffer = vec![0; RECEIVED];
+        let mut last = Instant::now();
+        loop {
+            self.send_what_is_due().await;
+            let wake = [self.up.wake(), self.down.wake()].into_iter().flatten().min();
+            tokio::select! {
+                datagram = datagrams.recv() => match datagram {
+                    Some(datagram) => self.take(Side::Client, &datagram),
+                    // Somebody else needs the place.
+                    None => return,
+                },
+                received = self.back.recv(&mut buffer) => match received {
+                    Ok(count) => self.take(Side::Server, buffer.get(..count).unwrap_or_default()),
+                    Err(error) => self.told.at(Side::Server, &trouble(&error)),
+                },
+                () = sleep_until((self.began + wake.unwrap_or_default()).into()), if wake.is_some() => continue,
+                () = sleep_until((last + self.forget).into()), if wake.is_none() => {
+                    self.told.note(&format!("forgotten after {} s of silence", self.forget.as_secs_f64()));
+                    return;
+                }
+            }
+            last = Instant::now();
+        }
+    }
+
+    fn take(&mut self, from: Side, datagram: &[u8]) {
+        let network = if from == Side::Client { &mut self.up } else { &mut self.down };
+        let fate = network.take(self.began.elapsed(), datagram);
+        self.told.arrived(from, datagram, fate, fate != Fate::Passes || network.is_late());
+    }
+
+    async fn send_what_is_due(&mut self) {
+        let now = self.began.elapsed();
+        while let Some(datagram) = self.up.next(now) {
+            self.told.sent(Side::Client, &datagram.bytes, datagram.held);
+            if let Err(error) = self.back.send(&datagram.bytes).await {
+                self.told.at(Side::Server, &trouble(&error));
+            }
+        }
+        while let Some(datagram) = self.down.next(now) {
+            self.told.sent(Side::Server, &datagram.bytes, datagram.held);
+            if let Err(error) = self.front.send_to(&datagram.bytes, self.client).await {
+                self.told.at(Side::Client, &trouble(&error));
+            }
+        }
+    }
+}
+
+/// An error that a UDP socket reports belongs to an earlier datagram (`man 7 udp`).
+fn trouble(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::ConnectionRefused => "nobody has this port (ICMP)".to_owned(),
+        _ => cause(error),
+    }
+}

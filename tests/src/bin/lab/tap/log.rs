@@ -1,0 +1,474 @@
+//! What the tap tells: ladders on standard output, notices on standard error, packets into a file.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufWriter};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, bail};
+use common::cause::cause;
+use common::journal::Journal;
+
+use super::capture::{Capture, Flow, Leg, Speaker, datagram};
+use super::network::Fate as Luck;
+use super::shape::End;
+use crate::ladder::{Event, Fate, Load, Look, Names, Place, Text, What};
+use crate::screen;
+
+/// Who sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Client,
+    Server,
+}
+
+impl Side {
+    fn place(self) -> Place {
+        match self {
+            Self::Client => Place::Left,
+            Self::Server => Place::Right,
+        }
+    }
+
+    pub(super) fn other(self) -> Self {
+        match self {
+            Self::Client => Self::Server,
+            Self::Server => Self::Client,
+        }
+    }
+
+    /// The connection between this side and the tap.
+    fn leg(self) -> Leg {
+        match self {
+            Self::Client => Leg::Client,
+            Self::Server => Leg::Server,
+        }
+    }
+
+    /// What it is on either leg.
+    fn speaker(self) -> Speaker {
+        match self {
+            Self::Client => Speaker::Caller,
+            Self::Server => Speaker::Called,
+        }
+    }
+}
+
+/// What happened in all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Totals {
+    /// Connections, or clients that sent datagrams.
+    pub(super) clients: u64,
+    /// Clients that were turned away.
+    pub(super) refused: u64,
+    pub(super) from_client: Count,
+    pub(super) from_server: Count,
+    pub(super) cut: u64,
+    pub(super) reset: u64,
+    pub(super) dropped: u64,
+    pub(super) doubled: u64,
+    pub(super) overtaken: u64,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Count {
+    pub(super) messages: u64,
+    pub(super) bytes: u64,
+}
+
+/// What all conversations of one tap share.
+pub(super) struct Log {
+    journal: Journal,
+    look: Look,
+    save: Option<Save>,
+    totals: Mutex<Totals>,
+}
+
+/// The capture file; after an error it is given up.
+struct Save {
+    path: PathBuf,
+    capture: Mutex<Result<Capture<BufWriter<File>>, io::Error>>,
+}
+
+impl Log {
+    /// # Errors
+    /// The file cannot be made.
+    pub(super) fn new(save: Option<&Path>) -> anyhow::Result<Self> {
+        let save = match save {
+            None => None,
+            Some(path) => {
+                let begin = || Capture::new(BufWriter::new(File::create(path)?));
+                let capture = begin().with_context(|| format!("cannot write {}", path.display()))?;
+                Some(Save { path: path.to_owned(), capture: Mutex::new(Ok(capture)) })
+            }
+        };
+        let journal = Journal::new().context("cannot start the threads that print")?;
+        Ok(Self { journal, look: screen::look(), save, totals: Mutex::default() })
+    }
+
+    pub(super) fn notice(&self, words: fmt::Arguments<'_>) {
+        self.journal.notice(words);
+    }
+
+    pub(super) fn count(&self, change: impl FnOnce(&mut Totals)) {
+        change(&mut self.totals.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    fn lines(&self, lines: &str) {
+        self.journal.line(format_args!("{}", lines.trim_end_matches('\n')), &[]);
+    }
+
+    fn packets(&self, leg: Leg, packets: &[Vec<u8>], remark: &str) {
+        let Some(save) = &self.save else { return };
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let mut capture = save.capture.lock().unwrap_or_else(PoisonError::into_inner);
+        let Ok(file) = &mut *capture else { return };
+        if let Err(error) = file.write(leg, now, packets, remark) {
+            self.notice(format_args!("{} is given up: {}", save.path.display(), cause(&error)));
+            *capture = Err(error);
+        }
+    }
+
+    /// Tells what happened in all.
+    ///
+    /// # Errors
+    /// The capture file is not whole.
+    pub(super) fn finish(&self, udp: bool) -> anyhow::Result<()> {
+        let totals = *self.totals.lock().unwrap_or_else(PoisonError::into_inner);
+        self.lines(&summary(&totals, udp));
+        let Some(save) = &self.save else { return Ok(()) };
+        match &*save.capture.lock().unwrap_or_else(PoisonError::into_inner) {
+            Ok(_) => self.lines(&format!("saved in {}", save.path.display())),
+            Err(error) => bail!("{} is not whole: {}", save.path.display(), cause(error)),
+        }
+        Ok(())
+    }
+}
+
+fn summary(totals: &Totals, udp: bool) -> String {
+    let number = |count: u64, thing: &str| match count {
+        1 => format!("1 {thing}"),
+        _ => format!("{count} {thing}s"),
+    };
+    let bytes = |count: &Count| match udp {
+        true => format!("{} of {}", number(count.messages, "datagram"), number(count.bytes, "byte")),
+        false => number(count.bytes, "byte"),
+    };
+    let extra = [
+        (totals.reset, "reset"),
+        (totals.cut, "cut"),
+        (totals.dropped, "dropped"),
+        (totals.doubled, "doubled"),
+        (totals.overtaken, "overtaken"),
+        (totals.refused, "refused"),
+    ];
+    let extra = extra.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}"));
+    format!(
+        "{}: {} from clients, {} from servers{}",
+        number(totals.clients, if udp { "client" } else { "connection" }),
+        bytes(&totals.from_client),
+        bytes(&totals.from_server),
+        extra.collect::<String>(),
+    )
+}
+
+/// Who talks, and through which of the tap's own addresses.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ends {
+    pub(super) client: SocketAddr,
+    /// Where the client reaches the tap.
+    pub(super) front: SocketAddr,
+    /// From where the tap reaches the server.
+    pub(super) back: SocketAddr,
+    pub(super) server: SocketAddr,
+}
+
+/// The ladder of one client.
+struct Picture {
+    names: Names,
+    text: Text,
+    began: Instant,
+}
+
+impl Picture {
+    /// With the tap in the middle only where it does anything.
+    fn new(log: &Log, number: u64, client: SocketAddr, server: &str, meddles: bool) -> Self {
+        let names = Names {
+            left: format!("client {client}"),
+            middle: meddles.then(|| "tap".to_owned()),
+            right: format!("server {server}"),
+        };
+        let text = Text::new(Look { tag: format!("#{number}"), ..log.look.clone() }, &names);
+        log.lines(&text.head(&names));
+        Self { names, text, began: Instant::now() }
+    }
+
+    fn draw(&mut self, log: &Log, what: What) {
+        // Where nothing stands in the middle, what begins or ends there goes all the way.
+        debug_assert!(self.names.middle.is_some() || !touches_middle(&what));
+        log.lines(&self.text.event(&Event::new(self.began.elapsed(), what)));
+    }
+}
+
+fn touches_middle(what: &What) -> bool {
+    matches!(
+        what,
+        What::Arrow { from: Place::Middle, .. }
+            | What::Arrow { to: Place::Middle, .. }
+            | What::At(Place::Middle, _)
+    )
+}
+
+fn arrow(from: Place, to: Place, load: Load) -> What {
+    What::Arrow { from, to, load, fate: Fate::Arrives }
+}
+
+fn words(end: End) -> Load {
+    Load::Words(
+        match end {
+            End::Fin => "end of stream (FIN)",
+            End::Reset => "reset (RST)",
+        }
+        .to_owned(),
+    )
+}
+
+/// A TCP connection as it is told.
+pub(super) struct Connection<'a> {
+    log: &'a Log,
+    picture: Picture,
+    ends: Ends,
+    client_leg: Flow,
+    server_leg: Flow,
+    /// Whether bytes from there go on as they come.
+    plain: [(Side, bool); 2],
+}
+
+impl<'a> Connection<'a> {
+    /// A client has connected, and nothing is known of the server yet.
+    pub(super) fn new(log: &'a Log, number: u64, ends: Ends, server: &str, plain: [(Side, bool); 2]) -> Self {
+        let meddles = plain.iter().any(|(_, plain)| !plain);
+        let picture = Picture::new(log, number, ends.client, server, meddles);
+        let mut client_leg = Flow::new(Leg::Client, ends.client, ends.front);
+        log.packets(Leg::Client, &client_leg.handshake(), "");
+        log.count(|totals| totals.clients += 1);
+        Self {
+            log,
+            picture,
+            ends,
+            client_leg,
+            server_leg: Flow::new(Leg::Server, ends.back, ends.server),
+            plain,
+        }
+    }
+
+    /// The tap has connected to the server.
+    pub(super) fn connected(&mut self, back: SocketAddr, server: SocketAddr) {
+        self.ends = Ends { back, server, ..self.ends };
+        self.server_leg = Flow::new(Leg::Server, back, server);
+        let handshake = self.server_leg.handshake();
+        self.log.packets(Leg::Server, &handshake, "");
+        self.picture.draw(self.log, arrow(Place::Left, Place::Right, Load::Words("connect".to_owned())));
+    }
+
+    /// The tap could not connect, so the client is reset.
+    pub(super) fn not_connected(&mut self, cause: &str) {
+        let load = Load::Words("connect".to_owned());
+        let lost = What::Arrow { from: Place::Left, to: Place::Right, load, fate: Fate::Lost };
+        self.picture.draw(self.log, lost);
+        self.picture.draw(self.log, What::At(Place::Right, cause.to_owned()));
+        self.picture.draw(self.log, arrow(Place::Right, Place::Left, words(End::Reset)));
+        self.log.packets(Leg::Client, &self.client_leg.reset(Speaker::Called), "");
+        self.log.count(|totals| totals.reset += 1);
+    }
+
+    fn is_plain(&self, from: Side) -> bool {
+        self.plain.iter().any(|(side, plain)| *side == from && *plain)
+    }
+
+    fn flow(&mut self, leg: Leg) -> &mut Flow {
+        match leg {
+            Leg::Client => &mut self.client_leg,
+            Leg::Server => &mut self.server_leg,
+        }
+    }
+
+    /// These bytes have reached the tap.
+    pub(super) fn arrived(&mut self, from: Side, bytes: &[u8]) {
+        if !self.is_plain(from) {
+            let load = Load::Bytes(bytes.to_vec(), String::new());
+            self.picture.draw(self.log, arrow(from.place(), Place::Middle, load));
+        }
+        let packets = self.flow(from.leg()).data(from.speaker(), bytes);
+        self.log.packets(from.leg(), &packets, "");
+        let length = bytes.len() as u64;
+        self.log.count(|totals| match from {
+            Side::Client => totals.from_client.bytes += length,
+            Side::Server => totals.from_server.bytes += length,
+        });
+    }
+
+    /// The tap has sent these bytes on, in one call.
+    pub(super) fn sent(&mut self, from: Side, bytes: &[u8]) {
+        let load = Load::Bytes(bytes.to_vec(), String::new());
+        self.pass(from, load);
+        let leg = from.other().leg();
+        let packets = self.flow(leg).data(from.speaker(), bytes);
+        self.log.packets(leg, &packets, "");
+    }
+
+    fn pass(&mut self, from: Side, load: Load) {
+        let begin = if self.is_plain(from) { from.place() } else { Place::Middle };
+        self.picture.draw(self.log, arrow(begin, from.other().place(), load));
+    }
+
+    /// One side has ended its stream, or the connection.
+    pub(super) fn end_arrived(&mut self, from: Side, end: End) {
+        if !self.is_plain(from) {
+            self.picture.draw(self.log, arrow(from.place(), Place::Middle, words(end)));
+        }
+        let flow = self.flow(from.leg());
+        let packets = match end {
+            End::Fin => flow.fin(from.speaker()),
+            End::Reset => flow.reset(from.speaker()),
+        };
+        self.log.packets(from.leg(), &packets, "");
+    }
+
+    /// The tap has ended the other side's stream, or connection, likewise.
+    pub(super) fn end_sent(&mut self, from: Side, end: End) {
+        self.pass(from, words(end));
+        self.end_on(from.other().leg(), from, end);
+        if end == End::Reset {
+            self.log.count(|totals| totals.reset += 1);
+        }
+    }
+
+    fn end_on(&mut self, leg: Leg, from: Side, end: End) {
+        let flow = self.flow(leg);
+        let packets = match end {
+            End::Fin => flow.fin(from.speaker()),
+            End::Reset => flow.reset(from.speaker()),
+        };
+        self.log.packets(leg, &packets, "");
+    }
+
+    /// The tap itself is to end, and so does the connection.
+    pub(super) fn stopped(&mut self) {
+        self.picture.draw(self.log, What::Note("the tap ends, and with it the connection".to_owned()));
+    }
+
+    /// The tap has ended the connection on both sides, as was asked for.
+    pub(super) fn cut(&mut self, from: Side, limit: u64, end: End) {
+        let told = format!(
+            "cut after {limit} byte{} from the {}",
+            if limit == 1 { "" } else { "s" },
+            match from {
+                Side::Client => "client",
+                Side::Server => "server",
+            }
+        );
+        self.picture.draw(self.log, What::At(Place::Middle, told));
+        for side in [Side::Server, Side::Client] {
+            self.picture.draw(self.log, arrow(Place::Middle, side.other().place(), words(end)));
+            self.end_on(side.other().leg(), side, end);
+        }
+        self.log.count(|totals| totals.cut += 1);
+    }
+}
+
+/// The datagrams of one client as they are told.
+pub(super) struct Exchange<'a> {
+    log: &'a Log,
+    picture: Picture,
+    ends: Ends,
+}
+
+impl<'a> Exchange<'a> {
+    /// A client's first datagram has come.
+    pub(super) fn new(log: &'a Log, number: u64, ends: Ends, meddles: bool) -> Self {
+        log.count(|totals| totals.clients += 1);
+        let picture = Picture::new(log, number, ends.client, &ends.server.to_string(), meddles);
+        Self { log, picture, ends }
+    }
+
+    /// A datagram has reached the tap, and this will happen to it. `held`: not at once.
+    pub(super) fn arrived(&mut self, from: Side, bytes: &[u8], luck: Luck, held: bool) {
+        let (lost, remark) = match luck {
+            Luck::Passes => (false, ""),
+            Luck::Doubled => (false, "doubled"),
+            Luck::Overtaken => (false, "waits to be overtaken"),
+            Luck::Dropped => (true, "dropped"),
+            Luck::NoRoom => (true, "no room, dropped"),
+        };
+        let load = Load::Bytes(bytes.to_vec(), remark.to_owned());
+        if lost {
+            let (from, to) = (from.place(), from.other().place());
+            self.picture.draw(self.log, What::Arrow { from, to, load, fate: Fate::Lost });
+        } else if held {
+            self.picture.draw(self.log, arrow(from.place(), Place::Middle, load));
+        }
+        self.packet(from.leg(), from, bytes, remark);
+        self.log.count(|totals| {
+            let count = match from {
+                Side::Client => &mut totals.from_client,
+                Side::Server => &mut totals.from_server,
+            };
+            count.messages += 1;
+            count.bytes += bytes.len() as u64;
+            match luck {
+                Luck::Passes => {}
+                Luck::Doubled => totals.doubled += 1,
+                Luck::Overtaken => totals.overtaken += 1,
+                Luck::Dropped | Luck::NoRoom => totals.dropped += 1,
+            }
+        });
+    }
+
+    /// The tap has sent a datagram on.
+    pub(super) fn sent(&mut self, from: Side, bytes: &[u8], held: bool) {
+        let begin = if held { Place::Middle } else { from.place() };
+        let load = Load::Bytes(bytes.to_vec(), String::new());
+        self.picture.draw(self.log, arrow(begin, from.other().place(), load));
+        self.packet(from.other().leg(), from, bytes, "");
+    }
+
+    /// Something happened at one side.
+    pub(super) fn at(&mut self, side: Side, words: &str) {
+        self.picture.draw(self.log, What::At(side.place(), words.to_owned()));
+    }
+
+    /// Something is to be said of the whole.
+    pub(super) fn note(&mut self, words: &str) {
+        self.picture.draw(self.log, What::Note(words.to_owned()));
+    }
+
+    fn packet(&self, leg: Leg, from: Side, bytes: &[u8], remark: &str) {
+        let (caller, called) = match leg {
+            Leg::Client => (self.ends.client, self.ends.front),
+            Leg::Server => (self.ends.back, self.ends.server),
+        };
+        self.log.packets(leg, &[datagram(leg, from.speaker(), caller, called, bytes)], remark);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_tells_what_happened_and_nothing_else() {
+        let count = |messages, bytes| Count { messages, bytes };
+        let totals =
+            Totals { clients: 1, from_client: count(0, 1), from_server: count(0, 200), ..Totals::default() };
+        assert_eq!(summary(&totals, false), "1 connection: 1 byte from clients, 200 bytes from servers");
+        let totals = Totals { clients: 2, from_client: count(1, 5), dropped: 3, ..Totals::default() };
+        assert_eq!(
+            summary(&totals, true),
+            "2 clients: 1 datagram of 5 bytes from clients, 0 datagrams of 0 bytes from servers, 3 dropped"
+        );
+    }
+}

@@ -1,0 +1,467 @@
+//! TCP through the tap: two connections for each client, and what the shape of each direction says in between.
+//!
+//! One task has both sockets of a client, so that an end, a reset and a receiver that does not read are passed on as they
+//! are: a half-close is a half-close on the other side, a reset closes the other side by a reset, and who reads nothing makes the
+//! other wait, once the bounded store of [`Shaper`] and the kernel's buffers are full.
+
+use std::io::{self, ErrorKind};
+use std::net::Shutdown;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use common::addr::Target;
+use common::cause::cause;
+use common::random::Random;
+use common::serve::is_of_the_client;
+use common::shutdown::GRACE;
+use common::socket::{Listener, canonical};
+use socket2::SockRef;
+use tokio::io::{Interest, Ready};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::{sleep, sleep_until, timeout};
+
+use super::log::{Connection, Ends, Log, Side};
+use super::shape::{End, Shape, Shaper, Step};
+
+/// How long the server may take to answer a connection.
+const CONNECT_LIMIT: Duration = Duration::from_secs(10);
+
+/// How long to leave `accept` alone when the system has run out of something.
+const BREATH: Duration = Duration::from_millis(100);
+
+/// How long both sides may take to close after a cut by FIN.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// The most bytes of one `recv`.
+const RECEIVED: usize = 64 * 1024;
+
+/// What is done with every connection.
+#[derive(Clone, Debug)]
+pub(super) struct Plan {
+    pub(super) target: Target,
+    pub(super) up: Shape,
+    pub(super) down: Shape,
+    pub(super) cut_with: End,
+    pub(super) seed: u64,
+    pub(super) max_clients: usize,
+}
+
+/// Serves clients until it is stopped.
+pub(super) async fn serve(
+    listener: Listener,
+    plan: Plan,
+    log: Arc<Log>,
+    mut stopped: watch::Receiver<bool>,
+) -> anyhow::Result<()> {
+    let listener = listener.into_std();
+    listener.set_nonblocking(true).context("cannot wait for clients without blocking")?;
+    let listener = TcpListener::from_std(listener).context("cannot wait for clients")?;
+    let seats = u32::try_from(plan.max_clients.min(Semaphore::MAX_PERMITS)).unwrap_or(u32::MAX);
+    let room = Arc::new(Semaphore::new(seats as usize));
+    let plan = Arc::new(plan);
+    let mut number = 0;
+    loop {
+        let accepted = tokio::select! {
+            _ = stopped.wait_for(|stopped| *stopped) => break,
+            accepted = listener.accept() => accepted,
+        };
+        let (client, addr) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) if is_of_the_client(&error) => continue,
+            Err(error) => {
+                log.notice(format_args!("cannot accept: {}; new clients wait", cause(&error)));
+                sleep(BREATH).await;
+                continue;
+            }
+        };
+        let Ok(seat) = Arc::clone(&room).try_acquire_owned() else {
+            log.notice(format_args!("{} refused: as many clients as --max-clients allows", canonical(addr)));
+            log.count(|totals| totals.refused += 1);
+            let _ = client.set_zero_linger();
+            continue;
+        };
+        number += 1;
+        tokio::spawn(attend(client, number, Arc::clone(&plan), Arc::clone(&log), stopped.clone(), seat));
+    }
+    drop(listener);
+    // Nothing is held back any more, so that only a receiver that does not read takes longer.
+    let _ = timeout(GRACE.mul_f64(0.75), room.acquire_many(seats)).await;
+    Ok(())
+}
+
+/// One client, from its connection to the last byte.
+async fn attend(
+    client: TcpStream,
+    number: u64,
+    plan: Arc<Plan>,
+    log: Arc<Log>,
+    stopped: watch::Receiver<bool>,
+    seat: OwnedSemaphorePermit,
+) {
+    if let Err(error) = relay(client, number, &plan, &log, stopped).await {
+        log.notice(format_args!("#{number}: {}", cause(&error)));
+    }
+    drop(seat);
+}
+
+async fn relay(
+    client: TcpStream,
+    number: u64,
+    plan: &Plan,
+    log: &Log,
+    mut stopped: watch::Receiver<bool>,
+) -> io::Result<()> {
+    client.set_nodelay(true)?;
+    let front = canonical(client.local_addr()?);
+    let ends = Ends { client: canonical(client.peer_addr()?), front, back: front, server: front };
+    let plain = [(Side::Client, plan.up.is_plain()), (Side::Server, plan.down.is_plain())];
+    let mut told = Connection::new(log, number, ends, &plan.target.name, plain);
+    let server = tokio::select! {
+        server = connect(&plan.target) => server,
+        _ = stopped.wait_for(|stopped| *stopped) => Err(ErrorKind::Interrupted.into()),
+    };
+    let server = match server {
+        Ok(server) => server,
+        Err(error) => {
+            told.not_connected(&cause(&error));
+            return client.set_zero_linger();
+        }
+    };
+    told.connected(canonical(server.local_addr()?), canonical(server.peer_addr()?));
+    let half = |from, shape, stream| Half {
+        from,
+        shaper: Shaper::new(shape, Random::stream(plan.seed, 2 * number + stream)),
+        reads: true,
+        reset: false,
+        blocked: false,
+        over: false,
+    };
+    let mut relay = Relay {
+        up: half(Side::Client, plan.up, 0),
+        down: half(Side::Server, plan.down, 1),
+        client,
+        server,
+        began: Instant::now(),
+        told,
+        buffer: vec![0; RECEIVED],
+    };
+    match relay.run(&mut stopped).await {
+        Outcome::Closed => Ok(()),
+        Outcome::Reset => relay.reset(),
+        Outcome::Cut(from) => relay.cut(from, plan).await,
+    }
+}
+
+/// Each address in turn, all within one limit.
+async fn connect(target: &Target) -> io::Result<TcpStream> {
+    let server = timeout(CONNECT_LIMIT, TcpStream::connect(target.addrs.as_slice()))
+        .await
+        .unwrap_or_else(|_| Err(ErrorKind::TimedOut.into()))?;
+    server.set_nodelay(true)?;
+    Ok(server)
+}
+
+/// Both connections of a client.
+struct Relay<'a> {
+    client: TcpStream,
+    server: TcpStream,
+    /// From the client to the server.
+    up: Half,
+    /// From the server to the client.
+    down: Half,
+    began: Instant,
+    told: Connection<'a>,
+    buffer: Vec<u8>,
+}
+
+/// How it came to an end.
+enum Outcome {
+    /// Both directions have ended in order.
+    Closed,
+    /// One side has reset its connection.
+    Reset,
+    /// So many bytes as were asked for have been sent on from there.
+    Cut(Side),
+}
+
+/// One direction.
+struct Half {
+    /// Who sends.
+    from: Side,
+    shaper: Shaper,
+    /// The sender's end has not been seen yet.
+    reads: bool,
+    /// The sender has reset the connection; what it sent before may still be there to be read.
+    reset: bool,
+    /// The receiver takes nothing at present.
+    blocked: bool,
+    /// The end has been passed on.
+    over: bool,
+}
+
+/// What one look at a direction brought about.
+#[derive(Default)]
+struct Progress {
+    /// Something was moved: look again before waiting.
+    moved: bool,
+    /// When to look again, whatever happens.
+    wake: Option<Duration>,
+    /// The receiver has reset the connection.
+    receiver_gone: bool,
+    /// The sender's reset is to be passed on.
+    reset: bool,
+    /// The connection is to be cut.
+    cut: bool,
+}
+
+impl Relay<'_> {
+    async fn run(&mut self, stopped: &mut watch::Receiver<bool>) -> Outcome {
+        let mut hurries = false;
+        loop {
+            let now = self.began.elapsed();
+            let up = self.up.advance(now, &self.client, &self.server, &mut self.told, &mut self.buffer);
+            let down = self.down.advance(now, &self.server, &self.client, &mut self.told, &mut self.buffer);
+            if up.cut || down.cut {
+                return Outcome::Cut(if up.cut { Side::Client } else { Side::Server });
+            }
+            if up.reset || down.reset {
+                return Outcome::Reset;
+            }
+            if up.receiver_gone {
+                self.down.sender_has_reset(now, &mut self.told);
+            }
+            if down.receiver_gone {
+                self.up.sender_has_reset(now, &mut self.told);
+            }
+            if self.up.over && self.down.over {
+                return Outcome::Closed;
+            }
+            if up.moved || down.moved || up.receiver_gone || down.receiver_gone {
+                tokio::task::yield_now().await;
+                continue;
+            }
+            let wake = [up.wake, down.wake].into_iter().flatten().min();
+            tokio::select! {
+                _ = stopped.wait_for(|stopped| *stopped), if !hurries => {
+                    hurries = true;
+                    let now = self.began.elapsed();
+                    self.told.stopped();
+                    self.up.hurry(now);
+                    self.down.hurry(now);
+                }
+                ready = ready(&self.client, interest(&self.up, &self.down)) => {
+                    if ready.is_error() {
+                        self.up.sender_has_reset(self.began.elapsed(), &mut self.told);
+                    }
+                }
+                ready = ready(&self.server, interest(&self.down, &self.up)) => {
+                    if ready.is_error() {
+                        self.down.sender_has_reset(self.began.elapsed(), &mut self.told);
+                    }
+                }
+                () = sleep_until((self.began + wake.unwrap_or_default()).into()), if wake.is_some() => {}
+            }
+        }
+    }
+
+    /// Closes both sides by a reset. Closing a socket with a linger time of 0 does that (`man 7 socket`).
+    fn reset(&self) -> io::Result<()> {
+        self.client.set_zero_linger()?;
+        self.server.set_zero_linger()
+    }
+
+    async fn cut(&mut self, from: Side, plan: &Plan) -> io::Result<()> {
+        let shape = if from == Side::Client { plan.up } else { plan.down };
+        self.told.cut(from, shape.cut_after.unwrap_or_default(), plan.cut_with);
+        if plan.cut_with == End::Reset {
+            return self.reset();
+        }
+        let _ = end_stream(&self.client);
+        let _ = end_stream(&self.server);
+        // Bytes that nobody reads would turn the end into a reset (RFC 1122, section 4.2.2.13).
+        let both = async { tokio::join!(read_to_end(&self.client), read_to_end(&self.server)) };
+        let _ = timeout(FAREWELL, both).await;
+        Ok(())
+    }
+}
+
+impl Half {
+    /// Takes what has arrived and sends what is due, without waiting.
+    fn advance(
+        &mut self,
+        now: Duration,
+        from: &TcpStream,
+        to: &TcpStream,
+        told: &mut Connection<'_>,
+        buffer: &mut [u8],
+    ) -> Progress {
+        let mut progress = Progress::default();
+        self.receive(now, from, told, buffer, &mut progress);
+        self.blocked = false;
+        loop {
+            match self.shaper.next(now) {
+                Step::Send => {
+                    if !self.send(now, to, told, &mut progress) {
+                        break;
+                    }
+                }
+                Step::End(End::Fin) => {
+                    progress.moved = true;
+                    progress.receiver_gone = end_stream(to).is_err();
+                    told.end_sent(self.from, End::Fin);
+                    self.shaper.ended();
+                    self.over = true;
+                }
+                Step::End(End::Reset) => {
+                    told.end_sent(self.from, End::Reset);
+                    progress.reset = true;
+                    break;
+                }
+                Step::WaitUntil(wake) => {
+                    progress.wake = Some(wake);
+                    break;
+                }
+                Step::Wait => break,
+                Step::Cut => {
+                    progress.cut = true;
+                    break;
+                }
+            }
+        }
+        progress
+    }
+
+    fn receive(
+        &mut self,
+        now: Duration,
+        from: &TcpStream,
+        told: &mut Connection<'_>,
+        buffer: &mut [u8],
+        progress: &mut Progress,
+    ) {
+        let room = self.shaper.room().min(buffer.len());
+        if !self.reads || room == 0 {
+            if self.reads && self.reset {
+                self.end(now, End::Reset, told);
+            }
+            return;
+        }
+        let Some(buffer) = buffer.get_mut(..room) else { return };
+        let end = match from.try_read(buffer) {
+            // After a reset the kernel says so only once, perhaps to a `send`.
+            Ok(0) if self.reset => End::Reset,
+            Ok(0) => End::Fin,
+            Ok(count) => {
+                let bytes = buffer.get(..count).unwrap_or_default();
+                told.arrived(self.from, bytes);
+                self.shaper.take(now, bytes);
+                progress.moved = true;
+                return;
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => return,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {
+                progress.moved = true;
+                return;
+            }
+            Err(_) => End::Reset,
+        };
+        self.end(now, end, told);
+        progress.moved = true;
+    }
+
+    /// Sends one piece; whether to go on.
+    fn send(
+        &mut self,
+        now: Duration,
+        to: &TcpStream,
+        told: &mut Connection<'_>,
+        progress: &mut Progress,
+    ) -> bool {
+        let piece = self.shaper.piece();
+        match to.try_write(piece) {
+            Ok(count) => {
+                told.sent(self.from, piece.get(..count).unwrap_or(piece));
+                self.shaper.sent(now, count);
+                progress.moved = true;
+                return true;
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                self.blocked = true;
+                progress.wake = self.shaper.reset_due();
+                if progress.wake.is_some_and(|due| due <= now) {
+                    told.end_sent(self.from, End::Reset);
+                    progress.reset = true;
+                }
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => progress.moved = true,
+            Err(_) => {
+                progress.receiver_gone = true;
+                self.reads = false;
+                self.over = true;
+                self.shaper.discard();
+            }
+        }
+        false
+    }
+
+    fn end(&mut self, now: Duration, end: End, told: &mut Connection<'_>) {
+        told.end_arrived(self.from, end);
+        self.reads = false;
+        self.reset = end == End::Reset;
+        self.shaper.end(now, end);
+    }
+
+    /// The sender's connection is no more. What it sent before comes first, if there is room for it.
+    fn sender_has_reset(&mut self, now: Duration, told: &mut Connection<'_>) {
+        let known = std::mem::replace(&mut self.reset, true);
+        if !self.reads && !known || self.reads && self.shaper.room() == 0 {
+            self.end(now, End::Reset, told);
+        }
+    }
+
+    /// The tap is to end: nothing more is taken, and what is held goes now.
+    fn hurry(&mut self, now: Duration) {
+        self.shaper.hurry(now);
+        if std::mem::replace(&mut self.reads, false) {
+            self.shaper.end(now, End::Fin);
+        }
+    }
+}
+
+/// What to wait for at a socket that one direction is read from and the other written to.
+fn interest(read: &Half, written: &Half) -> Option<Interest> {
+    let reads = read.reads && read.shaper.room() > 0;
+    let wanted = [
+        (reads, Interest::READABLE),
+        (written.blocked, Interest::WRITABLE),
+        // Otherwise a reset would not be noticed while nothing is read.
+        (!read.reset, Interest::ERROR),
+    ];
+    wanted.into_iter().filter(|(wanted, _)| *wanted).map(|(_, interest)| interest).reduce(Interest::add)
+}
+
+async fn ready(stream: &TcpStream, interest: Option<Interest>) -> Ready {
+    match interest {
+        Some(interest) => stream.ready(interest).await.unwrap_or(Ready::EMPTY),
+        None => std::future::pending().await,
+    }
+}
+
+/// Half-close: the peer sees the end of the stream, and may still send.
+fn end_stream(stream: &TcpStream) -> io::Result<()> {
+    SockRef::from(stream).shutdown(Shutdown::Write)
+}
+
+async fn read_to_end(stream: &TcpStream) {
+    let mut unread = [0; 4096];
+    while stream.readable().await.is_ok() {
+        match stream.try_read(&mut unread) {
+            Ok(0) => return,
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            Err(_) => return,
+        }
+    }
+}

@@ -95,6 +95,8 @@ impl Paths {
     /// What the note beside the part says; nothing if there is none.
     fn origin(&self) -> Result<Option<Origin>> {
         match fs::read_to_string(&self.from) {
+            // A run was killed just when it had created the note.
+            Ok(text) if text.is_empty() => Ok(None),
             Ok(text) => Origin::parse(&text).map(Some).ok_or_else(|| self.not_ours(&self.from)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error).with_context(|| shown(&self.from)),
@@ -153,9 +155,9 @@ impl Part {
     pub(crate) fn restart(&mut self, origin: &Origin) -> Result<()> {
         let paths = &self.paths;
         paths.origin()?;
-        // In this order, so that no crash can leave bytes beside a note that is not theirs.
-        remove(&paths.from).with_context(|| shown(&paths.from))?;
+        // In this order, so that no crash can leave bytes beside no note, or one that is not theirs.
         self.file.set_len(0).with_context(|| shown(&paths.part))?;
+        remove(&paths.from).with_context(|| shown(&paths.from))?;
         self.unfinished.register(paths, origin.validator.is_some());
         // `create_new` follows no link that somebody else may have put there.
         let note = OpenOptions::new().write(true).create_new(true).open(&paths.from);

@@ -165,6 +165,26 @@ fn a_part_of_an_unknown_version_is_not_taken_for_the_whole() {
 }
 
 #[test]
+fn no_moment_of_death_is_in_the_way_of_the_next_run() {
+    for (part, note) in [
+        (None, Some("http://a/\n\n")),
+        (Some(""), None),
+        (Some(""), Some("")),
+        (Some(""), Some("http://a/\n\n")),
+    ] {
+        for args in [&[][..], &["--continue"]] {
+            let play = Play::new();
+            part.inspect(|text| play.write("page.part", text));
+            note.inspect(|text| play.write("page.part.from", text));
+            let (exit, _) = play.fetch("/page", args, &[ANEW]);
+            exit.assert_code(0);
+            assert_eq!(play.text("page"), "new!");
+            assert_eq!(play.files(), ["page"]);
+        }
+    }
+}
+
+#[test]
 fn a_date_serves_as_well_as_a_tag() {
     let play = Play::new();
     let dates = "Last-Modified: Sat, 21 Nov 2026 05:47:12 GMT\r\nDate: Sat, 21 Nov 2026 06:00:00 GMT\r\n";

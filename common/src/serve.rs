@@ -1,7 +1,7 @@
 //! Accepting clients: one after the other, or a thread for each.
 
 use std::io::{self, ErrorKind, Write};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpStream, UdpSocket};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::files::raise_open_files;
 use crate::notice;
 use crate::show;
 use crate::shutdown::{GRACE, Stop};
-use crate::socket::{Datagrams, Listener, Stream};
+use crate::socket::{Datagrams, Listener, Stream, reachable};
 
 /// The stack of a conversation's thread, in bytes. Buffers are on the heap; what is not touched costs no memory.
 const STACK: usize = 256 * 1024;
@@ -236,27 +236,7 @@ fn wake_listener_on(stop: &Stop, addr: SocketAddr) {
 ///
 /// That is sound: either it arrives, or the buffer is full and then `recv_from` is not blocked.
 pub fn wake_datagrams_on(stop: &Stop, socket: &Datagrams) {
-    let door = reachable(socket.local_addr());
-    stop.on_request(move || {
-        let any = SocketAddr::new(
-            match door.ip() {
-                IpAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
-                IpAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
-            },
-            0,
-        );
-        let _ = UdpSocket::bind(any).and_then(|knock| knock.send_to(&[], door));
-    });
-}
-
-/// An address of this machine's by which a socket bound to `addr` is reached.
-fn reachable(addr: SocketAddr) -> SocketAddr {
-    let ip = match addr.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
-    };
-    SocketAddr::new(ip, addr.port())
+    stop.on_request(socket.knocker());
 }
 
 #[cfg(test)]
@@ -336,7 +316,9 @@ mod tests {
 
     #[test]
     fn one_clients_failure_or_panic_does_not_end_the_others() {
-        let server = Running::start(Model::Threads, LIMITS, |mut stream| {
+        // A client sees its end a moment before its place is free.
+        let limits = Limits { max_clients: 100, ..LIMITS };
+        let server = Running::start(Model::Threads, limits, |mut stream| {
             let mut byte = [0];
             while stream.recv(&mut byte)? > 0 {
                 assert_ne!(byte[0], b'p', "the test's own panic");

@@ -17,7 +17,7 @@ pub use listener::{BACKLOG, Listener};
 pub use stream::Stream;
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use socket2::{Domain, Protocol, Socket, Type};
 
@@ -27,6 +27,16 @@ use crate::trace::{Ends, Outcome, Trace};
 /// (RFC 4291, section 2.5.5.2).
 pub fn canonical(addr: SocketAddr) -> SocketAddr {
     SocketAddr::new(addr.ip().to_canonical(), addr.port())
+}
+
+/// An address of this machine's by which a socket bound to `addr` is reached.
+pub(crate) fn reachable(addr: SocketAddr) -> SocketAddr {
+    let ip = match addr.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, addr.port())
 }
 
 /// Binds a new socket to the first address that this machine has. A port that is taken ends the search: the

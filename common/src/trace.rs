@@ -95,6 +95,13 @@ impl Trace {
         }
     }
 
+    /// Shows one call on a socket that has no connection, and so no state.
+    pub fn datagram_call(self, name: &str, ends: Ends, outcome: Outcome<'_>) {
+        if self.on {
+            show::stderr_line(&line(since_epoch(), name, ends, outcome, None));
+        }
+    }
+
     /// Shows one call on a stream of frames.
     pub fn framed_call(self, name: &str, ends: Ends, outcome: Outcome<'_>, ruler: &mut Ruler) {
         if !self.on {

@@ -2,12 +2,13 @@
 
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, UdpSocket};
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::time::{Duration, Instant};
 
 use socket2::{Protocol, Type};
 
-use super::{BindError, ConnectError, bind_first, canonical, hops};
+use super::{BindError, ConnectError, bind_first, canonical, hops, reachable};
 use crate::addr::Target;
 use crate::trace::{Ends, Outcome, Trace};
 
@@ -24,6 +25,8 @@ pub struct Datagrams {
     deadline: Option<Instant>,
     /// What `set_hops` set last; 0 is nothing yet.
     hops: AtomicU8,
+    /// What comes now is not for the user's eyes: see [`knocker`](Self::knocker).
+    is_quiet: Arc<AtomicBool>,
 }
 
 impl Datagrams {
@@ -45,6 +48,7 @@ impl Datagrams {
             trace,
             deadline: None,
             hops: AtomicU8::new(0),
+            is_quiet: Arc::default(),
         })
     }
 
@@ -65,12 +69,19 @@ impl Datagrams {
                 .and_then(|socket| socket.connect(addr).map(|()| socket))
                 .and_then(|socket| Ok((socket.local_addr()?, socket)));
             let local = connected.as_ref().ok().map(|(local, _)| *local);
-            trace.call("socket", Ends::default(), Outcome::Done);
-            trace.call("connect", Ends { local, peer: Some(addr) }, Outcome::of(&connected));
+            trace.datagram_call("socket", Ends::default(), Outcome::Done);
+            trace.datagram_call("connect", Ends { local, peer: Some(addr) }, Outcome::of(&connected));
             match connected {
                 Ok((local, inner)) => {
-                    let (peer, hops) = (Some(addr), AtomicU8::new(0));
-                    return Ok(Self { inner, local, peer, trace, deadline: None, hops });
+                    return Ok(Self {
+                        inner,
+                        local,
+                        peer: Some(addr),
+                        trace,
+                        deadline: None,
+                        hops: AtomicU8::new(0),
+                        is_quiet: Arc::default(),
+                    });
                 }
                 Err(error) => attempts.push((addr, error)),
             }
@@ -110,7 +121,8 @@ impl Datagrams {
     /// # Errors
     /// Too many open files.
     pub fn try_clone(&self) -> io::Result<Self> {
-        Ok(Self { inner: self.inner.try_clone()?, hops: AtomicU8::new(0), ..*self })
+        let inner = self.inner.try_clone()?;
+        Ok(Self { inner, hops: AtomicU8::new(0), is_quiet: Arc::clone(&self.is_quiet), ..*self })
     }
 
     /// Waits for a datagram, and tells its length and who sent it. What is longer than the buffer loses its end.
@@ -125,7 +137,9 @@ impl Datagrams {
             Ok(length)
         });
         let ends = Ends { local: Some(self.local), peer: sender.map(canonical) };
-        self.trace.call("recvfrom", ends, Outcome::of_bytes(&result, buffer));
+        if !self.is_quiet.load(Ordering::Relaxed) {
+            self.trace.datagram_call("recvfrom", ends, Outcome::of_bytes(&result, buffer));
+        }
         // A dual-stack socket takes an IPv4 answer only in its IPv6 dress, so the address is given back as it came.
         Ok((result?, sender.ok_or(ErrorKind::InvalidData)?))
     }
@@ -173,7 +187,7 @@ impl Datagrams {
     pub fn send_to(&self, datagram: &[u8], to: SocketAddr) -> io::Result<()> {
         let result = self.retry_send(|| self.inner.send_to(datagram, to));
         let ends = Ends { local: Some(self.local), peer: Some(canonical(to)) };
-        self.trace.call("sendto", ends, Outcome::of_bytes(&result, datagram));
+        self.trace.datagram_call("sendto", ends, Outcome::of_bytes(&result, datagram));
         result.map(drop)
     }
 
@@ -183,7 +197,7 @@ impl Datagrams {
     /// `TimedOut` at the deadline; `ConnectionRefused` where nobody listens at the peer's port.
     pub fn recv(&self, buffer: &mut [u8]) -> io::Result<usize> {
         let result = self.retry(|| self.inner.recv(buffer));
-        self.trace.call("recv", self.ends(), Outcome::of_bytes(&result, buffer));
+        self.trace.datagram_call("recv", self.ends(), Outcome::of_bytes(&result, buffer));
         result
     }
 
@@ -193,8 +207,17 @@ impl Datagrams {
     /// `ConnectionRefused` where an earlier datagram found nobody.
     pub fn send(&self, datagram: &[u8]) -> io::Result<()> {
         let result = self.retry_send(|| self.inner.send(datagram));
-        self.trace.call("send", self.ends(), Outcome::of_bytes(&result, datagram));
+        self.trace.datagram_call("send", self.ends(), Outcome::of_bytes(&result, datagram));
         result.map(drop)
+    }
+
+    /// Wakes a blocked `recv_from` by a datagram to this very socket, which a trace does not show.
+    pub(crate) fn knocker(&self) -> impl FnOnce() + Send + 'static {
+        let (door, is_quiet) = (reachable(self.local), Arc::clone(&self.is_quiet));
+        move || {
+            is_quiet.store(true, Ordering::Relaxed);
+            let _ = UdpSocket::bind(any(door.is_ipv6())).and_then(|knock| knock.send_to(&[], door));
+        }
     }
 
     fn retry<T>(&self, mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {

@@ -13,26 +13,57 @@ use std::sync::OnceLock;
 /// When they cannot be built, or none has that name.
 #[track_caller]
 pub fn binary(name: &str) -> PathBuf {
-    static BINARIES: OnceLock<HashMap<String, PathBuf>> = OnceLock::new();
-    let binaries = BINARIES.get_or_init(build);
-    binaries.get(name).unwrap_or_else(|| panic!("no program is called {name}")).clone()
+    find_binary(name).unwrap_or_else(|why| panic!("{why}"))
+}
+
+/// The same for a program that must not panic.
+///
+/// # Errors
+///
+/// Why the programs cannot be built, or that none has that name.
+pub fn find_binary(name: &str) -> Result<PathBuf, String> {
+    static BINARIES: OnceLock<Result<HashMap<String, PathBuf>, String>> = OnceLock::new();
+    let binaries = BINARIES.get_or_init(build).as_ref().map_err(Clone::clone)?;
+    binaries.get(name).cloned().ok_or_else(|| format!("no program is called {name}"))
 }
 
 /// Cargo has released its lock on the target directory by the time it runs tests, so another cargo may build.
-fn build() -> HashMap<String, PathBuf> {
+fn build() -> Result<HashMap<String, PathBuf>, String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .args(["build", "--workspace", "--bins", "--locked", "--message-format=json-render-diagnostics"])
+    let mut command = Command::new(cargo);
+    // What an outer cargo says about the package that it runs: a build script that looks at it (ring's does) would run
+    // again, for minutes, each time a build comes from elsewhere.
+    let about_the_package = |name: &str| {
+        ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"]
+            .iter()
+            .any(|start| name.starts_with(start))
+    };
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(about_the_package) {
+            command.env_remove(name);
+        }
+    }
+    let output = command
+        .args([
+            "build",
+            "--quiet",
+            "--workspace",
+            "--bins",
+            "--locked",
+            "--message-format=json-render-diagnostics",
+        ])
         .args(profile())
         .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()
-        .expect("cargo");
-    assert!(output.status.success(), "the programs of the workspace do not build");
-    let messages = String::from_utf8(output.stdout).expect("cargo's messages are UTF-8");
-    let executables = messages.lines().filter_map(executable);
-    executables.map(|path| (path.file_stem().expect("a name").to_string_lossy().into_owned(), path)).collect()
+        .map_err(|error| format!("cannot run cargo: {error}"))?;
+    if !output.status.success() {
+        return Err("the programs of the workspace do not build".to_owned());
+    }
+    let messages = String::from_utf8_lossy(&output.stdout);
+    let paths = messages.lines().filter_map(executable);
+    Ok(paths.filter_map(|path| Some((path.file_stem()?.to_string_lossy().into_owned(), path))).collect())
 }
 
 /// Tests that were built with `--release` test programs that were, too.

@@ -44,7 +44,7 @@ mod terminal;
 mod watched;
 mod witness;
 
-pub use binaries::binary;
+pub use binaries::{binary, find_binary};
 pub use each::{each_pair, each_program};
 pub use exit::Exit;
 pub use output::Wanted;

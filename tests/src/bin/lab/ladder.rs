@@ -448,7 +448,7 @@ fn cut(text: &str, columns: usize) -> String {
 }
 
 /// A text in rows of that many columns, parted at blanks where there are any; Chinese has none and is parted anywhere.
-fn wrap(text: &str, columns: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut rows = Vec::new();
     let mut row = String::new();
     for word in text.split(' ') {

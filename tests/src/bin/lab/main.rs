@@ -3,7 +3,7 @@
 //! Each command is a module of its own. They share nothing but the picture of a conversation, [`ladder`].
 //!
 //! ```text
-//! cargo lab --help
+//! cargo lab tour
 //! cargo lab tap --listen 127.0.0.1:5000 --to 127.0.0.1:50000
 //! ```
 
@@ -14,6 +14,7 @@ mod page;
 mod screen;
 mod show;
 mod tap;
+mod tour;
 
 use std::process::ExitCode;
 
@@ -30,6 +31,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Tour(tour::Arguments),
     Show(show::Arguments),
     List(list::Arguments),
     Tap(tap::Arguments),
@@ -38,6 +40,7 @@ enum Command {
 fn main() -> ExitCode {
     let arguments: Arguments = cli::parse();
     cli::run_with(cli::FAILED, || match arguments.command {
+        Command::Tour(arguments) => tour::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::List(arguments) => list::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Show(arguments) => show::run(&arguments),
         Command::Tap(arguments) => tap::run(&arguments).map(|()| ExitCode::SUCCESS),

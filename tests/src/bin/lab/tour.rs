@@ -1,0 +1,107 @@
+//! `lab tour`: every pair of programs run for real, and each conversation shown as a ladder.
+
+mod call;
+mod lessons;
+mod order;
+mod pair;
+mod story;
+
+use std::io::{self, IsTerminal, Write};
+
+use anyhow::{Context, bail};
+use clap::builder::PossibleValuesParser;
+
+use crate::ladder::{Ladder, Look, wrap};
+use lessons::{LESSONS, Lesson, Scene};
+
+/// Columns for a TCP state: `SYN-RECEIVED`.
+const STATE: usize = 12;
+
+/// Watch every lesson's programs talk to each other
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Only this lesson
+    #[arg(value_parser = PossibleValuesParser::new(LESSONS.each_ref().map(|lesson| lesson.name)))]
+    lesson: Option<String>,
+    /// How many columns a line may have
+    #[arg(long, value_name = "COLUMNS", default_value = "100")]
+    width: usize,
+}
+
+/// Runs the lessons one after the other, and shows each as soon as it is over.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let stdout = io::stdout();
+    let look = Look {
+        width: arguments.width,
+        states: STATE,
+        colour: stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        ..Look::default()
+    };
+    let mut out = stdout.lock();
+    match write_tour(&mut out, &chosen(arguments.lesson.as_deref()), &look) {
+        // `cargo lab tour | head` has what it wants.
+        Err(error) if is_broken_pipe(&error) => Ok(()),
+        result => result,
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+fn chosen(name: Option<&str>) -> Vec<&'static Lesson> {
+    LESSONS.iter().filter(|lesson| name.is_none_or(|name| lesson.name == name)).collect()
+}
+
+fn write_tour(out: &mut impl Write, lessons: &[&'static Lesson], look: &Look) -> anyhow::Result<()> {
+    writeln!(
+        out,
+        "Every line is a socket call that a program made just now: the client's on the left, the server's"
+    )?;
+    writeln!(
+        out,
+        "on the right, the state of its connection beside it, and the time since the line before."
+    )?;
+    for (number, lesson) in lessons.iter().enumerate() {
+        writeln!(out, "\n── {}. {}: {} ──", number + 1, lesson.name, lesson.title)?;
+        for scene in lesson.scenes {
+            write_scene(out, scene, look)?;
+        }
+    }
+    writeln!(out, "\nNext, in two terminals:")?;
+    for next in lessons.iter().flat_map(|lesson| lesson.next) {
+        writeln!(out, "  {next}")?;
+    }
+    if let [lesson] = lessons {
+        writeln!(out, "and read {}/README.md.", lesson.name)?;
+    } else {
+        writeln!(out, "One lesson alone: cargo lab tour udp-echo. Experiments: cargo lab list.")?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+fn write_scene(out: &mut impl Write, scene: &Scene, look: &Look) -> anyhow::Result<()> {
+    writeln!(out, "\n{}", scene.says)?;
+    writeln!(out, "  $ {}", scene.pair.server_command())?;
+    writeln!(out, "  $ {}\n", scene.pair.client_command())?;
+    // What comes next takes a moment; what was said so far is read meanwhile.
+    out.flush()?;
+    let ladder = play(scene)?;
+    write!(out, "{}", ladder.text(look.clone()))?;
+    writeln!(out)?;
+    for row in wrap(scene.notice, look.width.saturating_sub(2)) {
+        writeln!(out, "  {row}")?;
+    }
+    Ok(())
+}
+
+fn play(scene: &Scene) -> anyhow::Result<Ladder> {
+    let find = |name: &str| harness::find_binary(name).map_err(anyhow::Error::msg);
+    let conversation = scene.pair.run(find).with_context(|| format!("cannot show {}", scene.pair.demo))?;
+    if conversation.client.calls.is_empty() || conversation.server.calls.is_empty() {
+        let said = [conversation.client.others, conversation.server.others].concat();
+        bail!("nothing was said in {}: {}", scene.pair.demo, said.join("; "));
+    }
+    Ok(story::tell(conversation))
+}

@@ -1,0 +1,153 @@
+//! One line of `--trace`, read back: what `common::trace` describes and prints.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// One socket call of one program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Call {
+    /// Since midnight (UTC).
+    pub(crate) time: Duration,
+    pub(crate) name: String,
+    pub(crate) local: Option<SocketAddr>,
+    pub(crate) peer: Option<SocketAddr>,
+    pub(crate) outcome: Outcome,
+    /// The state of the TCP connection after the call, where the kernel tells.
+    pub(crate) state: Option<String>,
+}
+
+/// What the call brought about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Done,
+    /// So many bytes, and their beginning as quoted text.
+    Bytes(u64, String),
+    Failed(String),
+}
+
+impl Call {
+    /// `None` for a line that is none of a trace, such as a notice.
+    pub(crate) fn parse(line: &str) -> Option<Self> {
+        let mut columns = line.splitn(5, ' ');
+        let time = time(columns.next()?)?;
+        let name = columns.next()?.to_owned();
+        let local = address(columns.next()?)?;
+        let peer = address(columns.next()?)?;
+        let (outcome, rest) = outcome(columns.next()?)?;
+        let state = rest.split(' ').find(|word| !word.is_empty()).map(str::to_owned);
+        Some(Self { time, name, local, peer, outcome, state })
+    }
+
+    /// How many bytes it moved.
+    pub(crate) fn bytes(&self) -> Option<u64> {
+        match self.outcome {
+            Outcome::Bytes(count, _) => Some(count),
+            _ => None,
+        }
+    }
+
+    /// Whether it gives bytes to the network.
+    pub(crate) fn sends(&self) -> bool {
+        matches!(self.name.as_str(), "send" | "sendto") && self.bytes().is_some()
+    }
+
+    /// Whether it takes bytes, or the end of the stream, from the network.
+    pub(crate) fn receives(&self) -> bool {
+        matches!(self.name.as_str(), "recv" | "recvfrom") && self.bytes().is_some()
+    }
+}
+
+/// `08:03:51.123456`
+fn time(text: &str) -> Option<Duration> {
+    let (clock, micros) = text.split_once('.')?;
+    let mut parts = clock.split(':').map(|part| part.parse::<u64>().ok());
+    let (hours, minutes, seconds) = (parts.next()??, parts.next()??, parts.next()??);
+    let micros: u64 = micros.parse().ok().filter(|_| micros.len() == 6)?;
+    (parts.next().is_none())
+        .then(|| Duration::from_secs(hours * 3600 + minutes * 60 + seconds) + Duration::from_micros(micros))
+}
+
+/// `-` is `Some(None)`.
+fn address(text: &str) -> Option<Option<SocketAddr>> {
+    if text == "-" { Some(None) } else { text.parse().ok().map(Some) }
+}
+
+/// The outcome, and what stands behind it.
+fn outcome(text: &str) -> Option<(Outcome, &str)> {
+    if let Some(cause) = text.strip_prefix("! ") {
+        return Some((Outcome::Failed(cause.to_owned()), ""));
+    }
+    if let Some(rest) = text.strip_prefix("- - -") {
+        return Some((Outcome::Done, rest));
+    }
+    let (count, rest) = text.split_once(" \"")?;
+    let end = closing_quote(rest)?;
+    let (quoted, rest) = rest.split_at_checked(end)?;
+    let rest = rest.strip_prefix('"')?;
+    let (more, rest) = match rest.strip_prefix('…') {
+        Some(rest) => ("…", rest),
+        None => ("", rest),
+    };
+    // The bytes in hexadecimal; the text says enough here.
+    let rest = rest.strip_prefix(' ')?;
+    let rest = rest.split_once(' ').map_or("", |(_, rest)| rest);
+    Some((Outcome::Bytes(count.parse().ok()?, format!("{quoted}{more}")), rest))
+}
+
+/// A quote inside of the text has a backslash before it.
+fn closing_quote(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    text.char_indices().find_map(|(at, letter)| {
+        let closes = letter == '"' && !escaped;
+        escaped = letter == '\\' && !escaped;
+        closes.then_some(at)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Call {
+        Call::parse(line).unwrap()
+    }
+
+    #[test]
+    fn every_kind_of_line_is_read() {
+        let send = parsed(
+            "08:41:24.435270 send 127.0.0.1:50000 127.0.0.1:39436 34 \"信息 你 \\\"x\\\"\"… e69c8de5…",
+        );
+        assert_eq!(send.time, Duration::from_micros(((8 * 60 + 41) * 60 + 24) * 1_000_000 + 435_270));
+        assert_eq!(send.outcome, Outcome::Bytes(34, "信息 你 \\\"x\\\"…".to_owned()));
+        assert_eq!((send.name.as_str(), send.state.as_deref()), ("send", None));
+        assert!(send.sends() && !send.receives());
+
+        let end = parsed("08:41:24.435339 recv 127.0.0.1:50000 127.0.0.1:39436 0 \"\" - CLOSE-WAIT");
+        assert_eq!((end.bytes(), end.state.as_deref()), (Some(0), Some("CLOSE-WAIT")));
+
+        let listen = parsed("08:41:24.133566 listen [::]:50000 - - - - LISTEN");
+        assert_eq!((listen.outcome, listen.state.as_deref()), (Outcome::Done, Some("LISTEN")));
+        assert_eq!(listen.peer, None);
+
+        let socket = parsed("08:41:24.133524 socket - - - - -");
+        assert_eq!((socket.local, socket.state), (None, None));
+
+        let failed = parsed("08:41:24.133524 connect - 127.0.0.1:1 ! connection refused");
+        assert_eq!(failed.outcome, Outcome::Failed("connection refused".to_owned()));
+    }
+
+    #[test]
+    fn other_lines_are_none() {
+        for line in
+            ["notice: 127.0.0.1:1 connected", "", "error: no", "                LLLL....", "12:00 a b c d"]
+        {
+            assert_eq!(Call::parse(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_ends_in_a_backslash_is_read_to_its_end() {
+        let call = parsed("08:41:24.435270 send - - 2 \"\\n\\\\\" 0a5c");
+        assert_eq!(call.outcome, Outcome::Bytes(2, "\\n\\\\".to_owned()));
+    }
+}

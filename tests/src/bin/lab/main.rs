@@ -34,7 +34,7 @@ enum Command {
     Tour(tour::Arguments),
     Show(show::Arguments),
     List(list::Arguments),
-    Tap(tap::Arguments),
+    Tap(Box<tap::Arguments>),
 }
 
 fn main() -> ExitCode {

@@ -246,16 +246,12 @@ fn a_server_without_a_usable_address_says_what_is_wrong() {
 #[test]
 fn a_reader_that_stops_reading_does_not_stop_the_server() {
     use std::io::{BufRead, BufReader};
-    use std::process::{Command, Stdio};
 
-    let mut server = Command::new(SERVER)
-        .args(["--addr", "127.0.0.1:0"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let (reader, writer) = std::io::pipe().unwrap();
+    let program = Program::new(SERVER).args(["--addr", "127.0.0.1:0"]).stdout(writer);
+    let _server = program.start();
+    let mut stdout = BufReader::with_capacity(1, reader);
     let mut line = String::new();
-    let mut stdout = BufReader::with_capacity(1, server.stdout.take().unwrap());
     stdout.read_line(&mut line).unwrap();
     let addr: std::net::SocketAddr = line.trim_end().strip_prefix("listening on ").unwrap().parse().unwrap();
     let s = udp();
@@ -264,6 +260,4 @@ fn a_reader_that_stops_reading_does_not_stop_the_server() {
         s.send_to(&name, addr).unwrap();
         assert_eq!(recv_from(&s, 2048).0.len(), 1008);
     }
-    server.kill().unwrap();
-    server.wait().unwrap();
 }

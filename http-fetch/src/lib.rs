@@ -17,18 +17,26 @@
 //! | the request | [`target`], [`request`] | [`incoming`] |
 //! | the response | [`response`], [`verdict`], [`resume`] | [`answer`], [`page`], [`stamp`] |
 //! | either's body | [`body`] | [`body`] |
+//! | a file among many | | [`path`], [`media`], [`listing`] |
+//! | a part of a file, or only a newer one | [`resume`] | [`range`], [`conditional`] |
+//! | what others are told of it | | [`access_log`] |
 //!
-//! None of these has a socket in it, nor a clock, except [`stamp`]. What a server needs beside them is in [`connection`], its
-//! `recv` and `send` with a limit of time for each, and in [`access_log`], which tells of its requests.
+//! None of these has a socket in it, or a file. Sockets and files are in the modules of the two programs: of the client
+//! `wire`, `tls`, `save` and `progress`; of the server `connection`, `exchange`, `site` and `root`.
 
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 
 pub mod access_log;
 pub mod answer;
 pub mod body;
+pub mod conditional;
 pub mod connection;
 pub mod incoming;
+pub mod listing;
+pub mod media;
 pub mod page;
+pub mod path;
+pub mod range;
 pub mod request;
 pub mod response;
 pub mod resume;

@@ -23,7 +23,9 @@ pub fn error(status: Status, why: &str) -> String {
 pub fn begin(title: &str) -> String {
     let title = escape(title);
     format!(
-        "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n</head>\n<body>\n<h1>{title}</h1>\n"
+        "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n\
+         <style>td, th {{ padding-right: 2em; text-align: left }} td:nth-child(2) {{ text-align: right }}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
     )
 }
 

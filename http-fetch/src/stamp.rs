@@ -50,10 +50,22 @@ impl Stamp {
 
     /// The form that access logs use: `21/Nov/2026:08:14:05 +0000`.
     pub fn log(&self) -> String {
-        let mut words = self.http().split(' ').skip(1);
-        let mut word = || words.next().unwrap_or_default();
-        let (day, month, year, time) = (word(), word(), word(), word());
+        let [day, month, year, time] = self.words();
         format!("{day}/{month}/{year}:{time} +0000")
+    }
+
+    /// The form that people use to compare: `2026-11-21 08:14`.
+    pub fn day_and_minute(&self) -> String {
+        const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+        let [day, month, year, time] = self.words();
+        let month = MONTHS.find(month).map_or(0, |at| at / 3 + 1);
+        format!("{year}-{month:02}-{day} {}", time.get(..5).unwrap_or_default())
+    }
+
+    /// Day, month, year and time.
+    fn words(&self) -> [&str; 4] {
+        let mut words = self.http().split(' ').skip(1);
+        std::array::from_fn(|_| words.next().unwrap_or_default())
     }
 }
 
@@ -62,10 +74,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_second_is_written_in_both_forms() {
+    fn one_second_is_written_in_three_forms() {
         let stamp = Stamp::at(784_111_777);
         assert_eq!(stamp.http(), "Sun, 06 Nov 1994 08:49:37 GMT");
         assert_eq!(stamp.log(), "06/Nov/1994:08:49:37 +0000");
+        assert_eq!(stamp.day_and_minute(), "1994-11-06 08:49");
     }
 
     #[test]

@@ -1,0 +1,195 @@
+//! Requests that depend on what the client has already (RFC 9110 §13): a browser with a copy in its cache, a download that
+//! goes on where it stopped.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use httpdate::parse_http_date;
+
+use crate::incoming::Fields;
+use crate::stamp::Stamp;
+
+/// What tells one state of a file from another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Validators {
+    /// The `ETag`, with its quotation marks.
+    pub etag: String,
+    /// When the file was last changed, in seconds after 1970: the `Last-Modified`.
+    pub modified: u64,
+}
+
+impl Validators {
+    /// Those of a file that is `length` bytes long and was last changed at this time after 1970.
+    ///
+    /// Two changes in one tick of the file system's clock (some milliseconds) that leave the length as it was look the
+    /// same; to see them the file would have to be read before each answer.
+    pub fn of(length: u64, modified: Duration) -> Self {
+        Self { etag: format!("\"{length:x}-{:x}\"", modified.as_nanos()), modified: modified.as_secs() }
+    }
+}
+
+/// What the conditions of a request come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Answer as if there were none.
+    Send,
+    /// The client has it already: 304.
+    NotModified,
+    /// The client wanted it only in another state: 412.
+    Failed,
+}
+
+/// Judges the conditions of a GET or HEAD in the order of RFC 9110 §13.2.2.
+pub fn judge(fields: &Fields<'_>, now: &Validators) -> Verdict {
+    match (fields.if_match, fields.if_unmodified_since.and_then(seconds)) {
+        (Some(tags), _) if !lists(tags, &now.etag, Comparison::Strong) => return Verdict::Failed,
+        (None, Some(limit)) if now.modified > limit => return Verdict::Failed,
+        _ => {}
+    }
+    match (fields.if_none_match, fields.if_modified_since.and_then(seconds)) {
+        (Some(tags), _) if lists(tags, &now.etag, Comparison::Weak) => Verdict::NotModified,
+        (None, Some(known)) if now.modified <= known => Verdict::NotModified,
+        _ => Verdict::Send,
+    }
+}
+
+/// Whether a `Range` is to be heeded: without an `If-Range`, or when the file is still the one that the client has a part
+/// of (RFC 9110 §13.1.5).
+pub fn range_holds(if_range: Option<&[u8]>, validators: &Validators, now: &Stamp) -> bool {
+    match if_range {
+        None => true,
+        Some(tag) if tag.starts_with(b"\"") => tag == validators.etag.as_bytes(),
+        // A date says only in which second the file was changed; it may be changed again before that one is over.
+        Some(date) => seconds(date) == Some(validators.modified) && validators.modified < now.second(),
+    }
+}
+
+/// Whether a weak tag, which stands for a file that is nearly the same, will do (RFC 9110 §8.8.3.2).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Comparison {
+    Strong,
+    Weak,
+}
+
+/// Whether `*` or a list such as `"a", W/"b,c"` has this tag. Ours are strong.
+fn lists(mut list: &[u8], etag: &str, comparison: Comparison) -> bool {
+    if list == b"*" {
+        return true;
+    }
+    loop {
+        list = list.trim_ascii_start();
+        let (is_weak, tag) = list.strip_prefix(b"W/").map_or((false, list), |tag| (true, tag));
+        // A tag may have a comma in it, so the list cannot be split at commas.
+        let Some(end) = tag.strip_prefix(b"\"").and_then(|rest| rest.iter().position(|&byte| byte == b'"'))
+        else {
+            return false;
+        };
+        let (tag, rest) = tag.split_at_checked(end + 2).unwrap_or_default();
+        if tag == etag.as_bytes() && !(is_weak && comparison == Comparison::Strong) {
+            return true;
+        }
+        match rest.trim_ascii_start().strip_prefix(b",") {
+            Some(rest) => list = rest,
+            None => return false,
+        }
+    }
+}
+
+/// A date in any of the forms that RFC 9110 §5.6.7 knows; whatever else it may be is ignored.
+fn seconds(date: &[u8]) -> Option<u64> {
+    let date = parse_http_date(std::str::from_utf8(date).ok()?).ok()?;
+    Some(date.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const DATE: &[u8] = b"Sun, 06 Nov 1994 08:49:37 GMT";
+    const LATER: &[u8] = b"Sun, 06 Nov 1994 08:49:38 GMT";
+    const EARLIER: &[u8] = b"Sun, 06 Nov 1994 08:49:36 GMT";
+
+    fn file() -> Validators {
+        Validators { etag: "\"a,b\"".to_owned(), modified: 784_111_777 }
+    }
+
+    #[test]
+    fn a_tag_changes_with_the_length_and_the_time() {
+        let tag = |length, nanoseconds| Validators::of(length, Duration::from_nanos(nanoseconds)).etag;
+        assert_eq!(tag(16, 255), "\"10-ff\"");
+        assert_ne!(tag(16, 255), tag(17, 255));
+        assert_ne!(tag(16, 255), tag(16, 256));
+    }
+
+    #[test]
+    fn a_file_that_the_client_has_is_not_sent_again() {
+        for (tags, verdict) in [
+            (&b"\"a,b\""[..], Verdict::NotModified),
+            (b"W/\"a,b\"", Verdict::NotModified),
+            (b"\"x\", W/\"y\" ,\"a,b\"", Verdict::NotModified),
+            (b"*", Verdict::NotModified),
+            (b"\"a\"", Verdict::Send),
+            (b"\"a,b", Verdict::Send),
+            (b"a,b", Verdict::Send),
+            (b"", Verdict::Send),
+            (b"w/\"a,b\"", Verdict::Send),
+        ] {
+            let fields = Fields { if_none_match: Some(tags), ..Fields::default() };
+            assert_eq!(judge(&fields, &file()), verdict, "{}", tags.escape_ascii());
+        }
+        for (date, verdict) in [
+            (DATE, Verdict::NotModified),
+            (LATER, Verdict::NotModified),
+            (EARLIER, Verdict::Send),
+            (b"Sunday, 06-Nov-94 08:49:37 GMT", Verdict::NotModified),
+            (b"yesterday", Verdict::Send),
+        ] {
+            let fields = Fields { if_modified_since: Some(date), ..Fields::default() };
+            assert_eq!(judge(&fields, &file()), verdict, "{}", date.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn a_tag_outweighs_a_date() {
+        let fields =
+            Fields { if_none_match: Some(b"\"x\""), if_modified_since: Some(DATE), ..Fields::default() };
+        assert_eq!(judge(&fields, &file()), Verdict::Send);
+        let fields =
+            Fields { if_match: Some(b"\"a,b\""), if_unmodified_since: Some(EARLIER), ..Fields::default() };
+        assert_eq!(judge(&fields, &file()), Verdict::Send);
+    }
+
+    #[test]
+    fn a_file_in_another_state_than_the_wanted_one_is_not_sent() {
+        for (fields, verdict) in [
+            (Fields { if_match: Some(b"\"x\""), ..Fields::default() }, Verdict::Failed),
+            (Fields { if_match: Some(b"W/\"a,b\""), ..Fields::default() }, Verdict::Failed),
+            (Fields { if_match: Some(b"*"), ..Fields::default() }, Verdict::Send),
+            (Fields { if_unmodified_since: Some(EARLIER), ..Fields::default() }, Verdict::Failed),
+            (Fields { if_unmodified_since: Some(DATE), ..Fields::default() }, Verdict::Send),
+        ] {
+            assert_eq!(judge(&fields, &file()), verdict, "{fields:?}");
+        }
+    }
+
+    #[test]
+    fn a_download_goes_on_only_with_the_same_file() {
+        let now = Stamp::at(784_111_800);
+        let holds = |if_range: &[u8]| range_holds(Some(if_range), &file(), &now);
+        assert!(range_holds(None, &file(), &now));
+        assert!(holds(b"\"a,b\"") && holds(DATE));
+        assert!(!holds(b"\"x\"") && !holds(b"W/\"a,b\"") && !holds(LATER) && !holds(EARLIER) && !holds(b"?"));
+        assert!(!range_holds(Some(DATE), &file(), &Stamp::at(784_111_777)));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_at_all_upset_it(list: Vec<u8>, noise in "[ ,W/\"ab*]{0,20}") {
+            for value in [&list[..], noise.as_bytes()] {
+                let fields = Fields { if_none_match: Some(value), if_match: Some(value), ..Fields::default() };
+                let _ = judge(&fields, &file());
+                let _ = range_holds(Some(value), &file(), &Stamp::at(0));
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! From the path of a URL to the names of directories and a file, and back.
+//!
+//! A path is split at its slashes first and decoded then, each part once. In that order `%2e%2e` is a name like any other, and
+//! `%2f` a character that no name has, so that nothing which comes out can climb or branch.
+
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode, percent_encode};
+
+use crate::answer::Status;
+use crate::incoming::Refusal;
+
+/// What stays as it is in a part of a path: the unreserved characters (RFC 3986 §2.3).
+const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Where a path leads, below the directory that is served.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Names from the top down, none of which is empty, `.` or `..`, or has a slash in it.
+    pub names: Vec<Vec<u8>>,
+    /// Whether the path ended in a slash, and so asks for a directory.
+    pub is_directory: bool,
+}
+
+impl Place {
+    /// Takes a path apart that begins with a slash.
+    ///
+    /// # Errors
+    ///
+    /// 400 for what is not percent-encoding; 404 for what is no name here, whether there is such a file or not.
+    pub fn of(path: &[u8]) -> Result<Self, Refusal> {
+        let mut parts: Vec<&[u8]> = path.split(|&byte| byte == b'/').skip(1).collect();
+        let is_directory = parts.last().is_none_or(|last| last.is_empty());
+        if is_directory {
+            parts.pop();
+        }
+        let names = parts.into_iter().map(decode).collect::<Result<_, _>>()?;
+        Ok(Self { names, is_directory })
+    }
+
+    /// The path of this place as a directory, encoded.
+    pub fn directory_path(&self) -> String {
+        let mut path = String::from("/");
+        for name in &self.names {
+            path.extend(encode(name));
+            path.push('/');
+        }
+        path
+    }
+}
+
+/// Whether a file of that name is served: it is not hidden, and is a name on every system.
+pub fn is_served(name: &[u8]) -> bool {
+    // With the first dot go `.` and `..`, and what people keep beside their pages: `.git`, `.ssh`, `.htpasswd`.
+    !name.is_empty() && !name.starts_with(b".") && !name.iter().any(|byte| matches!(byte, b'/' | b'\\' | 0))
+}
+
+/// A name as it stands in a path.
+pub fn encode(name: &[u8]) -> impl Iterator<Item = &str> {
+    percent_encode(name, IN_PATH)
+}
+
+/// A query as it must stand in a field. It stays what it is, but for bytes that no query may have.
+pub fn encode_query(query: &[u8]) -> impl Iterator<Item = &str> {
+    percent_encode(query, CONTROLS)
+}
+
+fn decode(part: &[u8]) -> Result<Vec<u8>, Refusal> {
+    let is_cut = |rest: &[u8]| !matches!(rest, [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
+    if part.split(|&byte| byte == b'%').skip(1).any(is_cut) {
+        return Err(Refusal::bad("a percent sign without two hexadecimal digits in the path"));
+    }
+    let name: Vec<u8> = percent_decode(part).collect();
+    if is_served(&name) { Ok(name) } else { Err(NOT_FOUND) }
+}
+
+/// There is nothing by that name; or there is, and nobody needs to know.
+pub const NOT_FOUND: Refusal =
+    Refusal { status: Status::NOT_FOUND, why: "there is nothing here by that name" };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn names(path: &str) -> Result<Vec<String>, u16> {
+        let place = Place::of(path.as_bytes()).map_err(|refusal| refusal.status.code)?;
+        Ok(place.names.into_iter().map(|name| String::from_utf8(name).unwrap()).collect())
+    }
+
+    #[test]
+    fn a_path_is_a_list_of_names() {
+        assert_eq!(names("/"), Ok(vec![]));
+        assert_eq!(names("/a/b.html"), Ok(vec!["a".into(), "b.html".into()]));
+        assert_eq!(names("/%E4%B8%AD%e6%96%87/a%20b"), Ok(vec!["中文".into(), "a b".into()]));
+        assert_eq!(names("/中文"), Ok(vec!["中文".into()]));
+        assert!(Place::of(b"/a/").unwrap().is_directory);
+        assert!(!Place::of(b"/a").unwrap().is_directory);
+    }
+
+    #[test]
+    fn a_name_is_decoded_once() {
+        assert_eq!(names("/%252e%252e"), Ok(vec!["%2e%2e".into()]));
+        assert_eq!(names("/a+b"), Ok(vec!["a+b".into()]));
+    }
+
+    #[test]
+    fn nothing_climbs_or_branches_or_is_hidden() {
+        for path in [
+            "/..",
+            "/../etc/passwd",
+            "/a/../../b",
+            "/./a",
+            "/%2e%2e/a",
+            "/%2E./a",
+            "/..%2fetc",
+            "/a%2fb",
+            "/a%2Fb",
+            "/..%5cetc",
+            "/..\\etc",
+            "/a\\b",
+            "/a%00",
+            "/a%00.html",
+            "//etc/passwd",
+            "/a//b",
+            "/.git/config",
+            "/.htaccess",
+        ] {
+            assert_eq!(names(path), Err(404), "{path}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_percent_encoding_is_refused() {
+        for path in ["/%", "/a%2", "/%zz", "/%%41", "/%u4e2d", "/a%4/b"] {
+            assert_eq!(names(path), Err(400), "{path}");
+        }
+    }
+
+    fn name() -> impl Strategy<Value = Vec<u8>> {
+        prop::collection::vec(any::<u8>(), 1..12).prop_filter("a name that is served", |name| is_served(name))
+    }
+
+    proptest! {
+        #[test]
+        fn what_a_listing_links_to_is_found_again(names in prop::collection::vec(name(), 0..4)) {
+            let place = Place { names, is_directory: true };
+            let path = place.directory_path();
+            prop_assert!(path.is_ascii());
+            prop_assert_eq!(Place::of(path.as_bytes()).unwrap(), place);
+        }
+
+        #[test]
+        fn no_path_at_all_leads_out(path: Vec<u8>) {
+            if let Ok(place) = Place::of(&[b"/".as_slice(), &path].concat()) {
+                prop_assert!(place.names.iter().all(|name| is_served(name)));
+            }
+        }
+    }
+}

@@ -14,6 +14,7 @@
 use std::borrow::Cow;
 use std::io::Write as _;
 
+use crate::incoming::Refusal;
 use crate::page;
 use crate::stamp::Stamp;
 
@@ -123,18 +124,51 @@ pub struct Reply {
     /// Fields beside those that every head has and those that describe the body.
     pub fields: Vec<(&'static str, Cow<'static, str>)>,
     /// What follows the head.
-    pub page: Cow<'static, str>,
+    pub body: Body,
+}
+
+/// What follows a head.
+#[derive(Debug)]
+pub enum Body {
+    /// Nothing, and nothing is said of it: a 304.
+    None,
+    /// A page of ours.
+    Page(Cow<'static, str>),
+    /// Bytes that are sent after the head, as they are read.
+    File {
+        /// Their `Content-Type`.
+        kind: String,
+        /// How many they are.
+        length: u64,
+    },
 }
 
 impl Reply {
     /// A page of ours.
     pub fn page(page: impl Into<Cow<'static, str>>) -> Self {
-        Self { status: Status::OK, fields: Vec::new(), page: page.into() }
+        Self { status: Status::OK, fields: Vec::new(), body: Body::Page(page.into()) }
     }
 
-    /// A page that says what went wrong.
+    /// A page that says what went wrong, or where to look.
     pub fn error(status: Status, why: &str) -> Self {
-        Self { status, fields: Vec::new(), page: page::error(status, why).into() }
+        Self { status, ..Self::page(page::error(status, why)) }
+    }
+
+    /// A page that says why a request is refused.
+    pub fn refusal(refusal: Refusal) -> Self {
+        Self::error(refusal.status, refusal.why)
+    }
+
+    /// A head and nothing more.
+    pub fn empty(status: Status) -> Self {
+        Self { status, fields: Vec::new(), body: Body::None }
+    }
+
+    /// A file, or a part of one.
+    pub fn file(status: Status, kind: String, length: u64) -> Self {
+        // A browser that guesses at the type runs what was meant to be read.
+        let fields = vec![("X-Content-Type-Options", "nosniff".into())];
+        Self { status, fields, body: Body::File { kind, length } }
     }
 
     /// With one more field.
@@ -143,18 +177,25 @@ impl Reply {
         self
     }
 
-    /// Writes head and body at the end of `out`, or the head alone as the answer to HEAD; how long the body is that was written.
+    /// Writes the head at the end of `out`, and a page after it if there is one and `with_body`, which it is not for HEAD; how many
+    /// bytes of the body that was.
     pub fn write(&self, out: &mut Vec<u8>, now: &Stamp, persistence: Persistence, with_body: bool) -> u64 {
         let mut head = Head::begin(out, self.status, now, persistence);
         for (name, value) in &self.fields {
             head = head.field(name, value);
         }
-        head.field("Content-Type", page::HTML).content_length(self.page.len() as u64).end();
-        if !with_body {
-            return 0;
+        match &self.body {
+            Body::None => head.end(),
+            Body::File { kind, length } => head.field("Content-Type", kind).content_length(*length).end(),
+            Body::Page(page) => {
+                head.field("Content-Type", page::HTML).content_length(page.len() as u64).end();
+                if with_body {
+                    out.extend_from_slice(page.as_bytes());
+                    return page.len() as u64;
+                }
+            }
         }
-        out.extend_from_slice(self.page.as_bytes());
-        self.page.len() as u64
+        0
     }
 }
 

@@ -32,14 +32,14 @@ const LINGER: Duration = Duration::from_secs(2);
 
 /// How much may lie in the kernel unsent. With the megabytes that it would take otherwise, a slow
 /// reader would show itself only in steps of minutes.
-const UNSENT: u32 = 128 * 1024;
+const UNSENT: u32 = 256 * 1024;
 
 /// Never, as far as a connection is concerned.
 const NEVER: Duration = Duration::from_secs(100 * 366 * 86_400);
 
 /// How the server's tasks hear that it is to stop.
 #[derive(Clone, Debug, Default)]
-pub struct Stopping(Arc<Signal>);
+pub(crate) struct Stopping(Arc<Signal>);
 
 #[derive(Debug, Default)]
 struct Signal {
@@ -49,7 +49,7 @@ struct Signal {
 
 impl Stopping {
     /// Passes a stop on to tasks.
-    pub fn on(stop: &Stop) -> Self {
+    pub(crate) fn on(stop: &Stop) -> Self {
         let stopping = Self::default();
         let signal = Arc::clone(&stopping.0);
         stop.on_request(move || {
@@ -60,12 +60,12 @@ impl Stopping {
     }
 
     /// Whether it has begun.
-    pub fn has_begun(&self) -> bool {
+    pub(crate) fn has_begun(&self) -> bool {
         self.0.is_set.load(Ordering::Acquire)
     }
 
     /// Waits until it begins.
-    pub async fn begun(&self) {
+    pub(crate) async fn begun(&self) {
         // The place in the queue is taken before the flag is read, so that no signal falls between.
         let bell = Arc::clone(&self.0.bell).notified_owned();
         if !self.has_begun() {
@@ -76,16 +76,16 @@ impl Stopping {
 
 /// How long a client may take.
 #[derive(Clone, Copy, Debug)]
-pub struct Patience {
+pub(crate) struct Patience {
     /// For the next request to begin; `None` is for ever.
-    pub idle: Option<Duration>,
+    pub(crate) idle: Option<Duration>,
     /// For the whole of a head, for the whole of a body, and for taking what it must take at least.
-    pub busy: Duration,
+    pub(crate) busy: Duration,
 }
 
 /// Why a silent client is waited for no longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Awaited {
+pub(crate) enum Awaited {
     /// It has sent something, or left.
     Readable,
     /// It has been silent for too long, or the server is to stop.
@@ -94,7 +94,7 @@ pub enum Awaited {
 
 /// An accepted connection.
 #[derive(Debug)]
-pub struct Connection {
+pub(crate) struct Connection {
     stream: TcpStream,
     peer: SocketAddr,
     trace: Trace,
@@ -107,7 +107,7 @@ pub struct Connection {
 
 impl Connection {
     /// Takes over a connection from `accept`.
-    pub fn new(
+    pub(crate) fn new(
         stream: TcpStream,
         peer: SocketAddr,
         trace: Trace,
@@ -135,22 +135,22 @@ impl Connection {
     }
 
     /// Who is at the other end.
-    pub fn peer(&self) -> SocketAddr {
+    pub(crate) fn peer(&self) -> SocketAddr {
         self.peer
     }
 
     /// Whether the server is to stop, and this connection with it.
-    pub fn is_stopping(&self) -> bool {
+    pub(crate) fn is_stopping(&self) -> bool {
         self.stopping.has_begun()
     }
 
     /// Gives the client the time for a head or a body, from now on.
-    pub fn start_clock(&mut self) {
+    pub(crate) fn start_clock(&mut self) {
         self.alarm.as_mut().reset(Instant::now() + self.patience.busy);
     }
 
     /// Waits for the first byte of a request, without a buffer for it.
-    pub async fn idle(&mut self) -> Awaited {
+    pub(crate) async fn idle(&mut self) -> Awaited {
         self.alarm.as_mut().reset(Instant::now() + self.patience.idle.unwrap_or(NEVER));
         poll_fn(|cx| {
             // Once is enough: all of a task's polls have the same waker.
@@ -174,7 +174,7 @@ impl Connection {
     ///
     /// # Errors
     /// Those of `man 2 recv`.
-    pub async fn recv_now(&mut self, buffer: &mut Vec<u8>) -> io::Result<Option<usize>> {
+    pub(crate) async fn recv_now(&mut self, buffer: &mut Vec<u8>) -> io::Result<Option<usize>> {
         buffer.reserve(READ);
         let before = buffer.len();
         let mut call = pin!(self.stream.read_buf(buffer));
@@ -191,7 +191,7 @@ impl Connection {
     ///
     /// # Errors
     /// `TimedOut` when the clock has run down, and those of `man 2 recv`.
-    pub async fn recv(&mut self, buffer: &mut Vec<u8>) -> io::Result<usize> {
+    pub(crate) async fn recv(&mut self, buffer: &mut Vec<u8>) -> io::Result<usize> {
         buffer.reserve(READ);
         let before = buffer.len();
         let result = in_time(self.alarm.as_mut(), self.stream.read_buf(buffer)).await;
@@ -204,7 +204,7 @@ impl Connection {
     ///
     /// # Errors
     /// `TimedOut` when it takes them too slowly, and those of `man 2 send`.
-    pub async fn send_all(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+    pub(crate) async fn send_all(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         let due = SLOWEST.saturating_mul(self.patience.busy.as_secs().max(1));
         let mut taken = due;
         while !bytes.is_empty() {
@@ -226,13 +226,13 @@ impl Connection {
     }
 
     /// Makes the speed of a long `send_all` the speed of the client rather than that of the kernel's buffer.
-    pub fn expect_long_answer(&self) {
+    pub(crate) fn expect_long_answer(&self) {
         #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
         let _ = socket2::SockRef::from(&self.stream).set_tcp_notsent_lowat(UNSENT);
     }
 
     /// Closes the connection.
-    pub fn close(self: Box<Self>) {
+    pub(crate) fn close(self: Box<Self>) {
         let (trace, ends) = (self.trace, self.ends());
         drop(self);
         trace.call("close", ends, Outcome::Done);
@@ -243,7 +243,7 @@ impl Connection {
     /// `close` with bytes unread makes the kernel send a reset, and a reset makes the client's kernel
     /// throw away the answer that it has not read yet. So the end is told first, and what comes is read and thrown
     /// away for a while (RFC 9112 §9.6).
-    pub async fn close_lingering(mut self: Box<Self>) {
+    pub(crate) async fn close_lingering(mut self: Box<Self>) {
         let told = self.stream.shutdown().await;
         self.trace.call("shutdown", self.ends(), Outcome::of(&told));
         if told.is_ok() {

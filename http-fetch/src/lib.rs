@@ -30,7 +30,6 @@ pub mod access_log;
 pub mod answer;
 pub mod body;
 pub mod conditional;
-pub mod connection;
 pub mod incoming;
 pub mod listing;
 pub mod media;

@@ -9,9 +9,15 @@
 //! listening on 127.0.0.1:8080
 //! ```
 
+mod connection;
+mod exchange;
+mod root;
+mod site;
+
 use std::future::{Future, poll_fn};
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::pin::{Pin, pin};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -32,19 +38,22 @@ use common::socket::{self, BACKLOG, Listener};
 use common::trace::{Ends, Outcome, Trace};
 use http_fetch::DEFAULT_ADDR;
 use http_fetch::access_log::Entry;
-use http_fetch::answer::{CONTINUE, Persistence, Reply, Status};
-use http_fetch::body::{Body, Framing};
-use http_fetch::connection::{Awaited, Connection, Patience, Stopping};
-use http_fetch::incoming::{self, Expectation, Method, Refusal, Request, Scanner, Version};
-use http_fetch::page;
+use http_fetch::answer::{Persistence, Reply, Status};
+use http_fetch::body::Framing;
+use http_fetch::incoming::{self, Expectation, Method, Refusal, Request, Version};
 use http_fetch::stamp::Stamp;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
+use connection::{Awaited, Connection, Patience, Stopping};
+use exchange::{Exchange, Received};
+use site::Site;
+
 const EXAMPLES: &str = "\
 Examples:
   http-fetch-server                      the welcome page on http://127.0.0.1:8080/
-  http-fetch-server -a :8000             for everybody who can reach this machine
+  http-fetch-server --root .             the files of this directory
+  http-fetch-server -a :8000 --root .    the same, for everybody who can reach this machine
   http-fetch-server --trace --once       one client, with each of its socket calls";
 
 /// A web server that a browser can visit
@@ -55,6 +64,9 @@ struct Args {
     /// Where to listen
     #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     addr: Addr,
+    /// Serve the files below this directory in place of the welcome page
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
     #[command(flatten)]
     server: ServerOptions,
     #[command(flatten)]
@@ -63,9 +75,6 @@ struct Args {
 
 /// The longest that a whole head, a whole body or a reader's next step may take.
 const BUSY: Duration = Duration::from_secs(10);
-
-/// The longest request body that is read over. A longer one is refused, and the connection with it.
-const MAX_BODY: u64 = 1 << 20;
 
 /// Answers to pipelined requests are gathered up to about so many bytes before they are sent.
 const GATHERED: usize = 64 * 1024;
@@ -83,6 +92,10 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> anyhow::Result<()> {
     let stop = Stop::on_signals()?;
     raise_open_files(args.tcp.max_clients);
+    let site = Site::open(args.root.as_deref());
+    let site = site.with_context(|| {
+        format!("cannot serve {}", args.root.as_deref().unwrap_or(Path::new("")).display())
+    })?;
     let listener = Listener::bind(&args.addr.to_listen(DEFAULT_ADDR)?, BACKLOG, args.server.trace())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_io().enable_time().build();
     let runtime = runtime.context("cannot start the threads that run the tasks")?;
@@ -92,6 +105,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
         trace: args.server.trace(),
         patience: Patience { idle, busy: idle.map_or(BUSY, |idle| idle.min(BUSY)) },
         stopping: Stopping::on(&stop),
+        site: Arc::new(site),
         access_log: Journal::new().context("cannot start the thread that writes the access log")?,
     });
     let served =
@@ -106,6 +120,7 @@ struct Server {
     trace: Trace,
     patience: Patience,
     stopping: Stopping,
+    site: Arc<Site>,
     access_log: Journal,
 }
 
@@ -220,15 +235,18 @@ enum Then {
 
 /// Receives, answers and sends until the client has nothing more to ask for the moment.
 async fn answer_requests(connection: &mut Connection, server: &Server) -> io::Result<Then> {
-    let mut exchange = Exchange { connection, server, input: Vec::new(), used: 0, output: Vec::new() };
+    let mut exchange = Exchange::new(connection);
     let mut head = Vec::new();
     loop {
         let then = match exchange.receive_head(&mut head).await? {
             Received::Head => match incoming::parse(&head) {
-                Ok(request) => exchange.answer(&request).await?,
-                Err(refusal) => exchange.refuse(&head, refusal),
+                Ok(request) => answer(&mut exchange, server, &head, &request).await?,
+                Err(refusal) => refuse(&mut exchange, server, &head, refusal),
             },
-            Received::Nonsense(refusal) => exchange.refuse_unread(refusal),
+            Received::Nonsense(refusal) => {
+                let received = exchange.unused().to_vec();
+                refuse(&mut exchange, server, &received, refusal)
+            }
             Received::Nothing => return Ok(Then::WaitForMore),
             Received::End => return Ok(Then::Close),
         };
@@ -247,205 +265,73 @@ async fn answer_requests(connection: &mut Connection, server: &Server) -> io::Re
     }
 }
 
-/// What came when a request was waited for.
-enum Received {
-    Head,
-    Nonsense(Refusal),
-    /// The client is silent, and every request that it has sent is answered.
-    Nothing,
-    /// The client has left.
-    End,
+/// Decides on a request, and puts the answer into the output or sends it.
+async fn answer(
+    exchange: &mut Exchange<'_>,
+    server: &Server,
+    head: &[u8],
+    request: &Request<'_>,
+) -> io::Result<Then> {
+    let has_body = request.body != Framing::Length(0);
+    let mut persists = request.keep_alive && !exchange.connection.is_stopping();
+    let mut declined = decline(request);
+    if has_body && declined.is_some() && request.expectation != Expectation::None {
+        // The client waits for leave to send the body, and does not get it.
+        persists = false;
+    } else if has_body && let Err(refusal) = exchange.skip_body(request.body, request.expectation).await? {
+        persists = false;
+        declined = declined
+            .filter(|_| refusal.status == Status::CONTENT_TOO_LARGE)
+            .or(Some(Reply::refusal(refusal)));
+    }
+    let (reply, content) = match declined {
+        Some(reply) => (reply, None),
+        None => server.site.answer(head, request).await,
+    };
+    let persistence = match (persists, request.version) {
+        (false, _) => Persistence::Closes,
+        (true, Version::Http10) => Persistence::GoesOnIfTold,
+        (true, Version::Http11) => Persistence::GoesOn,
+    };
+    let is_get = request.method != Method::Head;
+    let mut sent = reply.write(&mut exchange.output, &Stamp::now(), persistence, is_get);
+    let mut result = Ok(());
+    if let Some(content) = content.filter(|_| is_get) {
+        (sent, result) = exchange.send_content(content, request.path).await;
+    }
+    server.log(exchange.connection, &Said::by(request), reply.status, sent);
+    result?;
+    Ok(match (persists, has_body) {
+        (true, _) => Then::WaitForMore,
+        (false, true) => Then::CloseLingering,
+        (false, false) => Then::Close,
+    })
 }
 
-/// The buffers of a client that is not silent.
-struct Exchange<'c> {
-    connection: &'c mut Connection,
-    server: &'c Server,
-    input: Vec<u8>,
-    /// How many bytes of the input have been dealt with.
-    used: usize,
-    output: Vec<u8>,
-}
-
-impl Exchange<'_> {
-    /// Receives until a whole head is there, and puts it into `head`.
-    async fn receive_head(&mut self, head: &mut Vec<u8>) -> io::Result<Received> {
-        let is_first = self.used == 0;
-        if is_first {
-            match self.connection.recv_now(&mut self.input).await? {
-                None => return Ok(Received::Nothing),
-                Some(0) => return Ok(Received::End),
-                Some(_) => {}
-            }
+/// The answer to a request that has to do without what it asks for, if this is one.
+fn decline(request: &Request<'_>) -> Option<Reply> {
+    match (request.method, request.expectation) {
+        (Method::Unknown, _) => {
+            Some(Reply::error(Status::NOT_IMPLEMENTED, "this server has never heard of that method"))
         }
-        let mut scanner = Scanner::default();
-        let mut clock_runs = false;
-        loop {
-            match scanner.scan(self.unused()) {
-                Ok(Some(range)) => {
-                    let end = range.end;
-                    head.clear();
-                    head.extend_from_slice(self.unused().get(range).unwrap_or_default());
-                    self.used += end;
-                    return Ok(Received::Head);
-                }
-                Ok(None) => {}
-                Err(refusal) => return Ok(Received::Nonsense(refusal)),
-            }
-            self.flush().await?;
-            if self.unused().is_empty() {
-                return Ok(Received::Nothing);
-            }
-            if !clock_runs {
-                self.connection.start_clock();
-                clock_runs = true;
-            }
-            match self.recv().await {
-                Ok(0) => return Ok(Received::End),
-                Ok(_) => {}
-                Err(error) => return Ok(Received::Nonsense(late(error)?)),
-            }
+        (Method::NotAllowed, _) => {
+            let reply = Reply::error(Status::METHOD_NOT_ALLOWED, "this server can only be asked for pages");
+            Some(reply.with("Allow", "GET, HEAD"))
         }
-    }
-
-    /// Reads over the body of a request, so that what follows it is the next request.
-    async fn skip_body(&mut self, end: Framing, expectation: Expectation) -> io::Result<Result<(), Refusal>> {
-        const TOO_LARGE: Refusal =
-            Refusal { status: Status::CONTENT_TOO_LARGE, why: "nothing here needs so long a body" };
-        if matches!(end, Framing::Length(bytes) if bytes > MAX_BODY) {
-            return Ok(Err(TOO_LARGE));
+        (_, Expectation::Unknown) => {
+            Some(Reply::error(Status::EXPECTATION_FAILED, "this server cannot do what you expect"))
         }
-        let mut body = Body::new(end);
-        let mut clock_runs = false;
-        loop {
-            let mut rest = self.unused();
-            loop {
-                match body.next(&mut rest) {
-                    Ok(Some(_)) => {}
-                    Ok(None) => break,
-                    Err(_) => return Ok(Err(Refusal::bad("a malformed chunk in the body"))),
-                }
-            }
-            self.used = self.input.len() - rest.len();
-            if body.is_complete() {
-                return Ok(Ok(()));
-            }
-            if body.received() > MAX_BODY {
-                return Ok(Err(TOO_LARGE));
-            }
-            if !clock_runs {
-                if expectation == Expectation::Continue {
-                    self.output.extend_from_slice(CONTINUE);
-                }
-                self.flush().await?;
-                self.connection.start_clock();
-                clock_runs = true;
-            }
-            match self.recv().await {
-                Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
-                Ok(_) => {}
-                Err(error) => return Ok(Err(late(error)?)),
-            }
-        }
-    }
-
-    /// Decides on a request and puts the answer into the output.
-    async fn answer(&mut self, request: &Request<'_>) -> io::Result<Then> {
-        let mut reply = reply(request);
-        let is_served = matches!(request.method, Method::Get | Method::Head);
-        let has_body = request.body != Framing::Length(0);
-        // A client that waits for leave to send a body does not get it for nothing.
-        let is_called_off =
-            has_body && request.expectation != Expectation::None && (!is_served || reply.status.is_error());
-        let mut persists = request.keep_alive && !is_called_off && !self.connection.is_stopping();
-        if has_body
-            && !is_called_off
-            && let Err(refusal) = self.skip_body(request.body, request.expectation).await?
-        {
-            persists = false;
-            if is_served || refusal.status != Status::CONTENT_TOO_LARGE {
-                reply = Reply::error(refusal.status, refusal.why);
-            }
-        }
-        let persistence = match (persists, request.version) {
-            (false, _) => Persistence::Closes,
-            (true, Version::Http10) => Persistence::GoesOnIfTold,
-            (true, Version::Http11) => Persistence::GoesOn,
-        };
-        let with_body = request.method != Method::Head;
-        let sent = reply.write(&mut self.output, &Stamp::now(), persistence, with_body);
-        self.server.log(self.connection, &Said::by(request), reply.status, sent);
-        Ok(if persists {
-            Then::WaitForMore
-        } else if has_body {
-            Then::CloseLingering
-        } else {
-            Then::Close
-        })
-    }
-
-    /// Puts the answer to a head that makes no sense into the output. It is the last one.
-    fn refuse(&mut self, head: &[u8], refusal: Refusal) -> Then {
-        let reply = Reply::error(refusal.status, refusal.why);
-        let sent = reply.write(&mut self.output, &Stamp::now(), Persistence::Closes, true);
-        let said = Said { line: incoming::request_line(head), ..Said::default() };
-        self.server.log(self.connection, &said, reply.status, sent);
-        Then::CloseLingering
-    }
-
-    /// As [`Self::refuse`], for a head whose end did not come or cannot be found.
-    fn refuse_unread(&mut self, refusal: Refusal) -> Then {
-        let head = self.input.split_off(self.used);
-        self.refuse(&head, refusal)
-    }
-
-    fn unused(&self) -> &[u8] {
-        self.input.get(self.used..).unwrap_or_default()
-    }
-
-    async fn recv(&mut self) -> io::Result<usize> {
-        self.input.drain(..self.used);
-        self.used = 0;
-        self.connection.recv(&mut self.input).await
-    }
-
-    async fn flush(&mut self) -> io::Result<()> {
-        if !self.output.is_empty() {
-            self.connection.send_all(&self.output).await?;
-            self.output.clear();
-        }
-        Ok(())
+        _ => None,
     }
 }
 
-/// What is answered to a client whose time has run out; an error of another kind stays one.
-fn late(error: io::Error) -> io::Result<Refusal> {
-    match error.kind() {
-        ErrorKind::TimedOut => {
-            Ok(Refusal { status: Status::REQUEST_TIMEOUT, why: "the request took too long" })
-        }
-        _ => Err(error),
-    }
-}
-
-/// The answer to a request that makes sense.
-fn reply(request: &Request<'_>) -> Reply {
-    match (request.method, request.expectation, request.path) {
-        (Method::Unknown, ..) => {
-            Reply::error(Status::NOT_IMPLEMENTED, "this server has never heard of that method")
-        }
-        (Method::NotAllowed, ..) => {
-            Reply::error(Status::METHOD_NOT_ALLOWED, "this server can only be asked for pages")
-                .with("Allow", "GET, HEAD")
-        }
-        (_, Expectation::Unknown, _) => {
-            Reply::error(Status::EXPECTATION_FAILED, "this server cannot do what you expect")
-        }
-        (Method::Get | Method::Head, _, b"/") => Reply::page(page::WELCOME),
-        (Method::Get | Method::Head, ..) => {
-            Reply::error(Status::NOT_FOUND, "there is nothing here by that name")
-        }
-    }
+/// Puts the answer to what makes no sense into the output. It is the last one.
+fn refuse(exchange: &mut Exchange<'_>, server: &Server, head: &[u8], refusal: Refusal) -> Then {
+    let reply = Reply::refusal(refusal);
+    let sent = reply.write(&mut exchange.output, &Stamp::now(), Persistence::Closes, true);
+    let said = Said { line: incoming::request_line(head), ..Said::default() };
+    server.log(exchange.connection, &said, reply.status, sent);
+    Then::CloseLingering
 }
 
 /// What the log tells of a client's own words.

@@ -39,3 +39,15 @@ fn a_browser_shows_the_welcome_page_in_chinese() {
     assert!(dom.contains("欢迎来此访问!"), "{dom}");
     server.wait_stdout("\"GET / HTTP/1.1\" 200 19");
 }
+
+#[test]
+fn a_browser_shows_a_directory_with_chinese_names_and_the_files_in_it() {
+    let root = tempfile::tempdir().unwrap();
+    std::fs::write(root.path().join("中文 <b>.txt"), "你好,浏览器").unwrap();
+    let server = server(&["--root", root.path().to_str().unwrap()]);
+    let page = dom(&server, "/");
+    assert!(page.contains(">中文 &lt;b&gt;.txt</a>"), "{page}");
+    let link = page.split("href=\"./").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let file = dom(&server, &format!("/{link}"));
+    assert!(file.contains("你好,浏览器"), "{file}");
+}

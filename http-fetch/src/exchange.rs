@@ -1,0 +1,185 @@
+//! The requests of a client that is not silent, one after the other: bytes come into one buffer, answers go out by another.
+
+use std::io::{self, ErrorKind};
+
+use common::cause::cause;
+use common::notice;
+use http_fetch::answer::{CONTINUE, Status};
+use http_fetch::body::{Body, Framing};
+use http_fetch::incoming::{Expectation, Refusal, Scanner};
+
+use crate::connection::Connection;
+use crate::site::Content;
+
+/// The longest request body that is read over, in bytes. A longer one is refused, and the connection with it.
+const MAX_BODY: u64 = 1 << 20;
+
+/// What came when a request was waited for.
+pub(crate) enum Received {
+    /// The whole head of a request.
+    Head,
+    /// What cannot become one, or took too long.
+    Nonsense(Refusal),
+    /// The client is silent, and every request that it has sent is answered.
+    Nothing,
+    /// The client has left.
+    End,
+}
+
+/// The buffers of a client that is not silent.
+pub(crate) struct Exchange<'c> {
+    pub(crate) connection: &'c mut Connection,
+    /// What was received and not yet forgotten.
+    input: Vec<u8>,
+    /// How many bytes of the input have been dealt with.
+    used: usize,
+    /// Answers that wait to be sent.
+    pub(crate) output: Vec<u8>,
+}
+
+impl<'c> Exchange<'c> {
+    pub(crate) fn new(connection: &'c mut Connection) -> Self {
+        Self { connection, input: Vec::new(), used: 0, output: Vec::new() }
+    }
+
+    /// Receives until a whole head is there, and puts it into `head`.
+    pub(crate) async fn receive_head(&mut self, head: &mut Vec<u8>) -> io::Result<Received> {
+        let is_first = self.used == 0;
+        if is_first {
+            match self.connection.recv_now(&mut self.input).await? {
+                None => return Ok(Received::Nothing),
+                Some(0) => return Ok(Received::End),
+                Some(_) => {}
+            }
+        }
+        let mut scanner = Scanner::default();
+        let mut clock_runs = false;
+        loop {
+            match scanner.scan(self.unused()) {
+                Ok(Some(range)) => {
+                    let end = range.end;
+                    head.clear();
+                    head.extend_from_slice(self.unused().get(range).unwrap_or_default());
+                    self.used += end;
+                    return Ok(Received::Head);
+                }
+                Ok(None) => {}
+                Err(refusal) => return Ok(Received::Nonsense(refusal)),
+            }
+            self.flush().await?;
+            if self.unused().is_empty() {
+                return Ok(Received::Nothing);
+            }
+            if !clock_runs {
+                self.connection.start_clock();
+                clock_runs = true;
+            }
+            match self.recv().await {
+                Ok(0) => return Ok(Received::End),
+                Ok(_) => {}
+                Err(error) => return Ok(Received::Nonsense(late(error)?)),
+            }
+        }
+    }
+
+    /// Reads over the body of a request, so that what follows it is the next request.
+    pub(crate) async fn skip_body(
+        &mut self,
+        end: Framing,
+        expectation: Expectation,
+    ) -> io::Result<Result<(), Refusal>> {
+        const TOO_LARGE: Refusal =
+            Refusal { status: Status::CONTENT_TOO_LARGE, why: "nothing here needs so long a body" };
+        if matches!(end, Framing::Length(bytes) if bytes > MAX_BODY) {
+            return Ok(Err(TOO_LARGE));
+        }
+        let mut body = Body::new(end);
+        let mut clock_runs = false;
+        loop {
+            let mut rest = self.unused();
+            loop {
+                match body.next(&mut rest) {
+                    Ok(Some(_)) => {}
+                    Ok(None) => break,
+                    Err(_) => return Ok(Err(Refusal::bad("a malformed chunk in the body"))),
+                }
+            }
+            self.used = self.input.len() - rest.len();
+            if body.is_complete() {
+                return Ok(Ok(()));
+            }
+            if body.received() > MAX_BODY {
+                return Ok(Err(TOO_LARGE));
+            }
+            if !clock_runs {
+                if expectation == Expectation::Continue {
+                    self.output.extend_from_slice(CONTINUE);
+                }
+                self.flush().await?;
+                self.connection.start_clock();
+                clock_runs = true;
+            }
+            match self.recv().await {
+                Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
+                Ok(_) => {}
+                Err(error) => return Ok(Err(late(error)?)),
+            }
+        }
+    }
+
+    /// What was received and belongs to no request so far.
+    pub(crate) fn unused(&self) -> &[u8] {
+        self.input.get(self.used..).unwrap_or_default()
+    }
+
+    async fn recv(&mut self) -> io::Result<usize> {
+        self.input.drain(..self.used);
+        self.used = 0;
+        self.connection.recv(&mut self.input).await
+    }
+
+    /// Sends the answers that wait and after them the content of a file; how much of that, give or take one piece, and how it
+    /// ended.
+    pub(crate) async fn send_content(&mut self, mut content: Content, path: &[u8]) -> (u64, io::Result<()>) {
+        // The head and the beginning leave in one write.
+        self.output.extend_from_slice(&content.ahead);
+        let mut result = self.flush().await;
+        let mut sent = content.ahead.len() as u64;
+        if content.left > 0 {
+            self.output = Vec::new();
+            self.connection.expect_long_answer();
+        }
+        while content.left > 0 && result.is_ok() {
+            content = match content.read_ahead().await {
+                Ok(content) => content,
+                Err(error) => {
+                    // The head has promised more, so nothing is left but to close: the client sees that it is cut.
+                    notice!("cannot send {} to its end: {}", path.escape_ascii(), cause(&error));
+                    return (sent, Err(error));
+                }
+            };
+            result = self.connection.send_all(&content.ahead).await;
+            sent += content.ahead.len() as u64;
+        }
+        (sent, result)
+    }
+
+    /// Sends the answers that wait.
+    pub(crate) async fn flush(&mut self) -> io::Result<()> {
+        if !self.output.is_empty() {
+            self.connection.send_all(&self.output).await?;
+            self.output.clear();
+        }
+        Ok(())
+    }
+}
+
+/// What is answered to a client whose time has run out; an error of another kind stays one.
+fn late(error: io::Error) -> io::Result<Refusal> {
+    match error.kind() {
+        ErrorKind::TimedOut => {
+            Ok(Refusal { status: Status::REQUEST_TIMEOUT, why: "the request took too long" })
+        }
+        _ => Err(error),
+    }
+}

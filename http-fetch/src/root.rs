@@ -1,0 +1,217 @@
+//! What lies below one directory, and nothing else.
+//!
+//! A path is walked from the open directory downwards, one name at a time, and no symbolic link is followed at any
+//! step (`O_NOFOLLOW`, `man 2 openat`). So there is no moment between looking and opening in which a link could be put in
+//! the way, and no name that leads out. The price is that links are not served even where they stay inside.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use http_fetch::listing::{self, Entry};
+use http_fetch::path::is_served;
+
+/// What a path leads to.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// A regular file.
+    File(File),
+    /// A directory.
+    Directory(Directory),
+}
+
+#[cfg(unix)]
+pub(crate) use unix::Directory;
+
+#[cfg(unix)]
+mod unix {
+    use super::{Entry, File, Found, Path, io, is_served, listing};
+    use nix::dir::Dir;
+    use nix::errno::Errno;
+    use nix::fcntl::{AtFlags, OFlag, open, openat};
+    use nix::sys::stat::{FileStat, Mode, SFlag, fstat, fstatat};
+    use std::os::fd::OwnedFd;
+
+    /// An open directory.
+    #[derive(Debug)]
+    pub(crate) struct Directory(OwnedFd);
+
+    const DIRECTORY: OFlag = OFlag::O_DIRECTORY.union(OFlag::O_CLOEXEC);
+
+    impl Directory {
+        /// Opens the directory that everything else is below; this one may be reached by links.
+        ///
+        /// # Errors
+        /// There is none by that name, or it may not be read.
+        pub(crate) fn open(path: &Path) -> io::Result<Self> {
+            Ok(Self(open(path, DIRECTORY, Mode::empty())?))
+        }
+
+        /// Walks down these names.
+        ///
+        /// # Errors
+        /// `NotFound` for whatever is neither a regular file nor a directory: a link, a device, a pipe, a socket.
+        pub(crate) fn find(&self, names: &[Vec<u8>]) -> io::Result<Found> {
+            let Some((last, above)) = names.split_last() else {
+                return Ok(Found::Directory(Self(self.0.try_clone()?)));
+            };
+            let mut directory = None;
+            for name in above {
+                directory = Some(directory.as_ref().unwrap_or(self).down(name)?);
+            }
+            directory.as_ref().unwrap_or(self).enter(last)
+        }
+
+        fn down(&self, name: &[u8]) -> io::Result<Self> {
+            openat(&self.0, name, DIRECTORY | OFlag::O_NOFOLLOW, Mode::empty()).map(Self).map_err(plain)
+        }
+
+        fn enter(&self, name: &[u8]) -> io::Result<Found> {
+            // Looking first spares devices and pipes an open that they would notice; looking again afterwards is what counts.
+            match kind(&fstatat(&self.0, name, AtFlags::AT_SYMLINK_NOFOLLOW).map_err(plain)?) {
+                SFlag::S_IFDIR => self.down(name).map(Found::Directory),
+                SFlag::S_IFREG => {
+                    // A pipe that has taken the file's place must not make us wait for its writer.
+                    let flags = OFlag::O_CLOEXEC | OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK | OFlag::O_NOCTTY;
+                    let file = openat(&self.0, name, flags, Mode::empty()).map_err(plain)?;
+                    match kind(&fstat(&file)?) {
+                        SFlag::S_IFREG => Ok(Found::File(File::from(file))),
+                        _ => Err(io::ErrorKind::NotFound.into()),
+                    }
+                }
+                _ => Err(io::ErrorKind::NotFound.into()),
+            }
+        }
+
+        /// The directories and regular files in it whose names are served, and how many there were beyond
+        /// [`listing::MOST`].
+        ///
+        /// # Errors
+        /// It cannot be read.
+        pub(crate) fn entries(&self) -> io::Result<(Vec<Entry>, usize)> {
+            let (mut entries, mut left_out) = (Vec::new(), 0);
+            // A descriptor of its own: reading moves a position that duplicates would share.
+            for found in Dir::openat(&self.0, ".", DIRECTORY, Mode::empty())? {
+                let found = found?;
+                let name = found.file_name().to_bytes();
+                if !is_served(name) {
+                    continue;
+                }
+                let Some(entry) = self.look_at(name)? else { continue };
+                if entries.len() < listing::MOST {
+                    entries.push(entry);
+                } else {
+                    left_out += 1;
+                }
+            }
+            Ok((entries, left_out))
+        }
+
+        fn look_at(&self, name: &[u8]) -> io::Result<Option<Entry>> {
+            let stat = match fstatat(&self.0, name, AtFlags::AT_SYMLINK_NOFOLLOW) {
+                // It was removed since.
+                Err(Errno::ENOENT) => return Ok(None),
+                stat => stat?,
+            };
+            let length = match kind(&stat) {
+                SFlag::S_IFREG => Some(u64::try_from(stat.st_size).unwrap_or(0)),
+                SFlag::S_IFDIR => None,
+                _ => return Ok(None),
+            };
+            let modified = u64::try_from(stat.st_mtime).unwrap_or(0);
+            Ok(Some(Entry { name: name.to_vec(), length, modified }))
+        }
+    }
+
+    /// What there are several ways to say: a link that is not followed, a file that was taken for a directory, a socket, a name that is
+    /// longer than names can be. There is nothing of that name.
+    fn plain(error: Errno) -> io::Error {
+        match error {
+            Errno::ELOOP | Errno::ENOTDIR | Errno::ENXIO | Errno::ENAMETOOLONG => {
+                io::ErrorKind::NotFound.into()
+            }
+            error => error.into(),
+        }
+    }
+
+    fn kind(stat: &FileStat) -> SFlag {
+        SFlag::from_bits_truncate(stat.st_mode) & SFlag::S_IFMT
+    }
+}
+
+#[cfg(not(unix))]
+pub(crate) use elsewhere::Directory;
+
+#[cfg(not(unix))]
+mod elsewhere {
+    use super::{Entry, Found, Path, io};
+
+    /// Nothing: a system without `openat` has no way to walk down that cannot be led astray.
+    #[derive(Debug)]
+    pub(crate) enum Directory {}
+
+    impl Directory {
+        /// # Errors
+        /// Always.
+        pub(crate) fn open(_: &Path) -> io::Result<Self> {
+            Err(io::ErrorKind::Unsupported.into())
+        }
+
+        pub(crate) fn find(&self, _: &[Vec<u8>]) -> io::Result<Found> {
+            match *self {}
+        }
+
+        pub(crate) fn entries(&self) -> io::Result<(Vec<Entry>, usize)> {
+            match *self {}
+        }
+    }
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    fn names(path: &str) -> Vec<Vec<u8>> {
+        path.split('/').map(|name| name.as_bytes().to_vec()).collect()
+    }
+
+    fn root() -> (tempfile::TempDir, Directory) {
+        let outside = tempfile::tempdir().unwrap();
+        let inside = outside.path().join("root");
+        fs::create_dir_all(inside.join("a/b")).unwrap();
+        fs::write(outside.path().join("secret"), "secret").unwrap();
+        fs::write(inside.join("a/b/c"), "c").unwrap();
+        fs::write(inside.join(".hidden"), "hidden").unwrap();
+        symlink("../secret", inside.join("link")).unwrap();
+        symlink("..", inside.join("up")).unwrap();
+        symlink("a", inside.join("sideways")).unwrap();
+        nix::unistd::mkfifo(&inside.join("pipe"), nix::sys::stat::Mode::S_IRWXU).unwrap();
+        let root = Directory::open(&inside).unwrap();
+        (outside, root)
+    }
+
+    #[test]
+    fn files_and_directories_are_found() {
+        let (_files, root) = root();
+        assert!(matches!(root.find(&names("a/b/c")), Ok(Found::File(_))));
+        assert!(matches!(root.find(&names("a/b")), Ok(Found::Directory(_))));
+        assert!(matches!(root.find(&[]), Ok(Found::Directory(_))));
+        for path in ["x", "a/x", "a/b/c/d"] {
+            assert!(root.find(&names(path)).is_err(), "{path}");
+        }
+    }
+
+    #[test]
+    fn links_and_pipes_are_not_there() {
+        let (_files, root) = root();
+        for path in ["link", "up/secret", "up", "sideways", "sideways/b/c", "pipe", "pipe/x"] {
+            assert!(root.find(&names(path)).is_err(), "{path}");
+        }
+        let (entries, left_out) = root.entries().unwrap();
+        assert_eq!(entries.into_iter().map(|entry| entry.name).collect::<Vec<_>>(), [b"a"]);
+        assert_eq!(left_out, 0);
+    }
+}

@@ -1,0 +1,214 @@
+//! What the server has: one welcome page, or the files below a directory.
+//!
+//! What touches a file may wait for a disk, and so is done on a thread that may wait (`spawn_blocking`), never in a task: there are
+//! as many threads for tasks as processors, and one that waits holds up a thousand clients.
+
+use std::fs::{File, Metadata};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
+
+use common::cause::cause;
+use common::notice;
+use http_fetch::answer::{Reply, Status};
+use http_fetch::conditional::{self, Validators, Verdict};
+use http_fetch::incoming::{Method, Request};
+use http_fetch::path::{self, Place};
+use http_fetch::range::{self, Wanted};
+use http_fetch::stamp::Stamp;
+use http_fetch::{incoming, listing, media, page};
+use tokio::task::spawn_blocking;
+
+use crate::root::{Directory, Found};
+
+/// How much of a file is read, and then sent, at a time, in bytes.
+pub(crate) const CHUNK: usize = 128 * 1024;
+
+/// How much of a file is looked at to tell what it is, in bytes.
+const SAMPLE: usize = 4 * 1024;
+
+/// The page of a directory that is shown in place of its listing.
+const INDEX: &[u8] = b"index.html";
+
+/// What the server has.
+#[derive(Debug)]
+pub(crate) enum Site {
+    /// The tutorial's page.
+    Welcome,
+    /// The files below a directory.
+    Files(Directory),
+}
+
+/// The part of a file that follows a head.
+#[derive(Debug)]
+pub(crate) struct Content {
+    file: File,
+    /// The bytes that are to be sent next.
+    pub(crate) ahead: Vec<u8>,
+    /// How many more are to be read after them.
+    pub(crate) left: u64,
+}
+
+impl Content {
+    /// Reads the next piece.
+    ///
+    /// # Errors
+    /// The file has become shorter than the head said, or cannot be read.
+    pub(crate) async fn read_ahead(mut self) -> io::Result<Self> {
+        let read = spawn_blocking(move || self.fill().map(|()| self));
+        read.await.unwrap_or_else(|_| Err(io::Error::other("the server ends")))
+    }
+
+    fn fill(&mut self) -> io::Result<()> {
+        let wanted = self.left.min(CHUNK as u64);
+        self.ahead.clear();
+        self.ahead.reserve_exact(wanted as usize);
+        let length = (&mut self.file).take(wanted).read_to_end(&mut self.ahead)? as u64;
+        if length < wanted {
+            return Err(io::Error::new(
+                ErrorKind::UnexpectedEof,
+                "the file became shorter while it was sent",
+            ));
+        }
+        self.left -= length;
+        Ok(())
+    }
+}
+
+impl Site {
+    /// # Errors
+    /// There is no such directory, or it may not be read.
+    pub(crate) fn open(root: Option<&Path>) -> io::Result<Self> {
+        root.map_or(Ok(Self::Welcome), |root| Directory::open(root).map(Self::Files))
+    }
+
+    /// The answer to a GET or HEAD with this head.
+    pub(crate) async fn answer(
+        self: &Arc<Self>,
+        head: &[u8],
+        request: &Request<'_>,
+    ) -> (Reply, Option<Content>) {
+        if let Self::Welcome = **self {
+            let is_there = request.path == b"/";
+            let reply = if is_there { Reply::page(page::WELCOME) } else { Reply::refusal(path::NOT_FOUND) };
+            return (reply, None);
+        }
+        // What is lent to this task cannot go to another thread, so the head goes, and is taken apart again.
+        let (site, head) = (Arc::clone(self), head.to_vec());
+        let answer = spawn_blocking(move || match incoming::parse(&head) {
+            Ok(request) => site.look_up(&request),
+            Err(refusal) => (Reply::refusal(refusal), None),
+        });
+        answer.await.unwrap_or_else(|_| (Reply::error(Status::UNAVAILABLE, "the server ends"), None))
+    }
+
+    fn look_up(&self, request: &Request<'_>) -> (Reply, Option<Content>) {
+        let Self::Files(root) = self else { return (Reply::refusal(path::NOT_FOUND), None) };
+        let place = match Place::of(request.path) {
+            Ok(place) => place,
+            Err(refusal) => return (Reply::refusal(refusal), None),
+        };
+        let answer = match root.find(&place.names) {
+            Ok(Found::File(_)) if place.is_directory => Err(ErrorKind::NotFound.into()),
+            Ok(Found::File(file)) => send(request, place.names.last().map_or(&[], Vec::as_slice), file),
+            Ok(Found::Directory(_)) if !place.is_directory => Ok((moved(&place, request.query), None)),
+            Ok(Found::Directory(directory)) => show(request, &place, &directory),
+            Err(error) => Err(error),
+        };
+        answer.unwrap_or_else(|error| (excuse(request, &error), None))
+    }
+}
+
+/// A directory asked for without its slash: the links in its page would lead beside it.
+fn moved(place: &Place, query: Option<&[u8]>) -> Reply {
+    let mut location = place.directory_path();
+    if let Some(query) = query {
+        location.push('?');
+        location.extend(path::encode_query(query));
+    }
+    Reply::error(Status::MOVED_PERMANENTLY, "this is a directory").with("Location", location)
+}
+
+fn show(request: &Request<'_>, place: &Place, directory: &Directory) -> io::Result<(Reply, Option<Content>)> {
+    if let Ok(Found::File(index)) = directory.find(&[INDEX.to_vec()]) {
+        return send(request, INDEX, index);
+    }
+    let (entries, left_out) = directory.entries()?;
+    Ok((Reply::page(listing::page(&place.names, entries, left_out)), None))
+}
+
+fn send(request: &Request<'_>, name: &[u8], mut file: File) -> io::Result<(Reply, Option<Content>)> {
+    let metadata = file.metadata()?;
+    let (length, now) = (metadata.len(), Stamp::now());
+    let validators = Validators::of(length, since_1970(&metadata));
+    let reply = match conditional::judge(&request.fields, &validators) {
+        Verdict::NotModified => Reply::empty(Status::NOT_MODIFIED),
+        Verdict::Failed => Reply::error(Status::PRECONDITION_FAILED, "the file is in another state"),
+        Verdict::Send => {
+            let Some((status, part)) = part(request, length, &validators, &now) else {
+                let reply = Reply::error(Status::RANGE_NOT_SATISFIABLE, "the file has no such bytes");
+                return Ok((reply.with("Content-Range", format!("bytes */{length}")), None));
+            };
+            let kind = kind_of(name, &mut file, length)?;
+            file.seek(SeekFrom::Start(part.start))?;
+            let left = part.end - part.start;
+            let mut reply = Reply::file(status, kind, left).with("Accept-Ranges", "bytes");
+            if status == Status::PARTIAL_CONTENT {
+                reply =
+                    reply.with("Content-Range", format!("bytes {}-{}/{length}", part.start, part.end - 1));
+            }
+            let mut content = Content { file, ahead: Vec::new(), left };
+            if request.method == Method::Get {
+                content.fill()?;
+            }
+            return Ok((with_validators(reply, validators, &now), Some(content)));
+        }
+    };
+    Ok((with_validators(reply, validators, &now), None))
+}
+
+/// The bytes to be sent, of a file of this length, and what to call that; `None` if the client wants bytes that it does not have.
+fn part(
+    request: &Request<'_>,
+    length: u64,
+    validators: &Validators,
+    now: &Stamp,
+) -> Option<(Status, Range<u64>)> {
+    let fields = &request.fields;
+    let heeds = request.method == Method::Get && conditional::range_holds(fields.if_range, validators, now);
+    match range::wanted(fields.range.filter(|_| heeds), length) {
+        Wanted::Whole => Some((Status::OK, 0..length)),
+        Wanted::Part(part) => Some((Status::PARTIAL_CONTENT, *part.start()..*part.end() + 1)),
+        Wanted::Nothing => None,
+    }
+}
+
+fn with_validators(reply: Reply, validators: Validators, now: &Stamp) -> Reply {
+    // RFC 9110 §8.8.2.1: a file from the future was last modified now.
+    let modified = Stamp::at(validators.modified.min(now.second()));
+    reply.with("Last-Modified", modified.http().to_owned()).with("ETag", validators.etag)
+}
+
+fn kind_of(name: &[u8], file: &mut File, length: u64) -> io::Result<String> {
+    let mut beginning = Vec::with_capacity(SAMPLE);
+    file.take(SAMPLE as u64).read_to_end(&mut beginning)?;
+    Ok(media::of(name, &beginning, beginning.len() as u64 >= length))
+}
+
+fn since_1970(metadata: &Metadata) -> Duration {
+    metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default()
+}
+
+/// The answer where a file cannot be had. What the client need not know goes to whoever runs the server.
+fn excuse(request: &Request<'_>, error: &io::Error) -> Reply {
+    match error.kind() {
+        ErrorKind::PermissionDenied => Reply::error(Status::FORBIDDEN, "the server may not read that"),
+        ErrorKind::NotFound => Reply::refusal(path::NOT_FOUND),
+        _ => {
+            notice!("cannot serve {}: {}", request.path.escape_ascii(), cause(error));
+            Reply::error(Status::INTERNAL_ERROR, "the server cannot read that")
+        }
+    }
+}

@@ -194,8 +194,22 @@ pub fn write_frame(
     payload: &[u8],
     max: usize,
 ) -> Result<(), FrameError> {
-    let head = prefix.encode(payload.len(), max)?;
-    let mut slices = [IoSlice::new(&head), IoSlice::new(payload)];
+    write_frame_of(writer, prefix, [payload, &[]], max)
+}
+
+/// Sends one frame whose payload lies in two places, such as a head of the protocol's own and what it describes.
+/// It leaves in one call, and nothing is copied to that end.
+///
+/// # Errors
+/// As [`write_frame`].
+pub fn write_frame_of(
+    writer: &mut impl Write,
+    prefix: Prefix,
+    [first, second]: [&[u8]; 2],
+    max: usize,
+) -> Result<(), FrameError> {
+    let head = prefix.encode(first.len().saturating_add(second.len()), max)?;
+    let mut slices = [IoSlice::new(&head), IoSlice::new(first), IoSlice::new(second)];
     let mut rest = slices.as_mut_slice();
     // `Write::write_all_vectored` does this, but is not stable yet.
     IoSlice::advance_slices(&mut rest, 0);
@@ -288,6 +302,15 @@ mod tests {
         let mut calls = Calls { bytes: Vec::new(), calls: 0, most: usize::MAX };
         write_frame(&mut calls, Prefix::Native, &[7; 100_000], MAX).unwrap();
         assert_eq!((calls.calls, calls.bytes.len()), (1, 100_004));
+    }
+
+    #[test]
+    fn a_payload_in_two_places_leaves_in_one_call_too() {
+        let mut calls = Calls { bytes: Vec::new(), calls: 0, most: usize::MAX };
+        write_frame_of(&mut calls, Prefix::Native, [b"hel", b"lo"], MAX).unwrap();
+        assert_eq!((calls.calls, calls.bytes.as_slice()), (1, &b"\0\0\0\x05hello"[..]));
+        assert!(write_frame_of(&mut calls, Prefix::Native, [&[0; MAX], b"x"], MAX).is_err());
+        assert_eq!(calls.calls, 1);
     }
 
     #[test]

@@ -3,14 +3,15 @@
 //! TCP is a stream of bytes. Two answers sent one after the other arrive as one piece, or as five: the tutorial calls
 //! that sticky packets, and this crate shows what comes of it and three ways to say where an answer ends.
 //!
-//! | framing       | where an answer ends                                                  | here          |
-//! | ------------- | --------------------------------------------------------------------- | ------------- |
-//! | `none`        | nobody says                                                           |               |
-//! | `ack`         | length in digits, the client's `ready!`, answer                       | [`ack`]       |
-//! | `prefix`      | 4 bytes of length (signed, little-endian), answer                     | [`common::frame`] |
+//! | framing  | where an answer ends                                        | here              |
+//! | -------- | ----------------------------------------------------------- | ----------------- |
+//! | `none`   | nobody says                                                 |                   |
+//! | `ack`    | length in digits, the client's `ready!`, answer             | [`ack`]           |
+//! | `prefix` | 4 bytes of length (signed, little-endian), answer           | [`common::frame`] |
+//! | `stream` | it does not: it comes in pieces, and the last one says so   | [`stream`]        |
 //!
-//! In these three, the tutorial's, the client sends a command as it was typed, in UTF-8, with nothing before or after it,
-//! and waits for the answer, which is one text: [`outcome::answer`].
+//! In the first three, the tutorial's, the client sends a command as it was typed, in UTF-8, with nothing before or after
+//! it, and waits for the answer, which is one text: [`outcome::answer`].
 //!
 //! Nothing in this library touches a socket, a clock or a process; the two programs do.
 
@@ -19,8 +20,12 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use common::encoding::Encoding;
 
 pub mod ack;
+pub mod directory;
+pub mod key;
+pub mod noise;
 pub mod outcome;
 pub mod stranger;
+pub mod stream;
 
 /// Where the server listens if it is told nothing else: the tutorial's address.
 pub const DEFAULT_ADDR: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8000);
@@ -28,6 +33,8 @@ pub const DEFAULT_ADDR: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALH
 /// How answers are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Framing {
+    /// Pieces of output as they are produced, and how the command ended.
+    Stream,
     /// 4 bytes of length before each answer (the tutorial's second way).
     Prefix,
     /// The length, then `ready!` from the client, then the answer (the tutorial's first way).
@@ -49,10 +56,6 @@ pub const MAX_TUTORIAL_COMMAND: usize = 1024;
 /// The longest answer that the client takes in the framings `ack` and `prefix`, in bytes. A length sent in the wrong
 /// byte order is above it: 3 would be 50,331,648.
 pub const MAX_ANSWER: usize = 32 << 20;
-
-/// The first bytes of the framing `stream`. The first of them begins no UTF-8 text, so that a server which expects a
-/// command there finds none.
-pub const STREAM_MAGIC: [u8; 6] = *b"\x89RCMD\n";
 
 /// An answer in the encoding that the tutorial's client expects. UTF-8 goes as it is, whatever it holds.
 pub fn encoded(answer: Vec<u8>, encoding: Encoding) -> Vec<u8> {

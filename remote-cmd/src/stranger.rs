@@ -24,7 +24,7 @@ const METHODS: [&[u8]; 10] =
 /// method followed by what a request may ask for: a path, a URL, `*` or, for `CONNECT`, a host. Nobody's shell command
 /// is lost by this but one that starts like `GET /`.
 pub fn recognise(message: &[u8]) -> Option<Stranger> {
-    if message.starts_with(&crate::STREAM_MAGIC) {
+    if message.starts_with(&crate::stream::MAGIC) {
         return Some(Stranger::Stream);
     }
     // RFC 8446 §5.1: content type 22, handshake; legacy version 3.x.

@@ -5,33 +5,35 @@
 //! listening on 127.0.0.1:8000
 //! ```
 //!
-//! Whoever reaches it can do what you can do. So it listens on this computer only.
+//! Whoever reaches it can do what you can do. So it listens on this computer only, unless there is a key.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, ServerOptions, TcpServerOptions};
 use common::encoding::Encoding;
-use common::frame::{self, Prefix};
 use common::journal::Journal;
 use common::serve::{self, Model};
 use common::show;
 use common::shutdown::Stop;
 use common::socket::{BACKLOG, Listener, Stream};
-use remote_cmd::ack::{self, Acknowledgement};
-use remote_cmd::outcome::{self, Outcome};
-use remote_cmd::{DEFAULT_ADDR, Framing, MAX_COMMAND, encoded, stranger};
+use remote_cmd::{DEFAULT_ADDR, Framing};
 
-use crate::inbox::{Inbox, Received};
-use crate::job::Source;
-use crate::leash::{Leash, Leashes};
+use crate::door::Door;
+use crate::leash::Leashes;
 use crate::shell::Shell;
 
+mod key_file;
+
+#[path = "server/directory.rs"]
+mod directory;
+#[path = "server/door.rs"]
+mod door;
 #[path = "server/drain.rs"]
 mod drain;
 #[path = "server/group.rs"]
@@ -42,13 +44,30 @@ mod inbox;
 mod job;
 #[path = "server/leash.rs"]
 mod leash;
+#[path = "server/new_key.rs"]
+mod new_key;
+#[path = "server/receiver.rs"]
+mod receiver;
+#[path = "server/session.rs"]
+mod session;
 #[path = "server/shell.rs"]
 mod shell;
+#[path = "server/tutorial.rs"]
+mod tutorial;
 
-/// How long a client of the framing `ack` may take to acknowledge a length.
-const ACK_LIMIT: Duration = Duration::from_secs(10);
+/// How long a command may run in the tutorial's framings, whose clients cannot interrupt it.
+const TUTORIAL_TIME: Duration = Duration::from_secs(60);
 
-/// Runs the commands that clients send, and answers with what they print.
+/// How much a command may print in the tutorial's framings, whose answers are held in memory, in bytes.
+const TUTORIAL_OUTPUT: u64 = 16 << 20;
+
+/// What a client past --max-clients is told in the framing `stream`.
+const FULL: &[u8] = b"error: the server has as many clients as it takes (--max-clients)\n";
+
+/// How long a client that is turned away may take to read why.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// Runs the commands that clients send, and sends what they print.
 #[derive(Parser)]
 #[command(
     name = "remote-cmd-server",
@@ -56,30 +75,37 @@ const ACK_LIMIT: Duration = Duration::from_secs(10);
     after_help = "\
 Examples:
   remote-cmd-server                                listen on 127.0.0.1:8000
-  remote-cmd-server -a 8001 --framing ack          the tutorial's first way, on another port
+  remote-cmd-server --new-key key                  write a new key; copy it to the clients
+  remote-cmd-server --key-file key -a :8000        serve other computers, too, that have the key
+  remote-cmd-server --allow date --allow uptime    these two programs, and no shell
   remote-cmd-server --framing prefix --encoding gbk
-                                                   serve the tutorial's client, which reads GBK
-  remote-cmd-server --allow date --allow uptime    these two programs, and no shell"
+                                                   serve the tutorial's second client, which reads GBK"
 )]
 struct Args {
-    /// Address to listen on: one of this computer's own, 127.0.0.1 or ::1
+    /// Address to listen on; without a key one of this computer's own, 127.0.0.1 or ::1
     #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:8000")]
     addr: Addr,
     /// How answers are told apart
-    #[arg(long, value_enum, default_value = "prefix")]
+    #[arg(long, value_enum, default_value = "stream")]
     framing: Framing,
     /// Encoding of the output that clients get
     #[arg(long, value_enum, default_value = "utf-8")]
     encoding: Encoding,
+    /// Serve only clients that hold the key in this file, and encrypt everything
+    #[arg(long, value_name = "FILE")]
+    key_file: Option<PathBuf>,
+    /// Write a new key to this file, and exit
+    #[arg(long, value_name = "FILE", exclusive = true)]
+    new_key: Option<PathBuf>,
     /// Run only this program, without a shell; may be given several times
     #[arg(long, value_name = "PROGRAM")]
     allow: Vec<String>,
-    /// Kill a command that runs longer; 0 is never
-    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = time_limit)]
-    run_timeout: Limit<Duration>,
-    /// Kill a command that prints more; 0 is no limit
-    #[arg(long, value_name = "BYTES", default_value = "16777216", value_parser = output_limit)]
-    max_output: Limit<u64>,
+    /// Kill a command that runs longer; 0 is never [default: 0, in the tutorial's framings 60]
+    #[arg(long, value_name = "SECONDS", value_parser = time_limit)]
+    run_timeout: Option<Limit<Duration>>,
+    /// Kill a command that prints more; 0 is no limit [default: 0, in the tutorial's framings 16777216]
+    #[arg(long, value_name = "BYTES", value_parser = output_limit)]
+    max_output: Option<Limit<u64>>,
     #[command(flatten)]
     tcp: TcpServerOptions,
     #[command(flatten)]
@@ -102,11 +128,41 @@ fn output_limit(text: &str) -> Result<Limit<u64>, String> {
     Ok(Limit((bytes > 0).then_some(bytes)))
 }
 
+impl Args {
+    fn limits(&self) -> job::Limits {
+        let is_tutorial = self.framing != Framing::Stream;
+        let time = self.run_timeout.unwrap_or(Limit(is_tutorial.then_some(TUTORIAL_TIME)));
+        let output = self.max_output.unwrap_or(Limit(is_tutorial.then_some(TUTORIAL_OUTPUT)));
+        job::Limits { time: time.0, output: output.0 }
+    }
+
+    /// Whoever reaches this port runs commands as the user who started the server. Only a key tells who that is.
+    fn refuse_the_world(&self, addrs: &[SocketAddr]) -> anyhow::Result<()> {
+        let framing_has_keys = self.framing == Framing::Stream;
+        ensure!(
+            framing_has_keys || self.key_file.is_none(),
+            "only the framing stream has keys: leave --key-file or --framing out"
+        );
+        for addr in addrs.iter().filter(|addr| !addr.ip().to_canonical().is_loopback()) {
+            ensure!(
+                self.key_file.is_some(),
+                "will not listen on {addr}: whoever reaches it could run commands as you; without a key only this \
+                 computer's own addresses are safe, 127.0.0.1 and [::1]{}",
+                if framing_has_keys { " (--new-key FILE writes a key, --key-file FILE uses it)" } else { "" }
+            );
+        }
+        Ok(())
+    }
+}
+
 fn main() -> ExitCode {
     cli::run(|| {
         let args: Args = cli::parse();
+        if let Some(path) = &args.new_key {
+            return new_key::write(path);
+        }
         let addrs = args.addr.to_listen(DEFAULT_ADDR)?;
-        refuse_the_world(&addrs)?;
+        args.refuse_the_world(&addrs)?;
         let server = Server::new(&args)?;
         let stop = Stop::on_signals()?;
         let leashes = server.leashes.clone();
@@ -117,24 +173,13 @@ fn main() -> ExitCode {
     })
 }
 
-/// Whoever reaches this port runs commands as the user who started the server, and nothing tells who it is.
-fn refuse_the_world(addrs: &[SocketAddr]) -> anyhow::Result<()> {
-    for addr in addrs {
-        ensure!(
-            addr.ip().to_canonical().is_loopback(),
-            "will not listen on {addr}: whoever reaches it could run commands as you, without a password; \
-             only this computer's own addresses are safe: 127.0.0.1 and [::1]"
-        );
-    }
-    Ok(())
-}
-
 /// What all conversations share.
 struct Server {
     framing: Framing,
     encoding: Encoding,
     idle: Option<Duration>,
     limits: job::Limits,
+    door: Door,
     shell: Shell,
     leashes: Leashes,
     journal: Journal,
@@ -146,7 +191,8 @@ impl Server {
             framing: args.framing,
             encoding: args.encoding,
             idle: args.tcp.idle_timeout.0,
-            limits: job::Limits { time: args.run_timeout.0, output: args.max_output.0 },
+            limits: args.limits(),
+            door: Door::new(args.key_file.as_deref().map(key_file::read).transpose()?),
             shell: Shell::new(&args.allow)?,
             leashes: Leashes::default(),
             journal: Journal::new().context("cannot start a thread")?,
@@ -155,103 +201,41 @@ impl Server {
 
     /// Serves until it is told to stop, each client on a thread of its own.
     fn serve(self, listener: Listener, stop: &Stop, args: &Args) -> anyhow::Result<()> {
-        let limits = serve::Limits {
-            max_clients: args.tcp.max_clients,
-            idle_timeout: self.idle,
-            once: args.server.once,
-        };
-        let served = serve::serve(listener, stop, Model::Threads, &limits, b"", move |stream| {
-            let leash = self.leashes.leash();
-            self.journal.line(format_args!("{} connected", stream.peer()), b"");
-            inbox::converse(&stream, &leash, self.idle, |inbox| self.converse(&stream, inbox, &leash))?;
-            stream.close();
-            Ok(())
-        });
+        let idle_timeout = self.idle;
+        let limits =
+            serve::Limits { max_clients: args.tcp.max_clients, idle_timeout, once: args.server.once };
+        let full = if self.framing == Framing::Stream { FULL } else { b"" };
+        let served =
+            serve::serve(listener, stop, Model::Threads, &limits, full, move |stream| self.converse(stream));
         stop.run_deadline_actions();
         served
     }
 
-    /// One client: a command, its answer, the next command, until the client closes.
-    fn converse(&self, stream: &Stream, inbox: &Inbox<'_>, leash: &Leash) -> anyhow::Result<()> {
-        loop {
-            let Some(command) = received(inbox.next())? else { return Ok(()) };
-            if let Some(stranger) = stranger::recognise(&command) {
-                stream.send_all(stranger.farewell())?;
-                bail!(stranger.reason());
-            }
-            // Escaped even into a file: a line of the journal is one command, whatever the command holds.
-            self.journal.line(format_args!("{}: ", stream.peer()), show::bytes_as_line(&command).as_bytes());
-            let answer = self.run(&command, leash)?;
-            if let Some(complaint) = inbox.complaint() {
-                return received(complaint).map(drop);
-            }
-            self.send(stream, inbox, &answer)?;
-            ensure!(command.len() < MAX_COMMAND, "the command is too long, where it ends cannot be told");
+    /// One client.
+    fn converse(&self, mut stream: Stream) -> anyhow::Result<()> {
+        self.journal.line(format_args!("{} connected", stream.peer()), b"");
+        let leash = self.leashes.leash();
+        if self.framing != Framing::Stream {
+            self.converse_as_the_tutorial(&stream, &leash)?;
+            stream.close();
+            return Ok(());
         }
-    }
-
-    /// The answer to a command.
-    fn run(&self, command: &[u8], leash: &Leash) -> anyhow::Result<Vec<u8>> {
-        let printed = Mutex::new((Vec::new(), Vec::new()));
-        let outcome = match self.shell.command(command) {
-            _ if command.len() >= MAX_COMMAND => {
-                Outcome::NotRun(format!("a command of {MAX_COMMAND} bytes or more is too long"))
-            }
-            Err(reason) => Outcome::NotRun(reason),
-            Ok(process) => job::run(process, self.limits, leash, &|source, piece| {
-                let mut printed = printed.lock().unwrap_or_else(PoisonError::into_inner);
-                match source {
-                    Source::Stdout => printed.0.extend_from_slice(piece),
-                    Source::Stderr => printed.1.extend_from_slice(piece),
-                }
+        match self.door.enter(&mut stream) {
+            Ok(secrets) => {
+                stream.set_idle(self.idle)?;
+                self.converse_in_stream(&stream, secrets, &leash)?;
+                stream.close();
                 Ok(())
-            })?,
-        };
-        let (stdout, stderr) = printed.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok(encoded(outcome::answer(stdout, stderr, &outcome), self.encoding))
-    }
-
-    /// Sends an answer so that the client can tell where it ends, or, in the framing `none`, cannot.
-    fn send(&self, mut stream: &Stream, inbox: &Inbox<'_>, answer: &[u8]) -> anyhow::Result<()> {
-        if self.framing == Framing::Ack {
-            inbox.yield_turn();
-            stream.send_all(&ack::length_of(answer))?;
-            acknowledged(inbox)?;
-        }
-        inbox.yield_turn();
-        match self.framing {
-            Framing::Prefix => {
-                let most = Prefix::Tutorial.limit();
-                frame::write_frame(&mut stream, Prefix::Tutorial, answer, most)?;
             }
-            Framing::Ack | Framing::None => stream.send_all(answer)?,
-        }
-        Ok(())
-    }
-}
-
-/// Waits for `ready!`, which may come in pieces.
-fn acknowledged(inbox: &Inbox<'_>) -> anyhow::Result<()> {
-    let mut all = Vec::new();
-    loop {
-        let piece = received(inbox.wait(ACK_LIMIT)).context("the length was not acknowledged")?;
-        all.extend(piece.context("the client closed instead of acknowledging the length")?);
-        match ack::acknowledgement(&all) {
-            Acknowledgement::Given => return Ok(()),
-            Acknowledgement::Incomplete => inbox.yield_turn(),
-            Acknowledgement::Wrong => {
-                bail!("the client sent something else than \"{}\"", ack::READY.escape_ascii())
+            Err(error) => {
+                stream.close_gently(FAREWELL);
+                Err(error)
             }
         }
     }
-}
 
-/// What a client sent; `None` is its end.
-fn received(received: Received) -> anyhow::Result<Option<Vec<u8>>> {
-    match received {
-        Received::Piece(piece) => Ok(Some(piece)),
-        Received::End => Ok(None),
-        Received::OutOfTurn => bail!("the client sent more before it had its answer"),
-        Received::Failed(error) => Err(error.into()),
+    /// Writes down who runs what. Escaped even into a file: a line is one command, whatever the command holds.
+    fn log(&self, peer: SocketAddr, command: &[u8]) {
+        self.journal.line(format_args!("{peer}: "), show::bytes_as_line(command).as_bytes());
     }
 }

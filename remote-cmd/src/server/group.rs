@@ -20,12 +20,20 @@ impl Group {
     /// Kills all of it.
     #[cfg(unix)]
     pub(crate) fn kill(self) {
-        use nix::sys::signal::{Signal, killpg};
-        use nix::unistd::Pid;
+        self.signal(nix::sys::signal::Signal::SIGKILL);
+    }
 
+    /// Asks it to end, as Ctrl+C on a terminal does.
+    #[cfg(unix)]
+    pub(crate) fn interrupt(self) {
+        self.signal(nix::sys::signal::Signal::SIGINT);
+    }
+
+    #[cfg(unix)]
+    fn signal(self, signal: nix::sys::signal::Signal) {
         // It fails where all have ended already, and then nothing is left to do.
         if let Ok(id) = i32::try_from(self.0) {
-            let _ = killpg(Pid::from_raw(id), Signal::SIGKILL);
+            let _ = nix::sys::signal::killpg(nix::unistd::Pid::from_raw(id), signal);
         }
     }
 
@@ -34,6 +42,12 @@ impl Group {
     pub(crate) fn kill(self) {
         let id = self.0.to_string();
         let _ = Command::new("taskkill").args(["/F", "/T", "/PID", &id]).output();
+    }
+
+    /// The same: what has no console of ours cannot be sent a Ctrl+C.
+    #[cfg(windows)]
+    pub(crate) fn interrupt(self) {
+        self.kill();
     }
 
     /// Waits until the first process has ended, and leaves it to be reaped.

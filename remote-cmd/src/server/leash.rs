@@ -25,6 +25,8 @@ pub(crate) struct Leash {
     all: Leashes,
     client: u64,
     cut: AtomicBool,
+    /// An interrupt came while the command was just being started.
+    interrupted: AtomicBool,
 }
 
 impl Leashes {
@@ -32,7 +34,12 @@ impl Leashes {
     pub(crate) fn leash(&self) -> Leash {
         let mut state = self.lock();
         state.clients += 1;
-        Leash { all: self.clone(), client: state.clients, cut: AtomicBool::new(false) }
+        Leash {
+            all: self.clone(),
+            client: state.clients,
+            cut: AtomicBool::new(false),
+            interrupted: AtomicBool::new(false),
+        }
     }
 
     /// Kills every command, and those that are started after this.
@@ -57,7 +64,24 @@ impl Leash {
         if state.closed || self.cut.load(Ordering::SeqCst) {
             group.kill();
         }
+        if self.interrupted.load(Ordering::SeqCst) {
+            group.interrupt();
+        }
         state.running.insert(self.client, group);
+    }
+
+    /// A command has been asked for: interrupts from now on are meant for it.
+    pub(crate) fn expect_command(&self) {
+        self.interrupted.store(false, Ordering::SeqCst);
+    }
+
+    /// Interrupts the command, as Ctrl+C does: the one that runs, or the one that is just being started.
+    pub(crate) fn interrupt(&self) {
+        let state = self.all.lock();
+        self.interrupted.store(true, Ordering::SeqCst);
+        if let Some(group) = state.running.get(&self.client) {
+            group.interrupt();
+        }
     }
 
     /// Waits until the command has ended, and lets go of it.

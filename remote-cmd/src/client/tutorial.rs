@@ -8,28 +8,29 @@ use common::frame::{FrameError, FrameReader, Prefix};
 use common::socket::Stream;
 use remote_cmd::{Framing, MAX_ANSWER, MAX_TUTORIAL_COMMAND, ack};
 
+use crate::Remote;
+use crate::relay::Relay;
+
 /// What the tutorial's client receives at once, in bytes.
 const RECV: usize = 1024;
 
 /// A connection to a server that speaks one of the tutorial's framings.
-pub(crate) struct Session<'a> {
+pub(crate) struct Session {
     framing: Framing,
-    answers: FrameReader<Answer<'a>>,
+    answers: FrameReader<Answer>,
+    relay: Relay,
     over: bool,
 }
 
-impl<'a> Session<'a> {
+impl Session {
     /// A session on a new connection. `limit` is for each wait within an answer that has begun.
-    pub(crate) fn new(stream: &'a Stream, framing: Framing, limit: Duration) -> Self {
+    pub(crate) fn new(stream: Stream, framing: Framing, limit: Duration, relay: Relay) -> Self {
         let answer = Answer { stream, limit, begun: false };
-        Self { framing, answers: FrameReader::new(answer, Prefix::Tutorial, MAX_ANSWER), over: false }
+        Self { framing, answers: FrameReader::new(answer, Prefix::Tutorial, MAX_ANSWER), relay, over: false }
     }
 
     /// Runs a command on the server, and returns its answer.
-    ///
-    /// # Errors
-    /// The command cannot be sent; or the session is over: the connection has failed, or the two sides are out of step.
-    pub(crate) fn ask(&mut self, command: &str) -> anyhow::Result<Vec<u8>> {
+    fn answer_to(&mut self, command: &str) -> anyhow::Result<Vec<u8>> {
         ensure!(!command.is_empty(), "the command is empty, and nothing cannot be sent");
         ensure!(
             command.len() <= MAX_TUTORIAL_COMMAND,
@@ -48,7 +49,8 @@ impl<'a> Session<'a> {
         answer.begun = false;
         answer.stream.send_all(command.as_bytes())?;
         match self.framing {
-            Framing::Prefix => {
+            // `stream` has a session of its own.
+            Framing::Prefix | Framing::Stream => {
                 let whole = self.answers.next().context("is the server's --framing the same?");
                 Ok(whole?.context("the server closed the connection")?.to_vec())
             }
@@ -61,9 +63,21 @@ impl<'a> Session<'a> {
             Framing::None => answer.recv_some(),
         }
     }
+}
 
-    /// Whether nothing more can be asked.
-    pub(crate) fn is_over(&self) -> bool {
+impl Remote for Session {
+    fn ask(&mut self, command: &str) -> anyhow::Result<u8> {
+        let answer = self.answer_to(command)?;
+        self.relay.stdout(&answer)?;
+        if !answer.ends_with(b"\n") {
+            self.relay.stdout(b"\n")?;
+        }
+        self.relay.end()?;
+        // Whether the command succeeded, nobody has said.
+        Ok(0)
+    }
+
+    fn is_over(&self) -> bool {
         self.over
     }
 }
@@ -71,13 +85,13 @@ impl<'a> Session<'a> {
 /// The server's side of the stream.
 ///
 /// How long a command runs is its own affair, so the first byte of an answer may take any time. The rest is owed.
-struct Answer<'a> {
-    stream: &'a Stream,
+struct Answer {
+    stream: Stream,
     limit: Duration,
     begun: bool,
 }
 
-impl Answer<'_> {
+impl Answer {
     /// What one `recv` brings.
     fn recv_some(&mut self) -> anyhow::Result<Vec<u8>> {
         let mut piece = vec![0; RECV];
@@ -100,7 +114,7 @@ impl Answer<'_> {
     }
 }
 
-impl Read for Answer<'_> {
+impl Read for Answer {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.stream.set_idle(self.begun.then_some(self.limit))?;
         let length = self.stream.recv(buffer)?;

@@ -1,0 +1,80 @@
+//! Ctrl+C: the first interrupts the command, a second one leaves.
+
+use std::io::Write;
+use std::process;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use common::cli::INTERRUPTED;
+use common::{input, shutdown};
+use remote_cmd::stream::Request;
+
+/// What the client sends with, from two threads: the one that has commands, and the one that has signals.
+pub(crate) type Writer = Box<dyn Write + Send>;
+
+/// What a Ctrl+C means at the moment.
+#[derive(Clone, Default)]
+pub(crate) struct Interrupts(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    writer: Option<Writer>,
+    /// A command runs, and has not been interrupted.
+    running: bool,
+}
+
+impl Interrupts {
+    /// From now on a signal ends the program, until there is something else to interrupt.
+    ///
+    /// # Errors
+    /// The system refuses a handler.
+    pub(crate) fn catch() -> anyhow::Result<Self> {
+        let interrupts = Self::default();
+        let caught = interrupts.clone();
+        shutdown::on_each_signal(move |_| caught.interrupt())?;
+        Ok(interrupts)
+    }
+
+    /// From now on there is a connection.
+    pub(crate) fn connect(&self, writer: Writer) {
+        self.lock().writer = Some(writer);
+    }
+
+    /// Sends a request. Until it is [`done`](Interrupts::done), a signal interrupts it.
+    ///
+    /// # Errors
+    /// Those of sending.
+    pub(crate) fn send(&self, request: &Request<'_>) -> anyhow::Result<()> {
+        let mut state = self.lock();
+        if let Some(writer) = &mut state.writer {
+            request.write(writer)?;
+        }
+        state.running = true;
+        Ok(())
+    }
+
+    /// The command has ended.
+    pub(crate) fn done(&self) {
+        self.lock().running = false;
+    }
+
+    fn interrupt(&self) {
+        // Whoever holds it sends a command, and the server does not take it: there is nothing to wait for.
+        if let Ok(mut state) = self.0.try_lock() {
+            let State { writer: Some(writer), running: running @ true } = &mut *state else { leave() };
+            *running = false;
+            if Request::Interrupt.write(writer).is_ok() {
+                return;
+            }
+        }
+        leave()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn leave() -> ! {
+    input::restore_terminal();
+    process::exit(INTERRUPTED.into())
+}

@@ -1,0 +1,96 @@
+//! Passes a command's output on to the user: both streams as they come.
+
+use std::io::{self, ErrorKind, IsTerminal, Write};
+
+use common::encoding::{Decoder, Encoding};
+use common::show::{self, Stdout};
+
+/// Nobody reads standard output any more: `head` has what it wanted.
+#[derive(Debug, thiserror::Error)]
+#[error("nobody reads standard output any more")]
+pub(crate) struct Unread;
+
+/// Where output goes. On a terminal it cannot do more than be read.
+pub(crate) struct Relay {
+    stdout: Stdout,
+    stdout_decoder: Decoder,
+    stderr_decoder: Decoder,
+    stderr_is_terminal: bool,
+    encoding: Encoding,
+    /// Whether a terminal's cursor stands where a prompt may begin.
+    line_is_new: bool,
+}
+
+impl Relay {
+    /// Output in this encoding.
+    pub(crate) fn new(encoding: Encoding) -> Self {
+        Self {
+            stdout: Stdout::new(),
+            stdout_decoder: encoding.decoder(),
+            stderr_decoder: encoding.decoder(),
+            stderr_is_terminal: io::stderr().is_terminal(),
+            encoding,
+            line_is_new: true,
+        }
+    }
+
+    /// A piece of output. Into a pipe or a file UTF-8 goes as it is, whatever it holds.
+    ///
+    /// # Errors
+    /// [`Unread`], and those of writing.
+    pub(crate) fn stdout(&mut self, piece: &[u8]) -> anyhow::Result<()> {
+        self.note(self.stdout.is_terminal(), piece);
+        if self.encoding == Encoding::Utf8 {
+            return told(self.stdout.text(piece));
+        }
+        let text = self.stdout_decoder.push(piece);
+        told(self.stdout.text(text.as_bytes()))
+    }
+
+    /// A piece of error output. That nobody reads it is no reason to stop.
+    pub(crate) fn stderr(&mut self, piece: &[u8]) {
+        self.note(self.stderr_is_terminal, piece);
+        if self.encoding == Encoding::Utf8 && !self.stderr_is_terminal {
+            let _ = io::stderr().lock().write_all(piece);
+        } else {
+            let text = self.stderr_decoder.push(piece);
+            self.stderr_text(&text);
+        }
+    }
+
+    fn stderr_text(&self, text: &str) {
+        let shown = if self.stderr_is_terminal { show::escape_text(text) } else { text.into() };
+        let _ = io::stderr().lock().write_all(shown.as_bytes());
+    }
+
+    /// Ends the output of one command. The beginning of a character that never became whole is shown; on a terminal what follows
+    /// begins on a line of its own.
+    ///
+    /// # Errors
+    /// [`Unread`], and those of writing.
+    pub(crate) fn end(&mut self) -> anyhow::Result<()> {
+        let text = self.stdout_decoder.finish();
+        told(self.stdout.text(text.as_bytes()))?;
+        told(self.stdout.end_text())?;
+        let text = self.stderr_decoder.finish();
+        self.stderr_text(&text);
+        if !self.line_is_new && self.stdout.is_terminal() {
+            told(self.stdout.text(b"\n"))?;
+        }
+        self.line_is_new = true;
+        Ok(())
+    }
+
+    fn note(&mut self, is_terminal: bool, piece: &[u8]) {
+        if let Some(&last) = piece.last().filter(|_| is_terminal) {
+            self.line_is_new = last == b'\n';
+        }
+    }
+}
+
+fn told(written: io::Result<()>) -> anyhow::Result<()> {
+    written.map_err(|error| match error.kind() {
+        ErrorKind::BrokenPipe => Unread.into(),
+        _ => anyhow::Error::from(error).context("cannot write to standard output"),
+    })
+}

@@ -1,0 +1,176 @@
+//! A session in the framing `stream`: output comes in pieces, while an interrupt may go out.
+
+use std::io::{ErrorKind, Read};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail, ensure};
+use common::cause;
+use common::cli;
+use common::frame::{FrameReader, Prefix};
+use common::notice;
+use common::socket::Stream;
+use remote_cmd::directory::{self, Line};
+use remote_cmd::key::Key;
+use remote_cmd::noise::{self, NoiseError, SecureReader, SecureWriter};
+use remote_cmd::outcome::Outcome;
+use remote_cmd::stream::{Hello, HelloError, MAX_MESSAGE, MAX_OUTPUT, Mode, Reply, Request, VERSION};
+
+use crate::interrupt::{Interrupts, Writer};
+use crate::relay::Relay;
+use crate::{FAILED, Remote};
+
+/// SIGINT and SIGPIPE have these numbers on every Unix.
+const SIGINT: i32 = 2;
+const SIGPIPE: i32 = 13;
+
+/// A connection to a server that speaks the framing `stream`.
+pub(crate) struct Session {
+    messages: FrameReader<Box<dyn Read>>,
+    interrupts: Interrupts,
+    relay: Relay,
+    /// Whether `cd` is remembered: it is of no use to a single command.
+    remembers: bool,
+    over: bool,
+}
+
+impl Session {
+    /// Says hello, and proves the key if there is one. All of that may take `limit`.
+    ///
+    /// # Errors
+    /// The server is no such server, or holds another key.
+    pub(crate) fn new(
+        mut stream: Stream,
+        key: Option<&Key>,
+        limit: Duration,
+        interrupts: Interrupts,
+        relay: Relay,
+        remembers: bool,
+    ) -> anyhow::Result<Self> {
+        stream.set_deadline(Instant::now().checked_add(limit))?;
+        let mode = if key.is_some() { Mode::Keyed } else { Mode::Plain };
+        let hellos = exchange_hellos(&mut stream, Hello::new(mode), limit)?;
+        let secrets =
+            key.map(|key| noise::initiate(&mut stream, key, &hellos)).transpose().map_err(explain)?;
+        stream.set_deadline(None)?;
+        let other = stream.try_clone()?;
+        let (reader, writer): (Box<dyn Read>, Writer) = match secrets {
+            Some((sealer, opener)) => {
+                (Box::new(SecureReader::new(stream, opener)), Box::new(SecureWriter::new(other, sealer)))
+            }
+            None => (Box::new(stream), Box::new(other)),
+        };
+        interrupts.connect(writer);
+        let messages = FrameReader::new(reader, Prefix::Native, MAX_MESSAGE);
+        Ok(Self { messages, interrupts, relay, remembers, over: false })
+    }
+
+    /// Receives until the command has ended.
+    fn follow(&mut self) -> anyhow::Result<Outcome> {
+        loop {
+            let message = self
+                .messages
+                .next()?
+                .context("the server closed the connection before the command had ended")?;
+            match Reply::decode(message)? {
+                Reply::Stdout(piece) => self.relay.stdout(piece)?,
+                Reply::Stderr(piece) => self.relay.stderr(piece),
+                Reply::Exit(status) => return Ok(Outcome::Exit(status)),
+                Reply::Signal(number) => return Ok(Outcome::Signal(number)),
+                Reply::Error(reason) => return Ok(Outcome::NotRun(reason.to_owned())),
+            }
+        }
+    }
+}
+
+impl Remote for Session {
+    fn ask(&mut self, line: &str) -> anyhow::Result<u8> {
+        ensure!(
+            line.len() <= MAX_OUTPUT,
+            "the command has {} bytes, {MAX_OUTPUT} is the most that can be sent",
+            line.len()
+        );
+        let request = directory::line(line);
+        self.over = true;
+        self.interrupts.send(&match &request {
+            Line::Directory(to) if self.remembers => Request::Directory(to),
+            _ => Request::Run(line),
+        })?;
+        let outcome = self.follow()?;
+        self.interrupts.done();
+        self.relay.end()?;
+        self.over = false;
+        if self.remembers && request == (Line::Command { forgets: true }) {
+            notice!("only a plain `cd DIRECTORY` is remembered; the shell that did this one has ended");
+        }
+        Ok(status(&outcome))
+    }
+
+    fn is_over(&self) -> bool {
+        self.over
+    }
+}
+
+/// The exit status that tells how a command ended, as shells have it. What a status cannot tell is said.
+fn status(outcome: &Outcome) -> u8 {
+    match outcome {
+        // Windows has 32 bits of it; what does not fit must not look like success.
+        Outcome::Exit(status) => u8::try_from(*status).unwrap_or(if *status == 0 { 0 } else { 1 }),
+        Outcome::Signal(number) => {
+            if ![SIGINT, SIGPIPE].contains(number) {
+                notice!("{outcome}");
+            }
+            u8::try_from(128 + number).unwrap_or(FAILED)
+        }
+        other => {
+            cli::report(&anyhow::anyhow!(other.to_string()));
+            FAILED
+        }
+    }
+}
+
+/// Says hello and hears it; returns both, the client's first.
+fn exchange_hellos(stream: &mut Stream, ours: Hello, limit: Duration) -> anyhow::Result<Vec<u8>> {
+    stream.send_all(&ours.bytes())?;
+    let theirs = match Hello::read(stream) {
+        Err(HelloError::Stranger(said)) => bail!("{}", strangers_words(&said)),
+        Err(HelloError::Io(error)) if error.kind() == ErrorKind::TimedOut => {
+            bail!("the server said nothing for {} s: does it speak another --framing?", limit.as_secs_f64())
+        }
+        Err(HelloError::Io(error)) => bail!("the server left without a word: {}", cause::cause(&error)),
+        Err(HelloError::Closed) => {
+            bail!("the server closed the connection without a word: does it speak another --framing?")
+        }
+        Ok(hello) => hello,
+    };
+    ensure!(
+        theirs.version == VERSION,
+        "the server speaks version {} of the framing stream, this client {VERSION}",
+        theirs.version
+    );
+    match (ours == theirs, theirs.mode == Mode::Plain.byte()) {
+        (true, _) => Ok([ours.bytes(), theirs.bytes()].concat()),
+        (_, true) => bail!(
+            "the server has no key, and would not encrypt: start it with --key-file, or leave --key-file out here"
+        ),
+        _ => bail!("the server wants a key: name the file that holds it with --key-file"),
+    }
+}
+
+/// What another server said, in its own words if they are an error for us.
+fn strangers_words(said: &[u8]) -> String {
+    let line = common::show::bytes_as_line(said.trim_ascii());
+    match line.strip_prefix("error: ") {
+        Some(words) => format!("the server said: {words}"),
+        None => format!("the server does not speak the framing stream, it said \"{line}\" (see --framing)"),
+    }
+}
+
+fn explain(error: NoiseError) -> anyhow::Error {
+    match error {
+        NoiseError::WrongKey => anyhow::anyhow!("wrong key: the server holds another one"),
+        NoiseError::Closed => {
+            anyhow::anyhow!("the server closed the connection within the handshake: it may hold another key")
+        }
+        other => other.into(),
+    }
+}

@@ -154,21 +154,23 @@ pub fn at_least_one(text: &str) -> Result<usize, String> {
 /// The arguments of this program. Does not return where they ask for help or make no sense: a usage error is one line on
 /// standard error and status 2.
 pub fn parse<A: Parser>() -> A {
-    A::try_parse().unwrap_or_else(|error| {
-        let status = match error.kind() {
-            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-                // On standard output; that its reader has left is no failure of ours.
-                let _ = error.print();
-                0
-            }
-            _ => {
-                let line = one_line(&error.render().to_string());
-                let _ = writeln!(io::stderr(), "{} (try --help)", show::escape_line(&line));
-                USAGE
-            }
-        };
-        std::process::exit(status.into())
+    A::try_parse().unwrap_or_else(|error| match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            // On standard output; that its reader has left is no failure of ours.
+            let _ = error.print();
+            std::process::exit(0)
+        }
+        _ => {
+            let line = one_line(&error.render().to_string());
+            misused(line.strip_prefix("error: ").unwrap_or(&line))
+        }
     })
+}
+
+/// Ends the program over options that do not go together: one line on standard error and status 2.
+pub fn misused(words: &str) -> ! {
+    let _ = writeln!(io::stderr(), "error: {} (try --help)", show::escape_line(words));
+    std::process::exit(USAGE.into())
 }
 
 /// clap explains over several paragraphs; the first of them is the error.

@@ -1,17 +1,20 @@
 //! The protocol of the chat: what the bytes mean that the two sides send.
 //!
-//! Two modes, each with its own answer to the question *where does a message end?* TCP has none: it carries a
+//! Three modes, each with its own answer to the question *where does a message end?* TCP has none: it carries a
 //! stream of bytes, and `recv` returns whatever part of it has arrived.
 //!
 //! | mode | a message is | why that works, or does not |
 //! | --- | --- | --- |
 //! | duplex | what one `recv` returned | it does not: two messages sent in quick succession stick together ([`Hearing`]) |
 //! | turns | all that comes in one turn | nobody may speak twice in a row ([`Turns`]) |
+//! | room | one line | a message cannot hold the newline that ends it ([`room`]) |
 //!
 //! Nothing here knows of sockets, clocks or terminals.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::str::FromStr;
+
+pub mod room;
 
 /// Where the server listens unless it is told otherwise.
 pub const DEFAULT_ADDR: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 9999);
@@ -26,6 +29,8 @@ pub enum Mode {
     Duplex,
     /// One after the other; the client begins (tutorials 002 and 004)
     Turns,
+    /// Many clients with names, in lines of text
+    Room,
 }
 
 /// The word that ends a conversation: `bye` in tutorial 002, `byebye` in 004. It counts only as a whole message.

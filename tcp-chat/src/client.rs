@@ -7,6 +7,7 @@
 //! cargo run -p tcp-chat --bin tcp-chat-client
 //! ```
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::thread;
 
@@ -16,18 +17,23 @@ use common::addr::Addr;
 use common::cli::{self, ClientOptions};
 use common::input::Input;
 use common::socket::Stream;
-use common::{notice, shutdown};
-use tcp_chat::{DEFAULT_ADDR, EndWord, Mode, Turns};
+use common::{cause, notice, shutdown};
+use tcp_chat::{DEFAULT_ADDR, EndWord, Mode, Turns, room::check_name};
 
+use both_ways::{Words, converse};
 use dialogue::{Desk, Ending};
+use listening::{End, listen};
+use pace::Pace;
 
+#[path = "client/both_ways.rs"]
+mod both_ways;
 mod dialogue;
-#[path = "client/duplex.rs"]
-mod duplex;
 mod listening;
 mod pace;
+#[path = "client/room.rs"]
+mod room;
 
-/// Chat with a server: both at once or in turns
+/// Chat with a server: both at once, in turns, or in a room with many
 #[derive(Debug, Parser)]
 #[command(name = "tcp-chat-client", version, after_help = EXAMPLES)]
 struct Args {
@@ -40,6 +46,9 @@ struct Args {
     /// The word that ends a conversation, in duplex and turns
     #[arg(long, value_name = "WORD", default_value = "bye")]
     bye: EndWord,
+    /// The name to take in a room
+    #[arg(long, value_name = "NICK", value_parser = name)]
+    name: Option<String>,
     #[command(flatten)]
     options: ClientOptions,
 }
@@ -49,23 +58,56 @@ Examples:
   tcp-chat-client                                  chat with the server on 127.0.0.1:9999
   tcp-chat-client --mode turns --bye byebye -a :9000
                                                    speak with the turn-taking server of tutorial 004
-  printf 'hello\\nbye\\n' | tcp-chat-client          each line is a message";
+  tcp-chat-client --mode room --name 小明          join the room on 127.0.0.1:9999
+  printf 'hello\\nbye\\n' | tcp-chat-client         each line is a message";
 
 fn main() -> ExitCode {
     cli::run(|| {
         let args: Args = cli::parse();
+        if args.name.is_some() && args.mode != Mode::Room {
+            cli::misused("--name is for --mode room");
+        }
         shutdown::exit_on_interrupt(|| {})?;
         let target = args.addr.to_connect(DEFAULT_ADDR)?;
         let stream = Stream::connect(&target, args.options.timeout, args.options.trace())?;
+        let peer = stream.peer();
         let input = Input::new("> ")?;
         if input.is_terminal() {
-            notice!("connected to {}; Ctrl+D leaves", stream.peer());
+            notice!("connected to {peer}; Ctrl+D leaves");
         }
-        match args.mode {
-            Mode::Duplex => duplex::converse(stream, input, &args.bye),
-            Mode::Turns => take_turns(stream, input, args.bye),
+        let end = match args.mode {
+            Mode::Duplex => both_at_once(stream, input, args.bye.clone())?,
+            Mode::Turns => return take_turns(stream, input, args.bye),
+            Mode::Room => room::join(stream, input, args.name.as_deref())?,
+        };
+        if let Some(end) = end {
+            announce(peer, &end, &args.bye);
         }
+        Ok(())
     })
+}
+
+fn name(text: &str) -> Result<String, String> {
+    check_name(text).map(|()| text.to_owned())
+}
+
+/// Both sides speak whenever they like.
+fn both_at_once(stream: Stream, input: Input, word: EndWord) -> anyhow::Result<Option<End>> {
+    let (mut pace, our_word) = (Pace::default(), word.clone());
+    let speak = move |line: Vec<u8>| {
+        pace.wait();
+        Words { last: line == our_word.as_bytes(), bytes: line }
+    };
+    converse(stream, input, speak, move |mut stream, show| listen(&mut stream, None, &word, show))
+}
+
+/// Tells that the other side has left.
+fn announce(peer: SocketAddr, end: &End, word: &EndWord) {
+    match end {
+        End::Goodbye => notice!("{peer} said {word}"),
+        End::Closed => notice!("{peer} has left"),
+        End::Broken(error) => notice!("{peer} has left: {}", cause::cause(error)),
+    }
 }
 
 /// One conversation in turns. The server's silence is never an error: it thinks.

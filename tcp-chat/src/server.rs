@@ -30,8 +30,12 @@ mod listening;
 #[path = "server/outbox.rs"]
 mod outbox;
 mod pace;
+#[path = "server/room.rs"]
+mod room;
+#[path = "server/sending.rs"]
+mod sending;
 
-/// A chat server: both at once or in turns
+/// A chat server: both at once, in turns, or a room for many
 #[derive(Debug, Parser)]
 #[command(name = "tcp-chat-server", version, after_help = EXAMPLES)]
 struct Args {
@@ -55,6 +59,7 @@ Examples:
   tcp-chat-server                                  talk with all who connect to 127.0.0.1:9999
   tcp-chat-server --mode turns --bye byebye -a :9000
                                                    take turns with the client of tutorial 004
+  tcp-chat-server --mode room -a :9999             a room for all who can reach this machine
   tcp-chat-server --once < lines.txt               say these lines to the first client";
 
 fn main() -> ExitCode {
@@ -72,6 +77,7 @@ fn main() -> ExitCode {
         match args.mode {
             Mode::Duplex => duplex::serve(listener, &stop, &limits, Input::new("> ")?, args.bye),
             Mode::Turns => take_turns(listener, &stop, &limits, Input::new("> ")?, args.bye),
+            Mode::Room => room::serve(listener, &stop, &limits),
         }
     })
 }

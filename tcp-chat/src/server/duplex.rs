@@ -4,11 +4,9 @@
 //! prompt only fills outboxes, so that a client that does not read holds nobody up.
 
 use std::collections::BTreeMap;
-use std::net::{Shutdown, SocketAddr};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::net::SocketAddr;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
 
 use anyhow::Context;
 use common::input::{Input, Typed};
@@ -21,15 +19,10 @@ use tcp_chat::{EndWord, Heard, Unsaid};
 use crate::listening::{End, listen};
 use crate::outbox::Outbox;
 use crate::pace::Pace;
+use crate::sending::Sending;
 
 /// How many bytes may wait for a client that does not read.
 const ROOM: usize = 1 << 20;
-
-/// The stack of a thread that only sends, in bytes.
-const STACK: usize = 128 * 1024;
-
-/// How long a client has to close after the end word.
-const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Serves until a stop is requested; with `--once` until the first client has left.
 pub(crate) fn serve(
@@ -105,28 +98,17 @@ struct Audience {
 /// One client's place among the audience.
 struct Seat<'a> {
     audience: &'a Audience,
-    client: Stream,
-    outbox: Arc<Outbox>,
-    /// Dropped when nothing more is heard from the client.
-    listening: Option<Sender<()>>,
-    /// Ends when everything has been sent.
-    sending: Receiver<()>,
+    peer: SocketAddr,
+    _sending: Sending,
 }
 
 impl Audience {
     fn enter(&self, client: &Stream) -> anyhow::Result<Seat<'_>> {
-        let outbox = Arc::new(Outbox::new(ROOM));
-        let (listening, over) = channel();
-        let (sent, sending) = channel();
-        let (stream, waiting) = (client.try_clone()?, Arc::clone(&outbox));
-        let send = move || {
-            send(&stream, &waiting, &over);
-            drop(sent);
-        };
-        thread::Builder::new().name("send".to_owned()).stack_size(STACK).spawn(send)?;
-        self.lock().insert(client.peer(), Arc::clone(&outbox));
+        // Each message in a call of its own: in duplex that is all there is to keep them apart.
+        let sending = Sending::start(Arc::new(client.try_clone()?), ROOM, 0)?;
+        self.lock().insert(client.peer(), sending.outbox());
         self.grown.notify_all();
-        Ok(Seat { audience: self, client: client.try_clone()?, outbox, listening: Some(listening), sending })
+        Ok(Seat { audience: self, peer: client.peer(), _sending: sending })
     }
 
     fn is_empty(&self) -> bool {
@@ -140,8 +122,9 @@ impl Audience {
     fn tell(&self, line: &[u8]) {
         let line: Arc<[u8]> = line.into();
         for (peer, outbox) in self.lock().iter() {
-            if outbox.push(Arc::clone(&line)).is_err() {
-                notice!("{peer} does not read: this line was not sent to it");
+            match outbox.push(Arc::clone(&line)) {
+                Ok(_) => outbox.wake(),
+                Err(_) => notice!("{peer} does not read: this line was not sent to it"),
             }
         }
     }
@@ -159,31 +142,7 @@ impl Audience {
 }
 
 impl Drop for Seat<'_> {
-    /// What waits for the client is still sent, if the client takes it.
     fn drop(&mut self) {
-        self.audience.lock().remove(&self.client.peer());
-        self.outbox.close();
-        self.listening = None;
-        if self.sending.recv_timeout(FAREWELL) == Err(RecvTimeoutError::Timeout) {
-            let _ = self.client.shutdown(Shutdown::Both);
-        }
-    }
-}
-
-/// Sends each message in a call of its own until the outbox is closed, then half-closes.
-fn send(client: &Stream, waiting: &Outbox, over: &Receiver<()>) {
-    while let Some(messages) = waiting.take_all() {
-        for message in messages {
-            if client.send_all(&message).is_err() {
-                // The thread that receives learns why, unless it is only that the client does not take anything.
-                let _ = client.shutdown(Shutdown::Both);
-                return;
-            }
-        }
-    }
-    let _ = client.shutdown(Shutdown::Write);
-    // The client closes now; one that does not is not waited for.
-    if over.recv_timeout(FAREWELL) == Err(RecvTimeoutError::Timeout) {
-        let _ = client.shutdown(Shutdown::Both);
+        self.audience.lock().remove(&self.peer);
     }
 }

@@ -1,24 +1,33 @@
-//! What waits to be sent to one client: bounded, so that a client that does not read costs neither memory nor anybody
-//! else's time.
+//! What waits to be sent to one client: bounded, so that a client that does not read costs neither memory nor, but for a
+//! moment, anybody else's time.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 /// A message, shared by all the clients that it goes to.
 pub(crate) type Message = Arc<[u8]>;
+
+/// What a message takes besides its bytes.
+const OVERHEAD: usize = 32;
+
+/// How long, all in all, others wait for a client that takes nothing. See [`Outbox::wait_for_reader`].
+const PATIENCE: Duration = Duration::from_millis(250);
 
 /// A queue that never makes the one who fills it wait.
 #[derive(Debug)]
 pub(crate) struct Outbox {
     room: usize,
     state: Mutex<State>,
-    changed: Condvar,
+    filled: Condvar,
+    taken: Condvar,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
     messages: VecDeque<Message>,
-    bytes: usize,
+    size: usize,
+    patience: Duration,
     closed: bool,
 }
 
@@ -29,41 +38,82 @@ pub(crate) struct Full;
 impl Outbox {
     /// A queue for at most `room` bytes, or one message of any size.
     pub(crate) fn new(room: usize) -> Self {
-        Self { room, state: Mutex::default(), changed: Condvar::new() }
+        let state = State { messages: VecDeque::new(), size: 0, patience: PATIENCE, closed: false };
+        Self { room, state: Mutex::new(state), filled: Condvar::new(), taken: Condvar::new() }
     }
 
-    /// Adds a message. After [`Outbox::close`] nobody wants it, which is no failure.
+    /// Adds a message; returns whether the queue is more than half full then. It is taken after [`Outbox::wake`]. After
+    /// [`Outbox::close`] nobody wants it, which is no failure.
     ///
     /// # Errors
     /// [`Full`]; nothing is added then.
-    pub(crate) fn push(&self, message: Message) -> Result<(), Full> {
+    pub(crate) fn push(&self, message: Message) -> Result<bool, Full> {
         let mut state = self.lock();
         if state.closed {
-            return Ok(());
+            return Ok(false);
         }
-        if !state.messages.is_empty() && state.bytes + message.len() > self.room {
+        let size = state.size + message.len() + OVERHEAD;
+        if !state.messages.is_empty() && size > self.room {
             return Err(Full);
         }
-        state.bytes += message.len();
+        state.size = size;
         state.messages.push_back(message);
-        drop(state);
-        self.changed.notify_one();
-        Ok(())
+        Ok(size > self.room / 2)
     }
 
-    /// Waits for messages and takes all there are; `None` when it is closed and everything was taken.
-    pub(crate) fn take_all(&self) -> Option<VecDeque<Message>> {
+    /// Wakes the one who takes messages. That is a system call, which several messages may share.
+    pub(crate) fn wake(&self) {
+        self.filled.notify_one();
+    }
+
+    /// Waits for messages and takes some: one, and more as long as they have no more than `batch` bytes together. `None`
+    /// when it is closed and everything was taken.
+    ///
+    /// Coming back for more shows that the client has taken what was sent before.
+    pub(crate) fn take(&self, batch: usize) -> Option<Vec<Message>> {
         let idle = |state: &mut State| state.messages.is_empty() && !state.closed;
-        let mut state = self.changed.wait_while(self.lock(), idle).unwrap_or_else(PoisonError::into_inner);
-        state.bytes = 0;
-        let messages = std::mem::take(&mut state.messages);
-        (!messages.is_empty()).then_some(messages)
+        let mut state = self.lock();
+        state.patience = PATIENCE;
+        state = self.filled.wait_while(state, idle).unwrap_or_else(PoisonError::into_inner);
+        let first = state.messages.pop_front()?;
+        let mut bytes = first.len();
+        state.size = state.size.saturating_sub(first.len() + OVERHEAD);
+        let mut messages = vec![first];
+        while state.messages.front().is_some_and(|next| bytes + next.len() <= batch) {
+            let Some(next) = state.messages.pop_front() else { break };
+            bytes += next.len();
+            state.size = state.size.saturating_sub(next.len() + OVERHEAD);
+            messages.push(next);
+        }
+        drop(state);
+        self.taken.notify_all();
+        Some(messages)
+    }
+
+    /// Gives a client that reads, though slowly, the time to do so: waits until the queue is no more than half full.
+    ///
+    /// A client that takes nothing at all is not waited for, except for [`PATIENCE`], once: that it is one cannot be
+    /// known before.
+    pub(crate) fn wait_for_reader(&self) {
+        let full = |state: &mut State| state.size > self.room / 2 && !state.closed;
+        let state = self.lock();
+        let (patience, began) = (state.patience, Instant::now());
+        let waited = self.taken.wait_timeout_while(state, patience, full);
+        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        state.patience = state.patience.saturating_sub(began.elapsed());
     }
 
     /// Takes nothing more in. What waits can still be taken.
     pub(crate) fn close(&self) {
         self.lock().closed = true;
-        self.changed.notify_all();
+        self.filled.notify_all();
+        self.taken.notify_all();
+    }
+
+    /// Forgets what waits, and takes nothing more in.
+    pub(crate) fn discard(&self) {
+        self.lock().messages.clear();
+        self.close();
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -76,31 +126,62 @@ impl Outbox {
 mod tests {
     use super::*;
 
+    fn message(text: &str) -> Message {
+        text.as_bytes().into()
+    }
+
     #[test]
     fn messages_come_out_in_the_order_in_which_they_went_in() {
-        let outbox = Outbox::new(100);
-        outbox.push((*b"one").into()).unwrap();
-        outbox.push((*b"two").into()).unwrap();
-        assert_eq!(outbox.take_all().unwrap(), [Message::from(*b"one"), Message::from(*b"two")]);
+        let outbox = Outbox::new(1000);
+        for text in ["one", "two", "three"] {
+            outbox.push(message(text)).unwrap();
+        }
+        assert_eq!(outbox.take(6).unwrap(), [message("one"), message("two")]);
+        assert_eq!(outbox.take(0).unwrap(), [message("three")]);
     }
 
     #[test]
     fn what_does_not_fit_is_refused_but_one_message_always_fits() {
-        let outbox = Outbox::new(4);
-        outbox.push((*b"a message longer than that").into()).unwrap();
-        assert_eq!(outbox.push((*b"x").into()), Err(Full));
-        assert_eq!(outbox.take_all().unwrap().len(), 1);
-        outbox.push((*b"four").into()).unwrap();
-        assert_eq!(outbox.push((*b"x").into()), Err(Full));
+        let outbox = Outbox::new(40);
+        assert_eq!(outbox.push(message(&"long".repeat(100))), Ok(true));
+        assert_eq!(outbox.push(message("x")), Err(Full));
+        assert_eq!(outbox.take(0).unwrap().len(), 1);
+        outbox.push(message("fits")).unwrap();
+        assert_eq!(outbox.push(message("x")), Err(Full));
     }
 
     #[test]
     fn a_closed_one_gives_what_it_has_and_then_nothing() {
         let outbox = Outbox::new(100);
-        outbox.push((*b"last").into()).unwrap();
+        outbox.push(message("last")).unwrap();
         outbox.close();
-        outbox.push((*b"too late").into()).unwrap();
-        assert_eq!(outbox.take_all().unwrap(), [Message::from(*b"last")]);
-        assert_eq!(outbox.take_all(), None);
+        outbox.push(message("too late")).unwrap();
+        assert_eq!(outbox.take(100).unwrap(), [message("last")]);
+        assert_eq!(outbox.take(100), None);
+        assert_eq!(outbox.take(100), None);
+    }
+
+    #[test]
+    fn a_client_that_takes_nothing_is_waited_for_once_and_no_longer_than_patience_lasts() {
+        let outbox = Outbox::new(40);
+        assert_eq!(outbox.push(message(&"x".repeat(40))), Ok(true));
+        outbox.wait_for_reader();
+        let began = Instant::now();
+        for _ in 0..1000 {
+            outbox.wait_for_reader();
+        }
+        assert!(began.elapsed() < PATIENCE);
+    }
+
+    #[test]
+    fn a_client_that_reads_is_waited_for() {
+        let outbox = Arc::new(Outbox::new(100));
+        outbox.push(message(&"x".repeat(60))).unwrap();
+        let reader = Arc::clone(&outbox);
+        outbox.wake();
+        let reading = std::thread::spawn(move || reader.take(100));
+        outbox.wait_for_reader();
+        assert_eq!(outbox.lock().size, 0);
+        assert!(reading.join().unwrap().is_some());
     }
 }

@@ -1,0 +1,53 @@
+//! In a room: each line goes to all, and every line that arrives is shown.
+
+use std::io::ErrorKind;
+
+use anyhow::Context;
+use common::input::Input;
+use common::notice;
+use common::socket::Stream;
+use tcp_chat::room::{Line, Lines};
+
+use crate::both_ways::{Show, Words, converse};
+use crate::listening::End;
+
+/// The longest line that is shown, in bytes: far more than a room's own, for rooms that are other programs.
+const MAX_SHOWN: usize = 1 << 20;
+
+/// Joins, with a name if one was asked for, and stays until either side leaves.
+pub(crate) fn join(stream: Stream, input: Input, name: Option<&str>) -> anyhow::Result<Option<End>> {
+    if let Some(name) = name {
+        stream.send_all(format!("/nick {name}\n").as_bytes()).context("cannot take a name")?;
+    }
+    let speak = |mut line: Vec<u8>| {
+        let last = line == b"/quit";
+        line.push(b'\n');
+        Words { bytes: line, last }
+    };
+    converse(stream, input, speak, listen)
+}
+
+fn listen(stream: Stream, show: Show<'_>) -> anyhow::Result<End> {
+    let mut lines = Lines::new(MAX_SHOWN);
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let received = match stream.recv(&mut buffer) {
+            Ok(length) => buffer.get(..length).unwrap_or_default(),
+            Err(error) if error.kind() == ErrorKind::TimedOut => return Err(error.into()),
+            Err(error) => return Ok(End::Broken(error)),
+        };
+        let mut heard = lines.push(received);
+        if received.is_empty() {
+            heard.extend(lines.finish());
+        }
+        for line in heard {
+            match line {
+                Line::Complete(text) => show(&text).context("cannot write to standard output")?,
+                Line::TooLong => notice!("a line of more than {MAX_SHOWN} bytes is not shown"),
+            }
+        }
+        if received.is_empty() {
+            return Ok(End::Closed);
+        }
+    }
+}

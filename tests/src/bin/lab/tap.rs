@@ -25,13 +25,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use common::addr::Addr;
 use common::cli::{at_least_one, milliseconds, percent, seconds};
 use common::files::raise_open_files;
 use common::serve::announce;
 use common::shutdown::Stop;
-use common::socket::{BACKLOG, Datagrams, Listener};
+use common::socket::{BACKLOG, Datagrams, Listener, canonical};
 use common::trace::Trace;
 use tokio::sync::watch;
 
@@ -179,6 +179,7 @@ fn run_tcp(
 ) -> anyhow::Result<()> {
     let target = arguments.to.to_connect(DEFAULT_ADDR)?;
     let listener = Listener::bind(&arguments.listen.to_listen(DEFAULT_ADDR)?, BACKLOG, Trace::default())?;
+    refuse_oneself(&target.addrs, listener.local_addr())?;
     let log = Arc::new(Log::new(arguments.save.as_deref())?);
     announce(listener.local_addr())?;
     let (up, down) = arguments.for_each_side(arguments.shape());
@@ -203,6 +204,7 @@ fn run_udp(
     // As `common::socket::Datagrams` does, and for the same reason: the tutorials' servers know nothing but IPv4.
     target.sort_by_key(SocketAddr::is_ipv6);
     let socket = Datagrams::bind(&arguments.listen.to_listen(DEFAULT_ADDR)?, Trace::default())?;
+    refuse_oneself(&target, socket.local_addr())?;
     let log = Arc::new(Log::new(arguments.save.as_deref())?);
     announce(socket.local_addr())?;
     let (up, down) = arguments.for_each_side(arguments.impairments());
@@ -212,6 +214,18 @@ fn run_udp(
     let shared = Arc::clone(&log);
     serve(runtime, stop, |stopped| datagrams::serve(socket.into_std(), plan, shared, stopped))?;
     log.finish(true)
+}
+
+/// A tap that leads to itself would connect to itself again and again.
+fn refuse_oneself(target: &[SocketAddr], own: SocketAddr) -> anyhow::Result<()> {
+    let oneself = |addr: &SocketAddr| {
+        canonical(*addr) == canonical(own)
+            || own.ip().is_unspecified() && addr.ip().is_loopback() && addr.port() == own.port()
+    };
+    if target.iter().any(oneself) {
+        bail!("--to {own} is where the tap itself listens: name the address of the server");
+    }
+    Ok(())
 }
 
 /// Runs a server until a stop is requested, and what is left of it is dropped.

@@ -15,6 +15,7 @@ use common::random::Random;
 use common::serve::is_of_the_client;
 use common::socket::canonical;
 use tokio::net::UdpSocket;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{sleep, sleep_until};
 
@@ -87,28 +88,44 @@ pub(super) async fn serve(
                 continue;
             }
         };
-        let known = clients.known.contains_key(&client);
-        if !known {
-            clients.make_room(plan.max_clients, &log);
-            let (sender, datagrams) = mpsc::channel(WAITING);
-            clients.count += 1;
-            let number = clients.count;
-            clients.known.insert(client, Known { number, datagrams: sender, heard: Instant::now() });
-            let seat = Seat { client, number, leave: leave.clone() };
-            let shared = (Arc::clone(&socket), Arc::clone(&plan), Arc::clone(&log), stopped.clone());
-            tokio::spawn(attend(seat, datagrams, shared));
-        }
+        let Some(datagram) = clients.hand_over(client, datagram, &log) else { continue };
+        clients.make_room(plan.max_clients, &log);
+        let (seat, datagrams) = clients.seat(client, leave.clone());
+        let shared = (Arc::clone(&socket), Arc::clone(&plan), Arc::clone(&log), stopped.clone());
+        tokio::spawn(attend(seat, datagrams, shared));
         clients.hand_over(client, datagram, &log);
     }
 }
 
 impl Clients {
-    fn hand_over(&mut self, client: SocketAddr, datagram: Vec<u8>, log: &Log) {
-        let Some(known) = self.known.get_mut(&client) else { return };
+    /// Gives a datagram to its client's task, or back where there is none, or one that has just ended.
+    fn hand_over(&mut self, client: SocketAddr, datagram: Vec<u8>, log: &Log) -> Option<Vec<u8>> {
+        let Some(known) = self.known.get_mut(&client) else { return Some(datagram) };
         known.heard = Instant::now();
-        if known.datagrams.try_send(datagram).is_err() {
-            log.count(|totals| totals.dropped += 1);
+        match known.datagrams.try_send(datagram) {
+            Ok(()) => None,
+            Err(TrySendError::Full(_)) => {
+                log.count(|totals| totals.dropped += 1);
+                None
+            }
+            Err(TrySendError::Closed(datagram)) => {
+                self.known.remove(&client);
+                Some(datagram)
+            }
         }
+    }
+
+    /// A place for a new client, and what its task is to read.
+    fn seat(
+        &mut self,
+        client: SocketAddr,
+        leave: mpsc::UnboundedSender<(SocketAddr, u64)>,
+    ) -> (Seat, mpsc::Receiver<Vec<u8>>) {
+        let (sender, datagrams) = mpsc::channel(WAITING);
+        self.count += 1;
+        let number = self.count;
+        self.known.insert(client, Known { number, datagrams: sender, heard: Instant::now() });
+        (Seat { client, number, leave }, datagrams)
     }
 
     /// Forgets whoever has been silent longest until one more has room. Its task ends when it finds itself forgotten.
@@ -241,6 +258,8 @@ impl<'a> Relay<'a> {
             self.send_what_is_due().await;
             let wake = [self.up.wake(), self.down.wake()].into_iter().flatten().min();
             tokio::select! {
+                // Otherwise a client could be forgotten while its datagram is waiting.
+                biased;
                 datagram = datagrams.recv() => match datagram {
                     Some(datagram) => self.take(Side::Client, &datagram),
                     // Somebody else needs the place.

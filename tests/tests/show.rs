@@ -42,6 +42,16 @@ macro_rules! each {
 }
 
 each! {
+    ip_number
+    interfaces
+    loopback_only
+    families
+    names
+    services
+    low_port
+    port_zero
+    port_taken
+    same_port
     refused
     backlog
     half_close
@@ -55,7 +65,13 @@ each! {
     cut_character
     kernel_buffers
     stream_and_datagram
+    one_socket
     overflow
+    stranger
+    retries
+    broadcast
+    multicast
+    round_trips
 }
 
 #[test]

@@ -11,6 +11,16 @@ macro_rules! experiments {
 use super::experiment::Experiment;
 
 experiments![
+    ip_number,
+    interfaces,
+    loopback_only,
+    families,
+    names,
+    services,
+    low_port,
+    port_zero,
+    port_taken,
+    same_port,
     refused,
     backlog,
     half_close,
@@ -24,5 +34,11 @@ experiments![
     cut_character,
     kernel_buffers,
     stream_and_datagram,
+    one_socket,
     overflow,
+    stranger,
+    retries,
+    broadcast,
+    multicast,
+    round_trips,
 ];

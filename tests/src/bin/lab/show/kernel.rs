@@ -22,6 +22,18 @@ pub(crate) fn state_of(stream: &TcpStream) -> anyhow::Result<&'static str> {
     Ok(state(stream.local_addr()?, stream.peer_addr()?))
 }
 
+/// A setting of the kernel, by its path under `/proc/sys`.
+pub(crate) fn setting(path: &str) -> Option<String> {
+    fs::read_to_string(format!("/proc/sys/{path}")).ok().map(|text| text.trim().to_owned())
+}
+
+/// How many sockets this program has open: the links to `socket:[…]` in `/proc/self/fd`.
+pub(crate) fn open_sockets() -> Option<usize> {
+    let entries = fs::read_dir("/proc/self/fd").ok()?.flatten();
+    let targets = entries.filter_map(|entry| fs::read_link(entry.path()).ok());
+    Some(targets.filter(|target| target.to_string_lossy().starts_with("socket:")).count())
+}
+
 /// Bytes in the two queues of a socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Queues {

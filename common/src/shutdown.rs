@@ -18,6 +18,10 @@ use crate::{input, show};
 /// How long conversations under way may go on after the first signal.
 pub const GRACE: Duration = Duration::from_secs(2);
 
+/// Whoever asks once may be heard twice: `timeout` sends its signal to the program and then to its process group. What comes so soon after
+/// the first is the first.
+const ECHO: Duration = Duration::from_millis(50);
+
 type Action = Box<dyn FnOnce() + Send>;
 
 /// Whether a server has been asked to stop, shared by all of its threads.
@@ -63,9 +67,14 @@ impl Stop {
             .spawn(move || watched.exit_after_grace())
             .context("cannot start the thread that keeps the deadline")?;
         let requested = stop.clone();
-        on_each_signal(move |count| match count {
-            1 => requested.request(),
-            _ => {
+        let mut first = None;
+        on_each_signal(move |_| match first {
+            None => {
+                first = Some(Instant::now());
+                requested.request();
+            }
+            Some(first) if first.elapsed() < ECHO => {}
+            Some(_) => {
                 requested.run_deadline_actions();
                 exit(INTERRUPTED)
             }

@@ -4,7 +4,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use harness::pairs::{PAIRS, Transport, tcp};
-use harness::{Signal, each_pair, eventually, peer};
+use harness::{Server, Signal, each_pair, eventually, peer};
 
 use crate::accepted;
 
@@ -49,12 +49,29 @@ fn a_second_signal_ends_a_server_at_once() {
         let _client = accepted(&server);
         let start = Instant::now();
         server.signal(Signal::SIGINT);
-        // It no longer accepts, or it has gone: so it has taken the first signal, and the second is a second.
+        // It no longer accepts, or it has gone: so it has taken the first signal. One that comes at once would be taken
+        // for its echo, hence more than one.
         eventually("the server has stopped to listen", || TcpStream::connect(server.addr()).is_err());
-        server.signal(Signal::SIGINT);
+        eventually("the server has ended", || !server.is_running() || interrupted(&server));
         let exit = server.wait_within(MARGIN);
         assert!(start.elapsed() < GRACE, "as if there had been one signal only: {:?}", start.elapsed());
         assert!(exit.signal.is_none(), "it ends itself: {exit:?}");
+    });
+}
+
+/// Sends another signal; the server has not ended by it yet.
+fn interrupted(server: &Server) -> bool {
+    server.signal(Signal::SIGINT);
+    false
+}
+
+#[test]
+fn a_signal_that_comes_twice_at_once_is_one_signal() {
+    each_pair(tcp(), |pair| {
+        let server = pair.serve(&[]);
+        server.signal(Signal::SIGINT);
+        server.signal(Signal::SIGTERM);
+        server.wait_within(GRACE + MARGIN).assert_code(0);
     });
 }
 

@@ -11,7 +11,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, anyhow, ensure};
+use anyhow::{Context, anyhow};
 use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, ClientOptions};
@@ -109,10 +109,9 @@ trait Remote {
 
 fn connect(args: &Args, interrupts: Interrupts) -> anyhow::Result<Box<dyn Remote>> {
     let is_stream = args.framing == Framing::Stream;
-    ensure!(
-        is_stream || args.key_file.is_none(),
-        "only the framing stream has keys: leave --key-file or --framing out"
-    );
+    if args.key_file.is_some() && !is_stream {
+        cli::misused("only the framing stream has keys: leave --key-file or --framing out");
+    }
     let key = args.key_file.as_deref().map(key_file::read).transpose()?;
     let target = args.addr.to_connect(DEFAULT_ADDR)?;
     let limit = args.client.timeout;

@@ -139,10 +139,9 @@ impl Args {
     /// Whoever reaches this port runs commands as the user who started the server. Only a key tells who that is.
     fn refuse_the_world(&self, addrs: &[SocketAddr]) -> anyhow::Result<()> {
         let framing_has_keys = self.framing == Framing::Stream;
-        ensure!(
-            framing_has_keys || self.key_file.is_none(),
-            "only the framing stream has keys: leave --key-file or --framing out"
-        );
+        if self.key_file.is_some() && !framing_has_keys {
+            cli::misused("only the framing stream has keys: leave --key-file or --framing out");
+        }
         for addr in addrs.iter().filter(|addr| !addr.ip().to_canonical().is_loopback()) {
             ensure!(
                 self.key_file.is_some(),

@@ -124,3 +124,32 @@ fn a_reader_that_leaves_early_is_no_failure() {
     exit.assert_code(0);
     assert_eq!(exit.err(), "");
 }
+
+#[test]
+fn the_same_is_written_as_one_page_without_script_or_other_files() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("tour.html");
+    let exit = tour(&["udp-temp", "--html", file.to_str().unwrap()]);
+    assert!(exit.out().contains("exits with status 1"), "the text is shown all the same");
+    assert!(exit.err().contains("notice: the page is in "), "{}", exit.err());
+    let page = std::fs::read_to_string(file).unwrap();
+    assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>\n"));
+    assert_eq!(page.matches("<svg").count(), 1);
+    assert!(page.contains("31 bytes &quot;转换为华氏温度为: 97.88&quot;</text>"), "{page}");
+    // The namespace of SVG is a name, not an address that anybody visits.
+    let addresses = page.replace("http://www.w3.org/2000/svg", "");
+    for other in ["<script", "<link", "<img", "src=", "@import", "url(", "http://", "https://"] {
+        assert!(!addresses.contains(other), "{other}");
+    }
+}
+
+#[test]
+fn a_page_that_cannot_be_written_is_an_error_that_names_it() {
+    let exit = lab().args(["tour", "udp-temp", "--html", "/nowhere/tour.html"]).run();
+    exit.assert_code(1);
+    assert!(
+        exit.err().starts_with("error: cannot write /nowhere/tour.html: no such file or directory"),
+        "{}",
+        exit.err()
+    );
+}

@@ -429,7 +429,7 @@ pub(crate) fn width_of(text: &str) -> usize {
 }
 
 /// As much of a text as that many columns hold; the last is `…` where it is not all.
-fn cut(text: &str, columns: usize) -> String {
+pub(crate) fn cut(text: &str, columns: usize) -> String {
     if width_of(text) <= columns {
         return text.to_owned();
     }

@@ -11,6 +11,7 @@
 mod ladder;
 mod list;
 mod page;
+mod picture;
 mod screen;
 mod show;
 mod tap;

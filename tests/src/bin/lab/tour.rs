@@ -1,15 +1,19 @@
 //! `lab tour`: every pair of programs run for real, and each conversation shown as a ladder.
 
 mod call;
+mod html;
 mod lessons;
 mod order;
 mod pair;
 mod story;
 
+use std::fs;
 use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::builder::PossibleValuesParser;
+use common::notice;
 
 use crate::ladder::{Ladder, Look, wrap};
 use lessons::{LESSONS, Lesson, Scene};
@@ -26,6 +30,9 @@ pub(crate) struct Arguments {
     /// How many columns a line may have
     #[arg(long, value_name = "COLUMNS", default_value = "100")]
     width: usize,
+    /// Write the same as one page for a browser, too
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
 }
 
 /// Runs the lessons one after the other, and shows each as soon as it is over.
@@ -38,11 +45,16 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         ..Look::default()
     };
     let mut out = stdout.lock();
-    match write_tour(&mut out, &chosen(arguments.lesson.as_deref()), &look) {
+    let shown = match write_tour(&mut out, &chosen(arguments.lesson.as_deref()), &look) {
         // `cargo lab tour | head` has what it wants.
-        Err(error) if is_broken_pipe(&error) => Ok(()),
-        result => result,
+        Err(error) if is_broken_pipe(&error) => return Ok(()),
+        result => result?,
+    };
+    if let Some(file) = &arguments.html {
+        fs::write(file, html::page(&shown)).with_context(|| format!("cannot write {}", file.display()))?;
+        notice!("the page is in {}", file.display());
     }
+    Ok(())
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
@@ -53,7 +65,12 @@ fn chosen(name: Option<&str>) -> Vec<&'static Lesson> {
     LESSONS.iter().filter(|lesson| name.is_none_or(|name| lesson.name == name)).collect()
 }
 
-fn write_tour(out: &mut impl Write, lessons: &[&'static Lesson], look: &Look) -> anyhow::Result<()> {
+fn write_tour(
+    out: &mut impl Write,
+    lessons: &[&'static Lesson],
+    look: &Look,
+) -> anyhow::Result<Vec<html::Shown>> {
+    let mut shown = Vec::new();
     writeln!(
         out,
         "Every line is a socket call that a program made just now: the client's on the left, the server's"
@@ -64,9 +81,8 @@ fn write_tour(out: &mut impl Write, lessons: &[&'static Lesson], look: &Look) ->
     )?;
     for (number, lesson) in lessons.iter().enumerate() {
         writeln!(out, "\n── {}. {}: {} ──", number + 1, lesson.name, lesson.title)?;
-        for scene in lesson.scenes {
-            write_scene(out, scene, look)?;
-        }
+        let scenes = lesson.scenes.iter().map(|scene| Ok((scene, write_scene(out, scene, look)?)));
+        shown.push((*lesson, scenes.collect::<anyhow::Result<Vec<_>>>()?));
     }
     writeln!(out, "\nNext, in two terminals:")?;
     for next in lessons.iter().flat_map(|lesson| lesson.next) {
@@ -78,10 +94,10 @@ fn write_tour(out: &mut impl Write, lessons: &[&'static Lesson], look: &Look) ->
         writeln!(out, "One lesson alone: cargo lab tour udp-echo. Experiments: cargo lab list.")?;
     }
     out.flush()?;
-    Ok(())
+    Ok(shown)
 }
 
-fn write_scene(out: &mut impl Write, scene: &Scene, look: &Look) -> anyhow::Result<()> {
+fn write_scene(out: &mut impl Write, scene: &Scene, look: &Look) -> anyhow::Result<Ladder> {
     writeln!(out, "\n{}", scene.says)?;
     writeln!(out, "  $ {}", scene.pair.server_command())?;
     writeln!(out, "  $ {}\n", scene.pair.client_command())?;
@@ -93,7 +109,7 @@ fn write_scene(out: &mut impl Write, scene: &Scene, look: &Look) -> anyhow::Resu
     for row in wrap(scene.notice, look.width.saturating_sub(2)) {
         writeln!(out, "  {row}")?;
     }
-    Ok(())
+    Ok(ladder)
 }
 
 fn play(scene: &Scene) -> anyhow::Result<Ladder> {

@@ -20,12 +20,13 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use rustyline::completion::Completer;
+use rustyline::config::Configurer;
 use rustyline::error::ReadlineError;
-use rustyline::highlight::Highlighter;
+use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
 use rustyline::history::DefaultHistory;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
@@ -74,6 +75,8 @@ impl Prompt {
             .color_mode(ColorMode::Forced)
             .build();
         let mut editor = Editor::<Hook, DefaultHistory>::with_config(config)?;
+        // A redraw that we stop halfway, on leaving, must not leave the terminal waiting for the other half.
+        editor.enable_synchronized_output(false);
         let mut waker = editor.create_external_printer()?;
         let (wake, woken) = sync_channel(1);
         let screen = Arc::new(Screen {
@@ -170,11 +173,15 @@ struct State {
     phase: Phase,
     /// Lines to be shown above the line being typed, each with its end.
     waiting: String,
-    /// How often prompt and line have been drawn.
-    redraws: u64,
-    /// The redraw that took the last of `waiting` with it.
-    taken_by: u64,
+    /// The prompt, and what has been typed behind it.
+    prompt: String,
+    typed: String,
     original: Option<Mode>,
+    /// [`restore`] has begun.
+    leaving: bool,
+    /// rustyline's thread has come to rest, in the middle of a redraw or when Enter was pressed.
+    parked: bool,
+    /// [`restore`] is done.
     restored: bool,
 }
 
@@ -196,14 +203,12 @@ impl Screen {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// For rustyline's thread. Once the terminal has been restored it gets no further: all it would do is to put the
-    /// terminal into a mode of its own again, just before the process exits.
-    fn lock_to_draw(&self) -> MutexGuard<'_, State> {
-        let state = self.lock();
-        if !state.restored {
-            return state;
-        }
+    /// rustyline's thread goes no further: all it would do is to put the terminal into a mode of its own again, just before
+    /// the process exits.
+    fn park(&self, mut state: MutexGuard<'_, State>) -> ! {
+        state.parked = true;
         drop(state);
+        self.changed.notify_all();
         loop {
             thread::park();
         }
@@ -212,10 +217,11 @@ impl Screen {
     /// Hands the screen to rustyline, unless the program is leaving.
     fn begin(&self) -> bool {
         let mut state = self.lock();
-        if !state.restored {
+        if !state.leaving {
             state.phase = Phase::Entering;
+            state.typed.clear();
         }
-        !state.restored
+        !state.leaving
     }
 
     /// Takes the screen back from rustyline; says whether the program goes on.
@@ -227,19 +233,21 @@ impl Screen {
             // Nobody is left to tell; the next one who prints meets the same error.
             let _ = write_out(&waiting);
         }
-        if state.restored {
+        if state.leaving {
             // rustyline has just put back what it found, which is the mode between two prompts.
             state.original_mode();
         }
         self.changed.notify_all();
-        !state.restored
+        !state.leaving
     }
 
     /// Prints whole lines, each with its end.
     pub(super) fn print(&self, lines: &str) -> io::Result<()> {
         let mut state = self.lock();
         while state.waiting.len() > MAX_WAITING && state.is_busy() {
-            state = self.wait(state, Duration::from_millis(100));
+            self.wake_up();
+            let waited = self.changed.wait_timeout(state, Duration::from_millis(100));
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
         if !state.is_busy() {
             return write_out(lines);
@@ -261,33 +269,28 @@ impl Screen {
     }
 
     fn restore(&self) {
+        // A terminal that does not take our output must not keep us here.
+        let patience = Duration::from_millis(250);
         let mut state = self.lock();
-        // rustyline cannot be stopped, so it gets the time to finish what it has begun: changing the terminal's mode,
-        // or drawing the lines that it has taken. A terminal that does not take our output must not keep us here.
-        let deadline = Instant::now() + Duration::from_millis(250);
-        while !state.restored && !state.is_settled() && Instant::now() < deadline {
-            state = self.wait(state, Duration::from_millis(10));
-        }
-        if std::mem::replace(&mut state.restored, true) {
+        if std::mem::replace(&mut state.leaving, true) {
+            // Whoever comes second waits for the first, or the process would exit in the middle of it.
+            drop(self.changed.wait_timeout_while(state, patience, |state| !state.restored));
             return;
         }
-        let mut last_words = String::new();
-        if state.phase != Phase::Idle {
-            last_words.push_str("\r\n\x1b[J");
-            last_words.push_str(PASTE_OFF);
-        }
-        last_words.push_str(&std::mem::take(&mut state.waiting));
+        // rustyline cannot be stopped, only met: at its next redraw, or when it is done with a line.
+        self.wake_up();
+        let on_its_way = |state: &mut State| state.phase != Phase::Idle && !state.parked;
+        let met = self.changed.wait_timeout_while(state, patience, on_its_way);
+        let mut state = met.unwrap_or_else(PoisonError::into_inner).0;
+        state.original_mode();
+        let last_words = state.last_words();
+        state.phase = Phase::Idle;
+        drop(state);
         if !last_words.is_empty() {
             let _ = write_out(&last_words);
         }
-        state.original_mode();
+        self.lock().restored = true;
         self.changed.notify_all();
-    }
-
-    /// Waits for news from the thread at the prompt, and asks it to redraw, which is what makes news.
-    fn wait<'a>(&'a self, state: MutexGuard<'a, State>, limit: Duration) -> MutexGuard<'a, State> {
-        self.wake_up();
-        self.changed.wait_timeout(state, limit).unwrap_or_else(PoisonError::into_inner).0
     }
 
     /// One request that waits already is enough: a redraw takes all there is.
@@ -299,16 +302,20 @@ impl Screen {
 impl State {
     /// Whether rustyline draws on the screen, so that nobody else may.
     fn is_busy(&self) -> bool {
-        self.phase != Phase::Idle && !self.restored
+        self.phase != Phase::Idle
     }
 
-    /// Whether the terminal's mode does not change right now and all that was printed can be seen: a redraw is known
-    /// to be on the screen once the next one has begun.
-    fn is_settled(&self) -> bool {
+    /// What is still to be shown, and the cursor on a fresh line behind it.
+    fn last_words(&mut self) -> String {
+        let waiting = std::mem::take(&mut self.waiting);
         match self.phase {
-            Phase::Idle => true,
-            Phase::Editing => self.waiting.is_empty() && self.redraws > self.taken_by,
-            Phase::Entering | Phase::Leaving => false,
+            Phase::Idle => waiting,
+            // The redraw that was stopped has cleared the line: it is drawn once more, to stay.
+            Phase::Editing if self.parked => {
+                format!("\r\x1b[J{waiting}{}{}\r\n{PASTE_OFF}", self.prompt, self.typed)
+            }
+            Phase::Entering if self.parked => waiting + PASTE_OFF,
+            _ => format!("\r\n\x1b[J{waiting}{PASTE_OFF}"),
         }
     }
 
@@ -338,24 +345,36 @@ struct Hook {
 
 impl Highlighter for Hook {
     fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _default: bool) -> Cow<'b, str> {
-        let mut state = self.screen.lock_to_draw();
-        state.redraws += 1;
+        let mut state = self.screen.lock();
+        if state.leaving {
+            self.screen.park(state);
+        }
         if state.phase == Phase::Entering {
             state.phase = Phase::Editing;
         }
+        prompt.clone_into(&mut state.prompt);
         self.screen.changed.notify_all();
-        if state.waiting.is_empty() {
-            return Cow::Borrowed(prompt);
+        match state.waiting.as_str() {
+            "" => Cow::Borrowed(prompt),
+            _ => Cow::Owned(std::mem::take(&mut state.waiting) + prompt),
         }
-        state.taken_by = state.redraws;
-        Cow::Owned(std::mem::take(&mut state.waiting) + prompt)
+    }
+
+    /// Asked whenever the line or the cursor in it changes. No character is ever highlighted.
+    fn highlight_char(&self, line: &str, _: usize, _: CmdKind) -> bool {
+        line.clone_into(&mut self.screen.lock().typed);
+        false
     }
 }
 
 impl Validator for Hook {
     /// Asked when Enter is pressed. Every line is fine.
     fn validate(&self, _: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
-        self.screen.lock_to_draw().phase = Phase::Leaving;
+        let mut state = self.screen.lock();
+        if state.leaving {
+            self.screen.park(state);
+        }
+        state.phase = Phase::Leaving;
         Ok(ValidationResult::Valid(None))
     }
 }

@@ -20,7 +20,7 @@ use harness::peer::{
     assert_closed, assert_no_datagram_within, assert_nothing_within, connect, listen, recv, recv_exact,
     recv_from, recv_to_end, reset, send, udp,
 };
-use harness::{Program, Server, Signal, eventually, usage};
+use harness::{Program, Server, Signal, Terminal, eventually, usage};
 use pcap_file::pcapng::{Block, PcapNgReader};
 
 fn lab(args: &[&str]) -> Program {
@@ -55,6 +55,14 @@ fn recv_to_reset(stream: &mut TcpStream) -> Vec<u8> {
     let error = stream.read_to_end(&mut bytes).expect_err("a reset, not an end");
     assert_eq!(error.kind(), ErrorKind::ConnectionReset, "after {:?}", bytes.escape_ascii().to_string());
     bytes
+}
+
+/// A connection that is reset as soon as it stands, which `connect` itself may see.
+fn connect_to_reset(addr: SocketAddr) {
+    match TcpStream::connect(addr) {
+        Ok(mut stream) => assert_eq!(recv_to_reset(&mut stream), b""),
+        Err(error) => assert_eq!(error.kind(), ErrorKind::ConnectionReset),
+    }
 }
 
 // ---- TCP, undisturbed
@@ -126,8 +134,7 @@ fn a_server_that_is_gone_resets_a_client_that_goes_on_sending() {
 fn a_server_that_refuses_is_a_reset_and_is_explained() {
     let (_reserved, nobody) = refusing();
     let tap = tap(nobody, &[]);
-    let mut client = connect(tap.addr());
-    assert_eq!(recv_to_reset(&mut client), b"");
+    connect_to_reset(tap.addr());
     tap.wait_stdout("connection refused");
     assert!(end(&tap).contains("1 connection: 0 bytes from clients, 0 bytes from servers, 1 reset\n"));
 }
@@ -167,6 +174,7 @@ fn a_receiver_that_does_not_read_makes_the_sender_wait_and_costs_little_memory()
     assert_eq!(recv_exact(&mut client, 10), b"still here");
     let more = usage::resident(tap.id()).saturating_sub(before);
     assert!(more < 16 << 20, "{more} bytes of memory for {sent} bytes");
+    tap.wait_stdout("does not read: ");
     client.shutdown(Shutdown::Write).unwrap();
     assert_eq!(recv_to_end(&mut server).len(), sent);
 }
@@ -211,7 +219,7 @@ fn one_client_too_many_is_reset_and_its_place_is_free_again_later() {
     let tap = tap(listener.addr(), &["--max-clients", "1"]);
     let mut first = connect(tap.addr());
     let served = listener.accept();
-    assert_closed(&mut connect(tap.addr()));
+    connect_to_reset(tap.addr());
     tap.wait_stderr("as many clients as --max-clients allows");
     drop(served);
     assert_eq!(recv_to_end(&mut first), b"");
@@ -516,6 +524,26 @@ fn what_a_terminal_obeys_is_never_written() {
     recv(&mut server, 100);
     tap.wait_stdout("\\x1b]0;owned\\x07\\u{202e}");
     assert!(!tap.stdout().contains(&0x1b));
+}
+
+#[test]
+fn on_a_terminal_the_ladder_is_coloured_and_as_wide_as_it_is() {
+    let listener = listen();
+    let program = lab(&["--to", &listener.addr().to_string()]).without_env("NO_COLOR");
+    let terminal = Terminal::start(program, 80, 24);
+    terminal.wait_screen(|screen| screen.contains("listening on 127.0.0.1:"));
+    let screen = terminal.screen();
+    let addr = screen.trim().rsplit(' ').next().unwrap().parse::<SocketAddr>().unwrap();
+    let mut client = connect(addr);
+    let _server = listener.accept();
+    send(&mut client, "x");
+    terminal.wait_screen(|screen| {
+        let line = screen.lines().find(|line| line.contains("1 byte \"x\""));
+        line.is_some_and(|line| line.ends_with("▶│") && line.chars().count() == 80)
+    });
+    terminal.keys(b"\x03");
+    let exit = terminal.wait();
+    assert!(exit.assert_code(0).out().contains("\x1b[36m─ 1 byte"), "{exit:?}");
 }
 
 /// What each leg of a capture carried: by the name of its interface and who spoke, in order.

@@ -325,6 +325,12 @@ impl<'a> Connection<'a> {
         self.picture.draw(self.log, arrow(begin, from.other().place(), load));
     }
 
+    /// The receiver of what comes from there takes nothing, and so much waits in the tap.
+    pub(super) fn stalled(&mut self, from: Side, waiting: usize) {
+        let words = format!("does not read: {waiting} bytes wait here");
+        self.picture.draw(self.log, What::At(from.other().place(), words));
+    }
+
     /// One side has ended its stream, or the connection.
     pub(super) fn end_arrived(&mut self, from: Side, end: End) {
         if !self.is_plain(from) {

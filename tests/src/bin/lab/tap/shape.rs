@@ -121,8 +121,7 @@ impl Shaper {
     }
 
     /// How many bytes it holds.
-    #[cfg(test)]
-    fn holds(&self) -> usize {
+    pub(super) fn holds(&self) -> usize {
         self.held.iter().map(|held| held.bytes.len()).sum::<usize>() - self.offset
     }
 
@@ -169,6 +168,9 @@ impl Shaper {
             (held.open_until, held.due) = (now, now);
         }
         self.latest = now;
+        if let Some((due, _)) = &mut self.end {
+            *due = now;
+        }
     }
 
     /// What to do now.
@@ -400,6 +402,10 @@ mod tests {
         shaper.hurry(ms(2));
         shaper.end(ms(2), End::Fin);
         assert_eq!(run(&mut shaper, ms(2)), (vec![(ms(2), b"abc".to_vec())], Step::End(End::Fin)));
+        let mut ended = self::shaper(shape);
+        ended.end(ms(1), End::Fin);
+        ended.hurry(ms(2));
+        assert_eq!(ended.next(ms(2)), Step::End(End::Fin));
     }
 
     fn any_shape() -> impl Strategy<Value = Shape> {

@@ -34,6 +34,9 @@ const BREATH: Duration = Duration::from_millis(100);
 /// How long both sides may take to close after a cut by FIN.
 const FAREWELL: Duration = Duration::from_secs(1);
 
+/// How long a receiver may take nothing before that is shown.
+const STALL: Duration = Duration::from_millis(500);
+
 /// The most bytes of one `recv`.
 const RECEIVED: usize = 64 * 1024;
 
@@ -135,7 +138,7 @@ async fn relay(
         shaper: Shaper::new(shape, Random::stream(plan.seed, 2 * number + stream)),
         reads: true,
         reset: false,
-        blocked: false,
+        blocked: None,
         over: false,
     };
     let mut relay = Relay {
@@ -196,9 +199,16 @@ struct Half {
     /// The sender has reset the connection; what it sent before may still be there to be read.
     reset: bool,
     /// The receiver takes nothing at present.
-    blocked: bool,
+    blocked: Option<Blocked>,
     /// The end has been passed on.
     over: bool,
+}
+
+/// A receiver that takes nothing.
+#[derive(Clone, Copy)]
+struct Blocked {
+    since: Duration,
+    shown: bool,
 }
 
 /// What one look at a direction brought about.
@@ -299,7 +309,6 @@ impl Half {
     ) -> Progress {
         let mut progress = Progress::default();
         self.receive(now, from, told, buffer, &mut progress);
-        self.blocked = false;
         loop {
             match self.shaper.next(now) {
                 Step::Send => {
@@ -384,26 +393,43 @@ impl Half {
             Ok(count) => {
                 told.sent(self.from, piece.get(..count).unwrap_or(piece));
                 self.shaper.sent(now, count);
+                self.blocked = None;
                 progress.moved = true;
                 return true;
             }
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                self.blocked = true;
                 progress.wake = self.shaper.reset_due();
                 if progress.wake.is_some_and(|due| due <= now) {
                     told.end_sent(self.from, End::Reset);
                     progress.reset = true;
                 }
+                self.stalls(now, told, progress);
             }
             Err(error) if error.kind() == ErrorKind::Interrupted => progress.moved = true,
             Err(_) => {
                 progress.receiver_gone = true;
                 self.reads = false;
                 self.over = true;
+                self.blocked = None;
                 self.shaper.discard();
             }
         }
         false
+    }
+
+    /// The receiver takes nothing: shown when that has lasted, since it also happens in between in every long transfer.
+    fn stalls(&mut self, now: Duration, told: &mut Connection<'_>, progress: &mut Progress) {
+        let blocked = self.blocked.get_or_insert(Blocked { since: now, shown: false });
+        if blocked.shown {
+            return;
+        }
+        let show_at = blocked.since + STALL;
+        if now >= show_at {
+            blocked.shown = true;
+            told.stalled(self.from, self.shaper.holds());
+        } else {
+            progress.wake = Some(progress.wake.map_or(show_at, |wake| wake.min(show_at)));
+        }
     }
 
     fn end(&mut self, now: Duration, end: End, told: &mut Connection<'_>) {
@@ -435,7 +461,7 @@ fn interest(read: &Half, written: &Half) -> Option<Interest> {
     let reads = read.reads && read.shaper.room() > 0;
     let wanted = [
         (reads, Interest::READABLE),
-        (written.blocked, Interest::WRITABLE),
+        (written.blocked.is_some(), Interest::WRITABLE),
         // Otherwise a reset would not be noticed while nothing is read.
         (!read.reset, Interest::ERROR),
     ];

@@ -29,6 +29,8 @@ pub(crate) enum Received {
 /// The buffers of a client that is not silent.
 pub(crate) struct Exchange<'c> {
     pub(crate) connection: &'c mut Connection,
+    /// Nothing was received yet.
+    is_new: bool,
     /// What was received and not yet forgotten.
     input: Vec<u8>,
     /// How many bytes of the input have been dealt with.
@@ -39,13 +41,12 @@ pub(crate) struct Exchange<'c> {
 
 impl<'c> Exchange<'c> {
     pub(crate) fn new(connection: &'c mut Connection) -> Self {
-        Self { connection, input: Vec::new(), used: 0, output: Vec::new() }
+        Self { connection, is_new: true, input: Vec::new(), used: 0, output: Vec::new() }
     }
 
     /// Receives until a whole head is there, and puts it into `head`.
     pub(crate) async fn receive_head(&mut self, head: &mut Vec<u8>) -> io::Result<Received> {
-        let is_first = self.used == 0;
-        if is_first {
+        if std::mem::take(&mut self.is_new) {
             match self.connection.recv_now(&mut self.input).await? {
                 None => return Ok(Received::Nothing),
                 Some(0) => return Ok(Received::End),

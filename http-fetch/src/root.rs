@@ -83,8 +83,8 @@ mod unix {
             }
         }
 
-        /// The directories and regular files in it whose names are served, and how many there were beyond
-        /// [`listing::MOST`].
+        /// The directories and regular files in it whose names are served, and how many names there were beyond
+        /// [`listing::MOST`] of them.
         ///
         /// # Errors
         /// It cannot be read.
@@ -97,11 +97,10 @@ mod unix {
                 if !is_served(name) {
                     continue;
                 }
-                let Some(entry) = self.look_at(name)? else { continue };
-                if entries.len() < listing::MOST {
-                    entries.push(entry);
-                } else {
+                if entries.len() == listing::MOST {
                     left_out += 1;
+                } else if let Some(entry) = self.look_at(name)? {
+                    entries.push(entry);
                 }
             }
             Ok((entries, left_out))

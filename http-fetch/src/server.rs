@@ -1,7 +1,7 @@
 //! A web server that a browser can visit.
 //!
 //! It shows HTTP/1.1 from the server's side, and what a coroutine is good for: each client has a task of its own, and a
-//! task that waits costs less than 1 KiB, so ten thousand clients may be connected to two threads. Start it and open
+//! task that waits costs about 1 KiB, so ten thousand clients may be connected to two threads. Start it and open
 //! the address in a browser:
 //!
 //! ```text
@@ -14,14 +14,12 @@ mod exchange;
 mod root;
 mod site;
 
-use std::future::{Future, poll_fn};
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -42,7 +40,8 @@ use http_fetch::answer::{Persistence, Reply, Status};
 use http_fetch::body::Framing;
 use http_fetch::incoming::{self, Expectation, Method, Refusal, Request, Version};
 use http_fetch::stamp::Stamp;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
 
 use connection::{Awaited, Connection, Patience, Stopping};
@@ -82,6 +81,9 @@ const GATHERED: usize = 64 * 1024;
 /// How many clients beyond the limit may be told so at one time; what is beyond these is closed without a word.
 const TURNED_AWAY_AT_ONCE: usize = 64;
 
+/// How many threads may wait for disks. The requests beyond these wait for them, each with next to nothing in hand.
+const DISK_READERS: usize = 32;
+
 /// How long to leave `accept` alone when the system has run out of something.
 const BREATH: Duration = Duration::from_millis(100);
 
@@ -97,8 +99,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
         format!("cannot serve {}", args.root.as_deref().unwrap_or(Path::new("")).display())
     })?;
     let listener = Listener::bind(&args.addr.to_listen(DEFAULT_ADDR)?, BACKLOG, args.server.trace())?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_io().enable_time().build();
-    let runtime = runtime.context("cannot start the threads that run the tasks")?;
+    let runtime = runtime().context("cannot start the threads that run the tasks")?;
     announce(listener.local_addr())?;
     let idle = args.tcp.idle_timeout.0;
     let server = Arc::new(Server {
@@ -113,6 +114,11 @@ fn run(args: &Args) -> anyhow::Result<()> {
     // The tasks end here, and with the last of them the log, which writes what it still has.
     runtime.shutdown_timeout(BREATH);
     served
+}
+
+fn runtime() -> io::Result<Runtime> {
+    let mut builder = Builder::new_multi_thread();
+    builder.enable_io().enable_time().max_blocking_threads(DISK_READERS).build()
 }
 
 /// What all tasks share.
@@ -138,7 +144,11 @@ async fn serve(
     let mut stop = pin!(server.stopping.begun());
     let mut all_is_well = true;
     loop {
-        let Some(accepted) = unless(stop.as_mut(), accept(&listener, server.trace)).await else { break };
+        let accepted = tokio::select! {
+            biased;
+            () = &mut stop => break,
+            accepted = accept(&listener, server.trace) => accepted,
+        };
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
@@ -177,7 +187,7 @@ fn to_tokio(listener: Listener) -> io::Result<TcpListener> {
     TcpListener::from_std(listener)
 }
 
-async fn accept(listener: &TcpListener, trace: Trace) -> io::Result<(tokio::net::TcpStream, SocketAddr)> {
+async fn accept(listener: &TcpListener, trace: Trace) -> io::Result<(TcpStream, SocketAddr)> {
     let accepted = listener.accept().await.map(|(stream, peer)| (stream, socket::canonical(peer)));
     if trace.is_on() {
         let peer = accepted.as_ref().ok().map(|(_, peer)| *peer);
@@ -355,13 +365,4 @@ impl Server {
         let entry = Entry { peer, at, line, status, sent, referer, user_agent };
         self.access_log.line(format_args!("{entry}"), b"");
     }
-}
-
-/// What `call` gives, unless the server is to stop first.
-async fn unless<T>(mut stop: Pin<&mut impl Future<Output = ()>>, call: impl Future<Output = T>) -> Option<T> {
-    let mut call = pin!(call);
-    poll_fn(|cx| {
-        if stop.as_mut().poll(cx).is_ready() { Poll::Ready(None) } else { call.as_mut().poll(cx).map(Some) }
-    })
-    .await
 }

@@ -125,6 +125,15 @@ fn defect_6_many_silent_clients_cost_no_threads() {
 }
 
 #[test]
+fn defect_7_a_long_answer_is_sent_whole() {
+    const LENGTH: usize = 50_000_000;
+    let root = tempfile::tempdir().unwrap();
+    std::fs::File::create(root.path().join("long")).unwrap().set_len(LENGTH as u64).unwrap();
+    let server = server(&["--root", root.path().to_str().unwrap()]);
+    assert_eq!(ask(&server, "GET /long HTTP/1.0\r\n\r\n").body.len(), LENGTH);
+}
+
+#[test]
 fn defect_8_the_empty_line_ends_the_head_and_not_the_body() {
     let server = server(&[]);
     let mut stream = peer::connect(server.addr());

@@ -21,10 +21,11 @@ struct Shown {
     lines: Vec<&'static str>,
 }
 
-/// All commands of the README's console blocks.
+/// All commands of the README's console blocks, up to the part that is about the server.
 fn commands() -> Vec<Shown> {
     let mut commands: Vec<Shown> = Vec::new();
-    for block in README.split("```console\n").skip(1) {
+    let about_the_client = README.split("\n## The server\n").next().unwrap();
+    for block in about_the_client.split("```console\n").skip(1) {
         for line in block.split("```").next().unwrap().lines() {
             match line.strip_prefix("$ ") {
                 Some(command) => commands.push(Shown { command, lines: Vec::new() }),

@@ -52,18 +52,24 @@ each! {
     port_zero
     port_taken
     same_port
+    not_connected
+    handshake
     refused
+    listener
+    four_tuple
     backlog
+    waiting
+    options
+    kernel_buffers
+    partial_send
+    eof
     half_close
+    four_way_close
+    close_wait
     time_wait
     reset
-    sticky
-    leftover
-    framing
-    short_read
-    nagle
-    cut_character
-    kernel_buffers
+    survive
+    models
     stream_and_datagram
     one_socket
     overflow
@@ -72,6 +78,19 @@ each! {
     broadcast
     multicast
     round_trips
+    sticky
+    leftover
+    framing
+    short_read
+    nagle
+    silly_window
+    cut_character
+    gbk
+    makefile
+    who_first
+    dialects
+    http_request
+    http_head
 }
 
 #[test]

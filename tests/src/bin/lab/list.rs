@@ -25,7 +25,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         }
         return Ok(());
     }
-    page.item("", "What the five tutorials teach, and how to see it. 003:131 is line 131 of document 003; ⚠ marks what is wrong there.")?;
+    page.item(
+        "",
+        "What the five tutorials teach, and how to see it. 003:131 is line 131 of document 003; ⚠ marks what is \
+         wrong or missing there.",
+    )?;
     for (heading, rows) in PARTS {
         page.heading(heading)?;
         for row in *rows {
@@ -53,6 +57,12 @@ fn tell<W: io::Write>(page: &mut Page<W>, row: &Row) -> io::Result<()> {
     Ok(())
 }
 
+/// All commands that the list names.
+#[cfg(test)]
+pub(crate) fn commands() -> impl Iterator<Item = &'static str> {
+    PARTS.iter().flat_map(|(_, rows)| *rows).flat_map(|row| row.run).copied()
+}
+
 /// The experiments that show this idea.
 fn experiments(id: &str) -> impl Iterator<Item = &'static str> {
     ALL.iter().filter(move |experiment| experiment.rows.contains(&id)).map(|experiment| experiment.name)
@@ -74,6 +84,15 @@ mod tests {
         let expected =
             COUNTS.iter().flat_map(|(part, count)| (1..=*count).map(move |n| format!("{part}{n}")));
         assert_eq!(all().map(|row| row.id.to_owned()).collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn every_idea_is_shown_by_an_experiment_or_a_command_or_is_said_to_be_text() {
+        for row in all() {
+            let shown = experiments(row.id).next().is_some() || !row.run.is_empty();
+            assert!(shown || !row.read.is_empty(), "{}: {}", row.id, row.idea);
+            assert!(row.taught.contains(':') && !row.idea.is_empty(), "{}", row.id);
+        }
     }
 
     #[test]

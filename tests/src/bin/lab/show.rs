@@ -9,6 +9,7 @@ pub(crate) mod experiments;
 mod ends;
 mod kernel;
 mod report;
+mod segments;
 
 use std::io;
 use std::process::ExitCode;
@@ -130,7 +131,13 @@ mod tests {
 
     #[test]
     fn an_observation_as_predicted_is_said_and_gives_status_0() {
-        let even = Experiment { run: |report| report.check("one and one", 2, 2).done(), ..ODD };
+        let even = Experiment {
+            run: |report| {
+                report.check("one and one", 2, 2);
+                Ok(())
+            },
+            ..ODD
+        };
         let mut out = Vec::new();
         assert!(perform(&even, &mut Page::new(&mut out)).unwrap());
         assert!(String::from_utf8(out).unwrap().contains("✓ one and one: 2"));
@@ -175,6 +182,47 @@ mod tests {
             assert!(experiments::ALL[..at].iter().all(|earlier| earlier.name != *name), "{name} twice");
             let readme = format!("{}/../{lesson}", env!("CARGO_MANIFEST_DIR"));
             assert!(std::path::Path::new(&readme).is_dir(), "{name}: no lesson {lesson}");
+        }
+    }
+
+    /// Every command that an experiment or the list names, without what is said about it in parentheses.
+    fn commands() -> impl Iterator<Item = &'static str> {
+        let next = experiments::ALL.iter().flat_map(|experiment| experiment.try_next);
+        let run = crate::list::commands();
+        next.copied().chain(run).map(|command| command.split("   (").next().unwrap())
+    }
+
+    #[test]
+    fn experiments_and_subcommands_that_are_named_exist() {
+        use clap::CommandFactory as _;
+        let lab = crate::Arguments::command();
+        for command in commands() {
+            let Some(rest) = command.strip_prefix("cargo lab ") else { continue };
+            let words: Vec<_> = rest.split_whitespace().collect();
+            assert!(lab.find_subcommand(words[0]).is_some(), "{command}");
+            if words[0] == "show" {
+                assert!(words[1..].iter().all(|name| chosen(name).is_ok()), "{command}");
+            }
+        }
+    }
+
+    #[test]
+    fn programs_and_options_that_are_named_exist() {
+        for command in commands() {
+            for run in command.split("cargo run -q -p ").skip(1) {
+                let words: Vec<_> = run.split_whitespace().take_while(|word| *word != "&").collect();
+                let program = words.iter().position(|word| *word == "--bin");
+                let program = program.map_or(format!("{}-server", words[0]), |at| words[at + 1].to_owned());
+                let help = harness::Program::new(harness::binary(&program)).arg("--help").start().wait();
+                help.assert_code(0);
+                for option in words
+                    .iter()
+                    .skip_while(|word| **word != "--")
+                    .filter(|word| word.len() > 2 && word.starts_with("--"))
+                {
+                    assert!(help.out().contains(option), "{command}: {program} has no {option}");
+                }
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
-//! The two ends of a conversation, in one program: what every experiment starts from. Every wait is bounded by [`LIMIT`].
+//! The two ends of a conversation, in one program: what every experiment starts from. Every wait is bounded by
+//! [`LIMIT`].
 
 use std::io::{self, Read as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
@@ -87,6 +88,11 @@ pub(crate) fn until(what: &str, mut so: impl FnMut() -> io::Result<bool>) -> any
         thread::sleep(TICK);
     }
     Ok(())
+}
+
+/// Gives the segments their time until it is so; a check comes afterwards and says whether it is.
+pub(crate) fn settle(mut so: impl FnMut() -> bool) {
+    let _ = until("", || Ok(so()));
 }
 
 /// How a call ended: `ok`, or the error's name in `errno.h`.

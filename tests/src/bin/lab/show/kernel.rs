@@ -56,7 +56,8 @@ pub(crate) fn tcp_queues(local: u16, peer: u16) -> Option<Queues> {
     Some(Queues { send: hexadecimal(send)?, receive: hexadecimal(receive)? })
 }
 
-/// How many datagrams the kernel has thrown away because the buffer of the IPv4 UDP socket with this port was full.
+/// How many datagrams the kernel has thrown away because the buffer of the IPv4 UDP socket with this port was
+/// full.
 pub(crate) fn udp_drops(local: u16) -> Option<usize> {
     row("/proc/net/udp", local, None)?.last()?.parse().ok()
 }

@@ -27,47 +27,28 @@ impl<'a> Report<'a> {
     }
 
     /// What was predicted beside what was seen.
-    pub(crate) fn check<P: Display, S: Display + PartialEq<P>>(
-        &mut self,
-        what: &str,
-        predicted: P,
-        seen: S,
-    ) -> &mut Self {
+    pub(crate) fn check<P: Display, S: Display + PartialEq<P>>(&mut self, what: &str, predicted: P, seen: S) {
         let same = seen == predicted;
         if same {
             self.verdict_on(same, &format!("{what}: {seen}"));
         } else {
             self.verdict_on(same, &format!("{what}: predicted {predicted}, seen {seen}"));
         }
-        self
     }
 
     /// As [`check`](Self::check), for a prediction that is not one value: "at least 2", "fewer than the writes".
-    pub(crate) fn holds(
-        &mut self,
-        what: &str,
-        predicted: &str,
-        seen: impl Display,
-        holds: bool,
-    ) -> &mut Self {
+    pub(crate) fn holds(&mut self, what: &str, predicted: &str, seen: impl Display, holds: bool) {
         if holds {
             self.verdict_on(holds, &format!("{what}: {seen} (predicted {predicted})"));
         } else {
             self.verdict_on(holds, &format!("{what}: predicted {predicted}, seen {seen}"));
         }
-        self
     }
 
     /// A part that this system does not allow to be shown. That is no difference.
     pub(crate) fn cannot(&mut self, why: impl Display) {
         self.impossible += 1;
         self.line("– ", &format!("not shown here: {why}"));
-    }
-
-    /// For a closure that ends with a check.
-    #[cfg(test)]
-    pub(crate) fn done(&mut self) -> anyhow::Result<()> {
-        Ok(())
     }
 
     /// All in all.

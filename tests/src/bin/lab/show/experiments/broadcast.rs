@@ -13,11 +13,14 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     idea: "one datagram to everybody on a network, for those who ask for the permission",
     rows: &["C5"],
     tutorials: &["001:9", "001:11 ⚠ the option that it takes is not taught"],
-    predict: "sendto to a broadcast address fails with EACCES, until the socket sets SO_BROADCAST. Then one send arrives at each of three receivers.",
+    predict: "sendto to a broadcast address fails with EACCES, until the socket sets SO_BROADCAST. Then one \
+              send arrives at each of three receivers.",
     run,
-    why: "A broadcast disturbs every machine on the network, so a program must say that it means it. The last address of a network is its broadcast \
-          address: 127.255.255.255 for loopback. TCP has none: a connection has two ends.",
-    mend: "Prefer multicast, which reaches only those who have joined (`cargo lab show multicast`). IPv6 has no broadcast any more.",
+    why: "A broadcast disturbs every machine on the network, so a program must say that it means it. The \
+          last address of a network is its broadcast address: 127.255.255.255 for loopback. TCP has none: a \
+          connection has two ends.",
+    mend: "Prefer multicast, which reaches only those who have joined (`cargo lab show multicast`). IPv6 has \
+           no broadcast any more.",
     lesson: "udp-echo",
     try_next: &["cargo lab show multicast"],
 };

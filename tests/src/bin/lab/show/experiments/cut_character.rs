@@ -13,14 +13,20 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "cut-character",
     idea: "recv may end in the middle of a character",
     rows: &["D9", "D12"],
-    tutorials: &["000:77", "001:45-49 ⚠ encode and decode are the wrong way round", "004:23 ⚠ recv(512).decode() dies of it"],
-    predict: "中 is 3 bytes in UTF-8. Of 171 of them, 513 bytes, the tutorial's recv(512) gets 170 and two thirds. Decoding that alone is an \
-              error, in the tutorial's servers the last one. A decoder that keeps the beginning of a character gets all 171, whatever the size \
-              of the buffer.",
+    tutorials: &[
+        "000:77",
+        "001:45-49 ⚠ encode and decode are the wrong way round",
+        "004:23 ⚠ recv(512).decode() dies of it",
+    ],
+    predict: "中 is 3 bytes in UTF-8. Of 171 of them, 513 bytes, the tutorial's recv(512) gets 170 and two \
+              thirds. Decoding that alone is an error, in the tutorial's servers the last one. A decoder \
+              that keeps the beginning of a character gets all 171, whatever the size of the buffer.",
     run,
-    why: "The stream is bytes. UTF-8 takes 1 to 4 of them for a character, and neither the network nor recv looks at them.",
-    mend: "Decode whole messages, once their length is known, or decode incrementally: keep the unfinished bytes for the next \
-           piece. common/src/encoding.rs does; in Python codecs.getincrementaldecoder, in Rust BufRead::read_line too.",
+    why: "The stream is bytes. UTF-8 takes 1 to 4 of them for a character, and neither the network nor recv \
+          looks at them.",
+    mend: "Decode whole messages, once their length is known, or decode incrementally: keep the unfinished \
+           bytes for the next piece. common/src/encoding.rs does; in Python codecs.getincrementaldecoder, in \
+           Rust BufRead::read_line too.",
     lesson: "tcp-echo",
     try_next: &["cargo lab show gbk", "cargo run -q -p tcp-echo -- --read-size 4   (then send it 你好)"],
 };
@@ -39,7 +45,11 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     report.check("decoding them as a whole", "an error", if decoded.is_err() { "an error" } else { "text" });
     let rest = recv(&server, 512)?;
     report.check("the next recv(512)", "ad", hex(&rest));
-    report.see(format_args!("printed piece by piece the character is {} and {}", quoted(last), quoted(&rest)));
+    report.see(format_args!(
+        "printed piece by piece the character is {} and {}",
+        quoted(last),
+        quoted(&rest)
+    ));
 
     for size in [1, 2, 4, 512] {
         let (mut client, server) = pair()?;

@@ -15,13 +15,16 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     idea: "IPv4 and IPv6 are two families; one socket can serve both",
     rows: &["A16", "A8", "D2"],
     tutorials: &["000:51", "002:78", "002:133", "003:17"],
-    predict: "A server on ::1 refuses a client that comes to 127.0.0.1, and the other way round. A dual-stack server, on :: without IPV6_V6ONLY, accepts \
-              both, and sees the IPv4 client as ::ffff:127.0.0.1. Two ends of AF_UNIX need neither address nor port.",
+    predict: "A server on ::1 refuses a client that comes to 127.0.0.1, and the other way round. A \
+              dual-stack server, on :: without IPV6_V6ONLY, accepts both, and sees the IPv4 client as \
+              ::ffff:127.0.0.1. Two ends of AF_UNIX need neither address nor port.",
     run,
-    why: "The family is the first argument of socket(), and an address of one family means nothing in another. For the time of change IPv6 has a range \
-          for IPv4's addresses, ::ffff:0:0/96 (RFC 4291, section 2.5.5.2), so that one socket can show both.",
-    mend: "A server on :: with IPV6_V6ONLY switched off, said explicitly, since systems differ; a client that tries all addresses of a name, the next one \
-           soon (RFC 8305). Before comparing or printing a peer's address, take the ::ffff: away.",
+    why: "The family is the first argument of socket(), and an address of one family means nothing in \
+          another. For the time of change IPv6 has a range for IPv4's addresses, ::ffff:0:0/96 (RFC 4291, \
+          section 2.5.5.2), so that one socket can show both.",
+    mend: "A server on :: with IPV6_V6ONLY switched off, said explicitly, since systems differ; a client \
+           that tries all addresses of a name, the next one soon (RFC 8305). Before comparing or printing a \
+           peer's address, take the ::ffff: away.",
     lesson: "tcp-echo",
     try_next: &["cargo run -q -p tcp-echo -- --addr [::1]:50000", "cargo lab show names"],
 };
@@ -34,13 +37,25 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     };
     let port = local(&v6)?.port();
     report.check("server on ::1, client to ::1", "ok", outcome(&try_to((Ipv6Addr::LOCALHOST, port))));
-    report.check("server on ::1, client to 127.0.0.1", "ECONNREFUSED", outcome(&try_to((Ipv4Addr::LOCALHOST, port))));
+    report.check(
+        "server on ::1, client to 127.0.0.1",
+        "ECONNREFUSED",
+        outcome(&try_to((Ipv4Addr::LOCALHOST, port))),
+    );
     drop((v6, holder));
 
     let (v4, holder) = alone(Domain::IPV4, Domain::IPV6)?;
     let port = local(&v4)?.port();
-    report.check("server on 127.0.0.1, client to 127.0.0.1", "ok", outcome(&try_to((Ipv4Addr::LOCALHOST, port))));
-    report.check("server on 127.0.0.1, client to ::1", "ECONNREFUSED", outcome(&try_to((Ipv6Addr::LOCALHOST, port))));
+    report.check(
+        "server on 127.0.0.1, client to 127.0.0.1",
+        "ok",
+        outcome(&try_to((Ipv4Addr::LOCALHOST, port))),
+    );
+    report.check(
+        "server on 127.0.0.1, client to ::1",
+        "ECONNREFUSED",
+        outcome(&try_to((Ipv6Addr::LOCALHOST, port))),
+    );
     drop((v4, holder));
 
     let both = Socket::new(Domain::IPV6, Type::STREAM, None)?;
@@ -48,10 +63,17 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     both.bind(&SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0)).into())?;
     both.listen(2)?;
     let port = local(&both)?.port();
-    for (target, predicted) in [(SocketAddr::from((Ipv6Addr::LOCALHOST, port)), "::1"), (SocketAddr::from((Ipv4Addr::LOCALHOST, port)), "::ffff:127.0.0.1")] {
+    for (target, predicted) in [
+        (SocketAddr::from((Ipv6Addr::LOCALHOST, port)), "::1"),
+        (SocketAddr::from((Ipv4Addr::LOCALHOST, port)), "::ffff:127.0.0.1"),
+    ] {
         let _client = connect(target)?;
         let from = both.accept()?.1.as_socket().context("no address")?.ip();
-        report.check(&format!("dual-stack server, client to {}: it comes from", target.ip()), predicted, from.to_string());
+        report.check(
+            &format!("dual-stack server, client to {}: it comes from", target.ip()),
+            predicted,
+            from.to_string(),
+        );
         report.see(format_args!("which is the canonical {}", from.to_canonical()));
     }
     Ok(())

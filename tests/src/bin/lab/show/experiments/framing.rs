@@ -13,15 +13,20 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "framing",
     idea: "a length in front keeps messages apart; nothing else that is cheap does",
     rows: &["E4", "E5", "E6"],
-    tutorials: &["003:134", "003:137", "003:138-140", "003:142-243 ⚠ recv(4) is read once, and \"i\" is the byte order of the machine"],
-    predict: "Two answers without framing come out of one recv, and nobody can tell where the first ended. With an \
-              acknowledgement between length and body they stay apart, for one round trip more each. With a length prefix they \
-              stay apart even when all bytes come at once.",
+    tutorials: &[
+        "003:134",
+        "003:137",
+        "003:138-140",
+        "003:142-243 ⚠ recv(4) is read once, and \"i\" is the byte order of the machine",
+    ],
+    predict: "Two answers without framing come out of one recv, and nobody can tell where the first ended. \
+              With an acknowledgement between length and body they stay apart, for one round trip more each. \
+              With a length prefix they stay apart even when all bytes come at once.",
     run,
-    why: "The receiver does not know how long a message is. The first cure lets nothing else be under way (a recv between two sends), \
-          the second writes the length where the receiver can read it first.",
-    mend: "A prefix of fixed size in network byte order, a maximum that is checked before anything is allocated, exact reads, head \
-           and body in one write. common/src/frame.rs has it in a page.",
+    why: "The receiver does not know how long a message is. The first cure lets nothing else be under way (a \
+          recv between two sends), the second writes the length where the receiver can read it first.",
+    mend: "A prefix of fixed size in network byte order, a maximum that is checked before anything is \
+           allocated, exact reads, head and body in one write. common/src/frame.rs has it in a page.",
     lesson: "remote-cmd",
     try_next: &[
         "cargo lab show short-read",
@@ -77,7 +82,11 @@ fn prefix(report: &mut Report<'_>, prefix: Prefix, answers: [&[u8]; 2], first: &
     }
     arrived(&client, 17)?;
     let name = format!("{prefix:?}").to_lowercase();
-    report.check(&format!("prefix ({name}): 17 bytes at once, the first 4 of them"), first, hex(&head(&client)?));
+    report.check(
+        &format!("prefix ({name}): 17 bytes at once, the first 4 of them"),
+        first,
+        hex(&head(&client)?),
+    );
     let mut frames = FrameReader::new(&client, prefix, MAX);
     let mut got = Vec::new();
     for _ in answers {

@@ -12,12 +12,13 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     idea: "a computer has several addresses, and binds only its own",
     rows: &["A5", "A14"],
     tutorials: &["002:16-18", "001:27 ⚠ 192.168.191.1 is the address of the author's machine"],
-    predict: "A server can be bound to every address of this machine. An address of another machine, which the tutorial's 192.168.191.1 is for all but \
-              its author, gives EADDRNOTAVAIL.",
+    predict: "A server can be bound to every address of this machine. An address of another machine, which \
+              the tutorial's 192.168.191.1 is for all but its author, gives EADDRNOTAVAIL.",
     run,
-    why: "An address belongs to a network interface: one to the loopback interface, one or more to each card. bind says at which of one's own \
-          addresses to be reached; it cannot take one over.",
-    mend: "Do not write a machine's address into a program. Listen on 127.0.0.1 by default, and take the address as an argument.",
+    why: "An address belongs to a network interface: one to the loopback interface, one or more to each \
+          card. bind says at which of one's own addresses to be reached; it cannot take one over.",
+    mend: "Do not write a machine's address into a program. Listen on 127.0.0.1 by default, and take the \
+           address as an argument.",
     lesson: "tcp-echo",
     try_next: &["cargo lab show loopback-only", "cargo run -q -p tcp-echo -- --addr 192.168.191.1:8888"],
 };
@@ -34,11 +35,16 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
         }
         None => report.cannot("only Linux lists its addresses in /proc/net/fib_trie"),
     }
-    report.check(&format!("bind to {ELSEWHERE}"), "EADDRNOTAVAIL", outcome(&TcpListener::bind((ELSEWHERE, 0))));
+    report.check(
+        &format!("bind to {ELSEWHERE}"),
+        "EADDRNOTAVAIL",
+        outcome(&TcpListener::bind((ELSEWHERE, 0))),
+    );
     Ok(())
 }
 
-/// In the kernel's routing table an address of this machine is a line `|-- ADDRESS` and, below it, `/32 host LOCAL`.
+/// In the kernel's routing table an address of this machine is a line `|-- ADDRESS` and, below it,
+/// `/32 host LOCAL`.
 fn local_addresses() -> Option<Vec<Ipv4Addr>> {
     let table = fs::read_to_string("/proc/net/fib_trie").ok()?;
     let mut found = Vec::new();

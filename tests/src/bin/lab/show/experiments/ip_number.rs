@@ -11,12 +11,15 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     idea: "an IP address is a number, written so that people can read it",
     rows: &["A5", "A7", "A8"],
     tutorials: &["002:24-26", "002:28-30", "002:18 ⚠ 123.123.123 lacks a group"],
-    predict: "192.168.0.1 is 3232235521 and in binary 11000000.10101000.00000000.00000001. The tutorial's IPv6 address has 128 bits. Its IPv4 address, \
-              123.123.123, is none: Rust refuses it. C's inet_aton, which getaddrinfo of glibc uses, takes it for 123.123.0.123.",
+    predict: "192.168.0.1 is 3232235521 and in binary 11000000.10101000.00000000.00000001. The tutorial's \
+              IPv6 address has 128 bits. Its IPv4 address, 123.123.123, is none: Rust refuses it. C's \
+              inet_aton, which getaddrinfo of glibc uses, takes it for 123.123.0.123.",
     run,
-    why: "Routers compare the leading bits of the number; the text is for us. In the old C functions the last number fills all bytes \
-          that are left, so that 127.1 is 127.0.0.1. Such forms have been used to get past filters.",
-    mend: "Read addresses with a parser that takes the four groups and nothing else, and compare numbers, never texts: ::1 and 0:0:0:0:0:0:0:1 are one address.",
+    why: "Routers compare the leading bits of the number; the text is for us. In the old C functions the \
+          last number fills all bytes that are left, so that 127.1 is 127.0.0.1. Such forms have been used \
+          to get past filters.",
+    mend: "Read addresses with a parser that takes the four groups and nothing else, and compare numbers, \
+           never texts: ::1 and 0:0:0:0:0:0:0:1 are one address.",
     lesson: "tcp-echo",
     try_next: &["cargo lab show families", "cargo lab show names"],
 };
@@ -36,9 +39,16 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     report.check("as people write it (RFC 5952)", "2001:db8:85a3:42:1000:8a2e:370:7334", address.to_string());
 
     let strict = "123.123.123".parse::<Ipv4Addr>();
-    report.check("123.123.123, read strictly", "no address", if strict.is_ok() { "an address" } else { "no address" });
+    report.check(
+        "123.123.123, read strictly",
+        "no address",
+        if strict.is_ok() { "an address" } else { "no address" },
+    );
     let lax = ("123.123.123", 0).to_socket_addrs();
-    let lax = lax.ok().and_then(|mut found| found.next()).map_or("no address".to_owned(), |addr| addr.ip().to_string());
+    let lax = lax
+        .ok()
+        .and_then(|mut found| found.next())
+        .map_or("no address".to_owned(), |addr| addr.ip().to_string());
     if cfg!(all(target_os = "linux", target_env = "gnu")) {
         report.check("123.123.123, read by getaddrinfo", "123.123.0.123", lax);
     } else {

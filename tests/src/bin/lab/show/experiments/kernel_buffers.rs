@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::time::Instant;
 
-use crate::show::ends::{arrived, ms, pair, recv, until};
+use crate::show::ends::{arrived, ms, pair, recv, settle};
 use crate::show::experiment::Experiment;
 use crate::show::kernel::{self, Queues, tcp_queues};
 use crate::show::report::Report;
@@ -13,12 +13,15 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     idea: "send and recv copy to and from the kernel; the peer may be asleep",
     rows: &["E1"],
     tutorials: &["003:127-128", "000:48", "000:69"],
-    predict: "send of 5000 bytes returns at once, although nobody reads. They lie in the receive queue of the peer's kernel; recv(1000) takes 1000 \
-              away and leaves 4000. After the sender has closed, and its process could be gone, the rest still arrives whole.",
+    predict: "send of 5000 bytes returns at once, although nobody reads. They lie in the receive queue of \
+              the peer's kernel; recv(1000) takes 1000 away and leaves 4000. After the sender has closed, \
+              and its process could be gone, the rest still arrives whole.",
     run,
-    why: "send copies into the send buffer of one's own kernel and returns; the kernels move the bytes on by themselves; recv copies from the \
-          receive buffer of one's own kernel. close lets the kernel deliver what is left, then the FIN.",
-    mend: "Take a send that succeeded for what it is: a promise to try. Whoever must know that the peer has something needs an answer from the peer's program.",
+    why: "send copies into the send buffer of one's own kernel and returns; the kernels move the bytes on by \
+          themselves; recv copies from the receive buffer of one's own kernel. close lets the kernel deliver \
+          what is left, then the FIN.",
+    mend: "Take a send that succeeded for what it is: a promise to try. Whoever must know that the peer has \
+           something needs an answer from the peer's program.",
     lesson: "tcp-echo",
     try_next: &["cargo lab show partial-send", "cargo lab show reset"],
 };
@@ -58,9 +61,9 @@ fn queues(report: &mut Report<'_>, whose: &str, ports: (u16, u16), predicted: Qu
         return Ok(());
     }
     let mut seen = None;
-    let _ = until("the queues", || {
+    settle(|| {
         seen = tcp_queues(ports.0, ports.1);
-        Ok(seen == Some(predicted))
+        seen == Some(predicted)
     });
     let seen = seen.map_or("nothing".to_owned(), |queues| queues.to_string());
     report.check(&format!("/proc/net/tcp {whose}"), predicted.to_string(), seen);

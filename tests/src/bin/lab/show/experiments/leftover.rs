@@ -11,13 +11,14 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     idea: "what a small buffer leaves behind comes out of the next recv",
     rows: &["D9", "E3", "E4"],
     tutorials: &["003:132", "000:47", "002:102 ⚠ recv returns bytes, not a string"],
-    predict: "A message of 1500 × A and one of 10 × B, read with the tutorial's recv(1024): first 1024 × A, then the remaining \
-              476 × A with all of B glued to them. 600 bytes read with recv(512) are 512 and 88.",
+    predict: "A message of 1500 × A and one of 10 × B, read with the tutorial's recv(1024): first 1024 × A, \
+              then the remaining 476 × A with all of B glued to them. 600 bytes read with recv(512) are 512 \
+              and 88.",
     run,
-    why: "The number that recv takes is a maximum, never a request for so much. What does not fit stays in the kernel's receive \
-          buffer, in front of everything that comes later.",
-    mend: "Read in a loop until the message is complete, which takes knowing its length. A bigger buffer only moves \
-           the edge.",
+    why: "The number that recv takes is a maximum, never a request for so much. What does not fit stays in \
+          the kernel's receive buffer, in front of everything that comes later.",
+    mend: "Read in a loop until the message is complete, which takes knowing its length. A bigger buffer \
+           only moves the edge.",
     lesson: "remote-cmd",
     try_next: &[
         "cargo lab show framing",

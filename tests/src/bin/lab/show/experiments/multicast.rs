@@ -13,13 +13,15 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     idea: "one datagram to all who have joined a group",
     rows: &["C5"],
     tutorials: &["001:11", "002:422"],
-    predict: "One send to a group's address arrives at each of three sockets that have joined the group, and not at one that has not.",
+    predict: "One send to a group's address arrives at each of three sockets that have joined the group, and \
+              not at one that has not.",
     run,
-    why: "224.0.0.0 to 239.255.255.255 are groups, not computers. IP_ADD_MEMBERSHIP tells one's kernel, and the kernel the routers (IGMP), that here is \
-          somebody who wants this group. Linux would also hand it to sockets that did not join, once anybody has; \
-          IP_MULTICAST_ALL, switched off here, ends that (`man 7 ip`).",
-    mend: "Take a group from 239.0.0.0/8, which stays within an organization (RFC 2365), and say through which interface: here loopback, so that \
-           nothing leaves the machine.",
+    why: "224.0.0.0 to 239.255.255.255 are groups, not computers. IP_ADD_MEMBERSHIP tells one's kernel, and \
+          the kernel the routers (IGMP), that here is somebody who wants this group. Linux would also hand \
+          it to sockets that did not join, once anybody has; IP_MULTICAST_ALL, switched off here, ends that \
+          (`man 7 ip`).",
+    mend: "Take a group from 239.0.0.0/8, which stays within an organization (RFC 2365), and say through \
+           which interface: here loopback, so that nothing leaves the machine.",
     lesson: "udp-echo",
     try_next: &["cargo lab show broadcast"],
 };
@@ -41,7 +43,11 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     }
     let sender = udp()?;
     SockRef::from(&sender).set_multicast_if_v4(&Ipv4Addr::LOCALHOST)?;
-    report.check(&format!("1 sendto {GROUP}"), "ok", outcome(&sender.send_to(b"hello, members", (GROUP, port))));
+    report.check(
+        &format!("1 sendto {GROUP}"),
+        "ok",
+        outcome(&sender.send_to(b"hello, members", (GROUP, port))),
+    );
     for member in &members {
         report.check("a member hears", "\"hello, members\"", quoted(&recv_from(member, 1024)?.0));
     }

@@ -14,15 +14,20 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     idea: "a name is turned into addresses, several perhaps, before anything is sent",
     rows: &["A15"],
     tutorials: &["002:137"],
-    predict: "localhost gives addresses of the loopback interface and no others. A text that is an address is not looked up. A name that cannot exist fails \
-              before any connection is tried: it is an error of its own, not “refused”.",
+    predict: "localhost gives addresses of the loopback interface and no others. A text that is an address \
+              is not looked up. A name that cannot exist fails before any connection is tried: it is an \
+              error of its own, not “refused”.",
     run,
-    why: "connect takes addresses only. getaddrinfo asks /etc/hosts, then DNS (as /etc/nsswitch.conf says), and returns a list: IPv6 and IPv4, or several \
-          servers. A part of a name has at most 63 bytes (RFC 1035, section 2.3.4).",
-    mend: "Try all addresses of the list, the next one soon when one does not answer (RFC 8305). Say “cannot look up NAME”, so that nobody looks for the \
-           error at the server.",
+    why: "connect takes addresses only. getaddrinfo asks /etc/hosts, then DNS (as /etc/nsswitch.conf says), \
+          and returns a list: IPv6 and IPv4, or several servers. A part of a name has at most 63 bytes (RFC \
+          1035, section 2.3.4).",
+    mend: "Try all addresses of the list, the next one soon when one does not answer (RFC 8305). Say “cannot \
+           look up NAME”, so that nobody looks for the error at the server.",
     lesson: "http-fetch",
-    try_next: &["cargo run -q -p tcp-echo --bin tcp-echo-client -- --addr nowhere.invalid:50000 hello", "cargo lab show families"],
+    try_next: &[
+        "cargo run -q -p tcp-echo --bin tcp-echo-client -- --addr nowhere.invalid:50000 hello",
+        "cargo lab show families",
+    ],
 };
 
 fn run(report: &mut Report<'_>) -> anyhow::Result<()> {

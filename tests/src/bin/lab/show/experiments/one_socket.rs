@@ -12,12 +12,14 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     idea: "one UDP socket serves everybody; a TCP server has a socket more for each client",
     rows: &["B14", "C7", "C8", "C10"],
     tutorials: &["000:130-136", "000:145", "000:147", "001:13", "001:153", "003:102"],
-    predict: "10 UDP clients speak in turn to one socket; recvfrom says who each datagram is from, sendto answers him, and nobody gets another's answer, with one \
-              thread and one socket at the server. 10 TCP clients cost the server 10 sockets more.",
+    predict: "10 UDP clients speak in turn to one socket; recvfrom says who each datagram is from, sendto \
+              answers him, and nobody gets another's answer, with one thread and one socket at the server. \
+              10 TCP clients cost the server 10 sockets more.",
     run,
-    why: "A UDP server keeps nothing of its clients: each datagram carries the sender's address. A TCP connection has a state, two \
-          buffers and numbers to keep, and each lives in a socket of its own.",
-    mend: "Nothing to mend, but to be limited: TCP servers cap the number of their clients (`--max-clients`) and close silent ones (`--idle-timeout`).",
+    why: "A UDP server keeps nothing of its clients: each datagram carries the sender's address. A TCP \
+          connection has a state, two buffers and numbers to keep, and each lives in a socket of its own.",
+    mend: "Nothing to mend, but to be limited: TCP servers cap the number of their clients (`--max-clients`) \
+           and close silent ones (`--idle-timeout`).",
     lesson: "udp-echo",
     try_next: &["cargo run -q -p udp-echo -- --trace", "cargo lab show models"],
 };
@@ -49,7 +51,9 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     }
     report.check("UDP: clients that got their own answer", CLIENTS, own);
     match (before, open_sockets()) {
-        (Some(before), Some(after)) => _ = report.check("UDP: sockets that this cost the server", 0, after - before),
+        (Some(before), Some(after)) => {
+            report.check("UDP: sockets that this cost the server", 0, after.saturating_sub(before));
+        }
         _ => report.cannot("only Linux lists a program's sockets in /proc/self/fd"),
     }
 
@@ -58,7 +62,11 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let connections: Vec<_> = (0..CLIENTS).map(|_| pair_on(&listener)).collect::<Result<_, _>>()?;
     if let (Some(before), Some(after)) = (before, open_sockets()) {
         // The other 10 are the clients' own.
-        report.check("TCP: sockets that this cost the server", CLIENTS, after - before - connections.len());
+        report.check(
+            "TCP: sockets that this cost the server",
+            CLIENTS,
+            after.saturating_sub(before + connections.len()),
+        );
     }
     Ok(())
 }

@@ -15,16 +15,21 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     idea: "to a receiver that sleeps, TCP waits and UDP loses",
     rows: &["A6", "B7", "C2"],
     tutorials: &["001:7", "002:20", "002:34", "000:126"],
-    predict: "20,000 datagrams of 204 bytes to a receiver that is not reading: every sendto succeeds, and most of them are lost, on one machine, without any \
-              network. What the receiver's buffer holds comes out in order. The same 4,080,000 bytes over TCP arrive all of \
-              them, in order, since the sender is made to wait.",
+    predict: "20,000 datagrams of 204 bytes to a receiver that is not reading: every sendto succeeds, and \
+              most of them are lost, on one machine, without any network. What the receiver's buffer holds \
+              comes out in order. The same 4,080,000 bytes over TCP arrive all of them, in order, since the \
+              sender is made to wait.",
     run,
-    why: "Each socket has a receive buffer (Linux: net.core.rmem_default, 208 KiB). TCP tells the sender how much room is left, the window, and the \
-          sender stops at none. UDP has nothing to tell it with: a datagram that finds the buffer full is dropped.",
-    mend: "A larger SO_RCVBUF (it only takes longer to fill), a sender that waits for answers or keeps to a rate, numbers in the messages so that a loss is \
-           seen, and repetition. Or TCP.",
+    why: "Each socket has a receive buffer (Linux: net.core.rmem_default, 208 KiB). TCP tells the sender how \
+          much room is left, the window, and the sender stops at none. UDP has nothing to tell it with: a \
+          datagram that finds the buffer full is dropped.",
+    mend: "A larger SO_RCVBUF (it only takes longer to fill), a sender that waits for answers or keeps to a \
+           rate, numbers in the messages so that a loss is seen, and repetition. Or TCP.",
     lesson: "udp-echo",
-    try_next: &["cargo lab show retries", "cargo run -q -p udp-echo --bin udp-echo-client -- --ping 20   (with udp-echo-server --drop 30)"],
+    try_next: &[
+        "cargo lab show retries",
+        "cargo run -q -p udp-echo --bin udp-echo-client -- --ping 20   (with udp-echo-server --drop 30)",
+    ],
 };
 
 const MESSAGES: u32 = 20_000;
@@ -54,7 +59,9 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let got = drain(&receiver);
     report.holds("UDP: datagrams that arrived", "fewer than 10,000", got.len(), got.len() < 10_000);
     if let Some(dropped) = udp_drops(receiver.local_addr()?.port()) {
-        report.see(format_args!("the kernel says in /proc/net/udp that it dropped {dropped} at this socket; nobody was told"));
+        report.see(format_args!(
+            "the kernel says in /proc/net/udp that it dropped {dropped} at this socket; nobody was told"
+        ));
     }
     report.check("UDP: the first to arrive is number", 0, got.first().copied().unwrap_or(MESSAGES));
     report.check("UDP: those that arrived are in order", true, got.is_sorted());
@@ -80,5 +87,7 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
 /// The numbers of all datagrams that are there.
 fn drain(receiver: &UdpSocket) -> Vec<u32> {
     let _ = receiver.set_read_timeout(Some(SILENCE));
-    std::iter::from_fn(|| recv_from(receiver, SIZE).ok()).filter_map(|(message, _)| number(&message)).collect()
+    std::iter::from_fn(|| recv_from(receiver, SIZE).ok())
+        .filter_map(|(message, _)| number(&message))
+        .collect()
 }

@@ -14,12 +14,15 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     idea: "the port says which program gets the data, and only one may have it",
     rows: &["A9", "A10"],
     tutorials: &["002:49", "002:52"],
-    predict: "Two servers at one address on two ports each get their own client. A second server on the same port fails with EADDRINUSE, also with \
-              SO_REUSEADDR, as long as the first one listens. At another address of the machine the same port is free.",
+    predict: "Two servers at one address on two ports each get their own client. A second server on the same \
+              port fails with EADDRINUSE, also with SO_REUSEADDR, as long as the first one listens. At \
+              another address of the machine the same port is free.",
     run,
-    why: "The system finds the socket for a segment by its destination address and port. Two listening sockets there would be two answers. SO_REUSEADDR \
-          forgives what is left of old connections, not a living server.",
-    mend: "Say which address was taken, and offer another port. `ss -ltnp` (Linux) or `lsof -i` show who has it.",
+    why: "The system finds the socket for a segment by its destination address and port. Two listening \
+          sockets there would be two answers. SO_REUSEADDR forgives what is left of old connections, not a \
+          living server.",
+    mend: "Say which address was taken, and offer another port. `ss -ltnp` (Linux) or `lsof -i` show who has \
+           it.",
     lesson: "tcp-echo",
     try_next: &["cargo lab show time-wait", "cargo run -q -p tcp-echo   (in two terminals)"],
 };

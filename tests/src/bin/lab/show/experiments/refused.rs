@@ -14,16 +14,21 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     idea: "TCP is told when nobody listens; UDP sends into nothing",
     rows: &["B1", "C1", "C2", "D8"],
     tutorials: &["000:29", "000:126", "001:5", "001:7", "002:101", "004:51"],
-    predict: "connect to a port without a server: ECONNREFUSED, and not a byte of data is sent. sendto a UDP port without a socket: succeeds, again and \
-              again, and recvfrom waits for ever. Only a UDP socket that was connect()ed is told. A connect that may not wait says EINPROGRESS.",
+    predict: "connect to a port without a server: ECONNREFUSED, and not a byte of data is sent. sendto a UDP \
+              port without a socket: succeeds, again and again, and recvfrom waits for ever. Only a UDP \
+              socket that was connect()ed is told. A connect that may not wait says EINPROGRESS.",
     run,
-    why: "TCP agrees with the peer's kernel before any data, and that kernel answers a SYN for a port where nobody listens with RST. UDP agrees on nothing. The \
-          peer's kernel does send an ICMP message “port unreachable”, but an unconnected socket may have sent to many, so \
-          the kernel does not say which one failed; a connected socket has one peer.",
-    mend: "A UDP client connects its socket (nothing is sent by that) and sets a timeout. A TCP client says in its error which address refused, and how to \
-           start a server there.",
+    why: "TCP agrees with the peer's kernel before any data, and that kernel answers a SYN for a port where \
+          nobody listens with RST. UDP agrees on nothing. The peer's kernel does send an ICMP message “port \
+          unreachable”, but an unconnected socket may have sent to many, so the kernel does not say which \
+          one failed; a connected socket has one peer.",
+    mend: "A UDP client connects its socket (nothing is sent by that) and sets a timeout. A TCP client says \
+           in its error which address refused, and how to start a server there.",
     lesson: "udp-echo",
-    try_next: &["cargo lab show retries", "cargo run -q -p udp-temp --bin udp-temp-client -- 25   (without its server)"],
+    try_next: &[
+        "cargo lab show retries",
+        "cargo run -q -p udp-temp --bin udp-temp-client -- 25   (without its server)",
+    ],
 };
 
 fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
@@ -57,7 +62,11 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     report.check("TCP, not waiting: connect to a server", "EINPROGRESS", outcome(&tcp.connect(&addr.into())));
     until("the connection", || Ok(tcp.peer_addr().is_ok()))?;
     let pending = tcp.take_error()?;
-    report.check("a moment later its pending error is", "none", pending.map_or("none".to_owned(), |e| e.to_string()));
+    report.check(
+        "a moment later its pending error is",
+        "none",
+        pending.map_or("none".to_owned(), |e| e.to_string()),
+    );
     listener.accept().context("accept")?;
     Ok(())
 }

@@ -14,16 +14,22 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     idea: "a reset (RST) is an error for the reader and for the writer",
     rows: &["B5", "D10", "D11"],
     tutorials: &["002:167 ⚠ not taught: recv may also fail", "004:11-16"],
-    predict: "A peer that closes in good order makes recv return 0. One that closes with bytes unread, or with SO_LINGER 0, sends RST: recv fails with \
-              ECONNRESET. Who writes to a peer that has closed succeeds once, is answered with RST, and fails with EPIPE from then on.",
+    predict: "A peer that closes in good order makes recv return 0. One that closes with bytes unread, or \
+              with SO_LINGER 0, sends RST: recv fails with ECONNRESET. Who writes to a peer that has closed \
+              succeeds once, is answered with RST, and fails with EPIPE from then on.",
     run,
-    why: "RST says: this connection does not exist (any more). The kernel sends it when data come for a socket that nobody reads, and when a \
-          program closes with data unread: the peer would otherwise believe that they were taken (RFC 2525, section 2.17). \
-          The first write succeeds because send only copies to one's own kernel.",
-    mend: "Read the peer's bytes to their end before closing, and treat ECONNRESET and EPIPE as the end of this one client, never of the server. That a \
-           write succeeded says nothing about the peer; only an answer does.",
+    why: "RST says: this connection does not exist (any more). The kernel sends it when data come for a \
+          socket that nobody reads, and when a program closes with data unread: the peer would otherwise \
+          believe that they were taken (RFC 2525, section 2.17). The first write succeeds because send only \
+          copies to one's own kernel.",
+    mend: "Read the peer's bytes to their end before closing, and treat ECONNRESET and EPIPE as the end of \
+           this one client, never of the server. That a write succeeded says nothing about the peer; only an \
+           answer does.",
     lesson: "tcp-echo",
-    try_next: &["cargo lab show survive", "cargo lab tap --help   (--cut-after ends a connection by FIN or RST)"],
+    try_next: &[
+        "cargo lab show survive",
+        "cargo lab tap --help   (--cut-after ends a connection by FIN or RST)",
+    ],
 };
 
 fn run(report: &mut Report<'_>) -> anyhow::Result<()> {

@@ -12,15 +12,20 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     idea: "a lost datagram takes a timeout, a repetition and a number",
     rows: &["C2", "C11"],
     tutorials: &["001:163", "000:156 ⚠ recv() without a limit waits for ever"],
-    predict: "When the first question is lost, a client without a timeout would wait for ever; one that asks again gets its answer at the second try. When an \
-              answer is only late, asking again brings two, and without a number the second is taken for the answer to the next question.",
+    predict: "When the first question is lost, a client without a timeout would wait for ever; one that asks \
+              again gets its answer at the second try. When an answer is only late, asking again brings two, \
+              and without a number the second is taken for the answer to the next question.",
     run,
-    why: "UDP repeats nothing and reports nothing. Whoever asks cannot tell a lost question from a lost answer or a slow server: all three are \
-          silence. So a question may be answered twice, and an answer may be an old one.",
-    mend: "A timeout, a few repetitions, a number in question and answer. Questions should do no harm when they are answered twice: a temperature may be \
-           computed again, a payment may not.",
+    why: "UDP repeats nothing and reports nothing. Whoever asks cannot tell a lost question from a lost \
+          answer or a slow server: all three are silence. So a question may be answered twice, and an answer \
+          may be an old one.",
+    mend: "A timeout, a few repetitions, a number in question and answer. Questions should do no harm when \
+           they are answered twice: a temperature may be computed again, a payment may not.",
     lesson: "udp-temp",
-    try_next: &["cargo run -q -p udp-echo --bin udp-echo-client -- --ping 20   (with udp-echo-server --drop 30)", "cargo lab show overflow"],
+    try_next: &[
+        "cargo run -q -p udp-echo --bin udp-echo-client -- --ping 20   (with udp-echo-server --drop 30)",
+        "cargo lab show overflow",
+    ],
 };
 
 /// How long this client waits for an answer.
@@ -32,7 +37,11 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
 
     client.send(b"1 how warm?")?;
     lose(&server)?;
-    report.check("the question is lost, recv with a limit of 50 ms", "EAGAIN", outcome(&reply(&client, PATIENCE)));
+    report.check(
+        "the question is lost, recv with a limit of 50 ms",
+        "EAGAIN",
+        outcome(&reply(&client, PATIENCE)),
+    );
     client.send(b"1 how warm?")?;
     answer(&server)?;
     report.check("asked again", "\"answer to 1\"", reply(&client, LIMIT)?);
@@ -47,7 +56,11 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     client.send(b"3 how warm?")?;
     answer(&server)?;
     report.check("the next question, and what comes first", "\"answer to 2\"", reply(&client, LIMIT)?);
-    report.check("a client that skips other numbers than its own gets", "\"answer to 3\"", reply(&client, LIMIT)?);
+    report.check(
+        "a client that skips other numbers than its own gets",
+        "\"answer to 3\"",
+        reply(&client, LIMIT)?,
+    );
     Ok(())
 }
 

@@ -14,13 +14,18 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     idea: "a TCP port and a UDP port of the same number do not clash",
     rows: &["A17"],
     tutorials: &["000:198"],
-    predict: "A TCP server and a UDP server bind the same address and the same port, and each answers its own client.",
+    predict: "A TCP server and a UDP server bind the same address and the same port, and each answers its \
+              own client.",
     run,
-    why: "The IP header says which protocol is inside (TCP is 6, UDP is 17), and each protocol has 65,536 ports of its own. What identifies a \
-          server is protocol, address and port.",
-    mend: "Nothing to mend. It is used: DNS answers short questions on UDP 53 and long ones on TCP 53; HTTP/3 has UDP 443 beside TCP 443.",
+    why: "The IP header says which protocol is inside (TCP is 6, UDP is 17), and each protocol has 65,536 \
+          ports of its own. What identifies a server is protocol, address and port.",
+    mend: "Nothing to mend. It is used: DNS answers short questions on UDP 53 and long ones on TCP 53; \
+           HTTP/3 has UDP 443 beside TCP 443.",
     lesson: "udp-echo",
-    try_next: &["cargo run -q -p tcp-chat & cargo run -q -p udp-echo   (both at port 9999)", "cargo lab show port-taken"],
+    try_next: &[
+        "cargo run -q -p tcp-chat & cargo run -q -p udp-echo   (both at port 9999)",
+        "cargo lab show port-taken",
+    ],
 };
 
 fn run(report: &mut Report<'_>) -> anyhow::Result<()> {

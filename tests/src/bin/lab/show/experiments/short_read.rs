@@ -11,13 +11,16 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     idea: "recv(4) may return 3",
     rows: &["D9", "E6"],
     tutorials: &["003:237 ⚠ struct.unpack(\"i\", client.recv(4)) dies of it", "003:38"],
-    predict: "When only 3 of the 4 bytes of a length have arrived, recv(4) returns those 3 and does not wait. Taking them for \
-              a whole length gives an error or a wrong number. A read that repeats until it has 4 gets the right one.",
+    predict: "When only 3 of the 4 bytes of a length have arrived, recv(4) returns those 3 and does not \
+              wait. Taking them for a whole length gives an error or a wrong number. A read that repeats \
+              until it has 4 gets the right one.",
     run,
-    why: "recv waits for something, not for everything. A network may cut the stream between any two bytes: at the edge of a segment, \
-          or because the sender wrote it in two calls. On one machine it hardly ever happens, which is why the mistake survives tests.",
-    mend: "Read exactly: Rust's read_exact, recv with MSG_WAITALL, or a loop that also asks whether recv returned 0. In common/src/frame.rs \
-           an end between two frames and an end within one are two different things.",
+    why: "recv waits for something, not for everything. A network may cut the stream between any two bytes: \
+          at the edge of a segment, or because the sender wrote it in two calls. On one machine it hardly \
+          ever happens, which is why the mistake survives tests.",
+    mend: "Read exactly: Rust's read_exact, recv with MSG_WAITALL, or a loop that also asks whether recv \
+           returned 0. In common/src/frame.rs an end between two frames and an end within one are two \
+           different things.",
     lesson: "remote-cmd",
     try_next: &["cargo lab show eof", "cargo lab tap --help   (--split 1 hands bytes on one by one)"],
 };
@@ -33,7 +36,11 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     report.check("3 bytes are there, recv(4) returns", 3, got.len());
     report.see(format_args!("they are {}: no number of 4 bytes can be made of them", hex(&got)));
     let number: Result<[u8; 4], _> = got.as_slice().try_into();
-    report.check("taken for the whole length", "an error", if number.is_err() { "an error" } else { "a number" });
+    report.check(
+        "taken for the whole length",
+        "an error",
+        if number.is_err() { "an error" } else { "a number" },
+    );
     server.write_all(end)?;
     server.write_all(b"hello")?;
     arrived(&client, 6)?;

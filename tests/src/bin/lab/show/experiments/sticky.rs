@@ -11,20 +11,23 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     idea: "one send is not one recv",
     rows: &["B9", "E2", "E4", "F5"],
     tutorials: &["003:131 ⚠ Nagle's algorithm is not the cause", "003:134", "000:124", "002:420"],
-    predict: "Three sends that a late reader has not fetched yet come out of one recv, glued together, and no different with Nagle's \
-              algorithm switched off (TCP_NODELAY). One send read with a small buffer comes out in pieces. Messages that \
-              are answered one by one stay apart, because the sender waits.",
+    predict: "Three sends that a late reader has not fetched yet come out of one recv, glued together, and \
+              no different with Nagle's algorithm switched off (TCP_NODELAY). One send read with a small \
+              buffer comes out in pieces. Messages that are answered one by one stay apart, because the \
+              sender waits.",
     run,
-    why: "TCP carries a stream of bytes. The sender's kernel appends what it is given to one queue, the reader's kernel \
-          appends what arrives to another, and recv takes what is there, up to the size of its buffer. Where one send ended is \
-          written nowhere. Nagle's algorithm may merge small sends before they leave, but they are merged without it \
-          too, as here, whenever the reader is later than the second send.",
-    mend: "Write the boundary into the bytes: a length before each message (`cargo lab show framing`), an end mark such as \
-           a line feed, or one message for each connection. Sleeping between sends, or TCP_NODELAY, only makes it rarer.",
+    why: "TCP carries a stream of bytes. The sender's kernel appends what it is given to one queue, the \
+          reader's kernel appends what arrives to another, and recv takes what is there, up to the size of \
+          its buffer. Where one send ended is written nowhere. Nagle's algorithm may merge small sends \
+          before they leave, but they are merged without it too, as here, whenever the reader is later than \
+          the second send.",
+    mend: "Write the boundary into the bytes: a length before each message (`cargo lab show framing`), an \
+           end mark such as a line feed, or one message for each connection. Sleeping between sends, or \
+           TCP_NODELAY, only makes it rarer.",
     lesson: "remote-cmd",
     try_next: &[
         "cargo lab show leftover",
-        "cargo run -q -p tcp-echo --bin tcp-echo-client -- --burst one two three   (with tcp-echo-server running)",
+        "cargo run -q -p tcp-echo --bin tcp-echo-client -- --burst one two three   (with its server)",
     ],
 };
 

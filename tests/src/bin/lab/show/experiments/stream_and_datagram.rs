@@ -11,13 +11,15 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     idea: "a datagram is a message, a stream is not",
     rows: &["B9", "C4", "C8"],
     tutorials: &["002:420", "002:422", "000:124"],
-    predict: "Two sends of “lon” and “ger” come out of a stream as one “longer”, or in any pieces; out of a UDP socket they come one by one. A \
-              datagram longer than the buffer is cut, and its rest is thrown away, silently. An empty datagram is a message too, where an empty \
-              send on a stream is nothing at all.",
+    predict: "Two sends of “lon” and “ger” come out of a stream as one “longer”, or in any pieces; out of a \
+              UDP socket they come one by one. A datagram longer than the buffer is cut, and its rest is \
+              thrown away, silently. An empty datagram is a message too, where an empty send on a stream is \
+              nothing at all.",
     run,
-    why: "UDP's header says how long the datagram is, and each recvfrom takes exactly one off the queue. TCP's says where in \
-          the stream a segment stands, and recv takes bytes.",
-    mend: "For UDP: a buffer as large as the largest datagram (65,507 bytes on IPv4), or at least one byte more than is allowed, to notice. For TCP: framing.",
+    why: "UDP's header says how long the datagram is, and each recvfrom takes exactly one off the queue. \
+          TCP's says where in the stream a segment stands, and recv takes bytes.",
+    mend: "For UDP: a buffer as large as the largest datagram (65,507 bytes on IPv4), or at least one byte \
+           more than is allowed, to notice. For TCP: framing.",
     lesson: "udp-echo",
     try_next: &["cargo lab show overflow", "cargo lab show framing"],
 };

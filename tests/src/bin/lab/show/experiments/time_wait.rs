@@ -15,15 +15,18 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     idea: "a server that closed first cannot have its port again, unless it asks with SO_REUSEADDR",
     rows: &["B6"],
     tutorials: &["004:15 ⚠ the remedy is not taught", "004:12 ⚠ the server may close first, too"],
-    predict: "After the server has closed first, its connection lies in TIME-WAIT, and a restarted server's bind fails with EADDRINUSE. It \
-              succeeds when both the old server and the new one have set SO_REUSEADDR; on Linux the new one alone does not help. After the \
-              client has closed first, bind succeeds without it.",
+    predict: "After the server has closed first, its connection lies in TIME-WAIT, and a restarted server's \
+              bind fails with EADDRINUSE. It succeeds when both the old server and the new one have set \
+              SO_REUSEADDR; on Linux the new one alone does not help. After the client has closed first, \
+              bind succeeds without it.",
     run,
-    why: "Whoever closes first waits (on Linux for 60 s) so that its last ACK can be repeated, and so that late segments of \
-          this connection are not taken for those of a new one between the same ports. The port counts as used all the while. Linux lets two \
-          sockets share an address only when both allow it, and what is left in TIME-WAIT remembers what its socket had set.",
-    mend: "Set SO_REUSEADDR before bind, in every TCP server, always, on Unix. It does not let two servers listen on one port (`cargo lab show \
-           port-taken`). Rust's TcpListener::bind sets it; Python's socket.bind does not.",
+    why: "Whoever closes first waits (on Linux for 60 s) so that its last ACK can be repeated, and so that \
+          late segments of this connection are not taken for those of a new one between the same ports. The \
+          port counts as used all the while. Linux lets two sockets share an address only when both allow \
+          it, and what is left in TIME-WAIT remembers what its socket had set.",
+    mend: "Set SO_REUSEADDR before bind, in every TCP server, always, on Unix. It does not let two servers \
+           listen on one port (`cargo lab show port-taken`). Rust's TcpListener::bind sets it; Python's \
+           socket.bind does not.",
     lesson: "tcp-echo",
     try_next: &["cargo lab show four-way-close", "cargo lab show port-taken"],
 };
@@ -33,7 +36,9 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
         report.cannot(kernel::SILENT);
         return Ok(());
     }
-    for (old, new, predicted) in [(false, false, "EADDRINUSE"), (false, true, "EADDRINUSE"), (true, true, "ok")] {
+    for (old, new, predicted) in
+        [(false, false, "EADDRINUSE"), (false, true, "EADDRINUSE"), (true, true, "ok")]
+    {
         let addr = conversation(First::Server, old)?;
         let with = |reuse| if reuse { "with" } else { "without" };
         let what = format!("the server, {} SO_REUSEADDR, closed first: bind {} it", with(old), with(new));

@@ -215,6 +215,9 @@ impl Room {
         if let Err(why) = check_name(new) {
             return only(id, format!("* {why}"));
         }
+        if new == old {
+            return only(id, format!("* you are {old} already"));
+        }
         match self.ids.get(&new.to_lowercase()) {
             Some(&other) if other != id => return only(id, format!("* the name {new} is taken")),
             _ => {}
@@ -362,6 +365,10 @@ mod tests {
         assert_eq!(answers(&mut room, 2, "/nick aLICE")[0].1, "* the name aLICE is taken");
         // One's own name may be written differently, and a name that was given up is free.
         assert_eq!(answers(&mut room, 1, "/nick ALICE")[0].1, "* Alice is now ALICE");
+        assert_eq!(
+            answers(&mut room, 1, "/nick ALICE"),
+            [(To::One(1), "* you are ALICE already".to_owned())]
+        );
         assert_eq!(answers(&mut room, 2, "/nick 小明")[0].1, "* guest-2 is now 小明");
         room.leave(1, Leaving::Left);
         assert_eq!(answers(&mut room, 2, "/nick alice")[0].1, "* 小明 is now alice");

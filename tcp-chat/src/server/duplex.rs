@@ -9,6 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use anyhow::Context;
+use common::files::raise_open_files;
 use common::input::{Input, Typed};
 use common::serve::{self, Limits, Model};
 use common::shutdown::{self, Stop};
@@ -42,6 +43,8 @@ pub(crate) fn serve(
     };
     thread::Builder::new().name("input".to_owned()).spawn(talk).context("cannot start a thread")?;
     let idle = limits.idle_timeout;
+    // A connection is held twice: what waits for the rest of a character has limits of time of its own.
+    raise_open_files(limits.max_clients.saturating_mul(2));
     serve::serve(listener, stop, Model::Threads, limits, b"", move |mut client| {
         let peer = client.peer();
         let seat = audience.enter(&client)?;
@@ -66,7 +69,12 @@ fn talk(mut input: Input, audience: &Audience, word: &EndWord) -> anyhow::Result
         let line = match input.next_line()? {
             Typed::Line(line) => line,
             // Clients may go on talking to a server that has nothing more to say.
-            Typed::End => return Ok(()),
+            Typed::End => {
+                if input.is_terminal() {
+                    notice!("nothing more is said from here; Ctrl+C ends the server");
+                }
+                return Ok(());
+            }
             Typed::Interrupted => {
                 shutdown::interrupt();
                 return Ok(());
@@ -74,16 +82,14 @@ fn talk(mut input: Input, audience: &Audience, word: &EndWord) -> anyhow::Result
         };
         if line.is_empty() {
             notice!("{}", Unsaid::Empty);
-        } else if input.is_terminal() && audience.is_empty() {
+            continue;
+        }
+        pace.wait();
+        // A line from a pipe keeps until somebody is there to hear it.
+        if !audience.tell(&line, !input.is_terminal()) {
             notice!("nobody is connected: the line was not sent");
-        } else {
-            // A line from a pipe keeps until somebody is there to hear it.
-            audience.wait_for_somebody();
-            pace.wait();
-            audience.tell(&line);
-            if word.meaning(line) == Heard::Goodbye {
-                audience.dismiss();
-            }
+        } else if word.meaning(line) == Heard::Goodbye {
+            audience.dismiss();
         }
     }
 }
@@ -111,22 +117,18 @@ impl Audience {
         Ok(Seat { audience: self, peer: client.peer(), _sending: sending })
     }
 
-    fn is_empty(&self) -> bool {
-        self.lock().is_empty()
-    }
-
-    fn wait_for_somebody(&self) {
-        drop(self.grown.wait_while(self.lock(), |outboxes| outboxes.is_empty()));
-    }
-
-    fn tell(&self, line: &[u8]) {
+    /// Whether anybody was there to be told; `wait` is to wait for somebody.
+    fn tell(&self, line: &[u8], wait: bool) -> bool {
+        let nobody = |outboxes: &mut BTreeMap<_, _>| wait && outboxes.is_empty();
+        let outboxes = self.grown.wait_while(self.lock(), nobody).unwrap_or_else(PoisonError::into_inner);
         let line: Arc<[u8]> = line.into();
-        for (peer, outbox) in self.lock().iter() {
+        for (peer, outbox) in outboxes.iter() {
             match outbox.push(Arc::clone(&line)) {
                 Ok(_) => outbox.wake(),
                 Err(_) => notice!("{peer} does not read: this line was not sent to it"),
             }
         }
+        !outboxes.is_empty()
     }
 
     /// Ends all conversations, once everything has been sent.

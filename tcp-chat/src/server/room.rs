@@ -63,10 +63,14 @@ pub(crate) fn serve(listener: Listener, stop: &Stop, limits: &Limits) -> anyhow:
         };
         let name = hub.leave(id, why);
         drop(sending);
-        match end {
-            Ok(()) => notice!("{peer} has left: {name}"),
-            Err(error) if error.kind() == ErrorKind::TimedOut => return Err(error.into()),
-            Err(error) => notice!("{peer} has left: {name}: {}", cause::cause(&error)),
+        if let Some(client) = Arc::into_inner(client) {
+            client.close();
+        }
+        match (name, end) {
+            (None, _) => notice!("{peer} has been dropped: it does not read"),
+            (Some(name), Ok(())) => notice!("{peer} has left: {name}"),
+            (_, Err(error)) if error.kind() == ErrorKind::TimedOut => return Err(error.into()),
+            (Some(name), Err(error)) => notice!("{peer} has left: {name}: {}", cause::cause(&error)),
         }
         Ok(())
     })
@@ -147,10 +151,10 @@ impl Hub {
         stays
     }
 
-    /// Lets a member out; returns the name that it had.
-    fn leave(&self, id: Id, why: Leaving) -> String {
+    /// Lets a member out; returns the name that it had, unless it had been dropped before.
+    fn leave(&self, id: Id, why: Leaving) -> Option<String> {
         let mut state = self.lock();
-        let name = state.room.name(id).unwrap_or("dropped").to_owned();
+        let name = state.room.name(id).map(str::to_owned);
         state.members.remove(&id);
         let deliveries = state.room.leave(id, why);
         self.deliver(&mut state, deliveries);

@@ -36,7 +36,8 @@ impl Sending {
         let (to, waiting) = (Arc::clone(&client), Arc::clone(&outbox));
         let send = move || {
             send(&to, &waiting, batch, &heard);
-            drop(sent);
+            // In this order: whoever hears that this has ended is the last to hold the connection.
+            drop((to, sent));
         };
         let thread = thread::Builder::new().name("send".to_owned()).stack_size(STACK);
         thread.spawn(send).context("cannot start a thread")?;

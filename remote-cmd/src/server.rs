@@ -219,7 +219,7 @@ impl Server {
             stream.close();
             return Ok(());
         }
-        match self.door.enter(&mut stream) {
+        match self.door.enter(&mut stream, self.idle) {
             Ok(secrets) => {
                 stream.set_idle(self.idle)?;
                 self.converse_in_stream(&stream, secrets, &leash)?;

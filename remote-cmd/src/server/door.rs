@@ -1,8 +1,13 @@
 //! The beginning of a connection in the framing `stream`: hello, and with a key the handshake.
 //!
-//! Until a client has shown who it is, it gets little: time is short, and only so many may stand in the door at once.
+//! Until a client has shown who it is, it gets little: time is short, and only so many may stand in the door at once. When one
+//! more comes, the one that has stood there longest must go. Who has the key is through in a moment; so
+//! nobody can keep it out by standing in its way.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::VecDeque;
+use std::io;
+use std::net::Shutdown;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,7 +21,7 @@ use remote_cmd::stream::{Hello, HelloError, Mode};
 /// How long all of it may take.
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// How many clients may stand in the door at once.
+/// How many clients may be in their handshake at once.
 const MAX_AT_ONCE: usize = 64;
 
 /// How long a client with a wrong key waits for the answer. Nobody guesses 256 bits; but whoever tries takes one of the
@@ -27,32 +32,38 @@ const DELAY: Duration = Duration::from_secs(1);
 const STRANGER: &[u8] =
     b"error: this server speaks the framing stream (remote-cmd-client without --framing)\n";
 
-/// What is said when too many stand in the door.
-const CROWDED: &[u8] = b"error: too many clients are about to connect; try again\n";
-
 /// Who is let in.
 pub(crate) struct Door {
     key: Option<Key>,
-    inside: AtomicUsize,
+    inside: Mutex<Inside>,
+}
+
+/// Who stands in the door, longest first.
+#[derive(Default)]
+struct Inside {
+    clients: VecDeque<(u64, Stream)>,
+    count: u64,
 }
 
 impl Door {
     /// Lets in who holds the key; without a key, everybody.
     pub(crate) fn new(key: Option<Key>) -> Self {
-        Self { key, inside: AtomicUsize::new(0) }
+        Self { key, inside: Mutex::default() }
     }
 
     /// Lets a client in, and returns the secrets of a connection with a key.
     ///
     /// # Errors
     /// It is no client of ours. It has been told so.
-    pub(crate) fn enter(&self, stream: &mut Stream) -> anyhow::Result<Option<Secrets>> {
-        let place = Place::take(&self.inside);
-        if place.is_none() {
-            stream.send_all(CROWDED)?;
-            bail!("refused: too many clients stand in the door");
-        }
-        stream.set_deadline(Instant::now().checked_add(LIMIT))?;
+    pub(crate) fn enter(
+        &self,
+        stream: &mut Stream,
+        idle: Option<Duration>,
+    ) -> anyhow::Result<Option<Secrets>> {
+        // Without a key there is no handshake, and everybody is let in who says hello.
+        let _place = self.key.as_ref().map(|_| Place::take(&self.inside, stream)).transpose()?;
+        let limit = idle.map_or(LIMIT, |idle| idle.min(LIMIT));
+        stream.set_deadline(Instant::now().checked_add(limit))?;
         let secrets = self.introduce(stream).context("not let in")?;
         stream.set_deadline(None)?;
         Ok(secrets)
@@ -94,19 +105,34 @@ impl Door {
 }
 
 /// A place in the door, left when it is dropped.
-struct Place<'a>(&'a AtomicUsize);
+struct Place<'a> {
+    inside: &'a Mutex<Inside>,
+    id: u64,
+}
 
 impl<'a> Place<'a> {
-    fn take(inside: &'a AtomicUsize) -> Option<Self> {
-        let taken = inside.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |taken| {
-            (taken < MAX_AT_ONCE).then_some(taken + 1)
-        });
-        taken.ok().map(|_| Self(inside))
+    fn take(inside: &'a Mutex<Inside>, stream: &Stream) -> io::Result<Self> {
+        let handle = stream.try_clone()?;
+        let mut state = lock(inside);
+        state.count += 1;
+        let id = state.count;
+        state.clients.push_back((id, handle));
+        if state.clients.len() > MAX_AT_ONCE
+            && let Some((_, longest)) = state.clients.pop_front()
+        {
+            // Its own thread finds the end of the stream.
+            let _ = longest.shutdown(Shutdown::Both);
+        }
+        Ok(Self { inside, id })
     }
 }
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        lock(self.inside).clients.retain(|(id, _)| *id != self.id);
     }
+}
+
+fn lock(inside: &Mutex<Inside>) -> MutexGuard<'_, Inside> {
+    inside.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -93,7 +93,8 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> anyhow::Result<()> {
     let stop = Stop::on_signals()?;
-    raise_open_files(args.tcp.max_clients);
+    // A connection each, and a file that is being sent.
+    raise_open_files(args.tcp.max_clients.saturating_mul(if args.root.is_some() { 2 } else { 1 }));
     let site = Site::open(args.root.as_deref());
     let site = site.with_context(|| {
         format!("cannot serve {}", args.root.as_deref().unwrap_or(Path::new("")).display())

@@ -110,7 +110,7 @@ fn each_refusal_has_its_own_status() {
 
 #[test]
 fn a_head_that_drips_in_is_cut_off_although_it_never_pauses() {
-    let server = server(&["--idle-timeout", "0.5"]);
+    let server = server(&["--idle-timeout", "1"]);
     let mut stream = peer::connect(server.addr());
     stream.set_nodelay(true).unwrap();
     stream.set_read_timeout(Some(Duration::from_millis(50))).unwrap();
@@ -128,7 +128,7 @@ fn a_head_that_drips_in_is_cut_off_although_it_never_pauses() {
 
 #[test]
 fn a_reader_that_takes_nothing_is_closed() {
-    let server = server(&["--idle-timeout", "0.5"]);
+    let server = server(&["--idle-timeout", "1"]);
     let mut stream = peer::connect(server.addr());
     let requests = get("/").repeat(1000);
     stream.set_write_timeout(Some(Duration::from_secs(5))).unwrap();

@@ -61,7 +61,7 @@ fn defect_3_head_has_no_body() {
 
 #[test]
 fn defect_3_a_head_without_its_end_and_an_empty_connection_get_no_page() {
-    let server = server(&["--idle-timeout", "0.2"]);
+    let server = server(&["--idle-timeout", "1"]);
     let mut stream = peer::connect(server.addr());
     peer::send(&mut stream, "GET / HTTP/1.1\r\nHost: a\r\n");
     assert_eq!(Answer::read(&mut stream).status(), 408);
@@ -106,7 +106,7 @@ fn defect_5_bytes_that_are_no_text_hurt_nobody() {
 
 #[test]
 fn defect_6_idle_connections_do_not_stay_for_ever() {
-    let server = server(&["--idle-timeout", "0.2"]);
+    let server = server(&["--idle-timeout", "1"]);
     let mut silent: Vec<_> = (0..50).map(|_| peer::connect(server.addr())).collect();
     assert_serves(&server);
     silent.iter_mut().for_each(peer::assert_closed);

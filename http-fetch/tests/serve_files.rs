@@ -471,7 +471,7 @@ fn a_reader_that_stops_is_closed_and_one_that_is_slow_is_not() {
     let site = Site::new(&[]);
     drop(site.big("big", 64 << 20));
     drop(site.big("small", 4 << 20));
-    let server = site.serve(&["--idle-timeout", "0.5"]);
+    let server = site.serve(&["--idle-timeout", "1"]);
     let mut stops = peer::connect(server.addr());
     peer::send(&mut stops, request("GET", "/big", ""));
     let mut slow = peer::connect(server.addr());
@@ -480,12 +480,12 @@ fn a_reader_that_stops_is_closed_and_one_that_is_slow_is_not() {
     let head = Answer::read_head(&mut slow);
     assert_eq!(head.status(), 200);
     let (start, mut taken) = (Instant::now(), 0);
-    // Four times as long as the limit, and never in a hurry.
+    // Three times as long as the limit, and never in a hurry.
     while taken < 4 << 20 {
         taken += peer::recv_exact(&mut slow, 64 << 10).len();
-        sleep(Duration::from_millis(32));
+        sleep(Duration::from_millis(48));
     }
-    assert!(start.elapsed() > Duration::from_secs(2));
+    assert!(start.elapsed() > Duration::from_secs(3));
     peer::assert_closed(&mut slow);
     server.wait_stdout("\"GET /big HTTP/1.1\" 200 ");
     assert!(count_to_end(&mut stops) < 64 << 20);
@@ -504,7 +504,8 @@ fn six_hundred_half_open_requests_keep_nobody_waiting() {
         .collect();
     let start = Instant::now();
     assert_eq!(get(&server, "/").text(), "here");
-    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+    // The half-open ones have ten.
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
     drop(half);
     assert_serves(&server);
 }

@@ -156,7 +156,10 @@ fn fill(stream: &mut TcpStream) -> usize {
         match stream.write(&block) {
             Ok(count) => sent += count,
             Err(error) => {
-                assert!(matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut), "{error}");
+                assert!(
+                    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut),
+                    "after {sent} bytes: {error}"
+                );
                 return sent;
             }
         }

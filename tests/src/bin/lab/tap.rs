@@ -57,7 +57,7 @@ Examples:
   cargo lab tap --listen 5000 --to 50000 --cut-after 10 --from server --cut-with rst
   cargo lab tap --udp --listen 5000 --to 9999 --drop 30 --seed 1    the same 30 % are lost each time
   cargo lab tap --udp --listen 5000 --to 9999 --reorder 50 --duplicate 20 --delay 50 --jitter 20
-  cargo lab tap --listen 5000 --to example.com:80 --save web.pcapng     and open web.pcapng in Wireshark")]
+  cargo lab tap --listen 5000 --to 8080 --save web.pcapng    Ctrl+C, then open web.pcapng in Wireshark")]
 pub(crate) struct Arguments {
     /// Where clients connect to: HOST:PORT, HOST, :PORT (every interface) or PORT; port 0 is any free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
@@ -86,7 +86,7 @@ pub(crate) struct Arguments {
 #[command(next_help_heading = "Faults")]
 struct Faults {
     /// Whose bytes the faults are for
-    #[arg(long, value_enum, default_value_t = Whose::Both)]
+    #[arg(long, value_name = "SIDE", value_enum, default_value_t = Whose::Both)]
     from: Whose,
     /// Hold everything back that long
     #[arg(long, value_name = "MS", default_value = "0", value_parser = milliseconds)]
@@ -120,7 +120,7 @@ struct StreamFaults {
     #[arg(long, value_name = "MS", default_value = "0", value_parser = milliseconds, conflicts_with = "udp")]
     merge: Duration,
     /// Send so many bytes in a second
-    #[arg(long, value_name = "BYTES", conflicts_with = "udp")]
+    #[arg(long, value_name = "BYTES/S", conflicts_with = "udp")]
     rate: Option<NonZeroU64>,
     /// End a connection after so many bytes from one side
     #[arg(long, value_name = "BYTES", conflicts_with = "udp")]

@@ -106,8 +106,8 @@ fn the_list_names_ideas_tutorials_and_what_shows_them() {
     for part in [
         "\nE. Sticky messages and buffers\n",
         "  E3  what a small buffer leaves",
-        "003:132",
-        "show  leftover",
+        "taught  003:132",
+        "show    leftover",
     ] {
         assert!(out.contains(part), "{part}: {out}");
     }
@@ -132,4 +132,22 @@ fn several_experiments_run_one_after_the_other() {
     let out = lab(&["show", "sticky", "leftover"]).assert_code(0).out();
     let at = |title: &str| out.find(title).unwrap_or_else(|| panic!("{title}: {out}"));
     assert!(at("sticky: ") < at("leftover: "));
+}
+
+#[test]
+fn a_reader_who_leaves_hears_nothing_more() {
+    let closed = || {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        writer
+    };
+    let lab = |arguments: &[&str]| {
+        Program::new(env!("CARGO_BIN_EXE_lab")).args(arguments).stdout(closed()).start().wait()
+    };
+    let list = lab(&["list"]);
+    list.assert_code(0);
+    assert_eq!(list.err(), "");
+    let show = lab(&["show", "sticky"]);
+    show.assert_code(1);
+    assert_eq!(show.err(), "");
 }

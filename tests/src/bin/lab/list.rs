@@ -19,6 +19,13 @@ pub(crate) struct Arguments {
 /// Prints the list.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let mut page = Page::new(io::stdout().lock());
+    match list(arguments, &mut page) {
+        Err(_) if page.is_unread() => Ok(()),
+        result => Ok(result?),
+    }
+}
+
+fn list<W: io::Write>(arguments: &Arguments, page: &mut Page<W>) -> io::Result<()> {
     if arguments.names {
         for experiment in ALL {
             page.item("", experiment.name)?;
@@ -33,7 +40,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     for (heading, rows) in PARTS {
         page.heading(heading)?;
         for row in *rows {
-            tell(&mut page, row)?;
+            tell(page, row)?;
         }
     }
     page.heading("Next")?;
@@ -43,16 +50,17 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
 
 fn tell<W: io::Write>(page: &mut Page<W>, row: &Row) -> io::Result<()> {
     page.blank()?;
-    page.item(&format!("  {:<4}", row.id), &format!("{}   {}", row.idea, row.taught))?;
+    page.item(&format!("  {:<4}", row.id), row.idea)?;
+    page.item("      taught  ", row.taught)?;
     let shown: Vec<_> = experiments(row.id).collect();
     if !shown.is_empty() {
-        page.item("      show  ", &shown.join(", "))?;
+        page.item("      show    ", &shown.join(", "))?;
     }
     for command in row.run {
-        page.item("      run   ", command)?;
+        page.item("      run     ", command)?;
     }
     if !row.read.is_empty() {
-        page.item("      read  ", row.read)?;
+        page.item("      read    ", row.read)?;
     }
     Ok(())
 }

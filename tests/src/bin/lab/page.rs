@@ -9,7 +9,10 @@ const WIDTH: usize = 96;
 
 /// Prints as it goes, so that one sees an experiment happen.
 #[derive(Debug)]
-pub(crate) struct Page<W>(W);
+pub(crate) struct Page<W> {
+    out: W,
+    unread: bool,
+}
 
 /// What a [`Report`](crate::show::report::Report) needs of a page, whatever it is printed on.
 pub(crate) trait Print {
@@ -25,7 +28,12 @@ impl<W: Write> Print for Page<W> {
 
 impl<W: Write> Page<W> {
     pub(crate) fn new(out: W) -> Self {
-        Page(out)
+        Page { out, unread: false }
+    }
+
+    /// Whether the reader has left, as `head` and `less` do. A failure to write is then nothing to speak of.
+    pub(crate) fn is_unread(&self) -> bool {
+        self.unread
     }
 
     pub(crate) fn title(&mut self, name: &str, idea: &str) -> io::Result<()> {
@@ -59,8 +67,9 @@ impl<W: Write> Page<W> {
     }
 
     fn write(&mut self, text: &str) -> io::Result<()> {
-        self.0.write_all(text.as_bytes())?;
-        self.0.flush()
+        let written = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
+        self.unread |= matches!(&written, Err(error) if error.kind() == io::ErrorKind::BrokenPipe);
+        written
     }
 }
 

@@ -72,7 +72,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             Chosen::One(experiment) => std::slice::from_ref(experiment),
         };
         for experiment in experiments {
-            as_predicted &= perform(experiment, &mut page)?;
+            match perform(experiment, &mut page) {
+                Ok(result) => as_predicted &= result,
+                Err(_) if page.is_unread() => return Ok(ExitCode::from(cli::FAILED)),
+                Err(error) => return Err(error),
+            }
         }
     }
     Ok(if as_predicted { ExitCode::SUCCESS } else { ExitCode::from(cli::FAILED) })
@@ -81,7 +85,14 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 /// One experiment from its title to what to try next; whether all was as predicted.
 fn perform<W: io::Write>(experiment: &Experiment, page: &mut Page<W>) -> anyhow::Result<bool> {
     page.title(experiment.name, experiment.idea)?;
-    page.paragraph("Where the tutorials speak of it", &experiment.tutorials.join(", "))?;
+    page.heading("Where the tutorials speak of it")?;
+    let (wrong, right): (Vec<_>, Vec<_>) = experiment.tutorials.iter().partition(|place| place.contains('⚠'));
+    if !right.is_empty() {
+        page.item("  ", &right.join(", "))?;
+    }
+    for place in wrong {
+        page.item("  ", place)?;
+    }
     page.paragraph("Predicted", experiment.predict)?;
     page.heading("Seen on this machine")?;
     let mut report = Report::new(page);

@@ -29,10 +29,12 @@ impl<'a> Report<'a> {
     /// What was predicted beside what was seen.
     pub(crate) fn check<P: Display, S: Display + PartialEq<P>>(&mut self, what: &str, predicted: P, seen: S) {
         let same = seen == predicted;
+        let seen = seen.to_string();
+        let meaning = meaning(&seen).map_or(String::new(), |words| format!(" ({words})"));
         if same {
-            self.verdict_on(same, &format!("{what}: {seen}"));
+            self.verdict_on(same, &format!("{what}: {seen}{meaning}"));
         } else {
-            self.verdict_on(same, &format!("{what}: predicted {predicted}, seen {seen}"));
+            self.verdict_on(same, &format!("{what}: predicted {predicted}, seen {seen}{meaning}"));
         }
     }
 
@@ -75,6 +77,22 @@ impl<'a> Report<'a> {
             self.failure = self.page.print_item(&format!("  {mark}"), words).err();
         }
     }
+}
+
+/// What an error says, for who does not know its name (`man 3 errno`).
+fn meaning(error: &str) -> Option<&'static str> {
+    Some(match error {
+        "EACCES" => "not permitted",
+        "EADDRINUSE" => "the address is taken",
+        "EADDRNOTAVAIL" => "no address of this machine",
+        "EAGAIN" => "it would have to wait",
+        "ECONNREFUSED" => "nobody listens there",
+        "ECONNRESET" => "torn down by the peer",
+        "EINPROGRESS" => "under way",
+        "ENOTCONN" => "not connected",
+        "EPIPE" => "nothing can be sent any more",
+        _ => return None,
+    })
 }
 
 /// How many predictions there were, and how many did not hold.

@@ -28,8 +28,8 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     run,
     why: "The backlog is the length of the queue of connections that the kernel has completed and the \
           program has not accepted yet. Linux compares with “more than”, hence the one extra. A SYN that \
-          finds the queue full is dropped without a word, and the client's kernel tries again after 1 s, 2 \
-          s, 4 s …",
+          finds the queue full is dropped without a word, and the client's kernel sends it again a second \
+          later, and again.",
     mend: "Accept at once and do the work elsewhere, and ask for a long queue: our servers say 4096. With \
            the tutorial's 5, 200 clients that come at the same moment take half a minute.",
     lesson: "tcp-echo",

@@ -25,13 +25,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use common::addr::Addr;
 use common::cli::{at_least_one, milliseconds, percent, seconds};
 use common::files::raise_open_files;
 use common::serve::announce;
 use common::shutdown::Stop;
-use common::socket::{BACKLOG, Datagrams, Listener, canonical};
+use common::socket::{BACKLOG, BindError, Datagrams, Listener, canonical};
 use common::trace::Trace;
 use tokio::sync::watch;
 
@@ -178,7 +178,8 @@ fn run_tcp(
     runtime: &tokio::runtime::Runtime,
 ) -> anyhow::Result<()> {
     let target = arguments.to.to_connect(DEFAULT_ADDR)?;
-    let listener = Listener::bind(&arguments.listen.to_listen(DEFAULT_ADDR)?, BACKLOG, Trace::default())?;
+    let addrs = arguments.listen.to_listen(DEFAULT_ADDR)?;
+    let listener = Listener::bind(&addrs, BACKLOG, Trace::default()).map_err(own_words)?;
     refuse_oneself(&target.addrs, listener.local_addr())?;
     let log = Arc::new(Log::new(arguments.save.as_deref())?);
     announce(listener.local_addr())?;
@@ -203,7 +204,8 @@ fn run_udp(
     let mut target = arguments.to.to_connect(DEFAULT_ADDR)?.addrs;
     // As `common::socket::Datagrams` does, and for the same reason: the tutorials' servers know nothing but IPv4.
     target.sort_by_key(SocketAddr::is_ipv6);
-    let socket = Datagrams::bind(&arguments.listen.to_listen(DEFAULT_ADDR)?, Trace::default())?;
+    let addrs = arguments.listen.to_listen(DEFAULT_ADDR)?;
+    let socket = Datagrams::bind(&addrs, Trace::default()).map_err(own_words)?;
     refuse_oneself(&target, socket.local_addr())?;
     let log = Arc::new(Log::new(arguments.save.as_deref())?);
     announce(socket.local_addr())?;
@@ -214,6 +216,11 @@ fn run_udp(
     let shared = Arc::clone(&log);
     serve(runtime, stop, |stopped| datagrams::serve(socket.into_std(), plan, shared, stopped))?;
     log.finish(true)
+}
+
+/// The hint names the option of the servers, which is another one here.
+fn own_words(error: BindError) -> anyhow::Error {
+    anyhow!(error.to_string().replace("--addr", "--listen"))
 }
 
 /// A tap that leads to itself would connect to itself again and again.
@@ -282,5 +289,22 @@ impl Arguments {
     fn chance(&self) -> bool {
         let parts = [self.datagrams.drop, self.datagrams.duplicate, self.datagrams.reorder];
         !self.faults.jitter.is_zero() || parts.iter().any(|part| (0.0..100.0).contains(part) && *part > 0.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tap_that_leads_to_itself_is_refused() {
+        let refused =
+            |own: &str, to: &str| refuse_oneself(&[to.parse().unwrap()], own.parse().unwrap()).is_err();
+        assert!(refused("127.0.0.1:5", "127.0.0.1:5"));
+        assert!(refused("[::]:5", "127.0.0.1:5"));
+        assert!(refused("0.0.0.0:5", "[::1]:5"));
+        assert!(!refused("127.0.0.1:5", "127.0.0.1:6"));
+        assert!(!refused("127.0.0.1:5", "127.0.0.2:5"));
+        assert!(!refused("[::]:5", "192.0.2.1:5"));
     }
 }

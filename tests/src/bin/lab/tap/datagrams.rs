@@ -167,27 +167,21 @@ type Shared = (Arc<UdpSocket>, Arc<Plan>, Arc<Log>, watch::Receiver<bool>);
 /// One client, from its first datagram until it is forgotten.
 async fn attend(seat: Seat, mut datagrams: mpsc::Receiver<Vec<u8>>, shared: Shared) {
     let (socket, plan, log, mut stopped) = shared;
-    let upstream = match connect(&plan.target).await {
-        Ok(upstream) => upstream,
-        Err(error) => {
-            log.notice(format_args!(
-                "{}: cannot reach the server: {}",
-                canonical(seat.client),
-                cause(&error)
-            ));
-            return;
-        }
+    let ready = async {
+        let back = connect(&plan.target).await?;
+        let front = address_towards(seat.client, &socket).await?;
+        Relay::new(&seat, (&socket, front), back, &plan, &log)
     };
-    let mut exchange = match Relay::new(&seat, &socket, upstream, &plan, &log) {
-        Ok(exchange) => exchange,
+    let mut relay = match ready.await {
+        Ok(relay) => relay,
         Err(error) => {
-            log.notice(format_args!("{}: {}", canonical(seat.client), cause(&error)));
+            log.notice(format_args!("{} is not served: {}", canonical(seat.client), cause(&error)));
             return;
         }
     };
     tokio::select! {
         _ = stopped.wait_for(|stopped| *stopped) => {}
-        () = exchange.run(&mut datagrams) => {}
+        () = relay.run(&mut datagrams) => {}
     }
 }
 
@@ -204,6 +198,17 @@ async fn connect(target: &[SocketAddr]) -> io::Result<UdpSocket> {
         }
     }
     result
+}
+
+/// Which address of the tap a client talks to. A socket on every interface does not say; the kernel answers from the address that
+/// leads back to the client.
+async fn address_towards(client: SocketAddr, socket: &UdpSocket) -> io::Result<SocketAddr> {
+    let mut addr = socket.local_addr()?;
+    if addr.ip().is_unspecified() {
+        let ip = connect(&[canonical(client)]).await?.local_addr()?.ip();
+        addr.set_ip(ip);
+    }
+    Ok(addr)
 }
 
 /// The datagrams of one client, both ways.
@@ -223,14 +228,14 @@ struct Relay<'a> {
 impl<'a> Relay<'a> {
     fn new(
         seat: &Seat,
-        front: &'a UdpSocket,
+        (front, front_addr): (&'a UdpSocket, SocketAddr),
         back: UdpSocket,
         plan: &Plan,
         log: &'a Log,
     ) -> io::Result<Self> {
         let ends = Ends {
             client: canonical(seat.client),
-            front: canonical(front.local_addr()?),
+            front: canonical(front_addr),
             back: canonical(back.local_addr()?),
             server: canonical(back.peer_addr()?),
         };

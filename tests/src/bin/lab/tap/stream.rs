@@ -89,8 +89,9 @@ pub(super) async fn serve(
         tokio::spawn(attend(client, number, Arc::clone(&plan), Arc::clone(&log), stopped.clone(), seat));
     }
     drop(listener);
-    // Nothing is held back any more, so that only a receiver that does not read takes longer.
-    let _ = timeout(GRACE.mul_f64(0.75), room.acquire_many(seats)).await;
+    // Nothing is held back any more, so that only a receiver that does not read takes longer. What is left of the time of grace
+    // is for the summary.
+    let _ = timeout(GRACE / 2, room.acquire_many(seats)).await;
     Ok(())
 }
 

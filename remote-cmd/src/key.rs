@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use snow::resolvers::{CryptoResolver, DefaultResolver};
+use snow::resolvers::{CryptoResolver, RingResolver};
 
 /// Bytes of a key.
 pub const KEY_LEN: usize = 32;
@@ -23,7 +23,7 @@ impl Key {
     /// The system has none.
     pub fn random() -> Result<Self, snow::Error> {
         let mut key = [0; KEY_LEN];
-        let mut rng = DefaultResolver.resolve_rng().ok_or(snow::Error::Rng)?;
+        let mut rng = RingResolver.resolve_rng().ok_or(snow::Error::Rng)?;
         rng.try_fill_bytes(&mut key)?;
         Ok(Self(key))
     }

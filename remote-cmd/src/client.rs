@@ -116,6 +116,8 @@ fn connect(args: &Args, interrupts: Interrupts) -> anyhow::Result<Box<dyn Remote
     let target = args.addr.to_connect(DEFAULT_ADDR)?;
     let limit = args.client.timeout;
     let stream = Stream::connect(&target, limit, args.client.trace())?;
+    // A command may be silent for as long as it likes; a server that is no more there may not.
+    stream.keep_alive()?;
     let relay = Relay::new(args.encoding);
     if !is_stream {
         return Ok(Box::new(tutorial::Session::new(stream, args.framing, limit, relay)));

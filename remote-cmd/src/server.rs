@@ -213,6 +213,8 @@ impl Server {
     /// One client.
     fn converse(&self, mut stream: Stream) -> anyhow::Result<()> {
         self.journal.line(format_args!("{} connected", stream.peer()), b"");
+        // A command may be silent for long, and its client as well.
+        stream.keep_alive()?;
         let leash = self.leashes.leash();
         if self.framing != Framing::Stream {
             self.converse_as_the_tutorial(&stream, &leash)?;

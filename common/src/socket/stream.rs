@@ -5,6 +5,8 @@ use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use socket2::{SockRef, TcpKeepalive};
+
 use super::canonical;
 use crate::addr::Target;
 use crate::frame::Prefix;
@@ -93,6 +95,18 @@ impl Stream {
     /// Those of `setsockopt`.
     pub fn set_nodelay(&self, nodelay: bool) -> io::Result<()> {
         self.inner.set_nodelay(nodelay)
+    }
+
+    /// Has the kernel ask a peer that is silent whether it is still there (`SO_KEEPALIVE`, `man 7 tcp`): for a conversation in
+    /// which silence is right, and a machine that has lost its power would never be missed. After a minute of silence
+    /// it asks every 10 s; when no answer comes for some time, calls fail with `TimedOut`.
+    ///
+    /// # Errors
+    /// Those of `setsockopt`.
+    pub fn keep_alive(&self) -> io::Result<()> {
+        let questions =
+            TcpKeepalive::new().with_time(Duration::from_secs(60)).with_interval(Duration::from_secs(10));
+        SockRef::from(&self.inner).set_tcp_keepalive(&questions)
     }
 
     /// Waits for bytes and takes at most as many as the buffer holds. 0 is the end: the peer has closed its side.

@@ -22,6 +22,19 @@ pub fn tcp_state(local: SocketAddr, peer: Option<SocketAddr>) -> Option<&'static
     })
 }
 
+/// Local address, peer's address and state of every TCP socket that the kernel has, in one look: what to ask where there are
+/// several to know of, since the kernel writes the whole table each time. The peer of a listening one has port 0. Empty where
+/// the kernel does not tell.
+pub fn tcp_states() -> Vec<(SocketAddr, SocketAddr, &'static str)> {
+    let tables = ["/proc/net/tcp", "/proc/net/tcp6"].into_iter().flat_map(fs::read_to_string);
+    let mut states = Vec::new();
+    for table in tables {
+        let rows = table.lines().skip(1).filter_map(row);
+        states.extend(rows.filter_map(|(local, peer, state)| Some((local, peer, name(state)?))));
+    }
+    states
+}
+
 /// Local address, peer's address and state (two hexadecimal digits) of a line of `/proc/net/tcp` (`man 5 proc_pid_net`).
 fn row(line: &str) -> Option<(SocketAddr, SocketAddr, &str)> {
     let mut columns = line.split_ascii_whitespace().skip(1);
@@ -111,6 +124,10 @@ mod tests {
         assert_eq!(server.read(&mut [0]).unwrap(), 0);
         assert_eq!(tcp_state(here, Some(there)), Some("CLOSE-WAIT"));
         assert_eq!(tcp_state(there, Some(here)), Some("FIN-WAIT-2"));
+        let states = tcp_states();
+        assert!(
+            states.contains(&(there, here, "FIN-WAIT-2")) && states.contains(&(here, there, "CLOSE-WAIT"))
+        );
 
         drop(server);
         assert_eq!(client.read(&mut [0]).unwrap(), 0);

@@ -5,6 +5,7 @@ use std::fs;
 use std::net::{SocketAddr, TcpStream};
 
 pub(crate) use common::tcp_state::tcp_state;
+use common::tcp_state::tcp_states;
 
 /// Whether this system tells.
 pub(crate) const TELLS: bool = cfg!(target_os = "linux");
@@ -20,6 +21,11 @@ pub(crate) fn state(local: SocketAddr, peer: SocketAddr) -> &'static str {
 /// The state of a connection that one still holds.
 pub(crate) fn state_of(stream: &TcpStream) -> anyhow::Result<&'static str> {
     Ok(state(stream.local_addr()?, stream.peer_addr()?))
+}
+
+/// How many sockets are in this state, of those whose local and peer's address are wanted.
+pub(crate) fn in_state(state: &str, wanted: impl Fn(SocketAddr, SocketAddr) -> bool) -> usize {
+    tcp_states().iter().filter(|(local, peer, is)| *is == state && wanted(*local, *peer)).count()
 }
 
 /// A setting of the kernel, by its path under `/proc/sys`.

@@ -8,7 +8,7 @@ use socket2::{Domain, Socket, Type};
 
 use crate::show::ends::{connect, ms, until};
 use crate::show::experiment::Experiment;
-use crate::show::kernel::{self, state, tcp_queues};
+use crate::show::kernel::{self, in_state, tcp_queues};
 use crate::show::report::Report;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
@@ -66,21 +66,21 @@ fn listening(backlog: i32) -> anyhow::Result<(Socket, SocketAddr)> {
 fn fill(report: &mut Report<'_>, n: i32) -> anyhow::Result<()> {
     let (listener, addr) = listening(n)?;
     let room = usize::try_from(n)? + 1;
-    let mut clients = Vec::new();
+    let (mut clients, mut locals) = (Vec::new(), Vec::new());
     for nth in 1..=room + 2 {
         let client = Socket::new(Domain::IPV4, Type::STREAM, None)?;
         client.set_nonblocking(true)?;
         // It always says "in progress": the socket does not wait.
         let _ = client.connect(&addr.into());
-        let local = client.local_addr()?.as_socket().context("no address")?;
-        clients.push((client, local));
+        locals.push(client.local_addr()?.as_socket().context("no address")?);
+        clients.push(client);
         if nth <= room {
             until("the handshake", || {
                 Ok(tcp_queues(addr.port(), 0).is_some_and(|queue| queue.receive == nth))
             })?;
         }
     }
-    let count = |wanted| clients.iter().filter(|(_, local)| state(*local, addr) == wanted).count();
+    let count = |wanted| in_state(wanted, |local, peer| peer == addr && locals.contains(&local));
     let seen = format!("{} ESTABLISHED, {} SYN-SENT", count("ESTABLISHED"), count("SYN-SENT"));
     report.check(
         &format!("listen({n}), {} clients, no accept", n + 3),

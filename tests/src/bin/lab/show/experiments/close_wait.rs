@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use crate::show::ends::{listen, outcome, pair_on, recv, settle};
 use crate::show::experiment::Experiment;
-use crate::show::kernel::{self, open_sockets, state};
+use crate::show::kernel::{self, in_state, open_sockets};
 use crate::show::report::Report;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
@@ -35,17 +35,16 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let listener = listen()?;
     let here = listener.local_addr()?;
     let before = open_sockets();
-    let (mut held, mut ends) = (Vec::new(), Vec::new());
+    let mut held = Vec::new();
     for _ in 0..5 {
         let (client, server) = pair_on(&listener)?;
-        ends.push(client.local_addr()?);
         drop(client);
         recv(&server, 1)?;
         held.push(server);
     }
-    let in_state = |wanted| ends.iter().filter(|there| state(here, **there) == wanted).count();
+    let waiting = || in_state("CLOSE-WAIT", |local, _| local == here);
     if kernel::TELLS {
-        report.check("5 clients have gone, nobody closes: in CLOSE-WAIT", 5, in_state("CLOSE-WAIT"));
+        report.check("5 clients have gone, nobody closes: in CLOSE-WAIT", 5, waiting());
         let more = open_sockets().zip(before).map_or(0, |(now, before)| now.saturating_sub(before));
         report.check("sockets that the server still holds", 5, more);
     } else {
@@ -53,8 +52,8 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     }
     held.clear();
     if kernel::TELLS {
-        settle(|| in_state("none") == 5);
-        report.check("after close: in CLOSE-WAIT", 0, in_state("CLOSE-WAIT"));
+        settle(|| waiting() == 0);
+        report.check("after close: in CLOSE-WAIT", 0, waiting());
     }
 
     let (client, mut server) = pair_on(&listener)?;

@@ -48,7 +48,7 @@ fn a_host_that_does_not_exist_is_an_error_that_names_it() {
     });
 }
 
-/// A chat may be quiet, and a command may run on.
+/// A chat may be quiet.
 fn owes_a_reply(pair: &Pair) -> bool {
-    !["tcp-chat-server", "remote-cmd-server"].contains(&pair.server)
+    pair.server != "tcp-chat-server"
 }

@@ -11,7 +11,7 @@ use crate::pairs::{PAIRS, Pair};
 /// In the end, with the names of all that failed.
 #[track_caller]
 pub fn each_pair(pairs: impl IntoIterator<Item = &'static Pair>, check: impl Fn(&'static Pair)) {
-    each(pairs, |pair| pair.server, check);
+    each(pairs, Pair::name, check);
 }
 
 /// Checks every program of the workspace, by its name.
@@ -21,11 +21,11 @@ pub fn each_pair(pairs: impl IntoIterator<Item = &'static Pair>, check: impl Fn(
 /// In the end, with the names of all that failed.
 #[track_caller]
 pub fn each_program(check: impl Fn(&'static str)) {
-    each(PAIRS.iter().flat_map(|pair| [pair.server, pair.client]), |name| name, check);
+    each(PAIRS.iter().flat_map(|pair| [pair.server, pair.client]), str::to_owned, check);
 }
 
 #[track_caller]
-fn each<T: Copy>(items: impl IntoIterator<Item = T>, name: impl Fn(T) -> &'static str, check: impl Fn(T)) {
+fn each<T: Copy>(items: impl IntoIterator<Item = T>, name: impl Fn(T) -> String, check: impl Fn(T)) {
     let mut failed = Vec::new();
     for item in items {
         if !name(item).starts_with(&std::env::var("ONLY").unwrap_or_default()) {

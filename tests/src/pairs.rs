@@ -21,6 +21,10 @@ pub struct Pair {
     pub server: &'static str,
     /// The name of the client's program.
     pub client: &'static str,
+    /// What both are told so that they talk in another way than by default: a mode, a framing.
+    pub way: &'static [&'static str],
+    /// What the server alone is told.
+    pub model: &'static [&'static str],
     /// What they speak over.
     pub transport: Transport,
     /// The server's default, and the client's, which has one unless it takes a URL.
@@ -46,6 +50,8 @@ pub const PAIRS: [Pair; 6] = [
     Pair {
         server: "tcp-echo-server",
         client: "tcp-echo-client",
+        way: &[],
+        model: &[],
         transport: Tcp,
         default: "127.0.0.1:50000",
         server_options: &["--dialect", "--model", "--read-size", "--think"],
@@ -59,6 +65,8 @@ pub const PAIRS: [Pair; 6] = [
     Pair {
         server: "tcp-chat-server",
         client: "tcp-chat-client",
+        way: &[],
+        model: &[],
         transport: Tcp,
         default: "127.0.0.1:9999",
         server_options: &["--mode", "--bye"],
@@ -72,6 +80,8 @@ pub const PAIRS: [Pair; 6] = [
     Pair {
         server: "udp-echo-server",
         client: "udp-echo-client",
+        way: &[],
+        model: &[],
         transport: Udp,
         default: "127.0.0.1:9999",
         server_options: &["--dialect", "--drop", "--duplicate", "--delay", "--jitter", "--seed"],
@@ -85,6 +95,8 @@ pub const PAIRS: [Pair; 6] = [
     Pair {
         server: "udp-temp-server",
         client: "udp-temp-client",
+        way: &[],
+        model: &[],
         transport: Udp,
         default: "127.0.0.1:9999",
         server_options: &[],
@@ -98,6 +110,8 @@ pub const PAIRS: [Pair; 6] = [
     Pair {
         server: "remote-cmd-server",
         client: "remote-cmd-client",
+        way: &[],
+        model: &[],
         transport: Tcp,
         default: "127.0.0.1:8000",
         server_options: &[
@@ -118,6 +132,8 @@ pub const PAIRS: [Pair; 6] = [
     Pair {
         server: "http-fetch-server",
         client: "http-fetch-client",
+        way: &[],
+        model: &[],
         transport: Tcp,
         default: "127.0.0.1:8080",
         server_options: &[],
@@ -130,21 +146,28 @@ pub const PAIRS: [Pair; 6] = [
     },
 ];
 
+/// The ways of some that have code of their own for the beginning and the end of a conversation.
+pub const VARIANTS: [Pair; 3] = [
+    Pair { model: &["--model", "tasks"], ..PAIRS[0] },
+    Pair { way: &["--mode", "room"], hears: ": 你好", ..PAIRS[1] },
+    Pair { way: &["--framing", "prefix"], ..PAIRS[4] },
+];
+
 impl Pair {
     /// The server, listening on a free port of 127.0.0.1.
     #[track_caller]
     pub fn serve(&self, args: &[&str]) -> Server {
-        Server::start(binary(self.server), args)
+        Server::of(self.server_at("127.0.0.1:0").args(args))
     }
 
     /// The server program, told to listen on `addr`.
     pub fn server_at(&self, addr: &str) -> Program {
-        Program::new(binary(self.server)).args(["--addr", addr])
+        Program::new(binary(self.server)).args(["--addr", addr]).args(self.way).args(self.model)
     }
 
     /// The client program, told to connect to `addr`, as far as its user would write it.
     pub fn client_to(&self, addr: &str) -> Program {
-        let client = Program::new(binary(self.client));
+        let client = Program::new(binary(self.client)).args(self.way);
         if self.takes_url() { client.arg(format!("http://{addr}/")) } else { client.args(["--addr", addr]) }
     }
 
@@ -178,6 +201,11 @@ impl Pair {
         exit
     }
 
+    /// The server, and in what way it is told to serve.
+    pub fn name(&self) -> String {
+        [&[self.server], self.way, self.model].concat().join(" ")
+    }
+
     /// The port of [`default`](Pair::default).
     pub fn default_port(&self) -> u16 {
         self.default.parse::<SocketAddr>().expect("an address").port()
@@ -189,9 +217,9 @@ impl Pair {
     }
 }
 
-/// Those that speak over TCP.
+/// Those that speak over TCP, in all their ways.
 pub fn tcp() -> impl Iterator<Item = &'static Pair> {
-    PAIRS.iter().filter(|pair| pair.transport == Tcp)
+    PAIRS.iter().chain(&VARIANTS).filter(|pair| pair.transport == Tcp)
 }
 
 /// Those that speak over UDP.

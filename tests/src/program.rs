@@ -47,6 +47,18 @@ impl Program {
         self
     }
 
+    /// Has another program start it, which finds path and arguments behind its own: `nice`, `timeout 5`, a shell.
+    ///
+    /// # Panics
+    ///
+    /// When `starter` is empty.
+    pub fn under(mut self, starter: &[&str]) -> Self {
+        let own = std::mem::replace(&mut self.path, starter[0].into());
+        let args = starter[1..].iter().map(OsString::from).chain([own.into()]);
+        self.args.splice(0..0, args);
+        self
+    }
+
     /// Sets an environment variable.
     pub fn env(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
         self.env.push((name.as_ref().to_owned(), Some(value.as_ref().to_owned())));

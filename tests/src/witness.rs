@@ -87,7 +87,7 @@ impl fmt::Display for Witness {
 
 /// One stream, each line behind a bar; of a flood the first and the last part.
 fn stream(f: &mut fmt::Formatter<'_>, name: &str, bytes: &[u8]) -> fmt::Result {
-    const SHOWN: usize = 16 * 1024;
+    const SHOWN: usize = 8 * 1024;
     writeln!(f, "{name} ({} bytes):", bytes.len())?;
     if bytes.len() <= 2 * SHOWN {
         return lines(f, bytes);

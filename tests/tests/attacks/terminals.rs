@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::net::{Shutdown, SocketAddr};
 
-use harness::pairs::{PAIRS, Pair, Transport, tcp};
+use harness::pairs::{PAIRS, Pair, Transport, VARIANTS, tcp};
 use harness::{Signal, Terminal, each_pair, peer};
 
 use crate::read_all;
@@ -20,7 +20,7 @@ fn assert_tame(pair: &Pair, raw: &[u8]) {
 
 #[test]
 fn what_a_client_sends_reaches_the_servers_terminal_escaped() {
-    each_pair(&PAIRS, |pair| {
+    each_pair(PAIRS.iter().chain(&VARIANTS), |pair| {
         let terminal = Terminal::start(pair.server_at("127.0.0.1:0"), 120, 30);
         let screen =
             terminal.wait_screen(|screen| screen.lines().any(|line| line.starts_with("listening on ")));
@@ -49,7 +49,7 @@ fn what_a_client_sends_reaches_the_servers_terminal_escaped() {
 
 #[test]
 fn what_a_server_sends_reaches_the_clients_terminal_escaped() {
-    each_pair(&PAIRS, |pair| {
+    each_pair(PAIRS.iter().chain(&VARIANTS), |pair| {
         let (tcp, udp) = (peer::listen(), peer::udp());
         let is_tcp = pair.transport == Transport::Tcp;
         let addr = if is_tcp { tcp.addr() } else { udp.local_addr().unwrap() };

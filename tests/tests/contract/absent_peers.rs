@@ -3,14 +3,14 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use harness::pairs::{PAIRS, Pair, Transport};
+use harness::pairs::{PAIRS, Pair, Transport, VARIANTS};
 use harness::{each_pair, peer};
 
 use crate::nobody;
 
 #[test]
 fn a_refused_client_says_how_to_start_the_server() {
-    each_pair(&PAIRS, |pair| {
+    each_pair(PAIRS.iter().chain(&VARIANTS), |pair| {
         let (_nobody, addr) = nobody(pair.transport);
         let exit = pair.client_to(&addr.to_string()).args(["--timeout", "5"]).args(pair.says).run();
         let error = exit.assert_one_error(pair.failed);
@@ -22,7 +22,7 @@ fn a_refused_client_says_how_to_start_the_server() {
 
 #[test]
 fn a_peer_that_never_answers_ends_a_client_by_its_timeout() {
-    each_pair(PAIRS.iter().filter(|pair| owes_a_reply(pair)), |pair| {
+    each_pair(PAIRS.iter().chain(&VARIANTS).filter(|pair| owes_a_reply(pair)), |pair| {
         let (tcp, udp) = (peer::listen(), peer::udp());
         let (addr, retries): (SocketAddr, &[&str]) = match pair.transport {
             Transport::Tcp => (tcp.addr(), &[]),
@@ -40,7 +40,7 @@ fn a_peer_that_never_answers_ends_a_client_by_its_timeout() {
 
 #[test]
 fn a_host_that_does_not_exist_is_an_error_that_names_it() {
-    each_pair(&PAIRS, |pair| {
+    each_pair(PAIRS.iter().chain(&VARIANTS), |pair| {
         // RFC 6761 §6.4: names under .invalid never exist.
         let exit = pair.client_to("nowhere.invalid:9").args(pair.says).run();
         let error = exit.assert_one_error(pair.failed);

@@ -3,7 +3,7 @@
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use harness::pairs::{PAIRS, Transport, tcp};
+use harness::pairs::{PAIRS, Transport, VARIANTS, tcp};
 use harness::{Server, Signal, each_pair, eventually, peer};
 
 use crate::accepted;
@@ -15,7 +15,7 @@ const MARGIN: Duration = Duration::from_millis(1500);
 
 #[test]
 fn a_signal_ends_an_idle_server_at_once_with_status_0() {
-    each_pair(&PAIRS, |pair| {
+    each_pair(PAIRS.iter().chain(&VARIANTS), |pair| {
         for signal in [Signal::SIGINT, Signal::SIGTERM] {
             let server = pair.serve(&[]);
             pair.converse(server.addr());
@@ -77,7 +77,7 @@ fn a_signal_that_comes_twice_at_once_is_one_signal() {
 
 #[test]
 fn an_interrupted_client_ends_with_status_130() {
-    each_pair(&PAIRS, |pair| {
+    each_pair(PAIRS.iter().chain(&VARIANTS), |pair| {
         let waiting = match pair.transport {
             Transport::Tcp => {
                 let silent = peer::listen();

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::path::Path;
 use std::process::Stdio;
 
-use harness::pairs::{PAIRS, Transport};
+use harness::pairs::{PAIRS, Transport, VARIANTS};
 use harness::{Program, Signal, binary, each_pair, each_program, eventually};
 
 #[test]
@@ -19,7 +19,7 @@ fn help_into_a_closed_pipe_is_no_panic() {
 
 #[test]
 fn a_client_whose_output_is_closed_does_not_panic() {
-    each_pair(&PAIRS, |pair| {
+    each_pair(PAIRS.iter().chain(&VARIANTS), |pair| {
         let server = pair.serve(&[]);
         let addr = server.addr().to_string();
         pair.speak(pair.client_to(&addr).args(pair.says).stdout(closed_pipe())).wait().assert_no_panic();
@@ -29,7 +29,7 @@ fn a_client_whose_output_is_closed_does_not_panic() {
 
 #[test]
 fn a_server_whose_output_is_closed_does_not_panic() {
-    each_pair(&PAIRS, |pair| {
+    each_pair(PAIRS.iter().chain(&VARIANTS), |pair| {
         let addr = free_addr(pair.transport);
         let server = pair.server_at(&addr.to_string()).stdout(closed_pipe()).start();
         // It may find that a reason to end, or serve on without a word.
@@ -51,7 +51,7 @@ fn a_full_disk_under_the_output_is_no_panic() {
         return;
     }
     let full = || OpenOptions::new().write(true).open("/dev/full").unwrap();
-    each_pair(&PAIRS, |pair| {
+    each_pair(PAIRS.iter().chain(&VARIANTS), |pair| {
         let server = pair.serve(&[]);
         let addr = server.addr().to_string();
         let client = pair.client_to(&addr).args(pair.says).stdout(full()).stderr(full());
@@ -65,7 +65,7 @@ fn a_full_disk_under_the_output_is_no_panic() {
 
 #[test]
 fn traces_go_to_standard_error_and_change_nothing_else() {
-    each_pair(&PAIRS, |pair| {
+    each_pair(PAIRS.iter().chain(&VARIANTS), |pair| {
         let server = pair.serve(&["--trace"]);
         let plain = pair.converse(server.addr());
         let addr = server.addr().to_string();

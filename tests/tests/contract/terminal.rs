@@ -1,6 +1,6 @@
 //! Programs that ask a person at a terminal.
 
-use harness::pairs::{PAIRS, Pair};
+use harness::pairs::{PAIRS, Pair, VARIANTS};
 use harness::{Server, Signal, Terminal, each_pair};
 
 /// A client at its prompt.
@@ -11,7 +11,7 @@ fn asking(pair: &Pair, server: &Server) -> Terminal {
 }
 
 fn that_ask() -> impl Iterator<Item = &'static Pair> {
-    PAIRS.iter().filter(|pair| !pair.prompt.is_empty())
+    PAIRS.iter().chain(&VARIANTS).filter(|pair| !pair.prompt.is_empty())
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn a_signal_at_the_prompt_leaves_the_terminal_as_it_was_found() {
 
 #[test]
 fn ctrl_c_on_the_servers_terminal_ends_it_with_status_0() {
-    each_pair(&PAIRS, |pair| {
+    each_pair(PAIRS.iter().chain(&VARIANTS), |pair| {
         let server = Terminal::start(pair.server_at("127.0.0.1:0"), 100, 30);
         server.wait_text("listening on ");
         server.keys("\x03");
@@ -73,7 +73,7 @@ fn ctrl_c_on_the_servers_terminal_ends_it_with_status_0() {
 
 #[test]
 fn a_server_whose_terminal_is_closed_ends() {
-    each_pair(&PAIRS, |pair| {
+    each_pair(PAIRS.iter().chain(&VARIANTS), |pair| {
         let server = Terminal::start(pair.server_at("127.0.0.1:0"), 100, 30);
         server.wait_text("listening on ");
         // What a terminal's end sends to its foreground programs.

@@ -48,7 +48,7 @@ fn a_host_that_does_not_exist_is_an_error_that_names_it() {
     });
 }
 
-/// A chat may be quiet.
+/// A chat may be quiet, and in the tutorial's framing there is no word from the server before a command has run.
 fn owes_a_reply(pair: &Pair) -> bool {
-    pair.server != "tcp-chat-server"
+    pair.server != "tcp-chat-server" && pair.way != ["--framing", "prefix"]
 }

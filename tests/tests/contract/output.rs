@@ -67,7 +67,7 @@ fn a_full_disk_under_the_output_is_no_panic() {
 fn traces_go_to_standard_error_and_change_nothing_else() {
     each_pair(PAIRS.iter().chain(&VARIANTS), |pair| {
         let server = pair.serve(&["--trace"]);
-        let plain = pair.converse(server.addr());
+        let plain = pair.converse(pair.serve(&[]).addr());
         let addr = server.addr().to_string();
         let traced = pair.speak(pair.client_to(&addr).arg("--trace").args(pair.says)).wait();
         traced.assert_code(0);

@@ -23,7 +23,7 @@ fn a_line_from_a_pipe_says_the_same_as_an_argument_and_there_is_no_prompt() {
         client.close_stdin();
         let exit = client.wait();
         exit.assert_code(0);
-        assert_eq!(exit.out(), pair.converse(server.addr()).out());
+        assert_eq!(exit.out(), pair.converse(pair.serve(&[]).addr()).out());
         assert!(!exit.out().contains(pair.prompt) && !exit.err().contains(pair.prompt), "{exit:?}");
     });
 }

@@ -21,8 +21,9 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
               a loop that does not ask for it never ends and takes all of a processor. An empty send is not \
               an end: nothing travels, and recv goes on waiting.",
     run,
-    why: "FIN stands in the stream behind the last byte. recv cannot return 0 bytes for any other reason, so \
-          that 0 is free to mean the end. A send of nothing has no byte to carry.",
+    why: "FIN stands in the stream behind the last byte. A recv with room in its buffer cannot return 0 \
+          bytes for any other reason, so that 0 is free to mean the end. A send of nothing has no byte to \
+          carry.",
     mend: "`if not data: break`, in every loop around recv; within a message it is an error of its own, \
            since the rest will never come. A protocol with empty messages needs framing: the tutorials' echo \
            waits for ever for an empty line.",

@@ -44,16 +44,17 @@ type Serve = fn(TcpListener, usize) -> io::Result<()>;
 const MODELS: [(&str, Serve); 3] = [("queue", queue), ("threads", threads), ("tasks", tasks)];
 
 fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
-    let mut times = Vec::new();
-    for (name, serve) in MODELS {
-        let time = five_at_once(serve)?;
-        report.see(format_args!("{name}: 5 clients served after {}", ms(time)));
-        times.push(time);
-    }
-    if let [queue, threads, tasks] = times.as_slice() {
-        report.holds("queue: all 5", "at least 500 ms", ms(*queue), *queue + GRAIN >= THINK * 5);
-        report.holds("threads: all 5", "less than half of that", ms(*threads), *threads * 2 < *queue);
-        report.holds("tasks: all 5", "less than half of that", ms(*tasks), *tasks * 2 < *queue);
+    let [(_, queue), others @ ..] = MODELS;
+    let queue = five_at_once(queue)?;
+    report.holds("queue: 5 clients served after", "at least 500 ms", ms(queue), queue + GRAIN >= THINK * 5);
+    for (name, serve) in others {
+        // Other programs can only make it slower, so that the best of three says what the model takes.
+        let mut time = five_at_once(serve)?;
+        for _ in 0..2 {
+            time = time.min(five_at_once(serve)?);
+        }
+        let what = format!("{name}: 5 clients served after");
+        report.holds(&what, "less than half of that", ms(time), time * 2 < queue);
     }
     for ((name, serve), predicted) in MODELS.into_iter().zip(["EAGAIN", "\"Hello, you!\"", "\"Hello, you!\""])
     {

@@ -12,7 +12,7 @@ use crate::show::report::Report;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "time-wait",
-    idea: "a server that closed first cannot have its port again, unless it asks with SO_REUSEADDR",
+    idea: "a server that closed first cannot have its port again without SO_REUSEADDR",
     rows: &["B6"],
     tutorials: &["004:15 ⚠ the remedy is not taught", "004:12 ⚠ the server may close first, too"],
     predict: "After the server has closed first, its connection lies in TIME-WAIT, and a restarted server's \

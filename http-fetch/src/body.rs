@@ -43,6 +43,9 @@ pub enum BodyError {
     /// A chunk's payload is not followed by CR LF, so its length was wrong.
     #[error("malformed chunk: it is longer than its length says")]
     ChunkEnd,
+    /// A line after the last chunk does not end with CR LF, so that two readers could end the body in two places.
+    #[error("malformed field after the last chunk")]
+    TrailerLine,
     /// More than [`MAX_CHUNK_LINE`] bytes on a chunk's first line, or [`MAX_TRAILERS`] bytes of fields after
     /// the last chunk.
     #[error("too much beside the payload: {what} of more than {limit} bytes")]
@@ -210,9 +213,8 @@ impl Chunks {
             (Self::Trailers(trailers), b'\r') => Ok(Self::TrailersLf(*trailers)),
             (Self::TrailersLf(Trailers { line: 0, .. }), b'\n') => Ok(Self::Done),
             (Self::TrailersLf(trailers), b'\n') => Ok(Self::Trailers(Trailers { line: 0, ..*trailers })),
-            (Self::Trailers(trailers) | Self::TrailersLf(trailers), _) => {
-                trailers.one_more().map(Self::Trailers)
-            }
+            (Self::TrailersLf(_), _) | (Self::Trailers(_), b'\n' | 0) => Err(BodyError::TrailerLine),
+            (Self::Trailers(trailers), _) => trailers.one_more().map(Self::Trailers),
             // `next` handles these two before it asks.
             (Self::Payload(left), _) => Ok(Self::Payload(*left)),
             (Self::Done, _) => Ok(Self::Done),
@@ -334,6 +336,10 @@ mod tests {
             (b"5\r\nhello\n0\r\n\r\n", BodyError::ChunkEnd),
             (b"5\r\nhell\r\n0\r\n\r\n", BodyError::ChunkEnd),
             (b"10000000000000000\r\n", BodyError::ChunkTooLong),
+            (b"0\r\nA: b\n\nGET / HTTP/1.1\r\n\r\n", BodyError::TrailerLine),
+            (b"0\r\n\nGET / HTTP/1.1\r\n\r\n", BodyError::TrailerLine),
+            (b"0\r\nA: b\rC: d\r\n\r\n", BodyError::TrailerLine),
+            (b"0\r\nA: \0\r\n\r\n", BodyError::TrailerLine),
         ] {
             let mut error_seen = None;
             for size in 1..=wire.len() {

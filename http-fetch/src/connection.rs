@@ -100,6 +100,8 @@ pub(crate) struct Connection {
     trace: Trace,
     patience: Patience,
     alarm: Pin<Box<Sleep>>,
+    /// How many bytes the client has taken since the clock was started for it.
+    taken: u64,
     stopping: Stopping,
     bell: Pin<Box<OwnedNotified>>,
     is_in_queue: bool,
@@ -122,6 +124,7 @@ impl Connection {
             trace,
             patience,
             alarm: Box::pin(sleep(patience.busy)),
+            taken: 0,
             bell: Box::pin(Arc::clone(&stopping.0.bell).notified_owned()),
             stopping: stopping.clone(),
             is_in_queue: false,
@@ -205,27 +208,53 @@ impl Connection {
     /// # Errors
     /// `TimedOut` when it takes them too slowly, and those of `man 2 send`.
     pub(crate) async fn send_all(&mut self, mut bytes: &[u8]) -> io::Result<()> {
-        let due = SLOWEST.saturating_mul(self.patience.busy.as_secs().max(1));
-        let mut taken = due;
+        self.start_pace();
         while !bytes.is_empty() {
-            // Not each byte buys time: that would let a client make an hour out of a page.
-            if taken >= due {
-                self.start_clock();
-                taken = 0;
-            }
             let result = in_time(self.alarm.as_mut(), self.stream.write(bytes)).await;
-            self.trace.call("send", self.ends(), Outcome::of_bytes(&result, bytes));
-            let sent = match result? {
-                0 => return Err(ErrorKind::WriteZero.into()),
-                sent => sent,
-            };
-            taken = taken.saturating_add(sent as u64);
+            let sent = self.sent(bytes, result)?;
             bytes = bytes.get(sent..).unwrap_or_default();
         }
         Ok(())
     }
 
-    /// Makes the speed of a long `send_all` the speed of the client rather than that of the kernel's buffer.
+    /// Waits until the client takes more, without the bytes for it.
+    ///
+    /// # Errors
+    /// `TimedOut` when it takes too little.
+    pub(crate) async fn writable(&mut self) -> io::Result<()> {
+        in_time(self.alarm.as_mut(), self.stream.writable()).await
+    }
+
+    /// Sends as many of `bytes` as can leave at once, which may be none.
+    ///
+    /// # Errors
+    /// Those of `man 2 send`.
+    pub(crate) async fn send_now(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut call = pin!(self.stream.write(bytes));
+        match poll_fn(|cx| Poll::Ready(call.as_mut().poll(cx))).await {
+            Poll::Ready(result) => self.sent(bytes, result),
+            Poll::Pending => Ok(0),
+        }
+    }
+
+    /// Gives the client the time for its first step.
+    pub(crate) fn start_pace(&mut self) {
+        self.start_clock();
+        self.taken = 0;
+    }
+
+    /// Takes note of a `send`. Not each byte buys the client time: that would let it make an hour out of a page.
+    fn sent(&mut self, bytes: &[u8], result: io::Result<usize>) -> io::Result<usize> {
+        self.trace.call("send", self.ends(), Outcome::of_bytes(&result, bytes));
+        let sent = result?;
+        self.taken = self.taken.saturating_add(sent as u64);
+        if self.taken >= SLOWEST.saturating_mul(self.patience.busy.as_secs().max(1)) {
+            self.start_pace();
+        }
+        if sent == 0 { Err(ErrorKind::WriteZero.into()) } else { Ok(sent) }
+    }
+
+    /// Makes the speed of a long answer the speed of the client rather than that of the kernel's buffer.
     pub(crate) fn expect_long_answer(&self) {
         #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
         let _ = socket2::SockRef::from(&self.stream).set_tcp_notsent_lowat(UNSENT);

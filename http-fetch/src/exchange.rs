@@ -139,30 +139,36 @@ impl<'c> Exchange<'c> {
         self.connection.recv(&mut self.input).await
     }
 
-    /// Sends the answers that wait and after them the content of a file; how much of that, give or take one piece, and how it
-    /// ended.
+    /// Sends the answers that wait and after them the content of a file; how much of that, and how it ended.
     pub(crate) async fn send_content(&mut self, mut content: Content, path: &[u8]) -> (u64, io::Result<()>) {
+        let length = content.left();
         // The head and the beginning leave in one write.
-        self.output.extend_from_slice(&content.ahead);
+        self.output.extend_from_slice(content.ahead());
+        content.advance(content.ahead().len());
         let mut result = self.flush().await;
-        let mut sent = content.ahead.len() as u64;
-        if content.left > 0 {
+        if content.left() > 0 && result.is_ok() {
             self.output = Vec::new();
-            self.connection.expect_long_answer();
+            result = self.send_rest(&mut content, path).await;
         }
-        while content.left > 0 && result.is_ok() {
-            content = match content.read_ahead().await {
-                Ok(content) => content,
-                Err(error) => {
-                    // The head has promised more, so nothing is left but to close: the client sees that it is cut.
-                    notice!("cannot send {} to its end: {}", path.escape_ascii(), cause(&error));
-                    return (sent, Err(error));
-                }
-            };
-            result = self.connection.send_all(&content.ahead).await;
-            sent += content.ahead.len() as u64;
+        (length - content.left(), result)
+    }
+
+    /// A piece is read when the client can take it, and what it does not take of that is read again rather than kept, so that clients
+    /// who make the server wait cost it no memory.
+    async fn send_rest(&mut self, content: &mut Content, path: &[u8]) -> io::Result<()> {
+        self.connection.expect_long_answer();
+        self.connection.start_pace();
+        while content.left() > 0 {
+            self.connection.writable().await?;
+            if let Err(error) = content.read_ahead().await {
+                // The head has promised more, so nothing is left but to close: the client sees that it is cut.
+                notice!("cannot send {} to its end: {}", path.escape_ascii(), cause(&error));
+                return Err(error);
+            }
+            let sent = self.connection.send_now(content.ahead()).await?;
+            content.advance(sent);
         }
-        (sent, result)
+        Ok(())
     }
 
     /// Sends the answers that wait.

@@ -24,7 +24,10 @@ use tokio::task::spawn_blocking;
 use crate::root::{Directory, Found};
 
 /// How much of a file is read, and then sent, at a time, in bytes.
-pub(crate) const CHUNK: usize = 128 * 1024;
+const CHUNK: usize = 128 * 1024;
+
+/// How much of a file leaves together with the head, in bytes.
+const BEGINNING: usize = 32 * 1024;
 
 /// How much of a file is looked at to tell what it is, in bytes.
 const SAMPLE: usize = 4 * 1024;
@@ -44,37 +47,56 @@ pub(crate) enum Site {
 /// The part of a file that follows a head.
 #[derive(Debug)]
 pub(crate) struct Content {
-    file: File,
-    /// The bytes that are to be sent next.
-    pub(crate) ahead: Vec<u8>,
-    /// How many more are to be read after them.
-    pub(crate) left: u64,
+    file: Arc<File>,
+    /// Where in the file the rest of it lies.
+    rest: Range<u64>,
+    /// The beginning of the rest, as far as it has been read.
+    ahead: Vec<u8>,
 }
 
 impl Content {
+    /// How many bytes are still to be sent.
+    pub(crate) fn left(&self) -> u64 {
+        self.rest.end - self.rest.start
+    }
+
+    /// The next of them, as far as they have been read.
+    pub(crate) fn ahead(&self) -> &[u8] {
+        &self.ahead
+    }
+
+    /// So many bytes have been sent. What was read beyond them is forgotten.
+    pub(crate) fn advance(&mut self, sent: usize) {
+        self.rest.start = self.rest.end.min(self.rest.start + sent as u64);
+        if sent < self.ahead.len() {
+            self.ahead = Vec::new();
+        }
+        self.ahead.clear();
+    }
+
     /// Reads the next piece.
     ///
     /// # Errors
     /// The file has become shorter than the head said, or cannot be read.
-    pub(crate) async fn read_ahead(mut self) -> io::Result<Self> {
-        let read = spawn_blocking(move || self.fill().map(|()| self));
-        read.await.unwrap_or_else(|_| Err(io::Error::other("the server ends")))
-    }
-
-    fn fill(&mut self) -> io::Result<()> {
-        let wanted = self.left.min(CHUNK as u64);
-        self.ahead.clear();
-        self.ahead.reserve_exact(wanted as usize);
-        let length = (&mut self.file).take(wanted).read_to_end(&mut self.ahead)? as u64;
-        if length < wanted {
-            return Err(io::Error::new(
-                ErrorKind::UnexpectedEof,
-                "the file became shorter while it was sent",
-            ));
-        }
-        self.left -= length;
+    pub(crate) async fn read_ahead(&mut self) -> io::Result<()> {
+        let (file, rest, mut buffer) =
+            (Arc::clone(&self.file), self.rest.clone(), std::mem::take(&mut self.ahead));
+        let read = spawn_blocking(move || read(&file, rest, CHUNK, &mut buffer).map(|()| buffer));
+        self.ahead = read.await.unwrap_or_else(|_| Err(io::Error::other("the server ends")))?;
         Ok(())
     }
+}
+
+/// Reads the beginning of this range, at most `most` bytes of it.
+fn read(mut file: &File, range: Range<u64>, most: usize, buffer: &mut Vec<u8>) -> io::Result<()> {
+    let wanted = (range.end - range.start).min(most as u64);
+    buffer.reserve_exact(wanted as usize);
+    file.seek(SeekFrom::Start(range.start))?;
+    let length = file.take(wanted).read_to_end(buffer)? as u64;
+    if length == wanted {
+        return Ok(());
+    }
+    Err(io::Error::new(ErrorKind::UnexpectedEof, "the file became shorter while it was sent"))
 }
 
 impl Site {
@@ -152,17 +174,16 @@ fn send(request: &Request<'_>, name: &[u8], mut file: File) -> io::Result<(Reply
                 return Ok((reply.with("Content-Range", format!("bytes */{length}")), None));
             };
             let kind = kind_of(name, &mut file, length)?;
-            file.seek(SeekFrom::Start(part.start))?;
-            let left = part.end - part.start;
-            let mut reply = Reply::file(status, kind, left).with("Accept-Ranges", "bytes");
+            let mut reply = Reply::file(status, kind, part.end - part.start).with("Accept-Ranges", "bytes");
             if status == Status::PARTIAL_CONTENT {
                 reply =
                     reply.with("Content-Range", format!("bytes {}-{}/{length}", part.start, part.end - 1));
             }
-            let mut content = Content { file, ahead: Vec::new(), left };
+            let mut ahead = Vec::new();
             if request.method == Method::Get {
-                content.fill()?;
+                read(&file, part.clone(), BEGINNING, &mut ahead)?;
             }
+            let content = Content { file: Arc::new(file), rest: part, ahead };
             return Ok((with_validators(reply, validators, &now), Some(content)));
         }
     };

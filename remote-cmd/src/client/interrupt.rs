@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::process;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use common::cli::INTERRUPTED;
 use common::{input, shutdown};
@@ -11,6 +12,9 @@ use remote_cmd::stream::Request;
 /// What the client sends with, from two threads: the one that has commands, and the one that has signals.
 pub(crate) type Writer = Box<dyn Write + Send>;
 
+/// A Ctrl+C that comes this soon after the end of a command was meant for the command.
+const AFTERMATH: Duration = Duration::from_millis(500);
+
 /// What a Ctrl+C means at the moment.
 #[derive(Clone, Default)]
 pub(crate) struct Interrupts(Arc<Mutex<State>>);
@@ -18,8 +22,21 @@ pub(crate) struct Interrupts(Arc<Mutex<State>>);
 #[derive(Default)]
 struct State {
     writer: Option<Writer>,
-    /// A command runs, and has not been interrupted.
-    running: bool,
+    now: Now,
+}
+
+/// What there is to interrupt.
+#[derive(Default)]
+enum Now {
+    /// Nothing but this program.
+    #[default]
+    Nothing,
+    /// A command.
+    Command,
+    /// A command that has been interrupted once.
+    Interrupted,
+    /// A command that has ended, and when.
+    Ended(Instant),
 }
 
 impl Interrupts {
@@ -48,23 +65,26 @@ impl Interrupts {
         if let Some(writer) = &mut state.writer {
             request.write(writer)?;
         }
-        state.running = true;
+        state.now = Now::Command;
         Ok(())
     }
 
     /// The command has ended.
     pub(crate) fn done(&self) {
-        self.lock().running = false;
+        self.lock().now = Now::Ended(Instant::now());
     }
 
     fn interrupt(&self) {
         // Whoever holds it sends a command, and the server does not take it: there is nothing to wait for.
-        if let Ok(mut state) = self.0.try_lock() {
-            let State { writer: Some(writer), running: running @ true } = &mut *state else { leave() };
-            *running = false;
-            if Request::Interrupt.write(writer).is_ok() {
+        let Ok(mut state) = self.0.try_lock() else { leave() };
+        let State { writer: Some(writer), now } = &mut *state else { leave() };
+        match now {
+            Now::Ended(when) if when.elapsed() < AFTERMATH => return,
+            Now::Command if Request::Interrupt.write(writer).is_ok() => {
+                *now = Now::Interrupted;
                 return;
             }
+            _ => {}
         }
         leave()
     }

@@ -333,6 +333,41 @@ fn a_server_on_a_terminal_ends_by_one_ctrl_c_at_its_prompt() {
     }
 }
 
+/// Job control is the shell's, so there has to be one.
+#[test]
+fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_again() {
+    let server = Server::start(SERVER, &[]);
+    let shell = Terminal::start(
+        Program::new("bash").args(["--norc", "-i"]).env("PS1", "shell$ ").env("LANG", "C.UTF-8"),
+        80,
+        24,
+    );
+    shell.wait_text("shell$");
+    shell.keys(format!("{CLIENT} --addr {}\r", server.addr()));
+    server.wait_stderr("has joined");
+    shell.wait_screen(|screen| screen.trim_end().ends_with("\n>"));
+    for round in 1..=3 {
+        shell.keys("半");
+        shell.wait_screen(|screen| screen.ends_with(&format!("> {}", "半".repeat(round))));
+        shell.keys("\x1a");
+        shell.wait_screen(|screen| {
+            screen.matches("Stopped").count() == round && screen.trim_end().ends_with("shell$")
+        });
+        server.line(format!("while stopped {round}"));
+        shell.keys("fg\r");
+        // What came meanwhile is shown, and the line is where it was.
+        shell.wait_screen(|screen| {
+            screen.ends_with(&format!("while stopped {round}\n> {}", "半".repeat(round)))
+        });
+    }
+    shell.keys("\r");
+    server.wait_stdout(": 半半半\n");
+    shell.keys("\x04");
+    server.wait_stderr("has left");
+    shell.keys("exit\r");
+    shell.wait();
+}
+
 #[test]
 fn a_second_ctrl_c_ends_the_server_at_once() {
     let server = Server::start(SERVER, &[]);

@@ -30,6 +30,8 @@ use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
 use rustyline::history::DefaultHistory;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
+#[cfg(unix)]
+use rustyline::{Cmd, ConditionalEventHandler, Event, EventContext, EventHandler, KeyEvent, RepeatCount};
 use rustyline::{ColorMode, CompletionType, Config, Editor, ExternalPrinter, Helper};
 
 use super::Typed;
@@ -93,6 +95,8 @@ impl Prompt {
             }
         })?;
         editor.set_helper(Some(Hook { screen: Arc::clone(&screen) }));
+        #[cfg(unix)]
+        editor.bind_sequence(KeyEvent::ctrl('Z'), EventHandler::Conditional(Box::new(Stopper)));
         screen.lock().without_echo();
         // A second `Input` would be a bug, but not one to leave a terminal broken for.
         let _ = SCREEN.set(Arc::clone(&screen));
@@ -156,6 +160,8 @@ fn first_line(text: &str, later: &mut VecDeque<String>) -> Vec<u8> {
 /// leave an empty row, since rustyline ends every text with a newline; so this one goes a row up first.
 const REDRAW: &str = "\x1b[A\n";
 
+#[cfg(unix)]
+const PASTE_ON: &str = "\x1b[?2004h";
 const PASTE_OFF: &str = "\x1b[?2004l";
 
 /// How much may wait to be shown before whoever prints has to wait too, in bytes.
@@ -220,6 +226,8 @@ impl Screen {
         if !state.leaving {
             state.phase = Phase::Entering;
             state.typed.clear();
+            // Once more: a shell that has stopped and continued us in between has put its own mode in place.
+            state.without_echo();
         }
         !state.leaving
     }
@@ -393,6 +401,51 @@ impl Completer for Hook {
     }
 }
 
+/// Ctrl+Z: the shell gets its terminal back, and we take it again when we are continued.
+///
+/// rustyline's own way is for programs of one thread: it asks for the stop and goes on, and switches the terminal over
+/// again before another thread has taken the signal. What is typed after `fg` then goes nowhere.
+#[cfg(unix)]
+struct Stopper;
+
+#[cfg(unix)]
+impl ConditionalEventHandler for Stopper {
+    fn handle(&self, _: &Event, _: RepeatCount, _: bool, _: &EventContext<'_>) -> Option<Cmd> {
+        use nix::sys::signal::{Signal, raise};
+        let editing = Mode::now();
+        if let Some(screen) = SCREEN.get() {
+            screen.lock().original_mode();
+        }
+        let _ = write_out(PASTE_OFF);
+        stop_once();
+        while !Mode::is_ours() {
+            // Continued in the background, where nothing can be typed.
+            let _ = raise(Signal::SIGTTIN);
+        }
+        if let Some(editing) = editing {
+            editing.apply();
+        }
+        let _ = write_out(PASTE_ON);
+        Some(Cmd::Repaint)
+    }
+}
+
+/// Stops the process group (0, `man 2 kill`), and returns when it has been continued.
+///
+/// The group's signal is taken by any of our threads at any time, before or after `kill` returns. So this thread has one of its own
+/// waiting: let in, it stops us at once if we have not been stopped yet; and if we have been, SIGCONT has removed it
+/// (`man 7 signal`). Either way that is one stop.
+#[cfg(unix)]
+fn stop_once() {
+    use nix::sys::signal::{SigSet, Signal, kill, raise};
+    let mut stop = SigSet::empty();
+    stop.add(Signal::SIGTSTP);
+    let _ = stop.thread_block();
+    let _ = raise(Signal::SIGTSTP);
+    let _ = kill(nix::unistd::Pid::from_raw(0), Signal::SIGTSTP);
+    let _ = stop.thread_unblock();
+}
+
 impl Hinter for Hook {
     type Hint = String;
 }
@@ -419,11 +472,15 @@ impl Mode {
         Self(mode)
     }
 
+    /// Whether we are in the foreground. A terminal that has gone is nobody's, and not worth waiting for.
+    fn is_ours() -> bool {
+        nix::unistd::tcgetpgrp(io::stdin()).map_or(true, |group| group == nix::unistd::getpgrp())
+    }
+
     fn apply(&self) {
         use nix::sys::termios::{SetArg, tcsetattr};
         // In the background the terminal is the shell's, and setting it would stop us (SIGTTOU).
-        let ours = nix::unistd::tcgetpgrp(io::stdin()).is_ok_and(|group| group == nix::unistd::getpgrp());
-        if ours {
+        if Self::is_ours() {
             // Nothing can be done about a terminal that has just gone away.
             let _ = tcsetattr(io::stdin(), SetArg::TCSANOW, &self.0);
         }

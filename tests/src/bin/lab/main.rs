@@ -7,7 +7,6 @@
 //! cargo lab tap --listen 127.0.0.1:5000 --to 127.0.0.1:50000
 //! ```
 
-#[allow(dead_code, reason = "each command draws what it needs of a ladder")]
 mod ladder;
 mod list;
 mod page;

@@ -20,7 +20,7 @@ use harness::peer::{
     assert_closed, assert_no_datagram_within, assert_nothing_within, connect, listen, recv, recv_exact,
     recv_from, recv_to_end, reset, send, udp,
 };
-use harness::{Program, Server, Signal, Terminal, eventually, usage};
+use harness::{Program, Server, Signal, Terminal, binary, eventually, usage};
 use pcap_file::pcapng::{Block, PcapNgReader};
 
 fn lab(args: &[&str]) -> Program {
@@ -252,6 +252,16 @@ fn split_sends_so_many_bytes_at_a_time_and_they_are_received_one_by_one() {
     let shown = end(&tap);
     assert!(shown.contains("│─ 5 bytes \"hello\" ─"), "{shown}");
     assert!(shown.contains("┊─ 2 bytes \"he\" ─") && shown.contains("┊─ 2 bytes \"ll\" ─"), "{shown}");
+}
+
+#[test]
+fn messages_that_tell_their_length_survive_any_split() {
+    let shell = Server::start(binary("remote-cmd-server"), &["--framing", "prefix"]);
+    let tap = tap(shell.addr(), &["--from", "server", "--split", "1", "--gap", "0"]);
+    let addr = tap.addr().to_string();
+    let args = ["--addr", &addr, "--framing", "prefix", "seq 100"];
+    let answer = Program::new(binary("remote-cmd-client")).args(args).run().assert_code(0).out();
+    assert_eq!(answer, (1..=100).map(|number| format!("{number}\n")).collect::<String>());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The framing `ack`: the tutorial's first cure for sticky packets.
 //!
-//! The length of the answer and the answer itself must not stick together, so the server waits between the two
-//! until the client has said that it holds the length:
+//! The length of the answer and the answer itself must not stick together, so the server waits between the
+//! two until the client has said that it holds the length:
 //!
 //! | step | direction       | bytes                                                                    |
 //! | ---- | --------------- | ------------------------------------------------------------------------ |
@@ -10,8 +10,8 @@
 //! | 3    | client → server | [`READY`]                                                                |
 //! | 4    | server → client | the answer                                                               |
 //!
-//! It costs a round trip per answer, and nothing says where the command and the digits end: each is taken to be
-//! what one `recv` brings. On loopback, where this framing is allowed to listen, it is.
+//! It costs a round trip per answer, and nothing says where the command and the digits end: each is taken to
+//! be what one `recv` brings. On loopback, where this framing is allowed to listen, it is.
 
 use crate::MAX_ANSWER;
 

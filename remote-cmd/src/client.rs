@@ -37,7 +37,8 @@ mod tutorial;
 /// The exit status of this program's own failures, as ssh has it; others are the command's.
 const FAILED: u8 = 255;
 
-/// The exit status after nobody wanted to read the output any more: 128 + SIGPIPE, as of a command that runs here.
+/// The exit status after nobody wanted to read the output any more: 128 + SIGPIPE, as of a command that runs
+/// here.
 const UNREAD: u8 = 141;
 
 /// Runs commands where the server is.
@@ -100,7 +101,8 @@ trait Remote {
     /// Runs a command, shows what it prints, and returns the exit status for it.
     ///
     /// # Errors
-    /// The command cannot be sent; or all [is over](Remote::is_over): the connection has failed, or the two sides are out of step.
+    /// The command cannot be sent; or all [is over](Remote::is_over): the connection has failed, or the two
+    /// sides are out of step.
     fn ask(&mut self, command: &str) -> anyhow::Result<u8>;
 
     /// Whether nothing more can be asked.

@@ -1,7 +1,7 @@
 //! A stream that only those who hold the key can read, write, or repeat.
 //!
-//! The Noise protocol (<https://noiseprotocol.org/noise.html>), pattern `NNpsk0`: each side draws a key pair for this connection
-//! alone, and the secret that both hold is mixed in from the first byte on.
+//! The Noise protocol (<https://noiseprotocol.org/noise.html>), pattern `NNpsk0`: each side draws a key pair
+//! for this connection alone, and the secret that both hold is mixed in from the first byte on.
 //!
 //! ```text
 //! client → server   psk, e     48 bytes: a fresh public key, and a tag that only a holder of the secret can make
@@ -9,12 +9,14 @@
 //! client → server              an empty record: the client, too, has followed
 //! ```
 //!
-//! After that the keys are of this connection only: whoever has recorded it can repeat the client's first message, but not follow with
-//! a record that fits the server's new key; and who learns the secret later cannot read it.
+//! After that the keys are of this connection only: whoever has recorded it can repeat the client's first
+//! message, but not follow with a record that fits the server's new key; and who learns the secret later
+//! cannot read it.
 //!
-//! Everything is in records: 2 bytes of length in network order, and a Noise message of at most 65,535 bytes, of which 16
-//! are its tag. Records hold a stream of bytes, and where a message of the protocol above ends is that protocol's affair. A
-//! record of length 0 in place of the server's handshake message means that the key is wrong.
+//! Everything is in records: 2 bytes of length in network order, and a Noise message of at most 65,535 bytes,
+//! of which 16 are its tag. Records hold a stream of bytes, and where a message of the protocol above ends is
+//! that protocol's affair. A record of length 0 in place of the server's handshake message means that the key
+//! is wrong.
 
 use std::io::{self, BufReader, ErrorKind, IoSlice, Read, Write};
 use std::sync::Arc;
@@ -56,8 +58,8 @@ pub enum NoiseError {
     Snow(#[from] snow::Error),
 }
 
-/// The client's side of the handshake. Both sides give the hellos that they have exchanged: had somebody changed
-/// them on the way, the handshake fails.
+/// The client's side of the handshake. Both sides give the hellos that they have exchanged: had somebody
+/// changed them on the way, the handshake fails.
 ///
 /// # Errors
 /// [`NoiseError`]
@@ -70,7 +72,8 @@ pub fn initiate(stream: &mut (impl Read + Write), key: &Key, hellos: &[u8]) -> R
     Ok((writes, reads))
 }
 
-/// The server's side of the handshake. When it returns, the client has shown that it holds the key and is here now.
+/// The server's side of the handshake. When it returns, the client has shown that it holds the key and is
+/// here now.
 ///
 /// # Errors
 /// [`NoiseError::WrongKey`], which the client has not been told: see [`refuse`].

@@ -136,7 +136,8 @@ impl Args {
         job::Limits { time: time.0, output: output.0 }
     }
 
-    /// Whoever reaches this port runs commands as the user who started the server. Only a key tells who that is.
+    /// Whoever reaches this port runs commands as the user who started the server. Only a key tells who that
+    /// is.
     fn refuse_the_world(&self, addrs: &[SocketAddr]) -> anyhow::Result<()> {
         let framing_has_keys = self.framing == Framing::Stream;
         if self.key_file.is_some() && !framing_has_keys {
@@ -235,7 +236,8 @@ impl Server {
         }
     }
 
-    /// Writes down who runs what. Escaped even into a file: a line is one command, whatever the command holds.
+    /// Writes down who runs what. Escaped even into a file: a line is one command, whatever the command
+    /// holds.
     fn log(&self, peer: SocketAddr, command: &[u8]) {
         self.journal.line(format_args!("{peer}: "), show::bytes_as_line(command).as_bytes());
     }

@@ -1,7 +1,8 @@
 //! Who else may knock at a port that runs what it is sent.
 //!
 //! A web page can make the browser of whoever reads it send a request to 127.0.0.1, and a shell would run the
-//! request's lines: `GET /;id HTTP/1.1` is a shell command, too. So what looks like another protocol is refused.
+//! request's lines: `GET /;id HTTP/1.1` is a shell command, too. So what looks like another protocol is
+//! refused.
 
 /// A protocol that is not ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,15 +15,16 @@ pub enum Stranger {
     Stream,
 }
 
-/// What HTTP clients start their requests with (RFC 9110 §9, RFC 5789), and HTTP/2 its connections (RFC 9113 §3.4).
+/// What HTTP clients start their requests with (RFC 9110 §9, RFC 5789), and HTTP/2 its connections (RFC 9113
+/// §3.4).
 const METHODS: [&[u8]; 10] =
     [b"GET", b"POST", b"HEAD", b"PUT", b"DELETE", b"OPTIONS", b"PATCH", b"CONNECT", b"TRACE", b"PRI"];
 
 /// Tells whether the first bytes of a message are those of another protocol.
 ///
-/// A request line is known by its end, ` HTTP/1.1`, whatever its method is; and if its end has not arrived yet, by a
-/// method followed by what a request may ask for: a path, a URL, `*` or, for `CONNECT`, a host. Nobody's shell command
-/// is lost by this but one that starts like `GET /`.
+/// A request line is known by its end, ` HTTP/1.1`, whatever its method is; and if its end has not arrived
+/// yet, by a method followed by what a request may ask for: a path, a URL, `*` or, for `CONNECT`, a host.
+/// Nobody's shell command is lost by this but one that starts like `GET /`.
 pub fn recognise(message: &[u8]) -> Option<Stranger> {
     if message.starts_with(&crate::stream::MAGIC) {
         return Some(Stranger::Stream);

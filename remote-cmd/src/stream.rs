@@ -9,14 +9,14 @@
 //! magic, "\x89RCMD\n" version 1 0: plain, 1: with a key
 //! ```
 //!
-//! The magic's first byte begins no UTF-8 text, so that a tutorial's server finds no command in it; the last one ends a line,
-//! so that a server of lines answers. Who sends something else is told so at the first wrong byte. With a key, the handshake
-//! of [`noise`](crate::noise) follows, and all the rest is encrypted.
+//! The magic's first byte begins no UTF-8 text, so that a tutorial's server finds no command in it; the last
+//! one ends a line, so that a server of lines answers. Who sends something else is told so at the first wrong
+//! byte. With a key, the handshake of [`noise`](crate::noise) follows, and all the rest is encrypted.
 //!
 //! # Messages
 //!
-//! Everything after that is frames: 4 bytes of length in network order, and as many bytes of message. The first byte of a message is
-//! its kind:
+//! Everything after that is frames: 4 bytes of length in network order, and as many bytes of message. The
+//! first byte of a message is its kind:
 //!
 //! | kind | message   | from   | the rest                                                                     |
 //! | ---- | --------- | ------ | ---------------------------------------------------------------------------- |
@@ -32,10 +32,10 @@
 //! `echo hi` is `00 00 00 08  01 65 63 68 6f 20 68 69`, and its answer `00 00 00 04  11 68 69 0a`,
 //! `00 00 00 05  13 00 00 00 00`.
 //!
-//! A run and a directory are answered with any number of stdout and stderr, and one of exit, signal and error. Until that has
-//! come, the client sends nothing but interrupts. Nothing acknowledges output: a client that does not read fills TCP's window,
-//! the server's send waits, the pipe fills, and the command waits. A client that closes has gone, and its command
-//! is killed.
+//! A run and a directory are answered with any number of stdout and stderr, and one of exit, signal and
+//! error. Until that has come, the client sends nothing but interrupts. Nothing acknowledges output: a client
+//! that does not read fills TCP's window, the server's send waits, the pipe fills, and the command waits. A
+//! client that closes has gone, and its command is killed.
 
 use std::io::{self, Read, Write};
 
@@ -188,7 +188,7 @@ pub enum MessageError {
     /// Text that is no UTF-8.
     #[error("the peer sent a text that is no UTF-8")]
     Text,
-    /// Too few or too many bytes for its kind, 0x… .
+    /// Too few or too many bytes for its kind.
     #[error("the peer sent a message of the kind 0x{kind:02x} with {length} bytes in it")]
     Length {
         /// Its kind.

@@ -52,7 +52,8 @@ fn sleeper(name: &str) -> (String, String) {
     (format!("sleep {seconds}"), seconds)
 }
 
-/// Whether a process with this argument runs. What has ended and waits to be reaped has no arguments any more.
+/// Whether a process with this argument runs. What has ended and waits to be reaped has no arguments any
+/// more.
 fn runs(argument: &str) -> bool {
     let processes =
         std::fs::read_dir("/proc").unwrap().filter_map(|entry| Some(entry.ok()?.path().join("cmdline")));

@@ -30,7 +30,8 @@ fn transcripts() -> Vec<(Vec<&'static str>, Vec<&'static str>)> {
     marked.collect()
 }
 
-/// Runs a line of the transcript in a shell that finds the client, which finds the server, and types these lines.
+/// Runs a line of the transcript in a shell that finds the client, which finds the server, and types these
+/// lines.
 fn run(server: &Server, line: &str, typed: &[&str]) -> String {
     let directory = tempfile::tempdir().unwrap();
     let script = directory.path().join("remote-cmd-client");

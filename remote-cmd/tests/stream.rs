@@ -60,8 +60,9 @@ fn the_child(server: &Server) -> u32 {
     usage::children(server.id())[0]
 }
 
-/// Waits until the server's command sleeps, by itself or in a child of the shell. A shell that is just starting a program
-/// catches SIGINT in between, and may forget it; on a terminal, too, one presses Ctrl+C again.
+/// Waits until the server's command sleeps, by itself or in a child of the shell. A shell that is just
+/// starting a program catches SIGINT in between, and may forget it; on a terminal, too, one presses Ctrl+C
+/// again.
 fn sleeps(server: &Server) {
     let is_sleep =
         |id: &u32| std::fs::read_to_string(format!("/proc/{id}/comm")).is_ok_and(|name| name == "sleep\n");

@@ -63,8 +63,8 @@ impl Relay {
         let _ = io::stderr().lock().write_all(shown.as_bytes());
     }
 
-    /// Ends the output of one command. The beginning of a character that never became whole is shown; on a terminal what follows
-    /// begins on a line of its own.
+    /// Ends the output of one command. The beginning of a character that never became whole is shown; on a
+    /// terminal what follows begins on a line of its own.
     ///
     /// # Errors
     /// [`Unread`], and those of writing.

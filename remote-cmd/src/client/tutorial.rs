@@ -84,7 +84,8 @@ impl Remote for Session {
 
 /// The server's side of the stream.
 ///
-/// How long a command runs is its own affair, so the first byte of an answer may take any time. The rest is owed.
+/// How long a command runs is its own affair, so the first byte of an answer may take any time. The rest is
+/// owed.
 struct Answer {
     stream: Stream,
     limit: Duration,

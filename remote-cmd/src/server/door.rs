@@ -1,8 +1,8 @@
 //! The beginning of a connection in the framing `stream`: hello, and with a key the handshake.
 //!
-//! Until a client has shown who it is, it gets little: time is short, and only so many may stand in the door at once. When one
-//! more comes, the one that has stood there longest must go. Who has the key is through in a moment; so
-//! nobody can keep it out by standing in its way.
+//! Until a client has shown who it is, it gets little: time is short, and only so many may stand in the door
+//! at once. When one more comes, the one that has stood there longest must go. Who has the key is through in
+//! a moment; so nobody can keep it out by standing in its way.
 
 use std::collections::VecDeque;
 use std::io;
@@ -24,8 +24,8 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// How many clients may be in their handshake at once.
 const MAX_AT_ONCE: usize = 64;
 
-/// How long a client with a wrong key waits for the answer. Nobody guesses 256 bits; but whoever tries takes one of the
-/// places in the door, and shall not take the processor as well.
+/// How long a client with a wrong key waits for the answer. Nobody guesses 256 bits; but whoever tries takes
+/// one of the places in the door, and shall not take the processor as well.
 const DELAY: Duration = Duration::from_secs(1);
 
 /// What is said to somebody who speaks another protocol.
@@ -72,12 +72,12 @@ impl Door {
     fn introduce(&self, stream: &mut Stream) -> anyhow::Result<Option<Secrets>> {
         let theirs = match Hello::read(stream) {
             Err(HelloError::Stranger(said)) => {
-                let stranger = stranger::recognise(&said);
-                stream.send_all(stranger.map_or(STRANGER, |stranger| stranger.farewell()))?;
-                bail!(
-                    stranger
-                        .map_or("a client of another protocol was turned away", |stranger| stranger.reason())
-                );
+                let (farewell, reason) = match stranger::recognise(&said) {
+                    Some(stranger) => (stranger.farewell(), stranger.reason()),
+                    None => (STRANGER, "a client of another protocol was turned away"),
+                };
+                stream.send_all(farewell)?;
+                bail!(reason);
             }
             hello => hello?,
         };
@@ -86,13 +86,10 @@ impl Door {
         if theirs.version != ours.version {
             bail!("the client speaks version {} of the framing stream", theirs.version);
         }
-        let Some(key) = self.key.as_ref().filter(|_| theirs == ours) else {
-            return if theirs == ours {
-                Ok(None)
-            } else {
-                bail!("of the client and this server only one uses a key")
-            };
-        };
+        if theirs != ours {
+            bail!("of the client and this server only one uses a key");
+        }
+        let Some(key) = &self.key else { return Ok(None) };
         match noise::respond(stream, key, &[theirs.bytes(), ours.bytes()].concat()) {
             Err(NoiseError::WrongKey) => {
                 thread::sleep(DELAY);

@@ -1,13 +1,14 @@
 //! Reads what a command prints until the command has ended, which is not the same as until its pipe has.
 //!
-//! A pipe ends when its last writer closes it, and every process that the command leaves running in the background is one
-//! of its writers: `sleep 30 & echo x` would hold the answer up for 30 seconds. So the end of the command is waited for
-//! beside the pipe; what the pipe holds then is still read, and nothing after it.
+//! A pipe ends when its last writer closes it, and every process that the command leaves running in the
+//! background is one of its writers: `sleep 30 & echo x` would hold the answer up for 30 seconds. So the end
+//! of the command is waited for beside the pipe; what the pipe holds then is still read, and nothing after
+//! it.
 
 pub(crate) use os::{Drain, ended};
 
-/// The most that a pipe holds, in bytes (Linux: /proc/sys/fs/pipe-max-size): what a process in the background goes on to
-/// write is not waited for beyond that.
+/// The most that a pipe holds, in bytes (Linux: /proc/sys/fs/pipe-max-size): what a process in the background
+/// goes on to write is not waited for beyond that.
 const PIPE_MAX: usize = 1 << 20;
 
 #[cfg(unix)]
@@ -22,7 +23,8 @@ mod os {
 
     use super::PIPE_MAX;
 
-    /// The end of a command, to tell it and to wait for it: a pipe to which nobody writes, and which ends with the command.
+    /// The end of a command, to tell it and to wait for it: a pipe to which nobody writes, and which ends
+    /// with the command.
     pub(crate) fn ended() -> io::Result<(PipeWriter, Arc<OwnedFd>)> {
         let (end, writer) = io::pipe()?;
         Ok((writer, Arc::new(end.into())))
@@ -85,7 +87,8 @@ mod os {
 
     use super::PIPE_MAX;
 
-    /// How long the pipe of a command that has ended must be silent to count as empty: Windows has no poll(2) for pipes.
+    /// How long the pipe of a command that has ended must be silent to count as empty: Windows has no poll(2)
+    /// for pipes.
     const SILENCE: Duration = Duration::from_millis(50);
 
     /// The end of a command, to tell it and to see it: nobody holds the first any more.
@@ -136,7 +139,8 @@ mod os {
         }
     }
 
-    /// Runs until the last writer has closed the pipe, be it long after the command, or nobody wants to know any more.
+    /// Runs until the last writer has closed the pipe, be it long after the command, or nobody wants to know
+    /// any more.
     fn forward(mut pipe: io::PipeReader, pieces: &SyncSender<io::Result<Vec<u8>>>) {
         let mut buffer = vec![0; 64 * 1024];
         loop {

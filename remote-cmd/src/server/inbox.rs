@@ -1,6 +1,7 @@
 //! What a client of the tutorial's framings sends.
 //!
-//! What comes before an answer has been sent is nobody's next command: it is the rest of a long one, and must not be run alone.
+//! What comes before an answer has been sent is nobody's next command: it is the rest of a long one, and must
+//! not be run alone.
 
 use std::io::{self, ErrorKind, Read};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};

@@ -1,7 +1,8 @@
 //! One command: started, its output passed on as it comes, ended in one way or another.
 //!
-//! Its two pipes are read at the same time, each by a thread. The tutorial reads one to its end before it looks at the
-//! other, and when the command fills the other meanwhile (64 KiB), it and the server wait for each other for ever.
+//! Its two pipes are read at the same time, each by a thread. The tutorial reads one to its end before it
+//! looks at the other, and when the command fills the other meanwhile (64 KiB), it and the server wait for
+//! each other for ever.
 
 use std::io;
 use std::process::{Command, ExitStatus, Stdio};
@@ -38,10 +39,12 @@ pub(crate) enum Source {
     Stderr,
 }
 
-/// Takes a piece of output. Two threads call it. While it waits, the command waits; if it fails, the command is killed.
+/// Takes a piece of output. Two threads call it. While it waits, the command waits; if it fails, the command
+/// is killed.
 pub(crate) type Sink<'a> = &'a (dyn Fn(Source, &[u8]) -> io::Result<()> + Sync);
 
-/// Runs a command with nothing on its standard input. Returns when it has ended and all that it printed is in the sink.
+/// Runs a command with nothing on its standard input. Returns when it has ended and all that it printed is in
+/// the sink.
 ///
 /// # Errors
 /// Those of the sink, and of a system that has no room for pipes or threads.
@@ -92,7 +95,8 @@ pub(crate) fn run(
     })
 }
 
-/// A thread for as long as the command runs. A system that has no more threads is an error, where `Scope::spawn` panics.
+/// A thread for as long as the command runs. A system that has no more threads is an error, where
+/// `Scope::spawn` panics.
 fn start<'scope, T: Send + 'scope>(
     scope: &'scope Scope<'scope, '_>,
     name: &str,

@@ -58,7 +58,8 @@ impl Leashes {
 }
 
 impl Leash {
-    /// Takes hold of a command that has just been started. It is killed at once if its client has gone meanwhile.
+    /// Takes hold of a command that has just been started. It is killed at once if its client has gone
+    /// meanwhile.
     pub(crate) fn take(&self, group: Group) {
         let mut state = self.all.lock();
         if state.closed || self.cut.load(Ordering::SeqCst) {
@@ -86,8 +87,9 @@ impl Leash {
 
     /// Waits until the command has ended, and lets go of it.
     ///
-    /// A process that has ended keeps its number until it is reaped; after that the number may become another's, who
-    /// must not be killed in its place. So reaping and letting go are one step under the lock that killing takes.
+    /// A process that has ended keeps its number until it is reaped; after that the number may become
+    /// another's, who must not be killed in its place. So reaping and letting go are one step under the lock
+    /// that killing takes.
     pub(crate) fn wait(&self, child: &mut Child) -> io::Result<ExitStatus> {
         let ended = Group::wait_unreaped(child);
         let mut state = self.all.lock();

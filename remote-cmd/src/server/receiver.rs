@@ -1,6 +1,7 @@
 //! The thread that receives, beside the one that answers, for as long as a client is connected.
 //!
-//! While a command runs, somebody must watch the connection: when the client goes away, its command is killed.
+//! While a command runs, somebody must watch the connection: when the client goes away, its command is
+//! killed.
 
 use std::io::{self, ErrorKind, Read};
 use std::net::Shutdown;
@@ -63,8 +64,8 @@ impl Turn {
         *self.lock() = Some(Instant::now());
     }
 
-    /// Whether the client has been silent for too long. While it is the server's turn it should be, and when that has
-    /// just ended, its time has only begun.
+    /// Whether the client has been silent for too long. While it is the server's turn it should be, and when
+    /// that has just ended, its time has only begun.
     fn is_over(&self) -> bool {
         self.idle.zip(*self.lock()).is_some_and(|(limit, since)| since.elapsed() >= limit)
     }

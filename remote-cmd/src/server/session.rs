@@ -1,4 +1,5 @@
-//! A conversation in the framing `stream`: output goes out while the command still runs, and an interrupt may come in.
+//! A conversation in the framing `stream`: output goes out while the command still runs, and an interrupt may
+//! come in.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::sync::mpsc::{Sender, channel};
@@ -30,7 +31,8 @@ enum Received {
 }
 
 impl Server {
-    /// One client: a command, its output while it runs, how it ended, the next command, until the client closes.
+    /// One client: a command, its output while it runs, how it ended, the next command, until the client
+    /// closes.
     pub(crate) fn converse_in_stream(
         &self,
         stream: &Stream,

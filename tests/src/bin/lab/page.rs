@@ -14,7 +14,7 @@ pub(crate) struct Page<W> {
     unread: bool,
 }
 
-/// What a [`Report`](crate::show::report::Report) needs of a page, whatever it is printed on.
+/// What a `Report` of an experiment needs of a page, whatever it is printed on.
 pub(crate) trait Print {
     /// One item behind its mark.
     fn print_item(&mut self, mark: &str, words: &str) -> io::Result<()>;

@@ -12,7 +12,7 @@ use crate::{Exit, Program, Wanted, patience};
 
 /// A program that runs. Dropped, it is killed with all its process group and reaped.
 pub struct Process {
-    witness: Arc<Witness>,
+    pub(crate) witness: Arc<Witness>,
     /// To the thread that feeds standard input, so that a program that does not read cannot hang the test.
     stdin: Mutex<Option<Sender<Vec<u8>>>>,
 }
@@ -20,6 +20,12 @@ pub struct Process {
 impl Process {
     #[track_caller]
     pub(crate) fn start(program: Program) -> Self {
+        let line = program.command_line();
+        Process::try_start(program).unwrap_or_else(|e| panic!("cannot start {line}: {e}"))
+    }
+
+    /// The same for a program that may not be there.
+    pub(crate) fn try_start(program: Program) -> std::io::Result<Self> {
         let line = program.command_line();
         let mut command = Command::new(&program.path);
         command.args(&program.args);
@@ -38,13 +44,13 @@ impl Process {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
 
-        let mut child = command.spawn().unwrap_or_else(|e| panic!("cannot start {line}: {e}"));
+        let mut child = command.spawn()?;
         let stdin = child.stdin.take().map(feed);
         let witness =
             Witness::new(line, child.id(), collect(child.stdout.take()), collect(child.stderr.take()));
         let witness = Arc::new(witness);
         reap(child, Arc::clone(&witness));
-        Process { witness, stdin: Mutex::new(stdin) }
+        Ok(Process { witness, stdin: Mutex::new(stdin) })
     }
 
     /// The process id, which is also the id of its process group.

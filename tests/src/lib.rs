@@ -27,6 +27,7 @@
     reason = "a test fails by panicking, and says why on stderr"
 )]
 
+pub mod check;
 pub mod pairs;
 pub mod peer;
 pub mod usage;

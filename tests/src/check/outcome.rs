@@ -1,0 +1,125 @@
+//! What a check found, as text.
+
+use std::fmt;
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::bytes::{Difference, aligned};
+
+/// Columns of a report.
+const WIDTH: usize = 96;
+
+/// What became of one check.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Its name.
+    pub name: &'static str,
+    /// What must be so.
+    pub says: &'static str,
+    /// Why it matters.
+    pub why: &'static str,
+    /// The ideas it is about.
+    pub ideas: &'static [&'static str],
+    /// The steps that were done, the one that failed last.
+    pub steps: Vec<String>,
+    /// Whether it is so.
+    pub verdict: Verdict,
+}
+
+/// Whether it is so.
+#[derive(Clone, Debug)]
+pub enum Verdict {
+    /// It is.
+    Held,
+    /// It is not.
+    Failed(Failure),
+    /// It cannot be known, and why.
+    Skipped(&'static str),
+}
+
+/// What was not so.
+#[derive(Clone, Debug, Default)]
+pub struct Failure {
+    /// What happened instead, as a sentence without its full stop.
+    pub what: String,
+    /// Where bytes were wrong.
+    pub difference: Option<Difference>,
+    /// What is known of the program.
+    pub program: Vec<String>,
+}
+
+impl Failure {
+    pub(super) fn new(what: impl Into<String>) -> Self {
+        Failure { what: what.into(), ..Failure::default() }
+    }
+
+    pub(super) fn at(mut self, difference: Difference) -> Self {
+        self.difference = Some(difference);
+        self
+    }
+}
+
+impl Outcome {
+    /// Whether a check was done and failed.
+    pub fn has_failed(&self) -> bool {
+        matches!(self.verdict, Verdict::Failed(_))
+    }
+
+    /// What was not so, if anything.
+    pub fn failure(&self) -> Option<&Failure> {
+        match &self.verdict {
+            Verdict::Failed(failure) => Some(failure),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Outcome { name, says, why, ideas, .. } = self;
+        let failure = match &self.verdict {
+            Verdict::Held => return write!(f, "ok      {name}: {says}"),
+            Verdict::Skipped(why) => return write!(f, "skipped {name}: {says} ({why})"),
+            Verdict::Failed(failure) => failure,
+        };
+        writeln!(f, "FAILED  {name}: {says}")?;
+        let last = self.steps.len();
+        for (number, step) in (1..).zip(&self.steps) {
+            let mark = format!("  {} {number:>2}. ", if number == last { '✗' } else { ' ' });
+            item(f, &mark, step)?;
+        }
+        item(f, "        ", &failure.what)?;
+        if let Some(difference) = &failure.difference {
+            writeln!(f)?;
+            for row in aligned(difference) {
+                writeln!(f, "        {row}")?;
+            }
+            writeln!(f)?;
+        }
+        for line in &failure.program {
+            writeln!(f, "        {line}")?;
+        }
+        item(f, "    why ", why)?;
+        write!(f, "        ideas {} of `cargo lab list`", ideas.join(", "))
+    }
+}
+
+/// Words behind a mark, broken at blanks; further lines begin below the words.
+fn item(f: &mut fmt::Formatter<'_>, mark: &str, words: &str) -> fmt::Result {
+    let indent = " ".repeat(mark.width());
+    let mut line = mark.to_owned();
+    let mut empty = true;
+    for word in words.split(' ') {
+        if !empty && line.width() + 1 + word.width() > WIDTH {
+            writeln!(f, "{}", line.trim_end())?;
+            line.clone_from(&indent);
+            empty = true;
+        }
+        if !empty {
+            line.push(' ');
+        }
+        line.push_str(word);
+        empty = false;
+    }
+    writeln!(f, "{}", line.trim_end())
+}

@@ -1,0 +1,166 @@
+//! The check's own sockets. Every wait ends.
+
+use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::time::{Duration, Instant};
+
+/// As much as any datagram holds.
+const ROOM: usize = 65_536;
+
+/// What a `recv` brought.
+#[derive(Debug)]
+pub(super) enum Came {
+    Bytes(Vec<u8>),
+    /// FIN.
+    End,
+    /// RST.
+    Reset,
+    /// Nothing until the deadline.
+    Nothing,
+    /// UDP: the system says that nobody has the port.
+    Refused,
+    Failed(io::Error),
+}
+
+/// One side of a conversation.
+#[derive(Debug)]
+pub(super) enum Socket {
+    Stream(TcpStream),
+    /// Connected: takes datagrams from one address, and hears when nobody is there.
+    Datagrams(UdpSocket),
+    /// A server's: takes datagrams from everybody, and answers who sent last.
+    Serving(UdpSocket, Option<SocketAddr>),
+    /// Somebody from whom the program does not expect anything.
+    Stranger(UdpSocket, SocketAddr),
+}
+
+impl Socket {
+    /// Connects to a server. `Err` of kind `ConnectionRefused` where nobody listens.
+    pub(super) fn stream(addr: SocketAddr, limit: Duration) -> io::Result<Self> {
+        let stream = TcpStream::connect_timeout(&addr, limit)?;
+        // Where nobody listens yet, the system may give the client the very port that it calls, and connect it to itself.
+        if stream.local_addr()? == stream.peer_addr()? {
+            return Err(ErrorKind::ConnectionRefused.into());
+        }
+        Socket::of(stream)
+    }
+
+    fn of(stream: TcpStream) -> io::Result<Self> {
+        stream.set_nodelay(true)?;
+        Ok(Socket::Stream(stream))
+    }
+
+    /// A datagram socket of its own port that speaks with `addr` alone.
+    pub(super) fn datagrams(addr: SocketAddr) -> io::Result<Self> {
+        let any: IpAddr = match addr.ip() {
+            ip if ip.is_loopback() => ip,
+            IpAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
+            IpAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
+        };
+        let socket = UdpSocket::bind((any, 0))?;
+        socket.connect(addr)?;
+        Ok(Socket::Datagrams(socket))
+    }
+
+    /// Accepts within `limit`; `None` where nobody connects.
+    pub(super) fn accept(
+        listener: &TcpListener,
+        limit: Duration,
+        gone: impl Fn() -> bool,
+    ) -> io::Result<Option<Self>> {
+        listener.set_nonblocking(true)?;
+        let deadline = Instant::now() + limit;
+        loop {
+            // Looked at first, so that a client that connects and ends is not missed.
+            let last = Instant::now() >= deadline || gone();
+            match listener.accept() {
+                Ok((stream, _)) => {
+                    stream.set_nonblocking(false)?;
+                    return Ok(Some(Socket::of(stream)?));
+                }
+                Err(error) if error.kind() != ErrorKind::WouldBlock => return Err(error),
+                Err(_) if last => return Ok(None),
+                Err(_) => std::thread::sleep(Duration::from_millis(5)),
+            }
+        }
+    }
+
+    /// Sends, all of it or none.
+    pub(super) fn send(&mut self, bytes: &[u8], limit: Duration) -> io::Result<()> {
+        match self {
+            Socket::Stream(stream) => {
+                stream.set_write_timeout(Some(limit))?;
+                stream.write_all(bytes)
+            }
+            Socket::Datagrams(socket) => {
+                socket.send(bytes)?;
+                // The loopback interface says at once that nobody has the port.
+                match socket.take_error()? {
+                    Some(error) => Err(error),
+                    None => Ok(()),
+                }
+            }
+            Socket::Serving(socket, Some(to)) | Socket::Stranger(socket, to) => {
+                socket.send_to(bytes, *to).map(|_| ())
+            }
+            Socket::Serving(_, None) => Err(ErrorKind::NotConnected.into()),
+        }
+    }
+
+    /// Waits until `deadline` for what one `recv` brings.
+    pub(super) fn recv(&mut self, deadline: Instant) -> Came {
+        let mut buffer = vec![0; ROOM];
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            // A time limit of zero would be none.
+            let left = left.max(Duration::from_millis(1));
+            let got = match self {
+                Socket::Stream(stream) => {
+                    stream.set_read_timeout(Some(left)).and_then(|()| stream.read(&mut buffer))
+                }
+                Socket::Datagrams(socket) | Socket::Stranger(socket, _) => {
+                    socket.set_read_timeout(Some(left)).and_then(|()| socket.recv(&mut buffer))
+                }
+                Socket::Serving(socket, from) => socket
+                    .set_read_timeout(Some(left))
+                    .and_then(|()| socket.recv_from(&mut buffer))
+                    .map(|(got, sender)| {
+                        *from = Some(sender);
+                        got
+                    }),
+            };
+            return match got {
+                Ok(0) if matches!(self, Socket::Stream(_)) => Came::End,
+                Ok(got) => {
+                    buffer.truncate(got);
+                    Came::Bytes(buffer)
+                }
+                Err(error) => match error.kind() {
+                    ErrorKind::Interrupted => continue,
+                    ErrorKind::WouldBlock | ErrorKind::TimedOut if Instant::now() >= deadline => {
+                        Came::Nothing
+                    }
+                    ErrorKind::WouldBlock | ErrorKind::TimedOut => continue,
+                    ErrorKind::ConnectionReset if matches!(self, Socket::Stream(_)) => Came::Reset,
+                    ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset => Came::Refused,
+                    _ => Came::Failed(error),
+                },
+            };
+        }
+    }
+
+    pub(super) fn half_close(&self) -> io::Result<()> {
+        match self {
+            Socket::Stream(stream) => stream.shutdown(Shutdown::Write),
+            _ => Ok(()),
+        }
+    }
+
+    /// Closes with RST: `SO_LINGER` with a time of 0 (`man 7 socket`).
+    pub(super) fn reset(self) -> io::Result<()> {
+        match self {
+            Socket::Stream(stream) => socket2::SockRef::from(&stream).set_linger(Some(Duration::ZERO)),
+            _ => Ok(()),
+        }
+    }
+}

@@ -7,6 +7,7 @@
 //! cargo lab tap --listen 127.0.0.1:5000 --to 127.0.0.1:50000
 //! ```
 
+mod check;
 mod ladder;
 mod list;
 mod page;
@@ -35,6 +36,7 @@ enum Command {
     Show(show::Arguments),
     List(list::Arguments),
     Tap(Box<tap::Arguments>),
+    Check(Box<check::Arguments>),
 }
 
 fn main() -> ExitCode {
@@ -44,5 +46,6 @@ fn main() -> ExitCode {
         Command::List(arguments) => list::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Show(arguments) => show::run(&arguments),
         Command::Tap(arguments) => tap::run(&arguments).map(|()| ExitCode::SUCCESS),
+        Command::Check(arguments) => check::run(&arguments),
     })
 }

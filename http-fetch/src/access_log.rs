@@ -1,5 +1,5 @@
-//! One line for each request, in the form that web servers have written since NCSA httpd ("combined"), so that the
-//! programs that count visitors can read it:
+//! One line for each request, in the form that web servers have written since NCSA httpd ("combined"), so
+//! that the programs that count visitors can read it:
 //!
 //! ```text
 //! 127.0.0.1 - - [21/Nov/2026:08:14:05 +0000] "GET / HTTP/1.1" 200 19 "-" "curl/7.88.1"
@@ -33,8 +33,8 @@ pub struct Entry<'r> {
     pub user_agent: Option<&'r [u8]>,
 }
 
-/// The line without its end. It is printable ASCII, whatever the client sent: neither can a client forge a second line nor send
-/// anything to the terminal that shows it.
+/// The line without its end. It is printable ASCII, whatever the client sent: neither can a client forge a
+/// second line nor send anything to the terminal that shows it.
 impl Display for Entry<'_> {
     fn fmt(&self, line: &mut Formatter<'_>) -> fmt::Result {
         write!(line, "{} - - [{}] ", self.peer, self.at.log())?;

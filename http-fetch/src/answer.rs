@@ -8,8 +8,8 @@
 //! \r\n
 //! ```
 //!
-//! Head and body go into the same buffer so that they leave in one write: written in pieces, each answer waits 40 ms for
-//! Nagle's algorithm and the peer's delayed acknowledgement.
+//! Head and body go into the same buffer so that they leave in one write: written in pieces, each answer
+//! waits 40 ms for Nagle's algorithm and the peer's delayed acknowledgement.
 
 use std::borrow::Cow;
 use std::io::Write as _;
@@ -95,7 +95,8 @@ impl<'b> Head<'b> {
         }
     }
 
-    /// Adds a field. Control characters are left out of the value, so that nobody can put a line of their own into a head.
+    /// Adds a field. Control characters are left out of the value, so that nobody can put a line of their own
+    /// into a head.
     pub fn field(self, name: &str, value: &str) -> Self {
         self.out.extend_from_slice(name.as_bytes());
         self.out.extend_from_slice(b": ");
@@ -177,8 +178,8 @@ impl Reply {
         self
     }
 
-    /// Writes the head at the end of `out`, and a page after it if there is one and `with_body`, which it is not for HEAD; how many
-    /// bytes of the body that was.
+    /// Writes the head at the end of `out`, and a page after it if there is one and `with_body`, which it is
+    /// not for HEAD; how many bytes of the body that was.
     pub fn write(&self, out: &mut Vec<u8>, now: &Stamp, persistence: Persistence, with_body: bool) -> u64 {
         let mut head = Head::begin(out, self.status, now, persistence);
         for (name, value) in &self.fields {

@@ -1,7 +1,9 @@
-//! A client's connection, inside a task of its own: `recv`, `send`, `shutdown` and `close`, none of which can wait for ever.
+//! A client's connection, inside a task of its own: `recv`, `send`, `shutdown` and `close`, none of which can
+//! wait for ever.
 //!
-//! A task that waits costs what it holds, so a silent client is waited for without a buffer ([`Connection::idle`]), and
-//! one timer and one place in the queue of those who wait for the server's end serve the connection all its life.
+//! A task that waits costs what it holds, so a silent client is waited for without a buffer
+//! ([`Connection::idle`]), and one timer and one place in the queue of those who wait for the server's end
+//! serve the connection all its life.
 
 use std::future::{Future, poll_fn};
 use std::io::{self, ErrorKind};
@@ -116,7 +118,8 @@ impl Connection {
         patience: Patience,
         stopping: &Stopping,
     ) -> Self {
-        // An answer leaves in one write, so Nagle's algorithm could only ever hold the end of a long one back.
+        // An answer leaves in one write, so Nagle's algorithm could only ever hold the end of a long one
+        // back.
         let _ = stream.set_nodelay(true);
         Self {
             stream,
@@ -243,7 +246,8 @@ impl Connection {
         self.taken = 0;
     }
 
-    /// Takes note of a `send`. Not each byte buys the client time: that would let it make an hour out of a page.
+    /// Takes note of a `send`. Not each byte buys the client time: that would let it make an hour out of a
+    /// page.
     fn sent(&mut self, bytes: &[u8], result: io::Result<usize>) -> io::Result<usize> {
         self.trace.call("send", self.ends(), Outcome::of_bytes(&result, bytes));
         let sent = result?;
@@ -269,8 +273,8 @@ impl Connection {
 
     /// Closes the connection of a client that may be sending still.
     ///
-    /// `close` with bytes unread makes the kernel send a reset, and a reset makes the client's kernel
-    /// throw away the answer that it has not read yet. So the end is told first, and what comes is read and thrown
+    /// `close` with bytes unread makes the kernel send a reset, and a reset makes the client's kernel throw
+    /// away the answer that it has not read yet. So the end is told first, and what comes is read and thrown
     /// away for a while (RFC 9112 §9.6).
     pub(crate) async fn close_lingering(mut self: Box<Self>) {
         let told = self.stream.shutdown().await;

@@ -1,4 +1,5 @@
-//! The requests of a client that is not silent, one after the other: bytes come into one buffer, answers go out by another.
+//! The requests of a client that is not silent, one after the other: bytes come into one buffer, answers go
+//! out by another.
 
 use std::io::{self, ErrorKind};
 
@@ -153,15 +154,16 @@ impl<'c> Exchange<'c> {
         (length - content.left(), result)
     }
 
-    /// A piece is read when the client can take it, and what it does not take of that is read again rather than kept, so that clients
-    /// who make the server wait cost it no memory.
+    /// A piece is read when the client can take it, and what it does not take of that is read again rather
+    /// than kept, so that clients who make the server wait cost it no memory.
     async fn send_rest(&mut self, content: &mut Content, path: &[u8]) -> io::Result<()> {
         self.connection.expect_long_answer();
         self.connection.start_pace();
         while content.left() > 0 {
             self.connection.writable().await?;
             if let Err(error) = content.read_ahead().await {
-                // The head has promised more, so nothing is left but to close: the client sees that it is cut.
+                // The head has promised more, so nothing is left but to close: the client sees that it is
+                // cut.
                 notice!("cannot send {} to its end: {}", path.escape_ascii(), cause(&error));
                 return Err(error);
             }

@@ -7,10 +7,11 @@
 //! \r\n                              the empty line that ends the head
 //! ```
 //!
-//! Reading goes in two steps. A [`Scanner`] looks for the end of the head in whatever has arrived so far; [`parse`]
-//! then takes the whole head apart. Both are strict, because two programs that read one stream differently are how a
-//! request is smuggled past the first of them (RFC 9112 §11.2). What could be read in two ways is refused, and the
-//! connection with it: after a head that is not understood, nobody knows where the next request begins.
+//! Reading goes in two steps. A [`Scanner`] looks for the end of the head in whatever has arrived so far;
+//! [`parse`] then takes the whole head apart. Both are strict, because two programs that read one stream
+//! differently are how a request is smuggled past the first of them (RFC 9112 §11.2). What could be read in
+//! two ways is refused, and the connection with it: after a head that is not understood, nobody knows where
+//! the next request begins.
 
 use std::net::Ipv6Addr;
 use std::ops::Range;
@@ -50,14 +51,15 @@ impl Refusal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum LineEnd {
     CrLf,
-    /// A line feed alone, as somebody sends who types a request into `nc`; RFC 9112 §2.2 lets a server take it.
-    /// Only when all lines of the head end so: the mixture is what smuggling is made of.
+    /// A line feed alone, as somebody sends who types a request into `nc`; RFC 9112 §2.2 lets a server take
+    /// it. Only when all lines of the head end so: the mixture is what smuggling is made of.
     Lf,
 }
 
 /// Finds the end of a head, however the bytes before it arrive.
 ///
-/// Each byte is looked at once, so a head that drips in byte by byte costs no more than one that comes in one piece.
+/// Each byte is looked at once, so a head that drips in byte by byte costs no more than one that comes in one
+/// piece.
 #[derive(Clone, Debug, Default)]
 pub struct Scanner {
     /// How many bytes have been looked at.
@@ -71,13 +73,13 @@ pub struct Scanner {
 }
 
 impl Scanner {
-    /// Looks on in `received`, which holds what it held the last time and whatever has come since. The answer is
-    /// where the head lies, once all of it is there.
+    /// Looks on in `received`, which holds what it held the last time and whatever has come since. The answer
+    /// is where the head lies, once all of it is there.
     ///
     /// # Errors
     ///
-    /// What no further byte can mend: a head or request line that is too long, NUL, a carriage return that does not
-    /// end a line, a folded field, line ends of both kinds.
+    /// What no further byte can mend: a head or request line that is too long, NUL, a carriage return that
+    /// does not end a line, a folded field, line ends of both kinds.
     pub fn scan(&mut self, received: &[u8]) -> Result<Option<Range<usize>>, Refusal> {
         for &byte in received.get(self.seen..).unwrap_or_default() {
             self.seen += 1;
@@ -163,8 +165,9 @@ pub enum Expectation {
     Unknown,
 }
 
-/// The fields that this server acts upon, apart from those that say where the request ends. A value is
-/// the bytes after the colon without the blanks around them; of a field that comes more than once it is the first.
+/// The fields that this server acts upon, apart from those that say where the request ends. A value is the
+/// bytes after the colon without the blanks around them; of a field that comes more than once it is the
+/// first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Fields<'h> {
     /// `Range`.
@@ -323,8 +326,8 @@ fn split_target<'h>(target: &'h [u8], method: &[u8]) -> Result<(&'h [u8], Option
     Ok((path, parts.next()))
 }
 
-/// What follows `http://localhost:8080` in a target that is a whole URL, as clients send it to a proxy and as every
-/// server must understand (RFC 9112 §3.2.2).
+/// What follows `http://localhost:8080` in a target that is a whole URL, as clients send it to a proxy and as
+/// every server must understand (RFC 9112 §3.2.2).
 fn after_authority(target: &[u8]) -> Result<&[u8], Refusal> {
     let scheme_end = target.iter().position(|&byte| byte == b':').unwrap_or_default();
     let (scheme, rest) = target.split_at_checked(scheme_end).unwrap_or_default();
@@ -378,7 +381,8 @@ enum Coding {
 impl<'h> Seen<'h> {
     fn take(&mut self, name: &str, value: &'h [u8]) -> Result<(), Refusal> {
         let is = |known: &str| name.eq_ignore_ascii_case(known);
-        // The first letter rules out nearly all comparisons; a browser sends a dozen fields that are nothing to us.
+        // The first letter rules out nearly all comparisons; a browser sends a dozen fields that are nothing
+        // to us.
         match name.as_bytes().first().map(u8::to_ascii_lowercase) {
             Some(b'h') if is("Host") => self.take_host(value)?,
             Some(b'c') if is("Content-Length") => self.take_content_length(value)?,
@@ -409,7 +413,8 @@ impl<'h> Seen<'h> {
         Ok(())
     }
 
-    /// RFC 9112 §6.3 lets a server take `5, 5` for 5. This one does not: no client that is in its senses sends it.
+    /// RFC 9112 §6.3 lets a server take `5, 5` for 5. This one does not: no client that is in its senses
+    /// sends it.
     fn take_content_length(&mut self, value: &[u8]) -> Result<(), Refusal> {
         if self.content_length.is_some() {
             return Err(Refusal::bad("more than one Content-Length"));

@@ -20,7 +20,8 @@ pub struct Entry {
     pub modified: u64,
 }
 
-/// A page with a link to each entry: directories first, each kind by its names. `left_out` is how many there were beyond [`MOST`].
+/// A page with a link to each entry: directories first, each kind by its names. `left_out` is how many there
+/// were beyond [`MOST`].
 pub fn page(names: &[Vec<u8>], mut entries: Vec<Entry>, left_out: usize) -> String {
     entries.sort_by(|a, b| (a.length.is_some(), &a.name).cmp(&(b.length.is_some(), &b.name)));
     let mut path = String::from("/");

@@ -1,9 +1,11 @@
 //! What kind of thing a file is, for its `Content-Type`.
 
-/// The type of a file, by the end of its name and by the bytes it begins with. `is_whole` tells that these are all.
+/// The type of a file, by the end of its name and by the bytes it begins with. `is_whole` tells that these
+/// are all.
 ///
-/// A text is said to be in UTF-8 only if it is. Where it is not (a page of last century in GBK), nothing is said, and the
-/// browser believes the page itself. A file whose name tells nothing is a text if it looks like one.
+/// A text is said to be in UTF-8 only if it is. Where it is not (a page of last century in GBK), nothing is
+/// said, and the browser believes the page itself. A file whose name tells nothing is a text if it looks like
+/// one.
 pub fn of(name: &[u8], beginning: &[u8], is_whole: bool) -> String {
     let extension =
         name.iter().rposition(|&byte| byte == b'.').and_then(|dot| name.get(dot + 1..)).unwrap_or_default();

@@ -1,7 +1,8 @@
 //! From the path of a URL to the names of directories and a file, and back.
 //!
-//! A path is split at its slashes first and decoded then, each part once. In that order `%2e%2e` is a name like any other, and
-//! `%2f` a character that no name has, so that nothing which comes out can climb or branch.
+//! A path is split at its slashes first and decoded then, each part once. In that order `%2e%2e` is a name
+//! like any other, and `%2f` a character that no name has, so that nothing which comes out can climb or
+//! branch.
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode, percent_encode};
 
@@ -25,7 +26,8 @@ impl Place {
     ///
     /// # Errors
     ///
-    /// 400 for what is not percent-encoding; 404 for what is no name here, whether there is such a file or not.
+    /// 400 for what is not percent-encoding; 404 for what is no name here, whether there is such a file or
+    /// not.
     pub fn of(path: &[u8]) -> Result<Self, Refusal> {
         let mut parts: Vec<&[u8]> = path.split(|&byte| byte == b'/').skip(1).collect();
         let is_directory = parts.last().is_none_or(|last| last.is_empty());
@@ -49,7 +51,8 @@ impl Place {
 
 /// Whether a file of that name is served: it is not hidden, and is a name on every system.
 pub fn is_served(name: &[u8]) -> bool {
-    // With the first dot go `.` and `..`, and what people keep beside their pages: `.git`, `.ssh`, `.htpasswd`.
+    // With the first dot go `.` and `..`, and what people keep beside their pages: `.git`, `.ssh`,
+    // `.htpasswd`.
     !name.is_empty() && !name.starts_with(b".") && !name.iter().any(|byte| matches!(byte, b'/' | b'\\' | 0))
 }
 

@@ -1,8 +1,9 @@
 //! What lies below one directory, and nothing else.
 //!
-//! A path is walked from the open directory downwards, one name at a time, and no symbolic link is followed at any
-//! step (`O_NOFOLLOW`, `man 2 openat`). So there is no moment between looking and opening in which a link could be put in
-//! the way, and no name that leads out. The price is that links are not served even where they stay inside.
+//! A path is walked from the open directory downwards, one name at a time, and no symbolic link is followed
+//! at any step (`O_NOFOLLOW`, `man 2 openat`). So there is no moment between looking and opening in which a
+//! link could be put in the way, and no name that leads out. The price is that links are not served even
+//! where they stay inside.
 
 use std::fs::File;
 use std::io;
@@ -50,7 +51,8 @@ mod unix {
         /// Walks down these names.
         ///
         /// # Errors
-        /// `NotFound` for whatever is neither a regular file nor a directory: a link, a device, a pipe, a socket.
+        /// `NotFound` for whatever is neither a regular file nor a directory: a link, a device, a pipe, a
+        /// socket.
         pub(crate) fn find(&self, names: &[Vec<u8>]) -> io::Result<Found> {
             let Some((last, above)) = names.split_last() else {
                 return Ok(Found::Directory(Self(self.0.try_clone()?)));
@@ -67,7 +69,8 @@ mod unix {
         }
 
         fn enter(&self, name: &[u8]) -> io::Result<Found> {
-            // Looking first spares devices and pipes an open that they would notice; looking again afterwards is what counts.
+            // Looking first spares devices and pipes an open that they would notice; looking again afterwards
+            // is what counts.
             match kind(&fstatat(&self.0, name, AtFlags::AT_SYMLINK_NOFOLLOW).map_err(plain)?) {
                 SFlag::S_IFDIR => self.down(name).map(Found::Directory),
                 SFlag::S_IFREG => {
@@ -83,8 +86,8 @@ mod unix {
             }
         }
 
-        /// The directories and regular files in it whose names are served, and how many names there were beyond
-        /// [`listing::MOST`] of them.
+        /// The directories and regular files in it whose names are served, and how many names there were
+        /// beyond [`listing::MOST`] of them.
         ///
         /// # Errors
         /// It cannot be read.
@@ -122,8 +125,8 @@ mod unix {
         }
     }
 
-    /// What there are several ways to say: a link that is not followed, a file that was taken for a directory, a socket, a name that is
-    /// longer than names can be. There is nothing of that name.
+    /// What there are several ways to say: a link that is not followed, a file that was taken for a
+    /// directory, a socket, a name that is longer than names can be. There is nothing of that name.
     fn plain(error: Errno) -> io::Error {
         match error {
             Errno::ELOOP | Errno::ENOTDIR | Errno::ENXIO | Errno::ENAMETOOLONG => {

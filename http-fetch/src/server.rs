@@ -1,8 +1,8 @@
 //! A web server that a browser can visit.
 //!
-//! It shows HTTP/1.1 from the server's side, and what a coroutine is good for: each client has a task of its own, and a
-//! task that waits costs about 1 KiB, so ten thousand clients may be connected to two threads. Start it and open
-//! the address in a browser:
+//! It shows HTTP/1.1 from the server's side, and what a coroutine is good for: each client has a task of its
+//! own, and a task that waits costs about 1 KiB, so ten thousand clients may be connected to two threads.
+//! Start it and open the address in a browser:
 //!
 //! ```text
 //! cargo run -p http-fetch
@@ -78,10 +78,12 @@ const BUSY: Duration = Duration::from_secs(10);
 /// Answers to pipelined requests are gathered up to about so many bytes before they are sent.
 const GATHERED: usize = 64 * 1024;
 
-/// How many clients beyond the limit may be told so at one time; what is beyond these is closed without a word.
+/// How many clients beyond the limit may be told so at one time; what is beyond these is closed without a
+/// word.
 const TURNED_AWAY_AT_ONCE: usize = 64;
 
-/// How many threads may wait for disks. The requests beyond these wait for them, each with next to nothing in hand.
+/// How many threads may wait for disks. The requests beyond these wait for them, each with next to nothing in
+/// hand.
 const DISK_READERS: usize = 32;
 
 /// How long to leave `accept` alone when the system has run out of something.
@@ -197,8 +199,8 @@ async fn accept(listener: &TcpListener, trace: Trace) -> io::Result<(TcpStream, 
     accepted
 }
 
-/// Goes on after a failed `accept`: none of its errors is the listener's. Where the system has run out of descriptors
-/// or memory, trying again at once would only burn the time in which others could finish.
+/// Goes on after a failed `accept`: none of its errors is the listener's. Where the system has run out of
+/// descriptors or memory, trying again at once would only burn the time in which others could finish.
 async fn bear(error: &io::Error, is_news: bool) {
     if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::Interrupted) {
         return;
@@ -223,7 +225,8 @@ async fn turn_away(mut connection: Box<Connection>, server: &Server) {
 /// Serves one client from its first request to its last.
 async fn converse(mut connection: Box<Connection>, server: &Server) {
     while connection.idle().await == Awaited::Readable {
-        // On the heap and gone again when the client falls silent: buffers are held by those alone who use them.
+        // On the heap and gone again when the client falls silent: buffers are held by those alone who use
+        // them.
         match Box::pin(answer_requests(&mut connection, server)).await {
             Ok(Then::WaitForMore) => {}
             Ok(Then::CloseLingering) => return connection.close_lingering().await,

@@ -1,7 +1,8 @@
 //! What the server has: one welcome page, or the files below a directory.
 //!
-//! What touches a file may wait for a disk, and so is done on a thread that may wait (`spawn_blocking`), never in a task: there are
-//! as many threads for tasks as processors, and one that waits holds up a thousand clients.
+//! What touches a file may wait for a disk, and so is done on a thread that may wait (`spawn_blocking`),
+//! never in a task: there are as many threads for tasks as processors, and one that waits holds up a thousand
+//! clients.
 
 use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
@@ -165,32 +166,34 @@ fn send(request: &Request<'_>, name: &[u8], mut file: File) -> io::Result<(Reply
     let metadata = file.metadata()?;
     let (length, now) = (metadata.len(), Stamp::now());
     let validators = Validators::of(length, since_1970(&metadata));
-    let reply = match conditional::judge(&request.fields, &validators) {
-        Verdict::NotModified => Reply::empty(Status::NOT_MODIFIED),
-        Verdict::Failed => Reply::error(Status::PRECONDITION_FAILED, "the file is in another state"),
-        Verdict::Send => {
-            let Some((status, part)) = part(request, length, &validators, &now) else {
-                let reply = Reply::error(Status::RANGE_NOT_SATISFIABLE, "the file has no such bytes");
-                return Ok((reply.with("Content-Range", format!("bytes */{length}")), None));
-            };
-            let kind = kind_of(name, &mut file, length)?;
-            let mut reply = Reply::file(status, kind, part.end - part.start).with("Accept-Ranges", "bytes");
-            if status == Status::PARTIAL_CONTENT {
-                reply =
-                    reply.with("Content-Range", format!("bytes {}-{}/{length}", part.start, part.end - 1));
-            }
-            let mut ahead = Vec::new();
-            if request.method == Method::Get {
-                read(&file, part.clone(), BEGINNING, &mut ahead)?;
-            }
-            let content = Content { file: Arc::new(file), rest: part, ahead };
-            return Ok((with_validators(reply, validators, &now), Some(content)));
-        }
+    let without_content = match conditional::judge(&request.fields, &validators) {
+        Verdict::NotModified => Some(Reply::empty(Status::NOT_MODIFIED)),
+        Verdict::Failed => Some(Reply::error(Status::PRECONDITION_FAILED, "the file is in another state")),
+        Verdict::Send => None,
     };
-    Ok((with_validators(reply, validators, &now), None))
+    if let Some(reply) = without_content {
+        return Ok((with_validators(reply, validators, &now), None));
+    }
+    let Some((status, part)) = part(request, length, &validators, &now) else {
+        let reply = Reply::error(Status::RANGE_NOT_SATISFIABLE, "the file has no such bytes");
+        return Ok((reply.with("Content-Range", format!("bytes */{length}")), None));
+    };
+    let kind = kind_of(name, &mut file, length)?;
+    let mut reply = Reply::file(status, kind, part.end - part.start).with("Accept-Ranges", "bytes");
+    if status == Status::PARTIAL_CONTENT {
+        let (first, last) = (part.start, part.end - 1);
+        reply = reply.with("Content-Range", format!("bytes {first}-{last}/{length}"));
+    }
+    let mut ahead = Vec::new();
+    if request.method == Method::Get {
+        read(&file, part.clone(), BEGINNING, &mut ahead)?;
+    }
+    let content = Content { file: Arc::new(file), rest: part, ahead };
+    Ok((with_validators(reply, validators, &now), Some(content)))
 }
 
-/// The bytes to be sent, of a file of this length, and what to call that; `None` if the client wants bytes that it does not have.
+/// The bytes to be sent, of a file of this length, and what to call that; `None` if the client wants bytes
+/// that it does not have.
 fn part(
     request: &Request<'_>,
     length: u64,

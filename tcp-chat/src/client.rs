@@ -95,8 +95,9 @@ fn name(text: &str) -> Result<String, String> {
 fn both_at_once(stream: Stream, input: Input, word: EndWord) -> anyhow::Result<Option<End>> {
     let (mut pace, our_word) = (Pace::default(), word.clone());
     let speak = move |line: Vec<u8>| {
-        pace.wait();
-        Words { last: line == our_word.as_bytes(), bytes: line }
+        let last = line == our_word.as_bytes();
+        pace.wait(last);
+        Words { bytes: line, last }
     };
     converse(stream, input, speak, move |mut stream, show| listen(&mut stream, None, &word, show))
 }

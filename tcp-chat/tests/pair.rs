@@ -65,7 +65,11 @@ fn the_servers_end_word_ends_all_conversations_and_not_the_server() {
     let clients =
         [client_of(server.addr(), &["--bye", "再见"]), client_of(server.addr(), &["--bye", "再见"])];
     server.wait_stderr(|output: &[u8]| String::from_utf8_lossy(output).matches("has joined").count() == 2);
-    server.write("last words\n再见\n");
+    server.line("last words");
+    for client in &clients {
+        client.wait_stdout("last words\n");
+    }
+    server.line("再见");
     for client in clients {
         let exit = client.wait();
         exit.assert_code(0);

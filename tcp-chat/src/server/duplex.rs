@@ -84,7 +84,7 @@ fn talk(mut input: Input, audience: &Audience, word: &EndWord) -> anyhow::Result
             notice!("{}", Unsaid::Empty);
             continue;
         }
-        pace.wait();
+        pace.wait(line == word.as_bytes());
         // A line from a pipe keeps until somebody is there to hear it.
         if !audience.tell(&line, !input.is_terminal()) {
             notice!("nobody is connected: the line was not sent");

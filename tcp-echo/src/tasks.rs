@@ -84,15 +84,18 @@ async fn accept(
         };
         let ends = Ends { local: Some(local), peer: Some(peer) };
         trace.call("accept", ends, Outcome::Done);
-        let client = Client { stream, peer, ends, trace, idle_timeout: limits.idle_timeout };
+        let mut client = Client { stream, peer, ends, trace, idle_timeout: limits.idle_timeout };
         let Ok(seat) = Arc::clone(&room).try_acquire_owned() else {
             client.refuse(&manner);
             continue;
         };
         let manner = Arc::clone(&manner);
         tokio::spawn(async move {
-            if let Err(error) = client.converse(&manner).await {
-                notice!("{peer}: {}", chain(&error));
+            let ended = client.converse(&manner).await;
+            client.close();
+            match ended {
+                Ok(()) => notice!("{peer} closed"),
+                Err(error) => notice!("{peer}: {}", chain(&error)),
             }
             drop(seat);
         });
@@ -130,21 +133,23 @@ enum End {
 }
 
 impl Client {
-    async fn converse(mut self, manner: &Manner) -> anyhow::Result<()> {
+    /// One client until its end, which is still to be closed. What happens seldom is boxed while it happens: a task has room for all that it may
+    /// ever wait for, and there may be ten thousand of them.
+    async fn converse(&mut self, manner: &Manner) -> anyhow::Result<()> {
         notice!("{} connected", self.peer);
         self.stream.set_nodelay(true)?;
         let mut conversation = Conversation::new(manner.dialect);
-        self.send(conversation.opening()).await?;
+        Box::pin(self.send(conversation.opening())).await?;
         let end = loop {
-            within(self.idle_timeout, self.stream.readable()).await?;
+            self.readable().await?;
             match self.turn(&mut conversation, manner)? {
                 Next::Wait => {}
                 Next::End(end) => break end,
                 Next::Send { rest, end } => {
                     if !manner.think.is_zero() {
-                        sleep(manner.think).await;
+                        Box::pin(sleep(manner.think)).await;
                     }
-                    self.send(&rest).await?;
+                    Box::pin(self.send(&rest)).await?;
                     if let Some(end) = end {
                         break end;
                     }
@@ -152,12 +157,32 @@ impl Client {
             }
         };
         if end == End::Server {
-            self.take_last_words().await;
+            Box::pin(self.take_last_words()).await;
         }
+        Ok(())
+    }
+
+    fn close(self) {
         drop(self.stream);
         self.trace.call("close", self.ends, Outcome::Done);
-        notice!("{} closed", self.peer);
-        Ok(())
+    }
+
+    async fn readable(&self) -> io::Result<()> {
+        match self.idle_timeout {
+            None => self.stream.readable().await,
+            Some(limit) => {
+                timeout(limit, self.stream.readable()).await.unwrap_or_else(|_| Err(silent(limit)))
+            }
+        }
+    }
+
+    async fn writable(&self) -> io::Result<()> {
+        match self.idle_timeout {
+            None => self.stream.writable().await,
+            Some(limit) => {
+                timeout(limit, self.stream.writable()).await.unwrap_or_else(|_| Err(silent(limit)))
+            }
+        }
     }
 
     /// Receives, and sends what the kernel takes of the reply at once: all of it, nearly always, and then nothing was allocated.
@@ -199,7 +224,7 @@ impl Client {
 
     async fn send(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
-            within(self.idle_timeout, self.stream.writable()).await?;
+            self.writable().await?;
             let sent = self.send_now(bytes)?;
             bytes = bytes.get(sent..).unwrap_or_default();
         }
@@ -228,8 +253,7 @@ impl Client {
         notice!("{}: refused: as many clients as --max-clients allows", self.peer);
         // Words this short fit into the kernel's buffer: nobody waits for this client.
         let _ = self.send_now(manner.dialect.full());
-        drop(self.stream);
-        self.trace.call("close", self.ends, Outcome::Done);
+        self.close();
     }
 }
 
@@ -241,12 +265,7 @@ fn rest(turn: &Turn<'_>, sent: usize, end: Option<End>) -> Next {
     }
 }
 
-async fn within<T>(limit: Option<Duration>, work: impl Future<Output = io::Result<T>>) -> io::Result<T> {
-    match limit {
-        None => work.await,
-        Some(limit) => timeout(limit, work).await.unwrap_or_else(|_| {
-            let words = format!("closed: nothing moved for {} s (--idle-timeout)", limit.as_secs_f64());
-            Err(io::Error::new(ErrorKind::TimedOut, words))
-        }),
-    }
+fn silent(limit: Duration) -> io::Error {
+    let words = format!("closed: nothing moved for {} s (--idle-timeout)", limit.as_secs_f64());
+    io::Error::new(ErrorKind::TimedOut, words)
 }

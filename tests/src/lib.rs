@@ -30,6 +30,8 @@
 pub mod check;
 pub mod pairs;
 pub mod peer;
+#[cfg(unix)]
+pub mod transcript;
 pub mod usage;
 
 mod binaries;

@@ -141,6 +141,17 @@ impl Terminal {
         }
     }
 
+    /// Waits for `limit` at most until the screen is as `shown` wants it, or the program has let go of the terminal. Returns
+    /// the text of the screen then, and whether it is as wanted.
+    pub fn wait_screen_within(&self, limit: Duration, shown: impl Fn(&str) -> bool) -> (String, bool) {
+        let result = self.screen.wait(limit, |screen| {
+            let text = screen.text();
+            let wanted = shown(&text);
+            (wanted || screen.ended).then_some((text, wanted))
+        });
+        result.unwrap_or_else(|| (self.screen(), false))
+    }
+
     /// Waits until the screen shows `text` somewhere.
     ///
     /// # Panics

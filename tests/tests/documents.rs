@@ -1,5 +1,5 @@
-//! What the documents and help texts name is there: files, programs, options. That the transcripts come out as they are
-//! shown is for the demos' own tests.
+//! What the documents and help texts name is there: files, programs, options. That transcripts come out as they are
+//! shown is for `transcripts.rs`.
 
 #![cfg(unix)]
 #![allow(

@@ -1,0 +1,48 @@
+//! Every console transcript of every README, run with the real programs. Where one has changed,
+//! `UPDATE=1 cargo test -p tests --test transcripts` writes what is seen now.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+macro_rules! documents {
+    ($($test:ident: $document:literal)*) => {
+        $(#[test] fn $test() { harness::transcript::assert_comes_out_as_shown(&root().join($document)); })*
+        const TESTED: &[&str] = &[$($document),*];
+    };
+}
+
+documents! {
+    the_front_door: "README.md"
+    the_front_door_in_chinese: "README.zh-CN.md"
+    tcp_echo: "tcp-echo/README.md"
+    tcp_chat: "tcp-chat/README.md"
+    udp_echo: "udp-echo/README.md"
+    udp_temp: "udp-temp/README.md"
+    remote_cmd: "remote-cmd/README.md"
+    http_fetch: "http-fetch/README.md"
+    tests: "tests/README.md"
+}
+
+#[test]
+fn every_readme_is_tested_here() {
+    let below = |folder: &Path| {
+        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        files.collect::<Vec<_>>()
+    };
+    let crates = below(root()).into_iter().filter(|path| path.join("Cargo.toml").exists());
+    let files = crates.flat_map(|folder| below(&folder)).chain(below(root()));
+    let readmes = files.filter(|path| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        name.starts_with("README") && name.ends_with(".md")
+    });
+    let names: BTreeSet<_> =
+        readmes.map(|path| path.strip_prefix(root()).unwrap().to_string_lossy().into_owned()).collect();
+    assert_eq!(names, TESTED.iter().map(|&name| name.to_owned()).collect());
+}

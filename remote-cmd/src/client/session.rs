@@ -67,10 +67,8 @@ impl Session {
     /// Receives until the command has ended.
     fn follow(&mut self) -> anyhow::Result<Outcome> {
         loop {
-            let message = self
-                .messages
-                .next()?
-                .context("the server closed the connection before the command had ended")?;
+            let message = self.messages.next().context("the connection to the server has failed")?;
+            let message = message.context("the server closed the connection before the command had ended")?;
             match Reply::decode(message)? {
                 Reply::Stdout(piece) => self.relay.stdout(piece)?,
                 Reply::Stderr(piece) => self.relay.stderr(piece),
@@ -91,10 +89,11 @@ impl Remote for Session {
         );
         let request = directory::line(line);
         self.over = true;
-        self.interrupts.send(&match &request {
+        let request_sent = self.interrupts.send(&match &request {
             Line::Directory(to) if self.remembers => Request::Directory(to),
             _ => Request::Run(line),
-        })?;
+        });
+        request_sent.context("the connection to the server has failed")?;
         let outcome = self.follow()?;
         self.interrupts.done();
         self.relay.end()?;

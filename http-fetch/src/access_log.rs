@@ -50,14 +50,20 @@ impl Display for Entry<'_> {
 fn quote(line: &mut Formatter<'_>, said: Option<&[u8]>) -> fmt::Result {
     let said = said.filter(|said| !said.is_empty()).unwrap_or(b"-");
     line.write_char('"')?;
-    for &byte in said.iter().take(MOST) {
-        match byte {
-            b'"' | b'\\' => write!(line, "\\{}", char::from(byte))?,
-            b' '..=b'~' => line.write_char(char::from(byte))?,
-            _ => write!(line, "\\x{byte:02x}")?,
+    let said_here = said.get(..MOST).unwrap_or(said);
+    for part in said_here.chunk_by(|&a, &b| is_plain(a) && is_plain(b)) {
+        match part {
+            [byte @ (b'"' | b'\\')] => write!(line, "\\{}", char::from(*byte))?,
+            [byte] if !is_plain(*byte) => write!(line, "\\x{byte:02x}")?,
+            plain => line.write_str(std::str::from_utf8(plain).unwrap_or_default())?,
         }
     }
     line.write_str(if said.len() > MOST { "...\"" } else { "\"" })
+}
+
+/// Whether it stands in the line as it is.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\')
 }
 
 #[cfg(test)]

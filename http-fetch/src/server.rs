@@ -366,7 +366,8 @@ impl Server {
     fn log(&self, connection: &Connection, said: &Said<'_>, status: Status, sent: u64) {
         let (peer, at) = (connection.peer().ip(), Stamp::now());
         let Said { line, referer, user_agent } = *said;
-        let entry = Entry { peer, at, line, status, sent, referer, user_agent };
-        self.access_log.line(format_args!("{entry}"), b"");
+        // Written here and not behind the lock of the log, where the other tasks would wait for it.
+        let entry = Entry { peer, at, line, status, sent, referer, user_agent }.to_string();
+        self.access_log.line(format_args!(""), entry.as_bytes());
     }
 }

@@ -14,7 +14,7 @@
 //! any lines.
 //!
 //! The working directory looks like the root of the workspace, and is thrown away. `… | ncat -l PORT` needs no ncat.
-//! Ports, times, dates and milliseconds may differ (see [`same`]); nothing else may.
+//! Ports, times, dates and milliseconds may differ (see `same`); nothing else may.
 
 #![allow(clippy::string_slice, reason = "every offset was found in the same text")]
 

@@ -25,8 +25,14 @@ pub struct Stream {
     peer: SocketAddr,
     trace: Trace,
     deadline: Option<Instant>,
-    /// For a trace of a stream of frames: what is received, what is sent.
-    rulers: Option<Arc<(Mutex<Ruler>, Mutex<Ruler>)>>,
+    rulers: Rulers,
+}
+
+/// For a trace of a stream of frames: where in a frame each direction is.
+#[derive(Clone, Debug, Default)]
+struct Rulers {
+    received: Option<Arc<Mutex<Ruler>>>,
+    sent: Option<Arc<Mutex<Ruler>>>,
 }
 
 impl Stream {
@@ -44,7 +50,7 @@ impl Stream {
     pub(super) fn new(inner: TcpStream, peer: SocketAddr, trace: Trace) -> io::Result<Self> {
         inner.set_nodelay(true)?;
         let local = canonical(inner.local_addr()?);
-        Ok(Self { inner, local, peer, trace, deadline: None, rulers: None })
+        Ok(Self { inner, local, peer, trace, deadline: None, rulers: Rulers::default() })
     }
 
     /// This end's address.
@@ -207,18 +213,21 @@ impl Stream {
         self.close();
     }
 
-    /// From now on this is a stream of frames, and a trace marks their parts.
-    pub fn show_frames(&mut self, prefix: Prefix) {
-        if self.trace.is_on() {
-            self.rulers = Some(Arc::new((Mutex::new(Ruler::new(prefix)), Mutex::new(Ruler::new(prefix)))));
-        }
+    /// What is received from now on are frames, and a trace marks their parts.
+    pub fn show_received_frames(&mut self, prefix: Prefix) {
+        self.rulers.received = self.trace.is_on().then(|| Arc::new(Mutex::new(Ruler::new(prefix))));
+    }
+
+    /// What is sent from now on are frames, and a trace marks their parts.
+    pub fn show_sent_frames(&mut self, prefix: Prefix) {
+        self.rulers.sent = self.trace.is_on().then(|| Arc::new(Mutex::new(Ruler::new(prefix))));
     }
 
     fn show(&self, call: &str, outcome: Outcome<'_>) {
-        let Some(rulers) = &self.rulers else {
+        let ruler = if call == "recv" { &self.rulers.received } else { &self.rulers.sent };
+        let Some(ruler) = ruler else {
             return self.trace.call(call, self.ends(), outcome);
         };
-        let ruler = if call == "recv" { &rulers.0 } else { &rulers.1 };
         let mut ruler = ruler.lock().unwrap_or_else(PoisonError::into_inner);
         self.trace.framed_call(call, self.ends(), outcome, &mut ruler);
     }

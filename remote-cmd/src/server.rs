@@ -17,6 +17,7 @@ use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, ServerOptions, TcpServerOptions};
 use common::encoding::Encoding;
+use common::frame::Prefix;
 use common::journal::Journal;
 use common::serve::{self, Model};
 use common::show;
@@ -217,6 +218,9 @@ impl Server {
         // A command may be silent for long, and its client as well.
         stream.keep_alive()?;
         let leash = self.leashes.leash();
+        if self.framing == Framing::Prefix {
+            stream.show_sent_frames(Prefix::Tutorial);
+        }
         if self.framing != Framing::Stream {
             self.converse_as_the_tutorial(&stream, &leash)?;
             stream.close();
@@ -225,6 +229,10 @@ impl Server {
         match self.door.enter(&mut stream, self.idle) {
             Ok(secrets) => {
                 stream.set_idle(self.idle)?;
+                if secrets.is_none() {
+                    stream.show_received_frames(Prefix::Native);
+                    stream.show_sent_frames(Prefix::Native);
+                }
                 self.converse_in_stream(&stream, secrets, &leash)?;
                 stream.close();
                 Ok(())

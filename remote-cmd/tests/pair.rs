@@ -188,3 +188,14 @@ fn usage_errors_are_status_2_and_help_has_examples() {
     Program::new(SERVER).args(["--run-timeout", "-1"]).run().assert_code(2);
     Program::new(SERVER).args(["--max-output", "many"]).run().assert_code(2);
 }
+
+#[test]
+fn a_trace_marks_which_bytes_are_the_length_and_which_the_answer() {
+    for (framing, length) in [("prefix", "LLLLLLLL......"), ("stream", "LLLLLLLL........")] {
+        let server = Server::start(SERVER, &["--framing", framing, "--trace"]);
+        let client = run(&server, framing, &["echo hi"]);
+        client.assert_code(0);
+        // Beneath the hexadecimal digits; a frame of `stream` has a byte for its kind before `hi` and the newline.
+        server.wait_stderr(format!(" {length}\n").as_str());
+    }
+}

@@ -52,6 +52,10 @@ impl Session {
         let secrets =
             key.map(|key| noise::initiate(&mut stream, key, &hellos)).transpose().map_err(explain)?;
         stream.set_deadline(None)?;
+        if secrets.is_none() {
+            stream.show_received_frames(Prefix::Native);
+            stream.show_sent_frames(Prefix::Native);
+        }
         let other = stream.try_clone()?;
         let (reader, writer): (Box<dyn Read>, Writer) = match secrets {
             Some((sealer, opener)) => {

@@ -24,7 +24,10 @@ pub(crate) struct Session {
 
 impl Session {
     /// A session on a new connection. `limit` is for each wait within an answer that has begun.
-    pub(crate) fn new(stream: Stream, framing: Framing, limit: Duration, relay: Relay) -> Self {
+    pub(crate) fn new(mut stream: Stream, framing: Framing, limit: Duration, relay: Relay) -> Self {
+        if framing == Framing::Prefix {
+            stream.show_received_frames(Prefix::Tutorial);
+        }
         let answer = Answer { stream, limit, begun: false };
         Self { framing, answers: FrameReader::new(answer, Prefix::Tutorial, MAX_ANSWER), relay, over: false }
     }

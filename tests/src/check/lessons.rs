@@ -1,9 +1,13 @@
 //! What each lesson's programs must do.
 
+mod http_fetch;
+mod remote_cmd;
+mod tcp_chat;
 mod tcp_echo;
+mod udp_echo;
 mod udp_temp;
 
-use super::script::{Answer, Check, Side, Step, Transport};
+use super::script::{Answer, Check, Peer, Side, Step, Transport};
 
 /// All that one program of a lesson must do.
 #[derive(Clone, Copy, Debug)]
@@ -26,8 +30,6 @@ pub struct Suite {
 
 /// All of them; the first of a lesson and side is what a learner means who says no more.
 pub const SUITES: &[Suite] = &[
-    udp_temp::SERVER,
-    udp_temp::CLIENT,
     tcp_echo::REPEAT,
     tcp_echo::ACK,
     tcp_echo::GREET,
@@ -36,6 +38,22 @@ pub const SUITES: &[Suite] = &[
     tcp_echo::REPEAT_CLIENT,
     tcp_echo::ACK_CLIENT,
     tcp_echo::GREET_CLIENT,
+    tcp_chat::BYE,
+    tcp_chat::BYEBYE,
+    tcp_chat::BYE_CLIENT,
+    tcp_chat::BYEBYE_CLIENT,
+    udp_echo::GREET,
+    udp_echo::TIME,
+    udp_echo::RAW,
+    udp_echo::GREET_CLIENT,
+    udp_temp::SERVER,
+    udp_temp::CLIENT,
+    remote_cmd::PREFIX,
+    remote_cmd::ACK,
+    remote_cmd::PREFIX_CLIENT,
+    remote_cmd::ACK_CLIENT,
+    http_fetch::SERVER,
+    http_fetch::CLIENT,
 ];
 
 /// The client that most checks need.
@@ -47,19 +65,68 @@ const S: &str = "the server";
 /// Somebody whom nobody asked.
 const X: &str = "a stranger";
 
-fn send(who: &'static str, bytes: impl AsRef<[u8]>) -> Step {
+type Steps = Vec<Step>;
+
+/// What every TCP server must survive. `begins` is the beginning of a conversation, with which the server shows that it serves, and `ends`
+/// the rest of it.
+fn outlives(begins: &dyn Fn(Peer) -> Steps, ends: &dyn Fn(Peer) -> Steps) -> Vec<Check> {
+    const SILENT: Peer = "a silent client";
+    let talks = |who| [begins(who), ends(who)].concat();
+    vec![
+        Check {
+            name: "next-client",
+            says: "after one client the next is served",
+            why: "recv returns no bytes when the client has closed. That ends this conversation, and not the server: accept again.",
+            ideas: &["D7", "D10", "F4"],
+            steps: [talks(A), vec![Step::Close(A)], talks(B)].concat(),
+        },
+        Check {
+            name: "silent-client",
+            says: "a client that says nothing holds nobody up",
+            why: "accept, then recv, then accept again: whoever connects and stays silent blocks all others for ever. A thread or a task for each client, or select, cures it.",
+            ideas: &["F1", "D6"],
+            steps: [vec![Step::Connect(SILENT)], talks(A)].concat(),
+        },
+        Check {
+            name: "reset",
+            says: "a client that resets its connection ends nothing but that",
+            why: "recv then raises ConnectionResetError. Caught nowhere it ends the server, and all clients with it.",
+            ideas: &["D19", "B5"],
+            steps: [begins(B), vec![Step::Reset(B), Step::Connect(SILENT), Step::Reset(SILENT)], talks(A)]
+                .concat(),
+        },
+        Check {
+            name: "restart",
+            says: "a server that was killed finds its port free again",
+            why: "A closed connection keeps the port for a minute (TIME-WAIT), and bind fails with \"Address already in use\". Set SO_REUSEADDR before bind.",
+            ideas: &["B6", "D15"],
+            steps: [begins(A), vec![Step::Restart], talks(B)].concat(),
+        },
+    ]
+}
+
+/// The client ends its half of the stream, and gets the end of the other.
+fn closes(who: Peer) -> Steps {
+    vec![Step::HalfClose(who), Step::ExpectEnd(who)]
+}
+
+fn types(line: impl Into<String>) -> Step {
+    Step::Type(line.into())
+}
+
+fn send(who: Peer, bytes: impl AsRef<[u8]>) -> Step {
     Step::Send(who, vec![bytes.as_ref().to_vec()])
 }
 
-fn pieces<P: AsRef<[u8]>>(who: &'static str, pieces: impl IntoIterator<Item = P>) -> Step {
+fn pieces<P: AsRef<[u8]>>(who: Peer, pieces: impl IntoIterator<Item = P>) -> Step {
     Step::Send(who, pieces.into_iter().map(|piece| piece.as_ref().to_vec()).collect())
 }
 
-fn get(who: &'static str, bytes: impl AsRef<[u8]>) -> Step {
+fn get(who: Peer, bytes: impl AsRef<[u8]>) -> Step {
     Step::Expect(who, Answer::Exactly(bytes.as_ref().to_vec()))
 }
 
-fn get_at_once(who: &'static str, bytes: impl AsRef<[u8]>) -> Step {
+fn get_at_once(who: Peer, bytes: impl AsRef<[u8]>) -> Step {
     Step::Expect(who, Answer::AtOnce(bytes.as_ref().to_vec()))
 }
 

@@ -455,6 +455,8 @@ impl<'a> Stage<'a> {
     }
 
     fn restart(&mut self) -> Result<(), Failure> {
+        // A server that has not yet accepted a client leaves nothing behind on its port.
+        std::thread::sleep(REST);
         // Dropped, it is killed and reaped; the clients' sockets stay open meanwhile.
         drop(self.program.take());
         self.listens = false;

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use crate::output::Output;
@@ -50,6 +50,9 @@ pub enum TargetError {
         /// Why.
         error: io::Error,
     },
+    /// The trial is over.
+    #[error("interrupted")]
+    Interrupted,
     /// No port is free.
     #[error("no port of 127.0.0.1 is free: {0}")]
     NoPort(io::Error),
@@ -99,6 +102,11 @@ pub(super) fn start(words: &[String], addr: SocketAddr, file: &Path) -> Result<P
     let Some((program, args)) = words.split_first() else {
         return Err(TargetError::Empty);
     };
+    // Held while it starts, so that an interruption finds it, or comes before it.
+    let mut running = running();
+    if running.interrupted {
+        return Err(TargetError::Interrupted);
+    }
     let process = Process::try_start(
         Program::new(program)
             .args(args.iter().map(fill))
@@ -108,19 +116,27 @@ pub(super) fn start(words: &[String], addr: SocketAddr, file: &Path) -> Result<P
             .env("PYTHONUNBUFFERED", OsStr::new("1")),
     )
     .map_err(|error| TargetError::Start { program: program.clone(), error })?;
-    running().push(Arc::downgrade(&process.witness));
+    running.programs.push(Arc::downgrade(&process.witness));
     Ok(process)
 }
 
-static RUNNING: Mutex<Vec<Weak<Witness>>> = Mutex::new(Vec::new());
+/// The programs on trial, for who interrupts it.
+static RUNNING: Mutex<Running> = Mutex::new(Running { interrupted: false, programs: Vec::new() });
 
-fn running() -> std::sync::MutexGuard<'static, Vec<Weak<Witness>>> {
+struct Running {
+    interrupted: bool,
+    programs: Vec<Weak<Witness>>,
+}
+
+fn running() -> MutexGuard<'static, Running> {
     RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Kills what is on trial at this moment: for a program that is interrupted in the middle of a check.
+/// Kills what is on trial at this moment, and starts no more: for a program that is interrupted in the middle of a check.
 pub fn kill_running() {
-    for _witness in running().drain(..).filter_map(|witness| witness.upgrade()) {
+    let mut running = running();
+    running.interrupted = true;
+    for _witness in running.programs.drain(..).filter_map(|witness| witness.upgrade()) {
         #[cfg(unix)]
         _witness.kill();
     }
@@ -128,7 +144,7 @@ pub fn kill_running() {
 
 /// Forgets the programs that have ended.
 pub(super) fn forget_ended() {
-    running().retain(|witness| witness.strong_count() > 0);
+    running().programs.retain(|witness| witness.strong_count() > 0);
 }
 
 /// How the program ended, if it does within `limit`.

@@ -94,7 +94,7 @@ pub enum Step {
     /// Closes with RST in place of FIN.
     Reset(Peer),
     /// Types a line on the standard input of the program under trial.
-    Type(&'static str),
+    Type(String),
     /// Ends the standard input of the program under trial.
     EndInput,
     /// Waits until the program has written this, on standard output.
@@ -158,7 +158,9 @@ impl fmt::Display for Step {
             Step::HalfClose(who) => write!(f, "{who} ends its half of the stream (FIN)"),
             Step::Close(who) => write!(f, "{who} closes"),
             Step::Reset(who) => write!(f, "{who} resets the connection (RST)"),
-            Step::Type("") => write!(f, "the program's user presses Enter on an empty line"),
+            Step::Type(line) if line.is_empty() => {
+                write!(f, "the program's user presses Enter on an empty line")
+            }
             Step::Type(line) => write!(f, "the program's user types {line:?} and Enter"),
             Step::EndInput => write!(f, "the program's input ends"),
             Step::ExpectShown(text) => write!(f, "the program must show {text:?}"),

@@ -8,4 +8,6 @@
     reason = "a test fails by panicking"
 )]
 
+mod command_line;
 mod ours;
+mod wrong;

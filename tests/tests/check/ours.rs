@@ -44,3 +44,49 @@ fn the_echo_client_is_right_in_each_dialect() {
         all_hold("tcp-echo", Side::Client, dialect, &["--addr", "{addr}", "--dialect", dialect]);
     }
 }
+
+#[test]
+fn the_chat_server_is_right_with_each_word() {
+    for bye in ["bye", "byebye"] {
+        let args = ["--addr", "{addr}", "--mode", "turns", "--bye", bye];
+        all_hold("tcp-chat", Side::Server, bye, &args);
+        all_hold("tcp-chat", Side::Client, bye, &args);
+    }
+}
+
+#[test]
+fn the_datagram_server_is_right_in_each_dialect() {
+    for dialect in ["greet", "time", "raw"] {
+        all_hold("udp-echo", Side::Server, dialect, &["--addr", "{addr}", "--dialect", dialect]);
+    }
+}
+
+#[test]
+fn the_datagram_client_is_right() {
+    all_hold("udp-echo", Side::Client, "greet", &["--addr", "{addr}"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_command_server_is_right_in_each_framing() {
+    for framing in ["prefix", "ack"] {
+        all_hold("remote-cmd", Side::Server, framing, &["--addr", "{addr}", "--framing", framing]);
+    }
+}
+
+#[test]
+fn the_command_client_is_right_in_each_framing() {
+    for framing in ["prefix", "ack"] {
+        all_hold("remote-cmd", Side::Client, framing, &["--addr", "{addr}", "--framing", framing]);
+    }
+}
+
+#[test]
+fn the_web_server_is_right() {
+    all_hold("http-fetch", Side::Server, "", &["--addr", "{addr}"]);
+}
+
+#[test]
+fn the_web_client_is_right() {
+    all_hold("http-fetch", Side::Client, "", &["http://{addr}/page", "-o", "{file}"]);
+}

@@ -3,7 +3,7 @@
 use crate::check::judge::{Judge, Wrong};
 use crate::check::script::{Answer, Check, Ending, Side, Step, Transport};
 
-use super::{A, B, S, Suite, X, get, send, shown};
+use super::{A, B, S, Suite, X, get, send, shown, types};
 
 pub(super) const SERVER: Suite = Suite {
     lesson: "udp-temp",
@@ -229,7 +229,7 @@ fn survivals() -> Vec<Check> {
 }
 
 fn client() -> Vec<Check> {
-    let asked = || vec![Step::Type("36.6"), Step::EndInput, get(S, "36.6")];
+    let asked = || vec![types("36.6"), Step::EndInput, get(S, "36.6")];
     let ends_well = || vec![shown(degrees("97.88")), Step::ExpectExit(Ending::Well)];
     vec![
         Check {
@@ -272,7 +272,7 @@ fn client() -> Vec<Check> {
             why: "The server's words say what would be right; the user has to see them.",
             ideas: &["D19"],
             steps: vec![
-                Step::Type("abc"),
+                types("abc"),
                 Step::EndInput,
                 get(S, "abc"),
                 send(S, "error: not a decimal number"),

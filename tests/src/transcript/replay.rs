@@ -225,9 +225,11 @@ impl<'a> Stage<'a> {
 
     fn is_as_shown(&self, command: &Command<'_>, lines: &[String], screen: &str, ports: &Ports) -> bool {
         let seen = seen_lines(screen, command, ports);
-        let normal = |lines: &[String]| match command.kind {
-            Kind::Server => normal(&by_way(lines), &self.known),
-            _ => normal(lines, &self.known),
+        let normal = |lines: &[String]| match command.kind == Kind::Server
+            || lines.iter().any(|line| is_trace(line))
+        {
+            true => normal(&by_way(lines), &self.known),
+            false => normal(lines, &self.known),
         };
         same(&normal(tidy(lines, command)), &normal(&seen))
     }

@@ -23,16 +23,6 @@ pub fn listen() -> Listener {
     Listener(TcpListener::bind(("127.0.0.1", 0)).expect("a free port"))
 }
 
-/// The same on a port of one's own choice.
-///
-/// # Panics
-///
-/// When it is taken.
-#[track_caller]
-pub fn listen_at(port: u16) -> Listener {
-    Listener(TcpListener::bind(("127.0.0.1", port)).expect("the port is free"))
-}
-
 impl Listener {
     /// Where a client connects to.
     pub fn addr(&self) -> SocketAddr {

@@ -30,7 +30,9 @@ documents! {
     udp_temp: "udp-temp/README.md"
     udp_temp_in_chinese: "udp-temp/README.zh-CN.md"
     remote_cmd: "remote-cmd/README.md"
+    remote_cmd_in_chinese: "remote-cmd/README.zh-CN.md"
     http_fetch: "http-fetch/README.md"
+    http_fetch_in_chinese: "http-fetch/README.zh-CN.md"
     tests: "tests/README.md"
 }
 

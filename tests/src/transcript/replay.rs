@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::net::TcpListener;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{Scope, ScopedJoinHandle, scope};
 use std::time::Duration;
@@ -34,7 +35,7 @@ pub(super) fn session(blocks: &[Block], folder: &Path) -> Vec<(Block, Vec<String
         let mut running = Vec::new();
         for (block, entries) in blocks.iter().zip(&entries) {
             if block.is_marked("alone") {
-                ports.0.clear();
+                ports.taken.clear();
             }
             running.extend(
                 commands
@@ -69,18 +70,33 @@ fn as_seen(entries: &[Entry], seen: &[Option<Vec<String>>]) -> Option<Vec<String
 
 /// The ports that a document says, and those that are taken instead; the latest last.
 #[derive(Clone, Default)]
-struct Ports(Vec<(u16, u16)>);
+struct Ports {
+    taken: Vec<(u16, u16)>,
+    /// Where answers by hand come from. One port is one server, though every answer is another.
+    listeners: Vec<(u16, Arc<peer::Listener>)>,
+}
 
 impl Ports {
     /// The port to connect to. Where nobody listens, one at which nobody does.
     fn of(&mut self, documented: u16) -> u16 {
-        let known = self.0.iter().rev().find(|&&(shown, _)| shown == documented);
+        let known = self.taken.iter().rev().find(|&&(shown, _)| shown == documented);
         known.map(|&(_, taken)| taken).unwrap_or_else(|| {
             let free = TcpListener::bind(("127.0.0.1", 0)).and_then(|socket| socket.local_addr());
             let free = free.expect("a free port").port();
-            self.0.push((documented, free));
+            self.taken.push((documented, free));
             free
         })
+    }
+
+    fn listener(&mut self, documented: Option<u16>) -> Arc<peer::Listener> {
+        let documented = documented.unwrap_or_default();
+        if let Some((_, listener)) = self.listeners.iter().find(|(shown, _)| *shown == documented) {
+            return Arc::clone(listener);
+        }
+        let listener = Arc::new(peer::listen());
+        self.taken.push((documented, listener.addr().port()));
+        self.listeners.push((documented, Arc::clone(&listener)));
+        listener
     }
 
     /// `line` as it would be with the documented ports.
@@ -90,7 +106,7 @@ impl Ports {
             let found = number(piece).and_then(|(port, digits)| {
                 // `00` is no port: it is part of a time.
                 let is_port = |taken: u16| taken == port && digits == taken.to_string().len();
-                let (shown, _) = self.0.iter().find(|&&(_, taken)| is_port(taken))?;
+                let (shown, _) = self.taken.iter().find(|&&(_, taken)| is_port(taken))?;
                 Some((shown, digits))
             });
             match found {
@@ -127,15 +143,14 @@ impl<'a> Stage<'a> {
         let documented = command.documented_port();
         match command.kind {
             Kind::Answer => {
-                // One port is one server, though every answer is another.
-                let listener = peer::listen_at(documented.map_or(0, |shown| ports.of(shown)));
+                let listener = ports.listener(documented);
                 let ports = ports.clone();
                 Running::Going(scope.spawn(move || self.answer(command, &listener, ports)))
             }
             Kind::Server => {
                 let terminal = self.terminal(&command, 0);
                 // The trace of `bind` shows what was asked for.
-                ports.0.extend(
+                ports.taken.extend(
                     documented.into_iter().flat_map(|shown| [(shown, 0), (shown, port_of(&terminal))]),
                 );
                 let ports = ports.clone();

@@ -67,32 +67,35 @@ const X: &str = "a stranger";
 
 type Steps = Vec<Step>;
 
-/// What every TCP server must survive. `begins` is the beginning of a conversation, with which the server shows that it serves, and `ends`
-/// the rest of it.
-fn outlives(begins: &dyn Fn(Peer) -> Steps, ends: &dyn Fn(Peer) -> Steps) -> Vec<Check> {
+/// What every TCP server must survive. `begins` is the beginning of a conversation and `ends` its end; `serves` is as much of one as shows that
+/// the server serves.
+fn outlives(
+    begins: &dyn Fn(Peer) -> Steps,
+    serves: &dyn Fn(Peer) -> Steps,
+    ends: &dyn Fn(Peer) -> Steps,
+) -> Vec<Check> {
     const SILENT: Peer = "a silent client";
-    let talks = |who| [begins(who), ends(who)].concat();
     vec![
         Check {
             name: "next-client",
             says: "after one client the next is served",
             why: "recv returns no bytes when the client has closed. That ends this conversation, and not the server: accept again.",
             ideas: &["D7", "D10", "F4"],
-            steps: [talks(A), vec![Step::Close(A)], talks(B)].concat(),
+            steps: [begins(A), ends(A), vec![Step::Close(A)], serves(B)].concat(),
         },
         Check {
             name: "silent-client",
             says: "a client that says nothing holds nobody up",
             why: "accept, then recv, then accept again: whoever connects and stays silent blocks all others for ever. A thread or a task for each client, or select, cures it.",
             ideas: &["F1", "D6"],
-            steps: [vec![Step::Connect(SILENT)], talks(A)].concat(),
+            steps: [vec![Step::Connect(SILENT)], serves(A)].concat(),
         },
         Check {
             name: "reset",
             says: "a client that resets its connection ends nothing but that",
             why: "recv then raises ConnectionResetError. Caught nowhere it ends the server, and all clients with it.",
             ideas: &["D19", "B5"],
-            steps: [begins(B), vec![Step::Reset(B), Step::Connect(SILENT), Step::Reset(SILENT)], talks(A)]
+            steps: [begins(B), vec![Step::Reset(B), Step::Connect(SILENT), Step::Reset(SILENT)], serves(A)]
                 .concat(),
         },
         Check {
@@ -100,7 +103,7 @@ fn outlives(begins: &dyn Fn(Peer) -> Steps, ends: &dyn Fn(Peer) -> Steps) -> Vec
             says: "a server that was killed finds its port free again",
             why: "A closed connection keeps the port for a minute (TIME-WAIT), and bind fails with \"Address already in use\". Set SO_REUSEADDR before bind.",
             ideas: &["B6", "D15"],
-            steps: [begins(A), vec![Step::Restart], talks(B)].concat(),
+            steps: [begins(A), vec![Step::Restart], serves(B)].concat(),
         },
     ]
 }

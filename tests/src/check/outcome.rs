@@ -46,6 +46,8 @@ pub struct Failure {
     pub difference: Option<Difference>,
     /// What is known of the program.
     pub program: Vec<String>,
+    /// The program could not even be tried: no other check can be done either.
+    pub hopeless: bool,
 }
 
 impl Failure {

@@ -12,7 +12,7 @@ use super::bytes::{Difference, say};
 use super::judge::find;
 use super::lessons::Suite;
 use super::outcome::{Failure, Outcome, Verdict};
-use super::program::{self, Target};
+use super::program::{self, Target, TargetError};
 use super::script::{Answer, Check, Ending, Peer, Side, Step, Transport};
 use super::socket::{Came, Socket};
 
@@ -76,6 +76,8 @@ struct Stage<'a> {
     program: Option<Process>,
     /// Whether the program is known to listen.
     listens: bool,
+    /// Whether it has been killed and started again.
+    restarted: bool,
     listener: Option<TcpListener>,
     peers: Vec<(Peer, Conversation)>,
     /// What came last.
@@ -102,6 +104,7 @@ impl<'a> Stage<'a> {
             addr: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             program: None,
             listens: false,
+            restarted: false,
             listener: None,
             peers: Vec::new(),
             heard: Vec::new(),
@@ -147,7 +150,8 @@ impl<'a> Stage<'a> {
     fn start(&mut self) -> Result<(), Failure> {
         if let Target::Command { words, .. } = self.trial.target {
             let process = program::start(words, self.addr, &self.file());
-            self.program = Some(process.map_err(|error| Failure::new(error.to_string()))?);
+            let hopeless = |error: TargetError| Failure { hopeless: true, ..Failure::new(error.to_string()) };
+            self.program = Some(process.map_err(hopeless)?);
         }
         Ok(())
     }
@@ -216,14 +220,18 @@ impl<'a> Stage<'a> {
 
     fn refused(&self) -> Failure {
         let addr = self.addr;
-        Failure::new(match self.trial.target {
+        let what = match self.trial.target {
             _ if self.listens => format!("nobody listens at {addr} (any more)"),
             Target::Running(_) => format!("nobody listens at {addr}"),
+            Target::Command { .. } if self.restarted => {
+                format!("the program does not listen at {addr} again")
+            }
             Target::Command { addr: Some(_), .. } => format!("the program does not listen at {addr}"),
             Target::Command { .. } => format!(
                 "the program does not listen at {addr}: write {{port}} where its command line names the port, let it read PORT from its environment, or say with --addr where it listens"
             ),
-        })
+        };
+        Failure { hopeless: !self.listens && !self.restarted, ..Failure::new(what) }
     }
 
     fn connect(&mut self, who: Peer) -> Result<(), Failure> {
@@ -460,6 +468,7 @@ impl<'a> Stage<'a> {
         // Dropped, it is killed and reaped; the clients' sockets stay open meanwhile.
         drop(self.program.take());
         self.listens = false;
+        self.restarted = true;
         self.start()
     }
 }

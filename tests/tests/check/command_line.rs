@@ -54,8 +54,9 @@ fn a_program_that_ends_is_told_with_its_last_words() {
 
 #[test]
 fn a_program_that_is_not_there_is_told() {
-    let exit = check(&["tcp-echo", "--command", "./no-such-program {port}", "--only", "answer"]);
+    let exit = check(&["tcp-echo", "--command", "./no-such-program {port}"]);
     exit.assert_code(1);
+    assert_eq!(exit.out().matches("FAILED").count(), 1, "no other check is tried: {}", exit.out());
     assert!(exit.out().contains("cannot start ./no-such-program"), "{}", exit.out());
 }
 

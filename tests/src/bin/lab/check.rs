@@ -88,10 +88,15 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         let outcome = trial.run(check);
         writeln!(out, "{outcome}")?;
         out.flush()?;
+        let hopeless = outcome.failure().is_some_and(|failure| failure.hopeless);
         match outcome.verdict {
             Verdict::Held => held += 1,
             Verdict::Failed(_) => failed.push(outcome.name),
             Verdict::Skipped(_) => skipped += 1,
+        }
+        if hopeless {
+            // Each of the others would wait as long for a program that is not there.
+            break;
         }
     }
     summary(&mut out, held, &failed, skipped)?;
@@ -163,7 +168,9 @@ fn target(arguments: &Arguments, suite: &Suite) -> anyhow::Result<Target> {
         None => None,
         Some(addr) => {
             let found = addr.to_connect(default)?;
-            Some(found.addrs.first().copied().with_context(|| format!("{} has no address", found.name))?)
+            // As the lessons have it where a name has several: 127.0.0.1 for localhost.
+            let first = found.addrs.iter().find(|addr| addr.is_ipv4()).or(found.addrs.first());
+            Some(first.copied().with_context(|| format!("{} has no address", found.name))?)
         }
     };
     match (&arguments.command, addr) {

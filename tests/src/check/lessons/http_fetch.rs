@@ -134,7 +134,7 @@ fn asks(request: impl AsRef<[u8]>, answer: Step) -> Steps {
 }
 
 fn server() -> Vec<Check> {
-    let survives = outlives(&begins, &|_| Vec::new());
+    let survives = outlives(&begins, &begins, &|_| Vec::new());
     [pages(), refusals(), survives].concat()
 }
 

@@ -131,7 +131,7 @@ fn every(framing: Framing) -> Vec<Check> {
             .concat(),
         },
     ];
-    [own, outlives(&begins, &closes)].concat()
+    [own, outlives(&begins, &begins, &closes)].concat()
 }
 
 fn prefix() -> Vec<Check> {

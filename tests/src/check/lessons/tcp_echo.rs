@@ -93,7 +93,7 @@ impl Answering {
             },
         ];
         let begins = |who| [self.joins(who), self.says(who, "hello")].concat();
-        [own, outlives(&begins, &closes)].concat()
+        [own, outlives(&begins, &begins, &closes)].concat()
     }
 
     /// A message that is larger than the tutorial's buffer, and no whole number of characters of it.
@@ -243,7 +243,7 @@ fn oneway() -> Vec<Check> {
             .concat(),
         },
     ];
-    [own, outlives(&begins, &ends)].concat()
+    [own, outlives(&begins, &says, &ends)].concat()
 }
 
 fn raw() -> Vec<Check> {
@@ -282,7 +282,7 @@ fn raw() -> Vec<Check> {
             ],
         },
     ];
-    [own, outlives(&begins, &closes)].concat()
+    [own, outlives(&begins, &begins, &closes)].concat()
 }
 
 /// A client that types lines and shows what it gets for each.
@@ -368,7 +368,7 @@ fn greet_client() -> Vec<Check> {
         ideas: &["B10", "F2"],
         steps: [
             vec![Step::Accept(S), send(S, "Welcome!"), shown("Welcome!")],
-            ["Michael", "Tracy"]
+            ["Michael", "Tracy", "Sarah"]
                 .into_iter()
                 .flat_map(|name| {
                     vec![types(name), get(S, name), send(S, greeted(name)), shown(greeted(name))]

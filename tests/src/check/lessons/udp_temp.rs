@@ -109,7 +109,7 @@ fn answers() -> Vec<Check> {
         },
         Check {
             name: "who-asked",
-            says: "of two who ask at once each gets the own answer",
+            says: "of two who ask at once each gets what it asked for",
             why: "The answer goes to the address that came with the request, not to the first or the last one that was seen.",
             ideas: &["C5", "C8", "C10"],
             steps: vec![

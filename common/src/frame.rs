@@ -4,9 +4,9 @@
 //! twenty. A receiver can only know where a message ends if it is told, and here it is told first:
 //!
 //! ```text
-//! +----------------+----------------------+
+//! +-----------------+--------------------------+
 //! | length: 4 bytes | payload: that many bytes |
-//! +----------------+----------------------+
+//! +-----------------+--------------------------+
 //! ```
 //!
 //! A length that a peer sends is a claim. It is compared with a cap before anything is done with it, and memory grows

@@ -111,8 +111,7 @@ impl Trace {
         let state = state_after(name, ends, outcome);
         let mut lines = line(now, name, ends, outcome, state);
         if let Outcome::Bytes(bytes @ [_, ..]) = outcome {
-            let hexadecimal = lines.find(&hexadecimal(bytes)).unwrap_or_default();
-            let column = lines.get(..hexadecimal).map_or(0, display_width);
+            let column = column_of_hexadecimal(&lines, bytes);
             lines.push_str(&" ".repeat(column.max(1)));
             lines.push_str(&ruler.mark(bytes, SHOWN));
             lines.push('\n');
@@ -140,6 +139,13 @@ fn state_after(name: &str, ends: Ends, outcome: Outcome<'_>) -> Option<&'static 
 /// How many columns of a terminal these take: East Asian wide characters take two. Close enough for a ruler.
 fn display_width(text: &str) -> usize {
     text.chars().map(|letter| if letter >= '\u{1100}' && letter != '…' { 2 } else { 1 }).sum()
+}
+
+/// Where the hexadecimal digits of a call's bytes begin in its line. They are the last that look so: few of them may also stand
+/// in the time, in a port or in the text.
+fn column_of_hexadecimal(line: &str, bytes: &[u8]) -> usize {
+    let begin = line.rfind(&hexadecimal(bytes)).unwrap_or_default();
+    line.get(..begin).map_or(0, display_width)
 }
 
 fn line(now: Duration, name: &str, ends: Ends, outcome: Outcome<'_>, state: Option<&str>) -> String {
@@ -220,6 +226,14 @@ mod tests {
             line(noon, "socket", Ends::default(), Outcome::Done, None),
             "12:34:56.000042 socket - - - - -\n"
         );
+    }
+
+    #[test]
+    fn the_ruler_stands_beneath_the_bytes_also_where_the_time_or_a_port_looks_like_them() {
+        for byte in [0x00, 0x33, 0x41] {
+            let shown = line(Duration::from_secs(33), "recv", ends(), Outcome::Bytes(&[byte]), None);
+            assert_eq!(column_of_hexadecimal(&shown, &[byte]), display_width(&shown) - "00\n".len());
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub use listener::{BACKLOG, Listener};
 pub use stream::Stream;
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr};
 
 use socket2::{Domain, Protocol, Socket, Type};
 
@@ -30,10 +30,11 @@ pub fn canonical(addr: SocketAddr) -> SocketAddr {
 }
 
 /// An address of this machine's by which a socket bound to `addr` is reached.
+///
+/// Every interface is reached by IPv4, which such a socket takes too: the loopback of IPv6 may be switched off.
 pub(crate) fn reachable(addr: SocketAddr) -> SocketAddr {
     let ip = match addr.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         ip => ip,
     };
     SocketAddr::new(ip, addr.port())

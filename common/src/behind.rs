@@ -10,7 +10,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// How many bytes may wait to be written.
+/// While so many bytes wait to be written, further lines are left out. A line that finds less waiting is taken
+/// whole, however long it is.
 const ROOM: usize = 1 << 20;
 
 /// How long the end of the program waits for the last lines to be written.
@@ -61,10 +62,9 @@ impl Behind {
         if pending.closed {
             return;
         }
-        let before = pending.lines.len();
-        write(&mut pending.lines);
-        if pending.lines.len() > ROOM {
-            pending.lines.truncate(before);
+        if pending.lines.len() < ROOM {
+            write(&mut pending.lines);
+        } else {
             pending.left_out += 1;
         }
         // A wake-up is a system call: it is made only for a writer that sleeps.
@@ -176,9 +176,18 @@ mod tests {
         }
         drop(permit);
         let store = lines.recv().unwrap();
-        assert!(store.len() <= ROOM && store.len() > ROOM - 1000);
+        assert!(store.len() >= ROOM && store.len() < ROOM + 1000);
         assert!(store.chunks(1000).all(|line| line.len() == 1000 && line.ends_with(b"x\n")));
         drop(behind);
+    }
+
+    #[test]
+    fn a_line_longer_than_the_store_is_taken_whole() {
+        let (behind, lines, permit) = behind();
+        drop(permit);
+        behind.line(|lines| lines.resize(2 * ROOM, b'x'));
+        drop(behind);
+        assert_eq!(lines.try_iter().map(|written| written.len()).sum::<usize>(), 2 * ROOM);
     }
 
     #[test]

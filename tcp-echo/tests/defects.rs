@@ -308,3 +308,12 @@ fn a_client_that_never_reads_is_closed_and_takes_little_memory() {
         assert!(server.is_running());
     }
 }
+
+#[test]
+fn a_longest_oneway_message_is_shown() {
+    let server = Server::start(SERVER, &["--dialect", "oneway"]);
+    let mut client = peer::connect(server.addr());
+    send(&mut client, vec![b'a'; 1 << 20]);
+    drop(client);
+    server.wait_stdout("aaa\n");
+}

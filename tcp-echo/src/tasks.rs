@@ -141,6 +141,8 @@ impl Client {
         let mut conversation = Conversation::new(manner.dialect);
         Box::pin(self.send(conversation.opening())).await?;
         let end = loop {
+            // A client that sends faster than it is served would never let go of the thread: here its turn ends.
+            tokio::task::consume_budget().await;
             self.readable().await?;
             match self.turn(&mut conversation, manner)? {
                 Next::Wait => {}
@@ -237,6 +239,7 @@ impl Client {
         self.trace.call("shutdown", self.ends, Outcome::of(&shut));
         let unread = async {
             while self.stream.readable().await.is_ok() {
+                tokio::task::consume_budget().await;
                 match self.stream.try_read(&mut [0; 4096]) {
                     Ok(1..) => {}
                     Err(error) if error.kind() == ErrorKind::WouldBlock => {}

@@ -317,3 +317,20 @@ fn a_longest_oneway_message_is_shown() {
     drop(client);
     server.wait_stdout("aaa\n");
 }
+
+#[test]
+fn clients_that_send_faster_than_they_are_served_do_not_keep_a_task_from_its_turn() {
+    let server = Server::start(SERVER, &["--dialect", "raw", "--model", "tasks", "--read-size", "1"]);
+    let threads = std::thread::available_parallelism().unwrap().get();
+    for _ in 0..=threads {
+        let mut fast = peer::connect(server.addr());
+        let mut echo = fast.try_clone().unwrap();
+        std::thread::spawn(move || std::io::copy(&mut echo, &mut std::io::sink()));
+        std::thread::spawn(move || while fast.write_all(&[b'a'; 1 << 18]).is_ok() {});
+    }
+    for _ in 0..3 {
+        let mut client = peer::connect(server.addr());
+        send(&mut client, "x");
+        assert_eq!(recv(&mut client, 1), b"x");
+    }
+}

@@ -174,6 +174,8 @@ where
         if let Some(stream) = stream {
             attend(&*converse, stream, idle_timeout);
         }
+        // Before the seat: when the last client is gone nobody else holds what the conversations share.
+        drop(converse);
         drop(seat);
     });
     if started.is_err()

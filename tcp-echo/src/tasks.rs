@@ -97,6 +97,8 @@ async fn accept(
                 Ok(()) => notice!("{peer} closed"),
                 Err(error) => notice!("{peer}: {}", chain(&error)),
             }
+            // Before the seat: who waits for the last client to go writes what the journal still holds.
+            drop(manner);
             drop(seat);
         });
         if limits.once {

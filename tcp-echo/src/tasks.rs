@@ -68,6 +68,7 @@ async fn accept(
     // A seat for each client; who has all of them knows that everybody is gone.
     let seats = u32::try_from(limits.max_clients.min(Semaphore::MAX_PERMITS)).unwrap_or(u32::MAX);
     let room = Arc::new(Semaphore::new(seats as usize));
+    let mut in_trouble = false;
     loop {
         let accepted = tokio::select! {
             () = stopped.notified() => break,
@@ -77,11 +78,15 @@ async fn accept(
             Ok((stream, peer)) => (stream, canonical(peer)),
             Err(error) if is_of_the_client(&error) => continue,
             Err(error) => {
-                notice!("cannot accept: {}; new clients wait", cause(&error));
+                if !in_trouble {
+                    notice!("cannot accept: {}; new clients wait", cause(&error));
+                    in_trouble = true;
+                }
                 sleep(BREATH).await;
                 continue;
             }
         };
+        in_trouble = false;
         let ends = Ends { local: Some(local), peer: Some(peer) };
         trace.call("accept", ends, Outcome::Done);
         let mut client = Client { stream, peer, ends, trace, idle_timeout: limits.idle_timeout };

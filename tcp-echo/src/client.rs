@@ -9,6 +9,8 @@
 use std::io::{self, ErrorKind, Read};
 use std::net::Shutdown;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -180,6 +182,7 @@ impl Client {
     fn one_connection_each(&self, messages: &mut Messages) -> anyhow::Result<()> {
         while let Some(message) = messages.next()? {
             let server = self.connect()?;
+            server.set_idle(Some(self.options.timeout))?;
             server.send_all(&message).with_context(|| format!("cannot send to {}", self.target))?;
             server.close_gently(self.options.timeout.min(PATIENCE));
         }
@@ -189,35 +192,126 @@ impl Client {
     /// Everything at once. What one `recv` brings is one line here, whether that is a reply, a part of one, or several.
     fn burst(&self, messages: &mut Messages) -> anyhow::Result<()> {
         let server = self.connect()?;
-        let replies = server.try_clone()?;
-        let printer = thread::Builder::new().spawn(move || print_each_recv(&replies))?;
-        while let Some(message) = messages.next()? {
-            server.send_all(&message).with_context(|| format!("cannot send to {}", self.target))?;
-        }
-        server.send_all(self.dialect.farewell())?;
-        server.shutdown(Shutdown::Write)?;
-        // From here on the server owes its replies.
-        server.set_idle(Some(self.options.timeout))?;
+        let mut replies = server.try_clone()?;
+        let debt = Arc::new(Debt::new(self.options.timeout));
+        let owed = Arc::clone(&debt);
+        let printer = thread::Builder::new().spawn(move || {
+            let stdout = Stdout::new();
+            let printed = owed.each_recv(&mut replies, |bytes| stdout.line("", bytes));
+            if printed.is_err() {
+                // Replies that nobody takes stop the server, and it would stop our `send`.
+                let _ = replies.shutdown(Shutdown::Both);
+            }
+            printed
+        })?;
+        let said = self.say_all(&server, messages, &debt);
         let printed = printer.join().map_err(|_| anyhow::anyhow!("the thread that prints has failed"))?;
-        printed.with_context(|| format!("cannot receive from {}", self.target))
+        printed.with_context(|| format!("cannot receive from {}", self.target))?;
+        said.with_context(|| format!("cannot send all of it to {}", self.target))
+    }
+
+    fn say_all(&self, server: &Stream, messages: &mut Messages, debt: &Debt) -> anyhow::Result<()> {
+        let sent = (|| {
+            while let Some(message) = messages.next()? {
+                debt.send_all(server, &message)?;
+            }
+            Ok(debt.send_all(server, self.dialect.farewell())?)
+        })();
+        debt.begin();
+        let closed = server.shutdown(Shutdown::Write);
+        sent.and_then(|()| Ok(closed?))
     }
 
     /// Standard input to the server and the echo to standard output, byte for byte, in both directions at once.
     fn pump(&self) -> anyhow::Result<()> {
         let mut server = self.connect()?;
         let sender = server.try_clone()?;
+        let debt = Arc::new(Debt::new(self.options.timeout));
+        let all_said = Arc::new(AtomicBool::new(false));
+        let (owed, is_all_said) = (Arc::clone(&debt), Arc::clone(&all_said));
         let pump = thread::Builder::new().spawn(move || -> io::Result<()> {
-            let copied = copy(&mut io::stdin().lock(), |bytes| sender.send_all(bytes));
+            let copied = copy(&mut io::stdin().lock(), |bytes| owed.send_all(&sender, bytes));
+            is_all_said.store(true, Ordering::Release);
+            owed.begin();
             // The half-close: the server sees the end, and what it still has to send arrives all the same.
             let closed = sender.shutdown(Shutdown::Write);
             copied.and(closed)
         })?;
         let mut stdout = Stdout::new();
-        copy(&mut server, |bytes| stdout.text(bytes))
+        debt.each_recv(&mut server, |bytes| stdout.text(bytes))
             .with_context(|| format!("cannot receive from {}", self.target))?;
         stdout.end_text()?;
+        if !all_said.load(Ordering::Acquire) {
+            // The thread may wait for standard input for ever.
+            bail!("{} closed the connection before everything was said", self.target);
+        }
         let sent = pump.join().map_err(|_| anyhow::anyhow!("the thread that sends has failed"))?;
         sent.with_context(|| format!("cannot send all of it to {}", self.target))
+    }
+}
+
+/// Since when the server has owed us something: while a `send` waits for it to read, and once everything is said.
+/// At other times it may be silent as long as it likes.
+struct Debt {
+    since: Mutex<Option<Instant>>,
+    limit: Duration,
+}
+
+impl Debt {
+    fn new(limit: Duration) -> Self {
+        Self { since: Mutex::new(None), limit }
+    }
+
+    fn since(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.since.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn begin(&self) {
+        *self.since() = Some(Instant::now());
+    }
+
+    fn send_all(&self, server: &Stream, bytes: &[u8]) -> io::Result<()> {
+        // Piece by piece, so that a server that is slow is not taken for one that has stopped.
+        for piece in bytes.chunks(64 * 1024) {
+            self.begin();
+            server.send_all(piece)?;
+            *self.since() = None;
+        }
+        Ok(())
+    }
+
+    /// Takes what the server says until it closes. Where it owes something it may be silent for the limit, and no longer.
+    fn each_recv(
+        &self,
+        server: &mut Stream,
+        mut take: impl FnMut(&[u8]) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let mut buffer = vec![0; 64 * 1024];
+        loop {
+            let received = self.recv(server, &mut buffer)?;
+            match buffer.get(..received) {
+                None | Some([]) => return Ok(()),
+                Some(bytes) => take(bytes)?,
+            }
+        }
+    }
+
+    fn recv(&self, server: &mut Stream, buffer: &mut [u8]) -> io::Result<usize> {
+        let begin = Instant::now();
+        loop {
+            let since = self.since().map(|since| since.max(begin));
+            server.set_deadline(since.unwrap_or_else(Instant::now).checked_add(self.limit))?;
+            match server.recv(buffer) {
+                Err(error) if error.kind() == ErrorKind::TimedOut => {
+                    // It may have begun to owe, or have paid, while we waited.
+                    let since = self.since().map(|since| since.max(begin));
+                    if since.is_some_and(|since| since.elapsed() >= self.limit) {
+                        return Err(error);
+                    }
+                }
+                result => return result,
+            }
+        }
     }
 }
 
@@ -231,18 +325,6 @@ fn copy(from: &mut impl Read, mut to: impl FnMut(&[u8]) -> io::Result<()>) -> io
         match buffer.get(..length) {
             None | Some([]) => return Ok(()),
             Some(bytes) => to(bytes)?,
-        }
-    }
-}
-
-fn print_each_recv(server: &Stream) -> io::Result<()> {
-    let stdout = Stdout::new();
-    let mut buffer = vec![0; 64 * 1024];
-    loop {
-        let received = server.recv(&mut buffer)?;
-        match buffer.get(..received) {
-            None | Some([]) => return Ok(()),
-            Some(bytes) => stdout.line("", bytes)?,
         }
     }
 }

@@ -334,3 +334,47 @@ fn clients_that_send_faster_than_they_are_served_do_not_keep_a_task_from_its_tur
         assert_eq!(recv(&mut client, 1), b"x");
     }
 }
+
+#[test]
+fn a_server_that_says_nothing_ends_the_client_however_the_client_speaks() {
+    for mode in ["--burst", "--dialect=raw"] {
+        let silent = peer::listen();
+        let client =
+            Program::new(CLIENT).args(["--addr", &silent.addr().to_string(), "--timeout=0.2", mode]).start();
+        let mut server = silent.accept();
+        // While nothing is owed it may be silent.
+        client.line("hello");
+        assert!(recv(&mut server, 1024).starts_with(b"hello"));
+        client.close_stdin();
+        let exit = client.wait();
+        exit.assert_code(1);
+        assert!(exit.err().contains("timed out"), "{}", exit.err());
+    }
+}
+
+#[test]
+fn a_server_that_never_reads_ends_the_client_however_the_client_speaks() {
+    for dialect in ["oneway", "raw"] {
+        let silent = peer::listen();
+        let target = silent.addr().to_string();
+        let client =
+            Program::new(CLIENT).args(["--addr", &target, "--timeout=0.2", "--dialect", dialect]).start();
+        client.write(vec![b'a'; 15_000_000]);
+        client.close_stdin();
+        let _held = silent.accept();
+        let exit = client.wait();
+        exit.assert_code(1);
+        assert!(exit.err().contains("timed out"), "{}", exit.err());
+    }
+}
+
+#[test]
+fn a_server_that_closes_ends_the_client_also_while_standard_input_is_open() {
+    let closing = peer::listen();
+    let client =
+        Program::new(CLIENT).args(["--addr", &closing.addr().to_string(), "--dialect", "raw"]).start();
+    drop(closing.accept());
+    let exit = client.wait();
+    exit.assert_code(1);
+    assert!(exit.err().contains("closed the connection before everything was said"), "{}", exit.err());
+}

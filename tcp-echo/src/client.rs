@@ -28,6 +28,9 @@ use tcp_echo::{DEFAULT_ADDR, Dialect, Pairing, Progress};
 /// How long to wait at the end for what the server may still say without owing it.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// How much of that is taken, in bytes: a server that floods us must not fill the memory.
+const UNOWED: usize = 1 << 20;
+
 /// A TCP echo client that speaks the dialects of five tutorials
 #[derive(Debug, Parser)]
 #[command(name = "tcp-echo-client", version, after_help = EXAMPLES)]
@@ -396,7 +399,9 @@ impl Replies {
         server.set_deadline(Instant::now().checked_add(PATIENCE))?;
         let mut buffer = vec![0; 64 * 1024];
         // That it stays open, or resets, takes nothing from what was said.
-        while let Ok(received @ 1..) = server.recv(&mut buffer) {
+        while self.received.len() < UNOWED
+            && let Ok(received @ 1..) = server.recv(&mut buffer)
+        {
             self.received.extend_from_slice(buffer.get(..received).unwrap_or_default());
         }
         server.close();

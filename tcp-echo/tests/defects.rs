@@ -378,3 +378,20 @@ fn a_server_that_closes_ends_the_client_also_while_standard_input_is_open() {
     exit.assert_code(1);
     assert!(exit.err().contains("closed the connection before everything was said"), "{}", exit.err());
 }
+
+#[test]
+fn what_a_server_says_without_owing_it_does_not_fill_the_clients_memory() {
+    let flooding = peer::listen();
+    let client =
+        Program::new(CLIENT).args(["--addr", &flooding.addr().to_string(), "--dialect", "ack", "x"]).start();
+    let mut server = flooding.accept();
+    recv(&mut server, 1);
+    send(&mut server, "服务端已收到消息!");
+    let chunk = vec![b'z'; 1 << 20];
+    let mut sent = 0;
+    while sent < 1 << 8 && server.write_all(&chunk).is_ok() {
+        sent += 1;
+    }
+    client.wait().assert_code(0);
+    assert!(sent < 1 << 5, "the client took {sent} MiB");
+}

@@ -23,7 +23,7 @@ use common::notice;
 use common::show::Stdout;
 use common::shutdown;
 use common::socket::Stream;
-use tcp_echo::{DEFAULT_ADDR, Dialect, Pairing, Progress};
+use tcp_echo::{DEFAULT_ADDR, Dialect, FULL, Pairing, Progress};
 
 /// How long to wait at the end for what the server may still say without owing it.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -159,7 +159,8 @@ impl Client {
             server.close();
             return Ok(());
         }
-        server.shutdown(Shutdown::Write)?;
+        // A server that is gone already has answered everything.
+        let _ = server.shutdown(Shutdown::Write);
         replies.rest(server)
     }
 
@@ -349,6 +350,7 @@ impl Replies {
         loop {
             match progress {
                 Progress::Whole(ends) => return self.print_up_to(&ends),
+                Progress::Foreign if self.received == FULL.as_bytes() => bail!("{FULL}"),
                 Progress::Foreign if self.foreign || !self.received.is_empty() => {
                     return self.print_foreign();
                 }

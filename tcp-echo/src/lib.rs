@@ -28,6 +28,9 @@ pub const GREET_TAIL: &str = "!";
 /// What ends a conversation: sent in [`Dialect::Greet`], only typed in [`Dialect::Repeat`].
 pub const EXIT: &str = "exit";
 
+/// What a client past the cap is told.
+pub const FULL: &str = "the server is full: try again later";
+
 /// The longest message of [`Dialect::Oneway`], which is kept until it is whole, in bytes.
 pub const ONEWAY_MAX: usize = 1 << 20;
 
@@ -175,7 +178,7 @@ impl Dialect {
     /// Words for a client past the cap, where the dialect has a place for words of the server's own.
     pub fn full(self) -> &'static [u8] {
         match self {
-            Self::Repeat | Self::Ack | Self::Greet => b"the server is full: try again later",
+            Self::Repeat | Self::Ack | Self::Greet => FULL.as_bytes(),
             Self::Oneway | Self::Raw => b"",
         }
     }

@@ -395,3 +395,15 @@ fn what_a_server_says_without_owing_it_does_not_fill_the_clients_memory() {
     client.wait().assert_code(0);
     assert!(sent < 1 << 5, "the client took {sent} MiB");
 }
+
+#[test]
+fn a_client_of_a_full_server_fails_and_says_why() {
+    let server = Server::start(SERVER, &["--max-clients", "1"]);
+    let mut first = peer::connect(server.addr());
+    send(&mut first, "hello");
+    recv(&mut first, 1024);
+    let exit = client_of(&server, &["hello"]).wait();
+    exit.assert_code(1);
+    assert_eq!(exit.out(), "");
+    assert!(exit.err().ends_with(": the server is full: try again later\n"), "{}", exit.err());
+}

@@ -52,3 +52,23 @@ fn every_readme_is_tested_here() {
         readmes.map(|path| path.strip_prefix(root()).unwrap().to_string_lossy().into_owned()).collect();
     assert_eq!(names, TESTED.iter().map(|&name| name.to_owned()).collect());
 }
+
+#[test]
+fn a_changed_output_is_told_or_rewritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let document = folder.path().join("README.md");
+    let with = |seen: &str| format!("```console\n$ echo hello; echo world\nhello\n{seen}\n```\n");
+    std::fs::write(&document, with("word")).unwrap();
+    let checked = std::panic::catch_unwind(|| harness::transcript::assert_comes_out_as_shown(&document));
+    if std::env::var_os("UPDATE").is_some() {
+        checked.unwrap();
+        assert_eq!(std::fs::read_to_string(&document).unwrap(), with("world"));
+    } else {
+        let told = checked.unwrap_err().downcast::<String>().unwrap();
+        assert!(
+            told.contains("README.md:2:\n  $ echo hello; echo world\n  hello\n- word\n+ world\n"),
+            "{told}"
+        );
+        assert!(told.contains("`UPDATE=1 cargo test -p tests --test transcripts`"), "{told}");
+    }
+}

@@ -17,6 +17,7 @@ use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, ServerOptions, TcpServerOptions};
 use common::encoding::Encoding;
+use common::files::raise_open_files;
 use common::frame::Prefix;
 use common::journal::Journal;
 use common::serve::{self, Model};
@@ -205,6 +206,8 @@ impl Server {
         let idle_timeout = self.idle;
         let limits =
             serve::Limits { max_clients: args.tcp.max_clients, idle_timeout, once: args.server.once };
+        // A client, its place in the door, and a command's three pipes, of which both ends are open for a moment.
+        raise_open_files(limits.max_clients.saturating_mul(8));
         let full = if self.framing == Framing::Stream { FULL } else { b"" };
         let served =
             serve::serve(listener, stop, Model::Threads, &limits, full, move |stream| self.converse(stream));

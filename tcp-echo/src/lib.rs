@@ -31,8 +31,9 @@ pub const EXIT: &str = "exit";
 /// What a client past the cap is told.
 pub const FULL: &str = "the server is full: try again later";
 
-/// The longest message of [`Dialect::Oneway`], which is kept until it is whole, in bytes.
-pub const ONEWAY_MAX: usize = 1 << 20;
+/// The longest message of [`Dialect::Oneway`], in bytes. It is kept until it is whole, and there may be thousands of clients
+/// who never end theirs.
+pub const ONEWAY_MAX: usize = 64 * 1024;
 
 /// Who says what. Each of the tutorials' echo-like programs has its own idea.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

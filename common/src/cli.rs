@@ -154,6 +154,8 @@ pub fn at_least_one(text: &str) -> Result<usize, String> {
 /// The arguments of this program. Does not return where they ask for help or make no sense: a usage error is one line on
 /// standard error and status 2.
 pub fn parse<A: Parser>() -> A {
+    // Here, since this comes before the first thread in every program, and threads inherit what is blocked.
+    crate::shutdown::leave_hangups_to_nohup();
     A::try_parse().unwrap_or_else(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             // On standard output; that its reader has left is no failure of ours.

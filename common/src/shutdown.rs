@@ -179,6 +179,26 @@ pub fn interrupt() {
     exit(INTERRUPTED);
 }
 
+/// A program started by nohup(1) finds SIGHUP ignored, and it has to stay so; `ctrlc` would handle it. Blocked, it never arrives.
+/// (To ignore it again would be `unsafe`.)
+pub(crate) fn leave_hangups_to_nohup() {
+    #[cfg(target_os = "linux")]
+    {
+        use nix::sys::signal::{SigSet, Signal};
+
+        // `man 5 proc_pid_status`: a mask in which the lowest bit stands for signal 1.
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        let mask = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
+        if mask >> (Signal::SIGHUP as u32 - 1) & 1 == 1 {
+            let mut hangup = SigSet::empty();
+            hangup.add(Signal::SIGHUP);
+            // Where it fails, a hangup ends the server in good order, as without nohup.
+            let _ = hangup.thread_block();
+        }
+    }
+}
+
 fn exit(status: u8) -> ! {
     input::restore_terminal();
     show::flush_stderr();

@@ -59,6 +59,25 @@ fn a_second_signal_ends_a_server_at_once() {
     });
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_under_nohup_outlives_its_terminal() {
+    each_pair(tcp(), |pair| {
+        let server = harness::binary(pair.server);
+        let ignoring = harness::Program::new("/bin/sh")
+            .args(["-c", "trap '' HUP; exec \"$0\" \"$@\""])
+            .arg(server)
+            .args(["--addr", "127.0.0.1:0"]);
+        let server = Server::of(ignoring);
+        server.signal(Signal::SIGHUP);
+        // Had it been taken, the listener would be closed by the time the next signal is.
+        let client = accepted(&server);
+        drop(client);
+        server.signal(Signal::SIGTERM);
+        server.wait_within(GRACE + MARGIN).assert_code(0);
+    });
+}
+
 /// Sends another signal; the server has not ended by it yet.
 fn interrupted(server: &Server) -> bool {
     server.signal(Signal::SIGINT);

@@ -31,6 +31,9 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// How much of that is taken, in bytes: a server that floods us must not fill the memory.
 const UNOWED: usize = 1 << 20;
 
+/// What is said when the reply is there and cannot be shown.
+const UNWRITABLE: &str = "cannot write to standard output";
+
 /// A TCP echo client that speaks the dialects of five tutorials
 #[derive(Debug, Parser)]
 #[command(name = "tcp-echo-client", version, after_help = EXAMPLES)]
@@ -170,6 +173,9 @@ impl Client {
 
     /// Says what was waited for, where that is why it failed.
     fn owed(&self, what: &str, error: anyhow::Error) -> anyhow::Error {
+        if error.to_string() == UNWRITABLE {
+            return error;
+        }
         let io = error.downcast_ref::<io::Error>();
         if io.is_none_or(|io| io.kind() != ErrorKind::TimedOut) {
             return error.context(format!("no {what} from {}", self.target));
@@ -370,7 +376,8 @@ impl Replies {
     fn print_up_to(&mut self, ends: &[usize]) -> anyhow::Result<()> {
         let mut begin = 0;
         for &end in ends {
-            self.stdout.line("", self.received.get(begin..end).unwrap_or_default())?;
+            let reply = self.received.get(begin..end).unwrap_or_default();
+            self.stdout.line("", reply).context(UNWRITABLE)?;
             begin = end;
         }
         self.received.drain(..begin.min(self.received.len()));
@@ -390,7 +397,7 @@ impl Replies {
 
     fn print_all(&mut self) -> anyhow::Result<()> {
         if !self.received.is_empty() {
-            self.stdout.line("", &self.received)?;
+            self.stdout.line("", &self.received).context(UNWRITABLE)?;
             self.received.clear();
         }
         Ok(())

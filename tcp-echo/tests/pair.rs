@@ -188,3 +188,17 @@ fn a_conversation_under_way_may_finish_after_the_first_signal() {
         server.wait().assert_code(0);
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_reply_that_cannot_be_shown_is_no_missing_reply() {
+    let server = Server::start(SERVER, &[]);
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let exit = client(&server).arg("hello").stdout(full).start().wait();
+    exit.assert_code(1);
+    assert!(
+        exit.err().starts_with("error: cannot write to standard output: no space left"),
+        "{}",
+        exit.err()
+    );
+}

@@ -27,7 +27,7 @@ impl fmt::Display for BindError {
         write!(f, "cannot listen on {}: {}", self.addr, cause(&self.error))?;
         match self.error.kind() {
             ErrorKind::AddrInUse => f.write_str(
-                "; another program listens there, perhaps this server in another terminal: \
+                "; another program uses that port, perhaps this server in another terminal: \
                  stop it, or take another port with --addr :PORT (0 finds a free one)",
             ),
             ErrorKind::PermissionDenied if self.addr.port() < 1024 => f.write_str(

@@ -78,6 +78,9 @@ fn main() -> ExitCode {
     })
 }
 
+/// Prints a line.
+type Print = Box<dyn Fn(&[u8]) -> io::Result<()> + Send>;
+
 /// What the user has to say.
 struct Messages {
     source: Source,
@@ -97,6 +100,20 @@ impl Messages {
             false => Source::Given(given.into_iter()),
         };
         Ok(Self { source, dialect, interrupted: false })
+    }
+
+    /// Prints a line of what the server said; where lines are typed, above the one being typed.
+    fn printer(&self) -> Print {
+        match &self.source {
+            Source::Typed(input) => {
+                let printer = input.printer();
+                Box::new(move |bytes| printer.line("", bytes))
+            }
+            Source::Given(_) => {
+                let stdout = Stdout::new();
+                Box::new(move |bytes| stdout.line("", bytes))
+            }
+        }
     }
 
     fn are_piped(&self) -> bool {
@@ -205,9 +222,9 @@ impl Client {
         let mut replies = server.try_clone()?;
         let debt = Arc::new(Debt::new(self.options.timeout));
         let owed = Arc::clone(&debt);
+        let print = messages.printer();
         let printer = thread::Builder::new().spawn(move || {
-            let stdout = Stdout::new();
-            let printed = owed.each_recv(&mut replies, |bytes| stdout.line("", bytes));
+            let printed = owed.each_recv(&mut replies, print);
             if printed.is_err() {
                 // Replies that nobody takes stop the server, and it would stop our `send`.
                 let _ = replies.shutdown(Shutdown::Both);

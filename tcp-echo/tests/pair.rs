@@ -202,3 +202,19 @@ fn a_reply_that_cannot_be_shown_is_no_missing_reply() {
         exit.err()
     );
 }
+
+#[test]
+fn in_a_burst_a_reply_does_not_break_the_line_being_typed() {
+    let slow = peer::listen();
+    let program = Program::new(CLIENT).args(["--addr", &slow.addr().to_string(), "--burst"]);
+    let terminal = Terminal::start(program, 80, 24);
+    let mut server = slow.accept();
+    terminal.wait_text(">>> ");
+    terminal.keys("one\r");
+    recv_exact(&mut server, 3);
+    terminal.keys("half a li");
+    terminal.wait_text(">>> half a li");
+    send(&mut server, "服务端接收到了信息 one");
+    let screen = terminal.wait_text("服务端接收到了信息 one\n>>> half a li");
+    assert!(!screen.contains("li服务端"), "{screen}");
+}

@@ -175,10 +175,15 @@ pub fn misused(words: &str) -> ! {
     std::process::exit(USAGE.into())
 }
 
-/// clap explains over several paragraphs; the first of them is the error.
+/// clap explains over several paragraphs; the first of them is the error, and a tip says what was perhaps meant.
 fn one_line(rendered: &str) -> String {
-    let paragraph = rendered.split("\n\n").next().unwrap_or(rendered);
-    paragraph.lines().map(str::trim).collect::<Vec<_>>().join(" ")
+    let (error, rest) = rendered.split_once("\n\n").unwrap_or((rendered, ""));
+    let mut line = error.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+    for tip in rest.lines().filter_map(|line| line.trim().strip_prefix("tip: ")) {
+        line.push_str("; ");
+        line.push_str(tip);
+    }
+    line
 }
 
 /// Runs a program and reports its failure: `error: …` on standard error and status 1.
@@ -236,20 +241,40 @@ mod tests {
         assert!(idle("nan").is_err());
     }
 
+    #[derive(Debug, clap::Parser)]
+    struct Args {
+        #[arg(long, value_parser = seconds)]
+        timeout: Duration,
+        #[arg(long, value_parser = ["stream", "prefix"])]
+        framing: Option<String>,
+        #[arg(required = true)]
+        url: String,
+    }
+
+    fn usage_error(args: &[&str]) -> String {
+        one_line(&Args::try_parse_from(args).unwrap_err().render().to_string())
+    }
+
     #[test]
     fn a_usage_error_is_one_line() {
-        #[derive(Debug, clap::Parser)]
-        struct Args {
-            #[arg(long, value_parser = seconds)]
-            timeout: Duration,
-            #[arg(required = true)]
-            url: String,
-        }
-        let error = Args::try_parse_from(["x", "--timeout", "0", "u"]).unwrap_err();
-        let line = one_line(&error.render().to_string());
+        let line = usage_error(&["x", "--timeout", "0", "u"]);
         assert!(line.starts_with("error: invalid value '0' for '--timeout <TIMEOUT>'"), "{line}");
-        let error = Args::try_parse_from(["x", "--timeout", "1"]).unwrap_err();
-        let line = one_line(&error.render().to_string());
-        assert_eq!(line, "error: the following required arguments were not provided: <URL>");
+        assert_eq!(
+            usage_error(&["x", "--timeout", "1"]),
+            "error: the following required arguments were not provided: <URL>"
+        );
+    }
+
+    #[test]
+    fn a_usage_error_says_what_was_perhaps_meant() {
+        assert_eq!(
+            usage_error(&["x", "--timeuot", "1", "u"]),
+            "error: unexpected argument '--timeuot' found; a similar argument exists: '--timeout'"
+        );
+        assert_eq!(
+            usage_error(&["x", "--timeout", "1", "u", "--framing", "prefxi"]),
+            "error: invalid value 'prefxi' for '--framing <FRAMING>' [possible values: stream, prefix]; \
+             a similar value exists: 'prefix'"
+        );
     }
 }

@@ -47,24 +47,28 @@ pub struct Target {
     pub addrs: Vec<SocketAddr>,
 }
 
-/// What can be wrong with an address. Each message says what would be right.
+/// What can be wrong with an address. Each message says what would be right; what was written stands before it already, where
+/// options are refused.
 #[derive(Debug, thiserror::Error)]
 pub enum AddrError {
     /// Nothing was written.
     #[error("an address is missing: write HOST:PORT, HOST, :PORT or PORT")]
     Empty,
     /// The port is no number from 0 to 65535.
-    #[error("'{0}' is no port: a port is a number from 0 to 65535")]
-    Port(String),
+    #[error("a port is a number from 0 to 65535")]
+    Port,
     /// Digits and dots that are no IPv4 address. The C library would make 123.123.0.123 of 123.123.123.
-    #[error("'{0}' is no IPv4 address: it has four numbers from 0 to 255, such as 192.168.0.1")]
-    NotIpv4(String),
+    #[error("an IPv4 address has four numbers from 0 to 255, such as 192.168.0.1")]
+    NotIpv4,
     /// Brackets or colons that hold no IPv6 address.
-    #[error("'{0}' is no IPv6 address: write it as ::1, or as [::1]:PORT with a port")]
-    NotIpv6(String),
+    #[error("an IPv6 address is written as ::1, or as [::1]:PORT with a port")]
+    NotIpv6,
     /// Neither an address nor a possible name of a host.
-    #[error("'{0}' is no host name: write HOST:PORT, without a scheme, a path or blanks")]
-    NotName(String),
+    #[error("an address is written HOST:PORT, without a scheme, a path or blanks")]
+    NotName,
+    /// A colon, a dot or a digit as an input method for Chinese makes it.
+    #[error("«{0}» is a full-width character: switch the keyboard to English for colons, dots and digits")]
+    FullWidth(char),
     /// A client cannot connect to port 0.
     #[error("port 0 means «any free port» and is for servers: name the port that the server printed")]
     PortZero,
@@ -85,13 +89,20 @@ impl FromStr for Addr {
         if text.is_empty() {
             return Err(AddrError::Empty);
         }
+        // First, for the colon of `http://` is not that before a port.
+        if text.contains('/') {
+            return Err(AddrError::NotName);
+        }
+        if let Some(letter) = text.chars().find(|letter| matches!(letter, '。' | '！'..='～')) {
+            return Err(AddrError::FullWidth(letter));
+        }
         if let Some(rest) = text.strip_prefix('[') {
-            let (inside, after) = rest.split_once(']').ok_or_else(|| AddrError::NotIpv6(text.to_owned()))?;
-            let host = ipv6(inside).ok_or_else(|| AddrError::NotIpv6(inside.to_owned()))?;
+            let (inside, after) = rest.split_once(']').ok_or(AddrError::NotIpv6)?;
+            let host = ipv6(inside).ok_or(AddrError::NotIpv6)?;
             let port = match after.strip_prefix(':') {
                 Some(port) => Some(parse_port(port)?),
                 None if after.is_empty() => None,
-                None => return Err(AddrError::NotIpv6(text.to_owned())),
+                None => return Err(AddrError::NotIpv6),
             };
             return Ok(Self { host, port });
         }
@@ -100,9 +111,7 @@ impl FromStr for Addr {
         }
         let (host, port) = match text.split_once(':') {
             None => (parse_host(text)?, None),
-            Some((_, rest)) if rest.contains(':') => {
-                (ipv6(text).ok_or_else(|| AddrError::NotIpv6(text.to_owned()))?, None)
-            }
+            Some((_, rest)) if rest.contains(':') => (ipv6(text).ok_or(AddrError::NotIpv6)?, None),
             Some(("", port)) => (Host::Empty, Some(parse_port(port)?)),
             Some((host, port)) => (parse_host(host)?, Some(parse_port(port)?)),
         };
@@ -112,7 +121,7 @@ impl FromStr for Addr {
 
 fn parse_port(text: &str) -> Result<u16, AddrError> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|_| digits).ok_or_else(|| AddrError::Port(text.to_owned()))
+    text.parse().ok().filter(|_| digits).ok_or(AddrError::Port)
 }
 
 /// An IPv6 address, perhaps with a zone (`fe80::1%eth0`, RFC 4007 section 11), which only the resolver understands.
@@ -132,13 +141,13 @@ fn parse_host(text: &str) -> Result<Host, AddrError> {
     }
     let last = text.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
     if last.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(AddrError::NotIpv4(text.to_owned()));
+        return Err(AddrError::NotIpv4);
     }
     let odd =
         |letter: char| letter.is_whitespace() || letter.is_control() || "/\\@?#[]%<>\"'".contains(letter);
     // 253 is the most that DNS can carry (RFC 1035, section 2.3.4).
     if text.chars().any(odd) || text.len() > 253 {
-        return Err(AddrError::NotName(text.to_owned()));
+        return Err(AddrError::NotName);
     }
     Ok(Host::Name(text.to_owned()))
 }
@@ -288,22 +297,31 @@ mod tests {
     #[test]
     fn digits_and_dots_that_are_no_ipv4_address_do_not_become_another_one() {
         for wrong in ["123.123.123", "256.1.1.1", "1.2.3.4.5", "1.2.3.4.:80", "127.1:80"] {
-            assert!(refused(wrong).contains("no IPv4 address"), "{wrong}");
+            assert!(refused(wrong).contains("an IPv4 address has four numbers"), "{wrong}");
         }
     }
 
     #[test]
     fn brackets_hold_an_ipv6_address() {
         for wrong in ["[::1", "[localhost]:80", "[127.0.0.1]:80", "[::1]80", ":::", "a:b:c", "[]:1"] {
-            assert!(refused(wrong).contains("no IPv6 address"), "{wrong}");
+            assert!(refused(wrong).contains("an IPv6 address is written as ::1"), "{wrong}");
         }
     }
 
     #[test]
     fn a_url_is_no_host() {
-        assert!(refused("http://localhost").contains("no port"), "{}", refused("http://localhost"));
-        assert!(refused("local host:80").contains("no host name"));
+        for wrong in ["http://localhost", "http://localhost:80", "localhost:80/", "local host:80"] {
+            assert!(refused(wrong).contains("without a scheme, a path or blanks"), "{wrong}");
+        }
         assert!(refused("").contains("missing"));
+    }
+
+    #[test]
+    fn what_a_chinese_keyboard_makes_of_an_address_is_named() {
+        for (wrong, letter) in [("127.0.0.1：80", '：'), ("127。0。0。1:80", '。'), ("９９９９", '９')]
+        {
+            assert!(refused(wrong).starts_with(&format!("«{letter}» is a full-width")), "{wrong}");
+        }
     }
 
     #[test]

@@ -27,8 +27,9 @@ pub fn find_binary(name: &str) -> Result<PathBuf, String> {
     binaries.get(name).cloned().ok_or_else(|| format!("no program is called {name}"))
 }
 
-/// Cargo has released its lock on the target directory by the time it runs tests, so another cargo may build.
-fn build() -> Result<HashMap<String, PathBuf>, String> {
+/// Cargo, as the one that runs us would be called by hand, in the root of the workspace.
+#[must_use]
+pub fn cargo() -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     // What an outer cargo says about the package that it runs: a build script that looks at it (ring's does) would run
@@ -43,6 +44,13 @@ fn build() -> Result<HashMap<String, PathBuf>, String> {
             command.env_remove(name);
         }
     }
+    command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    command
+}
+
+/// Cargo has released its lock on the target directory by the time it runs tests, so another cargo may build.
+fn build() -> Result<HashMap<String, PathBuf>, String> {
+    let mut command = cargo();
     let output = command
         .args([
             "build",
@@ -53,7 +61,6 @@ fn build() -> Result<HashMap<String, PathBuf>, String> {
             "--message-format=json-render-diagnostics",
         ])
         .args(profile())
-        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()

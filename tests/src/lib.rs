@@ -47,7 +47,7 @@ mod terminal;
 mod watched;
 mod witness;
 
-pub use binaries::{binary, find_binary};
+pub use binaries::{binary, cargo, find_binary};
 pub use each::{each_pair, each_program};
 pub use exit::Exit;
 pub use output::Wanted;

@@ -7,6 +7,7 @@
 //! cargo lab tap --listen 127.0.0.1:5000 --to 127.0.0.1:50000
 //! ```
 
+mod bench;
 mod check;
 mod ladder;
 mod list;
@@ -37,6 +38,7 @@ enum Command {
     List(list::Arguments),
     Tap(Box<tap::Arguments>),
     Check(Box<check::Arguments>),
+    Bench(bench::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -47,5 +49,6 @@ fn main() -> ExitCode {
         Command::Show(arguments) => show::run(&arguments),
         Command::Tap(arguments) => tap::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Bench(arguments) => bench::run(&arguments),
     })
 }

@@ -1,0 +1,75 @@
+//! Load for servers. All of it comes from one thread, which says how busy it was: a figure that is the generator's own
+//! limit is marked.
+
+mod exchange;
+
+pub(crate) use exchange::{Exchange, Reply, exchange};
+
+use std::time::{Duration, Instant};
+
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeVal;
+
+use crate::contest::{Metric, Sample};
+use crate::peers::Peer;
+
+/// What a run of a load came to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Load {
+    /// How many messages went there and back, requests were answered, …
+    pub(crate) done: u64,
+    pub(crate) wall: Duration,
+    /// Processor time that the server and the generator took meanwhile.
+    pub(crate) server: Duration,
+    pub(crate) generator: Duration,
+}
+
+impl Load {
+    pub(crate) fn per_second(&self) -> f64 {
+        // Far below 2^52.
+        #[expect(clippy::cast_precision_loss, reason = "a count of what one thread did in seconds")]
+        let done = self.done as f64;
+        done / self.wall.as_secs_f64().max(f64::EPSILON)
+    }
+
+    /// How often a second, and who was how busy.
+    pub(crate) fn sample(&self, metric: &Metric) -> Sample {
+        Sample::of(metric, self.per_second()).busy(self.server, self.generator, self.wall)
+    }
+}
+
+/// Measures a load of this thread from [`start`](Watch::start) to [`stop`](Watch::stop).
+pub(crate) struct Watch<'a> {
+    peer: &'a Peer,
+    started: Instant,
+    server: Duration,
+    generator: Duration,
+}
+
+impl<'a> Watch<'a> {
+    pub(crate) fn start(peer: &'a Peer) -> Self {
+        Watch { peer, server: peer.cpu(), generator: thread_cpu(), started: Instant::now() }
+    }
+
+    pub(crate) fn stop(self, done: u64) -> Load {
+        Load {
+            done,
+            wall: self.started.elapsed(),
+            server: self.peer.cpu().saturating_sub(self.server),
+            generator: thread_cpu().saturating_sub(self.generator),
+        }
+    }
+}
+
+/// Processor time of this thread so far.
+pub(crate) fn thread_cpu() -> Duration {
+    #[cfg(target_os = "linux")]
+    let who = UsageWho::RUSAGE_THREAD;
+    #[cfg(not(target_os = "linux"))]
+    let who = UsageWho::RUSAGE_SELF;
+    let time = |time: TimeVal| {
+        let micros = u64::try_from(time.tv_sec()).unwrap_or(0) * 1_000_000;
+        Duration::from_micros(micros + u64::try_from(time.tv_usec()).unwrap_or(0))
+    };
+    getrusage(who).map_or(Duration::ZERO, |usage| time(usage.user_time()) + time(usage.system_time()))
+}

@@ -1,0 +1,111 @@
+//! How fast our programs are, beside others that do the same on this machine.
+//!
+//! ```text
+//! cargo lab bench                      every bench, some minutes
+//! cargo lab bench tcp-echo --runs 9    one of them
+//! cargo lab bench --quick              only whether all of it works
+//! cargo lab bench --html bench.html    bars, too
+//! ```
+//!
+//! Each bench is a module that says who takes part and what the work is. [`contest`] lets them run in turn, [`report`]
+//! compares them, [`peers`] knows who is there, [`load`] makes servers work.
+
+#![allow(dead_code, reason = "until the benches that use it are here")]
+
+mod bench;
+mod contest;
+mod html;
+mod load;
+mod machine;
+mod peers;
+mod report;
+
+mod tcp_echo;
+
+use std::env;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::builder::PossibleValuesParser;
+use common::{cli, notice, shutdown};
+
+use bench::Bench;
+
+type Hold = fn(&mut Bench) -> anyhow::Result<()>;
+
+/// Every bench: its name, what it asks, who holds it.
+const BENCHES: [(&str, &str, Hold); 1] = [(
+    "tcp-echo",
+    "How many messages a second go there and back over TCP, one at a time on each connection?",
+    tcp_echo::hold,
+)];
+
+/// How fast are the programs of this workspace, beside others on this machine?
+#[derive(Debug, clap::Parser)]
+#[command(name = "bench", bin_name = "cargo lab bench", version)]
+struct Arguments {
+    /// Only these benches
+    #[arg(value_parser = PossibleValuesParser::new(BENCHES.map(|(name, ..)| name)))]
+    names: Vec<String>,
+    /// How often everybody runs; medians are compared
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    runs: u32,
+    /// How long a run takes, where that can be chosen
+    #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = cli::seconds)]
+    seconds: Duration,
+    /// Only show that everything works: one run, 50 ms, small sizes
+    #[arg(long, conflicts_with_all = ["runs", "seconds"])]
+    quick: bool,
+    /// Write the same as a page with bars and lines, too
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// `cargo bench` says so to every bench
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+fn main() -> ExitCode {
+    let arguments: Arguments = cli::parse();
+    cli::run_with(cli::FAILED, || run(&arguments))
+}
+
+fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    if let Some(directory) = env::var_os("LAB_DIRECTORY") {
+        env::set_current_dir(directory)?;
+    }
+    // They are in process groups of their own, which the terminal's Ctrl+C does not reach.
+    shutdown::exit_on_interrupt(peers::kill_all)?;
+    let mut bench = if arguments.quick {
+        Bench { runs: 1, length: Duration::from_millis(50), quick: true, chapters: Vec::new() }
+    } else {
+        let runs = usize::try_from(arguments.runs)?;
+        Bench { runs, length: arguments.seconds, quick: false, chapters: Vec::new() }
+    };
+    let taken = format!(
+        "{}; every figure is the median of {} interleaved runs; ratios mean something, figures change with the machine",
+        machine::name(),
+        bench.runs,
+    );
+    bench.show(&format!("{taken}\n"))?;
+    let chosen =
+        |name: &str| arguments.names.is_empty() || arguments.names.iter().any(|chosen| chosen == name);
+    for (name, about, hold) in BENCHES.iter().filter(|(name, ..)| chosen(name)) {
+        bench.begin(name, about)?;
+        hold(&mut bench).with_context(|| format!("the bench {name}"))?;
+    }
+    bench.show(&report::summary(bench.outcomes()))?;
+    if let Some(file) = &arguments.html {
+        let page = html::page(&taken, &bench.chapters);
+        std::fs::write(file, page).with_context(|| format!("cannot write {}", file.display()))?;
+        notice!("the page is in {}", file.display());
+    }
+    let failed: Vec<&str> = bench.outcomes().flat_map(report::failures).collect();
+    if failed.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    writeln!(io::stderr(), "error: not all could do their work: {}", failed.join(", "))?;
+    Ok(ExitCode::from(cli::FAILED))
+}

@@ -1,0 +1,252 @@
+//! Who is measured: our own programs, and whichever others this machine has.
+
+use std::fs::File;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+use std::{env, fmt, fs, thread};
+
+use anyhow::{Context, bail};
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
+
+/// How long a server may take until it can be connected to.
+const START: Duration = Duration::from_secs(10);
+
+/// Why a peer does not take part.
+#[derive(Debug, Clone)]
+pub(crate) struct Missing(pub(crate) String);
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Where the program `name` is.
+pub(crate) fn installed(name: &str) -> Result<PathBuf, Missing> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    // Debian has its servers where only the superuser's shell looks.
+    let places = env::split_paths(&path).chain(["/usr/sbin".into(), "/usr/local/sbin".into()]);
+    let mut candidates = places.map(|place| place.join(name));
+    candidates.find(|candidate| candidate.is_file()).ok_or_else(|| Missing("is not installed".to_owned()))
+}
+
+/// The program in `reference/NAME.c`, built.
+pub(crate) fn c(name: &str) -> Result<PathBuf, Missing> {
+    let compiler = installed("cc")?;
+    let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let built = Command::new(compiler)
+        .args(["-O2", "-Wall", "-Wextra", "-o"])
+        .arg(&program)
+        .arg(reference(&format!("{name}.c")))
+        .stdin(Stdio::null())
+        .output();
+    match built {
+        Ok(output) if output.status.success() => Ok(program),
+        Ok(output) => {
+            let why = String::from_utf8_lossy(&output.stderr);
+            Err(Missing(format!("does not build: {}", why.lines().next().unwrap_or_default())))
+        }
+        Err(error) => Err(Missing(format!("does not build: {error}"))),
+    }
+}
+
+/// A command that runs `reference/NAME` with the Python on this machine, if that has all of `modules`.
+pub(crate) fn python(name: &str, modules: &[&str]) -> Result<Command, Missing> {
+    let python = installed("python3")?;
+    for module in modules {
+        let import = Command::new(&python)
+            .args(["-c", &format!("import {module}")])
+            .stdin(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+        if !import.is_ok_and(|status| status.success()) {
+            return Err(Missing("is not installed".to_owned()));
+        }
+    }
+    let mut command = Command::new(python);
+    command.arg(reference(name));
+    Ok(command)
+}
+
+/// The file `name` among the reference programs.
+pub(crate) fn reference(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/reference").join(name)
+}
+
+/// A port that was free a moment ago, for servers that cannot choose one and say which.
+pub(crate) fn free_port() -> Result<SocketAddr, Missing> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .and_then(|listener| listener.local_addr())
+        .map_err(|error| Missing(format!("has no port: {error}")))
+}
+
+/// How a server shows that it is ready.
+pub(crate) enum Ready {
+    /// It says `listening on ADDR`, as ours do.
+    Says,
+    /// It can be connected to there.
+    Listens(SocketAddr),
+    /// It says so in no way: it takes part as soon as it runs.
+    Runs(SocketAddr),
+}
+
+/// A server that runs, in a process group of its own, until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Peer {
+    child: Child,
+    addr: SocketAddr,
+}
+
+/// The process groups to be killed when the user interrupts.
+static GROUPS: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
+
+/// Kills all that still runs.
+pub(crate) fn kill_all() {
+    if let Ok(groups) = GROUPS.lock() {
+        for &group in groups.iter() {
+            let _ = killpg(group, Signal::SIGKILL);
+        }
+    }
+}
+
+impl Peer {
+    /// One of our servers, of the release profile.
+    pub(crate) fn ours(name: &str, arguments: &[&str]) -> anyhow::Result<Self> {
+        let program = harness::find_binary(name).map_err(anyhow::Error::msg)?;
+        let mut command = Command::new(program);
+        command.args(["--addr", "127.0.0.1:0"]).args(arguments);
+        Peer::launch(command, &Ready::Says).with_context(|| format!("cannot start {name}"))
+    }
+
+    /// Somebody else's server.
+    pub(crate) fn start(command: Command, ready: &Ready) -> Result<Self, Missing> {
+        Peer::launch(command, ready).map_err(|error| Missing(format!("does not start: {error:#}")))
+    }
+
+    fn launch(mut command: Command, ready: &Ready) -> anyhow::Result<Self> {
+        // Into files, as a server's output often goes: a reader would take part of the processor.
+        let said = tempfile::NamedTempFile::new()?;
+        let complained = tempfile::NamedTempFile::new()?;
+        let append = |file: &Path| File::options().append(true).open(file);
+        command.stdin(Stdio::null()).stdout(append(said.path())?).stderr(append(complained.path())?);
+        command.process_group(0);
+        let child = command.spawn()?;
+        let mut peer = Peer { child, addr: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)) };
+        if let Ok(mut groups) = GROUPS.lock() {
+            groups.push(peer.group());
+        }
+        let end = Instant::now() + START;
+        loop {
+            if let Some(addr) = ready.addr(said.path())? {
+                peer.addr = addr;
+                return Ok(peer);
+            }
+            if let Some(status) = peer.child.try_wait()? {
+                let why = text(complained.path())?;
+                bail!("it ended, {status}: {}", why.lines().last().unwrap_or_default());
+            }
+            if Instant::now() > end {
+                bail!("nothing listens after {} s", START.as_secs());
+            }
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    pub(crate) fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    fn group(&self) -> Pid {
+        // A process id is positive and fits, on every system there is.
+        Pid::from_raw(i32::try_from(self.child.id()).unwrap_or(i32::MAX))
+    }
+
+    /// Processor time of all its processes so far, and of those of their children that have ended (proc_pid_stat(5)).
+    pub(crate) fn cpu(&self) -> Duration {
+        const TICKS_PER_SECOND: u64 = 100;
+        let ticks: u64 = self.processes().map(|process| process.ticks).sum();
+        Duration::from_millis(ticks * 1000 / TICKS_PER_SECOND)
+    }
+
+    /// Bytes resident now, in all its processes.
+    pub(crate) fn resident(&self) -> u64 {
+        self.processes().filter_map(|process| status(&process.folder, "VmRSS:")).sum()
+    }
+
+    /// The most bytes that its first process had resident at any time.
+    pub(crate) fn peak(&self) -> u64 {
+        status(&PathBuf::from(format!("/proc/{}", self.child.id())), "VmHWM:").unwrap_or(0)
+    }
+
+    fn processes(&self) -> impl Iterator<Item = Process> {
+        let group = self.group().as_raw();
+        let folders = fs::read_dir("/proc").into_iter().flatten().flatten().map(|entry| entry.path());
+        folders.filter_map(Process::read).filter(move |process| process.group == group)
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        let group = self.group();
+        let _ = killpg(group, Signal::SIGKILL);
+        let _ = self.child.wait();
+        if let Ok(mut groups) = GROUPS.lock() {
+            groups.retain(|&other| other != group);
+        }
+    }
+}
+
+impl Ready {
+    fn addr(&self, said: &Path) -> anyhow::Result<Option<SocketAddr>> {
+        match self {
+            Ready::Says => {
+                let said = text(said)?;
+                let line = said.split_once('\n').map(|(line, _)| line);
+                let addr = line.map(|line| line.strip_prefix("listening on ").map(str::parse));
+                match addr {
+                    Some(Some(Ok(addr))) => Ok(Some(addr)),
+                    Some(_) => bail!("it says {:?}", line.unwrap_or_default()),
+                    None => Ok(None),
+                }
+            }
+            Ready::Listens(addr) => Ok(TcpStream::connect(addr).is_ok().then_some(*addr)),
+            Ready::Runs(addr) => Ok(Some(*addr)),
+        }
+    }
+}
+
+/// What a file holds by now.
+fn text(file: &Path) -> anyhow::Result<String> {
+    Ok(String::from_utf8_lossy(&fs::read(file)?).into_owned())
+}
+
+struct Process {
+    folder: PathBuf,
+    group: i32,
+    ticks: u64,
+}
+
+impl Process {
+    fn read(folder: PathBuf) -> Option<Self> {
+        let stat = fs::read_to_string(folder.join("stat")).ok()?;
+        // The name of the program stands in parentheses and may contain anything.
+        let (_, stat) = stat.rsplit_once(')')?;
+        let fields: Vec<&str> = stat.split_whitespace().collect();
+        let number = |index: usize| fields.get(index).and_then(|field| field.parse::<u64>().ok());
+        let group = fields.get(2)?.parse().ok()?;
+        let ticks = (11..15).map(number).sum::<Option<u64>>()?;
+        Some(Process { folder, group, ticks })
+    }
+}
+
+/// A figure in kilobytes of /proc/PID/status, in bytes.
+fn status(folder: &Path, name: &str) -> Option<u64> {
+    let status = fs::read_to_string(folder.join("status")).ok()?;
+    let value = status.lines().find_map(|line| line.strip_prefix(name))?;
+    value.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
+}

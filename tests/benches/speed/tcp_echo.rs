@@ -1,0 +1,89 @@
+//! Echo over TCP: our three models, the least that a server can do (C, one thread, epoll), and everybody's tools.
+
+use std::process::Command;
+
+use crate::bench::Bench;
+use crate::contest::{Better, Contest, Goal, Metric};
+use crate::load::{self, Exchange, Reply};
+use crate::peers::{self, Missing, Peer, Ready};
+
+const MESSAGES: Metric = Metric { name: "messages/s", better: Better::Higher, digits: 0 };
+
+const C: &str = "C epoll";
+const GEVENT: &str = "Python gevent";
+
+/// Connections, bytes of a message.
+const WORK: [(usize, usize); 5] = [(1, 64), (50, 64), (50, 16 * 1024), (500, 64), (500, 16 * 1024)];
+
+pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
+    for (connections, size) in WORK {
+        bench.hold(contest(connections, size)?)?;
+    }
+    Ok(())
+}
+
+fn contest(connections: usize, size: usize) -> anyhow::Result<Contest<'static>> {
+    let bytes = if size < 1024 { format!("{size} B") } else { format!("{} KiB", size / 1024) };
+    let plural = if connections == 1 { "" } else { "s" };
+    let mut contest = Contest::new(format!("{connections} connection{plural}, {bytes}"), &[MESSAGES]);
+    let mut enter = |name: &str, server: Result<Peer, Missing>| {
+        let message = vec![b'x'; size];
+        contest.enter(name, server, move |server, length| {
+            let what = Exchange { server, connections, request: &message, reply: Reply::Echo };
+            Ok(load::exchange(&what, length)?.sample(&MESSAGES))
+        });
+    };
+    enter(C, c());
+    enter("tasks", Ok(ours("tasks")?));
+    enter("threads", Ok(ours("threads")?));
+    enter("socat", socat());
+    enter("ncat", ncat());
+    enter(GEVENT, python("echo_gevent.py", &["gevent"]));
+    enter("Python threads, 1 KiB reads", python("echo_threads.py", &[]));
+    if connections > 1 {
+        contest.goal("tasks", &MESSAGES, Goal::ratio(0.95, C));
+        for peer in ["socat", "ncat", GEVENT] {
+            contest.goal("tasks", &MESSAGES, Goal::ratio(2.0, peer));
+        }
+        let part = if connections < 500 { 0.6 } else { 0.5 };
+        contest.goal("threads", &MESSAGES, Goal::ratio(part, C));
+    }
+    Ok(contest)
+}
+
+pub(crate) fn ours(model: &str) -> anyhow::Result<Peer> {
+    Peer::ours("tcp-echo-server", &["--dialect", "raw", "--model", model])
+}
+
+/// The yardstick.
+pub(crate) fn c() -> Result<Peer, Missing> {
+    let mut command = Command::new(peers::c("epoll_echo")?);
+    let addr = peers::free_port()?;
+    command.arg(addr.port().to_string());
+    Peer::start(command, &Ready::Listens(addr))
+}
+
+pub(crate) fn python(file: &str, modules: &[&str]) -> Result<Peer, Missing> {
+    let mut command = peers::python(file, modules)?;
+    let addr = peers::free_port()?;
+    command.arg(addr.port().to_string());
+    Peer::start(command, &Ready::Listens(addr))
+}
+
+fn socat() -> Result<Peer, Missing> {
+    let mut command = Command::new(peers::installed("socat")?);
+    let addr = peers::free_port()?;
+    // A child for each client that sends back what it reads, in pieces as large as they come.
+    command.args(["-b", "65536"]);
+    command.arg(format!("TCP4-LISTEN:{},bind=127.0.0.1,fork,reuseaddr,backlog=4096", addr.port()));
+    command.arg("PIPE");
+    Peer::start(command, &Ready::Listens(addr))
+}
+
+fn ncat() -> Result<Peer, Missing> {
+    let mut command = Command::new(peers::installed("ncat")?);
+    let addr = peers::free_port()?;
+    command.args(["--listen", "--keep-open", "--max-conns", "1000", "--exec", "/bin/cat", "127.0.0.1"]);
+    command.arg(addr.port().to_string());
+    Peer::start(command, &Ready::Listens(addr))
+}

@@ -42,6 +42,7 @@ mod patience;
 mod process;
 mod program;
 mod recorder;
+mod running;
 mod server;
 mod terminal;
 mod watched;
@@ -55,6 +56,7 @@ pub use patience::{eventually, patience};
 pub use process::Process;
 pub use program::Program;
 pub use recorder::recorded;
+pub use running::Running;
 pub use server::Server;
 pub use terminal::Terminal;
 

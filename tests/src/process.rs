@@ -1,18 +1,18 @@
 //! A running program, with its standard streams in the test's hands.
 
 use std::io::Write;
+use std::ops::Deref;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use crate::output::collect;
 use crate::witness::{Ended, Witness};
-use crate::{Exit, Program, Wanted, patience};
+use crate::{Program, Running, Wanted, patience};
 
 /// A program that runs. Dropped, it is killed with all its process group and reaped.
 pub struct Process {
-    pub(crate) witness: Arc<Witness>,
+    running: Running,
     /// To the thread that feeds standard input, so that a program that does not read cannot hang the test.
     stdin: Mutex<Option<Sender<Vec<u8>>>>,
 }
@@ -50,12 +50,7 @@ impl Process {
             Witness::new(line, child.id(), collect(child.stdout.take()), collect(child.stderr.take()));
         let witness = Arc::new(witness);
         reap(child, Arc::clone(&witness));
-        Ok(Process { witness, stdin: Mutex::new(stdin) })
-    }
-
-    /// The process id, which is also the id of its process group.
-    pub fn id(&self) -> u32 {
-        self.witness.id
+        Ok(Process { running: Running(witness), stdin: Mutex::new(stdin) })
     }
 
     /// Writes to its standard input. Never blocks; a program that has closed its input is no error.
@@ -88,7 +83,7 @@ impl Process {
     /// When it ends without, or [`patience`] does.
     #[track_caller]
     pub fn wait_stdout(&self, wanted: impl Wanted) -> Vec<u8> {
-        self.witness.stdout.wait_for("stdout", patience(), &wanted)
+        self.witness().stdout.wait_for("stdout", patience(), &wanted)
     }
 
     /// Waits until standard error shows `wanted`, and returns all of it so far.
@@ -98,56 +93,25 @@ impl Process {
     /// When it ends without, or [`patience`] does.
     #[track_caller]
     pub fn wait_stderr(&self, wanted: impl Wanted) -> Vec<u8> {
-        self.witness.stderr.wait_for("stderr", patience(), &wanted)
+        self.witness().stderr.wait_for("stderr", patience(), &wanted)
     }
 
     /// Standard output so far.
     pub fn stdout(&self) -> Vec<u8> {
-        self.witness.stdout.so_far()
+        self.witness().stdout.so_far()
     }
 
     /// Standard error so far.
     pub fn stderr(&self) -> Vec<u8> {
-        self.witness.stderr.so_far()
-    }
-
-    /// Whether it has not ended yet.
-    pub fn is_running(&self) -> bool {
-        self.witness.ended.lock().is_none()
-    }
-
-    /// Sends a signal to the program alone, as `kill` does; a program that has ended gets none.
-    #[cfg(unix)]
-    pub fn signal(&self, signal: crate::Signal) {
-        self.witness.signal(signal);
-    }
-
-    /// Waits for its exit. Its standard input stays as it is: see [`close_stdin`](Process::close_stdin).
-    ///
-    /// # Panics
-    ///
-    /// When it runs on past [`patience`].
-    #[track_caller]
-    pub fn wait(&self) -> Exit {
-        self.wait_within(patience())
-    }
-
-    /// Waits for its exit for `limit` at most, for tests that promise how fast it is.
-    ///
-    /// # Panics
-    ///
-    /// When it runs on past `limit`.
-    #[track_caller]
-    pub fn wait_within(&self, limit: Duration) -> Exit {
-        Exit::wait(&self.witness, limit)
+        self.witness().stderr.so_far()
     }
 }
 
-impl Drop for Process {
-    fn drop(&mut self) {
-        self.witness.tell_if_failing();
-        #[cfg(unix)]
-        self.witness.kill();
+impl Deref for Process {
+    type Target = Running;
+
+    fn deref(&self) -> &Running {
+        &self.running
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::num::NonZeroU16;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
@@ -11,12 +12,12 @@ use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
 use crate::output::{Output, each_chunk};
 use crate::watched::Watched;
 use crate::witness::{Ended, Witness};
-use crate::{Exit, Program, Wanted, patience};
+use crate::{Program, Running, Wanted, patience};
 
 /// A program that runs on a terminal of its own: its standard streams are a PTY, and what it writes
 /// appears on a screen. Dropped, the program is killed and reaped.
 pub struct Terminal {
-    witness: Arc<Witness>,
+    running: Running,
     screen: Arc<Watched<Screen>>,
     keyboard: Sender<Vec<u8>>,
     master: Box<dyn MasterPty + Send>,
@@ -94,12 +95,7 @@ impl Terminal {
                 status.filter(|status| status.signal().is_none()).map(|status| status.exit_code() as i32);
             reaped.ended.update(|ended| *ended = Some(Ended { code, signal: None }));
         });
-        Terminal { witness, screen, keyboard, master: pair.master, found }
-    }
-
-    /// The process id.
-    pub fn id(&self) -> u32 {
-        self.witness.id
+        Terminal { running: Running(witness), screen, keyboard, master: pair.master, found }
     }
 
     /// Presses keys: Enter is `\r`, Ctrl+C `\x03`, Ctrl+D `\x04`, Up `\x1b[A`.
@@ -169,7 +165,7 @@ impl Terminal {
     /// When the program ends without, or [`patience`] does.
     #[track_caller]
     pub fn wait_raw(&self, wanted: impl Wanted) -> Vec<u8> {
-        self.witness.stdout.wait_for("the terminal", patience(), &wanted)
+        self.witness().stdout.wait_for("the terminal", patience(), &wanted)
     }
 
     /// The settings of the line (`stty -a`), to be compared.
@@ -194,39 +190,13 @@ impl Terminal {
         self.screen.update(|screen| screen.parser.set_size(parser_rows, parser_cols));
         self.master.resize(size(cols, rows)).expect("a new size for the PTY");
     }
-
-    /// Sends a signal to the program, as `kill` does.
-    #[cfg(unix)]
-    pub fn signal(&self, signal: crate::Signal) {
-        self.witness.signal(signal);
-    }
-
-    /// Waits for the program's exit.
-    ///
-    /// # Panics
-    ///
-    /// When it runs on past [`patience`].
-    #[track_caller]
-    pub fn wait(&self) -> Exit {
-        self.wait_within(patience())
-    }
-
-    /// Waits for the program's exit for `limit` at most.
-    ///
-    /// # Panics
-    ///
-    /// When it runs on past `limit`.
-    #[track_caller]
-    pub fn wait_within(&self, limit: Duration) -> Exit {
-        Exit::wait(&self.witness, limit)
-    }
 }
 
-impl Drop for Terminal {
-    fn drop(&mut self) {
-        self.witness.tell_if_failing();
-        #[cfg(unix)]
-        self.witness.kill();
+impl Deref for Terminal {
+    type Target = Running;
+
+    fn deref(&self) -> &Running {
+        &self.running
     }
 }
 

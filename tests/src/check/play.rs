@@ -214,7 +214,7 @@ impl<'a> Stage<'a> {
 
     /// Whether it is worthwhile to try once more to reach a server that nobody has reached yet.
     fn may_still_start(&self, deadline: Instant) -> bool {
-        let running = self.program.as_ref().is_some_and(Process::is_running);
+        let running = self.program.as_ref().is_some_and(|program| program.is_running());
         !self.listens && running && Instant::now() < deadline
     }
 
@@ -324,7 +324,7 @@ impl<'a> Stage<'a> {
         let deadline = Instant::now() + limit;
         let stream = self.trial.suite.transport == Transport::Tcp;
         let refused = self.refused();
-        let dead = self.program.as_ref().map(|program| Arc::clone(&program.witness));
+        let dead = self.program.as_ref().map(|program| Arc::clone(program.witness()));
         let has_ended = || dead.as_ref().is_some_and(|witness| witness.ended.lock().is_some());
         let peer = self.peer(who)?;
         let mut inbox = std::mem::take(&mut peer.inbox);

@@ -116,7 +116,7 @@ pub(super) fn start(words: &[String], addr: SocketAddr, file: &Path) -> Result<P
             .env("PYTHONUNBUFFERED", OsStr::new("1")),
     )
     .map_err(|error| TargetError::Start { program: program.clone(), error })?;
-    running.programs.push(Arc::downgrade(&process.witness));
+    running.programs.push(Arc::downgrade(process.witness()));
     Ok(process)
 }
 
@@ -149,7 +149,7 @@ pub(super) fn forget_ended() {
 
 /// How the program ended, if it does within `limit`.
 pub(super) fn ended(program: &Process, limit: Duration) -> Option<Ended> {
-    program.witness.ended.wait(limit, |ended| *ended)
+    program.witness().ended.wait(limit, |ended| *ended)
 }
 
 /// Whether it writes `text` within `limit`, on standard output or, where `errors_too`, on standard error.
@@ -157,7 +157,7 @@ pub(super) fn shows(program: &Process, text: &str, errors_too: bool, limit: Dura
     let deadline = Instant::now() + limit;
     let has = |output: &Output| super::judge::find(&output.lock().bytes, text.as_bytes()).is_some();
     let over = |output: &Output| output.lock().ended;
-    let Witness { stdout, stderr, .. } = &*program.witness;
+    let Witness { stdout, stderr, .. } = &**program.witness();
     loop {
         // Looked at first, so that nothing is written between the two looks.
         let last = Instant::now() >= deadline || (over(stdout) && over(stderr));
@@ -178,8 +178,8 @@ pub(super) fn describe(program: &Process) -> Vec<String> {
         None => "the program is still running".to_owned(),
         Some(end) => {
             let last = Instant::now() + Duration::from_secs(1);
-            program.witness.stdout.wait_end(last);
-            program.witness.stderr.wait_end(last);
+            program.witness().stdout.wait_end(last);
+            program.witness().stderr.wait_end(last);
             say_end(end)
         }
     };

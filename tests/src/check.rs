@@ -25,7 +25,7 @@ mod script;
 mod socket;
 
 pub use bytes::{Difference, aligned};
-pub use judge::{Judge, Wrong};
+pub use judge::{Judge, Part, Wrong};
 pub use lessons::{SUITES, Suite};
 pub use outcome::{Failure, Outcome, Verdict};
 pub use play::Trial;

@@ -1,5 +1,10 @@
 //! Answers that are right in more than one way.
 
+use std::fmt;
+use std::sync::Arc;
+
+use super::outcome::Failure;
+
 /// Looks at an answer as a whole.
 #[derive(Clone, Copy, Debug)]
 pub struct Judge {
@@ -7,6 +12,36 @@ pub struct Judge {
     pub wants: &'static str,
     /// Finds what is wrong.
     pub judge: fn(&[u8]) -> Result<(), Wrong>,
+}
+
+/// Looks for an answer at the beginning of a stream.
+#[derive(Clone)]
+pub struct Part {
+    /// What it wants, as the object of a sentence.
+    pub wants: String,
+    read: Arc<Reader>,
+}
+
+/// How many of these first bytes are the answer; `None` where they may still become it.
+type Reader = dyn Fn(&[u8]) -> Result<Option<usize>, Failure> + Send + Sync;
+
+impl Part {
+    pub(super) fn new(
+        wants: impl Into<String>,
+        read: impl Fn(&[u8]) -> Result<Option<usize>, Failure> + Send + Sync + 'static,
+    ) -> Self {
+        Part { wants: wants.into(), read: Arc::new(read) }
+    }
+
+    pub(super) fn read(&self, bytes: &[u8]) -> Result<Option<usize>, Failure> {
+        (self.read)(bytes)
+    }
+}
+
+impl fmt::Debug for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Part").field("wants", &self.wants).finish_non_exhaustive()
+    }
 }
 
 /// What is wrong with an answer.

@@ -371,6 +371,11 @@ impl<'a> Stage<'a> {
         }
         let result = judge(answer, &inbox, stopped, limit, refused);
         if result.is_ok() {
+            if let Answer::Part(part) = answer
+                && let Ok(Some(length)) = part.read(&inbox)
+            {
+                peer.inbox = inbox.split_off(length.min(inbox.len()));
+            }
             self.listens = true;
             self.heard = inbox;
         }
@@ -491,6 +496,7 @@ fn is_enough(answer: &Answer, inbox: &[u8]) -> bool {
             inbox.len() >= wanted.len() || !wanted.starts_with(inbox)
         }
         Answer::Head(_) => find(inbox, b"\r\n\r\n").or_else(|| find(inbox, b"\n\n")).is_some(),
+        Answer::Part(part) => !matches!(part.read(inbox), Ok(None)),
         Answer::Judged(_) => false,
         Answer::Anything => true,
     }
@@ -539,15 +545,18 @@ fn judge(
                 }
             }
         }
+        Answer::Part(part) => match part.read(inbox) {
+            Ok(Some(_)) => Ok(()),
+            Ok(None) => Err(unfinished(inbox, stop)),
+            Err(failure) => Err(failure),
+        },
         Answer::Judged(judge) | Answer::Head(judge) => {
             let whole = match answer {
                 Answer::Head(_) => stop.is_none(),
                 _ => stop.is_none() || matches!(stopped, Some(Came::End)),
             };
             if !whole {
-                let failure = Failure::new(stop.unwrap_or_default());
-                let rest = Difference { expected: None, came: inbox.to_vec(), at: inbox.len() };
-                return Err(if inbox.is_empty() { failure } else { failure.at(rest) });
+                return Err(unfinished(inbox, stop));
             }
             (judge.judge)(inbox).map_err(|wrong| {
                 let failure = Failure::new(wrong.why);
@@ -562,6 +571,13 @@ fn judge(
             _ => Ok(()),
         },
     }
+}
+
+/// What has come is no answer yet, and nothing more comes.
+fn unfinished(inbox: &[u8], stop: Option<String>) -> Failure {
+    let failure = Failure::new(stop.unwrap_or_default());
+    let rest = Difference { expected: None, came: inbox.to_vec(), at: inbox.len() };
+    if inbox.is_empty() { failure } else { failure.at(rest) }
 }
 
 fn unwanted(bytes: Vec<u8>, what: &str) -> Failure {

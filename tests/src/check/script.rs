@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::bytes::say;
-use super::judge::Judge;
+use super::judge::{Judge, Part};
 
 /// Who does a step, in the words of a report: `the client`, `a second client`. The same words are the same socket.
 pub type Peer = &'static str;
@@ -53,6 +53,8 @@ pub enum Answer {
     Judged(Judge),
     /// Bytes up to the empty line of an HTTP head, judged.
     Head(Judge),
+    /// The first part of a stream, which shows its end itself. What comes behind it is left for the next step.
+    Part(Part),
     /// Any bytes, or an end: all but silence.
     Anything,
 }
@@ -181,6 +183,7 @@ impl fmt::Display for Answer {
             Answer::Exactly(bytes) => write!(f, "{}", say(bytes)),
             Answer::AtOnce(bytes) => write!(f, "{} in one recv", say(bytes)),
             Answer::Judged(judge) | Answer::Head(judge) => f.write_str(judge.wants),
+            Answer::Part(part) => f.write_str(&part.wants),
             Answer::Anything => f.write_str("an answer of any kind, or the end of the stream"),
         }
     }

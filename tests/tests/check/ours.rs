@@ -55,6 +55,15 @@ fn the_chat_server_is_right_with_each_word() {
 }
 
 #[test]
+fn the_chat_server_and_client_are_right_where_both_speak_and_in_a_room() {
+    for mode in ["duplex", "room"] {
+        let args = ["--addr", "{addr}", "--mode", mode];
+        all_hold("tcp-chat", Side::Server, mode, &args);
+        all_hold("tcp-chat", Side::Client, mode, &args);
+    }
+}
+
+#[test]
 fn the_datagram_server_is_right_in_each_dialect() {
     for dialect in ["greet", "time", "raw"] {
         all_hold("udp-echo", Side::Server, dialect, &["--addr", "{addr}", "--dialect", dialect]);
@@ -62,21 +71,23 @@ fn the_datagram_server_is_right_in_each_dialect() {
 }
 
 #[test]
-fn the_datagram_client_is_right() {
-    all_hold("udp-echo", Side::Client, "greet", &["--addr", "{addr}"]);
+fn the_datagram_client_is_right_in_each_dialect() {
+    for dialect in ["greet", "time", "raw"] {
+        all_hold("udp-echo", Side::Client, dialect, &["--addr", "{addr}", "--dialect", dialect]);
+    }
 }
 
 #[cfg(unix)]
 #[test]
 fn the_command_server_is_right_in_each_framing() {
-    for framing in ["prefix", "ack"] {
+    for framing in ["prefix", "ack", "stream"] {
         all_hold("remote-cmd", Side::Server, framing, &["--addr", "{addr}", "--framing", framing]);
     }
 }
 
 #[test]
 fn the_command_client_is_right_in_each_framing() {
-    for framing in ["prefix", "ack"] {
+    for framing in ["prefix", "ack", "stream"] {
         all_hold("remote-cmd", Side::Client, framing, &["--addr", "{addr}", "--framing", framing]);
     }
 }

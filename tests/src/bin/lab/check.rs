@@ -24,6 +24,7 @@ Examples:
   cargo lab check udp-temp --addr 127.0.0.1:9999          a server that runs already
   cargo lab check udp-temp --client --command 'python3 my_client.py {port}'
   cargo lab check tcp-echo --dialect greet --command './server {port}' --only exit
+  cargo lab check tcp-chat --mode room --command './server {port}'
   cargo lab check udp-temp --list
 
 The command is started for each check anew, without a shell. In it {port}, {host} and {addr} stand for
@@ -42,8 +43,11 @@ pub(crate) struct Arguments {
     /// How the program marks where an answer ends, in a lesson of several ways
     #[arg(long, value_name = "NAME", conflicts_with = "dialect")]
     framing: Option<String>,
-    /// The word that ends a conversation, in a lesson of several words
-    #[arg(long, value_name = "WORD", conflicts_with_all = ["dialect", "framing"])]
+    /// Who may speak when, in a lesson of several modes
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["dialect", "framing"])]
+    mode: Option<String>,
+    /// The word that ends a conversation in turns
+    #[arg(long, value_name = "WORD", conflicts_with_all = ["dialect", "framing", "mode"])]
     bye: Option<String>,
     /// Where the server listens
     #[arg(short, long, value_name = "ADDR", required_unless_present_any = ["command", "list"])]
@@ -122,12 +126,12 @@ fn summary(out: &mut impl Write, held: usize, failed: &[&str], skipped: usize) -
 }
 
 fn suite(arguments: &Arguments) -> Result<&'static Suite, String> {
-    let Arguments { lesson, client, dialect, framing, bye, addr, command, .. } = arguments;
+    let Arguments { lesson, client, dialect, framing, mode, bye, addr, command, .. } = arguments;
     let side = if *client { Side::Client } else { Side::Server };
     if *client && command.is_none() && addr.is_some() {
         return Err("a client is started by the check: give its --command".to_owned());
     }
-    let said = [("dialect", dialect), ("framing", framing), ("bye", bye)]
+    let said = [("dialect", dialect), ("framing", framing), ("mode", mode), ("bye", bye)]
         .into_iter()
         .find_map(|(option, value)| value.as_deref().map(|value| (option, value)));
     let all: Vec<_> = Suite::of(lesson, side).collect();
@@ -135,11 +139,12 @@ fn suite(arguments: &Arguments) -> Result<&'static Suite, String> {
         return Err(format!("there are no checks for a client of {lesson}"));
     };
     let Some((option, value)) = said else { return Ok(first) };
-    if first.option != option {
+    let known: Vec<_> = all.iter().filter(|suite| suite.option == option).collect();
+    if known.is_empty() {
         return Err(format!("{lesson} has no --{option}"));
     }
-    Suite::find(lesson, side, Some(value)).ok_or_else(|| {
-        let known: Vec<_> = all.iter().map(|suite| suite.variant).collect();
+    known.iter().find(|suite| suite.variant == value).map(|suite| **suite).ok_or_else(|| {
+        let known: Vec<_> = known.iter().map(|suite| suite.variant).collect();
         format!("no checks for --{option} {value}; there are some for {}", known.join(", "))
     })
 }

@@ -1,10 +1,12 @@
-//! A command and its answer, whose end is told in one of the tutorial's two ways.
+//! A command and its answer. Here: its end is told in one of the tutorial's two ways.
 
 use std::time::Duration;
 
 use crate::check::script::{Answer, Check, Ending, Peer, Side, Step, Transport};
 
 use super::{A, B, S, Steps, Suite, closes, get, get_at_once, outlives, pieces, send, shown, types};
+
+pub(super) mod stream;
 
 pub(super) const PREFIX: Suite = Suite {
     lesson: "remote-cmd",

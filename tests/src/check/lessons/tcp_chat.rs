@@ -1,8 +1,11 @@
-//! A conversation in turns: the client speaks first, and either side's word ends it.
+//! A chat. Here: in turns, where the client speaks first and either side's word ends it.
 
 use crate::check::script::{Check, Ending, Peer, Side, Step, Transport};
 
 use super::{A, B, S, Steps, Suite, get, get_at_once, outlives, send, shown, types};
+
+pub(super) mod duplex;
+pub(super) mod room;
 
 pub(super) const BYE: Suite = Suite {
     lesson: "tcp-chat",
@@ -13,6 +16,9 @@ pub(super) const BYE: Suite = Suite {
     transport: Transport::Tcp,
     checks: || server("bye"),
 };
+/// The same, for who says which of the modes it is.
+pub(super) const TURNS: Suite = Suite { variant: "turns", option: "mode", ..BYE };
+pub(super) const TURNS_CLIENT: Suite = Suite { variant: "turns", option: "mode", ..BYE_CLIENT };
 pub(super) const BYEBYE: Suite = Suite { variant: "byebye", checks: || server("byebye"), ..BYE };
 pub(super) const BYE_CLIENT: Suite = Suite { side: Side::Client, checks: || client("bye"), ..BYE };
 pub(super) const BYEBYE_CLIENT: Suite = Suite { side: Side::Client, checks: || client("byebye"), ..BYEBYE };

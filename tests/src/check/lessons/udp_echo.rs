@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::check::judge::{Judge, Wrong};
 use crate::check::script::{Answer, Check, Ending, Peer, Side, Step, Transport};
 
-use super::{A, B, S, Steps, Suite, X, get, send, shown};
+use super::{A, B, S, Steps, Suite, X, get, send, shown, types};
 
 pub(super) const GREET: Suite = Suite {
     lesson: "udp-echo",
@@ -18,7 +18,33 @@ pub(super) const GREET: Suite = Suite {
 };
 pub(super) const TIME: Suite = Suite { variant: "time", checks: time, ..GREET };
 pub(super) const RAW: Suite = Suite { variant: "raw", checks: raw, ..GREET };
-pub(super) const GREET_CLIENT: Suite = Suite { side: Side::Client, checks: greet_client, ..GREET };
+pub(super) const GREET_CLIENT: Suite =
+    Suite { side: Side::Client, checks: || client_that_knows(&GREETING), ..GREET };
+pub(super) const TIME_CLIENT: Suite =
+    Suite { side: Side::Client, checks: || client(&ASKING_THE_TIME), ..TIME };
+pub(super) const RAW_CLIENT: Suite =
+    Suite { side: Side::Client, checks: || client_that_knows(&ECHOING), ..RAW };
+
+/// How the client of a dialect behaves.
+struct Speaker {
+    /// What makes it say these names.
+    begins: fn(&[&str]) -> Steps,
+    /// What its server answers to a name.
+    answer: fn(&str) -> String,
+}
+
+/// It says the tutorial's three names by itself.
+const GREETING: Speaker =
+    Speaker { begins: |_| vec![Step::EndInput], answer: |name| format!("Hello, {name}!") };
+const ASKING_THE_TIME: Speaker =
+    Speaker { begins: typed, answer: |_| "Sat Nov 21 05:47:12 2026 接收到消息".to_owned() };
+const ECHOING: Speaker = Speaker { begins: typed, answer: str::to_owned };
+
+fn typed(names: &[&str]) -> Steps {
+    names.iter().map(|name| types(*name)).chain([Step::EndInput]).collect()
+}
+
+const NAMES: [&str; 3] = ["Michael", "Tracy", "Sarah"];
 
 const SILENCE: Duration = Duration::from_millis(200);
 
@@ -220,12 +246,9 @@ fn raw() -> Vec<Check> {
     [own, every(&asks)].concat()
 }
 
-fn greet_client() -> Vec<Check> {
-    let names = ["Michael", "Tracy", "Sarah"];
-    let answered = |name: &'static str| {
-        let greeting = format!("Hello, {name}!");
-        vec![get(S, name), send(S, &greeting), shown(greeting)]
-    };
+/// What every dialect's client must do.
+fn client(Speaker { begins, answer }: &Speaker) -> Vec<Check> {
+    let answered = |name: &'static str| vec![get(S, name), send(S, answer(name)), shown(answer(name))];
     let all = |names: &[&'static str]| names.iter().copied().flat_map(answered).collect::<Steps>();
     vec![
         Check {
@@ -233,21 +256,21 @@ fn greet_client() -> Vec<Check> {
             says: "three names go out, each answer is shown, and the client ends",
             why: "Michael, Tracy, Sarah: a datagram each, and the next one when the answer to the last has come.",
             ideas: &["C9", "C4"],
-            steps: [vec![Step::EndInput], all(&names), vec![Step::ExpectExit(Ending::Well)]].concat(),
+            steps: [begins(&NAMES), all(&NAMES), vec![Step::ExpectExit(Ending::Well)]].concat(),
         },
         Check {
             name: "asks-again",
             says: "a message that is not answered is sent again",
             why: "A datagram may be lost, in either direction. The tutorials' client waits for ever. Set a time limit and send once more.",
             ideas: &["C2", "C11"],
-            steps: [vec![Step::EndInput, get(S, "Michael")], all(&names)].concat(),
+            steps: [begins(&NAMES), vec![get(S, "Michael")], all(&NAMES)].concat(),
         },
         Check {
             name: "gives-up",
             says: "a server that never answers is given up",
             why: "Silence is all that is seen of a dead server, so a number of tries has to be enough.",
             ideas: &["C2", "C9"],
-            steps: vec![Step::EndInput, get(S, "Michael"), Step::ExpectExit(Ending::Badly)],
+            steps: [begins(&["Michael"]), vec![get(S, "Michael"), Step::ExpectExit(Ending::Badly)]].concat(),
         },
         Check {
             name: "stranger",
@@ -255,12 +278,32 @@ fn greet_client() -> Vec<Check> {
             why: "recv on a socket that is not connected takes whatever comes from whomever. Call connect, or compare the sender.",
             ideas: &["C9"],
             steps: [
-                vec![Step::EndInput, get(S, "Michael"), Step::Connect(X), send(X, "我是别人")],
-                vec![send(S, "Hello, Michael!"), shown("Hello, Michael!")],
+                begins(&NAMES),
+                vec![get(S, "Michael"), Step::Connect(X), send(X, "我是别人")],
+                vec![send(S, answer("Michael")), shown(answer("Michael"))],
                 all(&["Tracy", "Sarah"]),
                 vec![Step::ExpectNotShown("我是别人".to_owned())],
             ]
             .concat(),
         },
     ]
+}
+
+/// Where an answer shows to which message it belongs, the client must look.
+fn client_that_knows(speaker: &Speaker) -> Vec<Check> {
+    let Speaker { begins, answer } = speaker;
+    let late = Check {
+        name: "late",
+        says: "an answer that comes twice is not taken for the answer to the next message",
+        why: "What was given up for lost may only be late. From then on a client that takes whatever comes next is one answer behind.",
+        ideas: &["C2", "C11"],
+        steps: [
+            begins(&NAMES),
+            vec![get(S, "Michael"), send(S, answer("Michael"))],
+            vec![get(S, "Tracy"), send(S, answer("Michael")), Step::ExpectSilence(S, SILENCE)],
+            vec![send(S, answer("Tracy")), shown(answer("Tracy")), get(S, "Sarah")],
+        ]
+        .concat(),
+    };
+    [client(speaker), vec![late]].concat()
 }

@@ -47,7 +47,15 @@ impl Bench {
 
     /// Holds a contest and shows its table and which goals are met.
     pub(crate) fn hold(&mut self, contest: Contest<'_>) -> anyhow::Result<()> {
-        let outcome = contest.hold(self.runs, self.length);
+        self.conclude(contest.hold(self.runs, self.length))
+    }
+
+    /// The same with a single run of everybody, for work that takes long.
+    pub(crate) fn hold_once(&mut self, contest: Contest<'_>) -> anyhow::Result<()> {
+        self.conclude(contest.hold(1, self.length))
+    }
+
+    fn conclude(&mut self, outcome: Outcome) -> anyhow::Result<()> {
         self.show(&report::outcome(&outcome))?;
         self.keep(Finding::Outcome(outcome));
         Ok(())

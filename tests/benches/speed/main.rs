@@ -20,6 +20,8 @@ mod machine;
 mod peers;
 mod report;
 
+mod build;
+mod start;
 mod tcp_echo;
 
 use std::env;
@@ -37,11 +39,15 @@ use bench::Bench;
 type Hold = fn(&mut Bench) -> anyhow::Result<()>;
 
 /// Every bench: its name, what it asks, who holds it.
-const BENCHES: [(&str, &str, Hold); 1] = [(
-    "tcp-echo",
-    "How many messages a second go there and back over TCP, one at a time on each connection?",
-    tcp_echo::hold,
-)];
+const BENCHES: [(&str, &str, Hold); 3] = [
+    (
+        "tcp-echo",
+        "How many messages a second go there and back over TCP, one at a time on each connection?",
+        tcp_echo::hold,
+    ),
+    ("start", "What does a server cost before anybody has come?", start::hold),
+    ("build", "How long does the first build of one demo take, in the debug profile?", build::hold),
+];
 
 /// How fast are the programs of this workspace, beside others on this machine?
 #[derive(Debug, clap::Parser)]

@@ -244,6 +244,18 @@ impl Process {
     }
 }
 
+/// Bytes that the process `id` has resident now.
+pub(crate) fn resident(id: u32) -> u64 {
+    status(&PathBuf::from(format!("/proc/{id}")), "VmRSS:").unwrap_or(0)
+}
+
+pub(crate) fn mebibytes(bytes: u64) -> f64 {
+    // Exact below 2^52.
+    #[expect(clippy::cast_precision_loss, reason = "the memory of a process")]
+    let bytes = bytes as f64;
+    bytes / (1024.0 * 1024.0)
+}
+
 /// A figure in kilobytes of /proc/PID/status, in bytes.
 fn status(folder: &Path, name: &str) -> Option<u64> {
     let status = fs::read_to_string(folder.join("status")).ok()?;

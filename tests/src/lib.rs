@@ -30,6 +30,7 @@
 pub mod check;
 pub mod pairs;
 pub mod peer;
+pub mod speed;
 #[cfg(unix)]
 pub mod transcript;
 pub mod usage;

@@ -24,8 +24,8 @@ const DEMOS: [(&str, f64); 6] = [
 ];
 
 pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
-    let mut contest = Contest::new("first build", &[BUILD, CRATES]);
-    for (demo, seconds) in DEMOS.into_iter().take(if bench.quick() { 1 } else { DEMOS.len() }) {
+    let mut contest = Contest::new("first build", &[BUILD, CRATES]).each_alone();
+    for (demo, seconds) in DEMOS.into_iter().take(if bench.is_quick() { 1 } else { DEMOS.len() }) {
         contest.enter(demo, Ok(()), move |(), _| build(demo));
         contest.goal(demo, &BUILD, Goal::limit(seconds));
     }

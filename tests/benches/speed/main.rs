@@ -7,18 +7,14 @@
 //! cargo lab bench --html bench.html    bars, too
 //! ```
 //!
-//! Each bench is a module that says who takes part and what the work is. [`contest`] lets them run in turn, [`report`]
+//! Each bench is a module that says who takes part and what the work is. [`harness::speed`] lets them run in turn and
 //! compares them, [`peers`] knows who is there, [`load`] makes servers work.
 
 #![allow(dead_code, reason = "until the benches that use it are here")]
 
-mod bench;
-mod contest;
-mod html;
 mod load;
 mod machine;
 mod peers;
-mod report;
 
 mod build;
 mod start;
@@ -34,7 +30,7 @@ use anyhow::Context as _;
 use clap::builder::PossibleValuesParser;
 use common::{cli, notice, shutdown};
 
-use bench::Bench;
+use harness::speed::{self as bench, self as contest, Bench};
 
 type Hold = fn(&mut Bench) -> anyhow::Result<()>;
 
@@ -85,15 +81,18 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     // They are in process groups of their own, which the terminal's Ctrl+C does not reach.
     shutdown::exit_on_interrupt(peers::kill_all)?;
     let mut bench = if arguments.quick {
-        Bench { runs: 1, length: Duration::from_millis(50), quick: true, chapters: Vec::new() }
+        Bench::quick(io::stdout())
     } else {
-        let runs = usize::try_from(arguments.runs)?;
-        Bench { runs, length: arguments.seconds, quick: false, chapters: Vec::new() }
+        Bench::new(io::stdout(), usize::try_from(arguments.runs)?, arguments.seconds)
+    };
+    let runs = if arguments.quick || arguments.runs == 1 {
+        "one run each".to_owned()
+    } else {
+        format!("medians of {} interleaved runs", arguments.runs)
     };
     let taken = format!(
-        "{}; every figure is the median of {} interleaved runs; ratios mean something, figures change with the machine",
-        machine::name(),
-        bench.runs,
+        "{}; {runs}. Compare ratios: figures change with the machine and what else it does.",
+        machine::name()
     );
     bench.show(&format!("{taken}\n"))?;
     let chosen =
@@ -102,13 +101,14 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         bench.begin(name, about)?;
         hold(&mut bench).with_context(|| format!("the bench {name}"))?;
     }
-    bench.show(&report::summary(bench.outcomes()))?;
+    let summary = bench::summary(bench.outcomes());
+    bench.show(&summary)?;
     if let Some(file) = &arguments.html {
-        let page = html::page(&taken, &bench.chapters);
+        let page = bench::page(&taken, bench.chapters());
         std::fs::write(file, page).with_context(|| format!("cannot write {}", file.display()))?;
         notice!("the page is in {}", file.display());
     }
-    let failed: Vec<&str> = bench.outcomes().flat_map(report::failures).collect();
+    let failed: Vec<&str> = bench.outcomes().flat_map(bench::failures).collect();
     if failed.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
-use std::{env, fmt, fs, thread};
+use std::{env, fs, thread};
 
 use anyhow::{Context, bail};
 use nix::sys::signal::{Signal, killpg};
@@ -16,15 +16,7 @@ use nix::unistd::Pid;
 /// How long a server may take until it can be connected to.
 const START: Duration = Duration::from_secs(10);
 
-/// Why a peer does not take part.
-#[derive(Debug, Clone)]
-pub(crate) struct Missing(pub(crate) String);
-
-impl fmt::Display for Missing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
+pub(crate) use harness::speed::Missing;
 
 /// Where the program `name` is.
 pub(crate) fn installed(name: &str) -> Result<PathBuf, Missing> {

@@ -24,7 +24,7 @@ const SERVERS: [&str; 6] = [
 ];
 
 pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
-    let mut contest = Contest::new("start", &[START, RESIDENT]);
+    let mut contest = Contest::new("start", &[START, RESIDENT]).each_alone();
     for name in SERVERS {
         let program = harness::find_binary(name).map_err(anyhow::Error::msg)?;
         contest.enter(name, Ok(program), |program, _| start(Command::new(program)));

@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
-use crate::bench::Series;
-use crate::contest::{Absence, Metric, Outcome, Place, Spread, Verdict};
+use super::bench::Series;
+use super::contest::{Absence, Metric, Outcome, Place, Spread, Verdict};
 
 /// One contest: who did how much, beside whom, and which goals are met.
-pub(crate) fn outcome(outcome: &Outcome) -> String {
+#[must_use]
+pub fn outcome(outcome: &Outcome) -> String {
     let Some((first, others)) = outcome.metrics.split_first() else { return String::new() };
     let yardstick = yardstick(outcome, first);
     let is_busy_known = places(outcome).any(|(_, figures)| figures.busy.is_some());
@@ -48,7 +49,8 @@ pub(crate) fn outcome(outcome: &Outcome) -> String {
 }
 
 /// Growth: a row for each value of the variable, a column for each contestant.
-pub(crate) fn series(series: &Series) -> String {
+#[must_use]
+pub fn series(series: &Series) -> String {
     let Some((_, last)) = series.points.last() else { return String::new() };
     let Some(metric) = last.metrics.first() else { return String::new() };
     let names: Vec<&str> = last.places.iter().map(|place| place.name.as_str()).collect();
@@ -70,7 +72,8 @@ pub(crate) fn series(series: &Series) -> String {
 }
 
 /// How many goals are met, of all that were tried.
-pub(crate) fn summary<'a>(outcomes: impl Iterator<Item = &'a Outcome>) -> String {
+#[must_use]
+pub fn summary<'a>(outcomes: impl Iterator<Item = &'a Outcome>) -> String {
     let (mut met, mut missed, mut open) = (0, 0, 0);
     for verdict in outcomes.flat_map(|outcome| &outcome.verdicts) {
         match verdict.reached {
@@ -82,12 +85,15 @@ pub(crate) fn summary<'a>(outcomes: impl Iterator<Item = &'a Outcome>) -> String
     format!("\ngoals: {met} met, {missed} missed, {open} not tried\n")
 }
 
-/// The first contestant that has a figure.
-pub(crate) fn yardstick<'a>(outcome: &'a Outcome, metric: &Metric) -> Option<(&'a str, f64)> {
+/// The first contestant that has a figure, if the others are compared to it.
+pub(super) fn yardstick<'a>(outcome: &'a Outcome, metric: &Metric) -> Option<(&'a str, f64)> {
+    if !outcome.is_compared {
+        return None;
+    }
     places(outcome).find_map(|(place, figures)| Some((place.name.as_str(), figures.get(metric)?.median)))
 }
 
-fn places(outcome: &Outcome) -> impl Iterator<Item = (&Place, &crate::contest::Figures)> {
+fn places(outcome: &Outcome) -> impl Iterator<Item = (&Place, &super::contest::Figures)> {
     outcome.places.iter().filter_map(|place| Some((place, place.result.as_ref().ok()?)))
 }
 
@@ -123,8 +129,8 @@ fn verdicts(verdicts: &[Verdict]) -> String {
     if text.is_empty() { text } else { format!("\n{text}") }
 }
 
-/// Whether anybody who was there could not do the work.
-pub(crate) fn failures(outcome: &Outcome) -> impl Iterator<Item = &str> {
+/// Who was there and could not do the work.
+pub fn failures(outcome: &Outcome) -> impl Iterator<Item = &str> {
     outcome.places.iter().filter_map(|place| match &place.result {
         Err(Absence::Failed(_)) => Some(place.name.as_str()),
         _ => None,
@@ -136,7 +142,7 @@ fn median(spread: Option<Spread>, metric: &Metric) -> String {
 }
 
 /// With a comma between thousands.
-pub(crate) fn number(value: f64, digits: usize) -> String {
+pub(super) fn number(value: f64, digits: usize) -> String {
     let text = format!("{value:.digits$}");
     let (whole, rest) =
         text.split_once('.').map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
@@ -181,4 +187,73 @@ fn table(head: &[String], rows: &[Vec<String>]) -> String {
 
 fn rule(column: usize, width: usize) -> String {
     if column == 0 { "-".repeat(width) } else { "-".repeat(width - 1) + ":" }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::speed::{Better, Contest, Goal, Missing, Sample};
+
+    const SPEED: Metric = Metric { name: "things/s", better: Better::Higher, digits: 0 };
+
+    fn contest(speed: f64) -> Contest<'static> {
+        let mut contest = Contest::new("work", &[SPEED]);
+        contest.enter("yardstick", Ok(()), |(), _| Ok(Sample::of(&SPEED, 2_000.0)));
+        contest.enter("ours", Ok(()), move |(), _| {
+            let wall = Duration::from_secs(1);
+            Ok(Sample::of(&SPEED, speed).busy(wall / 2, wall, wall))
+        });
+        contest.enter("gone", Err::<(), _>(Missing("is not installed".to_owned())), |(), _| unreachable!());
+        contest.goal("ours", &SPEED, Goal::ratio(0.5, "yardstick"));
+        contest.goal("ours", &SPEED, Goal::ratio(0.5, "gone"));
+        contest
+    }
+
+    #[test]
+    fn a_table_says_who_did_how_much_who_is_missing_and_which_goals_are_met() {
+        let outcome = contest(1_500.0).hold(1, Duration::ZERO);
+        let expected = "
+| work      | things/s |   min |   max | of yardstick | busy: server, load |
+| --------- | -------: | ----: | ----: | -----------: | -----------------: |
+| yardstick |    2,000 | 2,000 | 2,000 |         1.00 |                    |
+| ours      |    1,500 | 1,500 | 1,500 |         0.75 |       50 %, 100 %¹ |
+
+¹ The load generator was at its limit, the server was not: the server can do more.
+
+gone is not installed.
+
+- met: ours: things/s ≥ 0.5 × yardstick (it is 0.75)
+- not tried: ours: things/s ≥ 0.5 × gone: gone is not installed
+";
+        assert_eq!(super::outcome(&outcome), expected);
+        assert_eq!(summary([&outcome].into_iter()), "\ngoals: 1 met, 0 missed, 1 not tried\n");
+        assert_eq!(failures(&outcome).count(), 0);
+    }
+
+    #[test]
+    fn a_series_has_a_row_for_each_value() {
+        let points = [(1, 10.0), (10_000, 20.0)].map(|(x, y)| (x, contest(y).hold(1, Duration::ZERO)));
+        let series = Series { name: "growth".to_owned(), variable: "connections", points: points.into() };
+        let expected = "
+growth, things/s:
+
+| connections | yardstick | ours | gone |
+| ----------- | --------: | ---: | ---: |
+| 1           |     2,000 |   10 |    – |
+| 10,000      |     2,000 |   20 |    – |
+
+gone is not installed.
+";
+        assert_eq!(super::series(&series), expected);
+    }
+
+    #[test]
+    fn thousands_are_set_apart() {
+        let numbers = [0.0, 999.0, 1_000.0, 1_234_567.0, -1_000.0].map(|value| number(value, 0));
+        assert_eq!(numbers, ["0", "999", "1,000", "1,234,567", "-1,000"]);
+        assert_eq!(number(-100.5, 1), "-100.5");
+        assert_eq!(number(1234.56, 1), "1,234.6");
+    }
 }

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::bench::{Chapter, Finding, Series};
-use crate::contest::Outcome;
-use crate::report::{number, yardstick};
+use super::bench::{Chapter, Finding, Series};
+use super::contest::Outcome;
+use super::report::{number, yardstick};
 
 const STYLE: &str = "
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
@@ -23,7 +23,9 @@ ul { list-style: none; padding: 0; } svg { width: 100%; height: auto; } .absent 
 const COLOURS: [&str; 8] =
     ["#3b6fb6", "#c2571a", "#2c8a57", "#a23b8f", "#8a7a1a", "#d0455a", "#4a9fb0", "#7d7d7d"];
 
-pub(crate) fn page(taken: &str, chapters: &[Chapter]) -> String {
+/// The whole page; `taken` says on what machine the figures were taken, and how.
+#[must_use]
+pub fn page(taken: &str, chapters: &[Chapter]) -> String {
     let mut page = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>How fast, beside whom</title>\n\
@@ -161,4 +163,37 @@ fn lines(page: &mut String, series: &Series) {
 
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::speed::{Bench, Better, Contest, Goal, Metric, Sample};
+
+    #[test]
+    fn the_page_has_a_bar_for_each_and_shows_names_as_text() {
+        const SPEED: Metric = Metric { name: "things/s", better: Better::Higher, digits: 0 };
+        let mut bench = Bench::new(std::io::sink(), 1, Duration::ZERO);
+        let contest = |speed: f64| {
+            let mut contest = Contest::new("work", &[SPEED]);
+            contest.enter("<peer>", Ok(()), |(), _| Ok(Sample::of(&SPEED, 50.0)));
+            contest.enter("ours", Ok(()), move |(), _| Ok(Sample::of(&SPEED, speed)));
+            contest.goal("ours", &SPEED, Goal::ratio(2.0, "<peer>"));
+            contest
+        };
+        bench.begin("name", "about?").unwrap();
+        bench.hold(contest(100.0)).unwrap();
+        bench.series("growth", "size", [(1, contest(10.0)), (100, contest(1_000.0))]).unwrap();
+        let page = super::page("A machine & its cores", bench.chapters());
+        assert!(page.contains("A machine &amp; its cores"), "{page}");
+        assert!(page.contains("<span>&lt;peer&gt;</span><div><i style=\"width:35.0%\">"), "{page}");
+        assert!(
+            page.contains("<div class=\"bar ours\"><span>ours</span><div><i style=\"width:70.0%\">"),
+            "{page}"
+        );
+        assert!(page.contains("<li class=\"met\">ours: things/s ≥ 2 × &lt;peer&gt;: it is 2.00"), "{page}");
+        // From the lower left corner to the upper right one.
+        assert!(page.contains("<polyline points=\"80.0,296.0 720.0,16.0\""), "{page}");
+    }
 }

@@ -6,57 +6,69 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::peers::Missing;
+use super::Missing;
 
 /// One thing that is measured.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Metric {
+pub struct Metric {
     /// The head of its column, with the unit: `messages/s`.
-    pub(crate) name: &'static str,
-    pub(crate) better: Better,
+    pub name: &'static str,
+    /// Which way is good.
+    pub better: Better,
     /// Digits behind the point.
-    pub(crate) digits: usize,
+    pub digits: usize,
 }
 
+/// Which of two figures is the better one.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Better {
+pub enum Better {
+    /// A throughput.
     Higher,
+    /// A time, an amount of memory.
     Lower,
 }
 
 /// What one run of one contestant gave.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Sample {
+pub struct Sample {
     values: Vec<(Metric, f64)>,
     busy: Option<Busy>,
 }
 
 /// Processor time over the time of the run: 1.0 is one core, fully used.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Busy {
-    pub(crate) subject: f64,
-    pub(crate) generator: f64,
+pub struct Busy {
+    /// The contestant's.
+    pub subject: f64,
+    /// The load generator's.
+    pub generator: f64,
 }
 
 impl Busy {
     /// Whether the figure is what the load generator can do, not what the contestant can.
-    pub(crate) fn is_the_generators(self) -> bool {
+    #[must_use]
+    pub fn is_the_generators(self) -> bool {
         self.generator > 0.9 && self.subject < 0.85
     }
 }
 
 impl Sample {
-    pub(crate) fn of(metric: &Metric, value: f64) -> Self {
+    /// A run with this figure.
+    #[must_use]
+    pub fn of(metric: &Metric, value: f64) -> Self {
         Sample::default().and(metric, value)
     }
 
-    pub(crate) fn and(mut self, metric: &Metric, value: f64) -> Self {
+    /// And one more figure.
+    #[must_use]
+    pub fn and(mut self, metric: &Metric, value: f64) -> Self {
         self.values.push((*metric, value));
         self
     }
 
     /// How long the contestant and the load generator computed during a run that took `wall`.
-    pub(crate) fn busy(mut self, subject: Duration, generator: Duration, wall: Duration) -> Self {
+    #[must_use]
+    pub fn busy(mut self, subject: Duration, generator: Duration, wall: Duration) -> Self {
         let share = |time: Duration| time.as_secs_f64() / wall.as_secs_f64().max(f64::EPSILON);
         self.busy = Some(Busy { subject: share(subject), generator: share(generator) });
         self
@@ -75,22 +87,36 @@ struct Contestant<'a> {
 }
 
 /// Some work, who does it, and how good that has to be.
-pub(crate) struct Contest<'a> {
+pub struct Contest<'a> {
     name: String,
     metrics: Vec<Metric>,
     contestants: Vec<Contestant<'a>>,
     goals: Vec<(String, Metric, Goal)>,
+    is_compared: bool,
 }
 
 impl<'a> Contest<'a> {
     /// The first of `metrics` is what it is about; the others are shown beside it.
-    pub(crate) fn new(name: impl Into<String>, metrics: &[Metric]) -> Self {
-        Contest { name: name.into(), metrics: metrics.to_vec(), contestants: Vec::new(), goals: Vec::new() }
+    pub fn new(name: impl Into<String>, metrics: &[Metric]) -> Self {
+        Contest {
+            name: name.into(),
+            metrics: metrics.to_vec(),
+            contestants: Vec::new(),
+            goals: Vec::new(),
+            is_compared: true,
+        }
+    }
+
+    /// Nobody is a yardstick: they do not do the same work.
+    #[must_use]
+    pub fn each_alone(mut self) -> Self {
+        self.is_compared = false;
+        self
     }
 
     /// Enters somebody who does the work by `run`, for about the time that it is given. The first to be entered is the
     /// yardstick of the others. `subject`, a server perhaps, lives as long as the contest.
-    pub(crate) fn enter<S: 'a>(
+    pub fn enter<S: 'a>(
         &mut self,
         name: impl Into<String>,
         subject: Result<S, Missing>,
@@ -100,12 +126,14 @@ impl<'a> Contest<'a> {
         self.contestants.push(Contestant { name: name.into(), run });
     }
 
-    pub(crate) fn goal(&mut self, contestant: impl Into<String>, metric: &Metric, goal: Goal) {
+    /// Says what `contestant` has to reach.
+    pub fn goal(&mut self, contestant: impl Into<String>, metric: &Metric, goal: Goal) {
         self.goals.push((contestant.into(), *metric, goal));
     }
 
     /// Lets everybody run `runs` times, for `length` each; whoever was first in a round is last in the next.
-    pub(crate) fn hold(mut self, runs: usize, length: Duration) -> Outcome {
+    #[must_use]
+    pub fn hold(mut self, runs: usize, length: Duration) -> Outcome {
         let mut samples = vec![Vec::new(); self.contestants.len()];
         let mut failures = vec![None; self.contestants.len()];
         let mut order: Vec<usize> = (0..self.contestants.len()).collect();
@@ -138,27 +166,40 @@ impl<'a> Contest<'a> {
         let places = places.collect::<Vec<_>>();
         let verdicts =
             self.goals.iter().map(|(name, metric, goal)| goal.verdict(name, metric, &places)).collect();
-        Outcome { name: self.name, metrics: self.metrics, places, verdicts }
+        Outcome { name: self.name, metrics: self.metrics, places, verdicts, is_compared: self.is_compared }
     }
 }
 
 /// How it went.
-pub(crate) struct Outcome {
-    pub(crate) name: String,
-    pub(crate) metrics: Vec<Metric>,
-    pub(crate) places: Vec<Place>,
-    pub(crate) verdicts: Vec<Verdict>,
+#[derive(Debug)]
+pub struct Outcome {
+    /// What the work was.
+    pub name: String,
+    /// What was measured; the first is what it is about.
+    pub metrics: Vec<Metric>,
+    /// Everybody, in the order in which they were entered.
+    pub places: Vec<Place>,
+    /// The goals.
+    pub verdicts: Vec<Verdict>,
+    /// Whether the first is the yardstick of the others.
+    pub is_compared: bool,
 }
 
-pub(crate) struct Place {
-    pub(crate) name: String,
-    pub(crate) result: Result<Figures, Absence>,
+/// How it went for one of them.
+#[derive(Debug)]
+pub struct Place {
+    /// Who it is.
+    pub name: String,
+    /// The figures, if there are any.
+    pub result: Result<Figures, Absence>,
 }
 
 /// Why there is no figure.
 #[derive(Debug, Clone)]
-pub(crate) enum Absence {
+pub enum Absence {
+    /// The program is not on this machine.
     Missing(Missing),
+    /// It could not do the work.
     Failed(String),
 }
 
@@ -172,16 +213,22 @@ impl fmt::Display for Absence {
 }
 
 /// The median, the least and the most of each metric over all runs.
-pub(crate) struct Figures {
+#[derive(Debug)]
+pub struct Figures {
     spreads: Vec<(Metric, Spread)>,
-    pub(crate) busy: Option<Busy>,
+    /// Who was how busy, if that was measured.
+    pub busy: Option<Busy>,
 }
 
+/// One metric over all runs.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Spread {
-    pub(crate) median: f64,
-    pub(crate) min: f64,
-    pub(crate) max: f64,
+pub struct Spread {
+    /// Half of the runs gave no more than this.
+    pub median: f64,
+    /// The least.
+    pub min: f64,
+    /// The most.
+    pub max: f64,
 }
 
 impl Figures {
@@ -201,7 +248,9 @@ impl Figures {
         }
     }
 
-    pub(crate) fn get(&self, metric: &Metric) -> Option<Spread> {
+    /// Those of one metric.
+    #[must_use]
+    pub fn get(&self, metric: &Metric) -> Option<Spread> {
         self.spreads.iter().find(|(of, _)| of == metric).map(|&(_, spread)| spread)
     }
 }
@@ -218,7 +267,7 @@ impl Spread {
 
 /// What a contestant has to reach.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Goal {
+pub enum Goal {
     /// At least (or, where less is better, at most) this part of what another one does.
     Ratio(f64, String),
     /// At least (or, where less is better, at most) this.
@@ -226,11 +275,15 @@ pub(crate) enum Goal {
 }
 
 impl Goal {
-    pub(crate) fn ratio(factor: f64, peer: impl Into<String>) -> Self {
+    /// A part of what `peer` does.
+    #[must_use]
+    pub fn ratio(factor: f64, peer: impl Into<String>) -> Self {
         Goal::Ratio(factor, peer.into())
     }
 
-    pub(crate) fn limit(value: f64) -> Self {
+    /// A figure of its own.
+    #[must_use]
+    pub fn limit(value: f64) -> Self {
         Goal::Limit(value)
     }
 
@@ -269,7 +322,107 @@ impl Goal {
 }
 
 /// What was wanted; and whether it was reached, with the figure, or why nobody knows.
-pub(crate) struct Verdict {
-    pub(crate) wanted: String,
-    pub(crate) reached: Result<(bool, String), String>,
+#[derive(Debug)]
+pub struct Verdict {
+    /// The goal, in words.
+    pub wanted: String,
+    /// Whether it is met and the figure, or why there is none.
+    pub reached: Result<(bool, String), String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use anyhow::bail;
+
+    use super::*;
+
+    const SPEED: Metric = Metric { name: "things/s", better: Better::Higher, digits: 0 };
+    const MEMORY: Metric = Metric { name: "MiB", better: Better::Lower, digits: 1 };
+
+    fn sequence(values: &[f64]) -> impl FnMut(&mut (), Duration) -> anyhow::Result<Sample> {
+        let mut values = values.to_vec().into_iter();
+        move |(), _| Ok(Sample::of(&SPEED, values.next().unwrap()))
+    }
+
+    fn hold(contest: Contest<'_>) -> Outcome {
+        contest.hold(3, Duration::from_secs(1))
+    }
+
+    fn spread(outcome: &Outcome, index: usize) -> Spread {
+        outcome.places[index].result.as_ref().unwrap().get(&SPEED).unwrap()
+    }
+
+    #[test]
+    fn the_median_the_least_and_the_most_of_all_runs_are_kept() {
+        let mut contest = Contest::new("work", &[SPEED]);
+        contest.enter("a", Ok(()), sequence(&[30.0, 10.0, 20.0]));
+        assert_eq!(spread(&hold(contest), 0), Spread { median: 20.0, min: 10.0, max: 30.0 });
+        assert_eq!(Spread::of(vec![4.0, 1.0]), Some(Spread { median: 2.5, min: 1.0, max: 4.0 }));
+        assert_eq!(Spread::of(Vec::new()), None);
+    }
+
+    #[test]
+    fn all_run_once_before_anybody_runs_twice_and_the_first_changes() {
+        let order = RefCell::new(String::new());
+        let mut contest = Contest::new("work", &[SPEED]);
+        for name in ["a", "b", "c"] {
+            contest.enter(name, Ok(()), |(), _| {
+                order.borrow_mut().push_str(name);
+                Ok(Sample::of(&SPEED, 1.0))
+            });
+        }
+        let _ = hold(contest);
+        assert_eq!(order.into_inner(), "abcbcacab");
+    }
+
+    #[test]
+    fn a_goal_is_met_from_the_side_that_is_good() {
+        let mut contest = Contest::new("work", &[SPEED, MEMORY]);
+        contest.enter("peer", Ok(()), |(), _| Ok(Sample::of(&SPEED, 100.0).and(&MEMORY, 10.0)));
+        contest.enter("ours", Ok(()), |(), _| Ok(Sample::of(&SPEED, 90.0).and(&MEMORY, 9.0)));
+        contest.goal("ours", &SPEED, Goal::ratio(0.9, "peer"));
+        contest.goal("ours", &SPEED, Goal::ratio(0.91, "peer"));
+        contest.goal("ours", &MEMORY, Goal::ratio(0.9, "peer"));
+        contest.goal("ours", &MEMORY, Goal::ratio(0.89, "peer"));
+        contest.goal("ours", &MEMORY, Goal::limit(9.0));
+        contest.goal("ours", &SPEED, Goal::limit(90.5));
+        let outcome = hold(contest);
+        let met = outcome.verdicts.iter().map(|verdict| verdict.reached.as_ref().unwrap().0);
+        assert_eq!(met.collect::<Vec<_>>(), [true, false, true, false, true, false]);
+        assert_eq!(outcome.verdicts[0].reached, Ok((true, "0.90".to_owned())));
+        assert_eq!(outcome.verdicts[0].wanted, "ours: things/s ≥ 0.9 × peer");
+        assert_eq!(outcome.verdicts[4].wanted, "ours: MiB ≤ 9.0");
+    }
+
+    #[test]
+    fn who_is_missing_or_fails_has_no_figure_and_stops_nobody() {
+        let mut contest = Contest::new("work", &[SPEED]);
+        contest.enter("gone", Err::<(), _>(Missing("is not installed".to_owned())), |(), _| unreachable!());
+        let mut runs = 0;
+        contest.enter("broken", Ok(()), |(), _| {
+            runs += 1;
+            if runs == 2 {
+                bail!("it broke");
+            }
+            Ok(Sample::of(&SPEED, 1.0))
+        });
+        contest.enter("ours", Ok(()), sequence(&[1.0, 2.0, 3.0]));
+        contest.goal("ours", &SPEED, Goal::ratio(2.0, "gone"));
+        contest.goal("ours", &SPEED, Goal::ratio(2.0, "broken"));
+        let outcome = hold(contest);
+        assert_eq!(runs, 2);
+        assert!(spread(&outcome, 2).max > 2.0);
+        let why = outcome.verdicts.iter().map(|verdict| verdict.reached.clone().unwrap_err());
+        assert_eq!(why.collect::<Vec<_>>(), ["gone is not installed", "broken failed: it broke"]);
+    }
+
+    #[test]
+    fn a_figure_is_the_generators_when_only_the_generator_is_busy() {
+        let busy = |subject, generator| Busy { subject, generator }.is_the_generators();
+        assert!(busy(0.6, 0.98));
+        assert!(!busy(0.98, 0.98));
+        assert!(!busy(0.6, 0.6));
+    }
 }

@@ -1,0 +1,27 @@
+//! How fast something is, beside others that do the same: contests, their outcomes, and how those are shown.
+//!
+//! The benches themselves, with the load and the peers, are in `benches/speed`.
+
+mod bench;
+mod contest;
+mod page;
+mod report;
+
+pub use bench::{Bench, Chapter, Finding, Series};
+pub use contest::{
+    Absence, Better, Busy, Contest, Figures, Goal, Metric, Outcome, Place, Sample, Spread, Verdict,
+};
+pub use page::page;
+pub use report::{failures, outcome, series, summary};
+
+use std::fmt;
+
+/// Why somebody does not take part.
+#[derive(Debug, Clone)]
+pub struct Missing(pub String);
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

@@ -1,0 +1,152 @@
+//! What a bench has at hand: how long it may run, and where its outcomes go.
+
+use std::io::Write;
+use std::time::Duration;
+
+use super::contest::{Contest, Outcome};
+use super::report;
+
+/// Outcomes are shown as they come, and kept for the page.
+pub struct Bench {
+    out: Box<dyn Write>,
+    runs: usize,
+    length: Duration,
+    is_quick: bool,
+    chapters: Vec<Chapter>,
+}
+
+/// What one bench found.
+#[derive(Debug)]
+pub struct Chapter {
+    /// What it is called by.
+    pub name: &'static str,
+    /// What it asks.
+    pub about: &'static str,
+    /// The answers.
+    pub findings: Vec<Finding>,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub enum Finding {
+    /// Of one contest.
+    Outcome(Outcome),
+    /// Of several, over something that grows.
+    Series(Series),
+}
+
+/// How a figure changes with something: the number of connections, the size of a message.
+#[derive(Debug)]
+pub struct Series {
+    /// What is done.
+    pub name: String,
+    /// What is on the horizontal axis.
+    pub variable: &'static str,
+    /// Its values, and what came out.
+    pub points: Vec<(u64, Outcome)>,
+}
+
+impl Bench {
+    /// Everybody is to run `runs` times, for `length` each; the tables go to `out`.
+    #[must_use]
+    pub fn new(out: impl Write + 'static, runs: usize, length: Duration) -> Self {
+        Bench { out: Box::new(out), runs, length, is_quick: false, chapters: Vec::new() }
+    }
+
+    /// It only has to be shown that everything works.
+    #[must_use]
+    pub fn quick(out: impl Write + 'static) -> Self {
+        Bench { is_quick: true, ..Bench::new(out, 1, Duration::from_millis(50)) }
+    }
+
+    /// Whether it only has to be shown that everything works, with small sizes where sizes take time.
+    #[must_use]
+    pub fn is_quick(&self) -> bool {
+        self.is_quick
+    }
+
+    /// What was found so far.
+    #[must_use]
+    pub fn chapters(&self) -> &[Chapter] {
+        &self.chapters
+    }
+
+    /// Begins the bench `name`, which asks `about`.
+    ///
+    /// # Errors
+    ///
+    /// When the tables cannot be written; so it is with all that follow.
+    pub fn begin(&mut self, name: &'static str, about: &'static str) -> anyhow::Result<()> {
+        self.chapters.push(Chapter { name, about, findings: Vec::new() });
+        self.show(&format!("\n## {name}\n\n{about}\n"))
+    }
+
+    /// Holds a contest and shows its table and which goals are met.
+    ///
+    /// # Errors
+    ///
+    /// When the tables cannot be written.
+    pub fn hold(&mut self, contest: Contest<'_>) -> anyhow::Result<()> {
+        self.conclude(contest.hold(self.runs, self.length))
+    }
+
+    /// The same with a single run of everybody, for work that takes long.
+    ///
+    /// # Errors
+    ///
+    /// When the tables cannot be written.
+    pub fn hold_once(&mut self, contest: Contest<'_>) -> anyhow::Result<()> {
+        self.conclude(contest.hold(1, self.length))
+    }
+
+    fn conclude(&mut self, outcome: Outcome) -> anyhow::Result<()> {
+        self.show(&report::outcome(&outcome))?;
+        self.keep(Finding::Outcome(outcome));
+        Ok(())
+    }
+
+    /// Holds a contest for each value of `variable`, and shows one table of the medians of their first metric.
+    ///
+    /// # Errors
+    ///
+    /// When the tables cannot be written.
+    pub fn series<'a>(
+        &mut self,
+        name: impl Into<String>,
+        variable: &'static str,
+        points: impl IntoIterator<Item = (u64, Contest<'a>)>,
+    ) -> anyhow::Result<()> {
+        let points = points.into_iter().map(|(x, contest)| (x, contest.hold(self.runs, self.length)));
+        let series = Series { name: name.into(), variable, points: points.collect() };
+        self.show(&report::series(&series))?;
+        self.keep(Finding::Series(series));
+        Ok(())
+    }
+
+    fn keep(&mut self, finding: Finding) {
+        if let Some(chapter) = self.chapters.last_mut() {
+            chapter.findings.push(finding);
+        }
+    }
+
+    /// All outcomes of contests so far.
+    pub fn outcomes(&self) -> impl Iterator<Item = &Outcome> {
+        let findings = self.chapters.iter().flat_map(|chapter| &chapter.findings);
+        findings.flat_map(|finding| -> Vec<&Outcome> {
+            match finding {
+                Finding::Outcome(outcome) => vec![outcome],
+                Finding::Series(series) => series.points.iter().map(|(_, outcome)| outcome).collect(),
+            }
+        })
+    }
+
+    /// Shows a line between the tables.
+    ///
+    /// # Errors
+    ///
+    /// When the tables cannot be written.
+    pub fn show(&mut self, text: &str) -> anyhow::Result<()> {
+        self.out.write_all(text.as_bytes())?;
+        Ok(self.out.flush()?)
+    }
+}

@@ -341,8 +341,8 @@ mod tests {
     const SPEED: Metric = Metric { name: "things/s", better: Better::Higher, digits: 0 };
     const MEMORY: Metric = Metric { name: "MiB", better: Better::Lower, digits: 1 };
 
-    fn sequence(values: &[f64]) -> impl FnMut(&mut (), Duration) -> anyhow::Result<Sample> {
-        let mut values = values.to_vec().into_iter();
+    fn sequence<const N: usize>(values: [f64; N]) -> impl FnMut(&mut (), Duration) -> anyhow::Result<Sample> {
+        let mut values = values.into_iter();
         move |(), _| Ok(Sample::of(&SPEED, values.next().unwrap()))
     }
 
@@ -357,7 +357,7 @@ mod tests {
     #[test]
     fn the_median_the_least_and_the_most_of_all_runs_are_kept() {
         let mut contest = Contest::new("work", &[SPEED]);
-        contest.enter("a", Ok(()), sequence(&[30.0, 10.0, 20.0]));
+        contest.enter("a", Ok(()), sequence([30.0, 10.0, 20.0]));
         assert_eq!(spread(&hold(contest), 0), Spread { median: 20.0, min: 10.0, max: 30.0 });
         assert_eq!(Spread::of(vec![4.0, 1.0]), Some(Spread { median: 2.5, min: 1.0, max: 4.0 }));
         assert_eq!(Spread::of(Vec::new()), None);
@@ -399,7 +399,8 @@ mod tests {
     #[test]
     fn who_is_missing_or_fails_has_no_figure_and_stops_nobody() {
         let mut contest = Contest::new("work", &[SPEED]);
-        contest.enter("gone", Err::<(), _>(Missing("is not installed".to_owned())), |(), _| unreachable!());
+        contest
+            .enter("gone", Err::<(), _>(Missing("is not installed".to_owned())), |(), _| bail!("it is gone"));
         let mut runs = 0;
         contest.enter("broken", Ok(()), |(), _| {
             runs += 1;
@@ -408,7 +409,7 @@ mod tests {
             }
             Ok(Sample::of(&SPEED, 1.0))
         });
-        contest.enter("ours", Ok(()), sequence(&[1.0, 2.0, 3.0]));
+        contest.enter("ours", Ok(()), sequence([1.0, 2.0, 3.0]));
         contest.goal("ours", &SPEED, Goal::ratio(2.0, "gone"));
         contest.goal("ours", &SPEED, Goal::ratio(2.0, "broken"));
         let outcome = hold(contest);

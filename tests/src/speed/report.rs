@@ -193,6 +193,8 @@ fn rule(column: usize, width: usize) -> String {
 mod tests {
     use std::time::Duration;
 
+    use anyhow::bail;
+
     use super::*;
     use crate::speed::{Better, Contest, Goal, Missing, Sample};
 
@@ -205,7 +207,8 @@ mod tests {
             let wall = Duration::from_secs(1);
             Ok(Sample::of(&SPEED, speed).busy(wall / 2, wall, wall))
         });
-        contest.enter("gone", Err::<(), _>(Missing("is not installed".to_owned())), |(), _| unreachable!());
+        contest
+            .enter("gone", Err::<(), _>(Missing("is not installed".to_owned())), |(), _| bail!("it is gone"));
         contest.goal("ours", &SPEED, Goal::ratio(0.5, "yardstick"));
         contest.goal("ours", &SPEED, Goal::ratio(0.5, "gone"));
         contest

@@ -9,6 +9,8 @@ use std::fmt::{self, Write as _};
 use std::io::{self, IsTerminal, Write};
 use std::sync::OnceLock;
 
+use unicode_width::UnicodeWidthChar;
+
 use crate::behind::Behind;
 use crate::encoding::{Decoder, Encoding};
 use crate::input;
@@ -60,6 +62,11 @@ pub fn bytes_as_line(bytes: &[u8]) -> String {
         Cow::Borrowed(_) => text,
         Cow::Owned(escaped) => escaped,
     }
+}
+
+/// How many columns of a terminal a text takes. Each character counts for itself, since that is how terminals advance.
+pub fn columns(text: &str) -> usize {
+    text.chars().filter_map(UnicodeWidthChar::width).sum()
 }
 
 /// Prints `notice: …` on standard error; see the macro [`notice!`](crate::notice).
@@ -219,6 +226,14 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text_are_shown() {
         assert_eq!(bytes_as_line(b"a\xff\xe4\xbd"), "a\\xff\\xe4\\xbd");
+    }
+
+    #[test]
+    fn chinese_takes_two_columns_a_letter_and_an_accent_none() {
+        assert_eq!(columns("你好, wörld…"), 12);
+        assert_eq!(columns("e\u{301}"), 1);
+        assert_eq!(columns("🙂"), 2);
+        assert_eq!(columns("ｱ"), 1);
     }
 
     proptest! {

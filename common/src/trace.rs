@@ -136,16 +136,11 @@ fn state_after(name: &str, ends: Ends, outcome: Outcome<'_>) -> Option<&'static 
     state.or_else(|| (name == "close" && cfg!(target_os = "linux")).then_some("CLOSED"))
 }
 
-/// How many columns of a terminal these take: East Asian wide characters take two. Close enough for a ruler.
-fn display_width(text: &str) -> usize {
-    text.chars().map(|letter| if letter >= '\u{1100}' && letter != '…' { 2 } else { 1 }).sum()
-}
-
 /// Where the hexadecimal digits of a call's bytes begin in its line. They are the last that look so: few of them may also stand
 /// in the time, in a port or in the text.
 fn column_of_hexadecimal(line: &str, bytes: &[u8]) -> usize {
     let begin = line.rfind(&hexadecimal(bytes)).unwrap_or_default();
-    line.get(..begin).map_or(0, display_width)
+    line.get(..begin).map_or(0, show::columns)
 }
 
 fn line(now: Duration, name: &str, ends: Ends, outcome: Outcome<'_>, state: Option<&str>) -> String {
@@ -232,7 +227,7 @@ mod tests {
     fn the_ruler_stands_beneath_the_bytes_also_where_the_time_or_a_port_looks_like_them() {
         for byte in [0x00, 0x33, 0x41] {
             let shown = line(Duration::from_secs(33), "recv", ends(), Outcome::Bytes(&[byte]), None);
-            assert_eq!(column_of_hexadecimal(&shown, &[byte]), display_width(&shown) - "00\n".len());
+            assert_eq!(column_of_hexadecimal(&shown, &[byte]), show::columns(&shown) - "00".len());
         }
     }
 

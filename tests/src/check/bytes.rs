@@ -2,8 +2,6 @@
 
 use std::fmt::Write as _;
 
-use unicode_width::UnicodeWidthChar as _;
-
 /// How many bytes a row of a comparison shows.
 const WINDOW: usize = 22;
 /// How many of them stand before the first difference.
@@ -89,7 +87,7 @@ fn cells(bytes: &[u8], from: usize) -> (String, String) {
     while at < window.len() {
         match starts.peek() {
             Some((start, shown, length)) if *start == from + at => {
-                let width: usize = shown.chars().map(|c| c.width().unwrap_or(0)).sum();
+                let width = common::show::columns(shown);
                 let room = 3 * (*length).min(window.len() - at);
                 let _ = write!(text, "{shown}{}", " ".repeat(room.saturating_sub(width)));
                 at += (*length).max(1);

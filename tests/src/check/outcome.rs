@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use unicode_width::UnicodeWidthStr as _;
+use common::show::columns;
 
 use super::bytes::{Difference, aligned};
 
@@ -108,11 +108,11 @@ impl fmt::Display for Outcome {
 
 /// Words behind a mark, broken at blanks; further lines begin below the words.
 fn item(f: &mut fmt::Formatter<'_>, mark: &str, words: &str) -> fmt::Result {
-    let indent = " ".repeat(mark.width());
+    let indent = " ".repeat(columns(mark));
     let mut line = mark.to_owned();
     let mut empty = true;
     for word in words.split(' ') {
-        if !empty && line.width() + 1 + word.width() > WIDTH {
+        if !empty && columns(&line) + 1 + columns(word) > WIDTH {
             writeln!(f, "{}", line.trim_end())?;
             line.clone_from(&indent);
             empty = true;

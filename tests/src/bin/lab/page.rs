@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use unicode_width::UnicodeWidthStr as _;
+use common::show::columns;
 
 /// Columns of text; narrow enough for two terminals side by side on most screens.
 const WIDTH: usize = 96;
@@ -38,7 +38,7 @@ impl<W: Write> Page<W> {
 
     pub(crate) fn title(&mut self, name: &str, idea: &str) -> io::Result<()> {
         let title = format!("{name}: {idea}");
-        self.write(&format!("{title}\n{}\n", "═".repeat(title.width().min(WIDTH))))
+        self.write(&format!("{title}\n{}\n", "═".repeat(columns(&title).min(WIDTH))))
     }
 
     pub(crate) fn heading(&mut self, heading: &str) -> io::Result<()> {
@@ -52,7 +52,7 @@ impl<W: Write> Page<W> {
 
     /// Words behind a mark; further lines begin below the words.
     pub(crate) fn item(&mut self, mark: &str, words: &str) -> io::Result<()> {
-        let indent = mark.width();
+        let indent = columns(mark);
         let mut text = String::new();
         for line in wrap(words, WIDTH.saturating_sub(indent)) {
             let before = if text.is_empty() { mark.to_owned() } else { " ".repeat(indent) };
@@ -79,7 +79,7 @@ fn wrap(words: &str, width: usize) -> Vec<String> {
     for paragraph in words.split('\n') {
         let mut line = String::new();
         for word in paragraph.split(' ') {
-            if !line.is_empty() && line.width() + 1 + word.width() > width {
+            if !line.is_empty() && columns(&line) + 1 + columns(word) > width {
                 lines.push(std::mem::take(&mut line));
             } else if !line.is_empty() {
                 line.push(' ');

@@ -6,9 +6,9 @@
 
 use std::fmt::Write as _;
 
-use common::show::escape_line;
+use common::show::{self, escape_line};
 
-use crate::ladder::{Fate, Ladder, Load, Place, What, cut, interval, quoted, width_of, wrap};
+use crate::ladder::{Fate, Ladder, Load, Place, What, cut, interval, quoted, wrap};
 
 /// The width of the picture, in its own units, which are pixels where there is room.
 const WIDTH: usize = 420;
@@ -84,7 +84,7 @@ fn arrow(rows: &mut String, y: usize, from: Place, to: Place, load: &Load, fate:
             if !remark.is_empty() {
                 let _ = write!(label, ", {}", escape_line(remark));
             }
-            let room = COLUMNS.saturating_sub(width_of(&label) + 1).max(8);
+            let room = COLUMNS.saturating_sub(show::columns(&label) + 1).max(8);
             format!("{label} {}", quoted(bytes, room))
         }
     };

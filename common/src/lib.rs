@@ -9,7 +9,7 @@
 //! | [`addr`] | what a user may write for an address, and what it stands for |
 //! | [`encoding`] | bytes to text and back, also when a character is cut |
 //! | [`socket`] | the socket calls by their names, each shown by `--trace` |
-//! | [`trace`], [`tcp_state`], [`ruler`] | one line for each socket call, with states and the parts of frames |
+//! | [`trace`], [`tcp_state`], [`sock_diag`], [`ruler`] | one line for each socket call, with states and the parts of frames |
 //! | [`serve`] | accepting clients: one after the other, or a thread for each |
 //! | [`shutdown`] | Ctrl+C and SIGTERM |
 //! | [`show`] | printing what a peer sent without giving it the terminal |
@@ -34,6 +34,7 @@ pub mod ruler;
 pub mod serve;
 pub mod show;
 pub mod shutdown;
+pub mod sock_diag;
 pub mod socket;
 pub mod tcp_state;
 pub mod trace;

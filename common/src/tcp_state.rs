@@ -2,31 +2,47 @@
 
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::sock_diag::{self, Answer};
 use crate::socket::canonical;
+
+/// Whether the kernel has ever told of a socket that it was asked for: then it knows of all.
+static TELLS: AtomicBool = AtomicBool::new(false);
 
 /// The state of the socket with these ends, or of the listening one where there is no peer. `None` where the kernel has no such
 /// socket, or does not tell (it does on Linux).
 pub fn tcp_state(local: SocketAddr, peer: Option<SocketAddr>) -> Option<&'static str> {
-    let wanted = |(ours, theirs, _): &(SocketAddr, SocketAddr, &str)| {
-        *ours == canonical(local)
-            && match peer {
-                Some(peer) => *theirs == canonical(peer),
-                None => theirs.port() == 0,
-            }
+    match sock_diag::find(local, peer) {
+        Answer::Found(found) => {
+            TELLS.store(true, Ordering::Relaxed);
+            name(found.state)
+        }
+        Answer::Nothing if TELLS.load(Ordering::Relaxed) => None,
+        Answer::Nothing | Answer::Unknown => in_the_table(local, peer),
+    }
+}
+
+/// The same from the kernel's table of all sockets, which is there also where questions are not allowed.
+fn in_the_table(local: SocketAddr, peer: Option<SocketAddr>) -> Option<&'static str> {
+    let (local, peer) = (canonical(local), peer.map(canonical));
+    let wanted = |(ours, theirs, _): &(SocketAddr, SocketAddr, u8)| {
+        *ours == local && peer.map_or(theirs.port() == 0, |peer| *theirs == peer)
     };
-    ["/proc/net/tcp", "/proc/net/tcp6"].iter().find_map(|path| {
+    TABLES.iter().find_map(|path| {
         let table = fs::read_to_string(path).ok()?;
         let state = table.lines().skip(1).filter_map(row).find(wanted)?.2;
         name(state)
     })
 }
 
+const TABLES: [&str; 2] = ["/proc/net/tcp", "/proc/net/tcp6"];
+
 /// Local address, peer's address and state of every TCP socket that the kernel has, in one look: what to ask where there are
 /// several to know of, since the kernel writes the whole table each time. The peer of a listening one has port 0. Empty where
 /// the kernel does not tell.
 pub fn tcp_states() -> Vec<(SocketAddr, SocketAddr, &'static str)> {
-    let tables = ["/proc/net/tcp", "/proc/net/tcp6"].into_iter().flat_map(fs::read_to_string);
+    let tables = TABLES.into_iter().flat_map(fs::read_to_string);
     let mut states = Vec::new();
     for table in tables {
         let rows = table.lines().skip(1).filter_map(row);
@@ -35,12 +51,12 @@ pub fn tcp_states() -> Vec<(SocketAddr, SocketAddr, &'static str)> {
     states
 }
 
-/// Local address, peer's address and state (two hexadecimal digits) of a line of `/proc/net/tcp` (`man 5 proc_pid_net`).
-fn row(line: &str) -> Option<(SocketAddr, SocketAddr, &str)> {
+/// Local address, peer's address and state of a line of `/proc/net/tcp` (`man 5 proc_pid_net`).
+fn row(line: &str) -> Option<(SocketAddr, SocketAddr, u8)> {
     let mut columns = line.split_ascii_whitespace().skip(1);
     let local = address(columns.next()?)?;
     let peer = address(columns.next()?)?;
-    Some((local, peer, columns.next()?))
+    Some((local, peer, u8::from_str_radix(columns.next()?, 16).ok()?))
 }
 
 /// `0100007F:C350` is 127.0.0.1:50000: each 32 bits of the address as a number of this machine's byte order, the port plain.
@@ -64,19 +80,19 @@ fn address(text: &str) -> Option<SocketAddr> {
 }
 
 /// The names of RFC 9293, by Linux' numbers (`include/net/tcp_states.h`).
-fn name(state: &str) -> Option<&'static str> {
+fn name(state: u8) -> Option<&'static str> {
     Some(match state {
-        "01" => "ESTABLISHED",
-        "02" => "SYN-SENT",
-        "03" | "0C" => "SYN-RECEIVED",
-        "04" => "FIN-WAIT-1",
-        "05" => "FIN-WAIT-2",
-        "06" => "TIME-WAIT",
-        "07" => "CLOSED",
-        "08" => "CLOSE-WAIT",
-        "09" => "LAST-ACK",
-        "0A" => "LISTEN",
-        "0B" => "CLOSING",
+        1 => "ESTABLISHED",
+        2 => "SYN-SENT",
+        3 | 12 => "SYN-RECEIVED",
+        4 => "FIN-WAIT-1",
+        5 => "FIN-WAIT-2",
+        6 => "TIME-WAIT",
+        7 => "CLOSED",
+        8 => "CLOSE-WAIT",
+        9 => "LAST-ACK",
+        10 => "LISTEN",
+        11 => "CLOSING",
         _ => return None,
     })
 }
@@ -103,6 +119,33 @@ mod tests {
         assert_eq!(address("7F:C350"), None);
     }
 
+    /// What the kernel answers, which is what its table says.
+    #[cfg(target_os = "linux")]
+    #[track_caller]
+    fn told(local: SocketAddr, peer: Option<SocketAddr>) -> Option<&'static str> {
+        let state = tcp_state(local, peer);
+        assert_eq!(state, in_the_table(local, peer));
+        state
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_listener_of_every_interface_and_its_connections_by_ipv4_and_ipv6_are_known() {
+        use std::net::{TcpListener, TcpStream};
+
+        for every in ["0.0.0.0:0", "[::]:0"] {
+            let Ok(listener) = TcpListener::bind(every) else { continue };
+            let here = listener.local_addr().unwrap();
+            assert_eq!(told(here, None), Some("LISTEN"));
+            for loopback in [IpAddr::from(Ipv4Addr::LOCALHOST), Ipv6Addr::LOCALHOST.into()] {
+                let Ok(client) = TcpStream::connect((loopback, here.port())) else { continue };
+                let (server, peer) = listener.accept().unwrap();
+                assert_eq!(told(server.local_addr().unwrap(), Some(peer)), Some("ESTABLISHED"));
+                assert_eq!(told(client.local_addr().unwrap(), client.peer_addr().ok()), Some("ESTABLISHED"));
+            }
+        }
+    }
+
     #[cfg(target_os = "linux")]
     #[test]
     fn a_connection_is_followed_from_listen_to_time_wait() {
@@ -111,19 +154,19 @@ mod tests {
 
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let here = listener.local_addr().unwrap();
-        assert_eq!(tcp_state(here, None), Some("LISTEN"));
+        assert_eq!(told(here, None), Some("LISTEN"));
 
         let mut client = TcpStream::connect(here).unwrap();
         let there = client.local_addr().unwrap();
         // The kernel has completed the handshake; nobody has called `accept` yet.
-        assert_eq!(tcp_state(there, Some(here)), Some("ESTABLISHED"));
-        assert_eq!(tcp_state(here, Some(there)), Some("ESTABLISHED"));
+        assert_eq!(told(there, Some(here)), Some("ESTABLISHED"));
+        assert_eq!(told(here, Some(there)), Some("ESTABLISHED"));
 
         let (mut server, _) = listener.accept().unwrap();
         client.shutdown(Shutdown::Write).unwrap();
         assert_eq!(server.read(&mut [0]).unwrap(), 0);
-        assert_eq!(tcp_state(here, Some(there)), Some("CLOSE-WAIT"));
-        assert_eq!(tcp_state(there, Some(here)), Some("FIN-WAIT-2"));
+        assert_eq!(told(here, Some(there)), Some("CLOSE-WAIT"));
+        assert_eq!(told(there, Some(here)), Some("FIN-WAIT-2"));
         let states = tcp_states();
         assert!(
             states.contains(&(there, here, "FIN-WAIT-2")) && states.contains(&(here, there, "CLOSE-WAIT"))
@@ -132,7 +175,7 @@ mod tests {
         drop(server);
         assert_eq!(client.read(&mut [0]).unwrap(), 0);
         drop(client);
-        assert_eq!(tcp_state(there, Some(here)), Some("TIME-WAIT"));
-        assert_eq!(tcp_state(here, Some(there)), None);
+        assert_eq!(told(there, Some(here)), Some("TIME-WAIT"));
+        assert_eq!(told(here, Some(there)), None);
     }
 }

@@ -20,6 +20,7 @@
 use std::fmt::Write as _;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::encoding::Encoding;
@@ -87,36 +88,35 @@ impl Trace {
 
     /// Shows one call.
     pub fn call(self, name: &str, ends: Ends, outcome: Outcome<'_>) {
-        if self.on {
-            // The time first: asking for the state takes some.
-            let now = since_epoch();
-            let state = state_after(name, ends, outcome);
-            show::stderr_line(&line(now, name, ends, outcome, state));
-        }
+        self.show(|now| line(now, name, ends, outcome, state_after(name, ends, outcome)));
     }
 
     /// Shows one call on a socket that has no connection, and so no state.
     pub fn datagram_call(self, name: &str, ends: Ends, outcome: Outcome<'_>) {
-        if self.on {
-            show::stderr_line(&line(since_epoch(), name, ends, outcome, None));
-        }
+        self.show(|now| line(now, name, ends, outcome, None));
     }
 
     /// Shows one call on a stream of frames.
     pub fn framed_call(self, name: &str, ends: Ends, outcome: Outcome<'_>, ruler: &mut Ruler) {
-        if !self.on {
-            return;
+        self.show(|now| {
+            let mut lines = line(now, name, ends, outcome, state_after(name, ends, outcome));
+            if let Outcome::Bytes(bytes @ [_, ..]) = outcome {
+                let column = column_of_hexadecimal(&lines, bytes);
+                lines.push_str(&" ".repeat(column.max(1)));
+                lines.push_str(&ruler.mark(bytes, SHOWN));
+                lines.push('\n');
+            }
+            lines
+        });
+    }
+
+    /// Shows what was made of this moment. One thread after the other, so that lines stand in the order of their times.
+    fn show(self, lines: impl FnOnce(Duration) -> String) {
+        static ORDER: Mutex<()> = Mutex::new(());
+        if self.on {
+            let _in_turn = ORDER.lock().unwrap_or_else(PoisonError::into_inner);
+            show::stderr_line(&lines(since_epoch()));
         }
-        let now = since_epoch();
-        let state = state_after(name, ends, outcome);
-        let mut lines = line(now, name, ends, outcome, state);
-        if let Outcome::Bytes(bytes @ [_, ..]) = outcome {
-            let column = column_of_hexadecimal(&lines, bytes);
-            lines.push_str(&" ".repeat(column.max(1)));
-            lines.push_str(&ruler.mark(bytes, SHOWN));
-            lines.push('\n');
-        }
-        show::stderr_line(&lines);
     }
 }
 

@@ -4,9 +4,10 @@ use std::fs::OpenOptions;
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::path::Path;
 use std::process::Stdio;
+use std::thread;
 
 use harness::pairs::{PAIRS, Transport, VARIANTS};
-use harness::{Program, Signal, binary, each_pair, each_program, eventually};
+use harness::{Program, Server, Signal, binary, each_pair, each_program, eventually, peer};
 
 #[test]
 fn help_into_a_closed_pipe_is_no_panic() {
@@ -83,6 +84,31 @@ fn traces_go_to_standard_error_and_change_nothing_else() {
         }
         assert!(traced.err().contains("connect") && traced.err().contains("send"), "{}", traced.err());
     });
+}
+
+#[test]
+fn the_trace_of_many_threads_stands_in_the_order_of_its_times() {
+    let server = Server::start(binary("tcp-echo-server"), &["--dialect", "raw", "--trace"]);
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                let mut client = peer::connect(server.addr());
+                for _ in 0..100 {
+                    peer::send(&mut client, "x");
+                    peer::recv_exact(&mut client, 1);
+                }
+            });
+        }
+    });
+    let closed = |err: &[u8]| String::from_utf8_lossy(err).matches(" close ").count() == 8;
+    let trace = String::from_utf8(server.wait_stderr(closed)).unwrap();
+    let lines: Vec<&str> = trace.lines().filter(|line| !line.starts_with("notice: ")).collect();
+    let times: Vec<&str> = lines.iter().map(|line| line.split(' ').next().unwrap()).collect();
+    assert!(times.len() > 1600, "{}", times.len());
+    for pair in times.windows(2) {
+        // At midnight the day begins again.
+        assert!(pair[0] <= pair[1] || pair[1].starts_with("00:00:"), "{pair:?}");
+    }
 }
 
 /// An address that was free a moment ago.

@@ -2,7 +2,6 @@
 //! byte of the reply to the one before has come.
 
 use std::io::{self, Read as _, Write as _};
-use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
@@ -36,7 +35,7 @@ pub(crate) enum Reply {
     Bytes(usize),
     /// Its head says how many bytes its body has (RFC 9112 §6.3), the same number each time.
     Http,
-    /// It ends with the connection; the next request takes another one.
+    /// One over HTTP that ends with the connection; the next request takes another connection.
     Close,
 }
 
@@ -46,29 +45,35 @@ pub(crate) fn exchange(what: &Exchange<'_>, length: Duration) -> anyhow::Result<
     let start = Instant::now();
     generator.run_until(start + length / 10)?;
     let watch = Watch::start(what.server);
-    let done = generator.done;
+    let done = generator.progress.done;
     generator.run_until(start + length)?;
-    Ok(watch.stop(generator.done - done))
+    Ok(watch.stop(generator.progress.done - done))
 }
 
 struct Generator<'a> {
-    what: Exchange<'a>,
     poll: Poll,
     events: Events,
     connections: Vec<Connection>,
     buffer: Vec<u8>,
-    /// Bytes of a reply, once one has come.
-    expected: Option<usize>,
-    done: u64,
+    progress: Progress<'a>,
+    /// When something came back last.
     last: Instant,
 }
 
 struct Connection {
+    token: Token,
     stream: TcpStream,
     /// Bytes of the request that are not sent yet.
     unsent: usize,
     /// Bytes of the reply that have come.
     come: usize,
+}
+
+struct Progress<'a> {
+    what: Exchange<'a>,
+    /// Bytes of a reply, once that is known.
+    expected: Option<usize>,
+    done: u64,
 }
 
 impl<'a> Generator<'a> {
@@ -77,34 +82,24 @@ impl<'a> Generator<'a> {
         let poll = Poll::new()?;
         let mut connections = Vec::with_capacity(what.connections);
         for index in 0..what.connections {
-            let connected = std::net::TcpStream::connect_timeout(&what.server.addr(), STALL)
+            let stream = std::net::TcpStream::connect_timeout(&what.server.addr(), STALL)
                 .with_context(|| format!("connection {} of {}", index + 1, what.connections))?;
-            connected.set_nodelay(true)?;
-            connected.set_nonblocking(true)?;
-            let stream = TcpStream::from_std(connected);
-            let mut connection = Connection { stream, unsent: what.request.len(), come: 0 };
-            connection.register(poll.registry(), index)?;
-            connections.push(connection);
+            stream.set_nodelay(true)?;
+            stream.set_nonblocking(true)?;
+            let token = Token(index);
+            connections.push(Connection::new(token, TcpStream::from_std(stream), what, poll.registry())?);
         }
-        let expected = match what.reply {
-            Reply::Echo => Some(what.request.len()),
-            Reply::Bytes(length) => Some(length),
-            Reply::Http | Reply::Close => None,
-        };
-        let mut generator = Generator {
-            what: *what,
+        for connection in &mut connections {
+            connection.send(what.request)?;
+        }
+        Ok(Generator {
             poll,
             events: Events::with_capacity(1024),
             connections,
             buffer: vec![0; BUFFER],
-            expected,
-            done: 0,
+            progress: Progress { what: *what, expected: what.reply.length(what.request), done: 0 },
             last: Instant::now(),
-        };
-        for connection in &mut generator.connections {
-            connection.send(what.request)?;
-        }
-        Ok(generator)
+        })
     }
 
     fn run_until(&mut self, end: Instant) -> anyhow::Result<()> {
@@ -116,76 +111,114 @@ impl<'a> Generator<'a> {
             if now.duration_since(self.last) > STALL {
                 bail!("no reply for {} s", STALL.as_secs());
             }
-            let limit = end.duration_since(now).min(STALL);
-            match self.poll.poll(&mut self.events, Some(limit)) {
+            match self.poll.poll(&mut self.events, Some(end.duration_since(now).min(STALL))) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 result => result?,
             }
             if !self.events.is_empty() {
                 self.last = Instant::now();
             }
-            self.serve_events()?;
+            for event in &self.events {
+                let Token(index) = event.token();
+                let Some(connection) = self.connections.get_mut(index) else { continue };
+                if event.is_writable() && connection.unsent > 0 {
+                    connection.send(self.progress.what.request)?;
+                }
+                if event.is_readable() {
+                    self.progress.receive(connection, &mut self.buffer, self.poll.registry())?;
+                }
+            }
+        }
+    }
+}
+
+impl Progress<'_> {
+    /// Takes what is there of a reply; the next request follows a whole one at once.
+    fn receive(
+        &mut self,
+        connection: &mut Connection,
+        buffer: &mut [u8],
+        registry: &Registry,
+    ) -> anyhow::Result<()> {
+        loop {
+            let got = match connection.stream.read(buffer) {
+                Ok(got) => got,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error).context("a reply"),
+            };
+            let piece = buffer.get(..got).unwrap_or_default();
+            if piece.is_empty() {
+                return self.closed(connection, registry);
+            }
+            if connection.come == 0 {
+                self.begin(piece)?;
+            }
+            connection.come += got;
+            if self.expected.is_some_and(|expected| connection.come >= expected) {
+                self.done += 1;
+                connection.next(self.expected, self.what.request)?;
+            }
+            // What is not full is empty now; what comes later is an event of its own.
+            if got < buffer.len() {
+                return Ok(());
+            }
         }
     }
 
-    fn serve_events(&mut self) -> anyhow::Result<()> {
-        for event in &self.events {
-            let Token(index) = event.token();
-            let Some(connection) = self.connections.get_mut(index) else { continue };
-            if event.is_writable() && connection.unsent > 0 {
-                connection.send(self.what.request)?;
+    /// Whether a reply begins as it should; of the first over HTTP, how long all of them are.
+    fn begin(&mut self, piece: &[u8]) -> anyhow::Result<()> {
+        let request = self.what.request;
+        match self.what.reply {
+            Reply::Echo => {
+                let length = piece.len().min(request.len()).min(64);
+                if piece.get(..length) != request.get(..length) {
+                    bail!("the echo is not what was sent");
+                }
             }
-            if !event.is_readable() {
-                continue;
-            }
-            loop {
-                let got = match connection.stream.read(&mut self.buffer) {
-                    Ok(got) => got,
-                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                    Err(error) => return Err(error).context("a reply"),
-                };
-                let piece = self.buffer.get(..got).unwrap_or_default();
-                if got == 0 {
-                    if self.what.reply != Reply::Close || connection.come == 0 {
-                        bail!("the server closed a connection after {} bytes of a reply", connection.come);
-                    }
-                    self.done += 1;
-                    connection.again(
-                        self.what.server.addr(),
-                        self.what.request,
-                        self.poll.registry(),
-                        index,
-                    )?;
-                    break;
+            Reply::Bytes(_) => {}
+            Reply::Http | Reply::Close => {
+                if !piece.starts_with(b"HTTP/1.1 200") {
+                    let start = piece.get(..20).unwrap_or(piece).escape_ascii();
+                    bail!("a reply begins with {start}");
                 }
-                if connection.come == 0 {
-                    first_piece(self.what.reply, self.what.request, piece, &mut self.expected)?;
-                }
-                connection.come += got;
-                if let Some(expected) = self.expected
-                    && connection.come >= expected
-                {
-                    if connection.come > expected {
-                        bail!("a reply of {} bytes, expected {expected}", connection.come);
-                    }
-                    self.done += 1;
-                    (connection.come, connection.unsent) = (0, self.what.request.len());
-                    connection.send(self.what.request)?;
-                }
-                // What is not full is empty now; what comes later is an event of its own.
-                if got < self.buffer.len() {
-                    break;
+                if self.what.reply == Reply::Http && self.expected.is_none() {
+                    self.expected = Some(http_length(piece)?);
                 }
             }
         }
         Ok(())
     }
+
+    fn closed(&mut self, connection: &mut Connection, registry: &Registry) -> anyhow::Result<()> {
+        if self.what.reply != Reply::Close || connection.come == 0 {
+            bail!("the server closed a connection after {} bytes of a reply", connection.come);
+        }
+        self.done += 1;
+        // The old one is closed by being replaced. The request goes out when the new one is writable.
+        let stream = TcpStream::connect(self.what.server.addr()).context("a further connection")?;
+        *connection = Connection::new(connection.token, stream, &self.what, registry)?;
+        Ok(())
+    }
 }
 
 impl Connection {
-    fn register(&mut self, registry: &Registry, index: usize) -> io::Result<()> {
-        registry.register(&mut self.stream, Token(index), Interest::READABLE | Interest::WRITABLE)
+    fn new(
+        token: Token,
+        mut stream: TcpStream,
+        what: &Exchange<'_>,
+        registry: &Registry,
+    ) -> io::Result<Self> {
+        registry.register(&mut stream, token, Interest::READABLE | Interest::WRITABLE)?;
+        Ok(Connection { token, stream, unsent: what.request.len(), come: 0 })
+    }
+
+    fn next(&mut self, expected: Option<usize>, request: &[u8]) -> anyhow::Result<()> {
+        if Some(self.come) != expected {
+            bail!("a reply of {} bytes, expected {}", self.come, expected.unwrap_or(0));
+        }
+        (self.come, self.unsent) = (0, request.len());
+        self.send(request)
     }
 
     fn send(&mut self, request: &[u8]) -> anyhow::Result<()> {
@@ -193,57 +226,29 @@ impl Connection {
             let rest = request.get(request.len() - self.unsent..).unwrap_or_default();
             match self.stream.write(rest) {
                 Ok(sent) => self.unsent -= sent,
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
-                Err(error) if error.kind() == io::ErrorKind::NotConnected => break,
+                // There will be an event when it can go on; a new connection may not be there yet.
+                Err(error)
+                    if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::NotConnected) =>
+                {
+                    break;
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error).context("a request"),
             }
         }
         Ok(())
     }
-
-    fn again(
-        &mut self,
-        addr: SocketAddr,
-        request: &[u8],
-        registry: &Registry,
-        index: usize,
-    ) -> anyhow::Result<()> {
-        // The old one is closed by being replaced. The request goes out when the new one is writable.
-        let stream = TcpStream::connect(addr).context("a further connection")?;
-        *self = Connection { stream, unsent: request.len(), come: 0 };
-        Ok(self.register(registry, index)?)
-    }
 }
 
-/// Whether a reply begins as it should; of the first over HTTP, how long all of them are.
-fn first_piece(
-    reply: Reply,
-    request: &[u8],
-    piece: &[u8],
-    expected: &mut Option<usize>,
-) -> anyhow::Result<()> {
-    match reply {
-        Reply::Echo => {
-            let length = piece.len().min(request.len()).min(64);
-            if piece.get(..length) != request.get(..length) {
-                bail!("the echo is not what was sent");
-            }
-        }
-        Reply::Bytes(_) | Reply::Close => {}
-        Reply::Http => {
-            if !piece.starts_with(b"HTTP/1.1 200") {
-                bail!(
-                    "a reply begins with {:?}",
-                    piece.get(..20).unwrap_or(piece).escape_ascii().to_string()
-                );
-            }
-            if expected.is_none() {
-                *expected = Some(http_length(piece)?);
-            }
+impl Reply {
+    /// How many bytes it has, if that is known beforehand.
+    fn length(self, request: &[u8]) -> Option<usize> {
+        match self {
+            Reply::Echo => Some(request.len()),
+            Reply::Bytes(length) => Some(length),
+            Reply::Http | Reply::Close => None,
         }
     }
-    Ok(())
 }
 
 fn http_length(piece: &[u8]) -> anyhow::Result<usize> {

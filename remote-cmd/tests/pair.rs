@@ -15,7 +15,7 @@ const CLIENT: &str = env!("CARGO_BIN_EXE_remote-cmd-client");
 const TUTORIAL: [&str; 2] = ["prefix", "ack"];
 
 fn client(server: &Server, framing: &str) -> Program {
-    Program::new(CLIENT).args(["--addr", &server.addr().to_string(), "--framing", framing])
+    Program::at(CLIENT, server.addr()).args(["--framing", framing])
 }
 
 fn run(server: &Server, framing: &str, command: &[&str]) -> Exit {

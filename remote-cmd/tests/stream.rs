@@ -25,7 +25,7 @@ fn server(args: &[&str]) -> Server {
 }
 
 fn client(server: &Server) -> Program {
-    Program::new(CLIENT).args(["--addr", &server.addr().to_string()])
+    Program::at(CLIENT, server.addr())
 }
 
 fn run(server: &Server, command: &str) -> Exit {

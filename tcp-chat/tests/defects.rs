@@ -18,7 +18,7 @@ const SERVER: &str = env!("CARGO_BIN_EXE_tcp-chat-server");
 const CLIENT: &str = env!("CARGO_BIN_EXE_tcp-chat-client");
 
 fn client_of(addr: impl ToString, args: &[&str]) -> Process {
-    Program::new(CLIENT).args(["--addr", &addr.to_string()]).args(args).start()
+    Program::at(CLIENT, addr).args(args).start()
 }
 
 fn name(client: &TcpStream) -> String {
@@ -340,6 +340,6 @@ fn a_restart_finds_its_port_free() {
     assert_eq!(recv(&mut client, 1024), b"bye");
     drop(client);
     drop(server);
-    let again = Server::of(Program::new(SERVER).args(["--addr", &addr.to_string()]));
+    let again = Server::of(Program::at(SERVER, addr));
     assert_eq!(again.addr(), addr);
 }

@@ -18,7 +18,7 @@ const CLIENT: &str = env!("CARGO_BIN_EXE_tcp-chat-client");
 
 /// Our client for a server of the tutorial's.
 fn client_of(server: &peer::Listener, args: &[&str]) -> Process {
-    Program::new(CLIENT).args(["--addr", &server.addr().to_string()]).args(args).start()
+    Program::at(CLIENT, server.addr()).args(args).start()
 }
 
 /// How the server of ours names this client.

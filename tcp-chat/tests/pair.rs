@@ -22,7 +22,7 @@ fn client_of(addr: impl ToString, args: &[&str]) -> Process {
 }
 
 fn program(addr: impl ToString, args: &[&str]) -> Program {
-    Program::new(CLIENT).args(["--addr", &addr.to_string()]).args(args)
+    Program::at(CLIENT, addr).args(args)
 }
 
 /// Our client on a terminal, at its prompt.

@@ -15,7 +15,7 @@ const MODELS: [&str; 3] = ["queue", "threads", "tasks"];
 const HEAD: usize = 28;
 
 fn client_of(server: &Server, args: &[&str]) -> Process {
-    Program::new(CLIENT).args(["--addr", &server.addr().to_string()]).args(args).start()
+    Program::at(CLIENT, server.addr()).args(args).start()
 }
 
 fn assert_serves(server: &Server) {
@@ -160,7 +160,7 @@ fn a_restart_finds_the_port_free() {
     recv(&mut client, 1024);
     first.signal(harness::Signal::SIGKILL);
     first.wait();
-    let second = Server::of(Program::new(SERVER).args(["--addr", &addr]));
+    let second = Server::of(Program::at(SERVER, &addr));
     assert_serves(&second);
 }
 
@@ -339,8 +339,7 @@ fn clients_that_send_faster_than_they_are_served_do_not_keep_a_task_from_its_tur
 fn a_server_that_says_nothing_ends_the_client_however_the_client_speaks() {
     for mode in ["--burst", "--dialect=raw"] {
         let silent = peer::listen();
-        let client =
-            Program::new(CLIENT).args(["--addr", &silent.addr().to_string(), "--timeout=0.2", mode]).start();
+        let client = Program::at(CLIENT, silent.addr()).args(["--timeout=0.2", mode]).start();
         let mut server = silent.accept();
         // While nothing is owed it may be silent.
         client.line("hello");
@@ -357,8 +356,7 @@ fn a_server_that_never_reads_ends_the_client_however_the_client_speaks() {
     for dialect in ["oneway", "raw"] {
         let silent = peer::listen();
         let target = silent.addr().to_string();
-        let client =
-            Program::new(CLIENT).args(["--addr", &target, "--timeout=0.2", "--dialect", dialect]).start();
+        let client = Program::at(CLIENT, &target).args(["--timeout=0.2", "--dialect", dialect]).start();
         client.write(vec![b'a'; 15_000_000]);
         client.close_stdin();
         let _held = silent.accept();
@@ -371,8 +369,7 @@ fn a_server_that_never_reads_ends_the_client_however_the_client_speaks() {
 #[test]
 fn a_server_that_closes_ends_the_client_also_while_standard_input_is_open() {
     let closing = peer::listen();
-    let client =
-        Program::new(CLIENT).args(["--addr", &closing.addr().to_string(), "--dialect", "raw"]).start();
+    let client = Program::at(CLIENT, closing.addr()).args(["--dialect", "raw"]).start();
     drop(closing.accept());
     let exit = client.wait();
     exit.assert_code(1);
@@ -382,8 +379,7 @@ fn a_server_that_closes_ends_the_client_also_while_standard_input_is_open() {
 #[test]
 fn what_a_server_says_without_owing_it_does_not_fill_the_clients_memory() {
     let flooding = peer::listen();
-    let client =
-        Program::new(CLIENT).args(["--addr", &flooding.addr().to_string(), "--dialect", "ack", "x"]).start();
+    let client = Program::at(CLIENT, flooding.addr()).args(["--dialect", "ack", "x"]).start();
     let mut server = flooding.accept();
     recv(&mut server, 1);
     send(&mut server, "服务端已收到消息!");

@@ -22,7 +22,7 @@ fn with_each_model(dialect: &str, client: impl Fn(TcpStream, &Server)) {
 
 /// Our client for a server of the tutorial's.
 fn client_of(server: &peer::Listener, args: &[&str]) -> Process {
-    Program::new(CLIENT).args(["--addr", &server.addr().to_string()]).args(args).start()
+    Program::at(CLIENT, server.addr()).args(args).start()
 }
 
 #[test]

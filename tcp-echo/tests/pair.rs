@@ -11,7 +11,7 @@ const SERVER: &str = env!("CARGO_BIN_EXE_tcp-echo-server");
 const CLIENT: &str = env!("CARGO_BIN_EXE_tcp-echo-client");
 
 fn client(server: &Server) -> Program {
-    Program::new(CLIENT).args(["--addr", &server.addr().to_string()])
+    Program::at(CLIENT, server.addr())
 }
 
 fn say(server: &Server, args: &[&str]) -> Process {
@@ -94,9 +94,7 @@ fn a_small_buffer_makes_pieces_and_a_trace_shows_them() {
 #[test]
 fn a_server_that_does_not_answer_ends_the_client_with_a_reason() {
     let silent = peer::listen();
-    let client = Program::new(CLIENT)
-        .args(["--addr", &silent.addr().to_string(), "--timeout", "0.2", "hello"])
-        .start();
+    let client = Program::at(CLIENT, silent.addr()).args(["--timeout", "0.2", "hello"]).start();
     let _held = silent.accept();
     let exit = client.wait();
     exit.assert_code(1);
@@ -107,7 +105,7 @@ fn a_server_that_does_not_answer_ends_the_client_with_a_reason() {
 #[test]
 fn a_server_that_dies_in_mid_reply_is_told_and_what_came_is_shown() {
     let dying = peer::listen();
-    let client = Program::new(CLIENT).args(["--addr", &dying.addr().to_string(), "hello"]).start();
+    let client = Program::at(CLIENT, dying.addr()).args(["hello"]).start();
     let mut server = dying.accept();
     recv_exact(&mut server, 5);
     send(&mut server, "服务端接收到了信息 hel");
@@ -121,7 +119,7 @@ fn a_server_that_dies_in_mid_reply_is_told_and_what_came_is_shown() {
 #[test]
 fn a_server_with_other_words_is_understood_as_the_tutorial_does() {
     let other = peer::listen();
-    let client = Program::new(CLIENT).args(["--addr", &other.addr().to_string(), "a", "b"]).start();
+    let client = Program::at(CLIENT, other.addr()).args(["a", "b"]).start();
     let mut server = other.accept();
     for reply in ["收到！", "又收到！"] {
         recv_exact(&mut server, 1);
@@ -148,7 +146,7 @@ fn on_a_terminal_there_is_a_prompt_and_control_characters_are_shown_not_obeyed()
 
     let hostile = peer::listen();
     let target = hostile.addr().to_string();
-    let terminal = Terminal::start(Program::new(CLIENT).args(["--addr", &target, "x"]), 80, 24);
+    let terminal = Terminal::start(Program::at(CLIENT, &target).args(["x"]), 80, 24);
     let mut server = hostile.accept();
     recv_exact(&mut server, 1);
     send(&mut server, "\x1b[2Jgone\x07");
@@ -168,7 +166,7 @@ fn ctrl_c_at_the_prompt_ends_the_client_with_130_and_leaves_the_terminal_as_it_w
 #[test]
 fn ctrl_c_while_a_reply_is_owed_ends_the_client_with_130() {
     let silent = peer::listen();
-    let client = Program::new(CLIENT).args(["--addr", &silent.addr().to_string(), "hello"]).start();
+    let client = Program::at(CLIENT, silent.addr()).args(["hello"]).start();
     let mut server = silent.accept();
     recv_exact(&mut server, 5);
     client.signal(Signal::SIGINT);
@@ -206,7 +204,7 @@ fn a_reply_that_cannot_be_shown_is_no_missing_reply() {
 #[test]
 fn in_a_burst_a_reply_does_not_break_the_line_being_typed() {
     let slow = peer::listen();
-    let program = Program::new(CLIENT).args(["--addr", &slow.addr().to_string(), "--burst"]);
+    let program = Program::at(CLIENT, slow.addr()).args(["--burst"]);
     let terminal = Terminal::start(program, 80, 24);
     let mut server = slow.accept();
     terminal.wait_text(">>> ");

@@ -10,7 +10,7 @@
 //! # let (server, client) = ("tcp-echo-server", "tcp-echo-client");
 //! // In a test: env!("CARGO_BIN_EXE_tcp-echo-server") and so on.
 //! let server = Server::start(server, &["--once"]);
-//! let client = Program::new(client).args(["--addr", &server.addr().to_string()]).start();
+//! let client = Program::at(client, server.addr()).start();
 //! client.line("hello");
 //! client.wait_stdout("hello");
 //! client.close_stdin();

@@ -35,6 +35,11 @@ impl Program {
         }
     }
 
+    /// The program at `path` with `--addr`: where to listen, or what to connect to.
+    pub fn at(path: impl AsRef<Path>, addr: impl ToString) -> Self {
+        Program::new(path.as_ref()).args(["--addr", &addr.to_string()])
+    }
+
     /// Adds one argument.
     pub fn arg(mut self, arg: impl AsRef<OsStr>) -> Self {
         self.args.push(arg.as_ref().to_owned());

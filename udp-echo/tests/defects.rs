@@ -19,7 +19,7 @@ const CLIENT: &str = env!("CARGO_BIN_EXE_udp-echo-client");
 const TIME: &[u8] = "Sat Nov 21 05:47:12 2026 接收到消息".as_bytes();
 
 fn client(s: &UdpSocket, args: &[&str]) -> Program {
-    Program::new(CLIENT).args(["--addr", &s.local_addr().unwrap().to_string()]).args(args)
+    Program::at(CLIENT, s.local_addr().unwrap()).args(args)
 }
 
 fn ask(s: &UdpSocket, server: &Server, request: &[u8]) -> Vec<u8> {
@@ -160,7 +160,7 @@ fn a_long_datagram_is_not_cut() {
     let server = Server::start(SERVER, &[]);
     let name = vec![b'a'; 65_499];
     assert_eq!(ask(&udp(), &server, &name), [b"Hello, ", name.as_slice(), b"!"].concat());
-    let exit = Program::new(CLIENT).args(["--addr", &server.addr().to_string(), &"b".repeat(1017)]).run();
+    let exit = Program::at(CLIENT, server.addr()).args([&"b".repeat(1017)]).run();
     exit.assert_code(0);
     assert!(exit.out().ends_with("b!\n"));
 }
@@ -217,8 +217,8 @@ fn a_raw_server_answers_with_fewer_hops_and_in_the_end_not_at_all() {
 #[test]
 fn a_person_who_greets_like_a_server_is_told_why_nothing_comes() {
     let server = Server::start(SERVER, &[]);
-    let exit = Program::new(CLIENT)
-        .args(["--addr", &server.addr().to_string(), "--retries", "0", "--timeout", "0.1", "Hello, world!"])
+    let exit = Program::at(CLIENT, server.addr())
+        .args(["--retries", "0", "--timeout", "0.1", "Hello, world!"])
         .run();
     exit.assert_code(1);
     assert!(exit.err().contains("it is like a server's answer, and those get none"), "{}", exit.err());
@@ -227,7 +227,7 @@ fn a_person_who_greets_like_a_server_is_told_why_nothing_comes() {
 #[test]
 fn a_second_server_on_the_port_is_refused_with_a_hint() {
     let first = Server::start(SERVER, &[]);
-    let exit = Program::new(SERVER).args(["--addr", &first.addr().to_string()]).run();
+    let exit = Program::at(SERVER, first.addr()).run();
     exit.assert_code(1);
     assert!(exit.err().starts_with("error: ") && exit.err().contains("--addr"), "{}", exit.err());
 }

@@ -103,8 +103,8 @@ fn jitter_lets_replies_overtake_each_other() {
 #[test]
 fn a_client_gets_through_a_network_that_loses_half() {
     let server = Server::start(SERVER, &["--drop", "50", "--seed", "1"]);
-    let client = Program::new(CLIENT)
-        .args(["--addr", &server.addr().to_string(), "--timeout", "0.4", "--retries", "20"])
+    let client = Program::at(CLIENT, server.addr())
+        .args(["--timeout", "0.4", "--retries", "20"])
         .args(["one", "two", "three", "four", "five"])
         .run();
     client.assert_code(0);
@@ -117,10 +117,8 @@ fn a_client_gets_through_a_network_that_loses_half() {
 fn a_client_is_not_confused_by_doubled_and_late_replies() {
     let server = Server::start(SERVER, &["--duplicate", "100", "--jitter", "50", "--seed", "9"]);
     let names: Vec<String> = (0..20).map(|n| format!("n{n}")).collect();
-    let client = Program::new(CLIENT)
-        .args(["--addr", &server.addr().to_string(), "--timeout", "0.03", "--retries", "20"])
-        .args(&names)
-        .run();
+    let client =
+        Program::at(CLIENT, server.addr()).args(["--timeout", "0.03", "--retries", "20"]).args(&names).run();
     client.assert_code(0);
     let wanted: String = names.iter().map(|name| format!("Hello, {name}!\n")).collect();
     assert_eq!(client.out(), wanted);

@@ -18,7 +18,7 @@ const SERVER: &str = env!("CARGO_BIN_EXE_udp-echo-server");
 const CLIENT: &str = env!("CARGO_BIN_EXE_udp-echo-client");
 
 fn client(s: &UdpSocket, args: &[&str]) -> Program {
-    Program::new(CLIENT).args(["--addr", &s.local_addr().unwrap().to_string()]).args(args)
+    Program::at(CLIENT, s.local_addr().unwrap()).args(args)
 }
 
 /// Documents 000, 002, 003: `for data in [b'Michael', b'Tracy', b'Sarah']: s.sendto(…); print(s.recv(1024)…)`.

@@ -15,7 +15,7 @@ const SERVER: &str = env!("CARGO_BIN_EXE_udp-echo-server");
 const CLIENT: &str = env!("CARGO_BIN_EXE_udp-echo-client");
 
 fn client(server: &Server, args: &[&str]) -> Program {
-    Program::new(CLIENT).args(["--addr", &server.addr().to_string()]).args(args)
+    Program::at(CLIENT, server.addr()).args(args)
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn ipv6_and_ipv4_are_served_on_one_socket() {
     }
     let port = server.addr().port();
     for addr in [format!("127.0.0.1:{port}"), format!("[::1]:{port}"), format!(":{port}")] {
-        let exit = Program::new(CLIENT).args(["--addr", &addr, "Tracy"]).run();
+        let exit = Program::at(CLIENT, &addr).args(["Tracy"]).run();
         exit.assert_code(0);
         assert_eq!(exit.out(), "Hello, Tracy!\n", "{addr}");
     }

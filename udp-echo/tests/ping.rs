@@ -18,7 +18,7 @@ const SERVER: &str = env!("CARGO_BIN_EXE_udp-echo-server");
 const CLIENT: &str = env!("CARGO_BIN_EXE_udp-echo-client");
 
 fn ping(server: impl ToString, args: &[&str]) -> Program {
-    Program::new(CLIENT).args(["--addr", &server.to_string(), "--ping"]).args(args)
+    Program::at(CLIENT, server).args(["--ping"]).args(args)
 }
 
 /// The numbers of `rtt min/avg/max/mdev = a/b/c/d ms`.

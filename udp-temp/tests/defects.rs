@@ -24,7 +24,7 @@ fn ask(s: &UdpSocket, server: &Server, request: &[u8]) -> Vec<u8> {
 }
 
 fn client(s: &UdpSocket, args: &[&str]) -> Program {
-    Program::new(CLIENT).args(["--addr", &s.local_addr().unwrap().to_string()]).args(args)
+    Program::at(CLIENT, s.local_addr().unwrap()).args(args)
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn a_server_that_is_absent_is_told_with_what_to_do() {
 #[test]
 fn a_second_server_on_the_port_is_refused_with_a_hint() {
     let first = Server::start(SERVER, &[]);
-    let exit = Program::new(SERVER).args(["--addr", &first.addr().to_string()]).run();
+    let exit = Program::at(SERVER, first.addr()).run();
     exit.assert_code(1);
     assert!(exit.err().starts_with("error: ") && exit.err().contains("--addr"), "{}", exit.err());
     assert_eq!(exit.out(), "");

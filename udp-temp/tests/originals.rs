@@ -61,7 +61,7 @@ fn each_number_of_the_tutorial_s_table_is_answered_as_there() {
 #[test]
 fn the_tutorial_s_server_is_asked_in_its_own_words() {
     let s = udp();
-    let client = Program::new(CLIENT).args(["--addr", &s.local_addr().unwrap().to_string(), "36.6"]).start();
+    let client = Program::at(CLIENT, s.local_addr().unwrap()).args(["36.6"]).start();
     let (data, addr) = recv_from(&s, 1024);
     assert_eq!(data, b"36.6");
     s.send_to(&[PREFIX, b"97.88"].concat(), addr).unwrap();
@@ -74,7 +74,7 @@ fn the_tutorial_s_server_is_asked_in_its_own_words() {
 #[test]
 fn the_tutorial_s_server_gets_what_is_typed() {
     let s = udp();
-    let client = Program::new(CLIENT).args(["--addr", &s.local_addr().unwrap().to_string()]).start();
+    let client = Program::at(CLIENT, s.local_addr().unwrap()).start();
     client.line("36.6");
     let (data, addr) = recv_from(&s, 1024);
     assert_eq!(data, b"36.6");

@@ -14,7 +14,7 @@ const SERVER: &str = env!("CARGO_BIN_EXE_udp-temp-server");
 const CLIENT: &str = env!("CARGO_BIN_EXE_udp-temp-client");
 
 fn client(server: &Server, args: &[&str]) -> Program {
-    Program::new(CLIENT).args(["--addr", &server.addr().to_string()]).args(args)
+    Program::at(CLIENT, server.addr()).args(args)
 }
 
 #[test]

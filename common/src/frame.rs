@@ -210,18 +210,26 @@ pub fn write_frame_of(
 ) -> Result<(), FrameError> {
     let head = prefix.encode(first.len().saturating_add(second.len()), max)?;
     let mut slices = [IoSlice::new(&head), IoSlice::new(first), IoSlice::new(second)];
-    let mut rest = slices.as_mut_slice();
+    write_all_vectored(writer, &mut slices)?;
+    writer.flush()?;
+    Ok(())
+}
+
+/// Writes all of these pieces: in one call if it takes them all, in several if a full kernel buffer takes only a part.
+///
+/// # Errors
+/// Those of the writer, and `WriteZero`.
+pub fn write_all_vectored(writer: &mut impl Write, mut rest: &mut [IoSlice<'_>]) -> io::Result<()> {
     // `Write::write_all_vectored` does this, but is not stable yet.
     IoSlice::advance_slices(&mut rest, 0);
     while !rest.is_empty() {
         match writer.write_vectored(rest) {
-            Ok(0) => return Err(io::Error::from(io::ErrorKind::WriteZero).into()),
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
             Ok(sent) => IoSlice::advance_slices(&mut rest, sent),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(error),
         }
     }
-    writer.flush()?;
     Ok(())
 }
 

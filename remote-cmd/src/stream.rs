@@ -37,10 +37,10 @@
 //! that does not read fills TCP's window, the server's send waits, the pipe fills, and the command waits. A
 //! client that closes has gone, and its command is killed.
 
-use std::io::{self, Read, Write};
+use std::io::{self, IoSlice, Read, Write};
 
 use byteorder::{BigEndian, ByteOrder};
-use common::frame::{self, FrameError, Prefix};
+use common::frame::{self, FrameError, PREFIX_LEN, Prefix};
 
 /// The first bytes of each side.
 pub const MAGIC: [u8; 6] = *b"\x89RCMD\n";
@@ -244,14 +244,14 @@ impl<'a> Reply<'a> {
         }
     }
 
-    /// Sends it, in one call.
+    /// Sends it, in one call. Output of more than [`MAX_OUTPUT`] bytes makes several messages, of no bytes none.
     ///
     /// # Errors
     /// [`FrameError::TooLong`], before anything is sent, or [`FrameError::Io`].
     pub fn write(&self, writer: &mut impl Write) -> Result<(), FrameError> {
         match self {
-            Self::Stdout(output) => write(writer, STDOUT, output),
-            Self::Stderr(output) => write(writer, STDERR, output),
+            Self::Stdout(output) => write_output(writer, STDOUT, output),
+            Self::Stderr(output) => write_output(writer, STDERR, output),
             Self::Exit(status) => write(writer, EXIT, &status.to_be_bytes()),
             Self::Signal(number) => write(writer, SIGNAL, &number.to_be_bytes()),
             Self::Error(reason) => write(writer, ERROR, reason.as_bytes()),
@@ -261,6 +261,23 @@ impl<'a> Reply<'a> {
 
 fn write(writer: &mut impl Write, kind: u8, rest: &[u8]) -> Result<(), FrameError> {
     frame::write_frame_of(writer, Prefix::Native, [&[kind], rest], MAX_MESSAGE)
+}
+
+/// As many messages as it takes, with all their heads in one call: a call costs as much as to copy some ten KiB, and wakes
+/// the receiver.
+fn write_output(writer: &mut impl Write, kind: u8, output: &[u8]) -> Result<(), FrameError> {
+    let head = |piece: &[u8]| -> Result<[u8; PREFIX_LEN + 1], FrameError> {
+        let [a, b, c, d] = Prefix::Native.encode(1 + piece.len(), MAX_MESSAGE)?;
+        Ok([a, b, c, d, kind])
+    };
+    let pieces = output.chunks(MAX_OUTPUT);
+    let messages: Vec<_> =
+        pieces.map(|piece| Ok((head(piece)?, piece))).collect::<Result<_, FrameError>>()?;
+    let mut slices: Vec<IoSlice<'_>> =
+        messages.iter().flat_map(|(head, piece)| [IoSlice::new(head), IoSlice::new(piece)]).collect();
+    frame::write_all_vectored(writer, &mut slices)?;
+    writer.flush()?;
+    Ok(())
 }
 
 fn split(message: &[u8]) -> Result<(u8, &[u8]), MessageError> {
@@ -374,17 +391,57 @@ mod tests {
         assert_eq!(Reply::decode(b"\x15\xff"), Err(MessageError::Text));
     }
 
+    /// Counts the calls, and takes everything.
+    struct Calls(Vec<u8>, usize);
+
+    impl Write for Calls {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.write_vectored(&[IoSlice::new(bytes)])
+        }
+        fn write_vectored(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
+            self.1 += 1;
+            slices.iter().for_each(|slice| self.0.extend_from_slice(slice));
+            Ok(slices.iter().map(|slice| slice.len()).sum())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn long_output_is_several_messages_in_one_call_and_no_output_is_none() {
+        for (length, messages) in
+            [(0, 0), (1, 1), (MAX_OUTPUT, 1), (MAX_OUTPUT + 1, 2), (8 * MAX_OUTPUT, 8), (1_000_000, 16)]
+        {
+            let output: Vec<u8> = (0..=250).cycle().take(length).collect();
+            let mut calls = Calls(Vec::new(), 0);
+            Reply::Stderr(&output).write(&mut calls).unwrap();
+            assert_eq!(calls.1, messages.min(1), "{length} bytes");
+            let mut frames = FrameReader::new(&calls.0[..], Prefix::Native, MAX_MESSAGE);
+            let mut came = Vec::new();
+            for _ in 0..messages {
+                match Reply::decode(frames.next().unwrap().unwrap()).unwrap() {
+                    Reply::Stderr(piece) => came.extend_from_slice(piece),
+                    other => panic!("{other:?}"),
+                }
+            }
+            assert!(frames.next().unwrap().is_none());
+            assert!(came == output, "{length} bytes");
+        }
+    }
+
     #[test]
     fn a_message_may_be_as_long_as_the_cap_and_no_longer() {
-        let output = vec![7; MAX_OUTPUT + 1];
-        assert!(Reply::Stdout(&output[1..]).write(&mut io::sink()).is_ok());
-        assert!(matches!(Reply::Stdout(&output).write(&mut io::sink()), Err(FrameError::TooLong { .. })));
+        let (most, text) = ("x".repeat(MAX_OUTPUT), "x".repeat(MAX_OUTPUT + 1));
+        assert!(Reply::Error(&most).write(&mut io::sink()).is_ok());
+        assert!(matches!(Reply::Error(&text).write(&mut io::sink()), Err(FrameError::TooLong { .. })));
+        assert!(matches!(Request::Run(&text).write(&mut io::sink()), Err(FrameError::TooLong { .. })));
     }
 
     proptest! {
         #[test]
         fn replies_come_out_as_they_went_in_whatever_the_pieces(
-            outputs in prop::collection::vec(any::<Vec<u8>>(), 0..4),
+            outputs in prop::collection::vec(prop::collection::vec(any::<u8>(), 1..100), 0..4),
             status in any::<i32>(),
             reason in any::<String>(),
             size in 1_usize..20,

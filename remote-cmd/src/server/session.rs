@@ -12,7 +12,7 @@ use common::frame::{FrameError, FrameReader, Prefix};
 use common::socket::Stream;
 use remote_cmd::noise::{Secrets, SecureReader, SecureWriter};
 use remote_cmd::outcome::Outcome;
-use remote_cmd::stream::{MAX_MESSAGE, MAX_OUTPUT, Reply, Request};
+use remote_cmd::stream::{MAX_MESSAGE, Reply, Request};
 
 use crate::Server;
 use crate::directory::Directory;
@@ -183,12 +183,11 @@ impl<'a> Output<'a> {
             Source::Stderr => &self.stderr,
         };
         let text = text(&mut decoder.lock().unwrap_or_else(PoisonError::into_inner));
-        self.encoding.encode(&text).chunks(MAX_OUTPUT).try_for_each(|piece| self.send(source, piece))
+        self.send(source, &self.encoding.encode(&text))
     }
 
     fn send(&self, source: Source, piece: &[u8]) -> io::Result<()> {
         match source {
-            _ if piece.is_empty() => Ok(()),
             Source::Stdout => self.write(&Reply::Stdout(piece)),
             Source::Stderr => self.write(&Reply::Stderr(piece)),
         }

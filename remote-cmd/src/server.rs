@@ -32,6 +32,9 @@ use crate::shell::Shell;
 
 mod key_file;
 
+#[cfg(unix)]
+#[path = "server/bulk.rs"]
+mod bulk;
 #[path = "server/directory.rs"]
 mod directory;
 #[path = "server/door.rs"]

@@ -60,6 +60,13 @@ fn the_child(server: &Server) -> u32 {
     usage::children(server.id())[0]
 }
 
+/// The child of the shell that the server runs.
+fn the_printer(server: &Server) -> u32 {
+    let shell = the_child(server);
+    eventually("it prints", || usage::children(shell).len() == 1);
+    usage::children(shell)[0]
+}
+
 /// Waits until the server's command sleeps, by itself or in a child of the shell. A shell that is just
 /// starting a program catches SIGINT in between, and may forget it; on a terminal, too, one presses Ctrl+C
 /// again.
@@ -204,11 +211,18 @@ fn a_client_that_does_not_read_makes_the_command_wait() {
     let directory = tempfile::tempdir().unwrap();
     let done = directory.path().join("done");
     let mut socket = session(&server);
-    let size = 256 << 20;
+    let size: u64 = 256 << 20;
     send_message(&mut socket, format!("\x01head -c {size} /dev/zero; touch '{}'", done.display()));
     assert_eq!(recv_message(&mut socket)[0], 0x11);
-    // Long enough for it to pass 256 MiB if nobody had it wait: it takes less than this for a gigabyte.
-    std::thread::sleep(Duration::from_millis(500));
+    // It writes no more: buffers and pipe are full. On the way it goes on within a fraction of that time.
+    let head = the_printer(&server);
+    let (mut written, mut looks) = (0, 0);
+    eventually("the command waits", || {
+        let before = std::mem::replace(&mut written, usage::written(head));
+        looks = if written == before { looks + 1 } else { 0 };
+        looks >= 20
+    });
+    assert!(written < size, "{written}");
     assert!(!done.exists());
     assert!(usage::resident(server.id()) < 32 << 20);
     let mut rest = 0;
@@ -217,6 +231,67 @@ fn a_client_that_does_not_read_makes_the_command_wait() {
     }
     assert!(rest >= size / (64 << 10) - 1);
     assert!(done.exists());
+}
+
+#[test]
+fn output_in_bulk_is_exact_whatever_the_pieces_it_is_printed_in() {
+    let server = server(&[]);
+    for (command, last) in [
+        // Lines, which `seq` prints in pieces of 4 KiB; large pieces; small ones behind large ones.
+        ("seq 3000000", "3000000\n"),
+        ("seq 3000000 | dd bs=1M iflag=fullblock 2>/dev/null", "3000000\n"),
+        ("seq 2999999; sleep 0.02; echo 3000000", "3000000\n"),
+    ] {
+        let exit = run(&server, command);
+        exit.assert_code(0);
+        let mut lines = exit.out().lines().map(str::to_owned).collect::<Vec<_>>().into_iter();
+        assert!((1..=3_000_000).all(|number| lines.next() == Some(number.to_string())), "{command}");
+        assert!(lines.next().is_none() && exit.out().ends_with(last), "{command}");
+    }
+}
+
+#[test]
+fn what_a_command_had_in_a_wide_pipe_is_not_lost_when_it_ends_and_its_children_do_not() {
+    let server = server(&[]);
+    let exit = run(&server, "head -c 30000000 /dev/zero; sleep 20 & echo $!");
+    exit.assert_code(0);
+    assert!(exit.stdout.starts_with(&vec![0; 30_000_000]), "{} bytes", exit.stdout.len());
+    let sleeper = String::from_utf8(exit.stdout[30_000_000..].to_vec()).unwrap();
+    run(&server, &format!("kill {}", sleeper.trim())).assert_code(0);
+}
+
+#[test]
+fn an_interrupt_ends_output_in_bulk_at_once() {
+    let server = server(&["--allow", "yes"]);
+    let mut socket = session(&server);
+    send_message(&mut socket, "\x01yes");
+    for _ in 0..100 {
+        assert_eq!(recv_message(&mut socket)[0], 0x11);
+    }
+    send_message(&mut socket, "\x02");
+    let last = loop {
+        let message = recv_message(&mut socket);
+        if message[0] != 0x11 {
+            break message;
+        }
+    };
+    assert_eq!(last, b"\x14\0\0\0\x02");
+}
+
+#[test]
+fn the_output_up_to_the_limit_arrives_and_nothing_after_it() {
+    for limit in [1, 4096, 100_000, 3_000_001] {
+        let server = server(&["--max-output", &limit.to_string()]);
+        for command in ["yes", "yes | dd bs=300000 iflag=fullblock 2>/dev/null"] {
+            let exit = run(&server, command);
+            exit.assert_code(255);
+            assert_eq!(exit.stdout.len(), limit, "{command}");
+            assert!(exit.err().contains("the server's --max-output"), "{}", exit.err());
+        }
+        let exactly = run(&server, &format!("head -c {limit} /dev/zero"));
+        exactly.assert_code(0);
+        assert_eq!(exactly.stdout.len(), limit);
+    }
 }
 
 #[test]

@@ -46,6 +46,18 @@ pub fn children(pid: u32) -> Vec<u32> {
     pids.filter(|&child| parent(child) == Some(pid)).collect()
 }
 
+/// Bytes that process `pid` has written, to whatever it was (`wchar`).
+///
+/// # Panics
+///
+/// When there is no such process.
+#[track_caller]
+pub fn written(pid: u32) -> u64 {
+    let io = fs::read_to_string(format!("/proc/{pid}/io")).expect("a running process");
+    let line = io.lines().find_map(|line| line.strip_prefix("wchar: ")).expect("a line of its io");
+    line.parse().expect("a number")
+}
+
 fn parent(pid: u32) -> Option<u32> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     // The name in parentheses may hold blanks and parentheses; state and parent follow it.

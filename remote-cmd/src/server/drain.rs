@@ -9,7 +9,7 @@ pub(crate) use os::{Drain, ended};
 
 /// The most that a pipe holds, in bytes (Linux: /proc/sys/fs/pipe-max-size): what a process in the background
 /// goes on to write is not waited for beyond that.
-const PIPE_MAX: usize = 1 << 20;
+pub(crate) const PIPE_MAX: usize = 1 << 20;
 
 #[cfg(unix)]
 mod os {
@@ -22,6 +22,7 @@ mod os {
     use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
     use super::PIPE_MAX;
+    use crate::bulk::Flow;
 
     /// The end of a command, to tell it and to wait for it: a pipe to which nobody writes, and which ends
     /// with the command.
@@ -34,6 +35,7 @@ mod os {
     pub(crate) struct Drain {
         pipe: PipeReader,
         command_end: Arc<OwnedFd>,
+        flow: Flow,
         /// What may still be read, once the command has ended.
         left: Option<usize>,
     }
@@ -42,12 +44,14 @@ mod os {
         /// A stream, and the end of it that the command gets.
         pub(crate) fn new(command_end: &Arc<OwnedFd>) -> io::Result<(Self, Stdio)> {
             let (pipe, writer) = io::pipe()?;
-            Ok((Self { pipe, command_end: Arc::clone(command_end), left: None }, writer.into()))
+            let (command_end, flow) = (Arc::clone(command_end), Flow::default());
+            Ok((Self { pipe, command_end, flow, left: None }, writer.into()))
         }
 
         /// Waits for output; 0 is the end.
         pub(crate) fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
             if self.left.is_none() {
+                self.flow.gather();
                 let [_, ended] = wait([self.pipe.as_fd(), self.command_end.as_fd()], PollTimeout::NONE)?;
                 self.left = ended.then_some(PIPE_MAX);
             }
@@ -58,6 +62,7 @@ mod os {
                 }
             }
             let read = self.pipe.read(buffer)?;
+            self.flow.note(&self.pipe, read, buffer.len());
             self.left = self.left.map(|left| left.saturating_sub(read));
             Ok(read)
         }

@@ -18,8 +18,9 @@ use crate::drain::{self, Drain};
 use crate::group::Group;
 use crate::leash::Leash;
 
-/// How much is read of a pipe at once, in bytes: all that it usually holds (`man 7 pipe`).
-const CHUNK: usize = 64 * 1024;
+/// How much is read of a pipe at once, in bytes: all that it usually holds (`man 7 pipe`), and half of a
+/// [wide](crate::bulk) one, so that the command fills one half while the other is sent.
+const CHUNK: usize = 512 * 1024;
 
 /// What a command may take; `None` is no limit.
 #[derive(Clone, Copy, Debug)]
@@ -141,16 +142,15 @@ impl Pump<'_> {
         loop {
             let read = pipe.read(&mut buffer)?;
             let Some(piece) = buffer.get(..read).filter(|piece| !piece.is_empty()) else { return Ok(()) };
-            let length = read as u64;
-            let before = self.printed.fetch_add(length, Ordering::Relaxed);
-            match self.limit {
-                Some(limit) if before + length > limit => {
-                    self.too_much.store(true, Ordering::Relaxed);
-                    self.leash.kill();
-                    return Ok(());
-                }
-                _ => (self.sink)(source, piece)?,
+            let before = self.printed.fetch_add(read as u64, Ordering::Relaxed);
+            let left = self.limit.map_or(u64::MAX, |limit| limit.saturating_sub(before));
+            if read as u64 > left {
+                self.too_much.store(true, Ordering::Relaxed);
+                self.leash.kill();
+                let allowed = usize::try_from(left).unwrap_or(usize::MAX);
+                return (self.sink)(source, piece.get(..allowed).unwrap_or(piece));
             }
+            (self.sink)(source, piece)?;
         }
     }
 }

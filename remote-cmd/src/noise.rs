@@ -18,7 +18,8 @@
 //! that protocol's affair. A record of length 0 in place of the server's handshake message means that the key
 //! is wrong.
 
-use std::io::{self, BufReader, ErrorKind, IoSlice, Read, Write};
+use std::io::{self, ErrorKind, IoSlice, Read, Write};
+use std::ops::Range;
 use std::sync::Arc;
 
 use byteorder::{BigEndian, ByteOrder};
@@ -38,8 +39,11 @@ const TAG: usize = 16;
 /// The most plain bytes in one record.
 const MAX_PLAIN: usize = MAX_RECORD - TAG;
 
-/// How much is received at once, in bytes: two records, so that their heads cost no calls of their own.
-const BUFFER: usize = 2 * (2 + MAX_RECORD);
+/// How many records at the most are sent or received in one call, of which each costs and wakes the other side.
+const RECORDS: usize = 4;
+
+/// Bytes of so many records.
+const BUFFER: usize = RECORDS * (2 + MAX_RECORD);
 
 /// Why there is no secure connection.
 #[derive(Debug, thiserror::Error)]
@@ -68,7 +72,8 @@ pub fn initiate(stream: &mut (impl Read + Write), key: &Key, hellos: &[u8]) -> R
     write_handshake(stream, &mut handshake)?;
     read_handshake(stream, &mut handshake)?;
     let (mut writes, reads) = split(handshake)?;
-    stream.write_all(writes.seal(&[])?)?;
+    writes.seal(&[])?;
+    stream.write_all(writes.take())?;
     Ok((writes, reads))
 }
 
@@ -105,7 +110,7 @@ fn builder<'a>(key: &'a Key, hellos: &'a [u8]) -> Result<Builder<'a>, snow::Erro
 
 fn split(handshake: HandshakeState) -> Result<Secrets, snow::Error> {
     let state = Arc::new(handshake.into_stateless_transport_mode()?);
-    let sealer = Sealer { state: Arc::clone(&state), nonce: 0, record: vec![0; 2 + MAX_RECORD] };
+    let sealer = Sealer { state: Arc::clone(&state), nonce: 0, records: vec![0; BUFFER], length: 0 };
     Ok((sealer, Opener { state, nonce: 0, plain: vec![0; MAX_RECORD] }))
 }
 
@@ -149,17 +154,26 @@ fn read_exact(stream: &mut impl Read, buffer: &mut [u8]) -> Result<(), NoiseErro
 pub struct Sealer {
     state: Arc<StatelessTransportState>,
     nonce: u64,
-    record: Vec<u8>,
+    records: Vec<u8>,
+    /// Bytes of the records that wait to be taken.
+    length: usize,
 }
 
 impl Sealer {
-    /// The record of these bytes, at most [`MAX_PLAIN`].
-    fn seal(&mut self, plain: &[u8]) -> Result<&[u8], snow::Error> {
-        let (head, message) = self.record.split_at_mut(2);
+    /// Makes a record of these bytes, at most [`MAX_PLAIN`]. No more than [`RECORDS`] may wait.
+    fn seal(&mut self, plain: &[u8]) -> Result<(), snow::Error> {
+        let room = self.records.get_mut(self.length..).unwrap_or_default();
+        let (head, message) = room.split_at_mut_checked(2).ok_or(snow::Error::Input)?;
         let length = self.state.write_message(self.nonce, plain, message)?;
         self.nonce += 1;
         BigEndian::write_u16(head, u16::try_from(length).unwrap_or_default());
-        Ok(self.record.get(..2 + length).unwrap_or_default())
+        self.length += 2 + length;
+        Ok(())
+    }
+
+    /// The records that wait.
+    fn take(&mut self) -> &[u8] {
+        self.records.get(..std::mem::take(&mut self.length)).unwrap_or_default()
     }
 }
 
@@ -179,7 +193,7 @@ impl Opener {
     }
 }
 
-/// Writes a stream of bytes in records, each in one call.
+/// Writes a stream of bytes in records, as many in one call as fit.
 pub struct SecureWriter<W> {
     writer: W,
     sealer: Sealer,
@@ -196,24 +210,42 @@ impl<W: Write> SecureWriter<W> {
     pub fn get_mut(&mut self) -> &mut W {
         &mut self.writer
     }
+
+    /// Makes a record of what has been gathered.
+    fn seal(&mut self) -> io::Result<()> {
+        self.sealer.seal(&self.plain).map_err(io::Error::other)?;
+        self.plain.clear();
+        Ok(())
+    }
 }
 
 impl<W: Write> Write for SecureWriter<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let plain = bytes.get(..MAX_PLAIN).unwrap_or(bytes);
-        self.writer.write_all(self.sealer.seal(plain).map_err(io::Error::other)?)?;
-        Ok(plain.len())
+        self.write_vectored(&[IoSlice::new(bytes)])
     }
 
-    /// Puts several pieces into one record.
+    /// Puts several pieces into one record, and what does not fit there into further ones.
     fn write_vectored(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
-        self.plain.clear();
+        let mut left = RECORDS * MAX_PLAIN;
         for piece in pieces {
-            let room = MAX_PLAIN - self.plain.len();
-            self.plain.extend_from_slice(piece.get(..room).unwrap_or(piece));
+            let piece = piece.get(..left).unwrap_or(piece);
+            left -= piece.len();
+            let mut rest = piece;
+            while !rest.is_empty() {
+                let room = MAX_PLAIN - self.plain.len();
+                let (fits, later) = rest.split_at_checked(room).unwrap_or((rest, &[]));
+                self.plain.extend_from_slice(fits);
+                if self.plain.len() == MAX_PLAIN {
+                    self.seal()?;
+                }
+                rest = later;
+            }
         }
-        self.writer.write_all(self.sealer.seal(&self.plain).map_err(io::Error::other)?)?;
-        Ok(self.plain.len())
+        if !self.plain.is_empty() {
+            self.seal()?;
+        }
+        self.writer.write_all(self.sealer.take())?;
+        Ok(RECORDS * MAX_PLAIN - left)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -223,38 +255,61 @@ impl<W: Write> Write for SecureWriter<W> {
 
 /// Reads a stream of bytes from records.
 pub struct SecureReader<R> {
-    reader: BufReader<R>,
+    reader: R,
     opener: Opener,
-    message: Vec<u8>,
+    buffer: Vec<u8>,
+    /// What has been received and not been opened, in `buffer`.
+    received: Range<usize>,
     /// What is left of the plain bytes of the last record.
-    left: std::ops::Range<usize>,
+    left: Range<usize>,
 }
 
 impl<R: Read> SecureReader<R> {
     /// Decrypts what comes from `reader`.
     pub fn new(reader: R, opener: Opener) -> Self {
-        let reader = BufReader::with_capacity(BUFFER, reader);
-        Self { reader, opener, message: vec![0; MAX_RECORD], left: 0..0 }
+        Self { reader, opener, buffer: vec![0; BUFFER], received: 0..0, left: 0..0 }
     }
 
-    /// Takes the next record; whether there was one.
+    /// Takes the next record, which is opened where it lies; whether there was one.
     fn next_record(&mut self) -> io::Result<bool> {
-        let mut head = [0; 2];
-        // An end between two records is one that the protocol above must judge.
-        if self.reader.read(&mut head[..1])? == 0 {
-            return Ok(false);
+        if !self.receive(2)? {
+            // An end between two records is one that the protocol above must judge.
+            return if self.received.is_empty() { Ok(false) } else { Err(ErrorKind::UnexpectedEof.into()) };
         }
-        self.reader.read_exact(&mut head[1..])?;
-        let length = usize::from(BigEndian::read_u16(&head));
-        let message = self.message.get_mut(..length).unwrap_or_default();
-        self.reader.read_exact(message)?;
+        let head = self.buffer.get(self.received.start..).unwrap_or_default();
+        let end = 2 + usize::from(BigEndian::read_u16(head));
+        if !self.receive(end)? {
+            return Err(ErrorKind::UnexpectedEof.into());
+        }
+        let record = self.buffer.get(self.received.clone()).unwrap_or_default();
         let forged = |_| {
             io::Error::new(
                 ErrorKind::InvalidData,
                 "a record was changed on the way, or is not of this connection",
             )
         };
-        self.left = 0..self.opener.open(message).map_err(forged)?.len();
+        self.left = 0..self.opener.open(record.get(2..end).unwrap_or_default()).map_err(forged)?.len();
+        self.received.start += end;
+        Ok(true)
+    }
+
+    /// Receives until there are so many bytes, and what comes with them; whether there are.
+    fn receive(&mut self, wanted: usize) -> io::Result<bool> {
+        if self.received.is_empty() {
+            self.received = 0..0;
+        } else if self.received.start + wanted > self.buffer.len() {
+            self.buffer.copy_within(self.received.clone(), 0);
+            self.received = 0..self.received.len();
+        }
+        while self.received.len() < wanted {
+            let room = self.buffer.get_mut(self.received.end..).unwrap_or_default();
+            match self.reader.read(room) {
+                Ok(0) => return Ok(false),
+                Ok(read) => self.received.end += read,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
         Ok(true)
     }
 }
@@ -340,7 +395,7 @@ mod tests {
         let ((client, _), (_, server)) = secrets();
         let mut wire = Vec::new();
         let mut writer = SecureWriter::new(&mut wire, client);
-        let text: Vec<u8> = (0..200_000_u32).map(|n| b'a' + (n % 26) as u8).collect();
+        let text: Vec<u8> = (0..600_000_u32).map(|n| b'a' + (n % 26) as u8).collect();
         writer.write_all(b"first ").unwrap();
         writer.write_all(&text).unwrap();
         writer.write_all(&[]).unwrap();
@@ -350,6 +405,43 @@ mod tests {
         let mut plain = Vec::new();
         SecureReader::new(wire.as_slice(), server).read_to_end(&mut plain).unwrap();
         assert_eq!(plain, [b"first ", &text[..], b" last words"].concat());
+    }
+
+    #[test]
+    fn several_records_leave_in_one_call_and_come_back_however_they_are_cut() {
+        /// Counts the calls.
+        struct Calls(Vec<u8>, usize);
+        impl Write for Calls {
+            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+                self.1 += 1;
+                self.0.write(bytes)
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        /// Gives so many bytes at a time.
+        struct Pieces<'a>(&'a [u8], usize);
+        impl Read for Pieces<'_> {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                let room = self.1.min(buffer.len());
+                self.0.read(&mut buffer[..room])
+            }
+        }
+        let text: Vec<u8> = (0..=250).cycle().take(RECORDS * MAX_PLAIN + 1).collect();
+        for size in [1, 3, 1000, MAX_RECORD, MAX_RECORD + 3, 100_000, usize::MAX] {
+            let ((client, _), (_, server)) = secrets();
+            let mut writer = SecureWriter::new(Calls(Vec::new(), 0), client);
+            let (head, rest) = text.split_at(5);
+            let written = writer.write_vectored(&[IoSlice::new(head), IoSlice::new(rest)]).unwrap();
+            assert_eq!((written, writer.get_mut().1), (text.len() - 1, 1));
+            writer.write_all(&text[written..]).unwrap();
+            let Calls(wire, calls) = writer.writer;
+            assert_eq!((calls, wire.len()), (2, text.len() + (RECORDS + 1) * (2 + TAG)));
+            let mut plain = Vec::new();
+            SecureReader::new(Pieces(&wire, size), server).read_to_end(&mut plain).unwrap();
+            assert!(plain == text, "{size} bytes at a time");
+        }
     }
 
     #[test]
@@ -382,7 +474,10 @@ mod tests {
     #[test]
     fn a_changed_repeated_or_missing_record_is_noticed() {
         let ((mut client, _), (_, server)) = secrets();
-        let records: Vec<Vec<u8>> = [b"one", b"two"].map(|plain| client.seal(plain).unwrap().to_vec()).into();
+        let records = [b"one", b"two"].map(|plain| {
+            client.seal(plain).unwrap();
+            client.take().to_vec()
+        });
         let state = Arc::clone(&server.state);
         let read = |wire: Vec<u8>| {
             let opener =

@@ -219,12 +219,12 @@ fn recorded_bytes_that_are_sent_again_do_nothing() {
     let count = directory.path().join("count");
     let (there, _) = listen_in(&server, &one, &format!("echo x >>'{}'", count.display()));
     assert_eq!(std::fs::read_to_string(&count).unwrap(), "x\n");
-    // At once, and in the order that the server expects.
+    // At once, and when the server has answered what came before.
     for pieces in [vec![&there[..]], vec![&there[..8], &there[8..58], &there[58..]]] {
         let mut socket = connect(server.addr());
-        for piece in pieces {
+        for (piece, answer) in pieces.into_iter().zip([8, 2 + 48, 0]) {
             send(&mut socket, piece);
-            thread::sleep(Duration::from_millis(50));
+            recv_exact(&mut socket, answer);
         }
         let mut told = Vec::new();
         let _ = socket.read_to_end(&mut told);

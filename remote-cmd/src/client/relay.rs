@@ -1,5 +1,6 @@
 //! Passes a command's output on to the user: both streams as they come.
 
+use std::fs::File;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use common::encoding::{Decoder, Encoding};
@@ -13,6 +14,9 @@ pub(crate) struct Unread;
 /// Where output goes. On a terminal it cannot do more than be read.
 pub(crate) struct Relay {
     stdout: Stdout,
+    /// The same without the buffer of `std`, which looks for the last newline in every piece and writes what stands before
+    /// and after it in two calls.
+    raw_stdout: File,
     stdout_decoder: Decoder,
     stderr_decoder: Decoder,
     stderr_is_terminal: bool,
@@ -23,15 +27,19 @@ pub(crate) struct Relay {
 
 impl Relay {
     /// Output in this encoding.
-    pub(crate) fn new(encoding: Encoding) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// Too many open files.
+    pub(crate) fn new(encoding: Encoding) -> io::Result<Self> {
+        Ok(Self {
             stdout: Stdout::new(),
+            raw_stdout: raw_stdout()?,
             stdout_decoder: encoding.decoder(),
             stderr_decoder: encoding.decoder(),
             stderr_is_terminal: io::stderr().is_terminal(),
             encoding,
             line_is_new: true,
-        }
+        })
     }
 
     /// A piece of output. Into a pipe or a file UTF-8 goes as it is, whatever it holds.
@@ -40,8 +48,10 @@ impl Relay {
     /// [`Unread`], and those of writing.
     pub(crate) fn stdout(&mut self, piece: &[u8]) -> anyhow::Result<()> {
         self.note(self.stdout.is_terminal(), piece);
-        if self.encoding == Encoding::Utf8 {
-            return told(self.stdout.text(piece));
+        match self.encoding {
+            Encoding::Utf8 if self.stdout.is_terminal() => return told(self.stdout.text(piece)),
+            Encoding::Utf8 => return told(self.raw_stdout.write_all(piece)),
+            _ => {}
         }
         let text = self.stdout_decoder.push(piece);
         told(self.stdout.text(text.as_bytes()))
@@ -86,6 +96,20 @@ impl Relay {
             self.line_is_new = last == b'\n';
         }
     }
+}
+
+#[cfg(unix)]
+fn raw_stdout() -> io::Result<File> {
+    use std::os::fd::AsFd;
+
+    Ok(io::stdout().as_fd().try_clone_to_owned()?.into())
+}
+
+#[cfg(windows)]
+fn raw_stdout() -> io::Result<File> {
+    use std::os::windows::io::AsHandle;
+
+    Ok(io::stdout().as_handle().try_clone_to_owned()?.into())
 }
 
 fn told(written: io::Result<()>) -> anyhow::Result<()> {

@@ -57,8 +57,9 @@ Examples:
   remote-cmd-client --key-file key -a HOST uptime  on another computer
   remote-cmd-client --framing ack --encoding gbk   talk to the tutorial's first server on Windows
 
-Exit status: the command's, 128 + N if signal N killed it; 255 for this program's own failures; 130 after a second
-Ctrl+C. In the tutorial's framings, which do not tell: 0 after an answer."
+Exit status: the command's, 128 + N if signal N killed it; 255 for this program's own failures, but 2 for options that are
+none, before anything is sent; 130 after a second Ctrl+C; 141 if whoever reads the output has left. A command may end with
+any of these, too: then there is no line `error: …`. In the tutorial's framings, which do not tell: 0 after an answer."
 )]
 struct Args {
     /// The command, its words joined by blanks; none: ask for commands
@@ -120,7 +121,7 @@ fn connect(args: &Args, interrupts: Interrupts) -> anyhow::Result<Box<dyn Remote
     let stream = Stream::connect(&target, limit, args.client.trace())?;
     // A command may be silent for as long as it likes; a server that is no more there may not.
     stream.keep_alive()?;
-    let relay = Relay::new(args.encoding);
+    let relay = Relay::new(args.encoding).context("cannot use standard output")?;
     if !is_stream {
         return Ok(Box::new(tutorial::Session::new(stream, args.framing, limit, relay)));
     }

@@ -44,6 +44,12 @@ pub fn round_to_hundredths(x: f64) -> f64 {
     if x.is_nan() || x.abs() >= ALL_INTEGERS_FROM {
         return x;
     }
+    // As long as the product is off by less than it is away from a half, it tells to which side to go. (Below 1e11 two
+    // neighbouring floats are less than 2e-5 apart.) Division gives the nearest float, as reading a text would.
+    let hundredths = x * 100.0;
+    if hundredths.abs() < 1e11 && (hundredths.fract().abs() - 0.5).abs() > 1e-4 {
+        return hundredths.round() / 100.0;
+    }
     // By way of decimal text, as CPython does (`double_round` in Objects/floatobject.c): x * 100 would be
     // rounded itself and hide on which side of the half the value lies.
     let text = Text::<24>::of(format_args!("{x:.2}"));
@@ -60,6 +66,16 @@ impl fmt::Display for Python {
         let Self(x) = *self;
         if x == 0.0 || !x.is_finite() {
             return write!(f, "{x:?}");
+        }
+        // Whole hundredths are their own shortest form: no two numbers of up to 15 digits are the same float.
+        let hundredths = (x * 100.0).round();
+        if hundredths.abs() < 1e15 && hundredths / 100.0 == x {
+            let (sign, digits) = (if x < 0.0 { "-" } else { "" }, hundredths.abs() as u64);
+            let (whole, tenths, rest) = (digits / 100, digits / 10 % 10, digits % 10);
+            return match rest {
+                0 => write!(f, "{sign}{whole}.{tenths}"),
+                _ => write!(f, "{sign}{whole}.{tenths}{rest}"),
+            };
         }
         // Rust's own shortest form, `9.788e1`. It tells how many digits are needed.
         let shortest = Text::<24>::of(format_args!("{x:e}"))?;
@@ -336,6 +352,13 @@ mod tests {
                     prop_assert!(exponent.len() == 3 || exponent.as_bytes()[1] != b'0', "{shown}");
                 }
             }
+        }
+
+        #[test]
+        fn whole_hundredths_are_shown_with_as_few_digits_as_they_have(hundredths in -1_000_000_000_000_000_i64..1_000_000_000_000_000) {
+            let text = format!("{}{}.{:02}", if hundredths < 0 { "-" } else { "" }, hundredths.abs() / 100, hundredths.abs() % 100);
+            let wanted = text.strip_suffix('0').unwrap_or(&text);
+            prop_assert_eq!(Python(text.parse().unwrap()).to_string(), wanted);
         }
 
         #[test]

@@ -8,12 +8,21 @@ mod connect;
 mod datagrams;
 mod error;
 mod hops;
+mod incoming;
 mod listener;
+#[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd", target_os = "netbsd"))]
+mod mmsg;
+#[cfg(not(any(target_os = "linux", target_os = "android", target_os = "freebsd", target_os = "netbsd")))]
+#[path = "socket/no_mmsg.rs"]
+mod mmsg;
+mod outgoing;
 mod stream;
 
 pub use datagrams::{Datagrams, MAX_DATAGRAM};
 pub use error::{BindError, ConnectError};
+pub use incoming::{Datagram, Incoming};
 pub use listener::{BACKLOG, Listener};
+pub use outgoing::{Outgoing, Unsent};
 pub use stream::Stream;
 
 use std::io;

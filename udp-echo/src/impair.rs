@@ -59,6 +59,9 @@ impl Network {
 
     /// What happens to the next datagram.
     pub fn fate(&mut self) -> Fate {
+        if !self.impairments.any() {
+            return Fate::Once(Duration::ZERO);
+        }
         let Impairments { drop, duplicate, delay, jitter } = self.impairments;
         // Four numbers for each datagram, needed or not: otherwise whether one is dropped would depend on whether
         // those before were sent twice, and a change of one option would change all.

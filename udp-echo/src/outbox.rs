@@ -1,13 +1,12 @@
 //! Where replies leave: at once, twice, late or not at all, as the network's impairments have it.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use common::cause::cause;
-use common::journal::Journal;
-use common::socket::{Datagrams, canonical};
+use common::notice;
+use common::socket::{Datagrams, Outgoing, Unsent, canonical};
 use udp_echo::impair::{Fate, Network};
 
 use crate::later::Later;
@@ -21,29 +20,23 @@ pub(crate) struct To {
 
 /// Sends replies. Dropping it waits until the last has left.
 pub(crate) struct Outbox<'a> {
-    socket: &'a Datagrams,
-    journal: &'a Arc<Journal>,
+    at_once: Outgoing<'a>,
     /// Where nothing is held back, no thread is needed.
     later: Option<Later<To>>,
 }
 
 impl<'a> Outbox<'a> {
-    pub(crate) fn new(
-        socket: &'a Datagrams,
-        journal: &'a Arc<Journal>,
-        network: &Network,
-    ) -> anyhow::Result<Self> {
-        let mut outbox = Self { socket, journal, later: None };
+    pub(crate) fn new(socket: &'a Datagrams, network: &Network) -> anyhow::Result<Self> {
+        let mut outbox = Self { at_once: Outgoing::new(socket, tell), later: None };
         if network.holds_back() {
             let second = socket.try_clone().context("cannot share the socket")?;
-            let lines = Arc::clone(journal);
-            let later = Later::new(move |reply, to| send(&second, reply, to, &lines));
+            let later = Later::new(move |reply, to| send(&second, reply, to));
             outbox.later = Some(later.context("cannot start a thread")?);
         }
         Ok(outbox)
     }
 
-    pub(crate) fn put(&self, reply: &[u8], to: To, fate: Fate) {
+    pub(crate) fn put(&mut self, reply: &[u8], to: To, fate: Fate) {
         match fate {
             Fate::Dropped => {}
             Fate::Once(late) => self.send(reply, to, late),
@@ -54,23 +47,31 @@ impl<'a> Outbox<'a> {
         }
     }
 
-    fn send(&self, reply: &[u8], to: To, late: Duration) {
+    /// Sends those that need not wait, if they have not left already.
+    pub(crate) fn flush(&mut self) {
+        self.at_once.flush();
+    }
+
+    fn send(&mut self, reply: &[u8], to: To, late: Duration) {
         let Some(later) = &self.later else {
-            return send(self.socket, reply, to, self.journal);
+            return self.at_once.put(reply, to.client, to.hops);
         };
         if !later.put(Instant::now() + late, reply, to) {
-            let client = canonical(to.client);
-            let words = format_args!("too many replies wait for --delay: that to {client} is dropped");
-            self.journal.notice(words);
+            notice!("too many replies wait for --delay: that to {} is dropped", canonical(to.client));
         }
     }
 }
 
-/// That one client cannot be reached is no reason to end.
-fn send(socket: &Datagrams, reply: &[u8], to: To, journal: &Journal) {
+/// Sends one reply.
+fn send(socket: &Datagrams, reply: &[u8], to: To) {
     let near = to.hops.map_or(Ok(()), |hops| socket.set_hops(hops));
     if let Err(error) = near.and_then(|()| socket.send_to(reply, to.client)) {
-        let (bytes, client) = (reply.len(), canonical(to.client));
-        journal.notice(format_args!("cannot send {bytes} bytes to {client}: {}", cause(&error)));
+        tell(Unsent { length: reply.len(), to: canonical(to.client), error });
     }
+}
+
+/// That one client cannot be reached is no reason to end.
+fn tell(unsent: Unsent) {
+    let Unsent { length, to, error } = unsent;
+    notice!("cannot send {length} bytes to {to}: {}", cause(&error));
 }

@@ -15,23 +15,21 @@ mod outbox;
 
 use std::hash::{BuildHasher, RandomState};
 use std::io;
-use std::net::SocketAddr;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, ServerOptions, milliseconds, percent};
-use common::journal::Journal;
+use common::journal::{Heading, Journal};
 use common::notice;
 use common::serve::{announce, is_of_the_client, wake_datagrams_on};
 use common::shutdown::Stop;
-use common::socket::{Datagrams, canonical};
+use common::socket::{Datagram, Datagrams, Incoming, canonical};
 use outbox::{Outbox, To};
 use udp_echo::impair::{Fate, Impairments, Network};
-use udp_echo::{DEFAULT_ADDR, Dialect, RECEIVE_BUFFER, ctime, reply_hops};
+use udp_echo::{DEFAULT_ADDR, Dialect, ctime, reply_hops};
 
 /// Replies to datagrams
 #[derive(Parser)]
@@ -87,10 +85,11 @@ fn main() -> ExitCode {
     cli::run(|| {
         let stop = Stop::on_signals()?;
         let socket = Datagrams::bind(&args.addr.to_listen(DEFAULT_ADDR)?, args.server.trace())?;
-        socket.tell_hops().context("cannot ask for the hops of datagrams")?;
+        // Before anybody may send: what the kernel has taken without its hops never tells them.
+        let incoming = room_for(args.dialect, &socket).context("cannot ask for the hops of datagrams")?;
         wake_datagrams_on(&stop, &socket);
         announce(socket.local_addr())?;
-        serve(&socket, &stop, args.dialect, args.network.network(), args.server.once)
+        serve(&socket, incoming, &stop, args.dialect, args.network.network(), args.server.once)
     })
 }
 
@@ -114,57 +113,56 @@ impl NetworkOptions {
 /// Replies to datagrams until a stop is requested; with `once`, until one has its reply, or was dropped.
 fn serve(
     socket: &Datagrams,
+    mut incoming: Incoming<'_>,
     stop: &Stop,
     dialect: Dialect,
     mut network: Network,
     once: bool,
 ) -> anyhow::Result<()> {
-    let journal = Arc::new(Journal::new()?);
-    let outbox = Outbox::new(socket, &journal, &network)?;
-    let own_port = socket.local_addr().port();
-    let mut clock = Clock::default();
-    // Both are used again and again: nothing is allocated for a datagram.
-    let mut request = vec![0; RECEIVE_BUFFER];
+    let journal = Journal::new()?;
+    // These are used again and again: nothing is allocated for a datagram.
+    let mut outbox = Outbox::new(socket, &network)?;
     let mut reply = Vec::new();
+    let own_port = socket.local_addr().port();
+    let (mut heading, mut clock) = (Heading::default(), Clock::default());
     loop {
-        let received = receive(socket, dialect, &mut request);
+        let received = incoming.receive();
         if stop.is_requested() {
             return Ok(());
         }
-        let (length, client, hops) = match received {
-            Ok(received) => received,
+        match received {
+            Ok(()) => {}
             // Windows tells here that nobody was left to take an earlier reply.
             Err(error) if is_of_the_client(&error) => continue,
             Err(error) => return Err(error).context("cannot receive"),
-        };
-        let shown = canonical(client);
-        let request = request.get(..length).unwrap_or_default();
-        let fate = network.fate();
-        let verb = if fate == Fate::Dropped { "Dropped" } else { "Received" };
-        journal.line(format_args!("{verb} from {shown}: "), request);
+        }
+        for Datagram { bytes: request, from: client, hops } in incoming.iter() {
+            let fate = network.fate();
+            let verb = if fate == Fate::Dropped { "Dropped" } else { "Received" };
+            journal.message(heading.of(verb, client), request);
 
-        if let Some(why) = dialect.refuses(request, client, own_port, hops) {
-            journal.notice(format_args!("{shown} gets no answer: {why}; two servers would go on for ever"));
-            continue;
+            if let Some(why) = dialect.refuses(request, client, own_port, hops) {
+                let shown = canonical(client);
+                notice!("{shown} gets no answer: {why}; two servers would go on for ever");
+                continue;
+            }
+            let now = if dialect == Dialect::Time { clock.now() } else { "" };
+            let reply = dialect.reply(request, now, &mut reply);
+            outbox.put(reply, To { client, hops: hops.map(reply_hops) }, fate);
+            if once {
+                outbox.flush();
+                return Ok(());
+            }
         }
-        let now = if dialect == Dialect::Time { clock.now() } else { "" };
-        let reply = dialect.reply(request, now, &mut reply);
-        outbox.put(reply, To { client, hops: hops.map(reply_hops) }, fate);
-        if once {
-            return Ok(());
-        }
+        outbox.flush();
     }
 }
 
-/// Waits for a datagram. Its hops matter to the dialect alone that cannot know a server's answer by its bytes.
-fn receive(
-    socket: &Datagrams,
-    dialect: Dialect,
-    buffer: &mut [u8],
-) -> io::Result<(usize, SocketAddr, Option<u8>)> {
+/// Room for datagrams. Their hops matter to the dialect alone that cannot know a server's answer by its bytes.
+fn room_for(dialect: Dialect, socket: &Datagrams) -> io::Result<Incoming<'_>> {
     match dialect {
-        Dialect::Raw => socket.recv_from_with_hops(buffer),
-        Dialect::Greet | Dialect::Time => socket.recv_from(buffer).map(|(length, from)| (length, from, None)),
+        Dialect::Raw => Incoming::with_hops(socket),
+        Dialect::Greet | Dialect::Time => Ok(Incoming::new(socket)),
     }
 }
 

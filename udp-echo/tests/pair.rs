@@ -8,7 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
-use harness::peer::{recv_from, udp};
+use harness::peer::{assert_no_datagram_within, recv_from, udp};
 use harness::{Program, Server, Terminal};
 
 const SERVER: &str = env!("CARGO_BIN_EXE_udp-echo-server");
@@ -104,6 +104,31 @@ fn one_socket_serves_two_clients_in_turns() {
 }
 
 #[test]
+fn a_burst_is_answered_datagram_by_datagram_in_its_order() {
+    for dialect in ["raw", "greet"] {
+        let server = Server::start(SERVER, &["--dialect", dialect]);
+        let (a, b) = (udp(), udp());
+        // No more than the kernel keeps for a server that is not quick enough.
+        let said = |number: u8| vec![b'0' + number; usize::from(number)];
+        for number in 0..60 {
+            a.send_to(&said(number), server.addr()).unwrap();
+            b.send_to(&said(number), server.addr()).unwrap();
+        }
+        for client in [a, b] {
+            for number in 0..60 {
+                let reply = recv_from(&client, 65_535).0;
+                let carried = if dialect == "raw" { Some(&reply[..]) } else { greeted(&reply) };
+                assert_eq!(carried, Some(&said(number)[..]), "{number}");
+            }
+        }
+    }
+}
+
+fn greeted(reply: &[u8]) -> Option<&[u8]> {
+    reply.strip_prefix(b"Hello, ")?.strip_suffix(b"!")
+}
+
+#[test]
 fn a_server_of_another_dialect_is_shown_and_told() {
     let server = Server::start(SERVER, &["--dialect", "raw"]);
     let exit = client(&server, &["Tracy"]).run();
@@ -122,6 +147,21 @@ fn a_server_that_serves_one_datagram_ends_after_its_reply() {
     let ended = server.wait();
     ended.assert_code(0);
     assert!(ended.out().ends_with(": Michael\n"), "the last line is not lost");
+}
+
+#[test]
+fn of_a_burst_a_server_that_serves_one_datagram_answers_the_first() {
+    let server = Server::start(SERVER, &["--once", "--dialect", "raw"]);
+    let s = udp();
+    for number in 0..20 {
+        // Whoever comes when it has ended is told so, or finds nobody.
+        let _ = s.send_to(&[number], server.addr());
+    }
+    assert_eq!(recv_from(&s, 1024).0, [0]);
+    let ended = server.wait();
+    ended.assert_code(0);
+    assert_eq!(ended.out().matches("Received from ").count(), 1, "{}", ended.out());
+    assert_no_datagram_within(&s, 50);
 }
 
 #[cfg(unix)]

@@ -13,15 +13,14 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Parser;
 use common::addr::Addr;
+use common::cause::cause;
 use common::cli::{self, ServerOptions};
-use common::journal::Journal;
+use common::journal::{Heading, Journal};
+use common::notice;
 use common::serve::{announce, is_of_the_client, wake_datagrams_on};
 use common::shutdown::Stop;
-use common::socket::{Datagrams, canonical};
+use common::socket::{Datagram, Datagrams, Incoming, Outgoing, Unsent, canonical};
 use udp_temp::{DEFAULT_ADDR, MAX_REPLY, answer};
-
-/// Room for whatever arrives, in bytes.
-const RECEIVE_BUFFER: usize = 65_535;
 
 /// Converts degrees Celsius, one datagram at a time
 #[derive(Parser)]
@@ -56,35 +55,37 @@ fn main() -> ExitCode {
 
 /// Answers datagrams until a stop is requested; with `once`, until one is answered.
 fn serve(socket: &Datagrams, stop: &Stop, once: bool) -> anyhow::Result<()> {
-    let journal = Journal::new()?;
-    let mut request = vec![0; RECEIVE_BUFFER];
+    let (journal, mut heading) = (Journal::new()?, Heading::default());
+    let mut incoming = Incoming::new(socket);
+    let mut outgoing = Outgoing::new(socket, |Unsent { to, error, .. }| {
+        notice!("cannot answer {to}: {}", cause(&error));
+    });
     let mut reply = Vec::with_capacity(MAX_REPLY);
     loop {
-        let received = socket.recv_from(&mut request);
+        let received = incoming.receive();
         if stop.is_requested() {
             return Ok(());
         }
-        let (length, client) = match received {
-            Ok(received) => received,
+        match received {
+            Ok(()) => {}
             // Windows tells here that nobody was left to take an earlier reply.
             Err(error) if is_of_the_client(&error) => continue,
             Err(error) => return Err(error).context("cannot receive"),
-        };
-        let shown = canonical(client);
-        let request = request.get(..length).unwrap_or_default();
-        journal.line(format_args!("Received from {shown}: "), request);
+        }
+        for Datagram { bytes: request, from: client, .. } in incoming.iter() {
+            journal.message(heading.of("Received", client), request);
 
-        let Some(reply) = answer(request, client.port(), &mut reply) else {
-            journal.notice(format_args!(
-                "{shown} gets no answer, for it may be a server: two would go on for ever"
-            ));
-            continue;
-        };
-        if let Err(error) = socket.send_to(reply, client) {
-            journal.notice(format_args!("cannot answer {shown}: {}", common::cause::cause(&error)));
+            let Some(reply) = answer(request, client.port(), &mut reply) else {
+                let shown = canonical(client);
+                notice!("{shown} gets no answer, for it may be a server: two would go on for ever");
+                continue;
+            };
+            outgoing.put(reply, client, None);
+            if once {
+                outgoing.flush();
+                return Ok(());
+            }
         }
-        if once {
-            return Ok(());
-        }
+        outgoing.flush();
     }
 }

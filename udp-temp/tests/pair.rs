@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+use harness::peer::{recv_from, udp};
 use harness::{Program, Server, Terminal};
 
 const SERVER: &str = env!("CARGO_BIN_EXE_udp-temp-server");
@@ -84,6 +85,22 @@ fn a_person_is_prompted() {
     terminal.wait_text("转换为华氏温度为: 97.88");
     terminal.keys("\x04");
     terminal.wait().assert_code(0);
+}
+
+#[test]
+fn a_burst_is_answered_question_by_question_in_its_order() {
+    let server = Server::start(SERVER, &[]);
+    let (a, b) = (udp(), udp());
+    for celsius in 0..60 {
+        a.send_to(celsius.to_string().as_bytes(), server.addr()).unwrap();
+        b.send_to(b"abc", server.addr()).unwrap();
+    }
+    for celsius in 0..60 {
+        let fahrenheit = celsius * 18 + 320;
+        let wanted = format!("转换为华氏温度为: {}.{}", fahrenheit / 10, fahrenheit % 10);
+        assert_eq!(recv_from(&a, 1024).0, wanted.as_bytes());
+        assert!(recv_from(&b, 1024).0.starts_with(b"error: not a decimal number"));
+    }
 }
 
 #[cfg(unix)]

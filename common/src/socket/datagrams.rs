@@ -18,10 +18,10 @@ pub const MAX_DATAGRAM: usize = 65_507;
 /// A socket for datagrams: each is a message of its own, or is lost; an empty one is a message too.
 #[derive(Debug)]
 pub struct Datagrams {
-    inner: UdpSocket,
+    pub(super) inner: UdpSocket,
     local: SocketAddr,
     peer: Option<SocketAddr>,
-    trace: Trace,
+    pub(super) trace: Trace,
     deadline: Option<Instant>,
     /// What `set_hops` set last; 0 is nothing yet.
     hops: AtomicU8,
@@ -164,7 +164,9 @@ impl Datagrams {
             Ok(length)
         });
         let ends = Ends { local: Some(self.local), peer: sender.map(|(from, _)| canonical(from)) };
-        self.trace.call("recvmsg", ends, Outcome::of_bytes(&result, buffer));
+        if !self.is_quiet.load(Ordering::Relaxed) {
+            self.trace.datagram_call("recvmsg", ends, Outcome::of_bytes(&result, buffer));
+        }
         let (from, hops) = sender.unwrap_or((any(false), None));
         Ok((result?, from, hops))
     }
@@ -220,7 +222,7 @@ impl Datagrams {
         }
     }
 
-    fn retry<T>(&self, mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    pub(super) fn retry<T>(&self, mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
         loop {
             if let Some(deadline) = self.deadline {
                 let left = deadline.saturating_duration_since(Instant::now());

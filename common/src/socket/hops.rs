@@ -5,6 +5,10 @@
 use std::io;
 use std::net::{SocketAddr, UdpSocket};
 
+/// Whether anything is known of them, among the systems that receive several datagrams by one call.
+#[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd", target_os = "netbsd"))]
+pub(super) const TOLD: bool = cfg!(any(target_os = "linux", target_os = "android"));
+
 /// Has the kernel tell the hops of each datagram that comes.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub(super) fn tell(socket: &UdpSocket) -> io::Result<()> {
@@ -26,7 +30,7 @@ pub(super) fn receive(socket: &UdpSocket, buffer: &mut [u8]) -> io::Result<(usiz
     use std::net::{SocketAddrV4, SocketAddrV6};
     use std::os::fd::AsRawFd;
 
-    use nix::sys::socket::{ControlMessageOwned, MsgFlags, SockaddrStorage, recvmsg};
+    use nix::sys::socket::{MsgFlags, SockaddrStorage, recvmsg};
 
     /// Room for one number, as the kernel's headers want it aligned (`man 3 cmsg`).
     #[repr(align(8))]
@@ -36,14 +40,26 @@ pub(super) fn receive(socket: &UdpSocket, buffer: &mut [u8]) -> io::Result<(usiz
     let mut parts = [IoSliceMut::new(buffer)];
     let message =
         recvmsg::<SockaddrStorage>(socket.as_raw_fd(), &mut parts, Some(&mut control.0), MsgFlags::empty())?;
-    let hops = message.cmsgs()?.find_map(|control| match control {
-        ControlMessageOwned::Ipv4Ttl(hops) | ControlMessageOwned::Ipv6HopLimit(hops) => hops.try_into().ok(),
-        _ => None,
-    });
     let address = message.address.ok_or(io::ErrorKind::InvalidData)?;
     let v4 = address.as_sockaddr_in().map(|address| SocketAddrV4::from(*address).into());
     let v6 = address.as_sockaddr_in6().map(|address| SocketAddrV6::from(*address).into());
-    Ok((message.bytes, v4.or(v6).ok_or(io::ErrorKind::InvalidData)?, hops))
+    Ok((message.bytes, v4.or(v6).ok_or(io::ErrorKind::InvalidData)?, of(&message)))
+}
+
+/// The hops that stand beside a datagram.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub(super) fn of<S>(message: &nix::sys::socket::RecvMsg<'_, '_, S>) -> Option<u8> {
+    use nix::sys::socket::ControlMessageOwned::{Ipv4Ttl, Ipv6HopLimit};
+
+    message.cmsgs().ok()?.find_map(|control| match control {
+        Ipv4Ttl(hops) | Ipv6HopLimit(hops) => hops.try_into().ok(),
+        _ => None,
+    })
+}
+
+#[cfg(any(target_os = "freebsd", target_os = "netbsd"))]
+pub(super) fn of<S>(_: &nix::sys::socket::RecvMsg<'_, '_, S>) -> Option<u8> {
+    None
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "android")))]

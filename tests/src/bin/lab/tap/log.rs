@@ -110,7 +110,7 @@ impl Log {
     }
 
     pub(super) fn notice(&self, words: fmt::Arguments<'_>) {
-        self.journal.notice(words);
+        common::show::notice(words);
     }
 
     pub(super) fn count(&self, change: impl FnOnce(&mut Totals)) {

@@ -1,0 +1,45 @@
+//! In place of `mmsg`, on a system that moves one datagram with each call.
+
+use std::io;
+use std::net::{SocketAddr, UdpSocket};
+
+use super::incoming::Arrival;
+
+/// How many datagrams one call moves at most.
+pub(super) const BATCH: usize = 1;
+
+/// There is none.
+pub(super) enum Receiver {}
+
+impl Receiver {
+    pub(super) fn new(_: SocketAddr, _: bool) -> Option<Self> {
+        None
+    }
+
+    pub(super) fn receive(
+        &mut self,
+        _: &UdpSocket,
+        _: &mut [u8],
+        _: usize,
+        _: &mut Vec<Arrival>,
+    ) -> io::Result<()> {
+        match *self {}
+    }
+}
+
+/// There is none.
+pub(super) enum Sender {}
+
+impl Sender {
+    pub(super) fn new(_: SocketAddr) -> Option<Self> {
+        None
+    }
+
+    pub(super) fn send<'a>(
+        &mut self,
+        _: &UdpSocket,
+        _: impl ExactSizeIterator<Item = (&'a [u8], SocketAddr)>,
+    ) -> io::Result<usize> {
+        match *self {}
+    }
+}

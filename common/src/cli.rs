@@ -79,7 +79,7 @@ pub struct UdpClientOptions {
     #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds)]
     pub timeout: Duration,
     /// Further tries after the first
-    #[arg(long, value_name = "N", default_value = "3")]
+    #[arg(long, value_name = "N", default_value = "3", value_parser = retries)]
     pub retries: u32,
 }
 
@@ -137,6 +137,10 @@ pub fn percent(text: &str) -> Result<f64, String> {
         Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent),
         _ => Err("not a percentage: a number from 0 to 100, such as 12.5".to_owned()),
     }
+}
+
+fn retries(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| format!("not a whole number from 0 to {}", u32::MAX))
 }
 
 /// Reads a number of things of which there must be one.
@@ -239,6 +243,14 @@ mod tests {
         assert_eq!(idle("0.5"), Ok(Idle(Some(Duration::from_millis(500)))));
         assert!(idle("-1").is_err());
         assert!(idle("nan").is_err());
+    }
+
+    #[test]
+    fn numbers_of_things_are_whole() {
+        assert_eq!(retries("0"), Ok(0));
+        for wrong in ["", "-1", "x", "1.5", "4294967296"] {
+            assert!(retries(wrong).is_err_and(|words| words.starts_with("not a whole number")), "{wrong}");
+        }
     }
 
     #[derive(Debug, clap::Parser)]

@@ -115,10 +115,12 @@ fn the_list_names_ideas_tutorials_and_what_shows_them() {
 
 #[test]
 fn an_unknown_experiment_is_a_usage_error_that_helps() {
-    let error = lab(&["show", "stcky"]).assert_one_error(2);
+    let error = lab(&["show", "xyzzy"]).assert_one_error(2);
     assert!(error.contains("cargo lab list"), "{error}");
-    let error = lab(&["show", "nagles"]).assert_one_error(2);
-    assert!(error.contains("is it nagle?"), "{error}");
+    for (mistyped, meant) in [("nagles", "is it nagle?"), ("stiky", "is it sticky?")] {
+        let error = lab(&["show", mistyped]).assert_one_error(2);
+        assert!(error.contains(meant), "{error}");
+    }
 }
 
 #[test]

@@ -57,7 +57,7 @@ fn chosen(name: &str) -> Result<Chosen, String> {
 
 /// A part of the name was given, or it begins as a known one does.
 fn alike(known: &str, given: &str) -> bool {
-    let beginning = |name: &str| name.chars().take(4).collect::<String>();
+    let beginning = |name: &str| name.chars().take(3).collect::<String>();
     !given.is_empty()
         && (known.contains(given) || given.contains(known) || beginning(known) == beginning(given))
 }

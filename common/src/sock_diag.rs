@@ -1,7 +1,7 @@
 //! One TCP socket, as Linux tells of it to whoever asks.
 //!
-//! `ss -i` asks so, too: a `NETLINK_SOCK_DIAG` socket, a question of [`SOCK_DIAG_BY_FAMILY`], an answer with the state of the
-//! connection, whose attribute [`INET_DIAG_INFO`] is a `struct tcp_info` (`man 7 sock_diag`; `linux/inet_diag.h`,
+//! `ss -i` asks so, too: a `NETLINK_SOCK_DIAG` socket, a question of `SOCK_DIAG_BY_FAMILY`, an answer with the state of the
+//! connection, whose attribute `INET_DIAG_INFO` is a `struct tcp_info` (`man 7 sock_diag`; `linux/inet_diag.h`,
 //! `linux/tcp.h`). No privilege is needed for it, and it costs the same however many sockets there are.
 
 use std::io::Read as _;

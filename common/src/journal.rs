@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::ptr;
 
 use crate::behind::Behind;
-use crate::show::{Stdout, bytes_as_line};
+use crate::show::{self, Stdout, bytes_as_line};
 use crate::socket::canonical;
 
 /// A server's standard output: one line for each message. Lines that nobody reads in time are left out, and
@@ -14,7 +14,16 @@ use crate::socket::canonical;
 #[derive(Debug)]
 pub struct Journal {
     escape: bool,
-    messages: Behind,
+    lines: Lines,
+}
+
+/// Where lines wait until they are written.
+#[derive(Debug)]
+enum Lines {
+    /// By themselves.
+    Own(Behind),
+    /// Among those of standard error, which goes to the same terminal, file or pipe: there they must keep their order.
+    Shared(&'static Behind),
 }
 
 impl Journal {
@@ -23,7 +32,11 @@ impl Journal {
     /// # Errors
     /// No thread can be had.
     pub fn new() -> io::Result<Self> {
-        Ok(Self { escape: Stdout::new().is_terminal(), messages: Behind::new(io::stdout())? })
+        let lines = match show::stderr_where_stdout_goes() {
+            Some(shared) => Lines::Shared(shared),
+            None => Lines::Own(Behind::new(io::stdout())?),
+        };
+        Ok(Self { escape: Stdout::new().is_terminal(), lines })
     }
 
     /// Prints one message on a line of its own, behind words of ours such as who said it: escaped on a
@@ -38,7 +51,7 @@ impl Journal {
     }
 
     fn write(&self, words: impl FnOnce(&mut Vec<u8>), message: &[u8]) {
-        self.messages.line(|lines| {
+        self.behind().line(|lines| {
             words(lines);
             if self.escape {
                 lines.extend_from_slice(bytes_as_line(message).as_bytes());
@@ -47,6 +60,19 @@ impl Journal {
             }
             lines.push(b'\n');
         });
+    }
+
+    fn behind(&self) -> &Behind {
+        match &self.lines {
+            Lines::Own(behind) => behind,
+            Lines::Shared(behind) => behind,
+        }
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        self.behind().flush();
     }
 }
 

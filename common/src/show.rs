@@ -80,9 +80,36 @@ static STDERR: OnceLock<Behind> = OnceLock::new();
 /// From now on nobody waits for whoever reads standard error: clients can make a server print there, and so
 /// could bring it to a halt. A program without clients writes at once, so that its lines keep their place among others.
 pub(crate) fn never_wait_for_stderr() {
-    if let Ok(behind) = Behind::new(AtOnce) {
+    if STDERR.get().is_none()
+        && let Ok(behind) = Behind::new(AtOnce)
+    {
         let _ = STDERR.set(behind);
     }
+}
+
+/// The lines of standard error that wait, if standard output goes to the same terminal, file or pipe.
+pub(crate) fn stderr_where_stdout_goes() -> Option<&'static Behind> {
+    if !stdout_and_stderr_are_one() {
+        return None;
+    }
+    never_wait_for_stderr();
+    STDERR.get()
+}
+
+#[cfg(unix)]
+fn stdout_and_stderr_are_one() -> bool {
+    use nix::sys::stat::fstat;
+
+    match (fstat(io::stdout()), fstat(io::stderr())) {
+        (Ok(out), Ok(err)) => (out.st_dev, out.st_ino) == (err.st_dev, err.st_ino),
+        _ => false,
+    }
+}
+
+/// They stay two: nothing is lost, only their order.
+#[cfg(not(unix))]
+fn stdout_and_stderr_are_one() -> bool {
+    false
 }
 
 /// Waits, not for long, until what was said on standard error has been written.
@@ -100,15 +127,15 @@ pub(crate) fn stderr_line(line: &str) {
     }
     match STDERR.get() {
         Some(behind) => behind.line(|lines| lines.extend_from_slice(line.as_bytes())),
-        None => stderr_at_once(line),
+        None => stderr_at_once(line.as_bytes()),
     }
 }
 
-fn stderr_at_once(line: &str) {
-    if !input::show_above(line) {
+fn stderr_at_once(lines: &[u8]) {
+    if !input::show_above(&String::from_utf8_lossy(lines)) {
         // One write, so that lines of several threads do not run into each other. Nothing useful is left to do when
         // standard error is gone.
-        let _ = io::stderr().lock().write_all(line.as_bytes());
+        let _ = io::stderr().lock().write_all(lines);
     }
 }
 
@@ -116,7 +143,7 @@ struct AtOnce;
 
 impl Write for AtOnce {
     fn write(&mut self, lines: &[u8]) -> io::Result<usize> {
-        stderr_at_once(&String::from_utf8_lossy(lines));
+        stderr_at_once(lines);
         Ok(lines.len())
     }
 

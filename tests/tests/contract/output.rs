@@ -1,6 +1,7 @@
 //! What goes to standard output and standard error, and what if nobody reads it.
 
 use std::fs::OpenOptions;
+use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::path::Path;
 use std::process::Stdio;
@@ -124,4 +125,38 @@ fn closed_pipe() -> Stdio {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
     writer.into()
+}
+
+#[test]
+fn what_a_server_says_on_both_its_outputs_keeps_its_order_where_they_are_one() {
+    let mut both = tempfile::NamedTempFile::new().unwrap();
+    let append = || OpenOptions::new().append(true).open(both.path()).unwrap();
+    let program = Program::new(binary("tcp-echo-server")).args(["--addr", "127.0.0.1:0"]);
+    let server = program.stdout(append()).stderr(append()).start();
+    let said = || std::fs::read_to_string(both.path()).unwrap();
+    eventually("the server listens", || said().contains('\n'));
+    let addr: SocketAddr =
+        said().lines().next().unwrap().strip_prefix("listening on ").unwrap().parse().unwrap();
+    for _ in 0..50 {
+        let mut client = peer::connect(addr);
+        client.write_all(b"hello").unwrap();
+        peer::recv(&mut client, 100);
+    }
+    eventually("all are closed", || said().matches(" closed").count() == 50);
+    server.signal(Signal::SIGTERM);
+    server.wait();
+    let mut text = String::new();
+    both.read_to_string(&mut text).unwrap();
+    let mut clients: Vec<(&str, Vec<&str>)> = Vec::new();
+    for line in text.lines().skip(1) {
+        let line = line.strip_prefix("notice: ").unwrap_or(line);
+        let Some((client, what)) = line.split_once(' ') else { continue };
+        let client = client.trim_end_matches(':');
+        match clients.iter_mut().find(|(name, _)| *name == client) {
+            Some((_, said)) => said.push(what),
+            None => clients.push((client, vec![what])),
+        }
+    }
+    assert_eq!(clients.len(), 50, "{text}");
+    assert!(clients.iter().all(|(_, said)| *said == ["connected", "hello", "closed"]), "{clients:?}");
 }

@@ -5,7 +5,7 @@
 //! 127.0.0.1 - - [21/Nov/2026:08:14:05 +0000] "GET / HTTP/1.1" 200 19 "-" "curl/7.88.1"
 //! ```
 
-use std::fmt::{self, Display, Formatter, Write as _};
+use std::io::Write as _;
 use std::net::IpAddr;
 
 use crate::answer::Status;
@@ -33,32 +33,37 @@ pub struct Entry<'r> {
     pub user_agent: Option<&'r [u8]>,
 }
 
-/// The line without its end. It is printable ASCII, whatever the client sent: neither can a client forge a
-/// second line nor send anything to the terminal that shows it.
-impl Display for Entry<'_> {
-    fn fmt(&self, line: &mut Formatter<'_>) -> fmt::Result {
-        write!(line, "{} - - [{}] ", self.peer, self.at.log())?;
-        quote(line, Some(self.line))?;
-        write!(line, " {} {} ", self.status.code, self.sent)?;
-        quote(line, self.referer)?;
-        line.write_char(' ')?;
-        quote(line, self.user_agent)
+impl Entry<'_> {
+    /// Puts the line at the end of `out`, without its end. It is printable ASCII, whatever the client sent:
+    /// neither can a client forge a second line nor send anything to the terminal that shows it.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        // Writing to a Vec cannot fail.
+        let _ = write!(out, "{} - - [{}] ", self.peer, self.at.log());
+        quote(out, Some(self.line));
+        let _ = write!(out, " {} {} ", self.status.code, self.sent);
+        quote(out, self.referer);
+        out.push(b' ');
+        quote(out, self.user_agent);
     }
 }
 
 /// What the client said, in quotation marks; what is not printable ASCII as `\xNN`.
-fn quote(line: &mut Formatter<'_>, said: Option<&[u8]>) -> fmt::Result {
+fn quote(out: &mut Vec<u8>, said: Option<&[u8]>) {
     let said = said.filter(|said| !said.is_empty()).unwrap_or(b"-");
-    line.write_char('"')?;
-    let said_here = said.get(..MOST).unwrap_or(said);
-    for part in said_here.chunk_by(|&a, &b| is_plain(a) && is_plain(b)) {
-        match part {
-            [byte @ (b'"' | b'\\')] => write!(line, "\\{}", char::from(*byte))?,
-            [byte] if !is_plain(*byte) => write!(line, "\\x{byte:02x}")?,
-            plain => line.write_str(std::str::from_utf8(plain).unwrap_or_default())?,
-        }
+    out.push(b'"');
+    let mut rest = said.get(..MOST).unwrap_or(said);
+    // Nearly always all of it is plain, and is copied in one piece.
+    while let Some((plain, odd)) = rest.iter().position(|&byte| !is_plain(byte)).map(|at| rest.split_at(at)) {
+        out.extend_from_slice(plain);
+        let Some((&byte, after)) = odd.split_first() else { break };
+        let _ = match byte {
+            b'"' | b'\\' => write!(out, "\\{}", char::from(byte)),
+            _ => write!(out, "\\x{byte:02x}"),
+        };
+        rest = after;
     }
-    line.write_str(if said.len() > MOST { "...\"" } else { "\"" })
+    out.extend_from_slice(rest);
+    out.extend_from_slice(if said.len() > MOST { b"...\"" } else { b"\"" });
 }
 
 /// Whether it stands in the line as it is.
@@ -74,7 +79,10 @@ mod tests {
     fn line(request: &[u8], user_agent: Option<&[u8]>) -> String {
         let peer = IpAddr::from([192, 0, 2, 7]);
         let at = Stamp::at(784_111_777);
-        Entry { peer, at, line: request, status: Status::OK, sent: 19, referer: None, user_agent }.to_string()
+        let mut line = Vec::new();
+        Entry { peer, at, line: request, status: Status::OK, sent: 19, referer: None, user_agent }
+            .write(&mut line);
+        String::from_utf8(line).unwrap()
     }
 
     #[test]

@@ -86,7 +86,9 @@ impl<'b> Head<'b> {
     /// Begins a head at the end of `out`.
     pub fn begin(out: &'b mut Vec<u8>, status: Status, now: &Stamp, persistence: Persistence) -> Self {
         // Writing to a Vec cannot fail.
-        let _ = write!(out, "HTTP/1.1 {} {}\r\n", status.code, status.reason);
+        let _ = write!(out, "HTTP/1.1 {} ", status.code);
+        out.extend_from_slice(status.reason.as_bytes());
+        out.extend_from_slice(b"\r\n");
         let head = Self { out }.field("Date", now.http()).field("Server", SERVER);
         match persistence {
             Persistence::GoesOn => head,
@@ -100,7 +102,11 @@ impl<'b> Head<'b> {
     pub fn field(self, name: &str, value: &str) -> Self {
         self.out.extend_from_slice(name.as_bytes());
         self.out.extend_from_slice(b": ");
-        self.out.extend(value.bytes().filter(|byte| !byte.is_ascii_control()));
+        if value.bytes().any(|byte| byte.is_ascii_control()) {
+            self.out.extend(value.bytes().filter(|byte| !byte.is_ascii_control()));
+        } else {
+            self.out.extend_from_slice(value.as_bytes());
+        }
         self.out.extend_from_slice(b"\r\n");
         self
     }

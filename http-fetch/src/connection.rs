@@ -104,6 +104,8 @@ pub(crate) struct Connection {
     alarm: Pin<Box<Sleep>>,
     /// How many bytes the client has taken since the clock was started for it.
     taken: u64,
+    has_sent: bool,
+    is_undelayed: bool,
     stopping: Stopping,
     bell: Pin<Box<OwnedNotified>>,
     is_in_queue: bool,
@@ -118,9 +120,6 @@ impl Connection {
         patience: Patience,
         stopping: &Stopping,
     ) -> Self {
-        // An answer leaves in one write, so Nagle's algorithm could only ever hold the end of a long one
-        // back.
-        let _ = stream.set_nodelay(true);
         Self {
             stream,
             peer,
@@ -128,6 +127,8 @@ impl Connection {
             patience,
             alarm: Box::pin(sleep(patience.busy)),
             taken: 0,
+            has_sent: false,
+            is_undelayed: false,
             bell: Box::pin(Arc::clone(&stopping.0.bell).notified_owned()),
             stopping: stopping.clone(),
             is_in_queue: false,
@@ -210,12 +211,18 @@ impl Connection {
     ///
     /// # Errors
     /// `TimedOut` when it takes them too slowly, and those of `man 2 send`.
-    pub(crate) async fn send_all(&mut self, mut bytes: &[u8]) -> io::Result<()> {
-        self.start_pace();
-        while !bytes.is_empty() {
-            let result = in_time(self.alarm.as_mut(), self.stream.write(bytes)).await;
-            let sent = self.sent(bytes, result)?;
-            bytes = bytes.get(sent..).unwrap_or_default();
+    pub(crate) async fn send_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        // Nearly always the kernel takes it all at once, and no clock is needed.
+        let sent = self.send_now(bytes).await?;
+        let mut rest = bytes.get(sent..).unwrap_or_default();
+        if !rest.is_empty() {
+            self.undelay();
+            self.start_pace();
+        }
+        while !rest.is_empty() {
+            let result = in_time(self.alarm.as_mut(), self.stream.write(rest)).await;
+            let sent = self.sent(rest, result)?;
+            rest = rest.get(sent..).unwrap_or_default();
         }
         Ok(())
     }
@@ -233,10 +240,22 @@ impl Connection {
     /// # Errors
     /// Those of `man 2 send`.
     pub(crate) async fn send_now(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if std::mem::replace(&mut self.has_sent, true) {
+            self.undelay();
+        }
         let mut call = pin!(self.stream.write(bytes));
         match poll_fn(|cx| Poll::Ready(call.as_mut().poll(cx))).await {
             Poll::Ready(result) => self.sent(bytes, result),
             Poll::Pending => Ok(0),
+        }
+    }
+
+    /// Turns Nagle's algorithm off before the second `send`. It only ever holds back what follows something
+    /// unacknowledged: the end of a long answer, or the second of two. A connection for one short answer is
+    /// spared the call.
+    fn undelay(&mut self) {
+        if !std::mem::replace(&mut self.is_undelayed, true) {
+            let _ = self.stream.set_nodelay(true);
         }
     }
 

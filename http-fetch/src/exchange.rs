@@ -1,6 +1,7 @@
 //! The requests of a client that is not silent, one after the other: bytes come into one buffer, answers go
 //! out by another.
 
+use std::cell::Cell;
 use std::io::{self, ErrorKind};
 
 use common::cause::cause;
@@ -27,7 +28,34 @@ pub(crate) enum Received {
     End,
 }
 
-/// The buffers of a client that is not silent.
+/// Bytes that came and answers that go. Each client has them only while it is not silent, and most give them
+/// back before another one on this thread needs some: one set is kept for it.
+#[derive(Debug, Default)]
+struct Buffers {
+    input: Vec<u8>,
+    output: Vec<u8>,
+}
+
+thread_local!(static SPARE: Cell<Buffers> = Cell::default());
+
+/// Longer buffers than that are not kept, in bytes.
+const KEPT: usize = 64 * 1024;
+
+impl Buffers {
+    fn take() -> Self {
+        SPARE.take()
+    }
+
+    fn give_back(mut self) {
+        if self.input.capacity() <= KEPT && self.output.capacity() <= KEPT {
+            self.input.clear();
+            self.output.clear();
+            SPARE.set(self);
+        }
+    }
+}
+
+/// The conversation with a client that is not silent.
 pub(crate) struct Exchange<'c> {
     pub(crate) connection: &'c mut Connection,
     /// Nothing was received yet.
@@ -40,9 +68,17 @@ pub(crate) struct Exchange<'c> {
     pub(crate) output: Vec<u8>,
 }
 
+impl Drop for Exchange<'_> {
+    fn drop(&mut self) {
+        let (input, output) = (std::mem::take(&mut self.input), std::mem::take(&mut self.output));
+        Buffers { input, output }.give_back();
+    }
+}
+
 impl<'c> Exchange<'c> {
     pub(crate) fn new(connection: &'c mut Connection) -> Self {
-        Self { connection, is_new: true, input: Vec::new(), used: 0, output: Vec::new() }
+        let Buffers { input, output } = Buffers::take();
+        Self { connection, is_new: true, input, used: 0, output }
     }
 
     /// Receives until a whole head is there, and puts it into `head`.

@@ -9,7 +9,8 @@ use httpdate::HttpDate;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {
     second: u64,
-    text: [u8; Self::LENGTH],
+    http: [u8; 29],
+    log: [u8; 26],
 }
 
 thread_local! {
@@ -17,17 +18,17 @@ thread_local! {
 }
 
 impl Stamp {
-    const LENGTH: usize = 29;
-
     /// The second that is so many seconds after 1970.
     pub fn at(second: u64) -> Self {
         // The form ends with the year 9999; a clock that is beyond it is wrong anyway.
         let second = second.min(253_402_300_799);
-        let date = HttpDate::from(UNIX_EPOCH + Duration::from_secs(second)).to_string();
-        Self { second, text: date.as_bytes().try_into().unwrap_or([b' '; Self::LENGTH]) }
+        let http = HttpDate::from(UNIX_EPOCH + Duration::from_secs(second)).to_string();
+        let [day, month, year, time] = words(&http);
+        let log = format!("{day}/{month}/{year}:{time} +0000");
+        Self { second, http: bytes(&http), log: bytes(&log) }
     }
 
-    /// The present second. Its text is made once a second on each thread, not once a request.
+    /// The present second. Its texts are made once a second on each thread, not once a request.
     pub fn now() -> Self {
         let second = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         LATEST.with(|latest| {
@@ -45,28 +46,31 @@ impl Stamp {
 
     /// The form that HTTP uses.
     pub fn http(&self) -> &str {
-        std::str::from_utf8(&self.text).unwrap_or_default()
+        std::str::from_utf8(&self.http).unwrap_or_default()
     }
 
     /// The form that access logs use: `21/Nov/2026:08:14:05 +0000`.
-    pub fn log(&self) -> String {
-        let [day, month, year, time] = self.words();
-        format!("{day}/{month}/{year}:{time} +0000")
+    pub fn log(&self) -> &str {
+        std::str::from_utf8(&self.log).unwrap_or_default()
     }
 
     /// The form that people use to compare: `2026-11-21 08:14`.
     pub fn day_and_minute(&self) -> String {
         const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
-        let [day, month, year, time] = self.words();
+        let [day, month, year, time] = words(self.http());
         let month = MONTHS.find(month).map_or(0, |at| at / 3 + 1);
         format!("{year}-{month:02}-{day} {}", time.get(..5).unwrap_or_default())
     }
+}
 
-    /// Day, month, year and time.
-    fn words(&self) -> [&str; 4] {
-        let mut words = self.http().split(' ').skip(1);
-        std::array::from_fn(|_| words.next().unwrap_or_default())
-    }
+/// Day, month, year and time.
+fn words(http: &str) -> [&str; 4] {
+    let mut words = http.split(' ').skip(1);
+    std::array::from_fn(|_| words.next().unwrap_or_default())
+}
+
+fn bytes<const LENGTH: usize>(text: &str) -> [u8; LENGTH] {
+    text.as_bytes().try_into().unwrap_or([b' '; LENGTH])
 }
 
 #[cfg(test)]

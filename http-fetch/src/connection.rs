@@ -17,7 +17,7 @@ use std::time::Duration;
 use common::shutdown::Stop;
 use common::socket::canonical;
 use common::trace::{Ends, Outcome, Trace};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, Interest};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::sync::futures::OwnedNotified;
@@ -250,6 +250,37 @@ impl Connection {
         }
     }
 
+    /// Sends by another call than `send`, as many bytes as can leave at once; `None` if `call` declines, or if there is a trace,
+    /// which shows the bytes.
+    ///
+    /// # Errors
+    /// Those of the call.
+    pub(crate) fn send_by(
+        &mut self,
+        call: impl FnOnce(&TcpStream) -> Option<io::Result<usize>>,
+    ) -> io::Result<Option<usize>> {
+        if self.trace.is_on() {
+            return Ok(None);
+        }
+        self.undelay();
+        let mut is_declined = false;
+        let result = self.stream.try_io(Interest::WRITABLE, || {
+            call(&self.stream).unwrap_or_else(|| {
+                is_declined = true;
+                Ok(0)
+            })
+        });
+        match result {
+            _ if is_declined => Ok(None),
+            Ok(sent) => {
+                self.keep_pace(sent);
+                Ok(Some(sent))
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(Some(0)),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Turns Nagle's algorithm off before the second `send`. It only ever holds back what follows something
     /// unacknowledged: the end of a long answer, or the second of two. A connection for one short answer is
     /// spared the call.
@@ -265,16 +296,21 @@ impl Connection {
         self.taken = 0;
     }
 
-    /// Takes note of a `send`. Not each byte buys the client time: that would let it make an hour out of a
-    /// page.
+    /// Takes note of a `send`.
     fn sent(&mut self, bytes: &[u8], result: io::Result<usize>) -> io::Result<usize> {
         self.trace.call("send", self.ends(), Outcome::of_bytes(&result, bytes));
         let sent = result?;
+        self.keep_pace(sent);
+        if sent == 0 { Err(ErrorKind::WriteZero.into()) } else { Ok(sent) }
+    }
+
+    /// Gives a client that has taken so many bytes the time for more. Not each byte buys it time: that would
+    /// let it make an hour out of a page.
+    fn keep_pace(&mut self, sent: usize) {
         self.taken = self.taken.saturating_add(sent as u64);
         if self.taken >= SLOWEST.saturating_mul(self.patience.busy.as_secs().max(1)) {
             self.start_pace();
         }
-        if sent == 0 { Err(ErrorKind::WriteZero.into()) } else { Ok(sent) }
     }
 
     /// Makes the speed of a long answer the speed of the client rather than that of the kernel's buffer.

@@ -190,13 +190,17 @@ impl<'c> Exchange<'c> {
         (length - content.left(), result)
     }
 
-    /// A piece is read when the client can take it, and what it does not take of that is read again rather
-    /// than kept, so that clients who make the server wait cost it no memory.
+    /// What lies in memory goes from there to the client. Of the rest a piece is read when the client can take it, and what it does
+    /// not take of that is read again rather than kept, so that clients who make the server wait cost it no memory.
     async fn send_rest(&mut self, content: &mut Content, path: &[u8]) -> io::Result<()> {
         self.connection.expect_long_answer();
         self.connection.start_pace();
         while content.left() > 0 {
             self.connection.writable().await?;
+            if let Some(sent) = self.connection.send_by(|socket| content.send_at_hand(socket))? {
+                content.advance(sent);
+                continue;
+            }
             if let Err(error) = content.read_ahead().await {
                 // The head has promised more, so nothing is left but to close: the client sees that it is
                 // cut.

@@ -8,6 +8,7 @@
 use std::fs::File;
 use std::io;
 use std::path::Path;
+use std::time::{Duration, UNIX_EPOCH};
 
 use http_fetch::listing::{self, Entry};
 use http_fetch::path::is_served;
@@ -21,12 +22,33 @@ pub(crate) enum Found {
     Directory(Directory),
 }
 
+/// What an open file is like at the moment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct State {
+    /// In bytes.
+    pub(crate) length: u64,
+    /// When it was last changed, after 1970.
+    pub(crate) modified: Duration,
+}
+
+impl State {
+    /// # Errors
+    /// Those of `man 2 fstat`.
+    pub(crate) fn of(file: &File) -> io::Result<Self> {
+        let metadata = file.metadata()?;
+        let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        Ok(Self { length: metadata.len(), modified: modified.unwrap_or_default() })
+    }
+}
+
 #[cfg(unix)]
 pub(crate) use unix::Directory;
 
 #[cfg(unix)]
 mod unix {
-    use super::{Entry, File, Found, Path, io, is_served, listing};
+    use crate::at_hand;
+
+    use super::{Entry, File, Found, Path, State, io, is_served, listing};
     use nix::dir::Dir;
     use nix::errno::Errno;
     use nix::fcntl::{AtFlags, OFlag, open, openat};
@@ -62,6 +84,11 @@ mod unix {
                 directory = Some(directory.as_ref().unwrap_or(self).down(name)?);
             }
             directory.as_ref().unwrap_or(self).enter(last)
+        }
+
+        /// The regular file that these names lead to, if that can be found out without waiting for a disk.
+        pub(crate) fn file_at_hand(&self, names: &[&[u8]]) -> Option<(File, State)> {
+            at_hand::open(&self.0, names)
         }
 
         fn down(&self, name: &[u8]) -> io::Result<Self> {
@@ -146,7 +173,7 @@ pub(crate) use elsewhere::Directory;
 
 #[cfg(not(unix))]
 mod elsewhere {
-    use super::{Entry, Found, Path, io};
+    use super::{Entry, File, Found, Path, io};
 
     /// Nothing: a system without `openat` has no way to walk down that cannot be led astray.
     #[derive(Debug)]
@@ -163,6 +190,10 @@ mod elsewhere {
             match *self {}
         }
 
+        pub(crate) fn file_at_hand(&self, _: &[&[u8]]) -> Option<(File, State)> {
+            match *self {}
+        }
+
         pub(crate) fn entries(&self) -> io::Result<(Vec<Entry>, usize)> {
             match *self {}
         }
@@ -174,6 +205,7 @@ mod elsewhere {
 mod tests {
     use super::*;
     use std::fs;
+    use std::io::Read;
     use std::os::unix::fs::symlink;
 
     fn names(path: &str) -> Vec<Vec<u8>> {
@@ -204,6 +236,31 @@ mod tests {
         for path in ["x", "a/x", "a/b/c/d"] {
             assert!(root.find(&names(path)).is_err(), "{path}");
         }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_in_memory_is_found_at_once_and_what_is_no_file_is_not() {
+        let (_files, root) = root();
+        let at_once = |path: &str| root.file_at_hand(&path.split('/').map(str::as_bytes).collect::<Vec<_>>());
+        let mut text = String::new();
+        at_once("a/b/c").unwrap().0.read_to_string(&mut text).unwrap();
+        assert_eq!(text, "c");
+        for path in [
+            "link",
+            "up/secret",
+            "up",
+            "sideways/b/c",
+            "pipe",
+            "a",
+            "a/b/c/d",
+            "x",
+            "../secret",
+            "/etc/passwd",
+        ] {
+            assert!(at_once(path).is_none(), "{path}");
+        }
+        assert!(root.file_at_hand(&[]).is_none());
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! What the server has: one welcome page, or the files below a directory.
 //!
 //! What touches a file may wait for a disk, and so is done on a thread that may wait (`spawn_blocking`),
-//! never in a task: there are as many threads for tasks as processors, and one that waits holds up a thousand
-//! clients.
+//! never in a task: there are fewer threads for tasks than processors, and one that waits holds up a thousand
+//! clients. Unless what is wanted lies in memory, as [`crate::at_hand`] finds out.
 
-use std::fs::{File, Metadata};
+use std::fs::File;
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::Path;
@@ -20,9 +20,11 @@ use http_fetch::path::{self, Place};
 use http_fetch::range::{self, Wanted};
 use http_fetch::stamp::Stamp;
 use http_fetch::{incoming, listing, media, page};
+use tokio::net::TcpStream;
 use tokio::task::spawn_blocking;
 
-use crate::root::{Directory, Found};
+use crate::at_hand;
+use crate::root::{Directory, Found, State};
 
 /// How much of a file is read, and then sent, at a time, in bytes.
 const CHUNK: usize = 128 * 1024;
@@ -75,6 +77,11 @@ impl Content {
         self.ahead.clear();
     }
 
+    /// Sends some of it without waiting for a disk; `None` if that is not possible.
+    pub(crate) fn send_at_hand(&self, socket: &TcpStream) -> Option<io::Result<usize>> {
+        at_hand::send(socket, &self.file, self.rest.clone())
+    }
+
     /// Reads the next piece.
     ///
     /// # Errors
@@ -82,15 +89,21 @@ impl Content {
     pub(crate) async fn read_ahead(&mut self) -> io::Result<()> {
         let (file, rest, mut buffer) =
             (Arc::clone(&self.file), self.rest.clone(), std::mem::take(&mut self.ahead));
-        let read = spawn_blocking(move || read(&file, rest, CHUNK, &mut buffer).map(|()| buffer));
+        let range = beginning(&rest, CHUNK);
+        let read = spawn_blocking(move || read(&file, range, &mut buffer).map(|()| buffer));
         self.ahead = read.await.unwrap_or_else(|_| Err(io::Error::other("the server ends")))?;
         Ok(())
     }
 }
 
-/// Reads the beginning of this range, at most `most` bytes of it.
-fn read(mut file: &File, range: Range<u64>, most: usize, buffer: &mut Vec<u8>) -> io::Result<()> {
-    let wanted = (range.end - range.start).min(most as u64);
+/// The first `most` bytes of a range, or as many as it has.
+fn beginning(range: &Range<u64>, most: usize) -> Range<u64> {
+    range.start..range.end.min(range.start.saturating_add(most as u64))
+}
+
+/// Appends these bytes of a file to `buffer`.
+fn read(mut file: &File, range: Range<u64>, buffer: &mut Vec<u8>) -> io::Result<()> {
+    let wanted = range.end - range.start;
     buffer.reserve_exact(wanted as usize);
     file.seek(SeekFrom::Start(range.start))?;
     let length = file.take(wanted).read_to_end(buffer)? as u64;
@@ -98,6 +111,24 @@ fn read(mut file: &File, range: Range<u64>, most: usize, buffer: &mut Vec<u8>) -
         return Ok(());
     }
     Err(io::Error::new(ErrorKind::UnexpectedEof, "the file became shorter while it was sent"))
+}
+
+/// Whether whoever reads a file can wait for a disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Haste {
+    /// No: what cannot be had at once fails with `WouldBlock`.
+    AtOnce,
+    /// Yes.
+    InTime,
+}
+
+impl Haste {
+    fn read(self, file: &File, range: Range<u64>, buffer: &mut Vec<u8>) -> io::Result<()> {
+        match self {
+            Self::AtOnce => at_hand::read(file, range, buffer).ok_or_else(|| ErrorKind::WouldBlock.into()),
+            Self::InTime => read(file, range, buffer),
+        }
+    }
 }
 
 impl Site {
@@ -118,6 +149,9 @@ impl Site {
             let reply = if is_there { Reply::page(page::WELCOME) } else { Reply::refusal(path::NOT_FOUND) };
             return (reply, None);
         }
+        if let Some(answer) = self.look_up_at_once(request) {
+            return answer;
+        }
         // What is lent to this task cannot go to another thread, so the head goes, and is taken apart again.
         let (site, head) = (Arc::clone(self), head.to_vec());
         let answer = spawn_blocking(move || match incoming::parse(&head) {
@@ -125,6 +159,16 @@ impl Site {
             Err(refusal) => (Reply::refusal(refusal), None),
         });
         answer.await.unwrap_or_else(|_| (Reply::error(Status::UNAVAILABLE, "the server ends"), None))
+    }
+
+    /// The answer, if it is a file that lies in memory.
+    fn look_up_at_once(&self, request: &Request<'_>) -> Option<(Reply, Option<Content>)> {
+        let Self::Files(root) = self else { return None };
+        let place = Place::of(request.path).ok()?;
+        let index = if place.is_directory { Some(INDEX) } else { None };
+        let names: Vec<&[u8]> = place.names.iter().map(Vec::as_slice).chain(index).collect();
+        let (file, state) = root.file_at_hand(&names)?;
+        send(request, names.last()?, file, state, Haste::AtOnce).ok()
     }
 
     fn look_up(&self, request: &Request<'_>) -> (Reply, Option<Content>) {
@@ -135,7 +179,9 @@ impl Site {
         };
         let answer = match root.find(&place.names) {
             Ok(Found::File(_)) if place.is_directory => Err(ErrorKind::NotFound.into()),
-            Ok(Found::File(file)) => send(request, place.names.last().map_or(&[], Vec::as_slice), file),
+            Ok(Found::File(file)) => {
+                send_in_time(request, place.names.last().map_or(&[], Vec::as_slice), file)
+            }
             Ok(Found::Directory(_)) if !place.is_directory => Ok((moved(&place, request.query), None)),
             Ok(Found::Directory(directory)) => show(request, &place, &directory),
             Err(error) => Err(error),
@@ -156,16 +202,26 @@ fn moved(place: &Place, query: Option<&[u8]>) -> Reply {
 
 fn show(request: &Request<'_>, place: &Place, directory: &Directory) -> io::Result<(Reply, Option<Content>)> {
     if let Ok(Found::File(index)) = directory.find(&[INDEX.to_vec()]) {
-        return send(request, INDEX, index);
+        return send_in_time(request, INDEX, index);
     }
     let (entries, left_out) = directory.entries()?;
     Ok((Reply::page(listing::page(&place.names, entries, left_out)), None))
 }
 
-fn send(request: &Request<'_>, name: &[u8], mut file: File) -> io::Result<(Reply, Option<Content>)> {
-    let metadata = file.metadata()?;
-    let (length, now) = (metadata.len(), Stamp::now());
-    let validators = Validators::of(length, since_1970(&metadata));
+fn send_in_time(request: &Request<'_>, name: &[u8], file: File) -> io::Result<(Reply, Option<Content>)> {
+    let state = State::of(&file)?;
+    send(request, name, file, state, Haste::InTime)
+}
+
+fn send(
+    request: &Request<'_>,
+    name: &[u8],
+    file: File,
+    state: State,
+    haste: Haste,
+) -> io::Result<(Reply, Option<Content>)> {
+    let (length, now) = (state.length, Stamp::now());
+    let validators = Validators::of(length, state.modified);
     let without_content = match conditional::judge(&request.fields, &validators) {
         Verdict::NotModified => Some(Reply::empty(Status::NOT_MODIFIED)),
         Verdict::Failed => Some(Reply::error(Status::PRECONDITION_FAILED, "the file is in another state")),
@@ -178,15 +234,23 @@ fn send(request: &Request<'_>, name: &[u8], mut file: File) -> io::Result<(Reply
         let reply = Reply::error(Status::RANGE_NOT_SATISFIABLE, "the file has no such bytes");
         return Ok((reply.with("Content-Range", format!("bytes */{length}")), None));
     };
-    let kind = kind_of(name, &mut file, length)?;
+    let mut ahead = Vec::new();
+    if request.method == Method::Get {
+        haste.read(&file, beginning(&part, BEGINNING), &mut ahead)?;
+    }
+    let sample = beginning(&(0..length), SAMPLE);
+    let kind = match ahead.get(..sample.end as usize).filter(|_| part.start == 0) {
+        Some(bytes) => media::of(name, bytes, sample.end == length),
+        None => {
+            let mut bytes = Vec::new();
+            haste.read(&file, sample.clone(), &mut bytes)?;
+            media::of(name, &bytes, sample.end == length)
+        }
+    };
     let mut reply = Reply::file(status, kind, part.end - part.start).with("Accept-Ranges", "bytes");
     if status == Status::PARTIAL_CONTENT {
         let (first, last) = (part.start, part.end - 1);
         reply = reply.with("Content-Range", format!("bytes {first}-{last}/{length}"));
-    }
-    let mut ahead = Vec::new();
-    if request.method == Method::Get {
-        read(&file, part.clone(), BEGINNING, &mut ahead)?;
     }
     let content = Content { file: Arc::new(file), rest: part, ahead };
     Ok((with_validators(reply, validators, &now), Some(content)))
@@ -211,18 +275,8 @@ fn part(
 
 fn with_validators(reply: Reply, validators: Validators, now: &Stamp) -> Reply {
     // RFC 9110 §8.8.2.1: a file from the future was last modified now.
-    let modified = Stamp::at(validators.modified.min(now.second()));
-    reply.with("Last-Modified", modified.http().to_owned()).with("ETag", validators.etag)
-}
-
-fn kind_of(name: &[u8], file: &mut File, length: u64) -> io::Result<String> {
-    let mut beginning = Vec::with_capacity(SAMPLE);
-    file.take(SAMPLE as u64).read_to_end(&mut beginning)?;
-    Ok(media::of(name, &beginning, beginning.len() as u64 >= length))
-}
-
-fn since_1970(metadata: &Metadata) -> Duration {
-    metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default()
+    let modified = UNIX_EPOCH + Duration::from_secs(validators.modified.min(now.second()));
+    reply.with("Last-Modified", httpdate::fmt_http_date(modified)).with("ETag", validators.etag)
 }
 
 /// The answer where a file cannot be had. What the client need not know goes to whoever runs the server.

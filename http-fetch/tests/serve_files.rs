@@ -57,6 +57,12 @@ impl Site {
         file
     }
 
+    /// A file whose bytes have just been written, and so lie in memory.
+    fn fresh(&self, name: &str, length: usize) -> File {
+        let path = self.write(name, vec![b'x'; length]);
+        File::options().write(true).open(path).unwrap()
+    }
+
     fn serve(&self, args: &[&str]) -> Server {
         server(&[&["--root", self.root.to_str().unwrap()], args].concat())
     }
@@ -442,38 +448,75 @@ fn a_long_file_passes_through_in_constant_memory() {
 #[test]
 fn a_file_that_becomes_shorter_ends_the_connection_rather_than_lie() {
     let site = Site::new(&[]);
-    let file = site.big("big", 256 << 20);
     let server = site.serve(&[]);
-    let mut stream = peer::connect(server.addr());
-    peer::send(&mut stream, request("GET", "/big", "") + &request("GET", "/", ""));
-    let answer = Answer::read_head(&mut stream);
-    assert_eq!(answer.field("Content-Length"), Some("268435456"));
-    file.set_len(1).unwrap();
-    assert!(count_to_end(&mut stream) < 256 << 20);
-    server.wait_stderr("notice: cannot send /big to its end: the file became shorter while it was sent\n");
-    assert_eq!(get(&server, "/big").body, [0]);
+    for (name, file) in [("big", site.big("big", 64 << 20)), ("fresh", site.fresh("fresh", 64 << 20))] {
+        let mut stream = peer::connect(server.addr());
+        peer::send(&mut stream, request("GET", &format!("/{name}"), "") + &request("GET", "/", ""));
+        let answer = Answer::read_head(&mut stream);
+        assert_eq!(answer.field("Content-Length"), Some("67108864"));
+        file.set_len(1).unwrap();
+        assert!(count_to_end(&mut stream) < 64 << 20);
+        server.wait_stderr(&format!(
+            "notice: cannot send /{name} to its end: the file became shorter while it was sent\n"
+        ));
+        assert_eq!(get(&server, &format!("/{name}")).body.len(), 1);
+    }
+}
+
+#[test]
+fn a_file_is_looked_at_anew_for_each_request() {
+    let site = Site::new(&[("a", "first")]);
+    let server = site.serve(&[]);
+    assert_eq!(get(&server, "/a").text(), "first");
+    site.write("a", "second");
+    assert_eq!(get(&server, "/a").text(), "second");
+    fs::remove_file(site.root.join("a")).unwrap();
+    assert_eq!(get(&server, "/a").status(), 404);
+    nix::unistd::mkfifo(&site.root.join("a"), nix::sys::stat::Mode::S_IRWXU).unwrap();
+    assert_eq!(get(&server, "/a").status(), 404);
+    fs::remove_file(site.root.join("a")).unwrap();
+    symlink("/etc/passwd", site.root.join("a")).unwrap();
+    assert_eq!(get(&server, "/a").status(), 404);
+}
+
+#[test]
+fn a_file_is_the_same_with_a_trace_and_without() {
+    let site = Site::new(&[]);
+    let content: Vec<u8> = (0..3_000_000_u32).flat_map(u32::to_le_bytes).collect();
+    site.write("file", &content);
+    for args in [&["--trace"][..], &[]] {
+        let server = site.serve(args);
+        assert!(get(&server, "/file").body == content, "{args:?}");
+        assert!(
+            get_with(&server, "/file", "Range: bytes=70001-11000000").body == content[70001..=11_000_000]
+        );
+    }
 }
 
 #[test]
 fn a_file_that_grows_is_sent_as_it_was() {
     let site = Site::new(&[]);
-    let file = site.big("big", 64 << 20);
     let server = site.serve(&[]);
-    let mut stream = peer::connect(server.addr());
-    peer::send(&mut stream, request("GET", "/big", "Connection: close\r\n"));
-    Answer::read_head(&mut stream);
-    file.set_len(65 << 20).unwrap();
-    assert_eq!(count_to_end(&mut stream), 64 << 20);
+    for (name, file) in [("big", site.big("big", 32 << 20)), ("fresh", site.fresh("fresh", 32 << 20))] {
+        let mut stream = peer::connect(server.addr());
+        peer::send(&mut stream, request("GET", &format!("/{name}"), "Connection: close\r\n"));
+        Answer::read_head(&mut stream);
+        file.set_len(33 << 20).unwrap();
+        assert_eq!(count_to_end(&mut stream), 32 << 20);
+    }
 }
 
 #[test]
 fn a_reader_that_stops_is_closed_and_one_that_is_slow_is_not() {
     let site = Site::new(&[]);
     drop(site.big("big", 64 << 20));
-    drop(site.big("small", 4 << 20));
+    drop(site.fresh("fresh", 32 << 20));
+    drop(site.fresh("small", 4 << 20));
     let server = site.serve(&["--idle-timeout", "1"]);
     let mut stops = peer::connect(server.addr());
     peer::send(&mut stops, request("GET", "/big", ""));
+    let mut stops_too = peer::connect(server.addr());
+    peer::send(&mut stops_too, request("GET", "/fresh", ""));
     let mut slow = peer::connect(server.addr());
     socket2::SockRef::from(&slow).set_recv_buffer_size(64 << 10).unwrap();
     peer::send(&mut slow, request("GET", "/small", "Connection: close\r\n"));
@@ -488,7 +531,9 @@ fn a_reader_that_stops_is_closed_and_one_that_is_slow_is_not() {
     assert!(start.elapsed() > Duration::from_secs(3));
     peer::assert_closed(&mut slow);
     server.wait_stdout("\"GET /big HTTP/1.1\" 200 ");
+    server.wait_stdout("\"GET /fresh HTTP/1.1\" 200 ");
     assert!(count_to_end(&mut stops) < 64 << 20);
+    assert!(count_to_end(&mut stops_too) < 32 << 20);
 }
 
 #[test]

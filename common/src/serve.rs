@@ -1,4 +1,4 @@
-//! Accepting clients: one after the other, or a thread for each.
+//! Accepting clients: one after the other, a thread for each, or (with the feature `tokio`) for tasks.
 
 use std::io::{self, ErrorKind, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -14,6 +14,12 @@ use crate::notice;
 use crate::show;
 use crate::shutdown::{GRACE, Stop};
 use crate::socket::{Datagrams, Listener, Stream, reachable};
+
+#[cfg(feature = "tokio")]
+mod door;
+
+#[cfg(feature = "tokio")]
+pub use door::Door;
 
 /// The stack of a conversation's thread, in bytes. Buffers are on the heap; what is not touched costs no memory.
 const STACK: usize = 256 * 1024;
@@ -129,8 +135,8 @@ fn next_client(listener: &Listener, stop: &Stop) -> Option<Stream> {
 /// Whether an error of `accept` concerns only the connection that was to be accepted.
 pub fn is_of_the_client(error: &io::Error) -> bool {
     use ErrorKind::{
-        ConnectionAborted, ConnectionReset, HostUnreachable, Interrupted, InvalidInput, NetworkDown,
-        NetworkUnreachable, NotConnected, TimedOut,
+        ConnectionAborted, ConnectionReset, HostUnreachable, Interrupted, NetworkDown, NetworkUnreachable,
+        NotConnected, TimedOut,
     };
     matches!(
         error.kind(),
@@ -138,7 +144,6 @@ pub fn is_of_the_client(error: &io::Error) -> bool {
             | ConnectionReset
             | HostUnreachable
             | Interrupted
-            | InvalidInput
             | NetworkDown
             | NetworkUnreachable
             | NotConnected

@@ -1,6 +1,6 @@
 //! The socket that a server listens on.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpListener};
 
 use socket2::{Protocol, Type};
@@ -65,7 +65,9 @@ impl Listener {
     /// [`accept`](Self::accept) for a caller that knows only afterwards whether it is to be shown.
     pub(crate) fn accept_unseen(&self) -> io::Result<Stream> {
         let (stream, peer) = self.inner.accept()?;
+        // What fails from here on, fails because this connection is gone again; some systems say EINVAL then.
         Stream::new(stream, canonical(peer), self.trace)
+            .map_err(|error| io::Error::new(ErrorKind::ConnectionAborted, error))
     }
 
     pub(crate) fn show(&self, accepted: &io::Result<Stream>) {

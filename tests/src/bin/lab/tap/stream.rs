@@ -13,23 +13,20 @@ use anyhow::Context;
 use common::addr::Target;
 use common::cause::cause;
 use common::random::Random;
-use common::serve::is_of_the_client;
+use common::serve::Door;
 use common::shutdown::GRACE;
 use common::socket::{Listener, canonical};
 use socket2::SockRef;
 use tokio::io::{Interest, Ready};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tokio::time::{sleep, sleep_until, timeout};
+use tokio::time::{sleep_until, timeout};
 
 use super::log::{Connection, Ends, Log, Side};
 use super::shape::{End, Shape, Shaper, Step};
 
 /// How long the server may take to answer a connection.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
-
-/// How long to leave `accept` alone when the system has run out of something.
-const BREATH: Duration = Duration::from_millis(100);
 
 /// How long both sides may take to close after a cut by FIN.
 const FAREWELL: Duration = Duration::from_secs(1);
@@ -58,29 +55,18 @@ pub(super) async fn serve(
     log: Arc<Log>,
     mut stopped: watch::Receiver<bool>,
 ) -> anyhow::Result<()> {
-    let listener = listener.into_std();
-    listener.set_nonblocking(true).context("cannot wait for clients without blocking")?;
-    let listener = TcpListener::from_std(listener).context("cannot wait for clients")?;
+    let mut door = Door::new(listener).context("cannot wait for clients")?;
     let seats = u32::try_from(plan.max_clients.min(Semaphore::MAX_PERMITS)).unwrap_or(u32::MAX);
     let room = Arc::new(Semaphore::new(seats as usize));
     let plan = Arc::new(plan);
     let mut number = 0;
     loop {
-        let accepted = tokio::select! {
+        let (client, addr) = tokio::select! {
             _ = stopped.wait_for(|stopped| *stopped) => break,
-            accepted = listener.accept() => accepted,
-        };
-        let (client, addr) = match accepted {
-            Ok(accepted) => accepted,
-            Err(error) if is_of_the_client(&error) => continue,
-            Err(error) => {
-                log.notice(format_args!("cannot accept: {}; new clients wait", cause(&error)));
-                sleep(BREATH).await;
-                continue;
-            }
+            client = door.next_client() => client,
         };
         let Ok(seat) = Arc::clone(&room).try_acquire_owned() else {
-            log.notice(format_args!("{} refused: as many clients as --max-clients allows", canonical(addr)));
+            log.notice(format_args!("{addr} refused: as many clients as --max-clients allows"));
             log.count(|totals| totals.refused += 1);
             let _ = client.set_zero_linger();
             continue;
@@ -88,7 +74,7 @@ pub(super) async fn serve(
         number += 1;
         tokio::spawn(attend(client, number, Arc::clone(&plan), Arc::clone(&log), stopped.clone(), seat));
     }
-    drop(listener);
+    drop(door);
     // Nothing is held back any more, so that only a receiver that does not read takes longer. What is left of the time of grace
     // is for the summary.
     let _ = timeout(GRACE / 2, room.acquire_many(seats)).await;

@@ -27,6 +27,13 @@ const STACK: usize = 256 * 1024;
 /// How long to leave `accept` alone when the system has run out of something.
 const BREATH: Duration = Duration::from_millis(100);
 
+/// How many clients beyond the limit may be leaving at one time, having been told why. Who comes while these
+/// are still here is closed at once, and may see a reset before the words.
+pub const TURNED_AWAY_AT_ONCE: usize = 64;
+
+/// How long a client that was turned away may take to close.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// How clients are served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Model {
@@ -80,7 +87,7 @@ where
     raise_open_files(limits.max_clients);
     wake_listener_on(stop, listener.local_addr());
     let converse = Arc::new(converse);
-    let clients = Clients::default();
+    let (clients, leaving) = (Clients::default(), Clients::default());
     while let Some(stream) = next_client(&listener, stop) {
         if let Err(error) = stream.set_idle(limits.idle_timeout) {
             notice!("{}: {}", stream.peer(), cause::cause(&error));
@@ -96,7 +103,7 @@ where
             Model::Queue => attend(&*converse, stream, limits.idle_timeout),
             Model::Threads => match clients.enter(limits.max_clients) {
                 Some(seat) => start_thread(&converse, stream, seat, limits, full),
-                None => refuse(stream, full, "as many clients as --max-clients allows"),
+                None => turn_away(stream, full, &leaving),
             },
         }
     }
@@ -170,34 +177,60 @@ fn start_thread<F>(converse: &Arc<F>, stream: Stream, seat: Seat, limits: &Limit
 where
     F: Fn(Stream) -> anyhow::Result<()> + Send + Sync + 'static,
 {
-    // The stream goes to the thread through a slot, so that it is still here when there is no thread.
-    let slot = Arc::new(Mutex::new(Some(stream)));
-    let (converse, handed, idle_timeout) = (Arc::clone(converse), Arc::clone(&slot), limits.idle_timeout);
-    let thread = thread::Builder::new().name("client".to_owned()).stack_size(STACK);
-    let started = thread.spawn(move || {
-        let stream = handed.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(stream) = stream {
-            attend(&*converse, stream, idle_timeout);
-        }
+    let (converse, idle_timeout) = (Arc::clone(converse), limits.idle_timeout);
+    let started = hand_over(stream, move |stream| {
+        attend(&*converse, stream, idle_timeout);
         // Before the seat: when the last client is gone nobody else holds what the conversations share.
         drop(converse);
         drop(seat);
     });
-    if started.is_err()
-        && let Some(stream) = slot.lock().unwrap_or_else(PoisonError::into_inner).take()
-    {
-        refuse(stream, full, "the system allows no more threads");
+    if let Err(stream) = started {
+        notice!("{}: refused: the system allows no more threads", stream.peer());
+        say(&stream, full);
+        let _ = stream.shutdown(Shutdown::Write);
+        stream.close();
     }
 }
 
-/// Tells a client that there is no room, where the protocol has words for it, and closes.
-fn refuse(stream: Stream, full: &[u8], why: &str) {
-    notice!("{}: refused: {why}", stream.peer());
-    // Words this short fit into the kernel's buffer: nobody waits for this client.
+/// Starts a thread that has the stream, or gives the stream back where there is no thread to be had.
+fn hand_over(stream: Stream, attend: impl FnOnce(Stream) + Send + 'static) -> Result<(), Stream> {
+    // It goes through a slot, so that it is still here when there is no thread.
+    let slot = Arc::new(Mutex::new(Some(stream)));
+    let handed = Arc::clone(&slot);
+    let take = |slot: &Mutex<Option<Stream>>| slot.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let started = thread::Builder::new().name("client".to_owned()).stack_size(STACK).spawn(move || {
+        let stream = take(&handed);
+        drop(handed);
+        if let Some(stream) = stream {
+            attend(stream);
+        }
+    });
+    match started {
+        Ok(_) => Ok(()),
+        Err(_) => take(&slot).map_or(Ok(()), Err),
+    }
+}
+
+/// Tells a client that there is no room, where the protocol has words for it, and closes. A thread waits until the words have
+/// arrived, for the client may be saying something itself: closed with that unread, the connection would be reset.
+fn turn_away(stream: Stream, full: &[u8], leaving: &Clients) {
+    notice!("{}: refused: as many clients as --max-clients allows", stream.peer());
+    say(&stream, full);
+    match leaving.enter(TURNED_AWAY_AT_ONCE) {
+        Some(seat) if !full.is_empty() => {
+            let _ = hand_over(stream, move |stream| {
+                stream.close_gently(PATIENCE);
+                drop(seat);
+            });
+        }
+        _ => stream.close(),
+    }
+}
+
+/// Words so short fit into the kernel's buffer: nobody waits for this client.
+fn say(stream: &Stream, words: &[u8]) {
     let _ = stream.set_idle(Some(BREATH));
-    let _ = stream.send_all(full);
-    let _ = stream.shutdown(Shutdown::Write);
-    stream.close();
+    let _ = stream.send_all(words);
 }
 
 /// How many clients there are.

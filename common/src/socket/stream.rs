@@ -63,6 +63,11 @@ impl Stream {
         self.peer
     }
 
+    /// Whether its calls are shown.
+    pub fn trace(&self) -> Trace {
+        self.trace
+    }
+
     /// Another handle to the same connection, for a second thread. Limits of time that are set on one hold for both.
     ///
     /// # Errors
@@ -121,6 +126,29 @@ impl Stream {
     /// `TimedOut` where a limit has passed; otherwise those of `man 2 recv`.
     pub fn recv(&self, buffer: &mut [u8]) -> io::Result<usize> {
         let result = self.retry(TcpStream::set_read_timeout, |mut socket| socket.read(buffer));
+        self.show("recv", Outcome::of_bytes(&result, buffer));
+        result
+    }
+
+    /// Takes what has come, at most as many bytes as the buffer holds, and does not wait: 0 where nothing has come, and at the end
+    /// of the stream, which [`recv`](Self::recv) tells apart.
+    ///
+    /// # Errors
+    /// Those of `man 2 recv`; `Unsupported` on systems without `MSG_DONTWAIT`.
+    pub fn recv_now(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        #[cfg(unix)]
+        let result = {
+            use nix::sys::socket::{MsgFlags, recv};
+            use std::os::fd::AsRawFd;
+
+            recv(self.inner.as_raw_fd(), buffer, MsgFlags::MSG_DONTWAIT).map_err(io::Error::from)
+        };
+        #[cfg(not(unix))]
+        let result = Err(ErrorKind::Unsupported.into());
+        if let Err(ErrorKind::WouldBlock | ErrorKind::Interrupted) = result.as_ref().map_err(io::Error::kind)
+        {
+            return Ok(0);
+        }
         self.show("recv", Outcome::of_bytes(&result, buffer));
         result
     }

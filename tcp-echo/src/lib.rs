@@ -35,6 +35,9 @@ pub const FULL: &str = "the server is full: try again later";
 /// who never end theirs.
 pub const ONEWAY_MAX: usize = 64 * 1024;
 
+/// What a conversation may keep while nothing is said, of each of its buffers in bytes.
+const RESTING: usize = 1024;
+
 /// Who says what. Each of the tutorials' echo-like programs has its own idea.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Dialect {
@@ -126,6 +129,15 @@ impl Conversation {
             Dialect::Oneway if self.message.is_empty() => Turn { over: true, ..Turn::default() },
             Dialect::Oneway => Turn { said: Some(&self.message), reply: b"", over: true },
             _ => Turn { over: true, ..self.answer() },
+        }
+    }
+
+    /// Gives back the memory that the last answer took, where that was much: for the time in which nothing is said.
+    pub fn rest(&mut self) {
+        for buffer in [&mut self.message, &mut self.reply] {
+            if buffer.capacity() > RESTING {
+                *buffer = Vec::new();
+            }
         }
     }
 

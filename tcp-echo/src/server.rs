@@ -22,7 +22,10 @@ use common::shutdown::Stop;
 use common::socket::{BACKLOG, Listener, Stream};
 use tcp_echo::{Conversation, DEFAULT_ADDR, Dialect};
 
+mod buffers;
 mod tasks;
+
+use buffers::Buffers;
 
 /// How long to wait for the client's own close when the server ends a conversation.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -107,33 +110,36 @@ fn serve(listener: Listener, stop: &Stop, args: &Args) -> anyhow::Result<()> {
         Model::Threads => serve::Model::Threads,
         Model::Tasks => return tasks::serve(listener, stop, &limits, manner),
     };
-    let full = args.dialect.full();
-    serve::serve(listener, stop, model, &limits, full, move |client| converse(client, &manner))
+    let (full, buffers) = (args.dialect.full(), Buffers::new(args.read_size));
+    serve::serve(listener, stop, model, &limits, full, move |client| converse(client, &manner, &buffers))
 }
 
 /// One client from `accept` to `close`.
-fn converse(client: Stream, manner: &Manner) -> anyhow::Result<()> {
+fn converse(client: Stream, manner: &Manner, buffers: &Buffers) -> anyhow::Result<()> {
     let peer = client.peer();
     notice!("{peer} connected");
     let mut conversation = Conversation::new(manner.dialect);
-    let mut buffer = vec![0; manner.read_size];
+    let mut inbox = buffers.inbox();
     client.send_all(conversation.opening())?;
     let closed_by_client = loop {
-        let received = client.recv(&mut buffer)?;
-        let turn = match buffer.get(..received) {
+        conversation.rest();
+        let received = inbox.recv(&client)?;
+        let turn = match received {
             // Nothing received is the end of the stream: the client has closed its side.
-            None | Some([]) => conversation.end(),
-            Some(piece) => conversation.hear(piece, received == buffer.len())?,
+            [] => conversation.end(),
+            piece => conversation.hear(piece, piece.len() == manner.read_size)?,
         };
         if let Some(said) = turn.said {
             manner.journal.line(format_args!("{peer}: "), said);
         }
         if !turn.reply.is_empty() {
-            manner.stop.wait(manner.think);
+            if !manner.think.is_zero() {
+                manner.stop.wait(manner.think);
+            }
             client.send_all(turn.reply)?;
         }
         if turn.over {
-            break received == 0;
+            break received.is_empty();
         }
     };
     if closed_by_client {

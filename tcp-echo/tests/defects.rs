@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 
 use harness::peer::{self, assert_closed, recv, recv_exact, recv_to_end, send};
@@ -240,9 +240,69 @@ fn clients_past_the_cap_are_told_and_the_others_are_not_disturbed() {
         send(&mut first, "hello");
         assert_eq!(recv(&mut first, 1024).len(), 33);
         let mut second = peer::connect(server.addr());
+        // Closed with this unread, the connection would be reset, and the words lost.
+        send(&mut second, "let me in");
         assert_eq!(recv_to_end(&mut second), b"the server is full: try again later");
         send(&mut first, "still here");
         assert!(recv(&mut first, 1024).ends_with(b"still here"));
+    }
+}
+
+#[test]
+fn a_thousand_who_are_turned_away_and_stay_do_not_keep_the_next_waiting() {
+    for model in ["threads", "tasks"] {
+        let server = Server::start(SERVER, &["--max-clients", "1", "--model", model]);
+        let mut first = peer::connect(server.addr());
+        send(&mut first, "hello");
+        assert_eq!(recv(&mut first, 1024).len(), 33);
+        let mut stubborn: Vec<TcpStream> = (0..1000).map(|_| peer::connect(server.addr())).collect();
+        assert!(recv_to_end(stubborn.last_mut().unwrap()).starts_with(b"the server is full"), "{model}");
+        drop(first);
+        eventually("a free place", || {
+            let mut client = peer::connect(server.addr());
+            send(&mut client, "hello");
+            recv(&mut client, 1024).ends_with(b"hello")
+        });
+    }
+}
+
+#[test]
+fn a_message_that_comes_whole_is_taken_whole_however_long_it_is() {
+    for model in MODELS {
+        let server = Server::start(SERVER, &["--model", model]);
+        let mut client = peer::connect(server.addr());
+        for length in [1, 1023, 1024, 1025, 3000, 16 * 1024, 1] {
+            let message = vec![b'x'; length];
+            send(&mut client, &message);
+            let mut reply = vec![0; 28 + length];
+            client.read_exact(&mut reply).unwrap();
+            assert!(reply.ends_with(&message));
+        }
+        // One line says where it listens, seven what was heard; each message in one piece.
+        eventually("each message shown", || String::from_utf8_lossy(&server.stdout()).lines().count() == 8);
+    }
+}
+
+#[test]
+fn a_silent_client_holds_no_buffer() {
+    const CLIENTS: usize = 200;
+    for (model, dialect) in [("threads", "raw"), ("threads", "repeat"), ("tasks", "raw"), ("tasks", "repeat")]
+    {
+        let server = Server::start(SERVER, &["--dialect", dialect, "--model", model]);
+        let before = harness::usage::resident(server.id());
+        let message = vec![b'x'; 60_000];
+        let mut reply = vec![0; message.len() + if dialect == "repeat" { HEAD } else { 0 }];
+        let clients: Vec<TcpStream> = (0..CLIENTS)
+            .map(|_| {
+                let mut client = peer::connect(server.addr());
+                send(&mut client, &message);
+                client.read_exact(&mut reply).unwrap();
+                client
+            })
+            .collect();
+        let most = before + u64::try_from(CLIENTS * message.len() / 3 * 2).unwrap();
+        eventually("the buffers given back", || harness::usage::resident(server.id()) < most);
+        drop(clients);
     }
 }
 

@@ -187,6 +187,20 @@ fn a_conversation_under_way_may_finish_after_the_first_signal() {
     }
 }
 
+#[test]
+fn a_server_that_thinks_for_long_answers_when_it_is_to_stop() {
+    for model in ["queue", "threads", "tasks"] {
+        let server = Server::start(SERVER, &["--think", "3600", "--model", model]);
+        let mut client = peer::connect(server.addr());
+        send(&mut client, "hello");
+        server.wait_stdout("hello\n");
+        server.signal(Signal::SIGINT);
+        assert_eq!(recv_exact(&mut client, 33).len(), 33, "{model}");
+        drop(client);
+        server.wait().assert_code(0);
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_reply_that_cannot_be_shown_is_no_missing_reply() {

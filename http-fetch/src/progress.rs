@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
+use common::show;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Bytes, rate and time left on standard error, if that is a terminal; otherwise nothing at all.
@@ -23,15 +24,17 @@ impl Progress {
         if !self.wanted {
             return;
         }
+        let (name, is_narrow) = fit(name, columns());
         let template = match total {
-            Some(_) => "{msg} {bytes}/{total_bytes} [{wide_bar}] {binary_bytes_per_sec} {eta} left",
+            Some(_) if is_narrow => "{bytes}/{total_bytes} {eta} left",
+            Some(_) => "{msg}{bytes}/{total_bytes} [{wide_bar}] {binary_bytes_per_sec} {eta} left",
             None => UNTIL_NOW,
         };
         self.set_template(template);
         if let Some(total) = total {
             self.bar.set_length(total);
         }
-        self.bar.set_message(name.to_owned());
+        self.bar.set_message(name);
         self.bar.set_position(from);
         self.bar.reset_eta();
         self.bar.set_draw_target(ProgressDrawTarget::stderr());
@@ -61,4 +64,51 @@ impl Progress {
     }
 }
 
-const UNTIL_NOW: &str = "{msg} {bytes} {binary_bytes_per_sec} {elapsed}";
+/// Columns that the figures take at most, with a short bar between them.
+const FIGURES: usize = 56;
+
+/// As much of the name as fits before the figures on a line, with a blank; whether none does, nor the bar.
+fn fit(name: &str, columns: usize) -> (String, bool) {
+    const LEAST: usize = 4;
+    let Some(room) = columns.checked_sub(FIGURES).filter(|&room| room >= LEAST) else {
+        return (String::new(), true);
+    };
+    if show::columns(name) <= room {
+        return (format!("{name} "), false);
+    }
+    let mut short = String::new();
+    for letter in name.chars() {
+        short.push(letter);
+        if show::columns(&short) >= room {
+            short.pop();
+            break;
+        }
+    }
+    (short + "… ", false)
+}
+
+/// How wide the terminal is, or what most are.
+fn columns() -> usize {
+    terminal_size::terminal_size_of(io::stderr()).map_or(80, |(width, _)| usize::from(width.0))
+}
+
+const UNTIL_NOW: &str = "{msg}{bytes} {binary_bytes_per_sec} {elapsed}";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_takes_what_the_figures_leave() {
+        assert_eq!(fit("page", 80), ("page ".to_owned(), false));
+        assert_eq!(
+            fit("a-very-long-name-of-a-file.tar.gz", 80),
+            ("a-very-long-name-of-a-f… ".to_owned(), false)
+        );
+        assert_eq!(fit("一个名字很长的文件.tar.gz", 80), ("一个名字很长的文件.tar.… ".to_owned(), false));
+        assert_eq!(fit("page", 60), ("page ".to_owned(), false));
+        assert_eq!(fit("pages", 60), ("pag… ".to_owned(), false));
+        assert_eq!(fit("page", 59), (String::new(), true));
+        assert_eq!(fit("page", 0), (String::new(), true));
+    }
+}

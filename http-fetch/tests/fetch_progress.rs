@@ -16,7 +16,11 @@ const HALF: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2048\r\nETag: \"v1\"\r\n\
 
 /// A client on a terminal that has received 1 KiB of the 2 that it waits for.
 fn halfway(play: &Play, args: &[&str]) -> (Terminal, std::net::TcpStream) {
-    let client = Terminal::start(play.program("/page", args), 100, 24);
+    halfway_on(100, play, args)
+}
+
+fn halfway_on(columns: u16, play: &Play, args: &[&str]) -> (Terminal, std::net::TcpStream) {
+    let client = Terminal::start(play.program("/page", args), columns, 24);
     let mut stream = play.server.accept();
     peer::recv_until(&mut stream, "\r\n\r\n");
     peer::send(&mut stream, format!("{HALF}{}", "x".repeat(1024)));
@@ -35,6 +39,22 @@ fn a_person_sees_bytes_rate_and_time_left() {
     exit.assert_code(0);
     assert!(exit.out().contains("page 2.00 KiB "), "{}", exit.out());
     assert!(exit.out().ends_with('\n'), "{:?}", exit.out());
+}
+
+#[test]
+fn on_a_narrow_terminal_one_line_is_enough() {
+    let play = Play::new();
+    let (client, mut stream) = halfway_on(40, &play, &[]);
+    client.wait_text("1.00 KiB/2.00 KiB");
+    peer::send(&mut stream, "x".repeat(1024));
+    let exit = client.wait();
+    exit.assert_code(0);
+    let out = exit.out();
+    let shown: Vec<&str> = out.lines().last().unwrap().split("\r\x1b[2K").collect();
+    assert!(
+        shown.iter().all(|line| line.len() <= 40) && shown.last().unwrap().starts_with("2.00 KiB "),
+        "{out}"
+    );
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Options and exit statuses that are the same in every program.
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -158,9 +159,14 @@ pub fn at_least_one(text: &str) -> Result<usize, String> {
 /// The arguments of this program. Does not return where they ask for help or make no sense: a usage error is one line on
 /// standard error and status 2.
 pub fn parse<A: Parser>() -> A {
+    parse_from(std::env::args_os())
+}
+
+/// As [`parse`], of other arguments than this program was given; the first is its name.
+pub fn parse_from<A: Parser>(arguments: impl Iterator<Item = OsString>) -> A {
     // Here, since this comes before the first thread in every program, and threads inherit what is blocked.
     crate::shutdown::leave_hangups_to_nohup();
-    A::try_parse().unwrap_or_else(|error| match error.kind() {
+    A::try_parse_from(arguments).unwrap_or_else(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             // On standard output; that its reader has left is no failure of ours.
             let _ = error.print();

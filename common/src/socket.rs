@@ -19,7 +19,7 @@ mod outgoing;
 mod stream;
 
 pub use datagrams::{Datagrams, MAX_DATAGRAM};
-pub use error::{BindError, ConnectError};
+pub use error::{BindError, ConnectError, Undelivered, undelivered};
 pub use incoming::{Datagram, Incoming};
 pub use listener::{BACKLOG, Listener};
 pub use outgoing::{Outgoing, Unsent};

@@ -27,7 +27,7 @@ use common::input::{Input, Typed};
 use common::notice;
 use common::show::{Stdout, bytes_as_line};
 use common::shutdown::exit_on_interrupt;
-use common::socket::{ConnectError, Datagrams};
+use common::socket::{Datagrams, Undelivered};
 use common::trace::Trace;
 use udp_echo::{DEFAULT_ADDR, Dialect, RECEIVE_BUFFER, TUTORIAL_MESSAGES, is_answer};
 
@@ -208,10 +208,11 @@ impl Client {
         Ok(None)
     }
 
-    fn send(&self, message: &[u8]) -> anyhow::Result<()> {
+    fn send(&mut self, message: &[u8]) -> anyhow::Result<()> {
         let mut sent = self.socket.send(message);
         if sent.as_ref().is_err_and(|error| error.kind() == ErrorKind::ConnectionRefused) {
             // That tells of an earlier datagram, and this one is not yet sent (`man 7 udp`).
+            self.count.refused += 1;
             sent = self.socket.send(message);
         }
         sent.map_err(|error| self.failed(error, message))
@@ -230,17 +231,13 @@ impl Client {
         }
     }
 
-    fn failed(&self, error: io::Error, message: &[u8]) -> anyhow::Error {
-        match (error.kind(), self.socket.peer()) {
-            (ErrorKind::ConnectionRefused, Some(peer)) => {
-                ConnectError { target: self.target.name.clone(), attempts: vec![(peer, error)] }.into()
-            }
-            _ => anyhow::Error::from(error).context(format!(
-                "cannot send {} bytes to {}",
-                message.len(),
-                self.target.name
-            )),
+    fn failed(&mut self, error: io::Error, message: &[u8]) -> anyhow::Error {
+        let target = self.target.name.clone();
+        if error.kind() == ErrorKind::ConnectionRefused {
+            self.count.refused += 1;
+            return Undelivered { target, error }.into();
         }
+        anyhow::Error::from(error).context(format!("cannot send {} bytes to {target}", message.len()))
     }
 }
 
@@ -270,14 +267,19 @@ struct Count {
     unanswered: u64,
     sent: u64,
     received: u64,
+    /// Of those sent, such as came to a machine where nobody took them, and of which it told us.
+    refused: u64,
     /// Of those received, answers to messages that had theirs or were given up.
     late: u64,
 }
 
 impl fmt::Display for Count {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lost = self.sent.saturating_sub(self.received);
+        let lost = self.sent.saturating_sub(self.received + self.refused);
         write!(f, "{} sent, {} received, {lost} lost", self.sent, self.received)?;
+        if self.refused > 0 {
+            write!(f, ", {} refused", self.refused)?;
+        }
         if self.late > 0 {
             write!(f, ", {} late or twice", self.late)?;
         }

@@ -9,7 +9,7 @@ use common::addr::Target;
 use common::notice;
 use common::show::Stdout;
 use common::shutdown::exit_on_interrupt;
-use common::socket::{ConnectError, Datagrams};
+use common::socket::{Datagrams, Undelivered, undelivered};
 use udp_echo::Dialect;
 use udp_echo::round_trips::{Arrival, RoundTrips, milliseconds, number, request};
 
@@ -43,13 +43,13 @@ pub(crate) fn ping(socket: Datagrams, plan: Plan) -> anyhow::Result<()> {
 
     let peer = socket.peer().map(|peer| format!(" ({peer})")).unwrap_or_default();
     let mut pinger =
-        Pinger { socket, stdout: Stdout::new(), start: Instant::now(), trips, refused: None, plan };
+        Pinger { socket, stdout: Stdout::new(), start: Instant::now(), trips, undelivered: None, plan };
     pinger.print(&format!("PING {name}{peer}"))?;
     pinger.run()?;
     summary().context("cannot write to standard output")?;
 
-    match (lock(&pinger.trips).received(), pinger.refused) {
-        (0, Some(refused)) => Err(refused.into()),
+    match (lock(&pinger.trips).received(), pinger.undelivered) {
+        (0, Some(undelivered)) => Err(undelivered.into()),
         (0, None) => bail!("no answer from {name}; is a server of this dialect there?"),
         _ => Ok(()),
     }
@@ -61,7 +61,7 @@ struct Pinger {
     stdout: Stdout,
     start: Instant,
     trips: Arc<Mutex<RoundTrips>>,
-    refused: Option<ConnectError>,
+    undelivered: Option<Undelivered>,
 }
 
 impl Pinger {
@@ -84,9 +84,10 @@ impl Pinger {
         let mut sent = self.socket.send(request.as_bytes());
         if sent.as_ref().is_err_and(|error| error.kind() == ErrorKind::ConnectionRefused) {
             // That tells of an earlier request, and this one is not yet sent (`man 7 udp`).
+            sent.or_else(|error| self.trouble(number.saturating_sub(1), error))?;
             sent = self.socket.send(request.as_bytes());
         }
-        sent.or_else(|error| self.trouble(error))
+        sent.or_else(|error| self.trouble(number, error))
     }
 
     /// Takes what comes until then; until the last answer, if all requests are sent.
@@ -103,7 +104,10 @@ impl Pinger {
             match self.socket.recv(&mut datagram) {
                 Ok(length) => self.answer(datagram.get(..length).unwrap_or_default())?,
                 Err(error) if error.kind() == ErrorKind::TimedOut => return Ok(()),
-                Err(error) => self.trouble(error)?,
+                Err(error) => {
+                    let number = lock(&self.trips).sent();
+                    self.trouble(number, error)?;
+                }
             }
         }
     }
@@ -132,16 +136,16 @@ impl Pinger {
         }
     }
 
-    /// What the network told about an earlier request does not end the ping: the server may come back.
-    fn trouble(&mut self, error: io::Error) -> anyhow::Result<()> {
+    /// What the network told of a request does not end the ping: the server may come back.
+    fn trouble(&mut self, number: u64, error: io::Error) -> anyhow::Result<()> {
         use ErrorKind::{ConnectionRefused, HostUnreachable, NetworkDown, NetworkUnreachable};
         let kinds = [ConnectionRefused, HostUnreachable, NetworkDown, NetworkUnreachable];
         if !kinds.contains(&error.kind()) {
             return Err(error).with_context(|| format!("cannot ping {}", self.plan.target.name));
         }
-        notice!("seq={}: {}", lock(&self.trips).sent(), common::cause::cause(&error));
-        let attempts = self.socket.peer().map(|peer| (peer, error)).into_iter().collect();
-        self.refused = Some(ConnectError { target: self.plan.target.name.clone(), attempts });
+        notice!("seq={number}: {}", undelivered(&error));
+        lock(&self.trips).error();
+        self.undelivered = Some(Undelivered { target: self.plan.target.name.clone(), error });
         Ok(())
     }
 

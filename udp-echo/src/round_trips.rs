@@ -36,6 +36,7 @@ pub enum Arrival {
 pub struct RoundTrips {
     sent: u64,
     received: u64,
+    errors: u64,
     duplicates: u64,
     overtaken: u64,
     highest: u64,
@@ -84,6 +85,11 @@ impl RoundTrips {
         Some((Arrival::InOrder, took))
     }
 
+    /// Counts what the network told of a request: that it has not arrived.
+    pub fn error(&mut self) {
+        self.errors += 1;
+    }
+
     /// How many requests have been sent.
     pub fn sent(&self) -> u64 {
         self.sent
@@ -103,7 +109,11 @@ impl fmt::Display for RoundTrips {
             0 => 0.0,
             _ => 100.0 * (sent - received) as f64 / *sent as f64,
         };
-        write!(f, "{sent} sent, {received} received, {loss:.1}% loss")?;
+        write!(f, "{sent} sent, {received} received")?;
+        if self.errors > 0 {
+            write!(f, ", +{} errors", self.errors)?;
+        }
+        write!(f, ", {loss:.1}% loss")?;
         match self.duplicates {
             0 => {}
             1 => f.write_str(", 1 duplicate")?,
@@ -211,6 +221,16 @@ mod tests {
         trips.send(ms(0));
         assert_eq!(trips.to_string(), "1 sent, 0 received, 100.0% loss, time 0 ms");
         assert_eq!(RoundTrips::default().to_string(), "0 sent, 0 received, 0.0% loss, time 0 ms");
+    }
+
+    #[test]
+    fn errors_stand_where_ping_has_them() {
+        let mut trips = RoundTrips::default();
+        for at in 0..2 {
+            trips.send(ms(at));
+            trips.error();
+        }
+        assert_eq!(trips.to_string(), "2 sent, 0 received, +2 errors, 100.0% loss, time 1 ms");
     }
 
     #[test]

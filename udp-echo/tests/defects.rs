@@ -67,7 +67,9 @@ fn an_absent_server_is_told_at_once_with_what_to_do() {
     let exit = client.wait_within(Duration::from_secs(5));
     exit.assert_code(1);
     let err = exit.err();
-    assert!(err.contains("refused") && err.contains("cargo run -p udp-echo"), "{err}");
+    assert!(err.contains("notice: 1 sent, 0 received, 0 lost, 1 refused\n"), "{err}");
+    assert!(err.contains("error: nobody listens at 127.0.0.1:"), "{err}");
+    assert!(err.contains("ICMP: port unreachable") && err.contains("cargo run -p udp-echo"), "{err}");
 }
 
 #[test]

@@ -8,6 +8,7 @@
 //! cargo run -p udp-temp --bin udp-temp-client
 //! ```
 
+use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -19,7 +20,7 @@ use common::cli::{self, FAILED, INTERRUPTED, UdpClientOptions};
 use common::input::{Input, Typed};
 use common::show::{Stdout, bytes_as_line};
 use common::shutdown::exit_on_interrupt;
-use common::socket::{ConnectError, Datagrams};
+use common::socket::{Datagrams, Undelivered};
 use common::trace::Trace;
 use udp_temp::{DEFAULT_ADDR, read_reply};
 
@@ -52,7 +53,7 @@ struct Args {
 }
 
 fn main() -> ExitCode {
-    let args: Args = cli::parse();
+    let args: Args = cli::parse_from(std::env::args_os().map(with_its_zero));
     cli::run_with(FAILED, || {
         exit_on_interrupt(|| {})?;
         let mut client = Client {
@@ -72,6 +73,15 @@ fn main() -> ExitCode {
         }
         Ok(client.status())
     })
+}
+
+/// `-.5` is a temperature to people and to the server, but an option called `.` to the parser of options.
+fn with_its_zero(argument: OsString) -> OsString {
+    let fraction = argument.to_str().and_then(|text| text.strip_prefix("-."));
+    match fraction.filter(|fraction| fraction.starts_with(|first: char| first.is_ascii_digit())) {
+        Some(fraction) => format!("-0.{fraction}").into(),
+        None => argument,
+    }
 }
 
 struct Client {
@@ -124,8 +134,7 @@ impl Client {
                 Ok(length) => return Ok(self.reply.get(..length).unwrap_or_default().to_vec()),
                 Err(error) if error.kind() == ErrorKind::TimedOut => {}
                 Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
-                    let attempts = socket.peer().map(|peer| (peer, error)).into_iter().collect();
-                    return Err(ConnectError { target: self.target.name.clone(), attempts }.into());
+                    return Err(Undelivered { target: self.target.name.clone(), error }.into());
                 }
                 Err(error) => {
                     return Err(error).with_context(|| {

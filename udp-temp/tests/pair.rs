@@ -31,6 +31,15 @@ fn temperatures_may_be_arguments_also_below_zero() {
 }
 
 #[test]
+fn half_a_degree_below_zero_needs_no_zero() {
+    let server = Server::start(SERVER, &[]);
+    let exit = client(&server, &["-.5", "25"]).run();
+    exit.assert_code(0);
+    assert_eq!(exit.out(), "转换为华氏温度为: 31.1\n转换为华氏温度为: 77.0\n");
+    client(&server, &["-.x"]).run().assert_code(2);
+}
+
+#[test]
 fn options_may_stand_behind_temperatures() {
     let server = Server::start(SERVER, &[]);
     let program =

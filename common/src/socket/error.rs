@@ -77,7 +77,7 @@ impl fmt::Display for ConnectError {
             }
         }
         match self.kind() {
-            ErrorKind::ConnectionRefused => f.write_str(&start_hint()),
+            ErrorKind::ConnectionRefused => write!(f, "; nothing listens there: {}", how_to_start()),
             ErrorKind::TimedOut => f.write_str(
                 "; waited for the connection: check the address, the network and firewalls, or allow more with --timeout",
             ),
@@ -91,16 +91,47 @@ impl fmt::Display for ConnectError {
 
 impl std::error::Error for ConnectError {}
 
+/// The network told that a datagram has not arrived.
+#[derive(Debug)]
+pub struct Undelivered {
+    /// Whom the user named.
+    pub target: String,
+    /// What was told. `ConnectionRefused` is what became of an ICMP message, *port unreachable* (RFC 1122, section 4.1.3.3): nothing
+    /// was connected, and nothing refused.
+    pub error: io::Error,
+}
+
+impl fmt::Display for Undelivered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { target, error } = self;
+        match error.kind() {
+            ErrorKind::ConnectionRefused => {
+                write!(f, "nobody listens at {target} ({}): {}", undelivered(error), how_to_start())
+            }
+            _ => write!(f, "cannot reach {target}: {}", undelivered(error)),
+        }
+    }
+}
+
+impl std::error::Error for Undelivered {}
+
+/// What the network told of a datagram, in its own words.
+pub fn undelivered(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::ConnectionRefused => "ICMP: port unreachable".to_owned(),
+        _ => cause(error),
+    }
+}
+
 /// How to start the server that belongs to this client: the programs are named `DEMO-client` and `DEMO-server`.
-pub(super) fn start_hint() -> String {
+fn how_to_start() -> String {
     let program = std::env::current_exe().ok();
     let name = program.as_ref().and_then(|path| path.file_stem()?.to_str());
     match name.and_then(|name| name.strip_suffix("-client")) {
         Some(demo) => format!(
-            "; nothing listens there: start the server in another terminal with `cargo run -p {demo}`, \
-             or name its address with --addr"
+            "start the server in another terminal with `cargo run -p {demo}`, or name its address with --addr"
         ),
-        None => "; nothing listens there: start the server first".to_owned(),
+        None => "start the server first".to_owned(),
     }
 }
 
@@ -133,6 +164,18 @@ mod tests {
             words.contains("[::1]:80: network unreachable: 127.0.0.1:80: connection refused;"),
             "{words}"
         );
+    }
+
+    #[test]
+    fn a_datagram_that_nobody_takes_was_not_to_be_connected() {
+        let refused =
+            Undelivered { target: "host:80".to_owned(), error: ErrorKind::ConnectionRefused.into() };
+        assert_eq!(
+            refused.to_string(),
+            "nobody listens at host:80 (ICMP: port unreachable): start the server first"
+        );
+        let lost = Undelivered { target: "host:80".to_owned(), error: ErrorKind::HostUnreachable.into() };
+        assert!(lost.to_string().starts_with("cannot reach host:80: "), "{lost}");
     }
 
     #[test]

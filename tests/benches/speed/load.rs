@@ -1,8 +1,10 @@
 //! Load for servers. All of it comes from one thread, which says how busy it was: a figure that is the generator's own
 //! limit is marked.
 
+mod datagrams;
 mod exchange;
 
+pub(crate) use datagrams::{Volley, volley};
 pub(crate) use exchange::{Exchange, Reply, exchange};
 
 use std::time::{Duration, Instant};

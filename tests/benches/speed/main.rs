@@ -19,6 +19,8 @@ mod peers;
 mod build;
 mod start;
 mod tcp_echo;
+mod udp_echo;
+mod udp_temp;
 
 use std::env;
 use std::io::{self, Write as _};
@@ -35,12 +37,18 @@ use harness::speed::{self as bench, self as contest, Bench};
 type Hold = fn(&mut Bench) -> anyhow::Result<()>;
 
 /// Every bench: its name, what it asks, who holds it.
-const BENCHES: [(&str, &str, Hold); 3] = [
+const BENCHES: [(&str, &str, Hold); 5] = [
     (
         "tcp-echo",
         "How many messages a second go there and back over TCP, one at a time on each connection?",
         tcp_echo::hold,
     ),
+    (
+        "udp-echo",
+        "How many datagrams a second come back over UDP, when so many are in flight?",
+        udp_echo::hold,
+    ),
+    ("udp-temp", "How many temperatures a second are converted?", udp_temp::hold),
     ("start", "What does a server cost before anybody has come?", start::hold),
     ("build", "How long does the first build of one demo take, in the debug profile?", build::hold),
 ];

@@ -1,6 +1,7 @@
 //! Who is measured: our own programs, and whichever others this machine has.
 
 use std::fs::File;
+use std::io::{BufRead as _, BufReader};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
@@ -115,6 +116,23 @@ impl Peer {
         Peer::launch(command, &Ready::Says).with_context(|| format!("cannot start {name}"))
     }
 
+    /// One of our servers, whose lines nobody reads, so that it soon makes none. It is to be compared with a program that prints
+    /// nothing.
+    pub(crate) fn unheard(name: &str, arguments: &[&str]) -> anyhow::Result<Self> {
+        let program = harness::find_binary(name).map_err(anyhow::Error::msg)?;
+        let mut command = Command::new(program);
+        command.args(["--addr", "127.0.0.1:0"]).args(arguments);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut peer = Peer::spawn(command)?;
+        let mut line = String::new();
+        if let Some(stdout) = peer.child.stdout.take() {
+            BufReader::new(stdout).read_line(&mut line)?;
+        }
+        let addr = line.trim_end().strip_prefix("listening on ").and_then(|addr| addr.parse().ok());
+        peer.addr = addr.with_context(|| format!("{name} says {line:?}"))?;
+        Ok(peer)
+    }
+
     /// Somebody else's server.
     pub(crate) fn start(command: Command, ready: &Ready) -> Result<Self, Missing> {
         Peer::launch(command, ready).map_err(|error| Missing(format!("does not start: {error:#}")))
@@ -126,12 +144,7 @@ impl Peer {
         let complained = tempfile::NamedTempFile::new()?;
         let append = |file: &Path| File::options().append(true).open(file);
         command.stdin(Stdio::null()).stdout(append(said.path())?).stderr(append(complained.path())?);
-        command.process_group(0);
-        let child = command.spawn()?;
-        let mut peer = Peer { child, addr: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)) };
-        if let Ok(mut groups) = GROUPS.lock() {
-            groups.push(peer.group());
-        }
+        let mut peer = Peer::spawn(command)?;
         let end = Instant::now() + START;
         loop {
             if let Some(addr) = ready.addr(said.path())? {
@@ -149,11 +162,22 @@ impl Peer {
         }
     }
 
+    fn spawn(mut command: Command) -> anyhow::Result<Self> {
+        command.process_group(0);
+        let child = command.spawn()?;
+        let peer = Peer { child, addr: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)) };
+        if let Ok(mut groups) = GROUPS.lock() {
+            groups.push(peer.group());
+        }
+        Ok(peer)
+    }
+
     pub(crate) fn addr(&self) -> SocketAddr {
         self.addr
     }
 
-    fn group(&self) -> Pid {
+    /// Its first process, which is also its process group.
+    pub(crate) fn group(&self) -> Pid {
         // A process id is positive and fits, on every system there is.
         Pid::from_raw(i32::try_from(self.child.id()).unwrap_or(i32::MAX))
     }

@@ -1,0 +1,54 @@
+/* The least that an echo server for datagrams can do: it takes those that are there by one system call, and sends them
+   back by another.
+
+   usage: udp_mmsg PORT */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+enum { BATCH = 64, ROOM = 65536 + 128 };
+
+static char room[BATCH][ROOM];
+static struct sockaddr_in from[BATCH];
+static struct iovec part[BATCH];
+static struct mmsghdr message[BATCH];
+
+static void check(int result, const char *what) {
+    if (result < 0) {
+        perror(what);
+        exit(1);
+    }
+}
+
+int main(int argc, char **argv) {
+    if (argc != 2) {
+        fprintf(stderr, "usage: udp_mmsg PORT\n");
+        return 2;
+    }
+    struct sockaddr_in addr = {.sin_family = AF_INET,
+                               .sin_port = htons(atoi(argv[1])),
+                               .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int server = socket(AF_INET, SOCK_DGRAM, 0);
+    check(server, "socket");
+    check(bind(server, (struct sockaddr *)&addr, sizeof addr), "bind");
+    for (;;) {
+        for (int i = 0; i < BATCH; i++) {
+            part[i] = (struct iovec){.iov_base = room[i], .iov_len = ROOM};
+            message[i].msg_hdr = (struct msghdr){
+                .msg_name = &from[i], .msg_namelen = sizeof from[i], .msg_iov = &part[i], .msg_iovlen = 1};
+        }
+        /* Waits for the first one, and not for a second. */
+        int count = recvmmsg(server, message, BATCH, MSG_WAITFORONE, NULL);
+        check(count, "recvmmsg");
+        for (int i = 0; i < count; i++)
+            part[i].iov_len = message[i].msg_len;
+        for (int sent = 0; sent < count;) {
+            int more = sendmmsg(server, message + sent, count - sent, 0);
+            check(more, "sendmmsg");
+            sent += more;
+        }
+    }
+}

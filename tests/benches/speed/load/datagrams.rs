@@ -1,0 +1,264 @@
+//! Requests and replies in datagrams: so many are in flight, and for each reply another request goes out.
+//!
+//! All of them go through one socket, by `sendmmsg` and `recvmmsg`, so that the generator needs less of its processor than any
+//! server that calls for each datagram.
+
+use std::io;
+use std::net::UdpSocket;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+
+use super::{Load, Watch};
+use crate::peers::Peer;
+use apart::Apart;
+use calls::Calls;
+
+/// What is not answered in that time is lost. On a loopback that is an age.
+const LOST: Duration = Duration::from_millis(20);
+
+/// How long nothing at all may come back.
+const STALL: Duration = Duration::from_secs(5);
+
+/// What is asked, of whom, how many at a time.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Volley<'a> {
+    pub(crate) server: &'a Peer,
+    pub(crate) in_flight: usize,
+    pub(crate) request: &'a [u8],
+    /// What every reply has to be.
+    pub(crate) reply: &'a [u8],
+}
+
+/// Keeps datagrams in flight for `length`. The first tenth of that is not counted.
+pub(crate) fn volley(what: &Volley<'_>, length: Duration) -> anyhow::Result<Load> {
+    let _apart = Apart::put(what.server);
+    let mut generator = Generator::connect(what)?;
+    generator.wait_until_answered()?;
+    let start = Instant::now();
+    generator.run_until(start + length / 10)?;
+    let watch = Watch::start(what.server);
+    let done = generator.done;
+    generator.run_until(start + length)?;
+    Ok(watch.stop(generator.done - done))
+}
+
+struct Generator<'a> {
+    what: Volley<'a>,
+    socket: UdpSocket,
+    calls: Calls,
+    /// Sent, and neither answered nor lost.
+    in_flight: usize,
+    done: u64,
+    last: Instant,
+}
+
+impl<'a> Generator<'a> {
+    fn connect(what: &Volley<'a>) -> anyhow::Result<Self> {
+        let socket = UdpSocket::bind(("127.0.0.1", 0))?;
+        socket.connect(what.server.addr())?;
+        socket.set_read_timeout(Some(LOST))?;
+        let calls = Calls::new(what);
+        Ok(Self { what: *what, socket, calls, in_flight: 0, done: 0, last: Instant::now() })
+    }
+
+    /// Not every server says when it is ready.
+    fn wait_until_answered(&mut self) -> anyhow::Result<()> {
+        let start = Instant::now();
+        while start.elapsed() < STALL {
+            let asked = self.calls.send(&self.socket, self.what.request, 1);
+            match asked.and_then(|_| self.calls.receive(&self.socket, self.what.reply)) {
+                Ok(_) => return Ok(()),
+                Err(error) if is_late(&error) => {}
+                Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+                Err(error) => return Err(error).context("the first reply"),
+            }
+        }
+        bail!("no reply for {} s", STALL.as_secs());
+    }
+
+    fn run_until(&mut self, end: Instant) -> anyhow::Result<()> {
+        loop {
+            let now = Instant::now();
+            if now >= end {
+                return Ok(());
+            }
+            if now.duration_since(self.last) > STALL {
+                bail!("no reply for {} s", STALL.as_secs());
+            }
+            self.send().context("a request")?;
+            match self.calls.receive(&self.socket, self.what.reply) {
+                Ok(count) => {
+                    self.done += count as u64;
+                    // One that was given up may come all the same.
+                    self.in_flight = self.in_flight.saturating_sub(count);
+                    self.last = now;
+                }
+                Err(error) if is_late(&error) => self.in_flight = 0,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error).context("a reply"),
+            }
+        }
+    }
+
+    /// As many as may be in flight.
+    fn send(&mut self) -> io::Result<()> {
+        while self.in_flight < self.what.in_flight {
+            let missing = self.what.in_flight - self.in_flight;
+            self.in_flight += self.calls.send(&self.socket, self.what.request, missing)?;
+        }
+        Ok(())
+    }
+}
+
+fn is_late(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
+}
+
+/// Datagrams go to and fro so quickly that Linux often takes both ends for one task and leaves them on one processor for seconds, which
+/// halves the figures of whoever it hits.
+#[cfg(target_os = "linux")]
+mod apart {
+    use nix::sched::{CpuSet, sched_getaffinity, sched_setaffinity};
+    use nix::unistd::Pid;
+
+    use crate::peers::Peer;
+
+    /// This thread on one processor and a server's first thread on another, where there are two, until this is dropped.
+    pub(super) struct Apart {
+        before: CpuSet,
+    }
+
+    const THIS_THREAD: Pid = Pid::from_raw(0);
+
+    impl Apart {
+        pub(super) fn put(server: &Peer) -> Option<Self> {
+            let before = sched_getaffinity(THIS_THREAD).ok()?;
+            let mut allowed = (0..CpuSet::count()).filter(|&cpu| before.is_set(cpu) == Ok(true));
+            let (one, other) = (allowed.next()?, allowed.next()?);
+            sched_setaffinity(server.group(), &only(one)?).ok()?;
+            sched_setaffinity(THIS_THREAD, &only(other)?).ok()?;
+            Some(Self { before })
+        }
+    }
+
+    impl Drop for Apart {
+        fn drop(&mut self) {
+            let _ = sched_setaffinity(THIS_THREAD, &self.before);
+        }
+    }
+
+    fn only(cpu: usize) -> Option<CpuSet> {
+        let mut set = CpuSet::new();
+        set.set(cpu).ok()?;
+        Some(set)
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod apart {
+    use crate::peers::Peer;
+
+    pub(super) struct Apart;
+
+    impl Apart {
+        pub(super) fn put(_: &Peer) -> Option<Self> {
+            None
+        }
+    }
+}
+
+#[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd", target_os = "netbsd"))]
+mod calls {
+    use std::array;
+    use std::io::{self, IoSlice, IoSliceMut};
+    use std::net::UdpSocket;
+    use std::os::fd::AsRawFd as _;
+
+    use nix::sys::socket::{MsgFlags, MultiHeaders, recvmmsg, sendmmsg};
+
+    use super::Volley;
+
+    const BATCH: usize = 64;
+
+    /// The two calls, for a connected socket.
+    pub(super) struct Calls {
+        headers: [MultiHeaders<()>; 2],
+        room: Vec<u8>,
+        stride: usize,
+    }
+
+    impl Calls {
+        pub(super) fn new(what: &Volley<'_>) -> Self {
+            // One byte more, so that a reply that is too long is seen to be.
+            let stride = (what.reply.len() + 1).next_multiple_of(64);
+            let headers = || MultiHeaders::preallocate(BATCH, None);
+            Self { headers: [headers(), headers()], room: vec![0; BATCH * stride], stride }
+        }
+
+        /// Sends so many requests, or a batch of them, and tells how many.
+        pub(super) fn send(&mut self, socket: &UdpSocket, request: &[u8], count: usize) -> io::Result<usize> {
+            let [headers, _] = &mut self.headers;
+            let parts = [[IoSlice::new(request)]; BATCH];
+            let nobody = [None; BATCH];
+            let to = nobody.get(..count).unwrap_or(&nobody);
+            Ok(sendmmsg(socket.as_raw_fd(), headers, &parts, to, [], MsgFlags::empty())?.count())
+        }
+
+        /// Waits for a reply, takes what else is there, and tells how many were as they should be.
+        pub(super) fn receive(&mut self, socket: &UdpSocket, expected: &[u8]) -> io::Result<usize> {
+            let [_, headers] = &mut self.headers;
+            let mut buffers = self.room.chunks_mut(self.stride);
+            let mut parts: [_; BATCH] =
+                array::from_fn(|_| [IoSliceMut::new(buffers.next().unwrap_or_default())]);
+            let flags = MsgFlags::MSG_WAITFORONE;
+            let messages = recvmmsg(socket.as_raw_fd(), headers, &mut parts, flags, None)?;
+            let mut lengths = [0; BATCH];
+            let mut count = 0;
+            for (message, length) in messages.zip(&mut lengths) {
+                *length = message.bytes;
+                count += 1;
+            }
+            let replies = self.room.chunks(self.stride).zip(lengths).take(count);
+            for (room, length) in replies {
+                if room.get(..length) != Some(expected) {
+                    return Err(io::Error::other("it is not what was expected"));
+                }
+            }
+            Ok(count)
+        }
+    }
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android", target_os = "freebsd", target_os = "netbsd")))]
+mod calls {
+    use std::io;
+    use std::net::UdpSocket;
+
+    use super::Volley;
+
+    /// The two calls, for a connected socket.
+    pub(super) struct Calls {
+        room: Vec<u8>,
+    }
+
+    impl Calls {
+        pub(super) fn new(what: &Volley<'_>) -> Self {
+            Self { room: vec![0; what.reply.len() + 1] }
+        }
+
+        pub(super) fn send(&mut self, socket: &UdpSocket, request: &[u8], _: usize) -> io::Result<usize> {
+            socket.send(request).map(|_| 1)
+        }
+
+        pub(super) fn receive(&mut self, socket: &UdpSocket, expected: &[u8]) -> io::Result<usize> {
+            let length = socket.recv(&mut self.room)?;
+            if self.room.get(..length) != Some(expected) {
+                return Err(io::Error::other("it is not what was expected"));
+            }
+            Ok(1)
+        }
+    }
+}

@@ -154,7 +154,9 @@ fn a_server_that_is_absent_is_told_with_what_to_do() {
     exit.assert_code(1);
     let err = exit.err();
     assert!(
-        err.starts_with("error: ") && err.contains("nobody listens at ") && err.contains("cargo run -p udp-temp"),
+        err.starts_with("error: ")
+            && err.contains("nobody listens at ")
+            && err.contains("cargo run -p udp-temp"),
         "{err}"
     );
     assert_eq!(err.lines().count(), 1);

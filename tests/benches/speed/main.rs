@@ -17,6 +17,7 @@ mod machine;
 mod peers;
 
 mod build;
+mod remote_cmd;
 mod start;
 mod tcp_echo;
 mod udp_echo;
@@ -37,7 +38,7 @@ use harness::speed::{self as bench, self as contest, Bench};
 type Hold = fn(&mut Bench) -> anyhow::Result<()>;
 
 /// Every bench: its name, what it asks, who holds it.
-const BENCHES: [(&str, &str, Hold); 5] = [
+const BENCHES: [(&str, &str, Hold); 6] = [
     (
         "tcp-echo",
         "How many messages a second go there and back over TCP, one at a time on each connection?",
@@ -49,6 +50,7 @@ const BENCHES: [(&str, &str, Hold); 5] = [
         udp_echo::hold,
     ),
     ("udp-temp", "How many temperatures a second are converted?", udp_temp::hold),
+    ("remote-cmd", "How fast does the output of a command come from afar?", remote_cmd::hold),
     ("start", "What does a server cost before anybody has come?", start::hold),
     ("build", "How long does the first build of one demo take, in the debug profile?", build::hold),
 ];

@@ -196,7 +196,7 @@ impl Peer {
 
     /// The most bytes that its first process had resident at any time.
     pub(crate) fn peak(&self) -> u64 {
-        status(&PathBuf::from(format!("/proc/{}", self.child.id())), "VmHWM:").unwrap_or(0)
+        peak(self.child.id())
     }
 
     fn processes(&self) -> impl Iterator<Item = Process> {
@@ -263,6 +263,11 @@ impl Process {
 /// Bytes that the process `id` has resident now.
 pub(crate) fn resident(id: u32) -> u64 {
     status(&PathBuf::from(format!("/proc/{id}")), "VmRSS:").unwrap_or(0)
+}
+
+/// The most bytes that the process `id` had resident at any time.
+pub(crate) fn peak(id: u32) -> u64 {
+    status(&PathBuf::from(format!("/proc/{id}")), "VmHWM:").unwrap_or(0)
 }
 
 pub(crate) fn mebibytes(bytes: u64) -> f64 {

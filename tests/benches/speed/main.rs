@@ -17,6 +17,8 @@ mod machine;
 mod peers;
 
 mod build;
+mod frames;
+mod idle;
 mod remote_cmd;
 mod start;
 mod tcp_echo;
@@ -38,7 +40,7 @@ use harness::speed::{self as bench, self as contest, Bench};
 type Hold = fn(&mut Bench) -> anyhow::Result<()>;
 
 /// Every bench: its name, what it asks, who holds it.
-const BENCHES: [(&str, &str, Hold); 6] = [
+const BENCHES: [(&str, &str, Hold); 8] = [
     (
         "tcp-echo",
         "How many messages a second go there and back over TCP, one at a time on each connection?",
@@ -51,6 +53,8 @@ const BENCHES: [(&str, &str, Hold); 6] = [
     ),
     ("udp-temp", "How many temperatures a second are converted?", udp_temp::hold),
     ("remote-cmd", "How fast does the output of a command come from afar?", remote_cmd::hold),
+    ("idle", "What does a connection cost on which nothing is said?", idle::hold),
+    ("frames", "How fast do messages pass whose length stands in front?", frames::hold),
     ("start", "What does a server cost before anybody has come?", start::hold),
     ("build", "How long does the first build of one demo take, in the debug profile?", build::hold),
 ];

@@ -53,7 +53,7 @@ const BENCHES: [(&str, &str, Hold); 8] = [
     ),
     ("udp-temp", "How many temperatures a second are converted?", udp_temp::hold),
     ("remote-cmd", "How fast does the output of a command come from afar?", remote_cmd::hold),
-    ("idle", "What does a connection cost on which nothing is said?", idle::hold),
+    ("tcp-idle", "What does a connection cost on which nothing is said?", idle::hold),
     ("frames", "How fast do messages pass whose length stands in front?", frames::hold),
     ("start", "What does a server cost before anybody has come?", start::hold),
     ("build", "How long does the first build of one demo take, in the debug profile?", build::hold),

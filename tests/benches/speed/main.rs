@@ -17,13 +17,17 @@ mod machine;
 mod peers;
 
 mod build;
+mod download;
 mod frames;
 mod idle;
+mod nginx;
 mod remote_cmd;
 mod start;
 mod tcp_echo;
 mod udp_echo;
 mod udp_temp;
+mod web_files;
+mod web_page;
 
 use std::env;
 use std::io::{self, Write as _};
@@ -40,7 +44,7 @@ use harness::speed::{self as bench, self as contest, Bench};
 type Hold = fn(&mut Bench) -> anyhow::Result<()>;
 
 /// Every bench: its name, what it asks, who holds it.
-const BENCHES: [(&str, &str, Hold); 8] = [
+const BENCHES: [(&str, &str, Hold); 11] = [
     (
         "tcp-echo",
         "How many messages a second go there and back over TCP, one at a time on each connection?",
@@ -55,6 +59,13 @@ const BENCHES: [(&str, &str, Hold); 8] = [
     ("remote-cmd", "How fast does the output of a command come from afar?", remote_cmd::hold),
     ("tcp-idle", "What does a connection cost on which nothing is said?", idle::hold),
     ("frames", "How fast do messages pass whose length stands in front?", frames::hold),
+    ("web-page", "How many requests for a small page does a web server answer a second?", web_page::hold),
+    (
+        "web-files",
+        "How many files does a web server send a second, and how fast is a long one?",
+        web_files::hold,
+    ),
+    ("download", "What does it take to fetch a long file into memory?", download::hold),
     ("start", "What does a server cost before anybody has come?", start::hold),
     ("build", "How long does the first build of one demo take, in the debug profile?", build::hold),
 ];

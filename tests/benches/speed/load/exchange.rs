@@ -159,8 +159,9 @@ impl Progress<'_> {
                 self.done += 1;
                 connection.next(self.expected, self.what.request)?;
             }
-            // What is not full is empty now; what comes later is an event of its own.
-            if got < buffer.len() {
+            // What is not full is empty now; what comes later is an event of its own, but for an end that has come
+            // with these bytes.
+            if got < buffer.len() && self.what.reply != Reply::Close {
                 return Ok(());
             }
         }

@@ -1,0 +1,80 @@
+//! nginx with one worker, set up for what it is compared in.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::ops::Deref;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::peers::{self, Missing, Peer, Ready};
+
+/// It runs, and what it writes is in a folder of its own, until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Nginx {
+    peer: Peer,
+    _folder: TempDir,
+}
+
+impl Nginx {
+    /// Answers every request with `body`, of which its configuration says `access_log LOG`.
+    pub(crate) fn page(body: &str, log: &str) -> Result<Self, Missing> {
+        Self::start(&format!("access_log {log};\nlocation / {{ return 200 \"{body}\"; }}"))
+    }
+
+    /// Serves the files in `root`, by `sendfile` or not.
+    pub(crate) fn files(root: &Path, sendfile: bool) -> Result<Self, Missing> {
+        let sendfile = if sendfile { "sendfile on;\ntcp_nopush on;" } else { "sendfile off;" };
+        Self::start(&format!("access_log off;\n{sendfile}\nroot \"{}\";", root.display()))
+    }
+
+    fn start(server: &str) -> Result<Self, Missing> {
+        let program = peers::installed("nginx")?;
+        let odd = |error: std::io::Error| Missing(format!("has no folder: {error}"));
+        let folder = tempfile::tempdir().map_err(odd)?;
+        let addr = peers::free_port()?;
+        let config = folder.path().join("nginx.conf");
+        let is_root = fs::metadata(folder.path()).map_err(odd)?.uid() == 0;
+        fs::write(&config, configuration(addr, server, is_root)).map_err(odd)?;
+        let mut command = Command::new(program);
+        command.arg("-p").arg(folder.path()).arg("-c").arg(config).args(["-e", "stderr"]);
+        Ok(Self { peer: Peer::start(command, &Ready::Listens(addr))?, _folder: folder })
+    }
+}
+
+impl Deref for Nginx {
+    type Target = Peer;
+
+    fn deref(&self) -> &Peer {
+        &self.peer
+    }
+}
+
+fn configuration(addr: SocketAddr, server: &str, is_root: bool) -> String {
+    // Its worker would be nobody, and nobody may not look into our folders.
+    let user = if is_root { "user root;" } else { "" };
+    format!(
+        "{user}
+daemon off;
+worker_processes 1;
+pid nginx.pid;
+error_log stderr crit;
+events {{ worker_connections 4096; }}
+http {{
+    client_body_temp_path body;
+    proxy_temp_path proxy;
+    fastcgi_temp_path fastcgi;
+    uwsgi_temp_path uwsgi;
+    scgi_temp_path scgi;
+    default_type \"text/html; charset=utf-8\";
+    keepalive_requests 1000000000;
+    server {{
+        listen {addr} backlog=4096;
+        {server}
+    }}
+}}
+"
+    )
+}

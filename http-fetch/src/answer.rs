@@ -144,7 +144,7 @@ pub enum Body {
     /// Bytes that are sent after the head, as they are read.
     File {
         /// Their `Content-Type`.
-        kind: String,
+        kind: Cow<'static, str>,
         /// How many they are.
         length: u64,
     },
@@ -172,9 +172,10 @@ impl Reply {
     }
 
     /// A file, or a part of one.
-    pub fn file(status: Status, kind: String, length: u64) -> Self {
+    pub fn file(status: Status, kind: Cow<'static, str>, length: u64) -> Self {
+        let mut fields = Vec::with_capacity(8);
         // A browser that guesses at the type runs what was meant to be read.
-        let fields = vec![("X-Content-Type-Options", "nosniff".into())];
+        fields.push(("X-Content-Type-Options", "nosniff".into()));
         Self { status, fields, body: Body::File { kind, length } }
     }
 

@@ -22,8 +22,8 @@ mod linux {
     use std::time::Duration;
 
     use http_fetch::path::is_served;
-    use rustix::fs::{FileType, Mode, OFlags, ResolveFlags, Stat, fstat, openat2, sendfile};
-    use rustix::io::{ReadWriteFlags, preadv2};
+    use rustix::fs::{FileType, FsWord, Mode, OFlags, ResolveFlags, Stat, fstat, fstatfs, openat2, sendfile};
+    use rustix::io::{Errno, ReadWriteFlags, pread, preadv2};
     use tokio::net::TcpStream;
 
     use crate::root::State;
@@ -85,14 +85,23 @@ mod linux {
     pub(crate) fn read(file: &File, range: Range<u64>, buffer: &mut Vec<u8>) -> Option<()> {
         let (before, wanted) = (buffer.len(), usize::try_from(range.end - range.start).ok()?);
         buffer.resize(before.checked_add(wanted)?, 0);
-        let mut space = [IoSliceMut::new(buffer.get_mut(before..)?)];
-        match preadv2(file, &mut space, range.start, ReadWriteFlags::NOWAIT) {
-            Ok(length) if length == wanted => Some(()),
-            _ => {
-                buffer.truncate(before);
-                None
-            }
+        let space = buffer.get_mut(before..)?;
+        let mut result = preadv2(file, &mut [IoSliceMut::new(space)], range.start, ReadWriteFlags::NOWAIT);
+        if result == Err(Errno::OPNOTSUPP) && is_in_memory(file) {
+            result = pread(file, space, range.start);
         }
+        if result != Ok(wanted) {
+            buffer.truncate(before);
+            return None;
+        }
+        Some(())
+    }
+
+    /// Whether a file has no disk behind it at all. Of these file systems the question of `RWF_NOWAIT` is too much.
+    fn is_in_memory(file: &File) -> bool {
+        /// `man 2 statfs`.
+        const TMPFS_MAGIC: FsWord = 0x0102_1994;
+        fstatfs(file).is_ok_and(|stat| stat.f_type == TMPFS_MAGIC)
     }
 
     /// Sends the beginning of these bytes of a file to a socket that does not wait; `None` if they would have to be

@@ -106,6 +106,7 @@ pub(crate) struct Connection {
     taken: u64,
     has_sent: bool,
     is_undelayed: bool,
+    is_limited: bool,
     stopping: Stopping,
     bell: Pin<Box<OwnedNotified>>,
     is_in_queue: bool,
@@ -129,6 +130,7 @@ impl Connection {
             taken: 0,
             has_sent: false,
             is_undelayed: false,
+            is_limited: false,
             bell: Box::pin(Arc::clone(&stopping.0.bell).notified_owned()),
             stopping: stopping.clone(),
             is_in_queue: false,
@@ -250,6 +252,22 @@ impl Connection {
         }
     }
 
+    /// Sends what fits of a head before more is sent at once, so that the kernel need not make a packet of its own for it. How
+    /// many bytes that were; what went wrong shows itself at the next call.
+    pub(crate) fn send_before_more(&mut self, bytes: &[u8]) -> usize {
+        #[cfg(target_os = "linux")]
+        if !self.trace.is_on() {
+            let more = rustix::net::SendFlags::MORE | rustix::net::SendFlags::NOSIGNAL;
+            let send = || Ok(rustix::net::send(&self.stream, bytes, more)?);
+            let sent = self.stream.try_io(Interest::WRITABLE, send).unwrap_or(0);
+            self.has_sent |= sent > 0;
+            self.keep_pace(sent);
+            return sent;
+        }
+        let _ = bytes;
+        0
+    }
+
     /// Sends by another call than `send`, as many bytes as can leave at once; `None` if `call` declines, or if there is a trace,
     /// which shows the bytes.
     ///
@@ -313,10 +331,12 @@ impl Connection {
         }
     }
 
-    /// Makes the speed of a long answer the speed of the client rather than that of the kernel's buffer.
-    pub(crate) fn expect_long_answer(&self) {
-        #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-        let _ = socket2::SockRef::from(&self.stream).set_tcp_notsent_lowat(UNSENT);
+    /// Makes the speed of a long answer, of so many bytes, the speed of the client rather than that of the kernel's buffer.
+    pub(crate) fn expect_answer_of(&mut self, bytes: u64) {
+        if bytes > u64::from(UNSENT) && !std::mem::replace(&mut self.is_limited, true) {
+            #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+            let _ = socket2::SockRef::from(&self.stream).set_tcp_notsent_lowat(UNSENT);
+        }
     }
 
     /// Closes the connection.

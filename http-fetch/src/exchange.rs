@@ -179,12 +179,17 @@ impl<'c> Exchange<'c> {
     /// Sends the answers that wait and after them the content of a file; how much of that, and how it ended.
     pub(crate) async fn send_content(&mut self, mut content: Content, path: &[u8]) -> (u64, io::Result<()>) {
         let length = content.left();
-        // The head and the beginning leave in one write.
+        // The head and the beginning leave in one write, or at least in one packet.
         self.output.extend_from_slice(content.ahead());
         content.advance(content.ahead().len());
+        if content.left() > 0 {
+            let sent = self.connection.send_before_more(&self.output);
+            self.output.drain(..sent);
+        }
         let mut result = self.flush().await;
         if content.left() > 0 && result.is_ok() {
-            self.output = Vec::new();
+            // It may take its time, so it should not hold much meanwhile.
+            self.output.shrink_to(1024);
             result = self.send_rest(&mut content, path).await;
         }
         (length - content.left(), result)
@@ -193,7 +198,7 @@ impl<'c> Exchange<'c> {
     /// What lies in memory goes from there to the client. Of the rest a piece is read when the client can take it, and what it does
     /// not take of that is read again rather than kept, so that clients who make the server wait cost it no memory.
     async fn send_rest(&mut self, content: &mut Content, path: &[u8]) -> io::Result<()> {
-        self.connection.expect_long_answer();
+        self.connection.expect_answer_of(content.left());
         self.connection.start_pace();
         while content.left() > 0 {
             self.connection.writable().await?;

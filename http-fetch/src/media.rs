@@ -1,28 +1,45 @@
 //! What kind of thing a file is, for its `Content-Type`.
 
+use std::borrow::Cow;
+
 /// The type of a file, by the end of its name and by the bytes it begins with. `is_whole` tells that these
 /// are all.
 ///
 /// A text is said to be in UTF-8 only if it is. Where it is not (a page of last century in GBK), nothing is
 /// said, and the browser believes the page itself. A file whose name tells nothing is a text if it looks like
 /// one.
-pub fn of(name: &[u8], beginning: &[u8], is_whole: bool) -> String {
-    let extension =
-        name.iter().rposition(|&byte| byte == b'.').and_then(|dot| name.get(dot + 1..)).unwrap_or_default();
-    let extension = String::from_utf8_lossy(extension).to_ascii_lowercase();
-    match by_extension(&extension) {
-        Some(text) if text.starts_with("text/") && is_utf8(beginning, is_whole) => {
-            format!("{text}; charset=utf-8")
-        }
-        Some(kind) => kind.to_owned(),
-        None if is_utf8(beginning, is_whole) && is_text(beginning) => "text/plain; charset=utf-8".to_owned(),
-        None => "application/octet-stream".to_owned(),
+pub fn of(name: &[u8], beginning: &[u8], is_whole: bool) -> Cow<'static, str> {
+    match by_extension(name) {
+        Some(text) if text.starts_with("text/") && is_utf8(beginning, is_whole) => in_utf8(text),
+        Some(kind) => kind.into(),
+        None if is_utf8(beginning, is_whole) && is_text(beginning) => in_utf8("text/plain"),
+        None => "application/octet-stream".into(),
+    }
+}
+
+/// Whether bytes of a file of that name are needed to tell what it is.
+pub fn is_told_by_name(name: &[u8]) -> bool {
+    by_extension(name).is_some_and(|kind| !kind.starts_with("text/"))
+}
+
+fn in_utf8(text: &str) -> Cow<'static, str> {
+    match text {
+        "text/plain" => "text/plain; charset=utf-8".into(),
+        "text/html" => "text/html; charset=utf-8".into(),
+        other => format!("{other}; charset=utf-8").into(),
     }
 }
 
 /// The types that browsers do something with, and those that people offer for download.
-fn by_extension(extension: &str) -> Option<&'static str> {
-    Some(match extension {
+fn by_extension(name: &[u8]) -> Option<&'static str> {
+    let dot = name.iter().rposition(|&byte| byte == b'.')?;
+    let extension = name.get(dot + 1..)?;
+    // None of those below is longer.
+    let mut lowercase = [0; 5];
+    let lowercase = lowercase.get_mut(..extension.len())?;
+    lowercase.copy_from_slice(extension);
+    lowercase.make_ascii_lowercase();
+    Some(match std::str::from_utf8(lowercase).ok()? {
         "html" | "htm" => "text/html",
         "css" => "text/css",
         "js" | "mjs" => "text/javascript",

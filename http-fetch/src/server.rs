@@ -311,7 +311,7 @@ async fn answer(
     }
     let (reply, content) = match declined {
         Some(reply) => (reply, None),
-        None => server.site.answer(head, request).await,
+        None => server.site.answer(head, request, server.trace).await,
     };
     let persistence = match (persists, request.version) {
         (false, _) => Persistence::Closes,

@@ -13,6 +13,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use common::cause::cause;
 use common::notice;
+use common::trace::Trace;
 use http_fetch::answer::{Reply, Status};
 use http_fetch::conditional::{self, Validators, Verdict};
 use http_fetch::incoming::{Method, Request};
@@ -143,13 +144,16 @@ impl Site {
         self: &Arc<Self>,
         head: &[u8],
         request: &Request<'_>,
+        trace: Trace,
     ) -> (Reply, Option<Content>) {
         if let Self::Welcome = **self {
             let is_there = request.path == b"/";
             let reply = if is_there { Reply::page(page::WELCOME) } else { Reply::refusal(path::NOT_FOUND) };
             return (reply, None);
         }
-        if let Some(answer) = self.look_up_at_once(request) {
+        // A trace shows the bytes that are sent, so they have to pass through here.
+        let at_once = if trace.is_on() { None } else { self.look_up_at_once(request) };
+        if let Some(answer) = at_once {
             return answer;
         }
         // What is lent to this task cannot go to another thread, so the head goes, and is taken apart again.
@@ -235,10 +239,12 @@ fn send(
         return Ok((reply.with("Content-Range", format!("bytes */{length}")), None));
     };
     let mut ahead = Vec::new();
-    if request.method == Method::Get {
+    // A longer part that lies in memory goes from there to the client without being read.
+    if request.method == Method::Get && (haste == Haste::InTime || part.end - part.start <= BEGINNING as u64)
+    {
         haste.read(&file, beginning(&part, BEGINNING), &mut ahead)?;
     }
-    let sample = beginning(&(0..length), SAMPLE);
+    let sample = if media::is_told_by_name(name) { 0..0 } else { beginning(&(0..length), SAMPLE) };
     let kind = match ahead.get(..sample.end as usize).filter(|_| part.start == 0) {
         Some(bytes) => media::of(name, bytes, sample.end == length),
         None => {

@@ -10,12 +10,13 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, ensure};
 use nix::sys::resource::{Usage, UsageWho, getrusage};
 use nix::sys::time::TimeVal;
+use tempfile::TempDir;
 
 use crate::bench::Bench;
 use crate::contest::{Better, Contest, Goal, Metric, Sample};
 use crate::nginx::Nginx;
 use crate::peers::{self, Missing};
-use crate::web_files::{in_memory, long_file};
+use crate::web_files::long_file;
 
 const WALL: Metric = Metric { name: "s", better: Better::Lower, digits: 2 };
 const CPU: Metric = Metric { name: "s of processor", better: Better::Lower, digits: 2 };
@@ -49,6 +50,13 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
     contest.goal(OURS, &CPU, Goal::ratio(1.0, CURL));
     contest.goal(OURS, &PEAK, Goal::limit(16.0));
     bench.hold(contest)
+}
+
+/// A folder whose files are in memory and nowhere else, where the system has such a place.
+fn in_memory() -> anyhow::Result<TempDir> {
+    tempfile::tempdir_in("/dev/shm")
+        .or_else(|_| tempfile::tempdir())
+        .context("cannot make a folder for files")
 }
 
 fn arguments(program: PathBuf, arguments: &[&str]) -> Command {

@@ -7,7 +7,6 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
-use tempfile::TempDir;
 
 use crate::bench::Bench;
 use crate::contest::{Better, Contest, Goal, Metric, Sample};
@@ -26,7 +25,8 @@ const OURS: &str = "http-fetch-server";
 const CONNECTIONS: usize = 64;
 
 pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
-    let folder = in_memory()?;
+    // On a disk, as files are that a server has; they have just been written, and so are in memory as well.
+    let folder = tempfile::tempdir().context("cannot make a folder for files")?;
     let long = long_file(bench.is_quick());
     fs::write(folder.path().join("small.txt"), [b'x'; 100])?;
     fs::write(folder.path().join("middle.bin"), vec![0; 100 * 1024])?;
@@ -48,14 +48,6 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
     let mut contest = contest(name, &[SPEED, PEAK], folder.path(), move |server, _| download(server, long))?;
     contest.goal(OURS, &PEAK, Goal::limit(16.0));
     bench.hold(contest)
-}
-
-/// A folder whose files are in memory, where the system has such a place; what has just been written elsewhere is in
-/// memory, too, for a while.
-pub(crate) fn in_memory() -> anyhow::Result<TempDir> {
-    tempfile::tempdir_in("/dev/shm")
-        .or_else(|_| tempfile::tempdir())
-        .context("cannot make a folder for files")
 }
 
 /// The length of a long file, in bytes.

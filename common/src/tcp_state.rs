@@ -166,6 +166,10 @@ mod tests {
         client.shutdown(Shutdown::Write).unwrap();
         assert_eq!(server.read(&mut [0]).unwrap(), 0);
         assert_eq!(told(here, Some(there)), Some("CLOSE-WAIT"));
+        // The acknowledgement of the end may take a moment longer than the end itself.
+        while tcp_state(there, Some(here)) == Some("FIN-WAIT-1") {
+            std::thread::yield_now();
+        }
         assert_eq!(told(there, Some(here)), Some("FIN-WAIT-2"));
         let states = tcp_states();
         assert!(

@@ -1,6 +1,7 @@
 //! Load for servers. All of it comes from one thread, which says how busy it was: a figure that is the generator's own
 //! limit is marked.
 
+pub(crate) mod chat;
 mod datagrams;
 mod exchange;
 

@@ -10,8 +10,6 @@
 //! Each bench is a module that says who takes part and what the work is. [`harness::speed`] lets them run in turn and
 //! compares them, [`peers`] knows who is there, [`load`] makes servers work.
 
-#![allow(dead_code, reason = "until the benches that use it are here")]
-
 mod load;
 mod machine;
 mod peers;
@@ -22,6 +20,7 @@ mod frames;
 mod idle;
 mod nginx;
 mod remote_cmd;
+mod room;
 mod start;
 mod tcp_echo;
 mod udp_echo;
@@ -44,7 +43,7 @@ use harness::speed::{self as bench, self as contest, Bench};
 type Hold = fn(&mut Bench) -> anyhow::Result<()>;
 
 /// Every bench: its name, what it asks, who holds it.
-const BENCHES: [(&str, &str, Hold); 11] = [
+const BENCHES: [(&str, &str, Hold); 12] = [
     (
         "tcp-echo",
         "How many messages a second go there and back over TCP, one at a time on each connection?",
@@ -66,6 +65,11 @@ const BENCHES: [(&str, &str, Hold); 11] = [
         web_files::hold,
     ),
     ("download", "What does it take to fetch a long file into memory?", download::hold),
+    (
+        "room",
+        "How many lines a second does a chat room deliver, and what does a member that does not read cost the others?",
+        room::hold,
+    ),
     ("start", "What does a server cost before anybody has come?", start::hold),
     ("build", "How long does the first build of one demo take, in the debug profile?", build::hold),
 ];

@@ -1,0 +1,282 @@
+//! Many members of one chat room: some of them talk, all of them hear, and what is heard is counted.
+//!
+//! A line is on its way from when it is sent until it has been heard by as many as are in the room. There are always so
+//! many on their way; the next is sent when one has arrived.
+
+use std::io::{self, Read as _, Write as _};
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+use mio::net::TcpStream;
+use mio::{Events, Interest, Poll, Token};
+use socket2::SockRef;
+
+use super::{Load, Watch};
+use crate::peers::Peer;
+
+/// How long nothing at all may be heard while lines are on their way.
+const STALL: Duration = Duration::from_secs(5);
+
+/// For how long nothing must be heard until the room counts as silent.
+const SILENCE: Duration = Duration::from_millis(50);
+
+/// As large as what a server may send at once.
+const BUFFER: usize = 256 * 1024;
+
+/// Every so many members there is one whose lines are looked at, and not only counted.
+const WITNESSES: usize = 50;
+
+/// Digits of a line's number, at its end.
+const DIGITS: usize = 8;
+
+/// What is to be said.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Talk {
+    /// How many of the members talk.
+    pub(crate) speakers: usize,
+    /// Lines that are on their way at any time.
+    pub(crate) ahead: usize,
+    /// Bytes of a line, without its end.
+    pub(crate) size: usize,
+    /// Whether who says a line hears it, too.
+    pub(crate) echo: bool,
+}
+
+/// When a talk has lasted long enough.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum End {
+    /// When its time is over.
+    Time,
+    /// When, besides, a member has been dropped because it does not read.
+    Dropped,
+}
+
+/// A room full of members.
+pub(crate) struct Chat {
+    poll: Poll,
+    events: Events,
+    members: Vec<Member>,
+    buffer: Vec<u8>,
+    /// Lines of ours that all members together have heard.
+    heard: u64,
+    /// When each line was sent.
+    sent: Vec<Instant>,
+    /// How long lines took to the witnesses.
+    took: Vec<Duration>,
+    /// Whether a witness has been told that somebody does not read.
+    is_dropped: bool,
+}
+
+struct Member {
+    stream: TcpStream,
+    unsent: Vec<u8>,
+    /// The last byte that came.
+    last: u8,
+    /// What came of a line that is not complete; `None` for who only counts.
+    begun: Option<Vec<u8>>,
+}
+
+impl Chat {
+    /// Without members.
+    pub(crate) fn new() -> anyhow::Result<Self> {
+        Ok(Chat {
+            poll: Poll::new()?,
+            events: Events::with_capacity(1024),
+            members: Vec::new(),
+            buffer: vec![0; BUFFER],
+            heard: 0,
+            sent: Vec::new(),
+            took: Vec::new(),
+            is_dropped: false,
+        })
+    }
+
+    /// So many members join.
+    pub(crate) fn join(&mut self, addr: SocketAddr, members: usize) -> anyhow::Result<()> {
+        common::files::raise_open_files(members);
+        for _ in 0..members {
+            let index = self.members.len();
+            let stream = std::net::TcpStream::connect_timeout(&addr, STALL)
+                .with_context(|| format!("member {}", index + 1))?;
+            stream.set_nodelay(true)?;
+            stream.set_nonblocking(true)?;
+            let mut stream = TcpStream::from_std(stream);
+            let both = Interest::READABLE | Interest::WRITABLE;
+            self.poll.registry().register(&mut stream, Token(index), both)?;
+            let begun = index.is_multiple_of(WITNESSES).then(Vec::new);
+            self.members.push(Member { stream, unsent: Vec::new(), last: 0, begun });
+            // Who joins is announced to all who are there.
+            self.listen(Duration::ZERO)?;
+        }
+        self.hear_out()
+    }
+
+    /// Has so many bytes said, to whoever is there.
+    pub(crate) fn fill(&mut self, bytes: usize) -> anyhow::Result<()> {
+        let talk = Talk { speakers: 1, ahead: 4, size: 4000, echo: true };
+        let enough = |chat: &Chat| chat.sent.len() * talk.size >= bytes;
+        self.begin();
+        self.talk_until(&talk, enough)?;
+        self.hear_out()
+    }
+
+    fn begin(&mut self) {
+        (self.heard, self.sent, self.took, self.is_dropped) = (0, Vec::new(), Vec::new(), false);
+    }
+
+    /// Listens until nothing is said any more.
+    pub(crate) fn hear_out(&mut self) -> anyhow::Result<()> {
+        while self.listen(SILENCE)? {}
+        Ok(())
+    }
+
+    /// Talks for `length`, of which the first tenth is not counted, and to the `end`.
+    pub(crate) fn talk(
+        &mut self,
+        server: &Peer,
+        talk: &Talk,
+        length: Duration,
+        end: End,
+    ) -> anyhow::Result<Load> {
+        let start = Instant::now();
+        self.begin();
+        self.talk_until(talk, |_| start.elapsed() >= length / 10)?;
+        let (watch, before) = (Watch::start(server), self.heard);
+        self.took.clear();
+        self.talk_until(talk, |chat| {
+            let is_dropped = chat.is_dropped || end == End::Time;
+            start.elapsed() >= length && (is_dropped || start.elapsed() >= 5 * length)
+        })?;
+        Ok(watch.stop(self.heard - before))
+    }
+
+    fn talk_until(&mut self, talk: &Talk, is_over: impl Fn(&Self) -> bool) -> anyhow::Result<()> {
+        let listeners = self.members.len() - usize::from(!talk.echo);
+        let listeners = u64::try_from(listeners)?.max(1);
+        let mut last = Instant::now();
+        while !is_over(self) {
+            while u64::try_from(self.sent.len())? < self.heard / listeners + u64::try_from(talk.ahead)? {
+                if !self.say(talk)? {
+                    break;
+                }
+            }
+            if self.listen(Duration::from_millis(10))? {
+                last = Instant::now();
+            } else if last.elapsed() > STALL {
+                bail!("nothing heard for {} s", STALL.as_secs());
+            }
+        }
+        Ok(())
+    }
+
+    /// The next line is said by the next speaker, unless the room does not take what this one has said before.
+    fn say(&mut self, talk: &Talk) -> anyhow::Result<bool> {
+        let number = self.sent.len();
+        let speaker = number % talk.speakers.min(self.members.len()).max(1);
+        let Some(member) = self.members.get_mut(speaker) else { return Ok(false) };
+        if !member.unsent.is_empty() {
+            return Ok(false);
+        }
+        let words = talk.size.saturating_sub(DIGITS);
+        writeln!(member.unsent, "{:x<words$}{number:0DIGITS$}", "")?;
+        member.send()?;
+        self.sent.push(Instant::now());
+        Ok(true)
+    }
+
+    /// Takes what comes within `limit`; whether anything did.
+    fn listen(&mut self, limit: Duration) -> anyhow::Result<bool> {
+        match self.poll.poll(&mut self.events, Some(limit)) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            result => result?,
+        }
+        let mut came = false;
+        for event in &self.events {
+            let Token(index) = event.token();
+            let Some(member) = self.members.get_mut(index) else { continue };
+            if event.is_writable() {
+                member.send()?;
+            }
+            while event.is_readable() {
+                let got = match member.stream.read(&mut self.buffer) {
+                    Ok(0) => bail!("the room closed the connection of member {}", index + 1),
+                    Ok(got) => got,
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                    Err(error) => return Err(error).context("a member"),
+                };
+                let piece = self.buffer.get(..got).unwrap_or_default();
+                came = true;
+                let n = lines(member.last, piece);
+                self.heard += n;
+                member.last = piece.last().copied().unwrap_or_default();
+                if let Some(begun) = &mut member.begun {
+                    self.is_dropped |= look(begun, piece, &self.sent, &mut self.took);
+                }
+                // What is not full is empty now; what comes later is an event of its own.
+                if got < self.buffer.len() {
+                    break;
+                }
+            }
+        }
+        Ok(came)
+    }
+
+    /// The time within which 99 of 100 lines have reached the witnesses.
+    pub(crate) fn p99(&mut self) -> Duration {
+        self.took.sort_unstable();
+        self.took.get(self.took.len() * 99 / 100).copied().unwrap_or_default()
+    }
+}
+
+impl Member {
+    fn send(&mut self) -> anyhow::Result<()> {
+        while !self.unsent.is_empty() {
+            match self.stream.write(&self.unsent) {
+                Ok(sent) => drop(self.unsent.drain(..sent)),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error).context("a line"),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How many lines of ours end in these bytes, `before` being the one in front of them: ours end with a digit, what the room
+/// itself says does not.
+fn lines(before: u8, bytes: &[u8]) -> u64 {
+    let ends = |last: u8, end: u8| u8::from(end == b'\n' && last.is_ascii_digit());
+    let first = bytes.first().map_or(0, |&end| ends(before, end));
+    let later = bytes.get(1..).unwrap_or_default();
+    // By short pieces, which the compiler counts many bytes at a time.
+    let pieces = bytes.chunks(255).zip(later.chunks(255));
+    let count = |(lasts, later): (&[u8], &[u8])| -> u8 {
+        lasts.iter().zip(later).map(|(&last, &end)| ends(last, end)).sum()
+    };
+    u64::from(first) + pieces.map(|piece| u64::from(count(piece))).sum::<u64>()
+}
+
+/// Looks how long the lines that are complete now have taken; whether one of them says that somebody does not read.
+fn look(begun: &mut Vec<u8>, piece: &[u8], sent: &[Instant], took: &mut Vec<Duration>) -> bool {
+    begun.extend_from_slice(piece);
+    let Some(end) = begun.iter().rposition(|&byte| byte == b'\n') else { return false };
+    let (now, mut is_dropped) = (Instant::now(), false);
+    for line in begun.drain(..=end).as_slice().split(|&byte| byte == b'\n') {
+        let number = line.last_chunk::<DIGITS>().and_then(|digits| str::from_utf8(digits).ok()?.parse().ok());
+        if let Some(sent) = number.and_then(|number: usize| sent.get(number)) {
+            took.push(now.duration_since(*sent));
+        }
+        is_dropped |= line.ends_with(b" has been dropped: it does not read");
+    }
+    is_dropped
+}
+
+/// A member that does not read, and has a small buffer for what it does not.
+pub(crate) fn mute(addr: SocketAddr) -> anyhow::Result<std::net::TcpStream> {
+    let socket = socket2::Socket::new(socket2::Domain::for_address(addr), socket2::Type::STREAM, None)?;
+    SockRef::from(&socket).set_recv_buffer_size(4096)?;
+    socket.connect(&addr.into())?;
+    Ok(socket.into())
+}

@@ -61,7 +61,7 @@ pub(crate) fn serve(
 
 /// A thread for every two processors. Of the time for a short message the kernel takes nine tenths, some of it on whichever
 /// processor the network's interrupts are, and clients on the same machine want their share. With two threads on two processors,
-/// each message finds one of them asleep and has to wake it: 0.7 of what one thread does that never gets to sleep.
+/// each message finds one of them asleep and has to wake it: three quarters of what one thread does that never gets to sleep.
 fn workers() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get).div_ceil(2)
 }

@@ -16,8 +16,7 @@ mod root;
 mod site;
 
 use std::cell::Cell;
-use std::io::{self, ErrorKind};
-use std::net::SocketAddr;
+use std::io;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
@@ -29,22 +28,19 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Parser;
 use common::addr::Addr;
-use common::cause::cause;
 use common::cli::{self, ServerOptions, TcpServerOptions};
 use common::files::raise_open_files;
 use common::journal::Journal;
-use common::notice;
-use common::serve::announce;
+use common::serve::{Door, TURNED_AWAY_AT_ONCE, announce};
 use common::shutdown::Stop;
-use common::socket::{self, BACKLOG, Listener};
-use common::trace::{Ends, Outcome, Trace};
+use common::socket::{BACKLOG, Listener};
+use common::trace::Trace;
 use http_fetch::DEFAULT_ADDR;
 use http_fetch::access_log::Entry;
 use http_fetch::answer::{Persistence, Reply, Status};
 use http_fetch::body::Framing;
 use http_fetch::incoming::{self, Expectation, Method, Refusal, Request, Version};
 use http_fetch::stamp::Stamp;
-use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
 
@@ -82,16 +78,12 @@ const BUSY: Duration = Duration::from_secs(10);
 /// Answers to pipelined requests are gathered up to about so many bytes before they are sent.
 const GATHERED: usize = 64 * 1024;
 
-/// How many clients beyond the limit may be told so at one time; what is beyond these is closed without a
-/// word.
-const TURNED_AWAY_AT_ONCE: usize = 64;
-
 /// How many threads may wait for disks. The requests beyond these wait for them, each with next to nothing in
 /// hand.
 const DISK_READERS: usize = 32;
 
-/// How long to leave `accept` alone when the system has run out of something.
-const BREATH: Duration = Duration::from_millis(100);
+/// How long a thread that waits for a disk may hold up the end.
+const DISK_PATIENCE: Duration = Duration::from_millis(100);
 
 fn main() -> ExitCode {
     cli::run(|| run(&cli::parse()))
@@ -121,7 +113,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
         runtime.spawn(serve(listener, Arc::clone(&server), args.tcp.max_clients, args.server.once));
     let served = runtime.block_on(accepting).context("the task that accepts clients has failed")?;
     // The tasks end here, and with the last of them the log, which writes what it still has.
-    runtime.shutdown_timeout(BREATH);
+    runtime.shutdown_timeout(DISK_PATIENCE);
     served
 }
 
@@ -151,26 +143,17 @@ async fn serve(
     max_clients: usize,
     once: bool,
 ) -> anyhow::Result<()> {
-    let listener = to_tokio(listener).context("cannot wait for clients")?;
+    let mut door = Door::new(listener).context("cannot wait for clients")?;
     let seats = max_clients.min(Semaphore::MAX_PERMITS).min(u32::MAX as usize);
     let (free, turned_away) =
         (Arc::new(Semaphore::new(seats)), Arc::new(Semaphore::new(TURNED_AWAY_AT_ONCE)));
     let mut stop = pin!(server.stopping.begun());
-    let mut all_is_well = true;
     loop {
-        let accepted = tokio::select! {
+        let (stream, peer) = tokio::select! {
             biased;
             () = &mut stop => break,
-            accepted = accept(&listener, server.trace) => accepted,
+            client = door.next_client() => client,
         };
-        let (stream, peer) = match accepted {
-            Ok(accepted) => accepted,
-            Err(error) => {
-                bear(&error, std::mem::replace(&mut all_is_well, false)).await;
-                continue;
-            }
-        };
-        all_is_well = true;
         // In a box, because each call that such a thing is handed to by value keeps room for it in the task.
         let connection = Connection::new(stream, peer, server.trace, server.patience, &server.stopping);
         let connection = Box::new(connection);
@@ -190,36 +173,9 @@ async fn serve(
             break;
         }
     }
-    drop(listener);
+    drop(door);
     let _ = free.acquire_many(seats as u32).await;
     Ok(())
-}
-
-fn to_tokio(listener: Listener) -> io::Result<TcpListener> {
-    let listener = listener.into_std();
-    listener.set_nonblocking(true)?;
-    TcpListener::from_std(listener)
-}
-
-async fn accept(listener: &TcpListener, trace: Trace) -> io::Result<(TcpStream, SocketAddr)> {
-    let accepted = listener.accept().await.map(|(stream, peer)| (stream, socket::canonical(peer)));
-    if trace.is_on() {
-        let peer = accepted.as_ref().ok().map(|(_, peer)| *peer);
-        trace.call("accept", Ends { local: listener.local_addr().ok(), peer }, Outcome::of(&accepted));
-    }
-    accepted
-}
-
-/// Goes on after a failed `accept`: none of its errors is the listener's. Where the system has run out of
-/// descriptors or memory, trying again at once would only burn the time in which others could finish.
-async fn bear(error: &io::Error, is_news: bool) {
-    if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::Interrupted) {
-        return;
-    }
-    if is_news {
-        notice!("cannot accept a client: {}; trying again", cause(error));
-    }
-    tokio::time::sleep(BREATH).await;
 }
 
 /// Tells a client that there are too many.

@@ -101,6 +101,8 @@ pub(crate) struct Connection {
     peer: SocketAddr,
     trace: Trace,
     patience: Patience,
+    /// Whether the runtime has had the time to find out if there is something to read.
+    is_known: bool,
     alarm: Pin<Box<Sleep>>,
     /// How many bytes the client has taken since the clock was started for it.
     taken: u64,
@@ -126,6 +128,7 @@ impl Connection {
             peer,
             trace,
             patience,
+            is_known: false,
             alarm: Box::pin(sleep(patience.busy)),
             taken: 0,
             has_sent: false,
@@ -160,6 +163,14 @@ impl Connection {
 
     /// Waits for the first byte of a request, without a buffer for it.
     pub(crate) async fn idle(&mut self) -> Awaited {
+        if !std::mem::replace(&mut self.is_known, true) {
+            // The first request comes right behind the connection, but whether it is here is not known until the runtime has asked the
+            // kernel once. A client that leaves after one answer then needs neither an alarm nor a place in the queue.
+            tokio::task::yield_now().await;
+        }
+        if poll_fn(|cx| Poll::Ready(self.stream.poll_read_ready(cx).is_ready())).await {
+            return Awaited::Readable;
+        }
         self.alarm.as_mut().reset(Instant::now() + self.patience.idle.unwrap_or(NEVER));
         poll_fn(|cx| {
             // Once is enough: all of a task's polls have the same waker.

@@ -8,7 +8,7 @@
 use std::io::Write as _;
 use std::net::IpAddr;
 
-use crate::answer::Status;
+use crate::answer::{Status, decimal};
 use crate::stamp::Stamp;
 
 /// The most bytes of one thing that a client said; the line tells with `...` that there was more.
@@ -38,9 +38,16 @@ impl Entry<'_> {
     /// neither can a client forge a second line nor send anything to the terminal that shows it.
     pub fn write(&self, out: &mut Vec<u8>) {
         // Writing to a Vec cannot fail.
-        let _ = write!(out, "{} - - [{}] ", self.peer, self.at.log());
+        let _ = write!(out, "{}", self.peer);
+        out.extend_from_slice(b" - - [");
+        out.extend_from_slice(self.at.log().as_bytes());
+        out.extend_from_slice(b"] ");
         quote(out, Some(self.line));
-        let _ = write!(out, " {} {} ", self.status.code, self.sent);
+        for number in [self.status.code.into(), self.sent] {
+            out.push(b' ');
+            decimal(out, number);
+        }
+        out.push(b' ');
         quote(out, self.referer);
         out.push(b' ');
         quote(out, self.user_agent);

@@ -23,7 +23,7 @@ pub fn binary(name: &str) -> PathBuf {
 /// Why the programs cannot be built, or that none has that name.
 pub fn find_binary(name: &str) -> Result<PathBuf, String> {
     static BINARIES: OnceLock<Result<HashMap<String, PathBuf>, String>> = OnceLock::new();
-    let binaries = BINARIES.get_or_init(build).as_ref().map_err(Clone::clone)?;
+    let binaries = BINARIES.get_or_init(programs).as_ref().map_err(Clone::clone)?;
     binaries.get(name).cloned().ok_or_else(|| format!("no program is called {name}"))
 }
 
@@ -48,19 +48,35 @@ pub fn cargo() -> Command {
     command
 }
 
-/// Cargo has released its lock on the target directory by the time it runs tests, so another cargo may build.
-fn build() -> Result<HashMap<String, PathBuf>, String> {
-    let mut command = cargo();
-    let output = command
-        .args([
-            "build",
-            "--quiet",
-            "--workspace",
-            "--bins",
-            "--locked",
-            "--message-format=json-render-diagnostics",
-        ])
-        .args(profile())
+/// Where the bench `name` of this crate is, which is built first.
+///
+/// # Errors
+///
+/// Why it cannot be built.
+pub fn bench(name: &str) -> Result<PathBuf, String> {
+    let built = build(&["bench", "--no-run", "-p", "tests", "--bench", name])?;
+    // A hash follows the name of a bench, and the programs of its crate are built with it.
+    let is_it = |path: &PathBuf| {
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy());
+        stem.is_some_and(|stem| stem.rsplit_once('-').is_some_and(|(start, _)| start == name))
+    };
+    built.into_iter().find(is_it).ok_or_else(|| format!("no bench is called {name}"))
+}
+
+fn programs() -> Result<HashMap<String, PathBuf>, String> {
+    // Tests that were built with `--release` test programs that were, too.
+    let profile = if cfg!(debug_assertions) { "dev" } else { "release" };
+    let built = build(&["build", "--workspace", "--bins", "--profile", profile])?;
+    let named = |path: PathBuf| Some((path.file_stem()?.to_string_lossy().into_owned(), path));
+    Ok(built.into_iter().filter_map(named).collect())
+}
+
+/// What a call of cargo has built. Cargo has released its lock on the target directory by the time it runs a program, so
+/// another cargo may build.
+fn build(arguments: &[&str]) -> Result<Vec<PathBuf>, String> {
+    let output = cargo()
+        .args(arguments)
+        .args(["--quiet", "--locked", "--message-format=json-render-diagnostics"])
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()
@@ -69,13 +85,7 @@ fn build() -> Result<HashMap<String, PathBuf>, String> {
         return Err("the programs of the workspace do not build".to_owned());
     }
     let messages = String::from_utf8_lossy(&output.stdout);
-    let paths = messages.lines().filter_map(executable);
-    Ok(paths.filter_map(|path| Some((path.file_stem()?.to_string_lossy().into_owned(), path))).collect())
-}
-
-/// Tests that were built with `--release` test programs that were, too.
-fn profile() -> &'static [&'static str] {
-    if cfg!(debug_assertions) { &[] } else { &["--release"] }
+    Ok(messages.lines().filter_map(executable).collect())
 }
 
 /// The path in `"executable":"…"` of one message. It is null for all but programs.

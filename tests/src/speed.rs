@@ -2,11 +2,13 @@
 //!
 //! The benches themselves, with the load and the peers, are in `benches/speed`.
 
+mod arguments;
 mod bench;
 mod contest;
 mod page;
 mod report;
 
+pub use arguments::{Arguments, Name};
 pub use bench::{Bench, Chapter, Finding, Series};
 pub use contest::{
     Absence, Better, Busy, Contest, Figures, Goal, Metric, Outcome, Place, Sample, Spread, Verdict,

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::time::Duration;
 
+use super::arguments::Name;
 use super::contest::{Contest, Outcome};
 use super::report;
 
@@ -19,9 +20,9 @@ pub struct Bench {
 #[derive(Debug)]
 pub struct Chapter {
     /// What it is called by.
-    pub name: &'static str,
+    pub name: String,
     /// What it asks.
-    pub about: &'static str,
+    pub about: String,
     /// The answers.
     pub findings: Vec<Finding>,
 }
@@ -71,14 +72,16 @@ impl Bench {
         &self.chapters
     }
 
-    /// Begins the bench `name`, which asks `about`.
+    /// Begins a bench.
     ///
     /// # Errors
     ///
     /// When the tables cannot be written; so it is with all that follow.
-    pub fn begin(&mut self, name: &'static str, about: &'static str) -> anyhow::Result<()> {
+    pub fn begin(&mut self, name: Name) -> anyhow::Result<()> {
+        let (name, about) = name.title();
+        self.show(&format!("\n## {name}\n\n{about}\n"))?;
         self.chapters.push(Chapter { name, about, findings: Vec::new() });
-        self.show(&format!("\n## {name}\n\n{about}\n"))
+        Ok(())
     }
 
     /// Holds a contest and shows its table and which goals are met.

@@ -169,7 +169,7 @@ fn escape(text: &str) -> String {
 mod tests {
     use std::time::Duration;
 
-    use crate::speed::{Bench, Better, Contest, Goal, Metric, Sample};
+    use crate::speed::{Bench, Better, Contest, Goal, Metric, Name, Sample};
 
     #[test]
     fn the_page_has_a_bar_for_each_and_shows_names_as_text() {
@@ -182,7 +182,7 @@ mod tests {
             contest.goal("ours", &SPEED, Goal::ratio(2.0, "<peer>"));
             contest
         };
-        bench.begin("name", "about?").unwrap();
+        bench.begin(Name::TcpEcho).unwrap();
         bench.hold(contest(100.0)).unwrap();
         bench.series("growth", "size", [(1, contest(10.0)), (100, contest(1_000.0))]).unwrap();
         let page = super::page("A machine & its cores", bench.chapters());

@@ -49,6 +49,6 @@ fn main() -> ExitCode {
         Command::Show(arguments) => show::run(&arguments),
         Command::Tap(arguments) => tap::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Check(arguments) => check::run(&arguments),
-        Command::Bench(arguments) => bench::run(&arguments),
+        Command::Bench(_) => bench::run(),
     })
 }

@@ -5,6 +5,8 @@
 mod arguments;
 mod bench;
 mod contest;
+#[cfg(unix)]
+pub mod leftovers;
 mod page;
 mod report;
 

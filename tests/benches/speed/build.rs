@@ -2,10 +2,10 @@
 //! debug profile. What it needs is downloaded already.
 
 use std::path::Path;
-use std::process::Stdio;
 use std::time::Instant;
 
 use anyhow::bail;
+use harness::speed::leftovers::{self, Folder};
 
 use crate::bench::Bench;
 use crate::contest::{Better, Contest, Goal, Metric, Sample};
@@ -34,13 +34,12 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
 }
 
 fn build(demo: &str) -> anyhow::Result<Sample> {
-    let target = tempfile::tempdir_in(Path::new(env!("CARGO_TARGET_TMPDIR")))?;
+    let target = Folder::within(Path::new(env!("CARGO_TARGET_TMPDIR")))?;
     let mut cargo = harness::cargo();
     cargo.args(["build", "--locked", "--offline", "-p", demo, "--message-format=json"]);
     cargo.env("CARGO_TARGET_DIR", target.path());
-    cargo.stdin(Stdio::null()).stderr(Stdio::piped());
     let started = Instant::now();
-    let output = cargo.output()?;
+    let output = leftovers::output(&mut cargo)?;
     let took = started.elapsed();
     if !output.status.success() {
         let why = String::from_utf8_lossy(&output.stderr);

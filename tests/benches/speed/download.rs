@@ -8,9 +8,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
+use harness::speed::leftovers::{Folder, Group};
 use nix::sys::resource::{Usage, UsageWho, getrusage};
 use nix::sys::time::TimeVal;
-use tempfile::TempDir;
 
 use crate::bench::Bench;
 use crate::contest::{Better, Contest, Goal, Metric, Sample};
@@ -53,10 +53,8 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
 }
 
 /// A folder whose files are in memory and nowhere else, where the system has such a place.
-fn in_memory() -> anyhow::Result<TempDir> {
-    tempfile::tempdir_in("/dev/shm")
-        .or_else(|_| tempfile::tempdir())
-        .context("cannot make a folder for files")
+fn in_memory() -> anyhow::Result<Folder> {
+    Folder::within(Path::new("/dev/shm")).or_else(|_| Folder::new()).context("cannot make a folder for files")
 }
 
 fn arguments(program: PathBuf, arguments: &[&str]) -> Command {
@@ -71,7 +69,7 @@ fn fetch(command: &mut Command, file: &Path, length: usize) -> anyhow::Result<Sa
     // Of all children that have ended: nobody else's end meanwhile.
     let before = processor()?;
     let started = Instant::now();
-    let mut child = command.spawn()?;
+    let (mut child, _group) = Group::spawn(command)?;
     let (ended, end) = channel::<()>();
     let id = child.id();
     let watcher = thread::spawn(move || {

@@ -34,6 +34,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use common::{cli, notice, shutdown};
 
+use harness::speed::leftovers;
 use harness::speed::{self as bench, self as contest, Arguments, Bench, Name};
 
 /// How fast are the programs of this workspace, beside others on this machine?
@@ -53,8 +54,8 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    // They are in process groups of their own, which the terminal's Ctrl+C does not reach.
-    shutdown::exit_on_interrupt(peers::kill_all)?;
+    // The peers are in process groups of their own, which the terminal's Ctrl+C does not reach.
+    shutdown::exit_on_interrupt(leftovers::clear)?;
     let mut bench = if arguments.quick {
         Bench::quick(io::stdout())
     } else {

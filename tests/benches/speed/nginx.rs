@@ -7,7 +7,7 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::process::Command;
 
-use tempfile::TempDir;
+use harness::speed::leftovers::Folder;
 
 use crate::peers::{self, Missing, Peer, Ready};
 
@@ -15,7 +15,7 @@ use crate::peers::{self, Missing, Peer, Ready};
 #[derive(Debug)]
 pub(crate) struct Nginx {
     peer: Peer,
-    _folder: TempDir,
+    _folder: Folder,
 }
 
 impl Nginx {
@@ -33,7 +33,7 @@ impl Nginx {
     fn start(server: &str) -> Result<Self, Missing> {
         let program = peers::installed("nginx")?;
         let odd = |error: std::io::Error| Missing(format!("has no folder: {error}"));
-        let folder = tempfile::tempdir().map_err(odd)?;
+        let folder = Folder::new().map_err(odd)?;
         let addr = peers::free_port()?;
         let config = folder.path().join("nginx.conf");
         let is_root = fs::metadata(folder.path()).map_err(odd)?.uid() == 0;

@@ -3,16 +3,13 @@
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
 use anyhow::{Context, bail};
-use nix::sys::signal::{Signal, killpg};
-use nix::unistd::Pid;
+use harness::speed::leftovers::{Folder, Group};
 
 /// How long a server may take until it can be connected to.
 const START: Duration = Duration::from_secs(10);
@@ -92,19 +89,8 @@ pub(crate) enum Ready {
 #[derive(Debug)]
 pub(crate) struct Peer {
     child: Child,
+    group: Group,
     addr: SocketAddr,
-}
-
-/// The process groups to be killed when the user interrupts.
-static GROUPS: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
-
-/// Kills all that still runs.
-pub(crate) fn kill_all() {
-    if let Ok(groups) = GROUPS.lock() {
-        for &group in groups.iter() {
-            let _ = killpg(group, Signal::SIGKILL);
-        }
-    }
 }
 
 impl Peer {
@@ -140,19 +126,19 @@ impl Peer {
 
     fn launch(mut command: Command, ready: &Ready) -> anyhow::Result<Self> {
         // Into files, as a server's output often goes: a reader would take part of the processor.
-        let said = tempfile::NamedTempFile::new()?;
-        let complained = tempfile::NamedTempFile::new()?;
-        let append = |file: &Path| File::options().append(true).open(file);
-        command.stdin(Stdio::null()).stdout(append(said.path())?).stderr(append(complained.path())?);
+        let folder = Folder::new()?;
+        let [said, complained] = ["said", "complained"].map(|name| folder.path().join(name));
+        let append = |file: &Path| File::options().create(true).append(true).open(file);
+        command.stdin(Stdio::null()).stdout(append(&said)?).stderr(append(&complained)?);
         let mut peer = Peer::spawn(command)?;
         let end = Instant::now() + START;
         loop {
-            if let Some(addr) = ready.addr(said.path())? {
+            if let Some(addr) = ready.addr(&said)? {
                 peer.addr = addr;
                 return Ok(peer);
             }
             if let Some(status) = peer.child.try_wait()? {
-                let why = text(complained.path())?;
+                let why = text(&complained)?;
                 bail!("it ended, {status}: {}", why.lines().last().unwrap_or_default());
             }
             if Instant::now() > end {
@@ -163,13 +149,8 @@ impl Peer {
     }
 
     fn spawn(mut command: Command) -> anyhow::Result<Self> {
-        command.process_group(0);
-        let child = command.spawn()?;
-        let peer = Peer { child, addr: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)) };
-        if let Ok(mut groups) = GROUPS.lock() {
-            groups.push(peer.group());
-        }
-        Ok(peer)
+        let (child, group) = Group::spawn(&mut command)?;
+        Ok(Peer { child, group, addr: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)) })
     }
 
     pub(crate) fn addr(&self) -> SocketAddr {
@@ -177,9 +158,8 @@ impl Peer {
     }
 
     /// Its first process, which is also its process group.
-    pub(crate) fn group(&self) -> Pid {
-        // A process id is positive and fits, on every system there is.
-        Pid::from_raw(i32::try_from(self.child.id()).unwrap_or(i32::MAX))
+    pub(crate) fn group(&self) -> nix::unistd::Pid {
+        self.group.id()
     }
 
     /// Processor time of all its processes so far, and of those of their children that have ended (proc_pid_stat(5)).
@@ -208,12 +188,8 @@ impl Peer {
 
 impl Drop for Peer {
     fn drop(&mut self) {
-        let group = self.group();
-        let _ = killpg(group, Signal::SIGKILL);
+        self.group.kill();
         let _ = self.child.wait();
-        if let Ok(mut groups) = GROUPS.lock() {
-            groups.retain(|&other| other != group);
-        }
     }
 }
 

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
-use tempfile::TempDir;
+use harness::speed::leftovers::{self, Folder, Group};
 
 use crate::bench::Bench;
 use crate::contest::{Better, Contest, Goal, Metric, Sample};
@@ -29,7 +29,7 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
     // It writes a mebibyte at a time, so that it is in nobody's way; `head` writes 4 KiB at a time, as most programs do.
     let dd = format!("dd if=/dev/zero bs=1M count={} 2>/dev/null", bytes >> 20);
     let head = format!("head -c {bytes} /dev/zero");
-    let directory = tempfile::tempdir()?;
+    let directory = Folder::new()?;
     let keyed = Session::ours(Some(directory.path()))?;
     let mut contest = Contest::new("1 GiB of output", &[THROUGHPUT, SERVER, CLIENT]);
     contest.enter(IPERF, iperf(), move |server, _| iperf_sends(server, bytes));
@@ -55,7 +55,7 @@ struct Session {
     server: Peer,
     client: Box<dyn Fn(&str) -> Command>,
     /// Keys and settings.
-    _files: Option<TempDir>,
+    _files: Option<Folder>,
 }
 
 impl Session {
@@ -84,7 +84,7 @@ impl Session {
     fn ssh() -> Result<Self, Missing> {
         let [sshd, ssh, keygen] = ["sshd", "ssh", "ssh-keygen"].map(peers::installed);
         let (sshd, ssh, keygen) = (sshd?, ssh?, keygen?);
-        let files = tempfile::tempdir().map_err(|error| Missing(format!("has no place: {error}")))?;
+        let files = Folder::new().map_err(|error| Missing(format!("has no place: {error}")))?;
         let path = |name: &str| files.path().join(name).display().to_string();
         for name in ["host", "user"] {
             let made =
@@ -123,14 +123,14 @@ impl Session {
     /// The output goes nowhere, so that it is not a reader's speed that is measured.
     fn prints(&self, command: &str, bytes: u64) -> anyhow::Result<Sample> {
         // Whether all of it comes is asked first, and not measured.
-        let short = (self.client)("head -c 100000 /dev/zero").stdin(Stdio::null()).output()?;
+        let short = leftovers::output(&mut (self.client)("head -c 100000 /dev/zero"))?;
         if short.stdout.len() != 100_000 {
             let why = String::from_utf8_lossy(&short.stderr);
             bail!("{} bytes came of 100,000: {}", short.stdout.len(), why.trim());
         }
         let mut command = (self.client)(command);
         let started = Instant::now();
-        let mut client = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn()?;
+        let (mut client, _group) = Group::spawn(command.stdin(Stdio::null()).stdout(Stdio::null()))?;
         let mut peak = 0;
         let status = loop {
             peak = peak.max(peers::peak(client.id()));
@@ -165,7 +165,7 @@ fn iperf_sends(server: &Peer, bytes: u64) -> anyhow::Result<Sample> {
     let port = server.addr().port().to_string();
     let mut client = Command::new(IPERF);
     client.args(["--client", "127.0.0.1", "--port", &port, "--bytes", &bytes.to_string(), "--json"]);
-    let output = client.stdin(Stdio::null()).output()?;
+    let output = leftovers::output(&mut client)?;
     let report = String::from_utf8_lossy(&output.stdout);
     // The last sum is what the receiver got.
     let received = report.split("\"sum_received\"").nth(1).context("it reports no sum")?;

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context as _, bail};
+use harness::speed::leftovers::Group;
 
 use crate::bench::Bench;
 use crate::contest::{Better, Contest, Goal, Metric, Sample};
@@ -38,7 +39,7 @@ fn start(mut command: Command) -> anyhow::Result<Sample> {
     command.args(["--addr", "127.0.0.1:0"]);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
     let started = Instant::now();
-    let mut child = command.spawn()?;
+    let (mut child, _group) = Group::spawn(&mut command)?;
     let mut line = String::new();
     let read = child.stdout.take().map(|stdout| BufReader::new(stdout).read_line(&mut line));
     let took = started.elapsed();

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
+use harness::speed::leftovers::Folder;
 
 use crate::bench::Bench;
 use crate::contest::{Better, Contest, Goal, Metric, Sample};
@@ -26,7 +27,7 @@ const CONNECTIONS: usize = 64;
 
 pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
     // On a disk, as files are that a server has; they have just been written, and so are in memory as well.
-    let folder = tempfile::tempdir().context("cannot make a folder for files")?;
+    let folder = Folder::new().context("cannot make a folder for files")?;
     let long = long_file(bench.is_quick());
     fs::write(folder.path().join("small.txt"), [b'x'; 100])?;
     fs::write(folder.path().join("middle.bin"), vec![0; 100 * 1024])?;

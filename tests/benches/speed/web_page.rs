@@ -4,6 +4,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use harness::speed::leftovers;
 
 use crate::bench::Bench;
 use crate::contest::{Better, Contest, Goal, Metric, Sample};
@@ -118,14 +119,9 @@ fn seen_by_wrk(connections: usize) -> anyhow::Result<Contest<'static>> {
 fn wrk(server: &Peer, connections: usize, time: Duration) -> anyhow::Result<Sample> {
     // It counts in whole seconds.
     let seconds = time.as_secs().max(1);
-    let output = Command::new("wrk")
-        .args([
-            "-t1",
-            &format!("-c{connections}"),
-            &format!("-d{seconds}s"),
-            &format!("http://{}/", server.addr()),
-        ])
-        .output()?;
+    let mut wrk = Command::new("wrk");
+    wrk.args(["-t1", &format!("-c{connections}"), &format!("-d{seconds}s")]);
+    let output = leftovers::output(wrk.arg(format!("http://{}/", server.addr())))?;
     let said = String::from_utf8_lossy(&output.stdout);
     let rate = said.lines().find_map(|line| line.strip_prefix("Requests/sec:"));
     Ok(Sample::of(&REQUESTS, rate.context("wrk names no rate")?.trim().parse()?))

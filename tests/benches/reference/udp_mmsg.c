@@ -3,11 +3,7 @@
 
    usage: udp_mmsg PORT */
 #define _GNU_SOURCE
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/socket.h>
+#include "udp_server.h"
 
 enum { BATCH = 64, ROOM = 65536 + 128 };
 
@@ -16,24 +12,8 @@ static struct sockaddr_in from[BATCH];
 static struct iovec part[BATCH];
 static struct mmsghdr message[BATCH];
 
-static void check(int result, const char *what) {
-    if (result < 0) {
-        perror(what);
-        exit(1);
-    }
-}
-
 int main(int argc, char **argv) {
-    if (argc != 2) {
-        fprintf(stderr, "usage: udp_mmsg PORT\n");
-        return 2;
-    }
-    struct sockaddr_in addr = {.sin_family = AF_INET,
-                               .sin_port = htons(atoi(argv[1])),
-                               .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    int server = socket(AF_INET, SOCK_DGRAM, 0);
-    check(server, "socket");
-    check(bind(server, (struct sockaddr *)&addr, sizeof addr), "bind");
+    int server = bound_by(argc, argv);
     for (;;) {
         for (int i = 0; i < BATCH; i++) {
             part[i] = (struct iovec){.iov_base = room[i], .iov_len = ROOM};

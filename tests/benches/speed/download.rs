@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
 use harness::speed::leftovers::{Folder, Group};
-use nix::sys::resource::{Usage, UsageWho, getrusage};
-use nix::sys::time::TimeVal;
+use nix::sys::resource::UsageWho;
 
 use crate::bench::Bench;
 use crate::contest::{Better, Contest, Goal, Metric, Sample};
+use crate::load;
 use crate::nginx::Nginx;
 use crate::peers::{self, Missing};
 use crate::web_files::long_file;
@@ -67,7 +67,7 @@ fn fetch(command: &mut Command, file: &Path, length: usize) -> anyhow::Result<Sa
     let _ = fs::remove_file(file);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     // Of all children that have ended: nobody else's end meanwhile.
-    let before = processor()?;
+    let before = load::cpu(UsageWho::RUSAGE_CHILDREN);
     let started = Instant::now();
     let (mut child, _group) = Group::spawn(command)?;
     let (ended, end) = channel::<()>();
@@ -86,16 +86,7 @@ fn fetch(command: &mut Command, file: &Path, length: usize) -> anyhow::Result<Sa
     ensure!(status.success(), "it ended with {status}");
     let come = fs::metadata(file)?.len();
     ensure!(come == u64::try_from(length)?, "it fetched {come} bytes of {length}");
-    let cpu = processor()?.saturating_sub(before);
+    let cpu = load::cpu(UsageWho::RUSAGE_CHILDREN).saturating_sub(before);
     let sample = Sample::of(&WALL, took.as_secs_f64()).and(&CPU, cpu.as_secs_f64());
     Ok(sample.and(&PEAK, peers::mebibytes(peak)))
-}
-
-/// Processor time of all children that have ended.
-fn processor() -> anyhow::Result<Duration> {
-    let time = |time: TimeVal| -> anyhow::Result<Duration> {
-        Ok(Duration::new(time.tv_sec().try_into()?, u32::try_from(time.tv_usec())? * 1000))
-    };
-    let usage: Usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
-    Ok(time(usage.user_time())? + time(usage.system_time())?)
 }

@@ -6,13 +6,15 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
-use common::files::raise_open_files;
 use socket2::SockRef;
 
 use crate::bench::Bench;
 use crate::contest::{Better, Contest, Goal, Metric, Sample};
 use crate::peers::{self, Missing, Peer};
 use crate::tcp_echo;
+
+/// The most connections of any bench.
+pub(crate) const CLIENTS: usize = 10_000;
 
 const RESIDENT: Metric = Metric { name: "MiB resident", better: Better::Lower, digits: 1 };
 const EACH: Metric = Metric { name: "KiB a connection", better: Better::Lower, digits: 1 };
@@ -25,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const MESSAGE: [u8; 64] = [b'x'; 64];
 
 pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
-    let clients = if bench.is_quick() { 100 } else { 10_000 };
+    let clients = if bench.is_quick() { 100 } else { CLIENTS };
     let mut contest = contest(clients)?;
     if !bench.is_quick() {
         contest.goal("tasks", &RESIDENT, Goal::limit(16.0));
@@ -38,7 +40,6 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
 }
 
 fn contest(clients: usize) -> anyhow::Result<Contest<'static>> {
-    raise_open_files(clients);
     let mut contest = Contest::new(format!("{clients} silent connections"), &[RESIDENT, EACH, NEW]);
     let mut enter = |name: &str, server: Result<Peer, Missing>| {
         contest.enter(name, server, move |server, _| silence(server, clients));

@@ -10,6 +10,7 @@ pub(crate) use exchange::{Exchange, Reply, exchange};
 
 use std::time::{Duration, Instant};
 
+use anyhow::ensure;
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeVal;
 
@@ -64,15 +65,48 @@ impl<'a> Watch<'a> {
     }
 }
 
+/// Until when something goes on, and how long nothing has come back.
+pub(crate) struct Clock {
+    end: Instant,
+    last: Instant,
+}
+
+impl Clock {
+    /// How long nothing at all may come back.
+    pub(crate) const STALL: Duration = Duration::from_secs(5);
+
+    pub(crate) fn until(end: Instant) -> Self {
+        Clock { end, last: Instant::now() }
+    }
+
+    /// How much time is left; none at the end.
+    pub(crate) fn left(&self) -> anyhow::Result<Option<Duration>> {
+        let now = Instant::now();
+        ensure!(now.duration_since(self.last) <= Self::STALL, "no reply for {} s", Self::STALL.as_secs());
+        Ok(self.end.checked_duration_since(now).filter(|left| !left.is_zero()))
+    }
+
+    /// Something has come.
+    pub(crate) fn heard(&mut self) {
+        self.last = Instant::now();
+    }
+}
+
 /// Processor time of this thread so far.
 pub(crate) fn thread_cpu() -> Duration {
     #[cfg(target_os = "linux")]
     let who = UsageWho::RUSAGE_THREAD;
     #[cfg(not(target_os = "linux"))]
     let who = UsageWho::RUSAGE_SELF;
+    cpu(who)
+}
+
+/// Processor time of somebody so far.
+pub(crate) fn cpu(who: UsageWho) -> Duration {
+    // Neither part is negative, and one is below a million.
     let time = |time: TimeVal| {
-        let micros = u64::try_from(time.tv_sec()).unwrap_or(0) * 1_000_000;
-        Duration::from_micros(micros + u64::try_from(time.tv_usec()).unwrap_or(0))
+        Duration::from_secs(time.tv_sec().unsigned_abs())
+            + Duration::from_micros(time.tv_usec().unsigned_abs())
     };
     getrusage(who).map_or(Duration::ZERO, |usage| time(usage.user_time()) + time(usage.system_time()))
 }

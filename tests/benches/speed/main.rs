@@ -32,6 +32,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use common::files::raise_open_files;
 use common::{cli, notice, shutdown};
 
 use harness::speed::leftovers;
@@ -56,6 +57,8 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     // The peers are in process groups of their own, which the terminal's Ctrl+C does not reach.
     shutdown::exit_on_interrupt(leftovers::clear)?;
+    // Before anybody is started: servers inherit the limit.
+    raise_open_files(idle::CLIENTS);
     let mut bench = if arguments.quick {
         Bench::quick(io::stdout())
     } else {

@@ -96,26 +96,20 @@ pub(crate) struct Peer {
 impl Peer {
     /// One of our servers, of the release profile.
     pub(crate) fn ours(name: &str, arguments: &[&str]) -> anyhow::Result<Self> {
-        let program = harness::find_binary(name).map_err(anyhow::Error::msg)?;
-        let mut command = Command::new(program);
-        command.args(["--addr", "127.0.0.1:0"]).args(arguments);
-        Peer::launch(command, &Ready::Says).with_context(|| format!("cannot start {name}"))
+        Peer::launch(ours(name, arguments)?, &Ready::Says).with_context(|| format!("cannot start {name}"))
     }
 
     /// One of our servers, whose lines nobody reads, so that it soon makes none. It is to be compared with a program that prints
     /// nothing.
     pub(crate) fn unheard(name: &str, arguments: &[&str]) -> anyhow::Result<Self> {
-        let program = harness::find_binary(name).map_err(anyhow::Error::msg)?;
-        let mut command = Command::new(program);
-        command.args(["--addr", "127.0.0.1:0"]).args(arguments);
+        let mut command = ours(name, arguments)?;
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut peer = Peer::spawn(command)?;
         let mut line = String::new();
         if let Some(stdout) = peer.child.stdout.take() {
             BufReader::new(stdout).read_line(&mut line)?;
         }
-        let addr = line.trim_end().strip_prefix("listening on ").and_then(|addr| addr.parse().ok());
-        peer.addr = addr.with_context(|| format!("{name} says {line:?}"))?;
+        peer.addr = announced(&line)?.with_context(|| format!("{name} says nothing"))?;
         Ok(peer)
     }
 
@@ -196,20 +190,25 @@ impl Drop for Peer {
 impl Ready {
     fn addr(&self, said: &Path) -> anyhow::Result<Option<SocketAddr>> {
         match self {
-            Ready::Says => {
-                let said = text(said)?;
-                let line = said.split_once('\n').map(|(line, _)| line);
-                let addr = line.map(|line| line.strip_prefix("listening on ").map(str::parse));
-                match addr {
-                    Some(Some(Ok(addr))) => Ok(Some(addr)),
-                    Some(_) => bail!("it says {:?}", line.unwrap_or_default()),
-                    None => Ok(None),
-                }
-            }
+            Ready::Says => announced(&text(said)?),
             Ready::Listens(addr) => Ok(TcpStream::connect(addr).is_ok().then_some(*addr)),
             Ready::Runs(addr) => Ok(Some(*addr)),
         }
     }
+}
+
+/// One of our servers, on a port of its own.
+fn ours(name: &str, arguments: &[&str]) -> anyhow::Result<Command> {
+    let mut command = Command::new(harness::find_binary(name).map_err(anyhow::Error::msg)?);
+    command.args(["--addr", "127.0.0.1:0"]).args(arguments);
+    Ok(command)
+}
+
+/// The address in the first line of what a server says, once that is whole.
+fn announced(said: &str) -> anyhow::Result<Option<SocketAddr>> {
+    let Some((line, _)) = said.split_once('\n') else { return Ok(None) };
+    let addr = line.strip_prefix("listening on ").and_then(|addr| addr.parse().ok());
+    addr.map(Some).with_context(|| format!("it says {line:?}"))
 }
 
 /// What a file holds by now.

@@ -9,16 +9,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 
-use super::{Load, Watch};
+use super::{Clock, Load, Watch};
 use crate::peers::Peer;
 use apart::Apart;
 use calls::Calls;
 
 /// What is not answered in that time is lost. On a loopback that is an age.
 const LOST: Duration = Duration::from_millis(20);
-
-/// How long nothing at all may come back.
-const STALL: Duration = Duration::from_secs(5);
 
 /// What is asked, of whom, how many at a time.
 #[derive(Debug, Clone, Copy)]
@@ -50,7 +47,6 @@ struct Generator<'a> {
     /// Sent, and neither answered nor lost.
     in_flight: usize,
     done: u64,
-    last: Instant,
 }
 
 impl<'a> Generator<'a> {
@@ -59,13 +55,13 @@ impl<'a> Generator<'a> {
         socket.connect(what.server.addr())?;
         socket.set_read_timeout(Some(LOST))?;
         let calls = Calls::new(what);
-        Ok(Self { what: *what, socket, calls, in_flight: 0, done: 0, last: Instant::now() })
+        Ok(Self { what: *what, socket, calls, in_flight: 0, done: 0 })
     }
 
     /// Not every server says when it is ready.
     fn wait_until_answered(&mut self) -> anyhow::Result<()> {
         let start = Instant::now();
-        while start.elapsed() < STALL {
+        while start.elapsed() < Clock::STALL {
             let asked = self.calls.send(&self.socket, self.what.request, 1);
             match asked.and_then(|_| self.calls.receive(&self.socket, self.what.reply)) {
                 Ok(_) => return Ok(()),
@@ -76,31 +72,26 @@ impl<'a> Generator<'a> {
                 Err(error) => return Err(error).context("the first reply"),
             }
         }
-        bail!("no reply for {} s", STALL.as_secs());
+        bail!("no reply for {} s", Clock::STALL.as_secs());
     }
 
     fn run_until(&mut self, end: Instant) -> anyhow::Result<()> {
-        loop {
-            let now = Instant::now();
-            if now >= end {
-                return Ok(());
-            }
-            if now.duration_since(self.last) > STALL {
-                bail!("no reply for {} s", STALL.as_secs());
-            }
+        let mut clock = Clock::until(end);
+        while clock.left()?.is_some() {
             self.send().context("a request")?;
             match self.calls.receive(&self.socket, self.what.reply) {
                 Ok(count) => {
                     self.done += count as u64;
                     // One that was given up may come all the same.
                     self.in_flight = self.in_flight.saturating_sub(count);
-                    self.last = now;
+                    clock.heard();
                 }
                 Err(error) if is_late(&error) => self.in_flight = 0,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error).context("a reply"),
             }
         }
+        Ok(())
     }
 
     /// As many as may be in flight.

@@ -8,11 +8,8 @@ use anyhow::{Context as _, bail};
 use mio::net::TcpStream;
 use mio::{Events, Interest, Poll, Registry, Token};
 
-use super::{Load, Watch};
+use super::{Clock, Load, Watch};
 use crate::peers::Peer;
-
-/// How long nothing at all may come back.
-const STALL: Duration = Duration::from_secs(5);
 
 /// As large as what a server may send at once.
 const BUFFER: usize = 256 * 1024;
@@ -56,8 +53,6 @@ struct Generator<'a> {
     connections: Vec<Connection>,
     buffer: Vec<u8>,
     progress: Progress<'a>,
-    /// When something came back last.
-    last: Instant,
 }
 
 struct Connection {
@@ -78,11 +73,10 @@ struct Progress<'a> {
 
 impl<'a> Generator<'a> {
     fn connect(what: &Exchange<'a>) -> anyhow::Result<Self> {
-        common::files::raise_open_files(what.connections);
         let poll = Poll::new()?;
         let mut connections = Vec::with_capacity(what.connections);
         for index in 0..what.connections {
-            let stream = std::net::TcpStream::connect_timeout(&what.server.addr(), STALL)
+            let stream = std::net::TcpStream::connect_timeout(&what.server.addr(), Clock::STALL)
                 .with_context(|| format!("connection {} of {}", index + 1, what.connections))?;
             stream.set_nodelay(true)?;
             stream.set_nonblocking(true)?;
@@ -98,25 +92,18 @@ impl<'a> Generator<'a> {
             connections,
             buffer: vec![0; BUFFER],
             progress: Progress { what: *what, expected: what.reply.length(what.request), done: 0 },
-            last: Instant::now(),
         })
     }
 
     fn run_until(&mut self, end: Instant) -> anyhow::Result<()> {
-        loop {
-            let now = Instant::now();
-            if now >= end {
-                return Ok(());
-            }
-            if now.duration_since(self.last) > STALL {
-                bail!("no reply for {} s", STALL.as_secs());
-            }
-            match self.poll.poll(&mut self.events, Some(end.duration_since(now).min(STALL))) {
+        let mut clock = Clock::until(end);
+        while let Some(left) = clock.left()? {
+            match self.poll.poll(&mut self.events, Some(left.min(Clock::STALL))) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 result => result?,
             }
             if !self.events.is_empty() {
-                self.last = Instant::now();
+                clock.heard();
             }
             for event in &self.events {
                 let Token(index) = event.token();
@@ -129,6 +116,7 @@ impl<'a> Generator<'a> {
                 }
             }
         }
+        Ok(())
     }
 }
 

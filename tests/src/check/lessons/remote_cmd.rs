@@ -198,17 +198,7 @@ fn prefix_client() -> Vec<Check> {
             ideas: &["E6", "D9"],
             steps: [asked(), vec![pieces(S, prefixed(b"hi\n").chunks(1)), shown("hi\n")], ends()].concat(),
         },
-        Check {
-            name: "server-gone",
-            says: "a server that goes away in the middle of an answer is an error",
-            why: "recv then brings no bytes, at once and for ever: the tutorial's client spins with a whole processor.",
-            ideas: &["D10"],
-            steps: [
-                asked(),
-                vec![send(S, b"\x64\0\0\0hello"), Step::Close(S), Step::ExpectExit(Ending::Badly)],
-            ]
-            .concat(),
-        },
+        server_gone([asked(), vec![send(S, b"\x64\0\0\0hello")]].concat()),
         Check {
             name: "length",
             says: "a length below zero is an error",
@@ -217,6 +207,17 @@ fn prefix_client() -> Vec<Check> {
             steps: [asked(), vec![send(S, b"\xff\xff\xff\xff"), Step::ExpectExit(Ending::Badly)]].concat(),
         },
     ]
+}
+
+/// After `half` of an answer.
+fn server_gone(half: Steps) -> Check {
+    Check {
+        name: "server-gone",
+        says: "a server that goes away in the middle of an answer is an error",
+        why: "recv then brings no bytes, at once and for ever: the tutorial's client spins with a whole processor.",
+        ideas: &["D10"],
+        steps: [half, vec![Step::Close(S), Step::ExpectExit(Ending::Badly)]].concat(),
+    }
 }
 
 fn ack_client() -> Vec<Check> {
@@ -244,17 +245,6 @@ fn ack_client() -> Vec<Check> {
             ]
             .concat(),
         },
-        Check {
-            name: "server-gone",
-            says: "a server that goes away in the middle of an answer is an error",
-            why: "recv then brings no bytes, at once and for ever: the tutorial's client spins with a whole processor.",
-            ideas: &["D10"],
-            steps: [
-                asked(),
-                ready("100"),
-                vec![send(S, "hello"), Step::Close(S), Step::ExpectExit(Ending::Badly)],
-            ]
-            .concat(),
-        },
+        server_gone([asked(), ready("100"), vec![send(S, "hello")]].concat()),
     ]
 }

@@ -23,26 +23,46 @@ fn begins(who: Peer) -> Steps {
     [vec![Step::Connect(who)], says(who, &format!("你好, says {who}"))].concat()
 }
 
-fn server() -> Vec<Check> {
-    const SILENT: Peer = "a silent client";
-    let ends = |who| vec![send(who, "bye"), Step::ExpectEnd(who)];
-    let serves = |who| [begins(who), told("welcome", &[who])].concat();
-    let own = vec![
+/// What is the same on both sides: `who` is the other one, and comes by `opens`.
+fn either(who: Peer, opens: Step) -> Vec<Check> {
+    vec![
         Check {
             name: "both",
             says: "either side may speak first, and several times in a row",
             why: "While one thread waits in recv, another has to wait for what is typed: neither may wait for the other.",
             ideas: &["F5", "B10"],
             steps: [
-                vec![Step::Connect(A)],
-                told("你好", &[A]),
-                told("在吗", &[A]),
-                says(A, "one"),
-                says(A, "two"),
-                told("很好", &[A]),
+                vec![opens.clone()],
+                told("你好", &[who]),
+                told("在吗", &[who]),
+                says(who, "one"),
+                says(who, "two"),
+                told("很好", &[who]),
             ]
             .concat(),
         },
+        Check {
+            name: "in-pieces",
+            says: "a character that comes in two pieces is shown whole",
+            why: "recv cuts where it likes. Keep what is no whole character, and decode it with what comes next: an incremental decoder does.",
+            ideas: &["D12", "B9"],
+            steps: vec![opens.clone(), pieces(who, [&b"\xe4\xbd"[..], b"\xa0\xe5\xa5\xbd"]), shown("你好")],
+        },
+        Check {
+            name: "empty-line",
+            says: "an empty line is not sent, and the user may type another",
+            why: "send(b'') puts nothing on the wire.",
+            ideas: &["B9", "F5"],
+            steps: [vec![opens, types("")], told("text", &[who])].concat(),
+        },
+    ]
+}
+
+fn server() -> Vec<Check> {
+    const SILENT: Peer = "a silent client";
+    let ends = |who| vec![send(who, "bye"), Step::ExpectEnd(who)];
+    let serves = |who| [begins(who), told("welcome", &[who])].concat();
+    let own = vec![
         Check {
             name: "everybody",
             says: "what the server's user says goes to every client",
@@ -50,20 +70,6 @@ fn server() -> Vec<Check> {
             ideas: &["F5", "F1"],
             steps: [begins(A), begins(B), told("hello to both", &[A, B]), told("and again", &[A, B])]
                 .concat(),
-        },
-        Check {
-            name: "in-pieces",
-            says: "a character that comes in two pieces is shown whole",
-            why: "recv cuts where it likes. Keep what is no whole character, and decode it with what comes next: an incremental decoder does.",
-            ideas: &["D12", "B9"],
-            steps: vec![Step::Connect(A), pieces(A, [&b"\xe4\xbd"[..], b"\xa0\xe5\xa5\xbd"]), shown("你好")],
-        },
-        Check {
-            name: "empty-line",
-            says: "an empty line is not sent, and the user may type another",
-            why: "send(b'') puts nothing on the wire.",
-            ideas: &["B9", "F5"],
-            steps: [begins(A), vec![types("")], told("text", &[A])].concat(),
         },
         Check {
             name: "not-text",
@@ -101,42 +107,12 @@ fn server() -> Vec<Check> {
             .concat(),
         },
     ];
-    own.into_iter().chain(outlives(&begins, &serves, &ends)).collect()
+    [either(A, Step::Connect(A)), own, outlives(&begins, &serves, &ends)].concat()
 }
 
 fn client() -> Vec<Check> {
-    let said = |text: &str| vec![types(text), get(S, text)];
-    let heard = |text: &str| vec![send(S, text), shown(text)];
-    vec![
-        Check {
-            name: "both",
-            says: "either side may speak first, and several times in a row",
-            why: "While one thread waits in recv, another has to wait for what is typed: neither may wait for the other.",
-            ideas: &["F5", "B10"],
-            steps: [
-                vec![Step::Accept(S)],
-                heard("你好"),
-                heard("在吗"),
-                said("one"),
-                said("two"),
-                heard("很好"),
-            ]
-            .concat(),
-        },
-        Check {
-            name: "in-pieces",
-            says: "a character that comes in two pieces is shown whole",
-            why: "recv cuts where it likes. Keep what is no whole character, and decode it with what comes next: an incremental decoder does.",
-            ideas: &["D12", "B9"],
-            steps: vec![Step::Accept(S), pieces(S, [&b"\xe4\xbd"[..], b"\xa0\xe5\xa5\xbd"]), shown("你好")],
-        },
-        Check {
-            name: "empty-line",
-            says: "an empty line is not sent, and the user may type another",
-            why: "send(b'') puts nothing on the wire.",
-            ideas: &["B9", "F5"],
-            steps: [vec![Step::Accept(S), types("")], said("text")].concat(),
-        },
+    let said = |text: &str| told(text, &[S]);
+    let own = vec![
         Check {
             name: "word",
             says: "the word is sent, and ends the client",
@@ -174,5 +150,6 @@ fn client() -> Vec<Check> {
             ]
             .concat(),
         },
-    ]
+    ];
+    [either(S, Step::Accept(S)), own].concat()
 }

@@ -34,6 +34,7 @@ pub mod speed;
 #[cfg(unix)]
 pub mod transcript;
 pub mod usage;
+pub mod words;
 
 mod binaries;
 mod each;

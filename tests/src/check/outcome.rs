@@ -2,12 +2,8 @@
 
 use std::fmt;
 
-use common::show::columns;
-
 use super::bytes::{Difference, aligned};
-
-/// Columns of a report.
-const WIDTH: usize = 96;
+use crate::words::behind;
 
 /// What became of one check.
 #[derive(Clone, Debug)]
@@ -88,9 +84,9 @@ impl fmt::Display for Outcome {
         let last = self.steps.len();
         for (number, step) in (1..).zip(&self.steps) {
             let mark = format!("  {} {number:>2}. ", if number == last { '✗' } else { ' ' });
-            item(f, &mark, step)?;
+            f.write_str(&behind(&mark, step))?;
         }
-        item(f, "        ", &failure.what)?;
+        f.write_str(&behind("        ", &failure.what))?;
         if let Some(difference) = &failure.difference {
             writeln!(f)?;
             for row in aligned(difference) {
@@ -101,27 +97,7 @@ impl fmt::Display for Outcome {
         for line in &failure.program {
             writeln!(f, "        {line}")?;
         }
-        item(f, "    why ", why)?;
+        f.write_str(&behind("    why ", why))?;
         write!(f, "        ideas {} of `cargo lab list`", ideas.join(", "))
     }
-}
-
-/// Words behind a mark, broken at blanks; further lines begin below the words.
-fn item(f: &mut fmt::Formatter<'_>, mark: &str, words: &str) -> fmt::Result {
-    let indent = " ".repeat(columns(mark));
-    let mut line = mark.to_owned();
-    let mut empty = true;
-    for word in words.split(' ') {
-        if !empty && columns(&line) + 1 + columns(word) > WIDTH {
-            writeln!(f, "{}", line.trim_end())?;
-            line.clone_from(&indent);
-            empty = true;
-        }
-        if !empty {
-            line.push(' ');
-        }
-        line.push_str(word);
-        empty = false;
-    }
-    writeln!(f, "{}", line.trim_end())
 }

@@ -3,9 +3,7 @@
 use std::io::{self, Write};
 
 use common::show::columns;
-
-/// Columns of text; narrow enough for two terminals side by side on most screens.
-const WIDTH: usize = 96;
+use harness::words::{self, WIDTH};
 
 /// Prints as it goes, so that one sees an experiment happen.
 #[derive(Debug)]
@@ -52,14 +50,7 @@ impl<W: Write> Page<W> {
 
     /// Words behind a mark; further lines begin below the words.
     pub(crate) fn item(&mut self, mark: &str, words: &str) -> io::Result<()> {
-        let indent = columns(mark);
-        let mut text = String::new();
-        for line in wrap(words, WIDTH.saturating_sub(indent)) {
-            let before = if text.is_empty() { mark.to_owned() } else { " ".repeat(indent) };
-            text += format!("{before}{line}").trim_end();
-            text.push('\n');
-        }
-        self.write(&text)
+        self.write(&words::behind(mark, words))
     }
 
     pub(crate) fn blank(&mut self) -> io::Result<()> {
@@ -70,48 +61,5 @@ impl<W: Write> Page<W> {
         let written = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
         self.unread |= matches!(&written, Err(error) if error.kind() == io::ErrorKind::BrokenPipe);
         written
-    }
-}
-
-/// Lines of at most `width` columns, broken at blanks. A line break in `words` stays.
-fn wrap(words: &str, width: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    for paragraph in words.split('\n') {
-        let mut line = String::new();
-        for word in paragraph.split(' ') {
-            if !line.is_empty() && columns(&line) + 1 + columns(word) > width {
-                lines.push(std::mem::take(&mut line));
-            } else if !line.is_empty() {
-                line.push(' ');
-            }
-            line += word;
-        }
-        lines.push(line);
-    }
-    lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_are_broken_at_blanks_and_further_ones_indented() {
-        let mut out = Vec::new();
-        Page::new(&mut out).item("  · ", &["word"; 30].join(" ")).unwrap();
-        let text = String::from_utf8(out).unwrap();
-        assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
-        assert!(text.lines().nth(1).unwrap().starts_with("    word"), "{text}");
-    }
-
-    #[test]
-    fn a_line_break_stays_and_a_long_word_is_not_broken() {
-        assert_eq!(wrap("a b\nc", 3), ["a b", "c"]);
-        assert_eq!(wrap("abcdef g", 3), ["abcdef", "g"]);
-    }
-
-    #[test]
-    fn chinese_characters_are_two_columns_wide() {
-        assert_eq!(wrap("中文 中文", 8), ["中文", "中文"]);
     }
 }

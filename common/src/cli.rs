@@ -1,8 +1,11 @@
 //! Options and exit statuses that are the same in every program.
 
 use std::ffi::OsString;
+use std::fmt::Display;
 use std::io::{self, Write};
+use std::ops::RangeInclusive;
 use std::process::ExitCode;
+use std::str::FromStr;
 use std::time::Duration;
 
 use clap::Parser;
@@ -41,7 +44,7 @@ impl ServerOptions {
 #[derive(Clone, Debug, clap::Args)]
 pub struct TcpServerOptions {
     /// How many clients may be connected at once
-    #[arg(long, value_name = "N", default_value = "4096", value_parser = at_least_one)]
+    #[arg(long, value_name = "N", default_value = "4096", value_parser = whole(1..=usize::MAX))]
     pub max_clients: usize,
     /// Close a client that has been silent that long; 0 is never
     #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = idle)]
@@ -80,7 +83,7 @@ pub struct UdpClientOptions {
     #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds)]
     pub timeout: Duration,
     /// Further tries after the first
-    #[arg(long, value_name = "N", default_value = "3", value_parser = retries)]
+    #[arg(long, value_name = "N", default_value = "3", value_parser = whole(0..=u32::MAX))]
     pub retries: u32,
 }
 
@@ -140,19 +143,17 @@ pub fn percent(text: &str) -> Result<f64, String> {
     }
 }
 
-fn retries(text: &str) -> Result<u32, String> {
-    text.parse().map_err(|_| format!("not a whole number from 0 to {}", u32::MAX))
-}
-
-/// Reads a number of things of which there must be one.
-///
-/// # Errors
-/// Words for the user where it is 0 or no number.
-pub fn at_least_one(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(0) => Err("at least 1".to_owned()),
-        Ok(number) => Ok(number),
-        Err(_) => Err("not a whole number".to_owned()),
+/// Reads whole numbers of that range: `value_parser = whole(1..=1000)`. What it says to the user where there is none tells which
+/// are allowed; the words of the standard library ("invalid digit found in string") do not.
+pub fn whole<N>(
+    range: RangeInclusive<N>,
+) -> impl Fn(&str) -> Result<N, String> + Clone + Send + Sync + 'static
+where
+    N: FromStr + PartialOrd + Display + Clone + Send + Sync + 'static,
+{
+    move |text| match text.parse() {
+        Ok(number) if range.contains(&number) => Ok(number),
+        _ => Err(format!("not a whole number from {} to {}", range.start(), range.end())),
     }
 }
 
@@ -253,9 +254,15 @@ mod tests {
 
     #[test]
     fn numbers_of_things_are_whole() {
+        let retries = whole(0..=u32::MAX);
         assert_eq!(retries("0"), Ok(0));
         for wrong in ["", "-1", "x", "1.5", "4294967296"] {
             assert!(retries(wrong).is_err_and(|words| words.starts_with("not a whole number")), "{wrong}");
+        }
+        let few = whole(1..=3_u8);
+        assert_eq!(few("3"), Ok(3));
+        for wrong in ["0", "4", "256", "x"] {
+            assert_eq!(few(wrong), Err("not a whole number from 1 to 3".to_owned()));
         }
     }
 

@@ -53,10 +53,10 @@ struct Options {
     #[arg(long = "continue")]
     resume: bool,
     /// Follow at most so many redirects
-    #[arg(long, value_name = "N", default_value = "10")]
+    #[arg(long, value_name = "N", default_value = "10", value_parser = cli::whole(0..=usize::MAX))]
     max_redirects: usize,
     /// Refuse a file of more bytes than that
-    #[arg(long, value_name = "BYTES")]
+    #[arg(long, value_name = "BYTES", value_parser = cli::whole(0..=u64::MAX))]
     max_size: Option<u64>,
     /// Trust the certificate authorities in this PEM file, and no others
     #[arg(long, value_name = "FILE")]

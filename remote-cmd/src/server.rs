@@ -129,7 +129,7 @@ fn time_limit(text: &str) -> Result<Limit<Duration>, String> {
 }
 
 fn output_limit(text: &str) -> Result<Limit<u64>, String> {
-    let bytes = text.parse().map_err(|_| "not a whole number of bytes".to_owned())?;
+    let bytes = cli::whole(0..=u64::MAX)(text)?;
     Ok(Limit((bytes > 0).then_some(bytes)))
 }
 

@@ -56,7 +56,7 @@ struct Args {
     #[arg(long, value_enum, default_value_t = Dialect::Greet)]
     dialect: Dialect,
     /// Send so many numbered requests, one each interval, and show the round trips; nothing is sent again
-    #[arg(long, value_name = "COUNT", conflicts_with = "messages", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "COUNT", conflicts_with = "messages", value_parser = cli::whole(1..=u64::MAX))]
     ping: Option<u64>,
     /// From one ping to the next
     #[arg(long, value_name = "SECONDS", default_value = "1", requires = "ping", value_parser = cli::seconds)]

@@ -21,7 +21,7 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Parser;
 use common::addr::Addr;
-use common::cli::{self, ServerOptions, milliseconds, percent};
+use common::cli::{self, ServerOptions, milliseconds, percent, whole};
 use common::journal::{Heading, Journal};
 use common::notice;
 use common::serve::{announce, is_of_the_client, wake_datagrams_on};
@@ -76,7 +76,7 @@ struct NetworkOptions {
     #[arg(long, value_name = "MS", default_value = "0", value_parser = milliseconds)]
     jitter: Duration,
     /// Decide the same as another run with this seed; without it each run differs
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole(0..=u64::MAX))]
     seed: Option<u64>,
 }
 

@@ -42,7 +42,7 @@ pub struct Arguments {
     #[arg(value_name = "NAME")]
     names: Vec<Name>,
     /// How often everybody runs; medians are compared
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = cli::whole(1..=1000))]
     pub runs: u32,
     /// How long a run takes, where that can be chosen
     #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = cli::seconds)]

@@ -148,3 +148,25 @@ fn numbers_of_a_tcp_server_are_checked() {
         }
     });
 }
+
+#[test]
+fn what_is_no_number_is_told_which_numbers_are_allowed() {
+    let udp = ["udp-echo-client", "udp-temp-client"].map(|client| (client, "--retries", "0 to 4294967295"));
+    let options = [
+        ("udp-echo-server", "--seed", "0 to 18446744073709551615"),
+        ("udp-echo-client", "--ping", "1 to 18446744073709551615"),
+        ("tcp-echo-server", "--read-size", "1 to 16777216"),
+        ("tcp-chat-server", "--max-clients", "1 to 18446744073709551615"),
+        ("remote-cmd-server", "--max-output", "0 to 18446744073709551615"),
+        ("http-fetch-client", "--max-redirects", "0 to 18446744073709551615"),
+        ("http-fetch-client", "--max-size", "0 to 18446744073709551615"),
+    ];
+    for (program, option, allowed) in options.into_iter().chain(udp) {
+        let beyond = if allowed.starts_with('0') { "-1" } else { "0" };
+        for wrong in ["x", "", "1.5", "1e3", "99999999999999999999", beyond] {
+            let exit = Program::new(binary(program)).arg(format!("{option}={wrong}")).run();
+            let error = exit.assert_one_error(2);
+            assert!(error.contains(option) && error.contains(allowed), "{program}: {error}");
+        }
+    }
+}

@@ -27,7 +27,7 @@ use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
 use common::addr::Addr;
-use common::cli::{at_least_one, milliseconds, percent, seconds};
+use common::cli::{milliseconds, percent, seconds, whole};
 use common::files::raise_open_files;
 use common::serve::announce;
 use common::shutdown::Stop;
@@ -72,7 +72,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE.pcapng")]
     save: Option<PathBuf>,
     /// How many clients there may be at once
-    #[arg(long, value_name = "N", default_value = "64", value_parser = at_least_one)]
+    #[arg(long, value_name = "N", default_value = "64", value_parser = whole(1..=usize::MAX))]
     max_clients: usize,
     #[command(flatten)]
     faults: Faults,
@@ -95,7 +95,7 @@ struct Faults {
     #[arg(long, value_name = "MS", default_value = "0", value_parser = milliseconds)]
     jitter: Duration,
     /// Decide the same as another run with this seed; without it each run differs
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole(0..=u64::MAX))]
     seed: Option<u64>,
 }
 
@@ -111,7 +111,7 @@ enum Whose {
 #[command(next_help_heading = "Faults of a stream (TCP)")]
 struct StreamFaults {
     /// Send at most N bytes at a time, each in a call of its own
-    #[arg(long, value_name = "N", conflicts_with = "udp")]
+    #[arg(long, value_name = "N", value_parser = whole(NonZeroUsize::MIN..=NonZeroUsize::MAX), conflicts_with = "udp")]
     split: Option<NonZeroUsize>,
     /// Wait between the pieces of --split, so that they are received one by one
     #[arg(long, value_name = "MS", default_value = "2", value_parser = milliseconds, requires = "split")]
@@ -123,7 +123,7 @@ struct StreamFaults {
     #[arg(long, value_name = "BYTES/S", conflicts_with = "udp")]
     rate: Option<NonZeroU64>,
     /// End a connection after so many bytes from one side
-    #[arg(long, value_name = "BYTES", conflicts_with = "udp")]
+    #[arg(long, value_name = "BYTES", value_parser = whole(0..=u64::MAX), conflicts_with = "udp")]
     cut_after: Option<u64>,
     /// How --cut-after ends it: in order, or by a reset, which may overtake the last bytes
     #[arg(long, value_name = "HOW", value_enum, default_value_t = CutWith::Fin, requires = "cut_after")]

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::builder::PossibleValuesParser;
-use common::notice;
+use common::{cli, notice};
 
 use crate::ladder::{Ladder, Look, wrap};
 use lessons::{LESSONS, Lesson, Scene};
@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
     #[arg(value_parser = PossibleValuesParser::new(LESSONS.each_ref().map(|lesson| lesson.name)))]
     lesson: Option<String>,
     /// How many columns a line may have
-    #[arg(long, value_name = "COLUMNS", default_value = "100")]
+    #[arg(long, value_name = "COLUMNS", default_value = "100", value_parser = cli::whole(0..=usize::MAX))]
     width: usize,
     /// Write the same as one page for a browser, too
     #[arg(long, value_name = "FILE")]

@@ -1,9 +1,12 @@
-//! What the user types: a prompt with line editing on a terminal, plain lines from a pipe.
+//! What the user types: a prompt with line editing on a terminal, plain lines from a pipe. What is given on the command line is
+//! taken instead, where a program wants that.
 //!
 //! The module `screen` has the terminal. It needs the feature `line-editing`; without that every input is read as a pipe.
 
+use std::ffi::OsString;
 use std::io::{self, BufRead, Read};
 use std::sync::Arc;
+use std::vec;
 
 use anyhow::{Context as _, bail};
 
@@ -26,7 +29,7 @@ pub enum Typed {
     Interrupted,
 }
 
-/// The user's lines, one at a time. A program has one of these.
+/// What the user has to say, one line at a time: what was given on the command line, or else what is typed. A program has one of these.
 ///
 /// Lines are edited when both stdin and stdout are a terminal that can do it (not `TERM=dumb`). Otherwise there is no
 /// prompt, and lines are read as they are: a prompt would end up in the file that stdout goes to.
@@ -38,9 +41,22 @@ enum Source {
     #[cfg(feature = "line-editing")]
     Terminal(Box<screen::Prompt>),
     Pipe,
+    Given(vec::IntoIter<OsString>),
 }
 
 impl Input {
+    /// What was given, and nothing that is typed; if that is nothing, as [`new`](Self::new).
+    ///
+    /// # Errors
+    /// When the terminal cannot be set up.
+    pub fn given_or_typed<Words: Into<OsString>>(given: Vec<Words>, prompt: &str) -> anyhow::Result<Self> {
+        if given.is_empty() {
+            return Self::new(prompt);
+        }
+        let given: Vec<OsString> = given.into_iter().map(Into::into).collect();
+        Ok(Self { source: Source::Given(given.into_iter()) })
+    }
+
     /// Gets ready to ask with `prompt`, which is only ever shown on a terminal.
     ///
     /// # Errors
@@ -57,7 +73,16 @@ impl Input {
 
     /// Whether a person edits lines at a prompt here.
     pub fn is_terminal(&self) -> bool {
-        !matches!(self.source, Source::Pipe)
+        !self.is_pipe() && !self.is_given()
+    }
+
+    /// Whether lines are read as they are.
+    pub fn is_pipe(&self) -> bool {
+        matches!(self.source, Source::Pipe)
+    }
+
+    fn is_given(&self) -> bool {
+        matches!(self.source, Source::Given(_))
     }
 
     /// Prints above the line being typed, from any thread.
@@ -67,7 +92,7 @@ impl Input {
             #[cfg(feature = "line-editing")]
             screen: match &self.source {
                 Source::Terminal(prompt) => Some(prompt.screen()),
-                Source::Pipe => None,
+                Source::Pipe | Source::Given(_) => None,
             },
         }
     }
@@ -81,6 +106,9 @@ impl Input {
             #[cfg(feature = "line-editing")]
             Source::Terminal(prompt) => prompt.next_line(),
             Source::Pipe => read_line(&mut io::stdin().lock(), MAX_LINE),
+            Source::Given(given) => {
+                Ok(given.next().map_or(Typed::End, |words| Typed::Line(words.into_encoded_bytes())))
+            }
         }
     }
 }

@@ -6,11 +6,16 @@
 //! cargo run -p tcp-echo --bin tcp-echo-client
 //! ```
 
+#[path = "client/debt.rs"]
+mod debt;
+#[path = "client/replies.rs"]
+mod replies;
+
 use std::io::{self, ErrorKind, Read};
 use std::net::Shutdown;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -23,16 +28,13 @@ use common::notice;
 use common::show::Stdout;
 use common::shutdown;
 use common::socket::Stream;
-use tcp_echo::{DEFAULT_ADDR, Dialect, FULL, Pairing, Progress};
+use tcp_echo::{DEFAULT_ADDR, Dialect, Pairing};
+
+use debt::Debt;
+use replies::{Replies, UNWRITABLE};
 
 /// How long to wait at the end for what the server may still say without owing it.
 const PATIENCE: Duration = Duration::from_secs(1);
-
-/// How much of that is taken, in bytes: a server that floods us must not fill the memory.
-const UNOWED: usize = 1 << 20;
-
-/// What is said when the reply is there and cannot be shown.
-const UNWRITABLE: &str = "cannot write to standard output";
 
 /// A TCP echo client that speaks the dialects of five tutorials
 #[derive(Debug, Parser)]
@@ -66,11 +68,12 @@ fn main() -> ExitCode {
         let args: Args = cli::parse();
         shutdown::exit_on_interrupt(|| {})?;
         let target = args.addr.to_connect(DEFAULT_ADDR)?;
-        let mut messages = Messages::new(args.messages, args.dialect)?;
+        let input = Input::given_or_typed(args.messages, ">>> ")?;
+        let mut messages = Messages { input, dialect: args.dialect, interrupted: false };
         let client = Client { target, dialect: args.dialect, options: args.options };
         match client.dialect {
             Dialect::Oneway if !args.burst => client.one_connection_each(&mut messages)?,
-            Dialect::Raw if messages.are_piped() => client.pump()?,
+            Dialect::Raw if messages.input.is_pipe() => client.pump()?,
             _ if args.burst => client.burst(&mut messages)?,
             _ => client.stop_and_wait(&mut messages)?,
         }
@@ -78,69 +81,29 @@ fn main() -> ExitCode {
     })
 }
 
-/// Prints a line.
-type Print = Box<dyn Fn(&[u8]) -> io::Result<()> + Send>;
-
 /// What the user has to say.
 struct Messages {
-    source: Source,
+    input: Input,
     dialect: Dialect,
     interrupted: bool,
 }
 
-enum Source {
-    Given(std::vec::IntoIter<String>),
-    Typed(Input),
-}
-
 impl Messages {
-    fn new(given: Vec<String>, dialect: Dialect) -> anyhow::Result<Self> {
-        let source = match given.is_empty() {
-            true => Source::Typed(Input::new(">>> ")?),
-            false => Source::Given(given.into_iter()),
-        };
-        Ok(Self { source, dialect, interrupted: false })
-    }
-
-    /// Prints a line of what the server said; where lines are typed, above the one being typed.
-    fn printer(&self) -> Print {
-        match &self.source {
-            Source::Typed(input) => {
-                let printer = input.printer();
-                Box::new(move |bytes| printer.line("", bytes))
-            }
-            Source::Given(_) => {
-                let stdout = Stdout::new();
-                Box::new(move |bytes| stdout.line("", bytes))
-            }
-        }
-    }
-
-    fn are_piped(&self) -> bool {
-        matches!(&self.source, Source::Typed(input) if !input.is_terminal())
-    }
-
     /// The next message, never an empty one: TCP carries bytes, and none of them are no message. Sending nothing and waiting for a
     /// reply is how the tutorial's client waits for ever.
     fn next(&mut self) -> anyhow::Result<Option<Vec<u8>>> {
         loop {
-            let message = match &mut self.source {
-                Source::Given(given) => given.next().map(String::into_bytes),
-                Source::Typed(input) => match input.next_line()? {
-                    Typed::Line(line) => Some(line),
-                    Typed::End => None,
-                    Typed::Interrupted => {
-                        self.interrupted = true;
-                        None
-                    }
-                },
-            };
-            match message {
-                Some(message) if self.dialect.ends_at(&message) => return Ok(None),
-                Some(message) if message.is_empty() => {
+            match self.input.next_line()? {
+                Typed::Line(message) if self.dialect.ends_at(&message) => return Ok(None),
+                Typed::Line(message) if message.is_empty() => {
                     notice!("an empty message cannot be sent: TCP has no such thing; say something");
                 }
-                message => return Ok(message),
+                Typed::Line(message) => return Ok(Some(message)),
+                Typed::End => return Ok(None),
+                Typed::Interrupted => {
+                    self.interrupted = true;
+                    return Ok(None);
+                }
             }
         }
     }
@@ -160,7 +123,7 @@ impl Client {
     /// A message, its reply, the next message.
     fn stop_and_wait(&self, messages: &mut Messages) -> anyhow::Result<()> {
         let mut server = self.connect()?;
-        let mut replies = Replies { received: Vec::new(), foreign: false, stdout: Stdout::new() };
+        let mut replies = Replies::new();
         if self.dialect == Dialect::Greet {
             self.limit_reply(&mut server)?;
             replies.next(&server, Pairing::welcome()).map_err(|error| self.owed("greeting", error))?;
@@ -222,9 +185,9 @@ impl Client {
         let mut replies = server.try_clone()?;
         let debt = Arc::new(Debt::new(self.options.timeout));
         let owed = Arc::clone(&debt);
-        let print = messages.printer();
-        let printer = thread::Builder::new().spawn(move || {
-            let printed = owed.each_recv(&mut replies, print);
+        let printer = messages.input.printer();
+        let printing = thread::Builder::new().spawn(move || {
+            let printed = owed.each_recv(&mut replies, |bytes| printer.line("", bytes));
             if printed.is_err() {
                 // Replies that nobody takes stop the server, and it would stop our `send`.
                 let _ = replies.shutdown(Shutdown::Both);
@@ -232,7 +195,7 @@ impl Client {
             printed
         })?;
         let said = self.say_all(&server, messages, &debt);
-        let printed = printer.join().map_err(|_| anyhow::anyhow!("the thread that prints has failed"))?;
+        let printed = printing.join().map_err(|_| anyhow::anyhow!("the thread that prints has failed"))?;
         printed.with_context(|| format!("cannot receive from {}", self.target))?;
         said.with_context(|| format!("cannot send all of it to {}", self.target))
     }
@@ -277,71 +240,6 @@ impl Client {
     }
 }
 
-/// Since when the server has owed us something: while a `send` waits for it to read, and once everything is said.
-/// At other times it may be silent as long as it likes.
-struct Debt {
-    since: Mutex<Option<Instant>>,
-    limit: Duration,
-}
-
-impl Debt {
-    fn new(limit: Duration) -> Self {
-        Self { since: Mutex::new(None), limit }
-    }
-
-    fn since(&self) -> MutexGuard<'_, Option<Instant>> {
-        self.since.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn begin(&self) {
-        *self.since() = Some(Instant::now());
-    }
-
-    fn send_all(&self, server: &Stream, bytes: &[u8]) -> io::Result<()> {
-        // Piece by piece, so that a server that is slow is not taken for one that has stopped.
-        for piece in bytes.chunks(64 * 1024) {
-            self.begin();
-            server.send_all(piece)?;
-            *self.since() = None;
-        }
-        Ok(())
-    }
-
-    /// Takes what the server says until it closes. Where it owes something it may be silent for the limit, and no longer.
-    fn each_recv(
-        &self,
-        server: &mut Stream,
-        mut take: impl FnMut(&[u8]) -> io::Result<()>,
-    ) -> io::Result<()> {
-        let mut buffer = vec![0; 64 * 1024];
-        loop {
-            let received = self.recv(server, &mut buffer)?;
-            match buffer.get(..received) {
-                None | Some([]) => return Ok(()),
-                Some(bytes) => take(bytes)?,
-            }
-        }
-    }
-
-    fn recv(&self, server: &mut Stream, buffer: &mut [u8]) -> io::Result<usize> {
-        let begin = Instant::now();
-        loop {
-            let since = self.since().map(|since| since.max(begin));
-            server.set_deadline(since.unwrap_or_else(Instant::now).checked_add(self.limit))?;
-            match server.recv(buffer) {
-                Err(error) if error.kind() == ErrorKind::TimedOut => {
-                    // It may have begun to owe, or have paid, while we waited.
-                    let since = self.since().map(|since| since.max(begin));
-                    if since.is_some_and(|since| since.elapsed() >= self.limit) {
-                        return Err(error);
-                    }
-                }
-                result => return result,
-            }
-        }
-    }
-}
-
 fn copy(from: &mut impl Read, mut to: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
     let mut buffer = vec![0; 64 * 1024];
     loop {
@@ -353,88 +251,5 @@ fn copy(from: &mut impl Read, mut to: impl FnMut(&[u8]) -> io::Result<()>) -> io
             None | Some([]) => return Ok(()),
             Some(bytes) => to(bytes)?,
         }
-    }
-}
-
-/// The server's replies, each on a line of its own.
-struct Replies {
-    /// What has come and does not belong to a reply that was shown.
-    received: Vec<u8>,
-    /// The server has other words than this dialect: a reply is then what one `recv` brings, as in the tutorial.
-    foreign: bool,
-    stdout: Stdout,
-}
-
-impl Replies {
-    /// Waits for a reply and prints it.
-    fn next(&mut self, server: &Stream, mut pairing: Pairing<'_>) -> anyhow::Result<()> {
-        let mut buffer = vec![0; 64 * 1024];
-        let mut progress = pairing.push(&self.received);
-        loop {
-            match progress {
-                Progress::Whole(ends) => return self.print_up_to(&ends),
-                Progress::Foreign if self.received == FULL.as_bytes() => bail!("{FULL}"),
-                Progress::Foreign if self.foreign || !self.received.is_empty() => {
-                    return self.print_foreign();
-                }
-                Progress::Foreign | Progress::Partial => {}
-            }
-            let received = server.recv(&mut buffer)?;
-            let piece = buffer.get(..received).unwrap_or_default();
-            if piece.is_empty() {
-                self.print_all()?;
-                bail!("the server closed the connection before its reply was complete");
-            }
-            self.received.extend_from_slice(piece);
-            progress = pairing.push(piece);
-        }
-    }
-
-    fn print_up_to(&mut self, ends: &[usize]) -> anyhow::Result<()> {
-        let mut begin = 0;
-        for &end in ends {
-            let reply = self.received.get(begin..end).unwrap_or_default();
-            self.stdout.line("", reply).context(UNWRITABLE)?;
-            begin = end;
-        }
-        self.received.drain(..begin.min(self.received.len()));
-        if ends.len() > 1 {
-            notice!("the server took the message in {} pieces and answered each", ends.len());
-        }
-        Ok(())
-    }
-
-    fn print_foreign(&mut self) -> anyhow::Result<()> {
-        if !self.foreign {
-            self.foreign = true;
-            notice!("these are not the words of this --dialect: what one recv brings counts as a reply");
-        }
-        self.print_all()
-    }
-
-    fn print_all(&mut self) -> anyhow::Result<()> {
-        if !self.received.is_empty() {
-            self.stdout.line("", &self.received).context(UNWRITABLE)?;
-            self.received.clear();
-        }
-        Ok(())
-    }
-
-    /// Prints what the server says without owing it, until it closes, and closes.
-    fn rest(mut self, mut server: Stream) -> anyhow::Result<()> {
-        server.set_deadline(Instant::now().checked_add(PATIENCE))?;
-        let mut buffer = vec![0; 64 * 1024];
-        // That it stays open, or resets, takes nothing from what was said.
-        while self.received.len() < UNOWED
-            && let Ok(received @ 1..) = server.recv(&mut buffer)
-        {
-            self.received.extend_from_slice(buffer.get(..received).unwrap_or_default());
-        }
-        server.close();
-        if !self.received.is_empty() {
-            notice!("the server said more than it owed: it took some message in several pieces");
-            self.print_all()?;
-        }
-        Ok(())
     }
 }

@@ -74,7 +74,7 @@ fn main() -> ExitCode {
         exit_on_interrupt(|| {})?;
         let target = args.addr.to_connect(DEFAULT_ADDR)?;
         let mut client = Client::connect(target, args.dialect, &args.client)?;
-        let result = client.talk(&args.messages);
+        let result = client.talk(args.messages);
         notice!("{}", client.count);
         result
     })
@@ -123,27 +123,20 @@ impl Client {
 
     /// Sends the messages; if there are none, what comes from standard input; if that is nothing either, the
     /// tutorial's. A person at a terminal sees those first, and may then type.
-    fn talk(&mut self, messages: &[OsString]) -> anyhow::Result<ExitCode> {
-        for message in messages {
-            self.say(message.as_encoded_bytes())?;
+    fn talk(&mut self, messages: Vec<OsString>) -> anyhow::Result<ExitCode> {
+        let mut input = Input::given_or_typed(messages, "message> ")?;
+        if input.is_terminal() {
+            self.say_what_the_tutorial_says()?;
         }
-        if messages.is_empty() {
-            let mut input = Input::new("message> ")?;
-            if input.is_terminal() {
-                self.say_what_the_tutorial_says()?;
+        loop {
+            match input.next_line()? {
+                Typed::Line(message) => self.say(&message)?,
+                Typed::End => break,
+                Typed::Interrupted => return Ok(ExitCode::from(INTERRUPTED)),
             }
-            let mut typed = 0;
-            loop {
-                match input.next_line()? {
-                    Typed::Line(message) => self.say(&message)?,
-                    Typed::End => break,
-                    Typed::Interrupted => return Ok(ExitCode::from(INTERRUPTED)),
-                }
-                typed += 1;
-            }
-            if typed == 0 && !input.is_terminal() {
-                self.say_what_the_tutorial_says()?;
-            }
+        }
+        if self.count.messages == 0 {
+            self.say_what_the_tutorial_says()?;
         }
         match self.count.unanswered {
             0 => Ok(ExitCode::SUCCESS),

@@ -65,13 +65,14 @@ fn main() -> ExitCode {
             reply: vec![0; RECEIVE_BUFFER],
             failed: false,
         };
-        if args.celsius.is_empty() {
-            return client.convert_what_is_typed();
+        let mut celsius = Input::given_or_typed(args.celsius, "degrees Celsius> ")?;
+        loop {
+            match celsius.next_line()? {
+                Typed::Line(celsius) => client.convert(&celsius)?,
+                Typed::End => return Ok(client.status()),
+                Typed::Interrupted => return Ok(ExitCode::from(INTERRUPTED)),
+            }
         }
-        for celsius in &args.celsius {
-            client.convert(celsius.as_bytes())?;
-        }
-        Ok(client.status())
     })
 }
 
@@ -96,17 +97,6 @@ struct Client {
 }
 
 impl Client {
-    fn convert_what_is_typed(&mut self) -> anyhow::Result<ExitCode> {
-        let mut input = Input::new("degrees Celsius> ")?;
-        loop {
-            match input.next_line()? {
-                Typed::Line(celsius) => self.convert(&celsius)?,
-                Typed::End => return Ok(self.status()),
-                Typed::Interrupted => return Ok(ExitCode::from(INTERRUPTED)),
-            }
-        }
-    }
-
     /// Prints the answer to one question; an error that the server finds in it does not end the program.
     fn convert(&mut self, celsius: &[u8]) -> anyhow::Result<()> {
         let reply = self.ask(celsius)?;

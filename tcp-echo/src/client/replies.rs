@@ -1,0 +1,104 @@
+//! The server's replies, one for each message.
+
+use std::time::Instant;
+
+use anyhow::{Context as _, bail};
+use common::notice;
+use common::show::Stdout;
+use common::socket::Stream;
+use tcp_echo::{FULL, Pairing, Progress};
+
+use crate::PATIENCE;
+
+/// How much is taken of what the server says without owing it, in bytes: one that floods us must not fill the memory.
+const UNOWED: usize = 1 << 20;
+
+/// What is said when the reply is there and cannot be shown.
+pub(crate) const UNWRITABLE: &str = "cannot write to standard output";
+
+/// The server's replies, each on a line of its own.
+pub(crate) struct Replies {
+    /// What has come and does not belong to a reply that was shown.
+    received: Vec<u8>,
+    /// The server has other words than this dialect: a reply is then what one `recv` brings, as in the tutorial.
+    foreign: bool,
+    stdout: Stdout,
+}
+
+impl Replies {
+    pub(crate) fn new() -> Self {
+        Self { received: Vec::new(), foreign: false, stdout: Stdout::new() }
+    }
+
+    /// Waits for a reply and prints it.
+    pub(crate) fn next(&mut self, server: &Stream, mut pairing: Pairing<'_>) -> anyhow::Result<()> {
+        let mut buffer = vec![0; 64 * 1024];
+        let mut progress = pairing.push(&self.received);
+        loop {
+            match progress {
+                Progress::Whole(ends) => return self.print_up_to(&ends),
+                Progress::Foreign if self.received == FULL.as_bytes() => bail!("{FULL}"),
+                Progress::Foreign if self.foreign || !self.received.is_empty() => {
+                    return self.print_foreign();
+                }
+                Progress::Foreign | Progress::Partial => {}
+            }
+            let received = server.recv(&mut buffer)?;
+            let piece = buffer.get(..received).unwrap_or_default();
+            if piece.is_empty() {
+                self.print_all()?;
+                bail!("the server closed the connection before its reply was complete");
+            }
+            self.received.extend_from_slice(piece);
+            progress = pairing.push(piece);
+        }
+    }
+
+    fn print_up_to(&mut self, ends: &[usize]) -> anyhow::Result<()> {
+        let mut begin = 0;
+        for &end in ends {
+            let reply = self.received.get(begin..end).unwrap_or_default();
+            self.stdout.line("", reply).context(UNWRITABLE)?;
+            begin = end;
+        }
+        self.received.drain(..begin.min(self.received.len()));
+        if ends.len() > 1 {
+            notice!("the server took the message in {} pieces and answered each", ends.len());
+        }
+        Ok(())
+    }
+
+    fn print_foreign(&mut self) -> anyhow::Result<()> {
+        if !self.foreign {
+            self.foreign = true;
+            notice!("these are not the words of this --dialect: what one recv brings counts as a reply");
+        }
+        self.print_all()
+    }
+
+    fn print_all(&mut self) -> anyhow::Result<()> {
+        if !self.received.is_empty() {
+            self.stdout.line("", &self.received).context(UNWRITABLE)?;
+            self.received.clear();
+        }
+        Ok(())
+    }
+
+    /// Prints what the server says without owing it, until it closes, and closes.
+    pub(crate) fn rest(mut self, mut server: Stream) -> anyhow::Result<()> {
+        server.set_deadline(Instant::now().checked_add(PATIENCE))?;
+        let mut buffer = vec![0; 64 * 1024];
+        // That it stays open, or resets, takes nothing from what was said.
+        while self.received.len() < UNOWED
+            && let Ok(received @ 1..) = server.recv(&mut buffer)
+        {
+            self.received.extend_from_slice(buffer.get(..received).unwrap_or_default());
+        }
+        server.close();
+        if !self.received.is_empty() {
+            notice!("the server said more than it owed: it took some message in several pieces");
+            self.print_all()?;
+        }
+        Ok(())
+    }
+}

@@ -36,6 +36,9 @@ use replies::{Replies, UNWRITABLE};
 /// How long to wait at the end for what the server may still say without owing it.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// A message of so many bytes leaves at once, whether or not anybody reads what comes back (`man 7 tcp`: `tcp_wmem`, `tcp_rmem`).
+const SHORT: usize = 64 * 1024;
+
 /// A TCP echo client that speaks the dialects of five tutorials
 #[derive(Debug, Parser)]
 #[command(name = "tcp-echo-client", version, after_help = EXAMPLES)]
@@ -130,10 +133,7 @@ impl Client {
         }
         while let Some(message) = messages.next()? {
             self.limit_reply(&mut server)?;
-            server.send_all(&message).with_context(|| format!("cannot send to {}", self.target))?;
-            replies
-                .next(&server, Pairing::new(self.dialect, &message))
-                .map_err(|error| self.owed("reply", error))?;
+            self.exchange(&server, &message, &mut replies)?;
         }
         server.set_deadline(None)?;
         server.send_all(self.dialect.farewell())?;
@@ -145,6 +145,30 @@ impl Client {
         // A server that is gone already has answered everything.
         let _ = server.shutdown(Shutdown::Write);
         replies.rest(server)
+    }
+
+    /// Sends a message and prints its reply. A server answers a long one before it has all of it; if nobody took those answers
+    /// meanwhile, each side would wait for the other to read. Hence a thread for such, and only for such.
+    fn exchange(&self, server: &Stream, message: &[u8], replies: &mut Replies) -> anyhow::Result<()> {
+        let send = || server.send_all(message).with_context(|| format!("cannot send to {}", self.target));
+        let mut receive = || {
+            let reply = replies.next(server, Pairing::new(self.dialect, message));
+            reply.map_err(|error| self.owed("reply", error))
+        };
+        if message.len() <= SHORT {
+            send()?;
+            return receive();
+        }
+        thread::scope(|scope| {
+            let sending = scope.spawn(send);
+            let received = receive();
+            if received.is_err() {
+                // Nobody takes any more answers: the thread would go on until the deadline.
+                let _ = server.shutdown(Shutdown::Both);
+            }
+            let sent = sending.join().map_err(|_| anyhow::anyhow!("the thread that sends has failed"))?;
+            received.and(sent)
+        })
     }
 
     fn limit_reply(&self, server: &mut Stream) -> anyhow::Result<()> {

@@ -5,6 +5,8 @@
 //! tail head sage tail`. Both are recognised here, whatever pieces they arrive in; so each answer is shown with its own message,
 //! and the next one is not off by one for the rest of the conversation, as in the tutorial.
 
+use std::sync::Arc;
+
 use crate::{Dialect, WELCOME};
 
 /// How far the answer to one message has come.
@@ -38,8 +40,11 @@ struct Reading {
     said: usize,
     /// How much of it had been when this answer began.
     begun: usize,
-    /// Where earlier answers ended.
-    ends: Vec<usize>,
+    /// Where earlier answers ended, but for the last while nothing of the next has come. Shared, for every byte of a message may be the
+    /// end of an answer and so begins a further reading.
+    ends: Arc<Vec<usize>>,
+    /// That last one.
+    end: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +69,7 @@ impl<'a> Pairing<'a> {
     }
 
     fn expect(head: &'a [u8], message: &'a [u8], tail: &'a [u8]) -> Self {
-        let start = Reading { at: At::Head(0), said: 0, begun: 0, ends: Vec::new() };
+        let start = Reading { at: At::Head(0), said: 0, begun: 0, ends: Arc::default(), end: None };
         let mut pairing = Self { head, message, tail, received: 0, readings: Vec::new() };
         pairing.add(start);
         pairing
@@ -78,7 +83,7 @@ impl<'a> Pairing<'a> {
                 self.step(reading, *byte);
             }
             if let Some(whole) = self.readings.iter().find(|reading| self.is_whole(reading)) {
-                return Progress::Whole(whole.ends.clone());
+                return Progress::Whole(whole.ends.iter().copied().chain(whole.end).collect());
             }
             if self.readings.is_empty() {
                 return Progress::Foreign;
@@ -96,6 +101,9 @@ impl<'a> Pairing<'a> {
         if expected == Some(&byte) {
             reading.said += usize::from(reading.at == At::Message);
             reading.at = next;
+            if let Some(end) = reading.end.take() {
+                Arc::make_mut(&mut reading.ends).push(end);
+            }
             self.add(reading);
         }
     }
@@ -112,11 +120,13 @@ impl<'a> Pairing<'a> {
             At::Message if reading.said > reading.begun || self.message.is_empty() => {
                 Some(Reading { at: At::Tail(0), ..reading.clone() })
             }
-            At::Tail(done) if done == self.tail.len() => {
-                let mut ends = reading.ends.clone();
-                ends.push(self.received);
-                Some(Reading { at: At::Head(0), said: reading.said, begun: reading.said, ends })
-            }
+            At::Tail(done) if done == self.tail.len() => Some(Reading {
+                at: At::Head(0),
+                said: reading.said,
+                begun: reading.said,
+                end: Some(self.received),
+                ..reading.clone()
+            }),
             _ => None,
         };
         self.readings.push(reading);
@@ -127,9 +137,7 @@ impl<'a> Pairing<'a> {
 
     /// An answer has ended, and nothing of the message is left to answer.
     fn is_whole(&self, reading: &Reading) -> bool {
-        reading.at == At::Head(0)
-            && reading.said == self.message.len()
-            && reading.ends.last() == Some(&self.received)
+        reading.at == At::Head(0) && reading.said == self.message.len() && reading.end == Some(self.received)
     }
 }
 

@@ -96,6 +96,21 @@ fn a_line_that_a_small_buffer_takes_in_pieces_does_not_shift_the_next_reply() {
 }
 
 #[test]
+fn a_line_longer_than_all_buffers_does_not_lock_up() {
+    let server = Server::start(SERVER, &[]);
+    let client = client_of(&server, &["--timeout", "19"]);
+    let line = "x".repeat(12 << 20);
+    client.line(&line);
+    client.line("short");
+    client.close_stdin();
+    let exit = client.wait();
+    exit.assert_code(0);
+    let out = exit.out();
+    assert_eq!(out.matches('x').count(), line.len());
+    assert!(out.ends_with("\n服务端接收到了信息 short\n"));
+}
+
+#[test]
 fn messages_stick_together_only_when_that_is_switched_on() {
     let server = Server::start(SERVER, &["--think", "0.5"]);
     let waiting = client_of(&server, &["one", "two", "three"]).wait();

@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use common::show;
 use percent_encoding::{CONTROLS, percent_decode_str, percent_encode};
 use url::{ParseError, Url};
 
@@ -14,15 +15,65 @@ pub struct Target {
 /// Why a URL cannot be fetched.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TargetError {
-    /// Not a URL.
-    #[error("{0}")]
-    Malformed(#[from] ParseError),
+    /// Nothing where a host should be.
+    #[error("it names no host; a URL is HOST, HOST:PORT or http://HOST:PORT/PATH")]
+    NoHost,
+    /// The port is no number, or too large a one.
+    #[error("a port is a number from 0 to 65535, as in localhost:8080")]
+    Port,
+    /// Digits and dots that are no IPv4 address.
+    #[error("an IPv4 address has four numbers from 0 to 255, such as 192.168.0.1")]
+    NotIpv4,
+    /// Brackets or colons that hold no IPv6 address.
+    #[error("an IPv6 address stands in brackets, as in http://[::1]:8080/")]
+    NotIpv6,
+    /// A blank before the path.
+    #[error("a host has no blanks; only after the first / may there be some")]
+    Blank,
+    /// A colon, a slash or a letter as an input method for Chinese makes it.
+    #[error("«{0}» is a full-width character: switch the keyboard to English for colons, slashes and dots")]
+    FullWidth(char),
+    /// What no name of a host has in it.
+    #[error("'{0}' is no name of a host: write it as example.com, localhost or 127.0.0.1")]
+    Host(String),
     /// A protocol that is not spoken here.
-    #[error("{0}: is not spoken here, only http: and https:")]
+    #[error("{0}: is not spoken here; write http:// or https:// in its place")]
     Scheme(String),
     /// `http://user:password@host/`.
-    #[error("a user name or a password in a URL is not supported")]
+    #[error("a user name or a password in a URL is not supported; leave out what stands before the @")]
     Credentials,
+    /// Whatever else is no URL: longer than 4 GiB, or without anything that it could be resolved against.
+    #[error("it is no URL; write it as http://HOST:PORT/PATH")]
+    Malformed,
+}
+
+impl TargetError {
+    /// What is wrong with `url`, which the parser refuses for this reason. Its own words are those of the standard that it
+    /// implements, and tell nobody what to do next.
+    fn of(url: &str, error: ParseError) -> Self {
+        let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+        let host = after_scheme.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+        let is_bare_ipv6 =
+            host.matches(':').count() > 1 && host.chars().all(|c| c == ':' || c.is_ascii_hexdigit());
+        match error {
+            ParseError::EmptyHost | ParseError::InvalidPort if is_bare_ipv6 => Self::NotIpv6,
+            ParseError::EmptyHost => Self::NoHost,
+            _ if host.contains(|c: char| c.is_ascii_whitespace()) => Self::Blank,
+            _ if let Some(wide) = host.chars().find(|&c| is_full_width(c)) => Self::FullWidth(wide),
+            ParseError::InvalidPort => Self::Port,
+            ParseError::InvalidIpv4Address => Self::NotIpv4,
+            ParseError::InvalidIpv6Address => Self::NotIpv6,
+            ParseError::IdnaError | ParseError::InvalidDomainCharacter => {
+                Self::Host(show::escape_line(host).into_owned())
+            }
+            _ => Self::Malformed,
+        }
+    }
+}
+
+/// A full-width form of an ASCII character (U+FF01 to U+FF5E), or the blank that goes with them.
+fn is_full_width(c: char) -> bool {
+    matches!(c, '\u{ff01}'..='\u{ff5e}' | '\u{3000}')
 }
 
 impl FromStr for Target {
@@ -34,8 +85,8 @@ impl FromStr for Target {
     /// [`TargetError`], in words for the person.
     fn from_str(typed: &str) -> Result<Self, TargetError> {
         let typed = typed.trim();
-        let url = if has_scheme(typed) { Url::parse(typed) } else { Url::parse(&format!("http://{typed}")) };
-        Self::new(url?)
+        let url = if has_scheme(typed) { typed } else { &format!("http://{typed}") };
+        Self::new(Url::parse(url).map_err(|error| TargetError::of(url, error))?)
     }
 }
 
@@ -202,7 +253,7 @@ impl Trail {
         let to = from
             .url
             .join(&reference)
-            .map_err(|why| unusable(why.into()))
+            .map_err(|error| unusable(TargetError::of(&reference, error)))
             .and_then(|url| Target::new(url).map_err(unusable))?;
         let downgrade = from.is_https() && !to.is_https();
         self.passed.push(from);
@@ -257,6 +308,36 @@ mod tests {
         ] {
             assert!(typed.parse::<Target>().is_err(), "{typed}");
         }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_url_is_said_in_words_of_our_own() {
+        use TargetError::{Blank, FullWidth, Host, NoHost, NotIpv4, NotIpv6, Port};
+        let host = |name: &str| Host(name.to_owned());
+        for (typed, error) in [
+            ("", NoHost),
+            ("http://", NoHost),
+            ("://a", NoHost),
+            ("http://a b/", Blank),
+            ("my page.html", Blank),
+            ("localhost:99999", Port),
+            ("localhost:http/a", Port),
+            ("http:a", Port),
+            ("http://1.2.3.256/", NotIpv4),
+            ("http://[::1", NotIpv6),
+            ("::1", NotIpv6),
+            ("fe80::1:80/a", NotIpv6),
+            ("localhost：8080", FullWidth('：')),
+            ("http：//localhost/", FullWidth('：')),
+            ("http://a<b/", host("a<b")),
+            ("http://a\u{202e}\u{1}|b/c", host("a\\u{202e}\\x01|b")),
+        ] {
+            assert_eq!(typed.parse::<Target>(), Err(error), "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_spoken_here_is_told() {
         assert_eq!("ftp://a/".parse::<Target>(), Err(TargetError::Scheme("ftp".to_owned())));
         assert_eq!("http://me:secret@a/".parse::<Target>(), Err(TargetError::Credentials));
     }

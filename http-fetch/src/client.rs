@@ -13,7 +13,7 @@ mod tls;
 mod trust;
 mod wire;
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -354,6 +354,10 @@ impl<'a> Fetch<'a> {
     }
 
     fn cannot_write(&self, error: &io::Error) -> anyhow::Error {
+        if error.kind() == ErrorKind::BrokenPipe {
+            // The reader has what it wanted, as `head` has: how far we came is of no interest to anybody.
+            self.progress.erase();
+        }
         anyhow!("cannot write {}: {}", self.name(), cause(error))
     }
 }

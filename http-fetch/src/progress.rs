@@ -57,6 +57,13 @@ impl Progress {
         let _ = io::stderr().write_all(b"\n");
     }
 
+    /// Takes the line away, as if it had never been.
+    pub(crate) fn erase(&self) {
+        if !self.bar.is_hidden() && !self.bar.is_finished() {
+            self.bar.finish_and_clear();
+        }
+    }
+
     fn set_template(&self, template: &str) {
         if let Ok(style) = ProgressStyle::with_template(template) {
             self.bar.set_style(style.progress_chars("=> "));

@@ -9,7 +9,7 @@
 
 mod play;
 
-use harness::{Terminal, peer};
+use harness::{Program, Terminal, eventually, peer};
 use play::Play;
 
 const HALF: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2048\r\nETag: \"v1\"\r\n\r\n";
@@ -96,6 +96,27 @@ fn an_error_stands_on_a_line_of_its_own() {
     assert!(screen.lines().any(|line| line.starts_with("notice: 1024 bytes are kept")), "{screen}");
     assert!(screen.lines().any(|line| line.starts_with("page 1.00 KiB ")), "{screen}");
     client.wait().assert_code(1);
+}
+
+#[test]
+fn a_reader_that_leaves_takes_the_line_with_it() {
+    let play = Play::new();
+    let client = env!("CARGO_BIN_EXE_http-fetch-client");
+    // `head` leaves after the first byte, and the shell behind it closes its own end before it says so.
+    let script =
+        format!("{client} {} -o - | {{ head -c 1 > first; exec 0<&-; : > gone; }}", play.url("/page"));
+    let shell = Program::new("sh").args(["-c", &script]).dir(play.dir.path());
+    let terminal = Terminal::start(shell, 100, 24);
+    let mut stream = play.server.accept();
+    peer::recv_until(&mut stream, "\r\n\r\n");
+    peer::send(&mut stream, format!("{HALF}{}", "x".repeat(1024)));
+    terminal.wait_text("1.00 KiB/2.00 KiB");
+    eventually("the reader has left", || play.path("gone").exists());
+    peer::send(&mut stream, "x".repeat(1024));
+    let screen = terminal.wait_screen(|screen| screen.contains("cannot write standard output"));
+    assert!(!screen.contains("KiB"), "{screen}");
+    terminal.wait();
+    assert_eq!(play.text("first"), "x");
 }
 
 #[test]

@@ -163,8 +163,18 @@ enum Chunks {
 #[derive(Debug, Default, Clone, Copy)]
 struct Length {
     value: Option<u64>,
-    in_extensions: bool,
+    after: After,
     bytes: usize,
+}
+
+/// What of a chunk's first line has been read last.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum After {
+    #[default]
+    Digits,
+    /// Blanks behind the digits. What follows is no digit any more: `1 0` would be 1 for one reader and 16 for another.
+    Blanks,
+    Extensions,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -228,15 +238,19 @@ impl Length {
         if self.bytes > MAX_CHUNK_LINE {
             return Err(BodyError::TooMuchBeside { what: "a chunk's first line", limit: MAX_CHUNK_LINE });
         }
-        match (byte, char::from(byte).to_digit(16)) {
+        match (self.after, byte) {
             // Extensions end with the line; a lone LF would end it for some readers and not for others.
-            (b'\n', _) => return Err(BodyError::ChunkLength),
-            _ if self.in_extensions => {}
-            (_, Some(digit)) => self.value = Some(shifted(self.value.unwrap_or(0), digit)?),
+            (_, b'\n' | 0) => return Err(BodyError::ChunkLength),
+            (After::Extensions, _) => {}
             // Blanks before the `;` are allowed by section 7.1.1, and some old servers fill the line up with
             // them.
-            (b';' | b' ' | b'\t', _) if self.value.is_some() => self.in_extensions = true,
-            _ => return Err(BodyError::ChunkLength),
+            (_, b';') if self.value.is_some() => self.after = After::Extensions,
+            (_, b' ' | b'\t') if self.value.is_some() => self.after = After::Blanks,
+            (After::Digits, _) => {
+                let digit = char::from(byte).to_digit(16).ok_or(BodyError::ChunkLength)?;
+                self.value = Some(shifted(self.value.unwrap_or(0), digit)?);
+            }
+            (After::Blanks, _) => return Err(BodyError::ChunkLength),
         }
         Ok(self)
     }
@@ -303,7 +317,7 @@ mod tests {
         let wire = b"5\r\nhello\r\n6;name=\"v\"\r\n world\r\n00\r\nTrailer: x\r\n\r\nrest";
         assert_eq!(fed_at_once(Framing::Chunked, wire), Ok((b"hello world".to_vec(), true, 4)));
         assert_eq!(
-            fed_at_once(Framing::Chunked, b"A \r\n0123456789\r\n0\r\n\r\n"),
+            fed_at_once(Framing::Chunked, b"A \t;x y\r\n0123456789\r\n0 \r\n\r\n"),
             Ok((b"0123456789".to_vec(), true, 0))
         );
     }
@@ -332,6 +346,9 @@ mod tests {
             (b"5\nhello\n0\n\n", BodyError::ChunkLength),
             (b"5;a\nhello\r\n", BodyError::ChunkLength),
             (b"5\rhello", BodyError::ChunkLength),
+            (b"5 0\r\nhello\r\n", BodyError::ChunkLength),
+            (b"5\tx\r\nhello\r\n", BodyError::ChunkLength),
+            (b"5;a\0b\r\nhello\r\n", BodyError::ChunkLength),
             (b"5\r\nhello!\r\n0\r\n\r\n", BodyError::ChunkEnd),
             (b"5\r\nhello\n0\r\n\r\n", BodyError::ChunkEnd),
             (b"5\r\nhell\r\n0\r\n\r\n", BodyError::ChunkEnd),

@@ -10,6 +10,8 @@ use http_fetch::answer::{CONTINUE, Status};
 use http_fetch::body::{Body, Framing};
 use http_fetch::incoming::{Expectation, Refusal, Scanner};
 
+use tokio::task::consume_budget;
+
 use crate::connection::Connection;
 use crate::site::Content;
 
@@ -201,6 +203,8 @@ impl<'c> Exchange<'c> {
         self.connection.expect_answer_of(content.left());
         self.connection.start_pace();
         while content.left() > 0 {
+            // A client that takes everything at once never makes this task wait, and the others want their turn, too.
+            consume_budget().await;
             self.connection.writable().await?;
             if let Some(sent) = self.connection.send_by(|socket| content.send_at_hand(socket))? {
                 content.advance(sent);

@@ -9,19 +9,16 @@ use std::future::{Future, poll_fn};
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
-use common::shutdown::Stop;
 use common::socket::canonical;
 use common::trace::{Ends, Outcome, Trace};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, Interest};
 use tokio::net::TcpStream;
-use tokio::sync::Notify;
-use tokio::sync::futures::OwnedNotified;
 use tokio::time::{Instant, Sleep, sleep};
+
+use crate::stopping::{Bell, Stopping};
 
 /// How many bytes to make room for in one `recv`.
 const READ: usize = 8 * 1024;
@@ -38,43 +35,6 @@ const UNSENT: u32 = 256 * 1024;
 
 /// Never, as far as a connection is concerned.
 const NEVER: Duration = Duration::from_secs(100 * 366 * 86_400);
-
-/// How the server's tasks hear that it is to stop.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Stopping(Arc<Signal>);
-
-#[derive(Debug, Default)]
-struct Signal {
-    is_set: AtomicBool,
-    bell: Arc<Notify>,
-}
-
-impl Stopping {
-    /// Passes a stop on to tasks.
-    pub(crate) fn on(stop: &Stop) -> Self {
-        let stopping = Self::default();
-        let signal = Arc::clone(&stopping.0);
-        stop.on_request(move || {
-            signal.is_set.store(true, Ordering::Release);
-            signal.bell.notify_waiters();
-        });
-        stopping
-    }
-
-    /// Whether it has begun.
-    pub(crate) fn has_begun(&self) -> bool {
-        self.0.is_set.load(Ordering::Acquire)
-    }
-
-    /// Waits until it begins.
-    pub(crate) async fn begun(&self) {
-        // The place in the queue is taken before the flag is read, so that no signal falls between.
-        let bell = Arc::clone(&self.0.bell).notified_owned();
-        if !self.has_begun() {
-            bell.await;
-        }
-    }
-}
 
 /// How long a client may take.
 #[derive(Clone, Copy, Debug)]
@@ -110,7 +70,7 @@ pub(crate) struct Connection {
     is_undelayed: bool,
     is_limited: bool,
     stopping: Stopping,
-    bell: Pin<Box<OwnedNotified>>,
+    bell: Pin<Box<Bell>>,
     is_in_queue: bool,
 }
 
@@ -134,7 +94,7 @@ impl Connection {
             has_sent: false,
             is_undelayed: false,
             is_limited: false,
-            bell: Box::pin(Arc::clone(&stopping.0.bell).notified_owned()),
+            bell: Box::pin(stopping.bell()),
             stopping: stopping.clone(),
             is_in_queue: false,
         }

@@ -22,8 +22,8 @@
 //! | what others are told of it | | [`access_log`] |
 //!
 //! None of these has a socket in it, or a file. Sockets and files are in the modules of the two programs: of the client
-//! `wire`, `tls`, `save` and `progress`; of the server `connection`, `exchange`, `site`, `root` and
-//! `at_hand`.
+//! `wire`, `tls`, `save` and `progress`; of the server `connection`, `exchange`, `stopping`, `site`, `root`
+//! and `at_hand`.
 
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 

@@ -14,6 +14,7 @@ mod connection;
 mod exchange;
 mod root;
 mod site;
+mod stopping;
 
 use std::cell::Cell;
 use std::io;
@@ -44,9 +45,10 @@ use http_fetch::stamp::Stamp;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
 
-use connection::{Awaited, Connection, Patience, Stopping};
+use connection::{Awaited, Connection, Patience};
 use exchange::{Exchange, Received};
 use site::Site;
+use stopping::Stopping;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -98,9 +100,9 @@ fn run(args: &Args) -> anyhow::Result<()> {
         format!("cannot serve {}", args.root.as_deref().unwrap_or(Path::new("")).display())
     })?;
     let listener = Listener::bind(&args.addr.to_listen(DEFAULT_ADDR)?, BACKLOG, args.server.trace())?;
+    let idle = args.tcp.idle_timeout.0;
     let runtime = runtime().context("cannot start the threads that run the tasks")?;
     announce(listener.local_addr())?;
-    let idle = args.tcp.idle_timeout.0;
     let server = Arc::new(Server {
         trace: args.server.trace(),
         patience: Patience { idle, busy: idle.map_or(BUSY, |idle| idle.min(BUSY)) },

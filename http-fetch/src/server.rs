@@ -101,11 +101,13 @@ fn run(args: &Args) -> anyhow::Result<()> {
     })?;
     let listener = Listener::bind(&args.addr.to_listen(DEFAULT_ADDR)?, BACKLOG, args.server.trace())?;
     let idle = args.tcp.idle_timeout.0;
+    let patience = Patience { idle, busy: idle.map_or(BUSY, |idle| idle.min(BUSY)) };
+    connection::keep_nothing_for_ever(&listener, patience.busy);
     let runtime = runtime().context("cannot start the threads that run the tasks")?;
     announce(listener.local_addr())?;
     let server = Arc::new(Server {
         trace: args.server.trace(),
-        patience: Patience { idle, busy: idle.map_or(BUSY, |idle| idle.min(BUSY)) },
+        patience,
         stopping: Stopping::on(&stop),
         site: Arc::new(site),
         access_log: Journal::new().context("cannot start the thread that writes the access log")?,

@@ -21,7 +21,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use harness::{Program, Server, peer};
+use common::tcp_state::tcp_state;
+use harness::{Program, Server, eventually, peer};
 use served::{Answer, ask, assert_serves, server};
 use tempfile::TempDir;
 
@@ -534,6 +535,21 @@ fn a_reader_that_stops_is_closed_and_one_that_is_slow_is_not() {
     server.wait_stdout("\"GET /fresh HTTP/1.1\" 200 ");
     assert!(count_to_end(&mut stops) < 64 << 20);
     assert!(count_to_end(&mut stops_too) < 32 << 20);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_reader_does_not_take_does_not_stay_in_the_kernel() {
+    let site = Site::new(&[]);
+    drop(site.big("big", 64 << 20));
+    let server = site.serve(&["--idle-timeout", "1"]);
+    let mut stream = peer::connect(server.addr());
+    peer::send(&mut stream, request("GET", "/big", ""));
+    server.wait_stdout("\"GET /big HTTP/1.1\" 200 ");
+    // Closed, but the end of the stream is behind bytes for which there is no room here, and would wait there for ever.
+    let client = stream.local_addr().unwrap();
+    eventually("the kernel has given up", || tcp_state(server.addr(), Some(client)).is_none());
+    assert!(count_to_end(&mut stream) < 64 << 20);
 }
 
 #[test]

@@ -86,6 +86,14 @@ impl Listener {
     }
 }
 
+/// For an option of `man 7 tcp` that one program needs. On Linux the sockets of clients inherit most of them.
+#[cfg(unix)]
+impl std::os::fd::AsFd for Listener {
+    fn as_fd(&self) -> std::os::fd::BorrowedFd<'_> {
+        self.inner.as_fd()
+    }
+}
+
 fn any() -> SocketAddr {
     SocketAddr::from(([0, 0, 0, 0], 0))
 }

@@ -26,6 +26,8 @@ use dialogue::{Desk, Ending};
 mod dialogue;
 #[path = "server/duplex.rs"]
 mod duplex;
+#[path = "server/hub.rs"]
+mod hub;
 mod listening;
 #[path = "server/outbox.rs"]
 mod outbox;

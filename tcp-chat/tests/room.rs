@@ -11,6 +11,7 @@
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use harness::peer::{self, reset};
@@ -195,6 +196,68 @@ fn a_member_that_does_not_read_is_dropped_and_nobody_waits_for_it() {
     assert!(dropped, "40 MB did not fill the outbox");
     assert!(slowest < Duration::from_secs(2), "a line took {slowest:?}");
     drop(stuck);
+}
+
+#[test]
+fn who_reads_is_not_dropped_however_much_the_others_say() {
+    const MEMBERS: usize = 100;
+    const LINES: usize = 10;
+    let server = room(&[]);
+    let members: Vec<Member> = (0..MEMBERS).map(|_| Member::join(&server)).collect();
+    // One line of each is more than may wait for one.
+    let said = format!("{}\n", "x".repeat(4000)).repeat(LINES);
+    thread::scope(|scope| {
+        for mut member in members {
+            let mut speaker = member.stream.get_ref().try_clone().unwrap();
+            let said = &said;
+            scope.spawn(move || speaker.write_all(said.as_bytes()).unwrap());
+            scope.spawn(move || {
+                let mut heard = 0;
+                while heard < MEMBERS * LINES {
+                    let line = member.line();
+                    assert!(!line.is_empty(), "{} was left out after {heard} lines", member.name);
+                    assert!(!line.ends_with("it does not read"), "{line}");
+                    heard += usize::from(line.ends_with('x'));
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn an_answer_comes_after_what_was_said_before_the_question() {
+    let server = room(&[]);
+    let (mut asker, mut other) = (Member::join(&server), Member::join(&server));
+    asker.wait_for("* guest-2 has joined");
+    for round in 0..100 {
+        asker.stream.get_mut().write_all(format!("{round}\n/who\n").as_bytes()).unwrap();
+        let lines: Vec<String> = (0..3).map(|_| asker.line()).collect();
+        assert_eq!(lines, [&format!("guest-1: {round}"), "* here: 2", "* guest-1 guest-2"]);
+        assert_eq!(other.line(), format!("guest-1: {round}"));
+    }
+}
+
+#[test]
+fn who_joins_hears_what_is_said_from_then_on_and_who_leaves_what_was_said_until_then() {
+    let server = room(&[]);
+    let mut speaker = Member::join(&server);
+    for round in 2..100 {
+        let name = format!("guest-{round}");
+        // The answer shows that the room has heard it; others may not have been told yet.
+        speaker.say("before\n/who");
+        for line in ["guest-1: before", "* here: 1", "* guest-1"] {
+            assert_eq!(speaker.line(), line);
+        }
+        let mut guest = Member::join(&server);
+        speaker.say("while");
+        assert_eq!(guest.line(), "guest-1: while");
+        guest.say("my last\n/quit");
+        assert_eq!(guest.line(), format!("{name}: my last"));
+        assert_eq!(guest.line(), "");
+        let heard: Vec<String> = (0..4).map(|_| speaker.line()).collect();
+        let [joined, last] = [format!("* {name} has joined"), format!("{name}: my last")];
+        assert_eq!(heard, [&joined, "guest-1: while", &last, &format!("* {name} has left")]);
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ pub(crate) type Message = Arc<[u8]>;
 /// What a message takes besides its bytes.
 const OVERHEAD: usize = 32;
 
-/// How long, all in all, others wait for a client that takes nothing. See [`Outbox::wait_for_reader`].
+/// How long a client may take nothing before it is not waited for. See [`Outbox::wait_for_reader`].
 const PATIENCE: Duration = Duration::from_millis(250);
 
 /// A queue that never makes the one who fills it wait.
@@ -27,7 +27,8 @@ pub(crate) struct Outbox {
 struct State {
     messages: VecDeque<Message>,
     size: usize,
-    patience: Duration,
+    /// Since when the client is being sent what was taken last; `None` while nothing is.
+    sending: Option<Instant>,
     closed: bool,
 }
 
@@ -38,7 +39,7 @@ pub(crate) struct Full;
 impl Outbox {
     /// A queue for at most `room` bytes, or one message of any size.
     pub(crate) fn new(room: usize) -> Self {
-        let state = State { messages: VecDeque::new(), size: 0, patience: PATIENCE, closed: false };
+        let state = State { messages: VecDeque::new(), size: 0, sending: None, closed: false };
         Self { room, state: Mutex::new(state), filled: Condvar::new(), taken: Condvar::new() }
     }
 
@@ -73,7 +74,7 @@ impl Outbox {
     pub(crate) fn take(&self, batch: usize) -> Option<Vec<Message>> {
         let idle = |state: &mut State| state.messages.is_empty() && !state.closed;
         let mut state = self.lock();
-        state.patience = PATIENCE;
+        state.sending = None;
         state = self.filled.wait_while(state, idle).unwrap_or_else(PoisonError::into_inner);
         let first = state.messages.pop_front()?;
         let mut bytes = first.len();
@@ -85,6 +86,7 @@ impl Outbox {
             state.size = state.size.saturating_sub(next.len() + OVERHEAD);
             messages.push(next);
         }
+        state.sending = Some(Instant::now());
         drop(state);
         self.taken.notify_all();
         Some(messages)
@@ -92,15 +94,16 @@ impl Outbox {
 
     /// Gives a client that reads, though slowly, the time to do so: waits until the queue is no more than half full.
     ///
-    /// A client that takes nothing at all is not waited for, except for [`PATIENCE`], once: that it is one cannot be
-    /// known before.
+    /// A client that has taken nothing for [`PATIENCE`] is not waited for.
     pub(crate) fn wait_for_reader(&self) {
-        let full = |state: &mut State| state.size > self.room / 2 && !state.closed;
-        let state = self.lock();
-        let (patience, began) = (state.patience, Instant::now());
-        let waited = self.taken.wait_timeout_while(state, patience, full);
-        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        state.patience = state.patience.saturating_sub(began.elapsed());
+        let began = Instant::now();
+        let mut state = self.lock();
+        while state.size > self.room / 2 && !state.closed {
+            let taking = state.sending.unwrap_or(began).elapsed();
+            let Some(patience) = PATIENCE.checked_sub(taking) else { return };
+            let waited = self.taken.wait_timeout(state, patience);
+            (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        }
     }
 
     /// Takes nothing more in. What waits can still be taken.
@@ -162,15 +165,16 @@ mod tests {
     }
 
     #[test]
-    fn a_client_that_takes_nothing_is_waited_for_once_and_no_longer_than_patience_lasts() {
+    fn a_client_that_has_taken_nothing_for_a_while_is_not_waited_for() {
         let outbox = Outbox::new(40);
-        assert_eq!(outbox.push(message(&"x".repeat(40))), Ok(true));
-        outbox.wait_for_reader();
+        outbox.push(message("being sent, for ever")).unwrap();
+        outbox.take(0).unwrap();
         let began = Instant::now();
+        assert_eq!(outbox.push(message(&"x".repeat(40))), Ok(true));
         for _ in 0..1000 {
             outbox.wait_for_reader();
         }
-        assert!(began.elapsed() < PATIENCE);
+        assert!(began.elapsed() < 100 * PATIENCE);
     }
 
     #[test]

@@ -23,9 +23,11 @@ use common::socket::{BACKLOG, Listener, Stream};
 use tcp_echo::{Conversation, DEFAULT_ADDR, Dialect};
 
 mod buffers;
+mod crowd;
 mod tasks;
 
 use buffers::Buffers;
+use crowd::Crowd;
 
 /// How long to wait for the client's own close when the server ends a conversation.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -110,8 +112,11 @@ fn serve(listener: Listener, stop: &Stop, args: &Args) -> anyhow::Result<()> {
         Model::Threads => serve::Model::Threads,
         Model::Tasks => return tasks::serve(listener, stop, &limits, manner),
     };
-    let (full, buffers) = (args.dialect.full(), Buffers::new(args.read_size));
-    serve::serve(listener, stop, model, &limits, full, move |client| converse(client, &manner, &buffers))
+    let (full, buffers, crowd) = (args.dialect.full(), Buffers::new(args.read_size), Crowd::new());
+    serve::serve(listener, stop, model, &limits, full, move |client| {
+        let _place = crowd.join();
+        converse(client, &manner, &buffers)
+    })
 }
 
 /// One client from `accept` to `close`.

@@ -80,6 +80,10 @@ const BUSY: Duration = Duration::from_secs(10);
 /// Answers to pipelined requests are gathered up to about so many bytes before they are sent.
 const GATHERED: usize = 64 * 1024;
 
+/// How many answers a client gets before the others have their turn. Who sends requests faster than they are answered would never
+/// have to wait for anything, and so never let anybody in between.
+const TURN: u32 = 16;
+
 /// How many threads may wait for disks. The requests beyond these wait for them, each with next to nothing in
 /// hand.
 const DISK_READERS: usize = 32;
@@ -221,8 +225,12 @@ enum Then {
 /// Receives, answers and sends until the client has nothing more to ask for the moment.
 async fn answer_requests(connection: &mut Connection, server: &Server) -> io::Result<Then> {
     let mut exchange = Exchange::new(connection);
-    let mut head = Vec::new();
+    let (mut head, mut answers) = (Vec::new(), 0_u32);
     loop {
+        answers = answers.wrapping_add(1);
+        if answers.is_multiple_of(TURN) {
+            tokio::task::yield_now().await;
+        }
         let then = match exchange.receive_head(&mut head).await? {
             Received::Head => match incoming::parse(&head) {
                 Ok(request) => answer(&mut exchange, server, &head, &request).await?,

@@ -42,7 +42,7 @@ pub struct Arguments {
     #[arg(value_name = "NAME")]
     names: Vec<Name>,
     /// How often everybody runs; medians are compared
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = cli::whole(1..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = cli::whole(1..=1000_u32))]
     pub runs: u32,
     /// How long a run takes, where that can be chosen
     #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = cli::seconds)]
@@ -70,5 +70,43 @@ impl Name {
         let value = self.to_possible_value();
         let about = value.as_ref().and_then(|value| value.get_help()).map(ToString::to_string);
         (value.map(|value| value.get_name().to_owned()).unwrap_or_default(), about.unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        arguments: Arguments,
+    }
+
+    fn read(words: &[&str]) -> Result<Arguments, clap::Error> {
+        Line::try_parse_from([&["bench"], words].concat()).map(|line| line.arguments)
+    }
+
+    #[test]
+    fn without_a_word_all_benches_are_held_five_times() {
+        let arguments = read(&[]).unwrap();
+        assert_eq!((arguments.runs, arguments.seconds, arguments.quick), (5, Duration::from_secs(1), false));
+        assert_eq!(arguments.benches().count(), Name::value_variants().len());
+    }
+
+    #[test]
+    fn benches_are_held_in_their_own_order_and_so_often() {
+        let arguments = read(&["room", "udp-echo", "--runs", "9", "--seconds", "0.5"]).unwrap();
+        assert_eq!((arguments.runs, arguments.seconds), (9, Duration::from_millis(500)));
+        assert_eq!(arguments.benches().collect::<Vec<_>>(), [Name::UdpEcho, Name::Room]);
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        for words in [&["nosuch"][..], &["--runs", "0"], &["--seconds", "x"], &["--quick", "--runs", "2"]] {
+            assert!(read(words).is_err(), "{words:?}");
+        }
     }
 }

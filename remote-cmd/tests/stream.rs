@@ -512,9 +512,13 @@ fn the_prompt_survives_ctrl_c_and_output_without_a_newline() {
 fn what_is_typed_ahead_is_not_lost() {
     let server = server(&[]);
     let terminal = prompt(&server);
-    terminal.keys("echo one; sleep 0.3\recho two\r");
+    let directory = tempfile::tempdir().unwrap();
+    let go = directory.path().join("go");
+    let wait = format!("while ! test -e '{}'; do sleep 0.02; done", go.display());
+    terminal.keys(format!("echo one; {wait}\recho two\r"));
     terminal.wait_screen(|screen| shows(screen, &["one"]));
     terminal.keys("echo three\r");
+    std::fs::write(go, "").unwrap();
     terminal.wait_screen(|screen| ["one", "two", "three"].iter().all(|line| shows(screen, &[line])));
     terminal.keys("quit\r");
     terminal.wait().assert_code(0);

@@ -7,7 +7,7 @@
 
 use std::future::{Future, poll_fn};
 use std::io::{self, ErrorKind};
-use std::net::SocketAddr;
+use std::net::{Shutdown, SocketAddr};
 use std::pin::{Pin, pin};
 use std::task::Poll;
 use std::time::Duration;
@@ -239,7 +239,7 @@ impl Connection {
     /// many bytes that were; what went wrong shows itself at the next call.
     pub(crate) fn send_before_more(&mut self, bytes: &[u8]) -> usize {
         #[cfg(target_os = "linux")]
-        if !self.trace.is_on() {
+        if !bytes.is_empty() && !self.trace.is_on() {
             let more = rustix::net::SendFlags::MORE | rustix::net::SendFlags::NOSIGNAL;
             let send = || Ok(rustix::net::send(&self.stream, bytes, more)?);
             let sent = self.stream.try_io(Interest::WRITABLE, send).unwrap_or(0);
@@ -249,6 +249,12 @@ impl Connection {
         }
         let _ = bytes;
         0
+    }
+
+    /// Tells the client that nothing follows.
+    pub(crate) fn end(&self) {
+        // Who has gone already need not be told.
+        let _ = socket2::SockRef::from(&self.stream).shutdown(Shutdown::Write);
     }
 
     /// Sends by another call than `send`, as many bytes as can leave at once; `None` if `call` declines, or if there is a trace,

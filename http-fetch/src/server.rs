@@ -247,7 +247,7 @@ async fn answer_requests(connection: &mut Connection, server: &Server) -> io::Re
             Then::WaitForMore if exchange.output.len() < GATHERED => {}
             Then::WaitForMore => exchange.flush().await?,
             Then::Close if exchange.unused().is_empty() => {
-                exchange.flush().await?;
+                exchange.flush_last().await?;
                 return Ok(Then::Close);
             }
             Then::Close | Then::CloseLingering => {

@@ -7,6 +7,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use crate::screen::{Out, is_unread};
 use anyhow::Context as _;
 use clap::builder::PossibleValuesParser;
 use common::addr::Addr;
@@ -72,11 +73,18 @@ fn lessons() -> Vec<&'static str> {
     names
 }
 
-/// Does the checks, one after the other.
+/// Does the checks, one after the other, as long as somebody reads what comes of them.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    match do_checks(arguments) {
+        Err(error) if is_unread(&error) => Ok(ExitCode::from(cli::FAILED)),
+        result => result,
+    }
+}
+
+fn do_checks(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let suite = suite(arguments).unwrap_or_else(|words| cli::misused(&words));
     let checks = chosen(suite, &arguments.only).unwrap_or_else(|words| cli::misused(&words));
-    let mut out = io::stdout().lock();
+    let mut out = Out::new();
     if arguments.list {
         for check in checks {
             writeln!(out, "{}: {}", check.name, check.says)?;

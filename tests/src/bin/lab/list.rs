@@ -6,6 +6,7 @@ use std::io;
 
 use self::rows::{PARTS, Row};
 use crate::page::Page;
+use crate::screen::Out;
 use crate::show::experiments::ALL;
 
 /// List the ideas of the lessons, the tutorial that teaches each, and what shows it
@@ -18,7 +19,7 @@ pub(crate) struct Arguments {
 
 /// Prints the list.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let mut page = Page::new(io::stdout().lock());
+    let mut page = Page::new(Out::new());
     match list(arguments, &mut page) {
         Err(_) if page.is_unread() => Ok(()),
         result => Ok(result?),

@@ -21,6 +21,7 @@ use self::experiment::Experiment;
 
 use self::report::Report;
 use crate::page::Page;
+use crate::screen::Out;
 
 /// Predict, run, see: an experiment for each idea of the lessons
 ///
@@ -65,7 +66,7 @@ fn alike(known: &str, given: &str) -> bool {
 /// Runs them one after the other.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let mut as_predicted = true;
-    let mut page = Page::new(io::stdout().lock());
+    let mut page = Page::new(Out::new());
     for chosen in &arguments.names {
         let experiments = match chosen {
             Chosen::All => experiments::ALL,

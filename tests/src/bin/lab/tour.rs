@@ -16,6 +16,7 @@ use clap::builder::PossibleValuesParser;
 use common::{cli, notice};
 
 use crate::ladder::{Ladder, Look, wrap};
+use crate::screen::{Out, is_unread};
 use lessons::{LESSONS, Lesson, Scene};
 
 /// Columns for a TCP state: `SYN-RECEIVED`.
@@ -44,10 +45,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         colour: stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         ..Look::default()
     };
-    let mut out = stdout.lock();
+    let mut out = Out::new();
     let shown = match write_tour(&mut out, &chosen(arguments.lesson.as_deref()), &look) {
-        // `cargo lab tour | head` has what it wants.
-        Err(error) if is_broken_pipe(&error) => return Ok(()),
+        Err(error) if is_unread(&error) => return Ok(()),
         result => result?,
     };
     if let Some(file) = &arguments.html {
@@ -55,10 +55,6 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         notice!("the page is in {}", file.display());
     }
     Ok(())
-}
-
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 fn chosen(name: Option<&str>) -> Vec<&'static Lesson> {

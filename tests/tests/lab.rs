@@ -1,6 +1,40 @@
-//! `cargo lab bench`, before it builds anything.
+//! What all commands of `cargo lab` do alike, and `cargo lab bench` before it builds anything.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs::File;
+use std::process::Stdio;
 
 use harness::{Exit, Program};
+
+/// Commands that print much, or soon.
+const PRINTING: [&[&str]; 4] =
+    [&["tour", "udp-temp"], &["list"], &["show", "sticky"], &["check", "udp-temp", "--list"]];
+
+fn lab_into(stdout: impl Into<Stdio>, arguments: &[&str]) -> Exit {
+    harness::binary("udp-temp-server");
+    Program::new(env!("CARGO_BIN_EXE_lab")).args(arguments).stdout(stdout).run()
+}
+
+#[test]
+fn a_full_disk_is_named() {
+    for arguments in PRINTING {
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let exit = lab_into(full, arguments);
+        let error = exit.assert_one_error(1);
+        assert_eq!(error, "error: cannot write to standard output: no space left on device", "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_reader_that_leaves_is_nothing_to_speak_of() {
+    for arguments in PRINTING {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        assert_eq!(lab_into(writer, arguments).err(), "", "{arguments:?}");
+    }
+}
 
 /// Without a cargo that could build the bench.
 fn bench(arguments: &[&str]) -> Exit {

@@ -116,6 +116,17 @@ fn a_terminal_gets_colours_unless_it_wants_none() {
 }
 
 #[test]
+fn a_ladder_is_as_wide_as_the_terminal() {
+    let narrow = Terminal::start(lab().args(["tour", "udp-temp"]), 72, 80);
+    let screen = narrow.wait_screen(|screen| screen.contains("Next, in two terminals"));
+    let rungs: Vec<&str> = screen.lines().filter(|line| line.contains('│')).collect();
+    assert!(rungs.len() > 10, "{screen}");
+    // A row that went on in the next one would leave a piece without both lines there.
+    assert!(rungs.iter().all(|rung| rung.matches('│').count() == 2), "{screen}");
+    narrow.wait().assert_code(0);
+}
+
+#[test]
 fn a_reader_that_leaves_early_is_no_failure() {
     let (reader, writer) = std::io::pipe().unwrap();
     let tour = lab().args(["tour", "udp-temp"]).stdout(writer).start();

@@ -8,7 +8,7 @@ mod pair;
 mod story;
 
 use std::fs;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
@@ -16,7 +16,7 @@ use clap::builder::PossibleValuesParser;
 use common::{cli, notice};
 
 use crate::ladder::{Ladder, Look, wrap};
-use crate::screen::{Out, is_unread};
+use crate::screen::{self, Out, is_unread};
 use lessons::{LESSONS, Lesson, Scene};
 
 /// Columns for a TCP state: `SYN-RECEIVED`.
@@ -28,9 +28,9 @@ pub(crate) struct Arguments {
     /// Only this lesson
     #[arg(value_parser = PossibleValuesParser::new(LESSONS.each_ref().map(|lesson| lesson.name)))]
     lesson: Option<String>,
-    /// How many columns a line may have
-    #[arg(long, value_name = "COLUMNS", default_value = "100", value_parser = cli::whole(0..=usize::MAX))]
-    width: usize,
+    /// How many columns a line may have; without it as many as the terminal has, or 100
+    #[arg(long, value_name = "COLUMNS", value_parser = cli::whole(0..=usize::MAX))]
+    width: Option<usize>,
     /// Write the same as one page for a browser, too
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
@@ -38,13 +38,8 @@ pub(crate) struct Arguments {
 
 /// Runs the lessons one after the other, and shows each as soon as it is over.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let stdout = io::stdout();
-    let look = Look {
-        width: arguments.width,
-        states: STATE,
-        colour: stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
-        ..Look::default()
-    };
+    let look = screen::look();
+    let look = Look { width: arguments.width.unwrap_or(look.width), states: STATE, ..look };
     let mut out = Out::new();
     let shown = match write_tour(&mut out, &chosen(arguments.lesson.as_deref()), &look) {
         Err(error) if is_unread(&error) => return Ok(()),
@@ -67,16 +62,15 @@ fn write_tour(
     look: &Look,
 ) -> anyhow::Result<Vec<html::Shown>> {
     let mut shown = Vec::new();
-    writeln!(
+    write_words(
         out,
-        "Every line is a socket call that a program made just now: the client's on the left, the server's"
-    )?;
-    writeln!(
-        out,
-        "on the right, the state of its connection beside it, and the time since the line before."
+        "Every line is a socket call that a program made just now: the client's on the left, the server's on the right, \
+         the state of its connection beside it, and the time since the line before.",
+        look.width,
     )?;
     for (number, lesson) in lessons.iter().enumerate() {
-        writeln!(out, "\n── {}. {}: {} ──", number + 1, lesson.name, lesson.title)?;
+        writeln!(out)?;
+        write_words(out, &format!("── {}. {}: {} ──", number + 1, lesson.name, lesson.title), look.width)?;
         let scenes = lesson.scenes.iter().map(|scene| Ok((scene, write_scene(out, scene, look)?)));
         shown.push((*lesson, scenes.collect::<anyhow::Result<Vec<_>>>()?));
     }
@@ -94,7 +88,8 @@ fn write_tour(
 }
 
 fn write_scene(out: &mut impl Write, scene: &Scene, look: &Look) -> anyhow::Result<Ladder> {
-    writeln!(out, "\n{}", scene.says)?;
+    writeln!(out)?;
+    write_words(out, scene.says, look.width)?;
     writeln!(out, "  $ {}", scene.pair.server_command())?;
     writeln!(out, "  $ {}\n", scene.pair.client_command())?;
     // What comes next takes a moment; what was said so far is read meanwhile.
@@ -106,6 +101,10 @@ fn write_scene(out: &mut impl Write, scene: &Scene, look: &Look) -> anyhow::Resu
         writeln!(out, "  {row}")?;
     }
     Ok(ladder)
+}
+
+fn write_words(out: &mut impl Write, words: &str, width: usize) -> io::Result<()> {
+    wrap(words, width).into_iter().try_for_each(|row| writeln!(out, "{row}"))
 }
 
 fn play(scene: &Scene) -> anyhow::Result<Ladder> {

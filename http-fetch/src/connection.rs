@@ -184,12 +184,18 @@ impl Connection {
     /// # Errors
     /// `TimedOut` when the clock has run down, and those of `man 2 recv`.
     pub(crate) async fn recv(&mut self, buffer: &mut Vec<u8>) -> io::Result<usize> {
-        buffer.reserve(READ);
-        let before = buffer.len();
-        let result = in_time(self.alarm.as_mut(), self.stream.read_buf(buffer)).await;
-        let received = buffer.get(before..).unwrap_or_default();
-        self.trace.call("recv", self.ends(), Outcome::of_bytes(&result, received));
-        result
+        // No room is kept for what may take its time: thousands may have sent half a head.
+        buffer.shrink_to_fit();
+        loop {
+            let readable = in_time(self.alarm.as_mut(), self.stream.readable()).await;
+            if readable.is_err() {
+                self.trace.call("recv", self.ends(), Outcome::of(&readable));
+                readable?;
+            }
+            if let Some(received) = self.recv_now(buffer).await? {
+                return Ok(received);
+            }
+        }
     }
 
     /// Sends all of `bytes` to a client that keeps taking them.

@@ -293,3 +293,20 @@ fn a_thousand_silent_clients_cost_little_memory_and_nobodys_time() {
     assert!(each < 4096, "{each} bytes each");
     drop(silent);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_thousand_halves_of_heads_cost_little_memory() {
+    let server = server(&["--idle-timeout", "60"]);
+    assert_serves(&server);
+    let before = harness::usage::resident(server.id());
+    let mut halves: Vec<_> = (0..900).map(|_| peer::connect(server.addr())).collect();
+    for stream in &mut halves {
+        // The first answer says that the half behind it has been received, too.
+        peer::send(stream, get("/") + "GET / HTTP/1.1\r\nHost: ");
+        assert_eq!(Answer::read(stream).status(), 200);
+    }
+    assert_serves(&server);
+    let each = (harness::usage::resident(server.id()) - before) / 900;
+    assert!(each < 6144, "{each} bytes each");
+}

@@ -8,8 +8,8 @@ use std::process::ExitCode;
 use std::str::FromStr;
 use std::time::Duration;
 
-use clap::Parser;
 use clap::error::ErrorKind;
+use clap::{Arg, Command, Parser};
 
 use crate::cause;
 use crate::show;
@@ -167,7 +167,7 @@ pub fn parse<A: Parser>() -> A {
 pub fn parse_from<A: Parser>(arguments: impl Iterator<Item = OsString>) -> A {
     // Here, since this comes before the first thread in every program, and threads inherit what is blocked.
     crate::shutdown::leave_hangups_to_nohup();
-    A::try_parse_from(arguments).unwrap_or_else(|error| match error.kind() {
+    try_parse_from(arguments).unwrap_or_else(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             // On standard output; that its reader has left is no failure of ours.
             let _ = error.print();
@@ -178,6 +178,23 @@ pub fn parse_from<A: Parser>(arguments: impl Iterator<Item = OsString>) -> A {
             misused(line.strip_prefix("error: ").unwrap_or(&line))
         }
     })
+}
+
+/// As [`Parser::try_parse_from`], but `--timeout -1` is a wrong number, and no option that is called `-1`.
+fn try_parse_from<A: Parser>(arguments: impl Iterator<Item = OsString>) -> Result<A, clap::Error> {
+    let mut command = with_numbers_below_zero(A::command());
+    let mut matches = command.try_get_matches_from_mut(arguments)?;
+    A::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+}
+
+fn with_numbers_below_zero(command: Command) -> Command {
+    let takes_value = |argument: &Arg| argument.get_long().is_some() && argument.get_action().takes_values();
+    command
+        .mut_args(|argument| match takes_value(&argument) {
+            true => argument.allow_negative_numbers(true),
+            false => argument,
+        })
+        .mut_subcommands(with_numbers_below_zero)
 }
 
 /// Ends the program over options that do not go together: one line on standard error and status 2.

@@ -170,3 +170,24 @@ fn what_is_no_number_is_told_which_numbers_are_allowed() {
         }
     }
 }
+
+#[test]
+fn a_number_below_zero_is_not_taken_for_an_option() {
+    each_pair(&PAIRS, |pair| {
+        let exit = pair.client_to("127.0.0.1:1").args(["--timeout", "-1"]).args(pair.says).run();
+        assert!(exit.assert_one_error(2).contains("seconds must be finite and above 0"), "{exit:?}");
+    });
+    for (program, option) in [
+        ("udp-echo-server", "--seed"),
+        ("udp-echo-server", "--delay"),
+        ("udp-echo-client", "--ping"),
+        ("udp-temp-client", "--retries"),
+        ("tcp-chat-server", "--max-clients"),
+        ("tcp-chat-server", "--idle-timeout"),
+        ("remote-cmd-server", "--max-output"),
+        ("http-fetch-client", "--max-size"),
+    ] {
+        let error = Program::new(binary(program)).args([option, "-5"]).run().assert_one_error(2);
+        assert!(error.contains("invalid value '-5' for") && error.contains(option), "{program}: {error}");
+    }
+}

@@ -6,9 +6,7 @@ use std::time::Instant;
 
 use anyhow::bail;
 use harness::speed::leftovers::{self, Folder};
-
-use crate::bench::Bench;
-use crate::contest::{Better, Contest, Goal, Metric, Sample};
+use harness::speed::{Bench, Better, Contest, Goal, Metric, Sample};
 
 const BUILD: Metric = Metric { name: "s to build", better: Better::Lower, digits: 1 };
 const CRATES: Metric = Metric { name: "crates", better: Better::Lower, digits: 0 };

@@ -9,10 +9,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
 use harness::speed::leftovers::{Folder, Group};
+use harness::speed::{Bench, Better, Contest, Goal, Metric, Sample};
 use nix::sys::resource::UsageWho;
 
-use crate::bench::Bench;
-use crate::contest::{Better, Contest, Goal, Metric, Sample};
 use crate::load;
 use crate::nginx::Nginx;
 use crate::peers::{self, Missing};

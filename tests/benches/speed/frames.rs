@@ -10,11 +10,10 @@ use std::{str, thread};
 use anyhow::{Context as _, bail};
 use common::frame::{FrameReader, Prefix, write_frame};
 use futures_util::{SinkExt as _, StreamExt as _};
+use harness::speed::{Bench, Better, Contest, Goal, Metric, Sample};
 use tokio_util::bytes::Bytes;
 use tokio_util::codec::{FramedRead, FramedWrite, LengthDelimitedCodec};
 
-use crate::bench::Bench;
-use crate::contest::{Better, Contest, Goal, Metric, Sample};
 use crate::peers::{self, Missing, Peer, Ready};
 
 const SPEED: Metric = Metric { name: "GB/s", better: Better::Higher, digits: 2 };

@@ -6,10 +6,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
+use harness::speed::{Bench, Better, Contest, Goal, Metric, Sample};
 use socket2::SockRef;
 
-use crate::bench::Bench;
-use crate::contest::{Better, Contest, Goal, Metric, Sample};
 use crate::peers::{self, Missing, Peer};
 use crate::tcp_echo;
 

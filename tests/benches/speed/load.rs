@@ -11,10 +11,10 @@ pub(crate) use exchange::{Exchange, Reply, exchange};
 use std::time::{Duration, Instant};
 
 use anyhow::ensure;
+use harness::speed::{Metric, Sample};
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeVal;
 
-use crate::contest::{Metric, Sample};
 use crate::peers::Peer;
 
 /// What a run of a load came to.

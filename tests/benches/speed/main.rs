@@ -35,8 +35,7 @@ use anyhow::Context as _;
 use common::files::raise_open_files;
 use common::{cli, notice, shutdown};
 
-use harness::speed::leftovers;
-use harness::speed::{self as bench, self as contest, Arguments, Bench, Name};
+use harness::speed::{self, Arguments, Bench, Name, leftovers};
 
 /// How fast are the programs of this workspace, beside others on this machine?
 #[derive(Debug, clap::Parser)]
@@ -78,14 +77,14 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         bench.begin(name)?;
         hold(name, &mut bench).with_context(|| format!("the bench {}", name.title().0))?;
     }
-    let summary = bench::summary(bench.outcomes());
+    let summary = speed::summary(bench.outcomes());
     bench.show(&summary)?;
     if let Some(file) = &arguments.html {
-        let page = bench::page(&taken, bench.chapters());
+        let page = speed::page(&taken, bench.chapters());
         std::fs::write(file, page).with_context(|| format!("cannot write {}", file.display()))?;
         notice!("the page is in {}", file.display());
     }
-    let failed: Vec<&str> = bench.outcomes().flat_map(bench::failures).collect();
+    let failed: Vec<&str> = bench.outcomes().flat_map(speed::failures).collect();
     if failed.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }

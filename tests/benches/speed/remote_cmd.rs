@@ -10,9 +10,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use harness::speed::leftovers::{self, Folder, Group};
+use harness::speed::{Bench, Better, Contest, Goal, Metric, Sample};
 
-use crate::bench::Bench;
-use crate::contest::{Better, Contest, Goal, Metric, Sample};
 use crate::peers::{self, Missing, Peer, Ready};
 
 const THROUGHPUT: Metric = Metric { name: "GB/s", better: Better::Higher, digits: 2 };

@@ -4,8 +4,8 @@
 use std::process::Command;
 use std::time::Duration;
 
-use crate::bench::Bench;
-use crate::contest::{Better, Contest, Goal, Metric};
+use harness::speed::{Bench, Better, Contest, Goal, Metric};
+
 use crate::load::chat::{self, Chat, End, Talk};
 use crate::peers::{self, Missing, Peer, Ready};
 

@@ -7,9 +7,8 @@ use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use harness::speed::leftovers::Group;
+use harness::speed::{Bench, Better, Contest, Goal, Metric, Sample};
 
-use crate::bench::Bench;
-use crate::contest::{Better, Contest, Goal, Metric, Sample};
 use crate::peers;
 
 const START: Metric = Metric { name: "ms to `listening on`", better: Better::Lower, digits: 1 };

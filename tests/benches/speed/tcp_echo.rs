@@ -3,9 +3,8 @@
 use std::process::Command;
 
 use common::files::raise_open_files;
+use harness::speed::{Bench, Better, Contest, Goal, Metric};
 
-use crate::bench::Bench;
-use crate::contest::{Better, Contest, Goal, Metric};
 use crate::load::{self, Exchange, Reply};
 use crate::peers::{self, Missing, Peer, Ready};
 

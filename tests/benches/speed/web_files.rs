@@ -8,9 +8,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
 use harness::speed::leftovers::Folder;
+use harness::speed::{Bench, Better, Contest, Goal, Metric, Sample};
 
-use crate::bench::Bench;
-use crate::contest::{Better, Contest, Goal, Metric, Sample};
 use crate::load::{self, Exchange, Reply, Watch};
 use crate::nginx::Nginx;
 use crate::peers::{self, Missing, Peer};

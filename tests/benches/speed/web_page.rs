@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use harness::speed::leftovers;
+use harness::speed::{Bench, Better, Contest, Goal, Metric, Sample};
 
-use crate::bench::Bench;
-use crate::contest::{Better, Contest, Goal, Metric, Sample};
 use crate::load::{self, Exchange, Reply};
 use crate::nginx::Nginx;
 use crate::peers::{self, Missing, Peer, Ready};

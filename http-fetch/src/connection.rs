@@ -16,6 +16,7 @@ use common::socket::{Listener, canonical};
 use common::trace::{Ends, Outcome, Trace};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, Interest};
 use tokio::net::TcpStream;
+use tokio::task::consume_budget;
 use tokio::time::{Instant, Sleep, sleep};
 
 use crate::stopping::{Bell, Stopping};
@@ -184,18 +185,24 @@ impl Connection {
     /// # Errors
     /// `TimedOut` when the clock has run down, and those of `man 2 recv`.
     pub(crate) async fn recv(&mut self, buffer: &mut Vec<u8>) -> io::Result<usize> {
-        // No room is kept for what may take its time: thousands may have sent half a head.
-        buffer.shrink_to_fit();
-        loop {
-            let readable = in_time(self.alarm.as_mut(), self.stream.readable()).await;
-            if readable.is_err() {
-                self.trace.call("recv", self.ends(), Outcome::of(&readable));
-                readable?;
+        let before = buffer.len();
+        let result = loop {
+            // A client that sends without pause never makes this task wait, and the others want their turn, too.
+            consume_budget().await;
+            // No room is kept for what may take its time: thousands may have sent half a head.
+            buffer.shrink_to_fit();
+            if let Err(error) = in_time(self.alarm.as_mut(), self.stream.readable()).await {
+                break Err(error);
             }
-            if let Some(received) = self.recv_now(buffer).await? {
-                return Ok(received);
+            buffer.reserve(READ);
+            match self.stream.try_read_buf(buffer) {
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                result => break result,
             }
-        }
+        };
+        let received = buffer.get(before..).unwrap_or_default();
+        self.trace.call("recv", self.ends(), Outcome::of_bytes(&result, received));
+        result
     }
 
     /// Sends all of `bytes` to a client that keeps taking them.

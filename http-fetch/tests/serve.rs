@@ -159,6 +159,20 @@ fn a_client_too_many_is_told_so() {
 }
 
 #[test]
+fn a_body_that_comes_without_pause_is_read_to_its_end() {
+    let server = server(&[]);
+    let mut stream = peer::connect(server.addr());
+    let mut request = format!("POST / HTTP/1.1\r\n{HOST}Content-Length: 1000000\r\n\r\n").into_bytes();
+    request.resize(request.len() + 1_000_000, b'x');
+    let mut writer = stream.try_clone().unwrap();
+    let sender = std::thread::spawn(move || (0..20).for_each(|_| peer::send(&mut writer, &request)));
+    for _ in 0..20 {
+        assert_eq!(Answer::read(&mut stream).status(), 405);
+    }
+    sender.join().unwrap();
+}
+
+#[test]
 fn resets_and_vanishing_clients_end_nobody_else() {
     let server = server(&[]);
     for request in ["", "GET / HT", &get("/"), &get("/").repeat(100)] {

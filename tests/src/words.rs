@@ -2,15 +2,15 @@
 
 use common::show::columns;
 
-/// Columns of text; narrow enough for two terminals side by side on most screens.
+/// Columns of text where nothing is narrower; two terminals of that width are side by side on most screens.
 pub const WIDTH: usize = 96;
 
-/// Words behind a mark; further lines begin below the words.
+/// Words behind a mark, in lines of at most `width` columns; further lines begin below the words.
 #[must_use]
-pub fn behind(mark: &str, words: &str) -> String {
+pub fn behind(mark: &str, words: &str, width: usize) -> String {
     let indent = columns(mark);
     let mut text = String::new();
-    for line in wrap(words, WIDTH.saturating_sub(indent)) {
+    for line in wrap(words, width.saturating_sub(indent)) {
         let before = if text.is_empty() { mark.to_owned() } else { " ".repeat(indent) };
         text += format!("{before}{line}").trim_end();
         text.push('\n');
@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn lines_are_broken_at_blanks_and_further_ones_indented() {
-        let text = behind("  · ", &["word"; 30].join(" "));
+        let text = behind("  · ", &["word"; 30].join(" "), WIDTH);
         assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
         assert!(text.lines().nth(1).unwrap().starts_with("    word"), "{text}");
     }

@@ -6,7 +6,7 @@
 use std::fs::File;
 use std::process::Stdio;
 
-use harness::{Exit, Program};
+use harness::{Exit, Program, Terminal};
 
 /// Commands that print much, or soon.
 const PRINTING: [&[&str]; 4] =
@@ -25,6 +25,18 @@ fn a_full_disk_is_named() {
         let error = exit.assert_one_error(1);
         assert_eq!(error, "error: cannot write to standard output: no space left on device", "{arguments:?}");
     }
+}
+
+#[test]
+fn words_are_broken_where_a_narrow_terminal_has_no_room_for_them() {
+    let narrow = Terminal::start(Program::new(env!("CARGO_BIN_EXE_lab")).args(["show", "sticky"]), 50, 100);
+    let screen = narrow.wait_screen(|screen| screen.contains("\nNext\n"));
+    let sentence = screen.split("\nPredicted\n").nth(1).unwrap();
+    let rows: Vec<&str> = sentence.lines().take_while(|row| !row.is_empty()).collect();
+    assert!(rows.len() > 2, "{screen}");
+    // The terminal itself would break a row where it is full, and begin the next one at its edge.
+    assert!(rows.iter().all(|row| row.starts_with("  ") && row.chars().count() <= 50), "{screen}");
+    narrow.wait().assert_code(0);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::bytes::{Difference, aligned};
-use crate::words::behind;
+use crate::words::{WIDTH, behind};
 
 /// What became of one check.
 #[derive(Clone, Debug)]
@@ -74,6 +74,20 @@ impl Outcome {
 
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f, WIDTH)
+    }
+}
+
+impl Outcome {
+    /// As its `Display`, in lines of that many columns where there are words.
+    pub fn text(&self, width: usize) -> String {
+        let mut text = String::new();
+        // A string takes everything.
+        let _ = self.write(&mut text, width);
+        text
+    }
+
+    fn write(&self, f: &mut impl fmt::Write, width: usize) -> fmt::Result {
         let Outcome { name, says, why, ideas, .. } = self;
         let failure = match &self.verdict {
             Verdict::Held => return write!(f, "ok      {name}: {says}"),
@@ -84,9 +98,9 @@ impl fmt::Display for Outcome {
         let last = self.steps.len();
         for (number, step) in (1..).zip(&self.steps) {
             let mark = format!("  {} {number:>2}. ", if number == last { '✗' } else { ' ' });
-            f.write_str(&behind(&mark, step))?;
+            f.write_str(&behind(&mark, step, width))?;
         }
-        f.write_str(&behind("        ", &failure.what))?;
+        f.write_str(&behind("        ", &failure.what, width))?;
         if let Some(difference) = &failure.difference {
             writeln!(f)?;
             for row in aligned(difference) {
@@ -97,7 +111,7 @@ impl fmt::Display for Outcome {
         for line in &failure.program {
             writeln!(f, "        {line}")?;
         }
-        f.write_str(&behind("    why ", why))?;
+        f.write_str(&behind("    why ", why, width))?;
         write!(f, "        ideas {} of `cargo lab list`", ideas.join(", "))
     }
 }

@@ -7,7 +7,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use crate::screen::{Out, is_unread};
+use crate::screen::{self, Out, is_unread};
 use anyhow::Context as _;
 use clap::builder::PossibleValuesParser;
 use common::addr::Addr;
@@ -84,7 +84,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 fn do_checks(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let suite = suite(arguments).unwrap_or_else(|words| cli::misused(&words));
     let checks = chosen(suite, &arguments.only).unwrap_or_else(|words| cli::misused(&words));
-    let mut out = Out::new();
+    let (mut out, width) = (Out::new(), screen::words());
     if arguments.list {
         for check in checks {
             writeln!(out, "{}: {}", check.name, check.says)?;
@@ -98,7 +98,7 @@ fn do_checks(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let (mut held, mut failed, mut skipped) = (0, Vec::new(), 0);
     for check in &checks {
         let outcome = trial.run(check);
-        writeln!(out, "{outcome}")?;
+        writeln!(out, "{}", outcome.text(width))?;
         out.flush()?;
         let hopeless = outcome.failure().is_some_and(|failure| failure.hopeless);
         match outcome.verdict {

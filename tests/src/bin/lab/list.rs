@@ -6,7 +6,7 @@ use std::io;
 
 use self::rows::{PARTS, Row};
 use crate::page::Page;
-use crate::screen::Out;
+use crate::screen::{self, Out};
 use crate::show::experiments::ALL;
 
 /// List the ideas of the lessons, the tutorial that teaches each, and what shows it
@@ -19,7 +19,7 @@ pub(crate) struct Arguments {
 
 /// Prints the list.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let mut page = Page::new(Out::new());
+    let mut page = Page::new(Out::new(), screen::words());
     match list(arguments, &mut page) {
         Err(_) if page.is_unread() => Ok(()),
         result => Ok(result?),

@@ -1,14 +1,15 @@
-//! Plain text for a terminal or a pipe: headings, paragraphs and items, wrapped at [`WIDTH`] columns.
+//! Plain text for a terminal or a pipe: headings, paragraphs and items, in lines of some width.
 
 use std::io::{self, Write};
 
 use common::show::columns;
-use harness::words::{self, WIDTH};
+use harness::words;
 
 /// Prints as it goes, so that one sees an experiment happen.
 #[derive(Debug)]
 pub(crate) struct Page<W> {
     out: W,
+    width: usize,
     unread: bool,
 }
 
@@ -25,8 +26,9 @@ impl<W: Write> Print for Page<W> {
 }
 
 impl<W: Write> Page<W> {
-    pub(crate) fn new(out: W) -> Self {
-        Page { out, unread: false }
+    /// A page of so many columns.
+    pub(crate) fn new(out: W, width: usize) -> Self {
+        Page { out, width, unread: false }
     }
 
     /// Whether the reader has left, as `head` and `less` do. A failure to write is then nothing to speak of.
@@ -36,7 +38,9 @@ impl<W: Write> Page<W> {
 
     pub(crate) fn title(&mut self, name: &str, idea: &str) -> io::Result<()> {
         let title = format!("{name}: {idea}");
-        self.write(&format!("{title}\n{}\n", "═".repeat(columns(&title).min(WIDTH))))
+        let rule = "═".repeat(columns(&title).min(self.width));
+        self.item("", &title)?;
+        self.write(&format!("{rule}\n"))
     }
 
     pub(crate) fn heading(&mut self, heading: &str) -> io::Result<()> {
@@ -50,7 +54,7 @@ impl<W: Write> Page<W> {
 
     /// Words behind a mark; further lines begin below the words.
     pub(crate) fn item(&mut self, mark: &str, words: &str) -> io::Result<()> {
-        self.write(&words::behind(mark, words))
+        self.write(&words::behind(mark, words, self.width))
     }
 
     pub(crate) fn blank(&mut self) -> io::Result<()> {

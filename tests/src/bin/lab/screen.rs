@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal, StdoutLock, Write};
 use terminal_size::{Width, terminal_size_of};
 
 use crate::ladder::Look;
+use harness::words;
 
 /// The width where there is no terminal to ask.
 const WIDTH: usize = 100;
@@ -19,6 +20,11 @@ pub(crate) fn look() -> Look {
     let width = terminal_size_of(&stdout).map_or(WIDTH, |(Width(columns), _)| usize::from(columns));
     let no_colour = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     Look { width: width.min(WIDEST), colour: terminal && !no_colour, ..Look::default() }
+}
+
+/// How many columns words may have on standard output.
+pub(crate) fn words() -> usize {
+    look().width.min(words::WIDTH)
 }
 
 /// Standard output, locked. A failure to write names it.

@@ -21,7 +21,7 @@ use self::experiment::Experiment;
 
 use self::report::Report;
 use crate::page::Page;
-use crate::screen::Out;
+use crate::screen::{self, Out};
 
 /// Predict, run, see: an experiment for each idea of the lessons
 ///
@@ -66,7 +66,7 @@ fn alike(known: &str, given: &str) -> bool {
 /// Runs them one after the other.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let mut as_predicted = true;
-    let mut page = Page::new(Out::new());
+    let mut page = Page::new(Out::new(), screen::words());
     for chosen in &arguments.names {
         let experiments = match chosen {
             Chosen::All => experiments::ALL,
@@ -115,6 +115,7 @@ fn perform<W: io::Write>(experiment: &Experiment, page: &mut Page<W>) -> anyhow:
 #[cfg(test)]
 mod tests {
     use super::*;
+    use harness::words::WIDTH;
 
     const ODD: Experiment = Experiment {
         name: "odd",
@@ -135,7 +136,7 @@ mod tests {
     #[test]
     fn an_observation_that_differs_is_said_and_gives_status_1() {
         let mut out = Vec::new();
-        assert!(!perform(&ODD, &mut Page::new(&mut out)).unwrap());
+        assert!(!perform(&ODD, &mut Page::new(&mut out, WIDTH)).unwrap());
         let text = String::from_utf8(out).unwrap();
         assert!(text.contains("✗ one and one: predicted 2, seen 3"), "{text}");
         assert!(text.contains("this system differs in 1 of 1"), "{text}");
@@ -151,14 +152,14 @@ mod tests {
             ..ODD
         };
         let mut out = Vec::new();
-        assert!(perform(&even, &mut Page::new(&mut out)).unwrap());
+        assert!(perform(&even, &mut Page::new(&mut out, WIDTH)).unwrap());
         assert!(String::from_utf8(out).unwrap().contains("✓ one and one: 2"));
     }
 
     #[test]
     fn an_experiment_without_a_single_check_shows_nothing() {
         let idle = Experiment { run: |_| Ok(()), ..ODD };
-        assert!(perform(&idle, &mut Page::new(Vec::new())).is_err());
+        assert!(perform(&idle, &mut Page::new(Vec::new(), WIDTH)).is_err());
     }
 
     #[test]
@@ -172,7 +173,7 @@ mod tests {
                 Ok(())
             }
         }
-        assert!(perform(&ODD, &mut Page::new(Gone)).is_err());
+        assert!(perform(&ODD, &mut Page::new(Gone, WIDTH)).is_err());
     }
 
     #[test]

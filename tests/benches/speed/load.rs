@@ -75,8 +75,9 @@ impl Clock {
     /// How long nothing at all may come back.
     pub(crate) const STALL: Duration = Duration::from_secs(5);
 
-    pub(crate) fn until(end: Instant) -> Self {
-        Clock { end, last: Instant::now() }
+    pub(crate) fn of(length: Duration) -> Self {
+        let now = Instant::now();
+        Clock { end: now + length, last: now }
     }
 
     /// How much time is left; none at the end.

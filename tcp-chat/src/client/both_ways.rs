@@ -48,7 +48,11 @@ pub(crate) fn converse(
 
     let leaving = Arc::new(AtomicBool::new(false));
     let (we_leave, talked) = (Arc::clone(&leaving), report.clone());
-    let talk = move || _ = talked.send(Over::Talking(talk(&talking, input, speak, &we_leave)));
+    let talk = move || {
+        let result = talk(&talking, input, speak, &we_leave);
+        let _ = talking.shutdown(Shutdown::Write);
+        let _ = talked.send(Over::Talking(result));
+    };
     thread::Builder::new().name("send".to_owned()).spawn(talk).context("cannot start a thread")?;
 
     let shown = Arc::new(AtomicU64::new(0));
@@ -65,7 +69,6 @@ pub(crate) fn converse(
     let mut last = over.recv().context("both threads have failed")?;
     if let Over::Talking(talked) = last {
         talked?;
-        let _ = stream.shutdown(Shutdown::Write);
         // What the other side still says is shown. The tutorial's server never closes, so not for ever.
         let mut before = shown.load(Ordering::Relaxed);
         last = loop {
@@ -77,6 +80,9 @@ pub(crate) fn converse(
                 Err(_) => break Over::Listening(Ok(End::Closed)),
             }
         };
+    } else if leaving.load(Ordering::Relaxed) {
+        // The other side has answered our last words while they were still being sent.
+        let _ = over.recv_timeout(FAREWELL);
     }
     stream.close();
     match last {

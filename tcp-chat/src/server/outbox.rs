@@ -76,6 +76,7 @@ impl Outbox {
         let mut state = self.lock();
         state.sending = None;
         state = self.filled.wait_while(state, idle).unwrap_or_else(PoisonError::into_inner);
+        let is_waited_for = state.size > self.room / 2;
         let first = state.messages.pop_front()?;
         let mut bytes = first.len();
         state.size = state.size.saturating_sub(first.len() + OVERHEAD);
@@ -88,7 +89,10 @@ impl Outbox {
         }
         state.sending = Some(Instant::now());
         drop(state);
-        self.taken.notify_all();
+        // A system call, which is needed seldom.
+        if is_waited_for {
+            self.taken.notify_all();
+        }
         Some(messages)
     }
 

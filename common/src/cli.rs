@@ -170,8 +170,14 @@ pub fn parse_from<A: Parser>(arguments: impl Iterator<Item = OsString>) -> A {
     try_parse_from(arguments).unwrap_or_else(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             // On standard output; that its reader has left is no failure of ours.
-            let _ = error.print();
-            std::process::exit(0)
+            let status = match error.print() {
+                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                    report(&anyhow::Error::new(error).context("cannot write to standard output"));
+                    FAILED
+                }
+                _ => 0,
+            };
+            std::process::exit(status.into())
         }
         _ => {
             let line = one_line(&error.render().to_string());

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs::File;
+use std::path::Path;
 use std::process::Stdio;
 
 use harness::{Exit, Program, Terminal};
@@ -19,6 +20,9 @@ fn lab_into(stdout: impl Into<Stdio>, arguments: &[&str]) -> Exit {
 
 #[test]
 fn a_full_disk_is_named() {
+    if !Path::new("/dev/full").exists() {
+        return;
+    }
     for arguments in PRINTING {
         let full = File::options().write(true).open("/dev/full").unwrap();
         let exit = lab_into(full, arguments);

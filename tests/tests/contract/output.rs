@@ -48,6 +48,18 @@ fn a_server_whose_output_is_closed_does_not_panic() {
 }
 
 #[test]
+fn help_that_a_full_disk_does_not_take_is_a_failure() {
+    if !Path::new("/dev/full").exists() {
+        return;
+    }
+    each_program(|program| {
+        let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let error = Program::new(binary(program)).arg("--help").stdout(full).run().assert_one_error(1);
+        assert!(error.contains("cannot write to standard output: no space left on device"), "{error}");
+    });
+}
+
+#[test]
 fn a_full_disk_under_the_output_is_no_panic() {
     if !Path::new("/dev/full").exists() {
         return;

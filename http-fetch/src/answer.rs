@@ -127,19 +127,8 @@ impl<'b> Head<'b> {
 
 /// Puts a number at the end of `out`, not by way of `fmt`: a head of a file is written in 130 ns then and not in 190, and a line
 /// of the log in 110 and not in 160.
-pub(crate) fn decimal(out: &mut Vec<u8>, mut number: u64) {
-    // As many as 2^64 has.
-    let mut digits = [b'0'; 20];
-    let mut first = digits.len();
-    for (place, digit) in digits.iter_mut().enumerate().rev() {
-        *digit = b'0' + (number % 10) as u8;
-        number /= 10;
-        first = place;
-        if number == 0 {
-            break;
-        }
-    }
-    out.extend_from_slice(digits.get(first..).unwrap_or_default());
+pub(crate) fn decimal(out: &mut Vec<u8>, number: u64) {
+    out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
 }
 
 /// An answer, decided but not yet written.
@@ -242,15 +231,6 @@ mod tests {
             "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nServer: http-fetch-server\r\n\
              Content-Type: text/html; charset=utf-8\r\nContent-Length: 19\r\n\r\n"
         );
-    }
-
-    #[test]
-    fn a_number_is_written_as_fmt_writes_it() {
-        for number in [0, 1, 9, 10, 200, 99_999, 1 << 32, u64::MAX] {
-            let mut out = b"a".to_vec();
-            decimal(&mut out, number);
-            assert_eq!(String::from_utf8(out).unwrap(), format!("a{number}"));
-        }
     }
 
     #[test]

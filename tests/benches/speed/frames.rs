@@ -14,6 +14,7 @@ use harness::speed::{Bench, Better, Contest, Goal, Metric, Sample};
 use tokio_util::bytes::Bytes;
 use tokio_util::codec::{FramedRead, FramedWrite, LengthDelimitedCodec};
 
+use crate::load::Processors;
 use crate::peers::{self, Missing, Peer, Ready};
 
 const SPEED: Metric = Metric { name: "GB/s", better: Better::Higher, digits: 2 };
@@ -236,9 +237,9 @@ fn tutorial(size: usize, length: Duration) -> anyhow::Result<f64> {
     Ok(str::from_utf8(&output.stdout)?.trim().parse()?)
 }
 
-/// 100 bytes there and 100 bytes back, one request at a time.
+/// 100 bytes there and 100 bytes back, one request at a time. On one processor, where nothing is slept through in which a slower program could hide.
 fn there_and_back() -> Contest<'static> {
-    let mut contest = Contest::new("100 B there and back", &[ROUNDS]);
+    let mut contest = Contest::new("100 B there and back, on one processor", &[ROUNDS]);
     let mut enter = |name, ask: Ask, answer: Answer| {
         contest.enter(name, Ok(()), move |(), length| Ok(Sample::of(&ROUNDS, rounds(length, ask, answer)?)));
     };
@@ -256,6 +257,7 @@ type Ask = fn(TcpStream, Instant) -> anyhow::Result<usize>;
 type Answer = fn(TcpStream) -> anyhow::Result<()>;
 
 fn rounds(length: Duration, ask: Ask, answer: Answer) -> anyhow::Result<f64> {
+    let _one = Processors::one();
     let (near, far) = pair()?;
     let started = Instant::now();
     thread::scope(|scope| {

@@ -4,9 +4,11 @@
 pub(crate) mod chat;
 mod datagrams;
 mod exchange;
+mod processors;
 
 pub(crate) use datagrams::{Volley, volley};
 pub(crate) use exchange::{Exchange, Reply, exchange};
+pub(crate) use processors::Processors;
 
 use std::time::{Duration, Instant};
 

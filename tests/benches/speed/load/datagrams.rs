@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 
+use super::Processors;
 use super::{Clock, Load, Watch};
 use crate::peers::Peer;
-use apart::Apart;
 use calls::Calls;
 
 /// What is not answered in that time is lost. On a loopback that is an age.
@@ -29,7 +29,7 @@ pub(crate) struct Volley<'a> {
 
 /// Keeps datagrams in flight for `length`. The first tenth of that is not counted.
 pub(crate) fn volley(what: &Volley<'_>, length: Duration) -> anyhow::Result<Load> {
-    let _apart = Apart::put(what.server);
+    let _apart = Processors::apart(what.server);
     let mut generator = Generator::connect(what)?;
     generator.wait_until_answered()?;
     generator.run_for(length / 10)?;
@@ -106,59 +106,6 @@ impl<'a> Generator<'a> {
 
 fn is_late(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
-}
-
-/// Datagrams go to and fro so quickly that Linux often takes both ends for one task and leaves them on one processor for seconds, which
-/// halves the figures of whoever it hits.
-#[cfg(target_os = "linux")]
-mod apart {
-    use nix::sched::{CpuSet, sched_getaffinity, sched_setaffinity};
-    use nix::unistd::Pid;
-
-    use crate::peers::Peer;
-
-    /// This thread on one processor and a server's first thread on another, where there are two, until this is dropped.
-    pub(super) struct Apart {
-        before: CpuSet,
-    }
-
-    const THIS_THREAD: Pid = Pid::from_raw(0);
-
-    impl Apart {
-        pub(super) fn put(server: &Peer) -> Option<Self> {
-            let before = sched_getaffinity(THIS_THREAD).ok()?;
-            let mut allowed = (0..CpuSet::count()).filter(|&cpu| before.is_set(cpu) == Ok(true));
-            let (one, other) = (allowed.next()?, allowed.next()?);
-            sched_setaffinity(server.group(), &only(one)?).ok()?;
-            sched_setaffinity(THIS_THREAD, &only(other)?).ok()?;
-            Some(Self { before })
-        }
-    }
-
-    impl Drop for Apart {
-        fn drop(&mut self) {
-            let _ = sched_setaffinity(THIS_THREAD, &self.before);
-        }
-    }
-
-    fn only(cpu: usize) -> Option<CpuSet> {
-        let mut set = CpuSet::new();
-        set.set(cpu).ok()?;
-        Some(set)
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-mod apart {
-    use crate::peers::Peer;
-
-    pub(super) struct Apart;
-
-    impl Apart {
-        pub(super) fn put(_: &Peer) -> Option<Self> {
-            None
-        }
-    }
 }
 
 #[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd", target_os = "netbsd"))]

@@ -204,7 +204,8 @@ async fn converse(mut connection: Box<Connection>, server: &Server) {
         // them.
         match Box::pin(answer_requests(&mut connection, server)).await {
             Ok(Then::WaitForMore) => {}
-            Ok(Then::CloseLingering) => return connection.close_lingering().await,
+            // In a box: each task would have room for it all its life.
+            Ok(Then::CloseLingering) => return Box::pin(connection.close_lingering()).await,
             // A client that has gone, or was reset, or does not take its answer: there is nobody to tell.
             Ok(Then::Close) | Err(_) => break,
         }

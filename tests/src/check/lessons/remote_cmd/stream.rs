@@ -229,7 +229,14 @@ fn course() -> Vec<Check> {
             steps: [
                 greets(A),
                 vec![
-                    send(A, message(RUN, "echo one; sleep 60")),
+                    // Not a plain `sleep 60`: a shell that is about to become one may forget the signal.
+                    send(
+                        A,
+                        message(
+                            RUN,
+                            "trap 'exit 7' INT; echo one; for i in $(seq 3000); do sleep 0.02; done",
+                        ),
+                    ),
                     prints(A, "one\n"),
                     send(A, message(INTERRUPT, "")),
                     ends_badly(A),

@@ -55,15 +55,16 @@ impl TargetError {
         let host = after_scheme.split(['/', '?', '#', '\\']).next().unwrap_or_default();
         let is_bare_ipv6 =
             host.matches(':').count() > 1 && host.chars().all(|c| c == ':' || c.is_ascii_hexdigit());
-        match error {
-            ParseError::EmptyHost | ParseError::InvalidPort if is_bare_ipv6 => Self::NotIpv6,
-            ParseError::EmptyHost => Self::NoHost,
+        let full_width = host.chars().find(|&c| is_full_width(c));
+        match (error, full_width) {
+            (ParseError::EmptyHost | ParseError::InvalidPort, _) if is_bare_ipv6 => Self::NotIpv6,
+            (ParseError::EmptyHost, _) => Self::NoHost,
             _ if host.contains(|c: char| c.is_ascii_whitespace()) => Self::Blank,
-            _ if let Some(wide) = host.chars().find(|&c| is_full_width(c)) => Self::FullWidth(wide),
-            ParseError::InvalidPort => Self::Port,
-            ParseError::InvalidIpv4Address => Self::NotIpv4,
-            ParseError::InvalidIpv6Address => Self::NotIpv6,
-            ParseError::IdnaError | ParseError::InvalidDomainCharacter => {
+            (_, Some(wide)) => Self::FullWidth(wide),
+            (ParseError::InvalidPort, _) => Self::Port,
+            (ParseError::InvalidIpv4Address, _) => Self::NotIpv4,
+            (ParseError::InvalidIpv6Address, _) => Self::NotIpv6,
+            (ParseError::IdnaError | ParseError::InvalidDomainCharacter, _) => {
                 Self::Host(show::escape_line(host).into_owned())
             }
             _ => Self::Malformed,

@@ -71,20 +71,33 @@ impl Prefix {
     /// The length of the payload that a prefix promises, in bytes.
     ///
     /// # Errors
-    /// [`FrameError::Negative`], or [`FrameError::TooLong`] where it is over `max`.
+    /// Where it is below zero or over `max`: [`FrameError::Text`] if its bytes are text, or else [`FrameError::Negative`] or
+    /// [`FrameError::TooLong`].
     pub fn decode(self, prefix: [u8; PREFIX_LEN], max: usize) -> Result<usize, FrameError> {
         let length = match self {
-            Self::Tutorial => {
-                let length = LittleEndian::read_i32(&prefix);
-                u32::try_from(length).map_err(|_| FrameError::Negative(length))?
-            }
-            Self::Native => BigEndian::read_u32(&prefix),
+            Self::Tutorial => i64::from(LittleEndian::read_i32(&prefix)),
+            Self::Native => i64::from(BigEndian::read_u32(&prefix)),
         };
         match usize::try_from(length) {
             Ok(len) if len <= max => Ok(len),
-            _ => Err(FrameError::TooLong { length: u64::from(length), max }),
+            refused => Err(match text(&prefix) {
+                Some(text) => FrameError::Text(text),
+                None if refused.is_err() => FrameError::Negative(length),
+                None => FrameError::TooLong { length: length.unsigned_abs(), max },
+            }),
         }
     }
+}
+
+/// These bytes, if somebody who knows of no prefix may have written them; the last character may be cut.
+fn text(prefix: &[u8]) -> Option<String> {
+    let whole = match str::from_utf8(prefix) {
+        Ok(whole) => whole,
+        Err(error) if error.error_len().is_some() => return None,
+        Err(error) => str::from_utf8(prefix.get(..error.valid_up_to())?).ok()?,
+    };
+    let is_text = !whole.is_empty() && !whole.contains(|letter: char| letter.is_control());
+    is_text.then(|| whole.to_owned())
 }
 
 /// What can be wrong with a frame.
@@ -92,7 +105,12 @@ impl Prefix {
 pub enum FrameError {
     /// The length is below zero, which only the tutorial's signed prefix can say.
     #[error("the peer announced a message of {0} bytes")]
-    Negative(i32),
+    Negative(i64),
+    /// The length makes no sense, but its bytes are text: the peer may speak without prefixes. The characters that are whole.
+    #[error(
+        "the peer sent text that begins with {0:?} where the length of a message belongs: its framing is another one"
+    )]
+    Text(String),
     /// The length is over the cap.
     #[error("a message of {length} bytes is longer than the limit of {max} bytes")]
     TooLong {
@@ -352,6 +370,16 @@ mod tests {
     fn a_negative_length_is_an_error_of_its_own() {
         let error = read_all(b"\xff\xff\xff\xff", Prefix::Tutorial, 4).unwrap_err();
         assert!(matches!(error, FrameError::Negative(-1)), "{error:?}");
+    }
+
+    #[test]
+    fn text_in_the_place_of_a_length_is_told_as_text() {
+        for (bytes, begin) in [("error: no\n", "erro"), ("错误：", "错"), ("HTTP/1.1", "HTTP")] {
+            for prefix in [Prefix::Tutorial, Prefix::Native] {
+                let error = read_all(bytes.as_bytes(), prefix, 1 << 20).unwrap_err();
+                assert!(matches!(&error, FrameError::Text(text) if text == begin), "{error:?}");
+            }
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use harness::speed::{Bench, Better, Contest, Goal, Metric, Sample};
 use nix::sys::resource::UsageWho;
 
 use crate::load;
-use crate::nginx::Nginx;
+use crate::nginx::{Log, Nginx};
 use crate::peers::{self, Missing};
 use crate::web_files::long_file;
 
@@ -28,7 +28,7 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
     let folder = in_memory()?;
     let length = long_file(bench.is_quick());
     fs::write(folder.path().join("long.bin"), vec![0; length])?;
-    let nginx = Nginx::files(folder.path(), true);
+    let nginx = Nginx::files(folder.path(), true, Log::Off);
     let url = nginx.as_ref().map(|nginx| format!("http://{}/long.bin", nginx.addr())).map_err(Missing::clone);
     let file = folder.path().join("fetched");
     let mut contest = Contest::new(format!("{} MiB from nginx", length >> 20), &[WALL, CPU, PEAK]);

@@ -18,26 +18,34 @@ pub(crate) struct Nginx {
     _folder: Folder,
 }
 
+/// Whether it writes a line for each request.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Log {
+    Off,
+    /// Many lines by one call, as ours.
+    Buffered,
+}
+
 impl Nginx {
-    /// Answers every request with `body`, of which its configuration says `access_log LOG`.
-    pub(crate) fn page(body: &str, log: &str) -> Result<Self, Missing> {
-        Self::start(&format!("access_log {log};\nlocation / {{ return 200 \"{body}\"; }}"))
+    /// Answers every request with `body`.
+    pub(crate) fn page(body: &str, log: Log) -> Result<Self, Missing> {
+        Self::start(&format!("location / {{ return 200 \"{body}\"; }}"), log)
     }
 
     /// Serves the files in `root`, by `sendfile` or not.
-    pub(crate) fn files(root: &Path, sendfile: bool) -> Result<Self, Missing> {
+    pub(crate) fn files(root: &Path, sendfile: bool, log: Log) -> Result<Self, Missing> {
         let sendfile = if sendfile { "sendfile on;\ntcp_nopush on;" } else { "sendfile off;" };
-        Self::start(&format!("access_log off;\n{sendfile}\nroot \"{}\";", root.display()))
+        Self::start(&format!("{sendfile}\nroot \"{}\";", root.display()), log)
     }
 
-    fn start(server: &str) -> Result<Self, Missing> {
+    fn start(server: &str, log: Log) -> Result<Self, Missing> {
         let program = peers::installed("nginx")?;
         let odd = |error: std::io::Error| Missing(format!("has no folder: {error}"));
         let folder = Folder::new().map_err(odd)?;
         let addr = peers::free_port()?;
         let config = folder.path().join("nginx.conf");
         let is_root = fs::metadata(folder.path()).map_err(odd)?.uid() == 0;
-        fs::write(&config, configuration(addr, server, is_root)).map_err(odd)?;
+        fs::write(&config, configuration(addr, server, log, is_root)).map_err(odd)?;
         let mut command = Command::new(program);
         command.arg("-p").arg(folder.path()).arg("-c").arg(config).args(["-e", "stderr"]);
         Ok(Self { peer: Peer::start(command, &Ready::Listens(addr))?, _folder: folder })
@@ -52,7 +60,11 @@ impl Deref for Nginx {
     }
 }
 
-fn configuration(addr: SocketAddr, server: &str, is_root: bool) -> String {
+fn configuration(addr: SocketAddr, server: &str, log: Log, is_root: bool) -> String {
+    let log = match log {
+        Log::Off => "off",
+        Log::Buffered => "access.log combined buffer=64k flush=1s",
+    };
     // Its worker would be nobody, and nobody may not look into our folders.
     let user = if is_root { "user root;" } else { "" };
     format!(
@@ -72,6 +84,7 @@ http {{
     keepalive_requests 1000000000;
     server {{
         listen {addr} backlog=4096;
+        access_log {log};
         {server}
     }}
 }}

@@ -11,7 +11,7 @@ use harness::speed::leftovers::Folder;
 use harness::speed::{Bench, Better, Contest, Goal, Metric, Sample};
 
 use crate::load::{self, Exchange, Reply, Watch};
-use crate::nginx::Nginx;
+use crate::nginx::{Log, Nginx};
 use crate::peers::{self, Missing, Peer};
 
 const REQUESTS: Metric = Metric { name: "requests/s", better: Better::Higher, digits: 0 };
@@ -20,6 +20,8 @@ const PEAK: Metric = Metric { name: "MiB at most", better: Better::Lower, digits
 
 const COPIES: &str = "nginx, sendfile off";
 const SENDFILE: &str = "nginx, sendfile on";
+/// Ours writes a line for each request, too.
+const LOGGING: &str = "nginx, sendfile off, buffered log";
 const OURS: &str = "http-fetch-server";
 
 const CONNECTIONS: usize = 64;
@@ -55,7 +57,7 @@ pub(crate) fn long_file(is_quick: bool) -> usize {
     if is_quick { 16 << 20 } else { 1 << 30 }
 }
 
-/// nginx in both ways and ours, all with the files in `root`. `run` asks them.
+/// nginx in its ways and ours, all with the files in `root`. `run` asks them.
 fn contest<'a>(
     name: String,
     metrics: &[Metric],
@@ -63,9 +65,11 @@ fn contest<'a>(
     run: impl Fn(&Peer, Duration) -> anyhow::Result<Sample> + Clone + 'a,
 ) -> anyhow::Result<Contest<'a>> {
     let mut contest = Contest::new(name, metrics);
-    for (name, sendfile) in [(COPIES, false), (SENDFILE, true)] {
+    for (name, sendfile, log) in
+        [(COPIES, false, Log::Off), (LOGGING, false, Log::Buffered), (SENDFILE, true, Log::Off)]
+    {
         let run = run.clone();
-        let nginx: Result<Nginx, Missing> = Nginx::files(root, sendfile);
+        let nginx: Result<Nginx, Missing> = Nginx::files(root, sendfile, log);
         contest.enter(name, nginx, move |server, time| run(server, time));
     }
     let root = root.to_str().context("a folder with an odd name")?;

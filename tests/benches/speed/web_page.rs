@@ -8,7 +8,7 @@ use harness::speed::leftovers;
 use harness::speed::{Bench, Better, Contest, Goal, Metric, Sample};
 
 use crate::load::{self, Exchange, Reply};
-use crate::nginx::Nginx;
+use crate::nginx::{Log, Nginx};
 use crate::peers::{self, Missing, Peer, Ready};
 
 const REQUESTS: Metric = Metric { name: "requests/s", better: Better::Higher, digits: 0 };
@@ -75,8 +75,7 @@ fn contest(
     reply: Reply,
 ) -> anyhow::Result<Contest<'static>> {
     let mut contest = Contest::new(name, &[REQUESTS]);
-    for (name, log) in [(NGINX, "off"), ("the same, buffered log", "access.log combined buffer=64k flush=1s")]
-    {
+    for (name, log) in [(NGINX, Log::Off), ("the same, buffered log", Log::Buffered)] {
         contest.enter(name, Nginx::page(PAGE, log), move |server, time| {
             run(server, connections, request, reply, time)
         });
@@ -105,7 +104,7 @@ fn seen_by_wrk(connections: usize) -> anyhow::Result<Contest<'static>> {
         Contest::new(format!("{connections} connections, kept alive, asked and counted by wrk"), &[REQUESTS]);
     contest.enter(
         NGINX,
-        peers::installed("wrk").and_then(|_| Nginx::page(PAGE, "off")),
+        peers::installed("wrk").and_then(|_| Nginx::page(PAGE, Log::Off)),
         move |server, time| wrk(server, connections, time),
     );
     let ours = Peer::ours(OURS, &[])?;

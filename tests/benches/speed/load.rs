@@ -10,6 +10,8 @@ pub(crate) use datagrams::{Volley, volley};
 pub(crate) use exchange::{Exchange, Reply, exchange};
 pub(crate) use processors::Processors;
 
+use std::io::{self, ErrorKind};
+use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 use anyhow::ensure;
@@ -92,6 +94,21 @@ impl Clock {
     /// Something has come.
     pub(crate) fn heard(&mut self) {
         self.last = Instant::now();
+    }
+}
+
+/// Connects to a server.
+///
+/// Where its accept queue is full, Linux drops the SYN and sends another only after a second (RFC 6298 §2): 500 clients of a server that
+/// takes ten at once would need a minute. So we give up sooner, and try anew.
+pub(crate) fn connect(addr: SocketAddr) -> io::Result<TcpStream> {
+    const ANEW: Duration = Duration::from_millis(20);
+    let started = Instant::now();
+    loop {
+        match TcpStream::connect_timeout(&addr, ANEW) {
+            Err(error) if error.kind() == ErrorKind::TimedOut && started.elapsed() < Clock::STALL => {}
+            result => return result,
+        }
     }
 }
 

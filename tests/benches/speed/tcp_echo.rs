@@ -2,7 +2,6 @@
 
 use std::process::Command;
 
-use common::files::raise_open_files;
 use harness::speed::{Bench, Better, Contest, Goal, Metric};
 
 use crate::load::{self, Exchange, Reply};
@@ -38,7 +37,6 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
 }
 
 fn contest(connections: usize, size: usize) -> anyhow::Result<Contest<'static>> {
-    raise_open_files(connections);
     let bytes = if size < 1024 { format!("{size} B") } else { format!("{} KiB", size / 1024) };
     let plural = if connections == 1 { "" } else { "s" };
     let mut contest = Contest::new(format!("{connections} connection{plural}, {bytes}"), &[MESSAGES]);

@@ -94,11 +94,9 @@ impl Chat {
 
     /// So many members join.
     pub(crate) fn join(&mut self, addr: SocketAddr, members: usize) -> anyhow::Result<()> {
-        common::files::raise_open_files(members);
         for _ in 0..members {
             let index = self.members.len();
-            let stream = std::net::TcpStream::connect_timeout(&addr, STALL)
-                .with_context(|| format!("member {}", index + 1))?;
+            let stream = super::connect(addr).with_context(|| format!("member {}", index + 1))?;
             stream.set_nodelay(true)?;
             stream.set_nonblocking(true)?;
             let mut stream = TcpStream::from_std(stream);

@@ -76,7 +76,7 @@ impl<'a> Generator<'a> {
         let poll = Poll::new()?;
         let mut connections = Vec::with_capacity(what.connections);
         for index in 0..what.connections {
-            let stream = std::net::TcpStream::connect_timeout(&what.server.addr(), Clock::STALL)
+            let stream = super::connect(what.server.addr())
                 .with_context(|| format!("connection {} of {}", index + 1, what.connections))?;
             stream.set_nodelay(true)?;
             stream.set_nonblocking(true)?;

@@ -94,8 +94,8 @@ fn lines(page: &mut String, series: &Series) {
     const HEIGHT: f64 = 280.0;
     const LEFT: f64 = 80.0;
     const TOP: f64 = 16.0;
-    let Some((_, last)) = series.points.last() else { return };
-    let Some(metric) = last.metrics.first() else { return };
+    let Some((_, first)) = series.points.first() else { return };
+    let Some(metric) = first.metrics.first() else { return };
     let of = |name: &str| -> Vec<(f64, f64)> {
         let points = series.points.iter().filter_map(|(x, outcome)| {
             let place = outcome.places.iter().find(|place| place.name == name)?;
@@ -106,7 +106,7 @@ fn lines(page: &mut String, series: &Series) {
         points.collect()
     };
     let curves: Vec<(&str, Vec<(f64, f64)>)> =
-        last.places.iter().map(|place| (place.name.as_str(), of(&place.name))).collect();
+        first.places.iter().map(|place| (place.name.as_str(), of(&place.name))).collect();
     let all = || curves.iter().flat_map(|(_, points)| points.iter().copied());
     let Some((x, y)) = all().next() else { return };
     let range = |(low, high): (f64, f64), value: f64| (low.min(value), high.max(value));

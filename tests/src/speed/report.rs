@@ -48,12 +48,13 @@ pub fn outcome(outcome: &Outcome) -> String {
     text
 }
 
-/// Growth: a row for each value of the variable, a column for each contestant.
+/// Growth: a row for each value of the variable, a column for each contestant of the first: who takes part to begin with may be too weak
+/// for the last.
 #[must_use]
 pub fn series(series: &Series) -> String {
-    let Some((_, last)) = series.points.last() else { return String::new() };
-    let Some(metric) = last.metrics.first() else { return String::new() };
-    let names: Vec<&str> = last.places.iter().map(|place| place.name.as_str()).collect();
+    let Some((_, first)) = series.points.first() else { return String::new() };
+    let Some(metric) = first.metrics.first() else { return String::new() };
+    let names: Vec<&str> = first.places.iter().map(|place| place.name.as_str()).collect();
     let mut head = vec![series.variable.to_owned()];
     head.extend(names.iter().map(|&name| name.to_owned()));
     let rows = series.points.iter().map(|(x, outcome)| {

@@ -96,7 +96,9 @@ impl Chat {
     pub(crate) fn join(&mut self, addr: SocketAddr, members: usize) -> anyhow::Result<()> {
         for _ in 0..members {
             let index = self.members.len();
-            let stream = super::connect(addr).with_context(|| format!("member {}", index + 1))?;
+            // Not by `connect`: ncat's chat does not survive a client that gives up.
+            let stream = std::net::TcpStream::connect_timeout(&addr, STALL)
+                .with_context(|| format!("member {}", index + 1))?;
             stream.set_nodelay(true)?;
             stream.set_nonblocking(true)?;
             let mut stream = TcpStream::from_std(stream);

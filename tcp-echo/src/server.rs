@@ -89,11 +89,11 @@ fn main() -> ExitCode {
         let stop = Stop::on_signals()?;
         let addrs = args.addr.to_listen(DEFAULT_ADDR)?;
         let listener = Listener::bind(&addrs, BACKLOG, args.options.trace())?;
-        serve::announce(listener.local_addr())?;
         serve(listener, &stop, &args)
     })
 }
 
+/// Says where it listens once all is ready to serve, and serves.
 fn serve(listener: Listener, stop: &Stop, args: &Args) -> anyhow::Result<()> {
     let manner = Arc::new(Manner {
         dialect: args.dialect,
@@ -113,6 +113,7 @@ fn serve(listener: Listener, stop: &Stop, args: &Args) -> anyhow::Result<()> {
         Model::Tasks => return tasks::serve(listener, stop, &limits, manner),
     };
     let (full, buffers, crowd) = (args.dialect.full(), Buffers::new(args.read_size), Crowd::new());
+    serve::announce(listener.local_addr())?;
     serve::serve(listener, stop, model, &limits, full, move |client| {
         let _place = crowd.join();
         converse(client, &manner, &buffers)

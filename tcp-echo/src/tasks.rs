@@ -19,7 +19,7 @@ use anyhow::Context as _;
 use common::cause::chain;
 use common::files::raise_open_files;
 use common::notice;
-use common::serve::{Door, Limits, TURNED_AWAY_AT_ONCE};
+use common::serve::{Door, Limits, TURNED_AWAY_AT_ONCE, announce};
 use common::shutdown::{GRACE, Stop};
 use common::socket::Listener;
 use common::trace::{Ends, Outcome, Trace};
@@ -50,6 +50,7 @@ pub(crate) fn serve(
         .enable_all()
         .build()
         .context("cannot start the threads that carry the tasks")?;
+    announce(listener.local_addr())?;
     let (tell, stopped) = watch::channel(false);
     stop.on_request(move || _ = tell.send(true));
     // A task, too: tasks that another thread starts cost two wake-ups each.

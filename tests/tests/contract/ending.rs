@@ -67,7 +67,9 @@ fn a_server_under_nohup_outlives_its_terminal() {
         let ignoring = harness::Program::new("/bin/sh")
             .args(["-c", "trap '' HUP; exec \"$0\" \"$@\""])
             .arg(server)
-            .args(["--addr", "127.0.0.1:0"]);
+            .args(["--addr", "127.0.0.1:0"])
+            .args(pair.way)
+            .args(pair.model);
         let server = Server::of(ignoring);
         server.signal(Signal::SIGHUP);
         // Had it been taken, the listener would be closed by the time the next signal is.

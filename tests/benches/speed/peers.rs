@@ -118,6 +118,13 @@ impl Peer {
         Peer::launch(command, ready).map_err(|error| Missing(format!("does not start: {error:#}")))
     }
 
+    /// Somebody else's server whose last argument is its port.
+    pub(crate) fn on_port(mut command: Command, ready: fn(SocketAddr) -> Ready) -> Result<Self, Missing> {
+        let addr = free_port()?;
+        command.arg(addr.port().to_string());
+        Peer::start(command, &ready(addr))
+    }
+
     fn launch(mut command: Command, ready: &Ready) -> anyhow::Result<Self> {
         // Into files, as a server's output often goes: a reader would take part of the processor.
         let folder = Folder::new()?;

@@ -86,8 +86,6 @@ fn ours() -> anyhow::Result<Peer> {
 
 fn ncat(members: usize) -> Result<Peer, Missing> {
     let mut command = Command::new(peers::installed("ncat")?);
-    let addr = peers::free_port()?;
     command.args(["--listen", "--chat", "--max-conns", &(members + 2).to_string(), "127.0.0.1"]);
-    command.arg(addr.port().to_string());
-    Peer::start(command, &Ready::Listens(addr))
+    Peer::on_port(command, Ready::Listens)
 }

@@ -83,17 +83,11 @@ pub(crate) fn ours(model: &str) -> anyhow::Result<Peer> {
 
 /// The yardstick.
 pub(crate) fn c() -> Result<Peer, Missing> {
-    let mut command = Command::new(peers::c("epoll_echo")?);
-    let addr = peers::free_port()?;
-    command.arg(addr.port().to_string());
-    Peer::start(command, &Ready::Listens(addr))
+    Peer::on_port(Command::new(peers::c("epoll_echo")?), Ready::Listens)
 }
 
 pub(crate) fn python(file: &str, modules: &[&str]) -> Result<Peer, Missing> {
-    let mut command = peers::python(file, modules)?;
-    let addr = peers::free_port()?;
-    command.arg(addr.port().to_string());
-    Peer::start(command, &Ready::Listens(addr))
+    Peer::on_port(peers::python(file, modules)?, Ready::Listens)
 }
 
 fn socat() -> Result<Peer, Missing> {
@@ -108,8 +102,6 @@ fn socat() -> Result<Peer, Missing> {
 
 fn ncat() -> Result<Peer, Missing> {
     let mut command = Command::new(peers::installed("ncat")?);
-    let addr = peers::free_port()?;
     command.args(["--listen", "--keep-open", "--max-conns", "1000", "--exec", "/bin/cat", "127.0.0.1"]);
-    command.arg(addr.port().to_string());
-    Peer::start(command, &Ready::Listens(addr))
+    Peer::on_port(command, Ready::Listens)
 }

@@ -100,17 +100,11 @@ pub(crate) fn ours() -> anyhow::Result<Peer> {
 }
 
 fn c(name: &str) -> Result<Peer, Missing> {
-    with_port(Command::new(peers::c(name)?))
+    Peer::on_port(Command::new(peers::c(name)?), Ready::Runs)
 }
 
 pub(crate) fn python(file: &str) -> Result<Peer, Missing> {
-    with_port(peers::python(file, &[])?)
-}
-
-fn with_port(mut command: Command) -> Result<Peer, Missing> {
-    let addr = peers::free_port()?;
-    command.arg(addr.port().to_string());
-    Peer::start(command, &Ready::Runs(addr))
+    Peer::on_port(peers::python(file, &[])?, Ready::Runs)
 }
 
 fn socat() -> Result<Peer, Missing> {
@@ -125,8 +119,6 @@ fn socat() -> Result<Peer, Missing> {
 
 fn ncat() -> Result<Peer, Missing> {
     let mut command = Command::new(peers::installed("ncat")?);
-    let addr = peers::free_port()?;
     command.args(["--udp", "--listen", "--keep-open", "--exec", "/bin/cat", "127.0.0.1"]);
-    command.arg(addr.port().to_string());
-    Peer::start(command, &Ready::Runs(addr))
+    Peer::on_port(command, Ready::Runs)
 }

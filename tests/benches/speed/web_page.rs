@@ -133,17 +133,13 @@ fn python(file: &str, how: &str) -> Result<Peer, Missing> {
 }
 
 fn gevent() -> Result<Peer, Missing> {
-    let mut command = peers::python("http_gevent.py", &["gevent"])?;
-    let addr = peers::free_port()?;
-    command.arg(addr.port().to_string());
-    Peer::start(command, &Ready::Listens(addr))
+    Peer::on_port(peers::python("http_gevent.py", &["gevent"])?, Ready::Listens)
 }
 
 fn http_server() -> Result<Peer, Missing> {
     let mut command = Command::new(peers::installed("python3")?);
-    let addr = peers::free_port()?;
     command.args(["-m", "http.server", "--protocol", "HTTP/1.1", "--bind", "127.0.0.1", "--directory"]);
     // A folder without pages: it answers with a list of them.
-    command.arg(peers::reference("")).arg(addr.port().to_string());
-    Peer::start(command, &Ready::Listens(addr))
+    command.arg(peers::reference(""));
+    Peer::on_port(command, Ready::Listens)
 }

@@ -3,19 +3,20 @@
 
 use std::io::{self, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 use std::{str, thread};
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use common::frame::{FrameReader, Prefix, write_frame};
 use futures_util::{SinkExt as _, StreamExt as _};
 use harness::speed::{Bench, Better, Contest, Goal, Metric, Sample};
 use tokio_util::bytes::Bytes;
 use tokio_util::codec::{FramedRead, FramedWrite, LengthDelimitedCodec};
 
+use crate::iperf;
 use crate::load::Processors;
-use crate::peers::{self, Missing, Peer, Ready};
+use crate::peers::{self, Peer};
 
 const SPEED: Metric = Metric { name: "GB/s", better: Better::Higher, digits: 2 };
 const ROUNDS: Metric = Metric { name: "round trips/s", better: Better::Higher, digits: 0 };
@@ -63,8 +64,8 @@ fn one_way(size: usize, with_others: bool) -> Contest<'static> {
     let name = if size < 1024 { format!("{size} B frames") } else { format!("{} KiB frames", size / 1024) };
     let mut contest = Contest::new(name, &[SPEED]);
     if with_others {
-        contest.enter(IPERF, iperf(), move |server, length| {
-            Ok(Sample::of(&SPEED, iperf_client(server, size, length)? / 1e9))
+        contest.enter(IPERF, iperf::serve(), move |server, length| {
+            Ok(Sample::of(&SPEED, iperf(server, size, length)? / 1e9))
         });
     }
     let mut enter = |name, send: Send, receive: Receive| {
@@ -196,37 +197,11 @@ fn codec() -> LengthDelimitedCodec {
     LengthDelimitedCodec::builder().max_frame_length(MAX).new_codec()
 }
 
-/// A server that answers one client after the other.
-fn iperf() -> Result<Peer, Missing> {
-    let mut command = Command::new(peers::installed("iperf3")?);
-    let addr = peers::free_port()?;
-    command.args(["--server", "--bind", "127.0.0.1", "--port", &addr.port().to_string()]);
-    // A connection to see whether it listens would be a test that fails.
-    Peer::start(command, &Ready::Runs(addr))
-}
-
-fn iperf_client(server: &Peer, size: usize, length: Duration) -> anyhow::Result<f64> {
+/// Bytes a second, in writes of `size`.
+fn iperf(server: &Peer, size: usize, length: Duration) -> anyhow::Result<f64> {
     // Whole seconds, and one at the least.
     let seconds = length.as_secs_f64().ceil().to_string();
-    let mut command = Command::new(peers::installed("iperf3").map_err(|missing| anyhow::anyhow!(missing.0))?);
-    command.args(["--client", "127.0.0.1", "--port", &server.addr().port().to_string()]);
-    command.args(["--length", &size.to_string(), "--time", &seconds, "--json"]);
-    // It may still be starting, or putting away the last client.
-    for _ in 0..100 {
-        let output = command.stdin(Stdio::null()).output()?;
-        if let Some(bits) = bits_per_second(&String::from_utf8_lossy(&output.stdout)) {
-            return Ok(bits / 8.0);
-        }
-        thread::sleep(Duration::from_millis(20));
-    }
-    bail!("iperf3 does not reach its server")
-}
-
-/// What arrived, at the end of iperf3's report: `"sum_received": { …, "bits_per_second": …`. A report of a failure has none.
-fn bits_per_second(report: &str) -> Option<f64> {
-    let (_, sum) = report.rsplit_once("\"sum_received\"")?;
-    let (_, bits) = sum.split_once("\"bits_per_second\":")?;
-    bits.trim_start().split(|c: char| c == ',' || c.is_whitespace()).next()?.parse().ok()
+    iperf::send(server, &["--length", &size.to_string(), "--time", &seconds])
 }
 
 fn tutorial(size: usize, length: Duration) -> anyhow::Result<f64> {

@@ -18,6 +18,7 @@ mod build;
 mod download;
 mod frames;
 mod idle;
+mod iperf;
 mod nginx;
 mod remote_cmd;
 mod room;

@@ -8,10 +8,11 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use harness::speed::leftovers::{self, Folder, Group};
 use harness::speed::{Bench, Better, Contest, Goal, Metric, Sample};
 
+use crate::iperf;
 use crate::peers::{self, Missing, Peer, Ready};
 
 const THROUGHPUT: Metric = Metric { name: "GB/s", better: Better::Higher, digits: 2 };
@@ -31,7 +32,7 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
     let directory = Folder::new()?;
     let keyed = Session::ours(Some(directory.path()))?;
     let mut contest = Contest::new("1 GiB of output", &[THROUGHPUT, SERVER, CLIENT]);
-    contest.enter(IPERF, iperf(), move |server, _| iperf_sends(server, bytes));
+    contest.enter(IPERF, iperf::serve(), move |server, _| iperf_sends(server, bytes));
     for (name, session, command) in [
         (PLAIN, Ok(Session::ours(None)?), &dd),
         ("remote-cmd, of `head`", Ok(Session::ours(None)?), &head),
@@ -153,22 +154,7 @@ fn throughput(bytes: u64, took: Duration) -> Sample {
     Sample::of(&THROUGHPUT, bytes / 1e9 / took.as_secs_f64().max(f64::EPSILON))
 }
 
-fn iperf() -> Result<Peer, Missing> {
-    let mut command = Command::new(peers::installed(IPERF)?);
-    let addr = peers::free_port()?;
-    command.args(["--server", "--bind", "127.0.0.1", "--port", &addr.port().to_string()]);
-    Peer::start(command, &Ready::Listens(addr))
-}
-
 fn iperf_sends(server: &Peer, bytes: u64) -> anyhow::Result<Sample> {
-    let port = server.addr().port().to_string();
-    let mut client = Command::new(IPERF);
-    client.args(["--client", "127.0.0.1", "--port", &port, "--bytes", &bytes.to_string(), "--json"]);
-    let output = leftovers::output(&mut client)?;
-    let report = String::from_utf8_lossy(&output.stdout);
-    // The last sum is what the receiver got.
-    let received = report.split("\"sum_received\"").nth(1).context("it reports no sum")?;
-    let rate = received.split("\"bits_per_second\":").nth(1).context("it reports no rate")?;
-    let rate: f64 = rate.split([',', '\n', '}']).next().unwrap_or_default().trim().parse()?;
-    Ok(Sample::of(&THROUGHPUT, rate / 8e9))
+    let rate = iperf::send(server, &["--bytes", &bytes.to_string()])?;
+    Ok(Sample::of(&THROUGHPUT, rate / 1e9))
 }

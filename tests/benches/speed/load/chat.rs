@@ -12,11 +12,8 @@ use mio::net::TcpStream;
 use mio::{Events, Interest, Poll, Token};
 use socket2::SockRef;
 
-use super::{Load, Watch};
+use super::{Clock, Load, Watch};
 use crate::peers::Peer;
-
-/// How long nothing at all may be heard while lines are on their way.
-const STALL: Duration = Duration::from_secs(5);
 
 /// For how long nothing must be heard until the room counts as silent.
 const SILENCE: Duration = Duration::from_millis(50);
@@ -97,7 +94,7 @@ impl Chat {
         for _ in 0..members {
             let index = self.members.len();
             // Not by `connect`: ncat's chat does not survive a client that gives up.
-            let stream = std::net::TcpStream::connect_timeout(&addr, STALL)
+            let stream = std::net::TcpStream::connect_timeout(&addr, Clock::STALL)
                 .with_context(|| format!("member {}", index + 1))?;
             stream.set_nodelay(true)?;
             stream.set_nonblocking(true)?;
@@ -163,8 +160,8 @@ impl Chat {
             }
             if self.listen(Duration::from_millis(10))? {
                 last = Instant::now();
-            } else if last.elapsed() > STALL {
-                bail!("nothing heard for {} s", STALL.as_secs());
+            } else if last.elapsed() > Clock::STALL {
+                bail!("nothing heard for {} s", Clock::STALL.as_secs());
             }
         }
         Ok(())

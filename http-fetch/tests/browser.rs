@@ -8,10 +8,11 @@
     reason = "a test fails by panicking"
 )]
 
-mod served;
-
 use harness::{Program, Server};
-use served::server;
+
+fn server(args: &[&str]) -> Server {
+    Server::start(env!("CARGO_BIN_EXE_http-fetch-server"), args)
+}
 
 /// The page as the browser has it after it was loaded, scripts and all.
 fn dom(server: &Server, path: &str) -> String {

@@ -4,14 +4,14 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use crate::key::Key;
 use anyhow::{Context, ensure};
-use remote_cmd::key::Key;
 
 /// Reads a key file, which nobody but its owner may be able to read.
 ///
 /// # Errors
 /// The file cannot be read, may be read by others, or holds no key.
-pub(crate) fn read(path: &Path) -> anyhow::Result<Key> {
+pub fn read(path: &Path) -> anyhow::Result<Key> {
     read_private(path).with_context(|| format!("cannot use the key file {}", path.display()))
 }
 

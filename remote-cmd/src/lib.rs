@@ -23,6 +23,7 @@ use common::encoding::Encoding;
 pub mod ack;
 pub mod directory;
 pub mod key;
+pub mod key_file;
 pub mod noise;
 pub mod outcome;
 pub mod stranger;

@@ -12,11 +12,11 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, s
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::{Heard, MAX_HELD, Turns, Unsaid, is_cut};
 use anyhow::Context;
 use common::input::{Input, Printer, Typed};
 use common::notice;
 use common::socket::Stream;
-use tcp_chat::{Heard, MAX_HELD, Turns, Unsaid, is_cut};
 
 /// What comes within this time belongs together: one message that the network carried in several packets.
 const QUIET: Duration = Duration::from_millis(30);
@@ -29,7 +29,7 @@ const FAREWELL: Duration = Duration::from_secs(1);
 
 /// How a conversation ended.
 #[derive(Debug)]
-pub(crate) enum Ending {
+pub enum Ending {
     /// Our user said the end word.
     WeSaidGoodbye,
     /// The other side said it.
@@ -39,7 +39,7 @@ pub(crate) enum Ending {
 }
 
 /// Where one user holds one conversation after the other.
-pub(crate) struct Desk {
+pub struct Desk {
     printer: Printer,
     is_terminal: bool,
     asks: Sender<()>,
@@ -64,7 +64,7 @@ enum Event {
 
 impl Desk {
     /// Starts the thread that asks the user. Ctrl+C at the prompt is handed to `interrupted`, and is then the end of the input.
-    pub(crate) fn new(mut input: Input, interrupted: impl Fn() + Send + 'static) -> anyhow::Result<Self> {
+    pub fn new(mut input: Input, interrupted: impl Fn() + Send + 'static) -> anyhow::Result<Self> {
         let (printer, is_terminal) = (input.printer(), input.is_terminal());
         let (asks, asked) = channel();
         // Bounded: who sends more than is read has to wait.
@@ -113,12 +113,7 @@ impl Desk {
     /// # Errors
     /// The input or the output cannot be used, or the other side has been silent in its turn for longer than the
     /// stream's limit (`TimedOut`).
-    pub(crate) fn converse(
-        &mut self,
-        stream: Stream,
-        mut turns: Turns,
-        name: &str,
-    ) -> anyhow::Result<Ending> {
+    pub fn converse(&mut self, stream: Stream, mut turns: Turns, name: &str) -> anyhow::Result<Ending> {
         self.conversation += 1;
         self.closed = false;
         let stream = Arc::new(stream);

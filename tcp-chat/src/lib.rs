@@ -14,6 +14,9 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::str::FromStr;
 
+pub mod dialogue;
+pub mod listening;
+pub mod pace;
 pub mod room;
 
 /// Where the server listens unless it is told otherwise.

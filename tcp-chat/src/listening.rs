@@ -3,16 +3,16 @@
 use std::io::{self, ErrorKind};
 use std::time::{Duration, Instant};
 
+use crate::{EndWord, Heard, Hearing};
 use anyhow::Context;
 use common::socket::Stream;
-use tcp_chat::{EndWord, Heard, Hearing};
 
 /// How long the rest of a message is waited for that ends in the middle of a character.
 const REST: Duration = Duration::from_secs(1);
 
 /// Why nothing more is to be read.
 #[derive(Debug)]
-pub(crate) enum End {
+pub enum End {
     /// The other side said the end word.
     Goodbye,
     /// The other side closed.
@@ -25,7 +25,7 @@ pub(crate) enum End {
 ///
 /// # Errors
 /// Those of `show`, and `TimedOut` when nothing was said for longer than `idle`.
-pub(crate) fn listen(
+pub fn listen(
     stream: &mut Stream,
     idle: Option<Duration>,
     word: &EndWord,

@@ -18,7 +18,7 @@ const SHORT_PAUSE: Duration = Duration::from_millis(5);
 
 /// When the last message was sent, and how many without a break before it.
 #[derive(Debug, Default)]
-pub(crate) struct Pace {
+pub struct Pace {
     last: Option<Instant>,
     in_a_row: u32,
 }
@@ -27,7 +27,7 @@ impl Pace {
     /// Waits until the next message may be sent. Who types by hand never waits.
     ///
     /// A message that means something else when it is not alone, as the end word does, gets the long pause in any case.
-    pub(crate) fn wait(&mut self, must_be_alone: bool) {
+    pub fn wait(&mut self, must_be_alone: bool) {
         let passed = self.last.map_or(PAUSE, |last| last.elapsed());
         self.in_a_row = if passed < PAUSE { self.in_a_row.saturating_add(1) } else { 0 };
         let pause = if must_be_alone || self.in_a_row < FEW { PAUSE } else { SHORT_PAUSE };

@@ -15,7 +15,7 @@ use common::socket::Stream;
 use tcp_chat::Unsaid;
 
 use crate::leave;
-use crate::listening::End;
+use tcp_chat::listening::End;
 
 /// Once we have said our last words, the other side may go on as long as it is not silent for this long.
 const FAREWELL: Duration = Duration::from_secs(1);

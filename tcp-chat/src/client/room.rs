@@ -9,7 +9,7 @@ use common::socket::Stream;
 use tcp_chat::room::{Line, Lines};
 
 use crate::both_ways::{Show, Words, converse};
-use crate::listening::End;
+use tcp_chat::listening::End;
 
 /// The longest line that is shown, in bytes: far more than a room's own, for rooms that are other programs.
 const MAX_SHOWN: usize = 1 << 20;

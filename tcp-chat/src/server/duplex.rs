@@ -17,10 +17,10 @@ use common::socket::{Listener, Stream};
 use common::{cause, notice};
 use tcp_chat::{EndWord, Heard, Unsaid};
 
-use crate::listening::{End, listen};
 use crate::outbox::Outbox;
-use crate::pace::Pace;
 use crate::sending::Sending;
+use tcp_chat::listening::{End, listen};
+use tcp_chat::pace::Pace;
 
 /// How many bytes may wait for a client that does not read.
 const ROOM: usize = 1 << 20;

@@ -1,0 +1,23 @@
+//! The programs of this lesson, run for real.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod fetch;
+mod fetch_defects;
+mod fetch_originals;
+mod fetch_progress;
+mod fetch_redirects;
+mod fetch_resume;
+mod fetch_tls;
+mod play;
+mod serve;
+mod serve_defects;
+mod serve_files;
+mod serve_originals;
+mod served;

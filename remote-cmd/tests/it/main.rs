@@ -1,0 +1,19 @@
+//! The programs of this lesson, run for real.
+
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod defects;
+mod keys;
+mod originals;
+mod pair;
+mod stream;
+
+const SERVER: &str = env!("CARGO_BIN_EXE_remote-cmd-server");
+const CLIENT: &str = env!("CARGO_BIN_EXE_remote-cmd-client");

@@ -1,0 +1,17 @@
+//! The programs of this lesson, run for real.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod defects;
+mod originals;
+mod pair;
+mod room;
+
+const SERVER: &str = env!("CARGO_BIN_EXE_tcp-chat-server");
+const CLIENT: &str = env!("CARGO_BIN_EXE_tcp-chat-client");

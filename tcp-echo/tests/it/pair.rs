@@ -1,0 +1,255 @@
+//! Our server and our client, run for real.
+
+use std::net::Shutdown;
+
+use harness::peer::{self, assert_closed, recv_exact, recv_to_end, send};
+use harness::{Process, Program, Server, Signal, Terminal};
+
+use crate::{CLIENT, SERVER};
+
+fn client(server: &Server) -> Program {
+    Program::at(CLIENT, server.addr())
+}
+
+fn say(server: &Server, args: &[&str]) -> Process {
+    client(server).args(args).start()
+}
+
+#[test]
+fn every_dialect_works_in_every_model() {
+    let cases = [
+        ("repeat", "服务端接收到了信息 one\n服务端接收到了信息 二\n"),
+        ("ack", "服务端已收到消息!\n服务端已收到消息!\n"),
+        ("greet", "Welcome!\nHello, one!\nHello, 二!\n"),
+        ("oneway", ""),
+        ("raw", "one\n二\n"),
+    ];
+    for (dialect, expected) in cases {
+        for model in ["queue", "threads", "tasks"] {
+            let server = Server::start(SERVER, &["--dialect", dialect, "--model", model]);
+            let exit = say(&server, &["--dialect", dialect, "one", "二"]).wait();
+            exit.assert_code(0);
+            assert_eq!(exit.out(), expected, "{dialect} {model}");
+            server.signal(Signal::SIGTERM);
+            server.wait().assert_code(0);
+        }
+    }
+}
+
+#[test]
+fn a_pipe_is_one_message_a_line_and_ends_in_good_order() {
+    let server = Server::start(SERVER, &[]);
+    let client = say(&server, &[]);
+    client.write("你好\r\nno newline at the end");
+    client.close_stdin();
+    let exit = client.wait();
+    exit.assert_code(0);
+    assert_eq!(exit.out(), "服务端接收到了信息 你好\n服务端接收到了信息 no newline at the end\n");
+    let shown = String::from_utf8(server.wait_stdout("no newline at the end\n")).unwrap();
+    assert!(shown.contains(": 你好\n"), "{shown}");
+}
+
+#[test]
+fn exit_on_the_command_line_ends_the_conversation() {
+    let server = Server::start(SERVER, &[]);
+    let exit = say(&server, &["你好", "exit", "never said"]).wait();
+    assert_eq!(exit.out(), "服务端接收到了信息 你好\n");
+}
+
+#[test]
+fn raw_is_binary_clean_and_the_half_close_keeps_the_rest_of_the_echo() {
+    for model in ["queue", "threads", "tasks"] {
+        let server = Server::start(SERVER, &["--dialect", "raw", "--model", model]);
+        let mut client = peer::connect(server.addr());
+        let bytes: Vec<u8> = (0..=255).cycle().take(100_000).collect();
+        send(&mut client, &bytes);
+        client.shutdown(Shutdown::Write).unwrap();
+        assert_eq!(recv_to_end(&mut client), bytes);
+    }
+}
+
+#[test]
+fn one_byte_at_a_time_is_echoed_one_byte_at_a_time() {
+    let server = Server::start(SERVER, &["--dialect", "raw"]);
+    let mut client = peer::connect(server.addr());
+    for byte in "粘包".bytes() {
+        send(&mut client, [byte]);
+        assert_eq!(recv_exact(&mut client, 1), [byte]);
+    }
+}
+
+#[test]
+fn a_small_buffer_makes_pieces_and_a_trace_shows_them() {
+    let server = Server::start(SERVER, &["--dialect", "raw", "--read-size", "4", "--trace"]);
+    let exit = say(&server, &["--dialect", "raw", "abcdefghij"]).wait();
+    assert_eq!(exit.out(), "abcdefghij\n");
+    for piece in ["4 \"abcd\" 61626364", "4 \"efgh\" 65666768", "2 \"ij\" 696a"] {
+        server.wait_stderr(piece);
+    }
+}
+
+#[test]
+fn a_server_that_does_not_answer_ends_the_client_with_a_reason() {
+    let silent = peer::listen();
+    let client = Program::at(CLIENT, silent.addr()).args(["--timeout", "0.2", "hello"]).start();
+    let _held = silent.accept();
+    let exit = client.wait();
+    exit.assert_code(1);
+    assert!(exit.err().starts_with("error: no reply from 127.0.0.1:"), "{}", exit.err());
+    assert!(exit.err().contains("within 0.2 s; does the server speak --dialect repeat?"), "{}", exit.err());
+}
+
+#[test]
+fn a_server_that_dies_in_mid_reply_is_told_and_what_came_is_shown() {
+    let dying = peer::listen();
+    let client = Program::at(CLIENT, dying.addr()).args(["hello"]).start();
+    let mut server = dying.accept();
+    recv_exact(&mut server, 5);
+    send(&mut server, "服务端接收到了信息 hel");
+    drop(server);
+    let exit = client.wait();
+    exit.assert_code(1);
+    assert_eq!(exit.out(), "服务端接收到了信息 hel\n");
+    assert!(exit.err().contains("closed the connection before its reply was complete"), "{}", exit.err());
+}
+
+#[test]
+fn a_server_with_other_words_is_understood_as_the_tutorial_does() {
+    let other = peer::listen();
+    let client = Program::at(CLIENT, other.addr()).args(["a", "b"]).start();
+    let mut server = other.accept();
+    for reply in ["收到！", "又收到！"] {
+        recv_exact(&mut server, 1);
+        send(&mut server, reply);
+    }
+    assert_closed(&mut server);
+    drop(server);
+    let exit = client.wait();
+    exit.assert_code(0);
+    assert_eq!(exit.out(), "收到！\n又收到！\n");
+    assert_eq!(exit.err().matches("notice: these are not the words").count(), 1, "{}", exit.err());
+}
+
+#[test]
+fn on_a_terminal_there_is_a_prompt_and_control_characters_are_shown_not_obeyed() {
+    let server = Server::start(SERVER, &["--dialect", "repeat"]);
+    let terminal = Terminal::start(client(&server), 80, 24);
+    let before = terminal.wait_text(">>> ");
+    assert!(!before.contains("服务端"));
+    terminal.keys("你好\r");
+    terminal.wait_text("服务端接收到了信息 你好");
+    terminal.keys("exit\r");
+    terminal.wait().assert_code(0);
+
+    let hostile = peer::listen();
+    let target = hostile.addr().to_string();
+    let terminal = Terminal::start(Program::at(CLIENT, &target).args(["x"]), 80, 24);
+    let mut server = hostile.accept();
+    recv_exact(&mut server, 1);
+    send(&mut server, "\x1b[2Jgone\x07");
+    drop(server);
+    terminal.wait_text("\\x1b[2Jgone\\x07");
+}
+
+#[test]
+fn ctrl_c_at_the_prompt_ends_the_client_with_130_and_leaves_the_terminal_as_it_was() {
+    let server = Server::start(SERVER, &[]);
+    let terminal = Terminal::start(client(&server), 80, 24);
+    terminal.wait_text(">>> ");
+    terminal.keys("\x03");
+    terminal.wait().assert_code(130);
+}
+
+#[test]
+fn ctrl_c_while_a_reply_is_owed_ends_the_client_with_130() {
+    let silent = peer::listen();
+    let client = Program::at(CLIENT, silent.addr()).args(["hello"]).start();
+    let mut server = silent.accept();
+    recv_exact(&mut server, 5);
+    client.signal(Signal::SIGINT);
+    client.wait().assert_code(130);
+}
+
+#[test]
+fn a_conversation_under_way_may_finish_after_the_first_signal() {
+    for model in ["queue", "threads", "tasks"] {
+        let server = Server::start(SERVER, &["--think", "0.5", "--model", model]);
+        let mut client = peer::connect(server.addr());
+        send(&mut client, "hello");
+        server.wait_stdout("hello\n");
+        server.signal(Signal::SIGINT);
+        assert_eq!(recv_exact(&mut client, 33).len(), 33);
+        drop(client);
+        server.wait().assert_code(0);
+    }
+}
+
+#[test]
+fn a_server_that_thinks_for_long_answers_when_it_is_to_stop() {
+    for model in ["queue", "threads", "tasks"] {
+        let server = Server::start(SERVER, &["--think", "3600", "--model", model]);
+        let mut client = peer::connect(server.addr());
+        send(&mut client, "hello");
+        server.wait_stdout("hello\n");
+        server.signal(Signal::SIGINT);
+        assert_eq!(recv_exact(&mut client, 33).len(), 33, "{model}");
+        drop(client);
+        server.wait().assert_code(0);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_reply_that_cannot_be_shown_is_no_missing_reply() {
+    let server = Server::start(SERVER, &[]);
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let exit = client(&server).arg("hello").stdout(full).start().wait();
+    exit.assert_code(1);
+    assert!(
+        exit.err().starts_with("error: cannot write to standard output: no space left"),
+        "{}",
+        exit.err()
+    );
+}
+
+#[test]
+fn in_a_burst_a_reply_does_not_break_the_line_being_typed() {
+    let slow = peer::listen();
+    let program = Program::at(CLIENT, slow.addr()).args(["--burst"]);
+    let terminal = Terminal::start(program, 80, 24);
+    let mut server = slow.accept();
+    terminal.wait_text(">>> ");
+    terminal.keys("one\r");
+    recv_exact(&mut server, 3);
+    terminal.keys("half a li");
+    terminal.wait_text(">>> half a li");
+    send(&mut server, "服务端接收到了信息 one");
+    let screen = terminal.wait_text("服务端接收到了信息 one\n>>> half a li");
+    assert!(!screen.contains("li服务端"), "{screen}");
+}
+
+/// `man 5 proc_pid_stat`: the scheduling policy is the 41st field, the 39th after the name, which may hold anything.
+#[cfg(target_os = "linux")]
+#[test]
+fn threads_push_nobody_aside_once_there_are_more_of_them_than_processors() {
+    const SCHED_BATCH: &str = "3";
+    let policy =
+        |stat: String| stat.rsplit(')').next().unwrap().split_whitespace().nth(38).unwrap().to_owned();
+    if policy(std::fs::read_to_string("/proc/self/stat").unwrap()) != "0" {
+        return; // Whoever runs this test has chosen one for all of us.
+    }
+    let server = Server::start(SERVER, &["--dialect", "raw", "--model", "threads"]);
+    let few = std::thread::available_parallelism().unwrap().get();
+    let mut clients = Vec::new();
+    for number in 1..=few + 3 {
+        let mut client = peer::connect(server.addr());
+        send(&mut client, "x");
+        assert_eq!(recv_exact(&mut client, 1), b"x");
+        clients.push(client);
+        let threads = std::fs::read_dir(format!("/proc/{}/task", server.id())).unwrap();
+        let stats =
+            threads.map(|thread| std::fs::read_to_string(thread.unwrap().path().join("stat")).unwrap());
+        let patient = stats.filter(|stat| policy(stat.clone()) == SCHED_BATCH).count();
+        assert_eq!(patient, number.saturating_sub(few), "of {number} clients on {few} processors");
+    }
+}

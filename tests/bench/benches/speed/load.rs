@@ -1,0 +1,132 @@
+//! Load for servers. All of it comes from one thread, which says how busy it was: a figure that is the generator's own
+//! limit is marked.
+
+pub(crate) mod chat;
+mod datagrams;
+mod exchange;
+mod processors;
+
+pub(crate) use datagrams::{Volley, volley};
+pub(crate) use exchange::{Exchange, Reply, exchange};
+pub(crate) use processors::Processors;
+
+use std::io::{self, ErrorKind};
+use std::net::{SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
+
+use anyhow::ensure;
+use bench::{Metric, Sample};
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeVal;
+
+use crate::peers::Peer;
+
+/// What a run of a load came to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Load {
+    /// How many messages went there and back, requests were answered, …
+    pub(crate) done: u64,
+    pub(crate) wall: Duration,
+    /// Processor time that the server and the generator took meanwhile.
+    pub(crate) server: Duration,
+    pub(crate) generator: Duration,
+}
+
+impl Load {
+    pub(crate) fn per_second(&self) -> f64 {
+        // Far below 2^52.
+        #[expect(clippy::cast_precision_loss, reason = "a count of what one thread did in seconds")]
+        let done = self.done as f64;
+        done / self.wall.as_secs_f64().max(f64::EPSILON)
+    }
+
+    /// How often a second, and who was how busy.
+    pub(crate) fn sample(&self, metric: &Metric) -> Sample {
+        Sample::of(metric, self.per_second()).busy(self.server, self.generator, self.wall)
+    }
+}
+
+/// Measures a load of this thread from [`start`](Watch::start) to [`stop`](Watch::stop).
+pub(crate) struct Watch<'a> {
+    peer: &'a Peer,
+    started: Instant,
+    server: Duration,
+    generator: Duration,
+}
+
+impl<'a> Watch<'a> {
+    pub(crate) fn start(peer: &'a Peer) -> Self {
+        Watch { peer, server: peer.cpu(), generator: thread_cpu(), started: Instant::now() }
+    }
+
+    pub(crate) fn stop(self, done: u64) -> Load {
+        Load {
+            done,
+            wall: self.started.elapsed(),
+            server: self.peer.cpu().saturating_sub(self.server),
+            generator: thread_cpu().saturating_sub(self.generator),
+        }
+    }
+}
+
+/// Until when something goes on, and how long nothing has come back.
+pub(crate) struct Clock {
+    end: Instant,
+    last: Instant,
+}
+
+impl Clock {
+    /// How long nothing at all may come back.
+    pub(crate) const STALL: Duration = Duration::from_secs(5);
+
+    pub(crate) fn of(length: Duration) -> Self {
+        let now = Instant::now();
+        Clock { end: now + length, last: now }
+    }
+
+    /// How much time is left; none at the end.
+    pub(crate) fn left(&self) -> anyhow::Result<Option<Duration>> {
+        let now = Instant::now();
+        ensure!(now.duration_since(self.last) <= Self::STALL, "no reply for {} s", Self::STALL.as_secs());
+        Ok(self.end.checked_duration_since(now).filter(|left| !left.is_zero()))
+    }
+
+    /// Something has come.
+    pub(crate) fn heard(&mut self) {
+        self.last = Instant::now();
+    }
+}
+
+/// Connects to a server.
+///
+/// Where its accept queue is full, Linux drops the SYN and sends another only after a second (RFC 6298 §2): 500 clients of a server that
+/// takes ten at once would need a minute. So we give up sooner, and try anew.
+pub(crate) fn connect(addr: SocketAddr) -> io::Result<TcpStream> {
+    const ANEW: Duration = Duration::from_millis(20);
+    let started = Instant::now();
+    loop {
+        match TcpStream::connect_timeout(&addr, ANEW) {
+            Err(error) if error.kind() == ErrorKind::TimedOut && started.elapsed() < Clock::STALL => {}
+            result => return result,
+        }
+    }
+}
+
+/// Processor time of this thread so far.
+pub(crate) fn thread_cpu() -> Duration {
+    #[cfg(target_os = "linux")]
+    let who = UsageWho::RUSAGE_THREAD;
+    #[cfg(not(target_os = "linux"))]
+    let who = UsageWho::RUSAGE_SELF;
+    cpu(who)
+}
+
+/// Processor time of somebody so far.
+pub(crate) fn cpu(who: UsageWho) -> Duration {
+    // Neither part is negative, and one is below a million.
+    let time = |time: TimeVal| {
+        Duration::from_secs(time.tv_sec().unsigned_abs())
+            + Duration::from_micros(time.tv_usec().unsigned_abs())
+    };
+    getrusage(who).map_or(Duration::ZERO, |usage| time(usage.user_time()) + time(usage.system_time()))
+}

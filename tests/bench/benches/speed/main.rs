@@ -1,0 +1,111 @@
+//! How fast our programs are, beside others that do the same on this machine.
+//!
+//! ```text
+//! cargo lab bench                      every bench, some minutes
+//! cargo lab bench tcp-echo --runs 9    one of them
+//! cargo lab bench --quick              only whether all of it works
+//! cargo lab bench --html bench.html    bars, too
+//! ```
+//!
+//! Each bench is a module that says who takes part and what the work is. [`bench`] lets them run in turn and
+//! compares them, [`peers`] knows who is there, [`load`] makes servers work.
+
+mod load;
+mod machine;
+mod peers;
+
+mod build;
+mod download;
+mod frames;
+mod idle;
+mod iperf;
+mod nginx;
+mod remote_cmd;
+mod room;
+mod start;
+mod tcp_echo;
+mod udp_echo;
+mod udp_temp;
+mod web_files;
+mod web_page;
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use common::files::raise_open_files;
+use common::{cli, notice, shutdown};
+
+use bench::{Arguments, Bench, Name, leftovers};
+
+/// How fast are the programs of this workspace, beside others on this machine?
+#[derive(Debug, clap::Parser)]
+#[command(name = "bench", bin_name = "cargo lab bench", version)]
+struct CommandLine {
+    #[command(flatten)]
+    arguments: Arguments,
+    /// `cargo bench` says so to every bench
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+fn main() -> ExitCode {
+    let CommandLine { arguments, .. } = cli::parse();
+    cli::run_with(cli::FAILED, || run(&arguments))
+}
+
+fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    // The peers are in process groups of their own, which the terminal's Ctrl+C does not reach.
+    shutdown::exit_on_interrupt(leftovers::clear)?;
+    // Before anybody is started: servers inherit the limit.
+    raise_open_files(idle::CLIENTS);
+    let mut bench = if arguments.quick {
+        Bench::quick(io::stdout())
+    } else {
+        Bench::new(io::stdout(), usize::try_from(arguments.runs)?, arguments.seconds)
+    };
+    let runs = if arguments.quick || arguments.runs == 1 {
+        "one run each".to_owned()
+    } else {
+        format!("medians of {} interleaved runs", arguments.runs)
+    };
+    let taken = format!(
+        "{}; {runs}. Compare ratios: figures change with the machine and what else it does.",
+        machine::name()
+    );
+    bench.show(&format!("{taken}\n"))?;
+    for name in arguments.benches() {
+        bench.begin(name)?;
+        hold(name, &mut bench).with_context(|| format!("the bench {}", name.title().0))?;
+    }
+    let summary = ::bench::summary(bench.outcomes());
+    bench.show(&summary)?;
+    if let Some(file) = &arguments.html {
+        let page = ::bench::page(&taken, bench.chapters());
+        std::fs::write(file, page).with_context(|| format!("cannot write {}", file.display()))?;
+        notice!("the page is in {}", file.display());
+    }
+    let failed: Vec<&str> = bench.outcomes().flat_map(::bench::failures).collect();
+    if failed.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    writeln!(io::stderr(), "error: not all could do their work: {}", failed.join(", "))?;
+    Ok(ExitCode::from(cli::FAILED))
+}
+
+fn hold(name: Name, bench: &mut Bench) -> anyhow::Result<()> {
+    match name {
+        Name::TcpEcho => tcp_echo::hold(bench),
+        Name::UdpEcho => udp_echo::hold(bench),
+        Name::UdpTemp => udp_temp::hold(bench),
+        Name::RemoteCmd => remote_cmd::hold(bench),
+        Name::TcpIdle => idle::hold(bench),
+        Name::Frames => frames::hold(bench),
+        Name::WebPage => web_page::hold(bench),
+        Name::WebFiles => web_files::hold(bench),
+        Name::Download => download::hold(bench),
+        Name::Room => room::hold(bench),
+        Name::Start => start::hold(bench),
+        Name::Build => build::hold(bench),
+    }
+}

@@ -1,0 +1,93 @@
+//! nginx with one worker, set up for what it is compared in.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::ops::Deref;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+use std::process::Command;
+
+use bench::leftovers::Folder;
+
+use crate::peers::{self, Missing, Peer, Ready};
+
+/// It runs, and what it writes is in a folder of its own, until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Nginx {
+    peer: Peer,
+    _folder: Folder,
+}
+
+/// Whether it writes a line for each request.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Log {
+    Off,
+    /// Many lines by one call, as ours.
+    Buffered,
+}
+
+impl Nginx {
+    /// Answers every request with `body`.
+    pub(crate) fn page(body: &str, log: Log) -> Result<Self, Missing> {
+        Self::start(&format!("location / {{ return 200 \"{body}\"; }}"), log)
+    }
+
+    /// Serves the files in `root`, by `sendfile` or not.
+    pub(crate) fn files(root: &Path, sendfile: bool, log: Log) -> Result<Self, Missing> {
+        let sendfile = if sendfile { "sendfile on;\ntcp_nopush on;" } else { "sendfile off;" };
+        Self::start(&format!("{sendfile}\nroot \"{}\";", root.display()), log)
+    }
+
+    fn start(server: &str, log: Log) -> Result<Self, Missing> {
+        let program = peers::installed("nginx")?;
+        let odd = |error: std::io::Error| Missing(format!("has no folder: {error}"));
+        let folder = Folder::new().map_err(odd)?;
+        let addr = peers::free_port()?;
+        let config = folder.path().join("nginx.conf");
+        let is_root = fs::metadata(folder.path()).map_err(odd)?.uid() == 0;
+        fs::write(&config, configuration(addr, server, log, is_root)).map_err(odd)?;
+        let mut command = Command::new(program);
+        command.arg("-p").arg(folder.path()).arg("-c").arg(config).args(["-e", "stderr"]);
+        Ok(Self { peer: Peer::start(command, &Ready::Listens(addr))?, _folder: folder })
+    }
+}
+
+impl Deref for Nginx {
+    type Target = Peer;
+
+    fn deref(&self) -> &Peer {
+        &self.peer
+    }
+}
+
+fn configuration(addr: SocketAddr, server: &str, log: Log, is_root: bool) -> String {
+    let log = match log {
+        Log::Off => "off",
+        Log::Buffered => "access.log combined buffer=64k flush=1s",
+    };
+    // Its worker would be nobody, and nobody may not look into our folders.
+    let user = if is_root { "user root;" } else { "" };
+    format!(
+        "{user}
+daemon off;
+worker_processes 1;
+pid nginx.pid;
+error_log stderr crit;
+events {{ worker_connections 4096; }}
+http {{
+    client_body_temp_path body;
+    proxy_temp_path proxy;
+    fastcgi_temp_path fastcgi;
+    uwsgi_temp_path uwsgi;
+    scgi_temp_path scgi;
+    default_type \"text/html; charset=utf-8\";
+    keepalive_requests 1000000000;
+    server {{
+        listen {addr} backlog=4096;
+        access_log {log};
+        {server}
+    }}
+}}
+"
+    )
+}

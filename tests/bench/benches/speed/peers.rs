@@ -1,0 +1,267 @@
+//! Who is measured: our own programs, and whichever others this machine has.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use std::{env, fs, thread};
+
+use anyhow::{Context, bail};
+use bench::leftovers::{Folder, Group};
+
+/// How long a server may take until it can be connected to.
+const START: Duration = Duration::from_secs(10);
+
+pub(crate) use bench::Missing;
+
+/// Where the program `name` is.
+pub(crate) fn installed(name: &str) -> Result<PathBuf, Missing> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    // Debian has its servers where only the superuser's shell looks.
+    let places = env::split_paths(&path).chain(["/usr/sbin".into(), "/usr/local/sbin".into()]);
+    let mut candidates = places.map(|place| place.join(name));
+    candidates.find(|candidate| candidate.is_file()).ok_or_else(|| Missing("is not installed".to_owned()))
+}
+
+/// The program in `reference/NAME.c`, built.
+pub(crate) fn c(name: &str) -> Result<PathBuf, Missing> {
+    let compiler = installed("cc")?;
+    let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let built = Command::new(compiler)
+        .args(["-O2", "-Wall", "-Wextra", "-o"])
+        .arg(&program)
+        .arg(reference(&format!("{name}.c")))
+        .stdin(Stdio::null())
+        .output();
+    match built {
+        Ok(output) if output.status.success() => Ok(program),
+        Ok(output) => {
+            let why = String::from_utf8_lossy(&output.stderr);
+            Err(Missing(format!("does not build: {}", why.lines().next().unwrap_or_default())))
+        }
+        Err(error) => Err(Missing(format!("does not build: {error}"))),
+    }
+}
+
+/// A command that runs `reference/NAME` with the Python on this machine, if that has all of `modules`.
+pub(crate) fn python(name: &str, modules: &[&str]) -> Result<Command, Missing> {
+    let python = installed("python3")?;
+    for module in modules {
+        let import = Command::new(&python)
+            .args(["-c", &format!("import {module}")])
+            .stdin(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+        if !import.is_ok_and(|status| status.success()) {
+            return Err(Missing("is not installed".to_owned()));
+        }
+    }
+    let mut command = Command::new(python);
+    command.arg(reference(name));
+    Ok(command)
+}
+
+/// The file `name` among the reference programs.
+pub(crate) fn reference(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/reference").join(name)
+}
+
+/// A port that was free a moment ago, for servers that cannot choose one and say which.
+pub(crate) fn free_port() -> Result<SocketAddr, Missing> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .and_then(|listener| listener.local_addr())
+        .map_err(|error| Missing(format!("has no port: {error}")))
+}
+
+/// How a server shows that it is ready.
+pub(crate) enum Ready {
+    /// It says `listening on ADDR`, as ours do.
+    Says,
+    /// It can be connected to there.
+    Listens(SocketAddr),
+    /// It says so in no way: it takes part as soon as it runs.
+    Runs(SocketAddr),
+}
+
+/// A server that runs, in a process group of its own, until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Peer {
+    child: Child,
+    group: Group,
+    addr: SocketAddr,
+}
+
+impl Peer {
+    /// One of our servers, of the release profile.
+    pub(crate) fn ours(name: &str, arguments: &[&str]) -> anyhow::Result<Self> {
+        Peer::launch(ours(name, arguments)?, &Ready::Says).with_context(|| format!("cannot start {name}"))
+    }
+
+    /// One of our servers, whose lines nobody reads, so that it soon makes none. It is to be compared with a program that prints
+    /// nothing.
+    pub(crate) fn unheard(name: &str, arguments: &[&str]) -> anyhow::Result<Self> {
+        let mut command = ours(name, arguments)?;
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut peer = Peer::spawn(command)?;
+        let mut line = String::new();
+        if let Some(stdout) = peer.child.stdout.take() {
+            BufReader::new(stdout).read_line(&mut line)?;
+        }
+        peer.addr = announced(&line)?.with_context(|| format!("{name} says nothing"))?;
+        Ok(peer)
+    }
+
+    /// Somebody else's server.
+    pub(crate) fn start(command: Command, ready: &Ready) -> Result<Self, Missing> {
+        Peer::launch(command, ready).map_err(|error| Missing(format!("does not start: {error:#}")))
+    }
+
+    /// Somebody else's server whose last argument is its port.
+    pub(crate) fn on_port(mut command: Command, ready: fn(SocketAddr) -> Ready) -> Result<Self, Missing> {
+        let addr = free_port()?;
+        command.arg(addr.port().to_string());
+        Peer::start(command, &ready(addr))
+    }
+
+    fn launch(mut command: Command, ready: &Ready) -> anyhow::Result<Self> {
+        // Into files, as a server's output often goes: a reader would take part of the processor.
+        let folder = Folder::new()?;
+        let [said, complained] = ["said", "complained"].map(|name| folder.path().join(name));
+        let append = |file: &Path| File::options().create(true).append(true).open(file);
+        command.stdin(Stdio::null()).stdout(append(&said)?).stderr(append(&complained)?);
+        let mut peer = Peer::spawn(command)?;
+        let end = Instant::now() + START;
+        loop {
+            if let Some(addr) = ready.addr(&said)? {
+                peer.addr = addr;
+                return Ok(peer);
+            }
+            if let Some(status) = peer.child.try_wait()? {
+                let why = text(&complained)?;
+                bail!("it ended, {status}: {}", why.lines().last().unwrap_or_default());
+            }
+            if Instant::now() > end {
+                bail!("nothing listens after {} s", START.as_secs());
+            }
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    fn spawn(mut command: Command) -> anyhow::Result<Self> {
+        let (child, group) = Group::spawn(&mut command)?;
+        Ok(Peer { child, group, addr: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)) })
+    }
+
+    pub(crate) fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// Its first process, which is also its process group.
+    pub(crate) fn group(&self) -> nix::unistd::Pid {
+        self.group.id()
+    }
+
+    /// Processor time of all its processes so far, and of those of their children that have ended (proc_pid_stat(5)).
+    pub(crate) fn cpu(&self) -> Duration {
+        const TICKS_PER_SECOND: u64 = 100;
+        let ticks: u64 = self.processes().map(|process| process.ticks).sum();
+        Duration::from_millis(ticks * 1000 / TICKS_PER_SECOND)
+    }
+
+    /// Bytes resident now, in all its processes.
+    pub(crate) fn resident(&self) -> u64 {
+        self.processes().filter_map(|process| status(&process.folder, "VmRSS:")).sum()
+    }
+
+    /// The most bytes that its first process had resident at any time.
+    pub(crate) fn peak(&self) -> u64 {
+        peak(self.child.id())
+    }
+
+    fn processes(&self) -> impl Iterator<Item = Process> {
+        let group = self.group().as_raw();
+        let folders = fs::read_dir("/proc").into_iter().flatten().flatten().map(|entry| entry.path());
+        folders.filter_map(Process::read).filter(move |process| process.group == group)
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        self.group.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Ready {
+    fn addr(&self, said: &Path) -> anyhow::Result<Option<SocketAddr>> {
+        match self {
+            Ready::Says => announced(&text(said)?),
+            Ready::Listens(addr) => Ok(TcpStream::connect(addr).is_ok().then_some(*addr)),
+            Ready::Runs(addr) => Ok(Some(*addr)),
+        }
+    }
+}
+
+/// One of our servers, on a port of its own.
+fn ours(name: &str, arguments: &[&str]) -> anyhow::Result<Command> {
+    let mut command = Command::new(harness::find_binary(name).map_err(anyhow::Error::msg)?);
+    command.args(["--addr", "127.0.0.1:0"]).args(arguments);
+    Ok(command)
+}
+
+/// The address in the first line of what a server says, once that is whole.
+fn announced(said: &str) -> anyhow::Result<Option<SocketAddr>> {
+    let Some((line, _)) = said.split_once('\n') else { return Ok(None) };
+    let addr = line.strip_prefix("listening on ").and_then(|addr| addr.parse().ok());
+    addr.map(Some).with_context(|| format!("it says {line:?}"))
+}
+
+/// What a file holds by now.
+fn text(file: &Path) -> anyhow::Result<String> {
+    Ok(String::from_utf8_lossy(&fs::read(file)?).into_owned())
+}
+
+struct Process {
+    folder: PathBuf,
+    group: i32,
+    ticks: u64,
+}
+
+impl Process {
+    fn read(folder: PathBuf) -> Option<Self> {
+        let stat = fs::read_to_string(folder.join("stat")).ok()?;
+        // The name of the program stands in parentheses and may contain anything.
+        let (_, stat) = stat.rsplit_once(')')?;
+        let fields: Vec<&str> = stat.split_whitespace().collect();
+        let number = |index: usize| fields.get(index).and_then(|field| field.parse::<u64>().ok());
+        let group = fields.get(2)?.parse().ok()?;
+        let ticks = (11..15).map(number).sum::<Option<u64>>()?;
+        Some(Process { folder, group, ticks })
+    }
+}
+
+/// Bytes that the process `id` has resident now.
+pub(crate) fn resident(id: u32) -> u64 {
+    status(&PathBuf::from(format!("/proc/{id}")), "VmRSS:").unwrap_or(0)
+}
+
+/// The most bytes that the process `id` had resident at any time.
+pub(crate) fn peak(id: u32) -> u64 {
+    status(&PathBuf::from(format!("/proc/{id}")), "VmHWM:").unwrap_or(0)
+}
+
+pub(crate) fn mebibytes(bytes: u64) -> f64 {
+    // Exact below 2^52.
+    #[expect(clippy::cast_precision_loss, reason = "the memory of a process")]
+    let bytes = bytes as f64;
+    bytes / (1024.0 * 1024.0)
+}
+
+/// A figure in kilobytes of /proc/PID/status, in bytes.
+fn status(folder: &Path, name: &str) -> Option<u64> {
+    let status = fs::read_to_string(folder.join("status")).ok()?;
+    let value = status.lines().find_map(|line| line.strip_prefix(name))?;
+    value.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
+}

@@ -1,0 +1,34 @@
+//! Is a program right? Checks that know it only from outside: what it answers, to what, and when.
+//!
+//! The program may be anybody's, in any language. It is either the server, and the check plays its clients, or the client, and the check
+//! plays its server. A [`Check`] is data: [`Step`]s in their order, with a name, and the reason why it matters. [`Trial::run`] does
+//! the steps until one fails, and [`Outcome`] tells what was done and what came instead.
+//!
+//! `cargo lab check` is for learners; the workspace's own tests call the same checks.
+
+#![warn(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "the program under trial is a user's, and whatever it does is a finding and no panic"
+)]
+
+mod bytes;
+mod judge;
+mod lessons;
+mod outcome;
+mod play;
+mod program;
+mod script;
+mod socket;
+pub mod words;
+
+pub use bytes::{Difference, aligned};
+pub use judge::{Judge, Part, Wrong};
+pub use lessons::{SUITES, Suite};
+pub use outcome::{Failure, Outcome, Verdict};
+pub use play::Trial;
+pub use program::{Target, TargetError, kill_running};
+pub use script::{Answer, Check, Ending, Peer, Side, Step, Transport};

@@ -1,0 +1,203 @@
+//! The program under trial: started, asked how it is, killed and reaped.
+
+use std::ffi::OsStr;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use harness::{Ended, Handle, Process, Program};
+
+use super::script::Transport;
+
+/// How many of the program's last lines a report shows.
+const LAST_LINES: usize = 8;
+/// How many characters of each.
+const LINE: usize = 90;
+
+/// Which program is on trial.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// A server that runs already.
+    Running(SocketAddr),
+    /// A program that each check starts anew.
+    Command {
+        /// The program and its arguments. `{port}`, `{host}`, `{addr}` and `{file}` in them are filled in; `PORT` and `HOST` are in
+        /// its environment.
+        words: Vec<String>,
+        /// Where a server listens that cannot be told; `None` is a free port of 127.0.0.1.
+        addr: Option<SocketAddr>,
+    },
+}
+
+/// Why there is no program to try.
+#[derive(Debug, thiserror::Error)]
+pub enum TargetError {
+    /// The command line cannot be taken apart.
+    #[error("a quotation mark in the command is never closed: {0}")]
+    Quotes(String),
+    /// There is none.
+    #[error("the command is empty")]
+    Empty,
+    /// The operating system does not start it.
+    #[error("cannot start {program}: {error}")]
+    Start {
+        /// Its name or path.
+        program: String,
+        /// Why.
+        error: io::Error,
+    },
+    /// The trial is over.
+    #[error("interrupted")]
+    Interrupted,
+    /// No port is free.
+    #[error("no port of 127.0.0.1 is free: {0}")]
+    NoPort(io::Error),
+}
+
+impl Target {
+    /// The program of a command line, taken apart as a shell does it, without a shell.
+    ///
+    /// # Errors
+    ///
+    /// It is empty, or a quotation mark is not closed.
+    pub fn command(line: &str, addr: Option<SocketAddr>) -> Result<Self, TargetError> {
+        let words = shell_words::split(line).map_err(|_| TargetError::Quotes(line.to_owned()))?;
+        if words.is_empty() {
+            return Err(TargetError::Empty);
+        }
+        Ok(Target::Command { words, addr })
+    }
+
+    /// A program of this workspace, with `{addr}` among its arguments.
+    pub fn program(path: impl AsRef<Path>, args: &[&str]) -> Self {
+        let path = path.as_ref().to_string_lossy().into_owned();
+        let words = std::iter::once(path).chain(args.iter().map(|&arg| arg.to_owned())).collect();
+        Target::Command { words, addr: None }
+    }
+}
+
+/// A port that nobody has at this moment.
+pub(super) fn free_addr(transport: Transport) -> Result<SocketAddr, TargetError> {
+    let any = (Ipv4Addr::LOCALHOST, 0);
+    match transport {
+        Transport::Tcp => TcpListener::bind(any).and_then(|socket| socket.local_addr()),
+        Transport::Udp => UdpSocket::bind(any).and_then(|socket| socket.local_addr()),
+    }
+    .map_err(TargetError::NoPort)
+}
+
+/// Starts the program with `addr` as its own or as its server's.
+pub(super) fn start(words: &[String], addr: SocketAddr, file: &Path) -> Result<Process, TargetError> {
+    let (port, host) = (addr.port().to_string(), addr.ip().to_string());
+    let fill = |word: &String| {
+        word.replace("{port}", &port)
+            .replace("{host}", &host)
+            .replace("{addr}", &addr.to_string())
+            .replace("{file}", &file.to_string_lossy())
+    };
+    let Some((program, args)) = words.split_first() else {
+        return Err(TargetError::Empty);
+    };
+    // Held while it starts, so that an interruption finds it, or comes before it.
+    let mut running = running();
+    if running.interrupted {
+        return Err(TargetError::Interrupted);
+    }
+    let process = Process::try_start(
+        Program::new(program)
+            .args(args.iter().map(fill))
+            .env("PORT", &port)
+            .env("HOST", &host)
+            // Python keeps what it prints into a pipe until it ends: what a killed program has said would be lost.
+            .env("PYTHONUNBUFFERED", OsStr::new("1")),
+    )
+    .map_err(|error| TargetError::Start { program: program.clone(), error })?;
+    running.programs.push(process.handle());
+    Ok(process)
+}
+
+/// The programs on trial, for who interrupts it.
+static RUNNING: Mutex<Running> = Mutex::new(Running { interrupted: false, programs: Vec::new() });
+
+struct Running {
+    interrupted: bool,
+    programs: Vec<Handle>,
+}
+
+fn running() -> MutexGuard<'static, Running> {
+    RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Kills what is on trial at this moment, and starts no more: for a program that is interrupted in the middle of a check.
+pub fn kill_running() {
+    let mut running = running();
+    running.interrupted = true;
+    for program in running.programs.drain(..) {
+        program.kill();
+    }
+}
+
+/// Forgets the programs that have ended.
+pub(super) fn forget_ended() {
+    running().programs.retain(|program| !program.is_released());
+}
+
+/// Whether it writes `text` within `limit`, on standard output or, where `errors_too`, on standard error.
+pub(super) fn shows(program: &Process, text: &str, errors_too: bool, limit: Duration) -> bool {
+    let deadline = Instant::now() + limit;
+    let has = |output: &[u8]| super::judge::find(output, text.as_bytes()).is_some();
+    loop {
+        // Looked at first, so that nothing is written between the two looks.
+        let last = Instant::now() >= deadline || program.output_has_ended();
+        if has(&program.stdout()) || (errors_too && has(&program.stderr())) {
+            return true;
+        }
+        if last {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// What a report says of it: whether it runs, and its last words.
+pub(super) fn describe(program: &Process) -> Vec<String> {
+    // A program that is about to die of what the check did is given the time to say so.
+    let state = match program.ended_within(Duration::from_millis(300)) {
+        None => "the program is still running".to_owned(),
+        Some(end) => {
+            program.wait_output_end(Duration::from_secs(1));
+            say_end(end)
+        }
+    };
+    let mut lines = vec![state];
+    for (name, bytes) in [("standard output", program.stdout()), ("standard error", program.stderr())] {
+        let text = String::from_utf8_lossy(&bytes);
+        let all: Vec<&str> = text.lines().collect();
+        if all.is_empty() {
+            continue;
+        }
+        let more = all.len() > LAST_LINES;
+        lines.push(format!("its {name}{}:", if more { ", the last lines" } else { "" }));
+        let last = all.iter().skip(all.len().saturating_sub(LAST_LINES));
+        lines.extend(last.map(|line| format!("  | {}", cut(line))));
+    }
+    lines
+}
+
+fn cut(line: &str) -> String {
+    let shown = common::show::escape_line(line);
+    match shown.char_indices().nth(LINE) {
+        Some((at, _)) => format!("{}…", shown.get(..at).unwrap_or_default()),
+        None => shown.into_owned(),
+    }
+}
+
+pub(super) fn say_end(end: Ended) -> String {
+    match end {
+        Ended { code: Some(code), .. } => format!("the program has ended with status {code}"),
+        Ended { signal: Some(signal), .. } => format!("the program was ended by signal {signal}"),
+        Ended { .. } => "the program has ended".to_owned(),
+    }
+}

@@ -1,0 +1,63 @@
+//! Starts the real programs, talks to them as their users and peers do, and shows what they said
+//! when a test fails.
+//!
+//! Every wait is for an event (a byte, an end of stream, an exit) and is bounded by [`patience`].
+//! Every program runs in a process group of its own, which is killed when its handle is dropped.
+//! When the test is failing at that moment, its command line, status and output are printed.
+//!
+//! ```no_run
+//! use harness::{Program, Server};
+//! # let (server, client) = ("tcp-echo-server", "tcp-echo-client");
+//! // In a test: env!("CARGO_BIN_EXE_tcp-echo-server") and so on.
+//! let server = Server::start(server, &["--once"]);
+//! let client = Program::at(client, server.addr()).start();
+//! client.line("hello");
+//! client.wait_stdout("hello");
+//! client.close_stdin();
+//! assert_eq!(client.wait().code, Some(0));
+//! assert_eq!(server.wait().code, Some(0));
+//! ```
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "a test fails by panicking, and says why on stderr"
+)]
+
+pub mod pairs;
+pub mod peer;
+pub mod usage;
+
+mod binaries;
+mod each;
+mod exit;
+mod output;
+mod patience;
+mod process;
+mod program;
+mod recorder;
+mod running;
+mod server;
+mod terminal;
+mod watched;
+mod witness;
+
+pub use binaries::{bench, binary, cargo, find_binary};
+pub use each::{each_pair, each_program};
+pub use exit::Exit;
+pub use output::Wanted;
+pub use patience::{eventually, patience};
+pub use process::Process;
+pub use program::Program;
+pub use recorder::recorded;
+pub use running::{Handle, Running};
+pub use server::Server;
+pub use terminal::Terminal;
+pub use witness::Ended;
+
+/// The signals that a test sends: `Signal::SIGINT`, `Signal::SIGTERM`, `Signal::SIGKILL`, …
+#[cfg(unix)]
+pub use nix::sys::signal::Signal;

@@ -1,0 +1,196 @@
+//! `lab check`: is your own program right?
+//!
+//! The checks themselves are in [`check`]; the workspace's own tests call them, too.
+
+use std::io::{self, Write};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use crate::screen::{self, Out, is_unread};
+use anyhow::Context as _;
+use check::{Check, SUITES, Side, Suite, Target, Trial, Verdict, kill_running};
+use clap::builder::PossibleValuesParser;
+use common::addr::Addr;
+use common::{cli, shutdown};
+
+/// Check a program of your own, in any language, against a lesson
+///
+/// Exits 0 when all checks hold, 1 when one fails.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cargo lab check udp-temp --command 'python3 my_server.py {port}'
+  cargo lab check udp-temp --command 'python3 my_server.py' --addr 127.0.0.1:9999
+  cargo lab check udp-temp --addr 127.0.0.1:9999          a server that runs already
+  cargo lab check udp-temp --client --command 'python3 my_client.py {port}'
+  cargo lab check tcp-echo --dialect greet --command './server {port}' --only exit
+  cargo lab check tcp-chat --mode room --command './server {port}'
+  cargo lab check udp-temp --list
+
+The command is started for each check anew, without a shell. In it {port}, {host} and {addr} stand for
+the port, host and address to listen on (with --client: to connect to), and {file} for where to save;
+PORT and HOST are in its environment. What it is to say and to show is in the lesson's README.md.")]
+pub(crate) struct Arguments {
+    /// The lesson
+    #[arg(value_parser = PossibleValuesParser::new(lessons()))]
+    lesson: String,
+    /// Check a client: the checks play its server
+    #[arg(long)]
+    client: bool,
+    /// What the program speaks, in a lesson of several dialects
+    #[arg(long, value_name = "NAME")]
+    dialect: Option<String>,
+    /// How the program marks where an answer ends, in a lesson of several ways
+    #[arg(long, value_name = "NAME", conflicts_with = "dialect")]
+    framing: Option<String>,
+    /// Who may speak when, in a lesson of several modes
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["dialect", "framing"])]
+    mode: Option<String>,
+    /// The word that ends a conversation in turns
+    #[arg(long, value_name = "WORD", conflicts_with_all = ["dialect", "framing", "mode"])]
+    bye: Option<String>,
+    /// Where the server listens
+    #[arg(short, long, value_name = "ADDR", required_unless_present_any = ["command", "list"])]
+    addr: Option<Addr>,
+    /// What starts the program
+    #[arg(long, value_name = "COMMAND")]
+    command: Option<String>,
+    /// Only the checks whose name this is, or begins with
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
+    /// List the checks and do none
+    #[arg(long)]
+    list: bool,
+    /// How long the program may take for an answer
+    #[arg(long, value_name = "SECONDS", default_value = "3", value_parser = cli::seconds)]
+    timeout: Duration,
+}
+
+fn lessons() -> Vec<&'static str> {
+    let mut names: Vec<_> = SUITES.iter().map(|suite| suite.lesson).collect();
+    names.dedup();
+    names
+}
+
+/// Does the checks, one after the other, as long as somebody reads what comes of them.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    match do_checks(arguments) {
+        Err(error) if is_unread(&error) => Ok(ExitCode::from(cli::FAILED)),
+        result => result,
+    }
+}
+
+fn do_checks(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let suite = suite(arguments).unwrap_or_else(|words| cli::misused(&words));
+    let checks = chosen(suite, &arguments.only).unwrap_or_else(|words| cli::misused(&words));
+    let (mut out, width) = (Out::new(), screen::words());
+    if arguments.list {
+        for check in checks {
+            writeln!(out, "{}: {}", check.name, check.says)?;
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let target = target(arguments, suite)?;
+    // Ctrl+C in the middle of a check leaves no program behind: each is in a process group of its own.
+    shutdown::exit_on_interrupt(kill_running)?;
+    let trial = Trial { suite, target: &target, limit: arguments.timeout };
+    let (mut held, mut failed, mut skipped) = (0, Vec::new(), 0);
+    for check in &checks {
+        let outcome = trial.run(check);
+        writeln!(out, "{}", outcome.text(width))?;
+        out.flush()?;
+        let hopeless = outcome.failure().is_some_and(|failure| failure.hopeless);
+        match outcome.verdict {
+            Verdict::Held => held += 1,
+            Verdict::Failed(_) => failed.push(outcome.name),
+            Verdict::Skipped(_) => skipped += 1,
+        }
+        if hopeless {
+            // Each of the others would wait as long for a program that is not there.
+            break;
+        }
+    }
+    summary(&mut out, held, &failed, skipped)?;
+    Ok(if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(cli::FAILED) })
+}
+
+fn summary(out: &mut impl Write, held: usize, failed: &[&str], skipped: usize) -> io::Result<()> {
+    let of = held + failed.len();
+    write!(out, "\n{held} of {of} checks hold")?;
+    if skipped > 0 {
+        write!(out, ", {skipped} skipped")?;
+    }
+    match failed {
+        [] => writeln!(out),
+        [first, ..] => {
+            writeln!(
+                out,
+                "; failed: {}\nOne alone, when you have changed something: --only {first}",
+                failed.join(", ")
+            )
+        }
+    }
+}
+
+fn suite(arguments: &Arguments) -> Result<&'static Suite, String> {
+    let Arguments { lesson, client, dialect, framing, mode, bye, addr, command, .. } = arguments;
+    let side = if *client { Side::Client } else { Side::Server };
+    if *client && command.is_none() && addr.is_some() {
+        return Err("a client is started by the check: give its --command".to_owned());
+    }
+    let said = [("dialect", dialect), ("framing", framing), ("mode", mode), ("bye", bye)]
+        .into_iter()
+        .find_map(|(option, value)| value.as_deref().map(|value| (option, value)));
+    let all: Vec<_> = Suite::of(lesson, side).collect();
+    let Some(first) = all.first() else {
+        return Err(format!("there are no checks for a client of {lesson}"));
+    };
+    let Some((option, value)) = said else { return Ok(first) };
+    let known: Vec<_> = all.iter().filter(|suite| suite.option == option).collect();
+    if known.is_empty() {
+        return Err(format!("{lesson} has no --{option}"));
+    }
+    known.iter().find(|suite| suite.variant == value).map(|suite| **suite).ok_or_else(|| {
+        let known: Vec<_> = known.iter().map(|suite| suite.variant).collect();
+        format!("no checks for --{option} {value}; there are some for {}", known.join(", "))
+    })
+}
+
+fn chosen(suite: &Suite, only: &[String]) -> Result<Vec<Check>, String> {
+    let mut checks = (suite.checks)();
+    for name in only {
+        if !checks.iter().any(|check| check.name.starts_with(name.as_str())) {
+            return Err(format!("no check is called {name}; --list names all"));
+        }
+    }
+    // `exit` is one check, although another's name begins so.
+    let wanted = |check: &Check| {
+        only.iter().any(|name| {
+            let exact = (suite.checks)().iter().any(|check| check.name == name);
+            if exact { check.name == name } else { check.name.starts_with(name.as_str()) }
+        })
+    };
+    checks.retain(|check| only.is_empty() || wanted(check));
+    Ok(checks)
+}
+
+fn target(arguments: &Arguments, suite: &Suite) -> anyhow::Result<Target> {
+    let default = SocketAddr::from((Ipv4Addr::LOCALHOST, suite.port));
+    let addr = match &arguments.addr {
+        None => None,
+        Some(addr) => {
+            let found = addr.to_connect(default)?;
+            // As the lessons have it where a name has several: 127.0.0.1 for localhost.
+            let first = found.addrs.iter().find(|addr| addr.is_ipv4()).or(found.addrs.first());
+            Some(first.copied().with_context(|| format!("{} has no address", found.name))?)
+        }
+    };
+    match (&arguments.command, addr) {
+        (Some(line), addr) => {
+            Ok(Target::command(line, addr).unwrap_or_else(|error| cli::misused(&error.to_string())))
+        }
+        (None, Some(addr)) => Ok(Target::Running(addr)),
+        (None, None) => cli::misused("say which program: --command, or --addr"),
+    }
+}

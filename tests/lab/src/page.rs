@@ -1,0 +1,69 @@
+//! Plain text for a terminal or a pipe: headings, paragraphs and items, in lines of some width.
+
+use std::io::{self, Write};
+
+use check::words;
+use common::show::columns;
+
+/// Prints as it goes, so that one sees an experiment happen.
+#[derive(Debug)]
+pub(crate) struct Page<W> {
+    out: W,
+    width: usize,
+    unread: bool,
+}
+
+/// What a `Report` of an experiment needs of a page, whatever it is printed on.
+pub(crate) trait Print {
+    /// One item behind its mark.
+    fn print_item(&mut self, mark: &str, words: &str) -> io::Result<()>;
+}
+
+impl<W: Write> Print for Page<W> {
+    fn print_item(&mut self, mark: &str, words: &str) -> io::Result<()> {
+        self.item(mark, words)
+    }
+}
+
+impl<W: Write> Page<W> {
+    /// A page of so many columns.
+    pub(crate) fn new(out: W, width: usize) -> Self {
+        Page { out, width, unread: false }
+    }
+
+    /// Whether the reader has left, as `head` and `less` do. A failure to write is then nothing to speak of.
+    pub(crate) fn is_unread(&self) -> bool {
+        self.unread
+    }
+
+    pub(crate) fn title(&mut self, name: &str, idea: &str) -> io::Result<()> {
+        let title = format!("{name}: {idea}");
+        let rule = "═".repeat(columns(&title).min(self.width));
+        self.item("", &title)?;
+        self.write(&format!("{rule}\n"))
+    }
+
+    pub(crate) fn heading(&mut self, heading: &str) -> io::Result<()> {
+        self.write(&format!("\n{heading}\n"))
+    }
+
+    pub(crate) fn paragraph(&mut self, heading: &str, words: &str) -> io::Result<()> {
+        self.heading(heading)?;
+        self.item("  ", words)
+    }
+
+    /// Words behind a mark; further lines begin below the words.
+    pub(crate) fn item(&mut self, mark: &str, words: &str) -> io::Result<()> {
+        self.write(&words::behind(mark, words, self.width))
+    }
+
+    pub(crate) fn blank(&mut self) -> io::Result<()> {
+        self.write("\n")
+    }
+
+    fn write(&mut self, text: &str) -> io::Result<()> {
+        let written = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
+        self.unread |= matches!(&written, Err(error) if error.kind() == io::ErrorKind::BrokenPipe);
+        written
+    }
+}

@@ -1,0 +1,126 @@
+//! `lab check` as its user types it.
+
+use harness::{Exit, Program, binary};
+
+use crate::LAB;
+
+fn check(args: &[&str]) -> Exit {
+    Program::new(LAB).arg("check").args(args).run()
+}
+
+fn server(name: &str) -> String {
+    shell_words::quote(&binary(name).to_string_lossy()).into_owned()
+}
+
+#[test]
+fn a_right_program_passes_with_status_0() {
+    let command = server("udp-temp-server") + " --addr {host}:{port}";
+    let exit = check(&["udp-temp", "--command", &command, "--only", "answer", "--only", "empty"]);
+    exit.assert_code(0);
+    assert!(exit.out().starts_with("ok      answer: 36.6 is answered"), "{}", exit.out());
+    assert!(exit.out().ends_with("\n2 of 2 checks hold\n"), "{}", exit.out());
+}
+
+#[test]
+fn a_wrong_program_fails_with_status_1_and_the_steps_and_the_reason() {
+    // The other lesson's server on the same kind of socket: it greets.
+    let command = server("udp-echo-server") + " --addr {addr}";
+    let exit = check(&["udp-temp", "--command", &command, "--only", "answer"]);
+    exit.assert_code(1);
+    let out = exit.out();
+    for part in [
+        "FAILED  answer: 36.6 is answered",
+        "\n     1. the client connects\n",
+        "\n     2. the client sends 4 bytes \"36.6\"\n",
+        "\n  ✗  3. the client must get 31 bytes \"转换为华氏温度为: 97.88\"\n",
+        "\n        something else came\n",
+        "^^ byte 1 is the first wrong one",
+        "\n        the program is still running\n",
+        "\n    why The reply is 26 bytes",
+        " of `cargo lab list`\n",
+        "\n0 of 1 checks hold; failed: answer\n",
+    ] {
+        assert!(out.contains(part), "no {part:?} in {out}");
+    }
+    assert_eq!(exit.err(), "");
+}
+
+#[test]
+fn a_program_that_ends_is_told_with_its_last_words() {
+    let exit = check(&["udp-temp", "--command", "cargo --no-such-option", "--only", "answer"]);
+    exit.assert_code(1);
+    assert!(exit.out().contains("the program does not listen at 127.0.0.1:"), "{}", exit.out());
+    assert!(exit.out().contains("the program has ended with status 1"), "{}", exit.out());
+    assert!(exit.out().contains("--no-such-option"), "{}", exit.out());
+}
+
+#[test]
+fn a_program_that_is_not_there_is_told() {
+    let exit = check(&["tcp-echo", "--command", "./no-such-program {port}"]);
+    exit.assert_code(1);
+    assert_eq!(exit.out().matches("FAILED").count(), 1, "no other check is tried: {}", exit.out());
+    assert!(exit.out().contains("cannot start ./no-such-program"), "{}", exit.out());
+}
+
+#[test]
+fn a_running_server_is_checked_by_its_address_and_what_needs_its_hands_is_skipped() {
+    let server = harness::Server::start(binary("tcp-echo-server"), &[]);
+    let exit = check(&["tcp-echo", "--addr", &server.addr().to_string()]);
+    exit.assert_code(0);
+    assert!(exit.out().contains("skipped restart: "), "{}", exit.out());
+    assert!(exit.out().ends_with("7 of 7 checks hold, 1 skipped\n"), "{}", exit.out());
+    assert!(server.is_running());
+}
+
+#[test]
+fn usage_errors_are_one_line_and_status_2() {
+    for (args, words) in [
+        (&["udp-temp"][..], "--addr"),
+        (&["cooking", "--list"], "cooking"),
+        (&["udp-temp", "--command", "'"], "quotation mark"),
+        (&["udp-temp", "--command", " "], "empty"),
+        (&["udp-temp", "--addr", "9999", "--only", "xyzzy"], "--list"),
+        (&["udp-temp", "--addr", "9999", "--dialect", "ack"], "has no --dialect"),
+        (&["tcp-echo", "--addr", "9999", "--dialect", "loud"], "repeat, ack, greet"),
+        (&["udp-temp", "--client", "--addr", "9999"], "--command"),
+        (&["udp-temp", "--addr", "9999", "--timeout", "0"], "--timeout"),
+    ] {
+        let error = check(args).assert_one_error(2);
+        assert!(error.contains(words), "{args:?}: {error}");
+    }
+}
+
+#[test]
+fn the_checks_of_a_lesson_are_listed() {
+    let exit = check(&["udp-temp", "--list"]);
+    exit.assert_code(0);
+    assert!(exit.out().contains("absolute-zero: nothing is colder than -273.15 degrees\n"), "{}", exit.out());
+    check(&["http-fetch", "--client", "--list"]).assert_code(0);
+}
+
+#[test]
+fn every_idea_that_a_check_names_is_in_the_list() {
+    let list = Program::new(LAB).arg("list").run();
+    let list = list.assert_code(0).out();
+    for check in check::SUITES.iter().flat_map(|suite| (suite.checks)()) {
+        for idea in check.ideas {
+            assert!(list.contains(&format!("\n  {idea:<4}")), "{}: {idea}", check.name);
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_check_leaves_no_program_behind() {
+    // The client that is on trial writes its process id into the file, and waits.
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("pid");
+    let command = format!("sh -c 'echo $$ >{} && exec sleep 60'", file.display());
+    let lab = Program::new(LAB).args(["check", "udp-temp", "--client", "--command", &command]).start();
+    let pid = || std::fs::read_to_string(&file).ok()?.trim().parse::<i32>().ok();
+    harness::eventually("the program runs", || pid().is_some());
+    lab.signal(harness::Signal::SIGINT);
+    lab.wait().assert_code(130);
+    let pid = nix::unistd::Pid::from_raw(pid().unwrap());
+    harness::eventually("it is gone", || nix::sys::signal::kill(pid, None).is_err());
+}

@@ -1,0 +1,18 @@
+//! The laboratory, as its user meets it.
+
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod check;
+mod commands;
+mod show;
+mod tap;
+mod tour;
+
+const LAB: &str = env!("CARGO_BIN_EXE_lab");

@@ -1,0 +1,147 @@
+//! `lab show`: every experiment, run as a learner runs it.
+
+use harness::{Exit, Program};
+
+use crate::LAB;
+
+fn lab(arguments: &[&str]) -> Exit {
+    Program::new(LAB).args(arguments).start().wait()
+}
+
+/// Everything that it predicts must hold here, and it must say all that an experiment says.
+fn show(name: &str) {
+    let exit = lab(&["show", name]);
+    exit.assert_no_panic().assert_code(0);
+    let out = exit.out();
+    assert!(out.starts_with(&format!("{name}: ")), "{out}");
+    for heading in [
+        "\nPredicted\n",
+        "\nSeen on this machine\n",
+        "\nResult\n",
+        "\nWhy\n",
+        "\nWhat mends it\n",
+        "\nNext\n",
+    ] {
+        assert!(out.contains(heading), "{heading:?}: {out}");
+    }
+    assert!(!out.contains('✗'), "{out}");
+    assert_eq!(exit.err(), "");
+}
+
+macro_rules! each {
+    ($($test:ident)*) => {
+        $(#[test] fn $test() { show(&stringify!($test).replace('_', "-")); })*
+        const TESTED: &[&str] = &[$(stringify!($test)),*];
+    };
+}
+
+each! {
+    ip_number
+    interfaces
+    loopback_only
+    families
+    names
+    services
+    low_port
+    port_zero
+    port_taken
+    same_port
+    not_connected
+    handshake
+    refused
+    listener
+    four_tuple
+    backlog
+    waiting
+    options
+    kernel_buffers
+    partial_send
+    eof
+    half_close
+    four_way_close
+    close_wait
+    time_wait
+    reset
+    survive
+    models
+    stream_and_datagram
+    one_socket
+    overflow
+    stranger
+    retries
+    broadcast
+    multicast
+    round_trips
+    sticky
+    leftover
+    framing
+    short_read
+    nagle
+    silly_window
+    cut_character
+    gbk
+    makefile
+    who_first
+    dialects
+    http_request
+    http_head
+}
+
+#[test]
+fn every_experiment_is_tested_here() {
+    let out = lab(&["list", "--names"]).assert_code(0).out();
+    let names: Vec<_> = out.lines().map(|name| name.replace('-', "_")).collect();
+    assert_eq!(names, TESTED);
+}
+
+#[test]
+fn the_list_names_ideas_tutorials_and_what_shows_them() {
+    let out = lab(&["list"]).assert_code(0).out();
+    for part in [
+        "\nE. Sticky messages and buffers\n",
+        "  E3  what a small buffer leaves",
+        "taught  003:132",
+        "show    leftover",
+    ] {
+        assert!(out.contains(part), "{part}: {out}");
+    }
+}
+
+#[test]
+fn an_unknown_experiment_is_a_usage_error_that_helps() {
+    let error = lab(&["show", "xyzzy"]).assert_one_error(2);
+    assert!(error.contains("cargo lab list"), "{error}");
+    for (mistyped, meant) in [("nagles", "is it nagle?"), ("stiky", "is it sticky?")] {
+        let error = lab(&["show", mistyped]).assert_one_error(2);
+        assert!(error.contains(meant), "{error}");
+    }
+}
+
+#[test]
+fn show_without_a_name_says_what_is_missing() {
+    let error = lab(&["show"]).assert_one_error(2);
+    assert!(error.contains("NAME"), "{error}");
+}
+
+#[test]
+fn several_experiments_run_one_after_the_other() {
+    let out = lab(&["show", "sticky", "leftover"]).assert_code(0).out();
+    let at = |title: &str| out.find(title).unwrap_or_else(|| panic!("{title}: {out}"));
+    assert!(at("sticky: ") < at("leftover: "));
+}
+
+#[test]
+fn a_reader_who_leaves_hears_nothing_more() {
+    let closed = || {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        writer
+    };
+    let lab = |arguments: &[&str]| Program::new(LAB).args(arguments).stdout(closed()).start().wait();
+    let list = lab(&["list"]);
+    list.assert_code(0);
+    assert_eq!(list.err(), "");
+    let show = lab(&["show", "sticky"]);
+    show.assert_code(1);
+    assert_eq!(show.err(), "");
+}

@@ -1,0 +1,174 @@
+//! `--ping`: round trips measured, and shown as users of `ping` know them.
+
+use std::net::UdpSocket;
+use std::time::{Duration, Instant};
+
+use harness::peer::{recv_from, udp};
+use harness::{Program, Server};
+
+use crate::{CLIENT, SERVER};
+
+fn ping(server: impl ToString, args: &[&str]) -> Program {
+    Program::at(CLIENT, server).args(["--ping"]).args(args)
+}
+
+/// The numbers of `rtt min/avg/max/mdev = a/b/c/d ms`.
+fn round_trip(line: &str) -> Vec<f64> {
+    let numbers = line.strip_prefix("rtt min/avg/max/mdev = ").and_then(|line| line.strip_suffix(" ms"));
+    numbers.expect(line).split('/').map(|number| number.parse().unwrap()).collect()
+}
+
+#[test]
+fn five_are_sent_and_five_come_back() {
+    for dialect in ["greet", "raw"] {
+        let server = Server::start(SERVER, &["--dialect", dialect]);
+        let exit = ping(server.addr(), &["5", "--interval", "0.05", "--dialect", dialect]).run();
+        exit.assert_code(0);
+        let out = exit.out();
+        let lines: Vec<&str> = out.lines().collect();
+        assert_eq!(lines.len(), 10, "{out}");
+        assert!(lines[0].starts_with("PING 127.0.0.1:"));
+        let bytes = if dialect == "raw" { 6 } else { 14 };
+        for (line, number) in lines[1..6].iter().zip(1..) {
+            let start = format!("{bytes} bytes from {}: seq={number} time=", server.addr());
+            assert!(line.starts_with(&start) && line.ends_with(" ms"), "{line}");
+        }
+        assert_eq!(lines[6], "");
+        assert_eq!(lines[7], format!("--- {} ping statistics ---", server.addr()));
+        assert!(lines[8].starts_with("5 sent, 5 received, 0.0% loss, time "), "{}", lines[8]);
+        let [min, avg, max, _] = round_trip(lines[9])[..] else { panic!("{out}") };
+        assert!(0.0 < min && min <= avg && avg <= max);
+        assert_eq!(exit.err(), "");
+    }
+}
+
+#[test]
+fn the_delay_of_the_network_is_measured() {
+    let server = Server::start(SERVER, &["--delay", "40"]);
+    let exit = ping(server.addr(), &["4", "--interval", "0.01"]).run();
+    exit.assert_code(0);
+    let out = exit.out();
+    assert!(round_trip(out.lines().last().unwrap())[0] >= 40.0, "{out}");
+}
+
+#[test]
+fn loss_is_counted_and_is_no_failure_while_one_comes_back() {
+    let server = Server::start(SERVER, &["--drop", "50", "--seed", "1"]);
+    let exit = ping(server.addr(), &["20", "--interval", "0.001", "--timeout", "1"]).run();
+    exit.assert_code(0);
+    assert!(exit.out().contains("\n20 sent, 12 received, 40.0% loss, time "), "{}", exit.out());
+}
+
+#[test]
+fn no_answer_at_all_is_a_failure() {
+    let silent = udp();
+    let exit = ping(silent.local_addr().unwrap(), &["3", "--interval", "0.01", "--timeout", "0.1"]).run();
+    exit.assert_code(1);
+    assert!(
+        exit.out().contains(" ping statistics ---\n3 sent, 0 received, 100.0% loss, time "),
+        "{}",
+        exit.out()
+    );
+    assert!(exit.err().starts_with("error: no answer from "), "{}", exit.err());
+}
+
+#[test]
+fn nobody_there_is_told_with_what_to_do() {
+    let gone = udp().local_addr().unwrap();
+    let exit = ping(gone, &["2", "--interval", "0.05", "--timeout", "0.1"]).run();
+    exit.assert_code(1);
+    assert!(exit.out().contains("\n2 sent, 0 received, +2 errors, 100.0% loss"), "{}", exit.out());
+    assert!(exit.err().contains("notice: seq=1: ICMP: port unreachable\n"), "{}", exit.err());
+    assert!(exit.err().contains("cargo run -p udp-echo"), "{}", exit.err());
+}
+
+/// A server of the test's own, which answers three requests in a bad order.
+#[test]
+fn what_comes_twice_or_overtaken_is_marked_and_counted() {
+    let s = udp();
+    let client =
+        ping(s.local_addr().unwrap(), &["4", "--interval", "0.05", "--timeout", "5", "--dialect", "raw"])
+            .start();
+    let requests: Vec<_> = (0..4).map(|_| recv_from(&s, 64)).collect();
+    let payloads: Vec<&[u8]> = requests.iter().map(|(bytes, _)| bytes.as_slice()).collect();
+    assert_eq!(payloads, [b"ping 1", b"ping 2", b"ping 3", b"ping 4"]);
+    let client_addr = requests[0].1;
+    for answer in ["ping 1", "ping 3", "ping 2", "ping 3", "ping 4"] {
+        s.send_to(answer.as_bytes(), client_addr).unwrap();
+    }
+    let exit = client.wait();
+    exit.assert_code(0);
+    let out = exit.out();
+    let marks: Vec<(&str, &str)> = out
+        .lines()
+        .filter_map(|line| {
+            let seq = line.split("seq=").nth(1)?;
+            Some((seq.split(' ').next()?, seq.split(" ms").nth(1)?))
+        })
+        .collect();
+    assert_eq!(marks, [("1", ""), ("3", ""), ("2", " (out of order)"), ("3", " (DUP!)"), ("4", "")]);
+    assert!(out.contains("\n4 sent, 4 received, 0.0% loss, 1 duplicate, 1 out of order, time "), "{out}");
+}
+
+#[test]
+fn answers_of_others_and_of_another_kind_are_not_counted() {
+    let (s, rogue) = (udp(), udp());
+    let client = ping(s.local_addr().unwrap(), &["1", "--timeout", "5", "--dialect", "raw"]).start();
+    let (_, addr) = recv_from(&s, 64);
+    rogue.send_to(b"ping 1", addr).unwrap();
+    for other in ["", "ping", "ping 2", "ping 0", "ping 18446744073709551616", "\x1b[2J"] {
+        s.send_to(other.as_bytes(), addr).unwrap();
+    }
+    s.send_to(b"ping 1", addr).unwrap();
+    let exit = client.wait();
+    exit.assert_code(0);
+    assert!(exit.out().contains("\n1 sent, 1 received, 0.0% loss, time "), "{}", exit.out());
+    assert_eq!(exit.err().matches("no answer to a ping").count(), 6, "{}", exit.err());
+}
+
+#[test]
+fn requests_leave_at_their_interval_whether_answered_or_not() {
+    let s = udp();
+    let started = Instant::now();
+    let client = ping(s.local_addr().unwrap(), &["5", "--interval", "0.1", "--timeout", "0.1"]).start();
+    for _ in 0..5 {
+        recv_from(&s, 64);
+    }
+    assert!(started.elapsed() >= Duration::from_millis(400));
+    client.wait().assert_code(1);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_prints_the_summary_and_exits_130() {
+    let s = udp();
+    let client = ping(s.local_addr().unwrap(), &["1000", "--interval", "60", "--dialect", "raw"]).start();
+    echo(&s);
+    client.wait_stdout("seq=1 ");
+    client.signal(harness::Signal::SIGINT);
+    let exit = client.wait();
+    exit.assert_code(130);
+    assert!(exit.out().contains("\n1 sent, 1 received, 0.0% loss, time "), "{}", exit.out());
+    assert!(exit.out().lines().last().unwrap().starts_with("rtt min/avg/max/mdev = "), "{}", exit.out());
+}
+
+fn echo(s: &UdpSocket) {
+    let (request, addr) = recv_from(s, 64);
+    s.send_to(&request, addr).unwrap();
+}
+
+#[test]
+fn a_ping_that_cannot_work_is_wrong_usage() {
+    for args in [
+        &["--ping", "5", "--dialect", "time"][..],
+        &["--ping", "0"],
+        &["--ping", "-1"],
+        &["--ping", "5", "message"],
+        &["--ping", "5", "--interval", "0"],
+        &["--interval", "1"],
+    ] {
+        let exit = Program::new(CLIENT).args(args).run();
+        exit.assert_code(2);
+        assert_eq!(exit.err().lines().count(), 1, "{}", exit.err());
+    }
+}

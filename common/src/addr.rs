@@ -16,7 +16,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use crate::cause::cause;
+use crate::error_text::cause;
 
 /// How long a name server may take, unless a program says otherwise.
 const RESOLVE_LIMIT: Duration = Duration::from_secs(10);
@@ -209,6 +209,23 @@ impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)
     }
+}
+
+/// An address without its IPv4-in-IPv6 dress: on a dual-stack socket 127.0.0.1 appears as `::ffff:127.0.0.1`
+/// (RFC 4291, section 2.5.5.2).
+pub fn canonical(addr: SocketAddr) -> SocketAddr {
+    SocketAddr::new(addr.ip().to_canonical(), addr.port())
+}
+
+/// An address of this machine's by which a socket bound to `addr` is reached.
+///
+/// Every interface is reached by IPv4, which such a socket takes too: the loopback of IPv6 may be switched off.
+pub(crate) fn reachable(addr: SocketAddr) -> SocketAddr {
+    let ip = match addr.ip() {
+        ip if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, addr.port())
 }
 
 /// The addresses of a host, in the resolver's order (RFC 6724), within a limit.

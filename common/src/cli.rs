@@ -1,26 +1,18 @@
-//! Options and exit statuses that are the same in every program.
+//! Options that are the same in every program.
 
 use std::ffi::OsString;
 use std::fmt::Display;
-use std::io::{self, Write};
+use std::io;
 use std::ops::RangeInclusive;
-use std::process::ExitCode;
 use std::str::FromStr;
 use std::time::Duration;
 
 use clap::error::ErrorKind;
 use clap::{Arg, Command, Parser};
 
-use crate::cause;
-use crate::show;
+use crate::exit::{FAILED, misused, report};
+use crate::signals::leave_hangups_to_nohup;
 use crate::trace::Trace;
-
-/// The exit status of a program that could not do its work.
-pub const FAILED: u8 = 1;
-/// The exit status of a program that was called wrongly.
-pub const USAGE: u8 = 2;
-/// The exit status of a client that the user interrupted (128 + SIGINT, as shells have it).
-pub const INTERRUPTED: u8 = 130;
 
 /// What every server takes.
 #[derive(Clone, Debug, clap::Args)]
@@ -166,7 +158,7 @@ pub fn parse<A: Parser>() -> A {
 /// As [`parse`], of other arguments than this program was given; the first is its name.
 pub fn parse_from<A: Parser>(arguments: impl Iterator<Item = OsString>) -> A {
     // Here, since this comes before the first thread in every program, and threads inherit what is blocked.
-    crate::shutdown::leave_hangups_to_nohup();
+    leave_hangups_to_nohup();
     try_parse_from(arguments).unwrap_or_else(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             // On standard output; that its reader has left is no failure of ours.
@@ -203,12 +195,6 @@ fn with_numbers_below_zero(command: Command) -> Command {
         .mut_subcommands(with_numbers_below_zero)
 }
 
-/// Ends the program over options that do not go together: one line on standard error and status 2.
-pub fn misused(words: &str) -> ! {
-    let _ = writeln!(io::stderr(), "error: {} (try --help)", show::escape_line(words));
-    std::process::exit(USAGE.into())
-}
-
 /// clap explains over several paragraphs; the first of them is the error, and a tip says what was perhaps meant.
 fn one_line(rendered: &str) -> String {
     let (error, rest) = rendered.split_once("\n\n").unwrap_or((rendered, ""));
@@ -218,28 +204,6 @@ fn one_line(rendered: &str) -> String {
         line.push_str(tip);
     }
     line
-}
-
-/// Runs a program and reports its failure: `error: …` on standard error and status 1.
-pub fn run(main: impl FnOnce() -> anyhow::Result<()>) -> ExitCode {
-    run_with(FAILED, || main().map(|()| ExitCode::SUCCESS))
-}
-
-/// As [`run`], for a program with exit statuses of its own; `failed` is the one for its own failures.
-pub fn run_with(failed: u8, main: impl FnOnce() -> anyhow::Result<ExitCode>) -> ExitCode {
-    let result = main();
-    crate::input::restore_terminal();
-    show::flush_stderr();
-    result.unwrap_or_else(|error| {
-        report(&error);
-        ExitCode::from(failed)
-    })
-}
-
-/// Prints `error: …`, the causes after colons, on standard error.
-pub fn report(error: &anyhow::Error) {
-    let line = format!("error: {}\n", cause::chain(error));
-    let _ = io::stderr().lock().write_all(line.as_bytes());
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use common::show;
+use common::terminal;
 use percent_encoding::{CONTROLS, percent_decode_str, percent_encode};
 use url::{ParseError, Url};
 
@@ -65,7 +65,7 @@ impl TargetError {
             (ParseError::InvalidIpv4Address, _) => Self::NotIpv4,
             (ParseError::InvalidIpv6Address, _) => Self::NotIpv6,
             (ParseError::IdnaError | ParseError::InvalidDomainCharacter, _) => {
-                Self::Host(show::escape_line(host).into_owned())
+                Self::Host(terminal::escape_line(host).into_owned())
             }
             _ => Self::Malformed,
         }

@@ -14,9 +14,9 @@ use std::time::{Duration, Instant};
 
 use crate::{Heard, MAX_HELD, Turns, Unsaid, is_cut};
 use anyhow::Context;
-use common::input::{Input, Printer, Typed};
 use common::notice;
 use common::socket::Stream;
+use common::terminal::{Input, Printer, Typed};
 
 /// What comes within this time belongs together: one message that the network carried in several packets.
 const QUIET: Duration = Duration::from_millis(30);

@@ -17,7 +17,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use common::encoding::Encoding;
-use common::show;
+use common::terminal;
 
 /// The longest line that a member may send, in bytes, without its end.
 pub const MAX_LINE: usize = 4096;
@@ -269,7 +269,7 @@ fn said(name: &str, text: &str) -> Outcome {
 fn text(line: &[u8]) -> String {
     let mut decoder = Encoding::Utf8.decoder();
     let text = decoder.push(line) + &decoder.finish();
-    show::escape_text(&text).into_owned()
+    terminal::escape_text(&text).into_owned()
 }
 
 /// Whether this can be a name; if not, why, in words for the user.

@@ -6,7 +6,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::trace::{Ends, Outcome, Trace};
+use crate::trace::{CallResult, Endpoints, Trace};
 
 /// What a dead address costs before the next one is tried beside it (RFC 8305, section 5).
 const HEAD_START: Duration = Duration::from_millis(250);
@@ -62,11 +62,11 @@ fn attempt(addr: SocketAddr, limit: Duration, trace: Trace, report: mpsc::Sender
 }
 
 fn connect(addr: SocketAddr, limit: Duration, trace: Trace) -> io::Result<TcpStream> {
-    trace.call("socket", Ends::default(), Outcome::Done);
+    trace.call("socket", Endpoints::default(), CallResult::Done);
     let result =
         TcpStream::connect_timeout(&addr, limit.max(Duration::from_millis(1))).and_then(refuse_oneself);
     let local = result.as_ref().ok().and_then(|stream| stream.local_addr().ok());
-    trace.call("connect", Ends { local, peer: Some(addr) }, Outcome::of(&result));
+    trace.call("connect", Endpoints { local, peer: Some(addr) }, CallResult::of(&result));
     result
 }
 

@@ -8,9 +8,11 @@ use std::time::{Duration, Instant};
 
 use socket2::{Protocol, Type};
 
-use super::{BindError, ConnectError, bind_first, canonical, hops, reachable};
-use crate::addr::Target;
-use crate::trace::{Ends, Outcome, Trace};
+use super::bind::bind_first;
+use super::errors::{BindError, ConnectError};
+use super::hops;
+use crate::addr::{Target, canonical, reachable};
+use crate::trace::{CallResult, Endpoints, Trace};
 
 /// The most bytes that one datagram carries over IPv4: 65,535 less the headers of IP (20) and UDP (8).
 pub const MAX_DATAGRAM: usize = 65_507;
@@ -69,8 +71,8 @@ impl Datagrams {
                 .and_then(|socket| socket.connect(addr).map(|()| socket))
                 .and_then(|socket| Ok((socket.local_addr()?, socket)));
             let local = connected.as_ref().ok().map(|(local, _)| *local);
-            trace.datagram_call("socket", Ends::default(), Outcome::Done);
-            trace.datagram_call("connect", Ends { local, peer: Some(addr) }, Outcome::of(&connected));
+            trace.datagram_call("socket", Endpoints::default(), CallResult::Done);
+            trace.datagram_call("connect", Endpoints { local, peer: Some(addr) }, CallResult::of(&connected));
             match connected {
                 Ok((local, inner)) => {
                     return Ok(Self {
@@ -136,9 +138,9 @@ impl Datagrams {
             sender = Some(from);
             Ok(length)
         });
-        let ends = Ends { local: Some(self.local), peer: sender.map(canonical) };
+        let ends = Endpoints { local: Some(self.local), peer: sender.map(canonical) };
         if !self.is_quiet.load(Ordering::Relaxed) {
-            self.trace.datagram_call("recvfrom", ends, Outcome::of_bytes(&result, buffer));
+            self.trace.datagram_call("recvfrom", ends, CallResult::of_bytes(&result, buffer));
         }
         // A dual-stack socket takes an IPv4 answer only in its IPv6 dress, so the address is given back as it came.
         Ok((result?, sender.ok_or(ErrorKind::InvalidData)?))
@@ -163,9 +165,9 @@ impl Datagrams {
             sender = Some((from, hops));
             Ok(length)
         });
-        let ends = Ends { local: Some(self.local), peer: sender.map(|(from, _)| canonical(from)) };
+        let ends = Endpoints { local: Some(self.local), peer: sender.map(|(from, _)| canonical(from)) };
         if !self.is_quiet.load(Ordering::Relaxed) {
-            self.trace.datagram_call("recvmsg", ends, Outcome::of_bytes(&result, buffer));
+            self.trace.datagram_call("recvmsg", ends, CallResult::of_bytes(&result, buffer));
         }
         let (from, hops) = sender.unwrap_or((any(false), None));
         Ok((result?, from, hops))
@@ -188,8 +190,8 @@ impl Datagrams {
     /// Those of `man 2 send`; one that is too long is not sent at all.
     pub fn send_to(&self, datagram: &[u8], to: SocketAddr) -> io::Result<()> {
         let result = self.retry_send(|| self.inner.send_to(datagram, to));
-        let ends = Ends { local: Some(self.local), peer: Some(canonical(to)) };
-        self.trace.datagram_call("sendto", ends, Outcome::of_bytes(&result, datagram));
+        let ends = Endpoints { local: Some(self.local), peer: Some(canonical(to)) };
+        self.trace.datagram_call("sendto", ends, CallResult::of_bytes(&result, datagram));
         result.map(drop)
     }
 
@@ -199,7 +201,7 @@ impl Datagrams {
     /// `TimedOut` at the deadline; `ConnectionRefused` where nobody listens at the peer's port.
     pub fn recv(&self, buffer: &mut [u8]) -> io::Result<usize> {
         let result = self.retry(|| self.inner.recv(buffer));
-        self.trace.datagram_call("recv", self.ends(), Outcome::of_bytes(&result, buffer));
+        self.trace.datagram_call("recv", self.ends(), CallResult::of_bytes(&result, buffer));
         result
     }
 
@@ -209,7 +211,7 @@ impl Datagrams {
     /// `ConnectionRefused` where an earlier datagram found nobody.
     pub fn send(&self, datagram: &[u8]) -> io::Result<()> {
         let result = self.retry_send(|| self.inner.send(datagram));
-        self.trace.datagram_call("send", self.ends(), Outcome::of_bytes(&result, datagram));
+        self.trace.datagram_call("send", self.ends(), CallResult::of_bytes(&result, datagram));
         result.map(drop)
     }
 
@@ -248,8 +250,8 @@ impl Datagrams {
         }
     }
 
-    fn ends(&self) -> Ends {
-        Ends { local: Some(self.local), peer: self.peer }
+    fn ends(&self) -> Endpoints {
+        Endpoints { local: Some(self.local), peer: self.peer }
     }
 }
 

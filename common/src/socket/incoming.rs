@@ -3,7 +3,8 @@
 use std::io;
 use std::net::SocketAddr;
 
-use super::Datagrams;
+use super::arrival::Arrival;
+use super::datagrams::Datagrams;
 use super::mmsg::{BATCH, Receiver};
 
 /// From one buffer to the next, in bytes: room for whatever arrives, at most 65,527 over IPv6, whose length of a datagram does not count
@@ -24,20 +25,13 @@ pub struct Incoming<'a> {
     together: Option<Receiver>,
 }
 
-/// What is known of a datagram besides its bytes.
-pub(super) struct Arrival {
-    pub(super) length: usize,
-    pub(super) from: SocketAddr,
-    pub(super) hops: Option<u8>,
-}
-
 /// A datagram that has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Datagram<'a> {
     /// Its bytes; there may be none.
     pub bytes: &'a [u8],
     /// Who sent it. An IPv4 address on a dual-stack socket comes in its IPv6 dress, in which the socket wants it back in an answer:
-    /// [`canonical`](super::canonical) takes it off.
+    /// [`canonical`](crate::addr::canonical) takes it off.
     pub from: SocketAddr,
     /// How many routers it might still have passed, where that was asked for and the system tells it.
     pub hops: Option<u8>,
@@ -146,7 +140,7 @@ mod tests {
         let socket = bound("127.0.0.1:0", false).unwrap();
         let mut incoming = Incoming::new(&socket);
         let client = client("127.0.0.1:0", 64);
-        let longest: Vec<u8> = (0..super::super::MAX_DATAGRAM).map(|at| at as u8).collect();
+        let longest: Vec<u8> = (0..super::super::datagrams::MAX_DATAGRAM).map(|at| at as u8).collect();
         for before in [0, 1, 7, 8, 40] {
             for _ in 0..before {
                 client.send_to(b"short", socket.local_addr()).unwrap();
@@ -198,7 +192,7 @@ mod tests {
             }
             let mut came = take(&mut incoming, wanted.len());
             for (_, from, _) in &mut came {
-                *from = super::super::canonical(*from);
+                *from = crate::addr::canonical(*from);
             }
             assert_eq!(came, wanted);
         }

@@ -5,8 +5,11 @@ use std::net::{SocketAddr, TcpListener};
 
 use socket2::{Protocol, Type};
 
-use super::{BindError, Stream, bind_first, canonical};
-use crate::trace::{Ends, Outcome, Trace};
+use super::bind::bind_first;
+use super::errors::BindError;
+use super::stream::Stream;
+use crate::addr::canonical;
+use crate::trace::{CallResult, Endpoints, Trace};
 
 /// How many connections may be complete and wait for `accept`.
 ///
@@ -42,7 +45,7 @@ impl Listener {
         let failed = |error| BindError { addr: inner.local_addr().unwrap_or_else(|_| any()), error };
         let local = inner.local_addr().map_err(failed)?;
         let listening = socket2::SockRef::from(&inner).listen(backlog);
-        trace.call("listen", Ends { local: Some(local), peer: None }, Outcome::of(&listening));
+        trace.call("listen", Endpoints { local: Some(local), peer: None }, CallResult::of(&listening));
         listening.map_err(failed)?;
         Ok(Self { inner, local, trace })
     }
@@ -72,7 +75,7 @@ impl Listener {
 
     pub(crate) fn show(&self, accepted: &io::Result<Stream>) {
         let peer = accepted.as_ref().ok().map(Stream::peer);
-        self.trace.call("accept", Ends { local: Some(self.local), peer }, Outcome::of(accepted));
+        self.trace.call("accept", Endpoints { local: Some(self.local), peer }, CallResult::of(accepted));
     }
 
     /// The socket as `std` has it, for a program that accepts in its own way.

@@ -16,15 +16,15 @@ use std::os::fd::AsRawFd;
 use nix::cmsg_space;
 use nix::sys::socket::{MsgFlags, MultiHeaders, SockaddrIn, SockaddrIn6, SockaddrLike, recvmmsg, sendmmsg};
 
+use super::arrival::Arrival;
 use super::hops;
-use super::incoming::Arrival;
 
 /// How many datagrams one call moves at most. With more of them a call costs next to nothing for each, and Linux holds hardly more
 /// than 200 short ones for a socket: 208 KiB with all that they cost, unless it is told otherwise (`man 7 socket`).
 pub(super) const BATCH: usize = 64;
 
 /// To prepare a call for a whole batch costs as much as a tenth of a datagram. It is prepared for so few while few come.
-const FEW: usize = 8;
+const SMALL_BATCH: usize = 8;
 
 /// An address as the kernel has it. Those of IPv4 are 16 bytes and those of IPv6 28; one that may be any takes 128, which would be
 /// moved to and fro for each datagram.
@@ -86,9 +86,9 @@ impl Receiver {
         arrivals.clear();
         let buffers = room.chunks_mut(stride);
         match self {
-            Self::V4(calls) if last < FEW => calls.up_to::<FEW>(socket, buffers, arrivals),
+            Self::V4(calls) if last < SMALL_BATCH => calls.up_to::<SMALL_BATCH>(socket, buffers, arrivals),
             Self::V4(calls) => calls.up_to::<BATCH>(socket, buffers, arrivals),
-            Self::V6(calls) if last < FEW => calls.up_to::<FEW>(socket, buffers, arrivals),
+            Self::V6(calls) if last < SMALL_BATCH => calls.up_to::<SMALL_BATCH>(socket, buffers, arrivals),
             Self::V6(calls) => calls.up_to::<BATCH>(socket, buffers, arrivals),
         }
     }
@@ -157,9 +157,13 @@ impl Sender {
         datagrams: impl ExactSizeIterator<Item = (&'a [u8], SocketAddr)>,
     ) -> io::Result<usize> {
         match self {
-            Self::V4(calls) if datagrams.len() <= FEW => calls.up_to::<FEW>(socket, datagrams),
+            Self::V4(calls) if datagrams.len() <= SMALL_BATCH => {
+                calls.up_to::<SMALL_BATCH>(socket, datagrams)
+            }
             Self::V4(calls) => calls.up_to::<BATCH>(socket, datagrams),
-            Self::V6(calls) if datagrams.len() <= FEW => calls.up_to::<FEW>(socket, datagrams),
+            Self::V6(calls) if datagrams.len() <= SMALL_BATCH => {
+                calls.up_to::<SMALL_BATCH>(socket, datagrams)
+            }
             Self::V6(calls) => calls.up_to::<BATCH>(socket, datagrams),
         }
     }

@@ -3,7 +3,7 @@
 use std::io;
 use std::net::{SocketAddr, UdpSocket};
 
-use super::incoming::Arrival;
+use super::arrival::Arrival;
 
 /// How many datagrams one call moves at most.
 pub(super) const BATCH: usize = 1;

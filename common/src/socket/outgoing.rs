@@ -3,8 +3,9 @@
 use std::net::SocketAddr;
 use std::{io, mem};
 
+use super::datagrams::Datagrams;
 use super::mmsg::{BATCH, Sender};
-use super::{Datagrams, canonical};
+use crate::addr::canonical;
 
 /// A datagram up to this length is copied and waits for others; a longer one is worth a call of its own and leaves from where it is. That is
 /// what Ethernet carries in one piece: 1,500 bytes (RFC 894) less the headers of IP and UDP.

@@ -7,12 +7,11 @@ use std::time::{Duration, Instant};
 
 use socket2::{SockRef, TcpKeepalive};
 
-use super::canonical;
-use crate::addr::Target;
+use super::connect::race;
+use super::errors::ConnectError;
+use crate::addr::{Target, canonical};
 use crate::frame::Prefix;
-use crate::ruler::Ruler;
-use crate::socket::ConnectError;
-use crate::trace::{Ends, Outcome, Trace};
+use crate::trace::{CallResult, Endpoints, FrameMarks, Trace};
 
 /// A connected TCP socket.
 ///
@@ -25,14 +24,14 @@ pub struct Stream {
     peer: SocketAddr,
     trace: Trace,
     deadline: Option<Instant>,
-    rulers: Rulers,
+    marks: Marks,
 }
 
 /// For a trace of a stream of frames: where in a frame each direction is.
 #[derive(Clone, Debug, Default)]
-struct Rulers {
-    received: Option<Arc<Mutex<Ruler>>>,
-    sent: Option<Arc<Mutex<Ruler>>>,
+struct Marks {
+    received: Option<Arc<Mutex<FrameMarks>>>,
+    sent: Option<Arc<Mutex<FrameMarks>>>,
 }
 
 impl Stream {
@@ -43,14 +42,14 @@ impl Stream {
     /// [`ConnectError`], which names the target and the next step; `TimedOut` after `limit`.
     pub fn connect(target: &Target, limit: Duration, trace: Trace) -> Result<Self, ConnectError> {
         let failed = |attempts| ConnectError { target: target.name.clone(), attempts };
-        let (stream, addr) = super::connect::race(&target.addrs, limit, trace).map_err(failed)?;
+        let (stream, addr) = race(&target.addrs, limit, trace).map_err(failed)?;
         Self::new(stream, addr, trace).map_err(|error| failed(vec![(addr, error)]))
     }
 
     pub(super) fn new(inner: TcpStream, peer: SocketAddr, trace: Trace) -> io::Result<Self> {
         inner.set_nodelay(true)?;
         let local = canonical(inner.local_addr()?);
-        Ok(Self { inner, local, peer, trace, deadline: None, rulers: Rulers::default() })
+        Ok(Self { inner, local, peer, trace, deadline: None, marks: Marks::default() })
     }
 
     /// This end's address.
@@ -73,7 +72,7 @@ impl Stream {
     /// # Errors
     /// Too many open files.
     pub fn try_clone(&self) -> io::Result<Self> {
-        Ok(Self { inner: self.inner.try_clone()?, rulers: self.rulers.clone(), ..*self })
+        Ok(Self { inner: self.inner.try_clone()?, marks: self.marks.clone(), ..*self })
     }
 
     /// From now on every call must be finished by that time, whatever the peer sends meanwhile: for a reply that is owed.
@@ -126,7 +125,7 @@ impl Stream {
     /// `TimedOut` where a limit has passed; otherwise those of `man 2 recv`.
     pub fn recv(&self, buffer: &mut [u8]) -> io::Result<usize> {
         let result = self.retry(TcpStream::set_read_timeout, |mut socket| socket.read(buffer));
-        self.show("recv", Outcome::of_bytes(&result, buffer));
+        self.show("recv", CallResult::of_bytes(&result, buffer));
         result
     }
 
@@ -149,7 +148,7 @@ impl Stream {
         {
             return Ok(0);
         }
-        self.show("recv", Outcome::of_bytes(&result, buffer));
+        self.show("recv", CallResult::of_bytes(&result, buffer));
         result
     }
 
@@ -159,7 +158,7 @@ impl Stream {
     /// `TimedOut` where a limit has passed; otherwise those of `man 2 send`.
     pub fn send(&self, bytes: &[u8]) -> io::Result<usize> {
         let result = self.retry(TcpStream::set_write_timeout, |mut socket| socket.write(bytes));
-        self.show("send", Outcome::of_bytes(&result, bytes));
+        self.show("send", CallResult::of_bytes(&result, bytes));
         result
     }
 
@@ -181,7 +180,7 @@ impl Stream {
         let result = self.retry(TcpStream::set_write_timeout, |mut socket| socket.write_vectored(slices));
         if self.trace.is_on() {
             let all: Vec<u8> = slices.iter().flat_map(|slice| slice.iter().copied()).collect();
-            self.show("send", Outcome::of_bytes(&result, &all));
+            self.show("send", CallResult::of_bytes(&result, &all));
         }
         result
     }
@@ -210,13 +209,13 @@ impl Stream {
         }
     }
 
-    /// Ends one direction or both. After `Shutdown::Write` the peer sees the end of the stream, and may still send: a half-close.
+    /// Endpoints one direction or both. After `Shutdown::Write` the peer sees the end of the stream, and may still send: a half-close.
     ///
     /// # Errors
     /// `NotConnected` where the peer has reset the connection.
     pub fn shutdown(&self, how: Shutdown) -> io::Result<()> {
         let result = self.inner.shutdown(how);
-        self.trace.call("shutdown", self.ends(), Outcome::of(&result));
+        self.trace.call("shutdown", self.ends(), CallResult::of(&result));
         result
     }
 
@@ -224,7 +223,7 @@ impl Stream {
     pub fn close(self) {
         let (trace, ends) = (self.trace, self.ends());
         drop(self);
-        trace.call("close", ends, Outcome::Done);
+        trace.call("close", ends, CallResult::Done);
     }
 
     /// Closes the connection so that the last words arrive: half-close, then read what still comes, for at most `patience`.
@@ -243,25 +242,25 @@ impl Stream {
 
     /// What is received from now on are frames, and a trace marks their parts.
     pub fn show_received_frames(&mut self, prefix: Prefix) {
-        self.rulers.received = self.trace.is_on().then(|| Arc::new(Mutex::new(Ruler::new(prefix))));
+        self.marks.received = self.trace.is_on().then(|| Arc::new(Mutex::new(FrameMarks::new(prefix))));
     }
 
     /// What is sent from now on are frames, and a trace marks their parts.
     pub fn show_sent_frames(&mut self, prefix: Prefix) {
-        self.rulers.sent = self.trace.is_on().then(|| Arc::new(Mutex::new(Ruler::new(prefix))));
+        self.marks.sent = self.trace.is_on().then(|| Arc::new(Mutex::new(FrameMarks::new(prefix))));
     }
 
-    fn show(&self, call: &str, outcome: Outcome<'_>) {
-        let ruler = if call == "recv" { &self.rulers.received } else { &self.rulers.sent };
-        let Some(ruler) = ruler else {
+    fn show(&self, call: &str, outcome: CallResult<'_>) {
+        let marks = if call == "recv" { &self.marks.received } else { &self.marks.sent };
+        let Some(marks) = marks else {
             return self.trace.call(call, self.ends(), outcome);
         };
-        let mut ruler = ruler.lock().unwrap_or_else(PoisonError::into_inner);
-        self.trace.framed_call(call, self.ends(), outcome, &mut ruler);
+        let mut marks = marks.lock().unwrap_or_else(PoisonError::into_inner);
+        self.trace.framed_call(call, self.ends(), outcome, &mut marks);
     }
 
-    fn ends(&self) -> Ends {
-        Ends { local: Some(self.local), peer: Some(self.peer) }
+    fn ends(&self) -> Endpoints {
+        Endpoints { local: Some(self.local), peer: Some(self.peer) }
     }
 }
 

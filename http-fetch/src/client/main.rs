@@ -22,8 +22,10 @@ use std::time::SystemTime;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Parser;
 use common::cli::{self, ClientOptions};
+use common::error_text::cause;
+use common::exit;
 use common::socket::{ConnectError, Stream};
-use common::{addr, cause::cause, notice, show, shutdown};
+use common::{addr, notice, signals, terminal};
 use http_fetch::body::{Body, Framing};
 use http_fetch::request::{self, Rest};
 use http_fetch::response::Head;
@@ -79,11 +81,11 @@ Exit status: 0 saved, 1 failed, 2 wrong usage, 130 interrupted.";
 
 fn main() -> ExitCode {
     let options: Options = cli::parse();
-    cli::run_with(cli::FAILED, || {
+    exit::run_with(exit::FAILED, || {
         let to_stdout = options.output.as_deref().is_some_and(|path| path.as_os_str() == "-");
         if to_stdout && options.resume {
-            cli::report(&anyhow!("--continue needs a file to go on with, and --output - is none"));
-            return Ok(ExitCode::from(cli::USAGE));
+            exit::report(&anyhow!("--continue needs a file to go on with, and --output - is none"));
+            return Ok(ExitCode::from(exit::USAGE));
         }
         let mut fetch = Fetch::new(&options)?;
         let result = fetch.run().with_context(|| fetch.target.to_string());
@@ -120,7 +122,7 @@ impl<'a> Fetch<'a> {
             options.client.trace().is_on() || (matches!(place, Place::Stdout) && io::stdout().is_terminal());
         let (progress, unfinished) = (Progress::new(!crowded), Unfinished::default());
         let (bar, left) = (progress.clone(), unfinished.clone());
-        shutdown::exit_on_interrupt(move || {
+        signals::exit_on_interrupt(move || {
             bar.stop();
             left.tidy();
         })?;
@@ -198,7 +200,7 @@ impl<'a> Fetch<'a> {
             print_head(head, stdout.is_terminal(), stdout.lock())?;
         }
         for line in head.without_colon() {
-            notice!("passed over a line of the head that has no colon: {}", show::bytes_as_line(line));
+            notice!("passed over a line of the head that has no colon: {}", terminal::bytes_as_line(line));
         }
         if let Some(coding) =
             head.text("content-encoding").filter(|coding| !coding.eq_ignore_ascii_case("identity"))
@@ -369,7 +371,7 @@ fn print_head(head: &Head, terminal: bool, mut out: impl Write) -> io::Result<()
     let mut shown = Vec::new();
     if terminal {
         for line in head.lines() {
-            shown.extend_from_slice(show::bytes_as_line(line).as_bytes());
+            shown.extend_from_slice(terminal::bytes_as_line(line).as_bytes());
             shown.push(b'\n');
         }
     } else {

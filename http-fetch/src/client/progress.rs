@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
-use common::show;
+use common::terminal;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Bytes, rate and time left on standard error, if that is a terminal; otherwise nothing at all.
@@ -80,13 +80,13 @@ fn fit(name: &str, columns: usize) -> (String, bool) {
     let Some(room) = columns.checked_sub(FIGURES).filter(|&room| room >= LEAST) else {
         return (String::new(), true);
     };
-    if show::columns(name) <= room {
+    if terminal::columns(name) <= room {
         return (format!("{name} "), false);
     }
     let mut short = String::new();
     for letter in name.chars() {
         short.push(letter);
-        if show::columns(&short) >= room {
+        if terminal::columns(&short) >= room {
             short.pop();
             break;
         }

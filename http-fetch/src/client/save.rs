@@ -14,7 +14,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context, Result, bail};
-use common::{notice, show::Stdout};
+use common::notice;
+use common::terminal::Stdout;
 use http_fetch::resume::Origin;
 
 /// Where the user wants the body.
@@ -257,7 +258,7 @@ impl Unfinished {
         }
         for path in [&paths.part, &paths.from] {
             if let Err(error) = remove(path) {
-                notice!("cannot remove {}: {}", shown(path), common::cause::cause(&error));
+                notice!("cannot remove {}: {}", shown(path), common::error_text::cause(&error));
             }
         }
     }

@@ -12,8 +12,9 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 use std::time::Duration;
 
-use common::socket::{Listener, canonical};
-use common::trace::{Ends, Outcome, Trace};
+use common::addr::canonical;
+use common::socket::Listener;
+use common::trace::{CallResult, Endpoints, Trace};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, Interest};
 use tokio::net::TcpStream;
 use tokio::task::consume_budget;
@@ -114,9 +115,9 @@ impl Connection {
     }
 
     /// Both ends, for who wants to see them.
-    fn ends(&self) -> Ends {
+    fn ends(&self) -> Endpoints {
         let local = if self.trace.is_on() { self.stream.local_addr().ok().map(canonical) } else { None };
-        Ends { local, peer: Some(self.peer) }
+        Endpoints { local, peer: Some(self.peer) }
     }
 
     /// Who is at the other end.
@@ -176,7 +177,7 @@ impl Connection {
             Poll::Pending => return Ok(None),
         };
         let received = buffer.get(before..).unwrap_or_default();
-        self.trace.call("recv", self.ends(), Outcome::of_bytes(&result, received));
+        self.trace.call("recv", self.ends(), CallResult::of_bytes(&result, received));
         result.map(Some)
     }
 
@@ -201,7 +202,7 @@ impl Connection {
             }
         };
         let received = buffer.get(before..).unwrap_or_default();
-        self.trace.call("recv", self.ends(), Outcome::of_bytes(&result, received));
+        self.trace.call("recv", self.ends(), CallResult::of_bytes(&result, received));
         result
     }
 
@@ -318,7 +319,7 @@ impl Connection {
 
     /// Takes note of a `send`.
     fn sent(&mut self, bytes: &[u8], result: io::Result<usize>) -> io::Result<usize> {
-        self.trace.call("send", self.ends(), Outcome::of_bytes(&result, bytes));
+        self.trace.call("send", self.ends(), CallResult::of_bytes(&result, bytes));
         let sent = result?;
         self.keep_pace(sent);
         if sent == 0 { Err(ErrorKind::WriteZero.into()) } else { Ok(sent) }
@@ -345,7 +346,7 @@ impl Connection {
     pub(crate) fn close(self: Box<Self>) {
         let (trace, ends) = (self.trace, self.ends());
         drop(self);
-        trace.call("close", ends, Outcome::Done);
+        trace.call("close", ends, CallResult::Done);
     }
 
     /// Closes the connection of a client that may be sending still.
@@ -355,7 +356,7 @@ impl Connection {
     /// away for a while (RFC 9112 §9.6).
     pub(crate) async fn close_lingering(mut self: Box<Self>) {
         let told = self.stream.shutdown().await;
-        self.trace.call("shutdown", self.ends(), Outcome::of(&told));
+        self.trace.call("shutdown", self.ends(), CallResult::of(&told));
         if told.is_ok() {
             self.alarm.as_mut().reset(Instant::now() + LINGER.min(self.patience.busy));
             let mut unread = Vec::new();

@@ -4,7 +4,7 @@
 use std::cell::Cell;
 use std::io::{self, ErrorKind};
 
-use common::cause::cause;
+use common::error_text::cause;
 use common::notice;
 use http_fetch::answer::{CONTINUE, Status};
 use http_fetch::body::{Body, Framing};

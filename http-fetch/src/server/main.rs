@@ -30,11 +30,10 @@ use anyhow::Context;
 use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, ServerOptions, TcpServerOptions};
-use common::files::raise_open_files;
-use common::journal::Journal;
-use common::serve::{Door, TURNED_AWAY_AT_ONCE, announce};
-use common::shutdown::Stop;
+use common::exit;
+use common::server::{Acceptor, Stop, TURNED_AWAY_AT_ONCE, announce, raise_open_files};
 use common::socket::{BACKLOG, Listener};
+use common::terminal::MessageLog;
 use common::trace::Trace;
 use http_fetch::DEFAULT_ADDR;
 use http_fetch::access_log::Entry;
@@ -92,7 +91,7 @@ const DISK_READERS: usize = 32;
 const DISK_PATIENCE: Duration = Duration::from_millis(100);
 
 fn main() -> ExitCode {
-    cli::run(|| run(&cli::parse()))
+    exit::run(|| run(&cli::parse()))
 }
 
 fn run(args: &Args) -> anyhow::Result<()> {
@@ -114,7 +113,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
         patience,
         stopping: Stopping::on(&stop),
         site: Arc::new(site),
-        access_log: Journal::new().context("cannot start the thread that writes the access log")?,
+        access_log: MessageLog::new().context("cannot start the thread that writes the access log")?,
     });
     // On a worker and not here: a task that another thread starts costs two wake-ups.
     let accepting =
@@ -141,7 +140,7 @@ struct Server {
     patience: Patience,
     stopping: Stopping,
     site: Arc<Site>,
-    access_log: Journal,
+    access_log: MessageLog,
 }
 
 /// Accepts clients and gives each a task, until the server is to stop; returns when the last client has gone.
@@ -151,7 +150,7 @@ async fn serve(
     max_clients: usize,
     once: bool,
 ) -> anyhow::Result<()> {
-    let mut door = Door::new(listener).context("cannot wait for clients")?;
+    let mut door = Acceptor::new(listener).context("cannot wait for clients")?;
     let seats = max_clients.min(Semaphore::MAX_PERMITS).min(u32::MAX as usize);
     let (free, turned_away) =
         (Arc::new(Semaphore::new(seats)), Arc::new(Semaphore::new(TURNED_AWAY_AT_ONCE)));
@@ -160,7 +159,7 @@ async fn serve(
         let (stream, peer) = tokio::select! {
             biased;
             () = &mut stop => break,
-            client = door.next_client() => client,
+            client = door.accept() => client,
         };
         // In a box, because each call that such a thing is handed to by value keeps room for it in the task.
         let connection = Connection::new(stream, peer, server.trace, server.patience, &server.stopping);

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
-use common::cause::cause;
+use common::error_text::cause;
 use common::notice;
 use common::trace::Trace;
 use http_fetch::answer::{Reply, Status};

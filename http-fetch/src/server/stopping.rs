@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use common::shutdown::Stop;
+use common::server::Stop;
 use tokio::sync::Notify;
 use tokio::sync::futures::OwnedNotified;
 

@@ -12,7 +12,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::served::{Answer, ask, assert_serves, server};
-use common::tcp_state::tcp_state;
+use common::trace::tcp_state;
 use harness::{Program, Server, eventually, peer};
 use tempfile::TempDir;
 

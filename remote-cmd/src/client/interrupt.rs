@@ -5,8 +5,8 @@ use std::process;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use common::cli::INTERRUPTED;
-use common::{input, shutdown};
+use common::exit::INTERRUPTED;
+use common::{signals, terminal};
 use remote_cmd::stream::Request;
 
 /// What the client sends with, from two threads: the one that has commands, and the one that has signals.
@@ -47,7 +47,7 @@ impl Interrupts {
     pub(crate) fn catch() -> anyhow::Result<Self> {
         let interrupts = Self::default();
         let caught = interrupts.clone();
-        shutdown::on_each_signal(move |_| caught.interrupt())?;
+        signals::on_each_signal(move |_| caught.interrupt())?;
         Ok(interrupts)
     }
 
@@ -95,6 +95,6 @@ impl Interrupts {
 }
 
 fn leave() -> ! {
-    input::restore_terminal();
+    terminal::restore_terminal();
     process::exit(INTERRUPTED.into())
 }

@@ -16,8 +16,9 @@ use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, ClientOptions};
 use common::encoding::Encoding;
-use common::input::{Input, Typed};
+use common::exit;
 use common::socket::Stream;
+use common::terminal::{Input, Typed};
 use remote_cmd::{DEFAULT_ADDR, Framing};
 
 use crate::interrupt::Interrupts;
@@ -76,7 +77,7 @@ struct Args {
 }
 
 fn main() -> ExitCode {
-    cli::run_with(FAILED, || {
+    exit::run_with(FAILED, || {
         let args: Args = cli::parse();
         let interrupts = Interrupts::catch()?;
         let mut remote = connect(&args, interrupts)?;
@@ -107,7 +108,7 @@ trait Remote {
 fn connect(args: &Args, interrupts: Interrupts) -> anyhow::Result<Box<dyn Remote>> {
     let is_stream = args.framing == Framing::Stream;
     if args.key_file.is_some() && !is_stream {
-        cli::misused("only the framing stream has keys: leave --key-file or --framing out");
+        exit::misused("only the framing stream has keys: leave --key-file or --framing out");
     }
     let key = args.key_file.as_deref().map(remote_cmd::key_file::read).transpose()?;
     let target = args.addr.to_connect(DEFAULT_ADDR)?;
@@ -144,7 +145,7 @@ fn converse(remote: &mut dyn Remote) -> anyhow::Result<u8> {
         status = match asked {
             Err(error) if remote.is_over() => return Err(error),
             Err(error) => {
-                cli::report(&error);
+                exit::report(&error);
                 FAILED
             }
             Ok(status) => status,

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use common::encoding::{Decoder, Encoding};
-use common::show::{self, Stdout};
+use common::terminal::{self, Stdout};
 
 /// Nobody reads standard output any more: `head` has what it wanted.
 #[derive(Debug, thiserror::Error)]
@@ -69,7 +69,7 @@ impl Relay {
     }
 
     fn stderr_text(&self, text: &str) {
-        let shown = if self.stderr_is_terminal { show::escape_text(text) } else { text.into() };
+        let shown = if self.stderr_is_terminal { terminal::escape_text(text) } else { text.into() };
         let _ = io::stderr().lock().write_all(shown.as_bytes());
     }
 

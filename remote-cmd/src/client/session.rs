@@ -4,11 +4,10 @@ use std::io::{ErrorKind, Read};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
-use common::cause;
-use common::cli;
 use common::frame::{FrameReader, Prefix};
 use common::notice;
 use common::socket::Stream;
+use common::{error_text, exit};
 use remote_cmd::directory::{self, Line};
 use remote_cmd::key::Key;
 use remote_cmd::noise::{self, NoiseError, SecureReader, SecureWriter};
@@ -125,7 +124,7 @@ fn status(outcome: &Outcome) -> u8 {
             u8::try_from(128 + number).unwrap_or(FAILED)
         }
         other => {
-            cli::report(&anyhow::anyhow!(other.to_string()));
+            exit::report(&anyhow::anyhow!(other.to_string()));
             FAILED
         }
     }
@@ -139,7 +138,7 @@ fn exchange_hellos(stream: &mut Stream, ours: Hello, limit: Duration) -> anyhow:
         Err(HelloError::Io(error)) if error.kind() == ErrorKind::TimedOut => {
             bail!("the server said nothing for {} s: does it speak another --framing?", limit.as_secs_f64())
         }
-        Err(HelloError::Io(error)) => bail!("the server left without a word: {}", cause::cause(&error)),
+        Err(HelloError::Io(error)) => bail!("the server left without a word: {}", error_text::cause(&error)),
         Err(HelloError::Closed) => {
             bail!("the server closed the connection without a word: does it speak another --framing?")
         }
@@ -161,7 +160,7 @@ fn exchange_hellos(stream: &mut Stream, ours: Hello, limit: Duration) -> anyhow:
 
 /// What another server said, in its own words if they are an error for us.
 fn strangers_words(said: &[u8]) -> String {
-    let line = common::show::bytes_as_line(said.trim_ascii());
+    let line = common::terminal::bytes_as_line(said.trim_ascii());
     match line.strip_prefix("error: ") {
         Some(words) => format!("the server said: {words}"),
         None => format!("the server does not speak the framing stream, it said \"{line}\" (see --framing)"),

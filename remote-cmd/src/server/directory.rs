@@ -4,7 +4,7 @@ use std::env;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use common::cause::cause;
+use common::error_text::cause;
 
 /// The working directory of a session, which begins as the server's.
 pub(crate) struct Directory {

@@ -11,7 +11,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::{self, Scope, ScopedJoinHandle};
 use std::time::Duration;
 
-use common::cause::cause;
+use common::error_text::cause;
 use remote_cmd::outcome::Outcome;
 
 use crate::drain::{self, Drain};

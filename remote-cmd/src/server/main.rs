@@ -17,13 +17,12 @@ use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, ServerOptions, TcpServerOptions};
 use common::encoding::Encoding;
-use common::files::raise_open_files;
+use common::exit;
 use common::frame::Prefix;
-use common::journal::Journal;
-use common::serve::{self, Model};
-use common::show;
-use common::shutdown::Stop;
+use common::server::raise_open_files;
+use common::server::{self, Model, Stop};
 use common::socket::{BACKLOG, Listener, Stream};
+use common::terminal::{self, MessageLog};
 use remote_cmd::{DEFAULT_ADDR, Framing};
 
 use crate::door::Door;
@@ -131,7 +130,7 @@ impl Args {
     fn refuse_the_world(&self, addrs: &[SocketAddr]) -> anyhow::Result<()> {
         let framing_has_keys = self.framing == Framing::Stream;
         if self.key_file.is_some() && !framing_has_keys {
-            cli::misused("only the framing stream has keys: leave --key-file or --framing out");
+            exit::misused("only the framing stream has keys: leave --key-file or --framing out");
         }
         for addr in addrs.iter().filter(|addr| !addr.ip().to_canonical().is_loopback()) {
             ensure!(
@@ -146,7 +145,7 @@ impl Args {
 }
 
 fn main() -> ExitCode {
-    cli::run(|| {
+    exit::run(|| {
         let args: Args = cli::parse();
         if let Some(path) = &args.new_key {
             return new_key::write(path);
@@ -158,7 +157,7 @@ fn main() -> ExitCode {
         let leashes = server.leashes.clone();
         stop.at_deadline(move || leashes.kill_all());
         let listener = Listener::bind(&addrs, BACKLOG, args.server.trace())?;
-        serve::announce(listener.local_addr())?;
+        server::announce(listener.local_addr())?;
         server.serve(listener, &stop, &args)
     })
 }
@@ -172,7 +171,7 @@ struct Server {
     door: Door,
     shell: Shell,
     leashes: Leashes,
-    journal: Journal,
+    journal: MessageLog,
 }
 
 impl Server {
@@ -185,7 +184,7 @@ impl Server {
             door: Door::new(args.key_file.as_deref().map(remote_cmd::key_file::read).transpose()?),
             shell: Shell::new(&args.allow)?,
             leashes: Leashes::default(),
-            journal: Journal::new().context("cannot start a thread")?,
+            journal: MessageLog::new().context("cannot start a thread")?,
         })
     }
 
@@ -193,12 +192,12 @@ impl Server {
     fn serve(self, listener: Listener, stop: &Stop, args: &Args) -> anyhow::Result<()> {
         let idle_timeout = self.idle;
         let limits =
-            serve::Limits { max_clients: args.tcp.max_clients, idle_timeout, once: args.server.once };
+            server::Limits { max_clients: args.tcp.max_clients, idle_timeout, once: args.server.once };
         // A client, its place in the door, and a command's three pipes, of which both ends are open for a moment.
         raise_open_files(limits.max_clients.saturating_mul(8));
         let full = if self.framing == Framing::Stream { FULL } else { b"" };
         let served =
-            serve::serve(listener, stop, Model::Threads, &limits, full, move |stream| self.converse(stream));
+            server::serve(listener, stop, Model::Threads, &limits, full, move |stream| self.converse(stream));
         stop.run_deadline_actions();
         served
     }
@@ -238,6 +237,6 @@ impl Server {
     /// Writes down who runs what. Escaped even into a file: a line is one command, whatever the command
     /// holds.
     fn log(&self, peer: SocketAddr, command: &[u8]) {
-        self.journal.line(format_args!("{peer}: "), show::bytes_as_line(command).as_bytes());
+        self.journal.line(format_args!("{peer}: "), terminal::bytes_as_line(command).as_bytes());
     }
 }

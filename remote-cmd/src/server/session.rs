@@ -6,8 +6,8 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::anyhow;
-use common::cause;
 use common::encoding::{Decoder, Encoding};
+use common::error_text;
 use common::frame::{FrameError, FrameReader, Prefix};
 use common::socket::Stream;
 use remote_cmd::noise::{Secrets, SecureReader, SecureWriter};
@@ -89,7 +89,7 @@ fn farewell(received: Received, output: &Output<'_>) -> anyhow::Result<()> {
     let Received::Failed(error) = received else { return Ok(()) };
     let words = match error.downcast_ref::<io::Error>().map(io::Error::kind) {
         Some(ErrorKind::TimedOut) => "nothing was asked for too long (its --idle-timeout)".to_owned(),
-        _ => cause::chain(&error),
+        _ => error_text::chain(&error),
     };
     let _ = output.end(&Outcome::NotRun(format!("the server has ended the session: {words}")));
     Err(error)

@@ -9,9 +9,9 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::Context;
-use common::input::{Input, Typed};
 use common::notice;
 use common::socket::Stream;
+use common::terminal::{Input, Typed};
 use tcp_chat::Unsaid;
 
 use crate::leave;

@@ -15,9 +15,10 @@ use anyhow::{Context, bail};
 use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, ClientOptions};
-use common::input::Input;
+use common::exit;
 use common::socket::Stream;
-use common::{cause, notice, shutdown};
+use common::terminal::Input;
+use common::{error_text, notice, signals};
 use tcp_chat::{DEFAULT_ADDR, EndWord, Mode, Turns, room::check_name};
 
 use both_ways::{Words, converse};
@@ -57,12 +58,12 @@ Examples:
   printf 'hello\\nbye\\n' | tcp-chat-client         each line is a message";
 
 fn main() -> ExitCode {
-    cli::run(|| {
+    exit::run(|| {
         let args: Args = cli::parse();
         if args.name.is_some() && args.mode != Mode::Room {
-            cli::misused("--name is for --mode room");
+            exit::misused("--name is for --mode room");
         }
-        shutdown::exit_on_interrupt(|| {})?;
+        signals::exit_on_interrupt(|| {})?;
         let target = args.addr.to_connect(DEFAULT_ADDR)?;
         let stream = Stream::connect(&target, args.options.timeout, args.options.trace())?;
         let peer = stream.peer();
@@ -102,7 +103,7 @@ fn announce(peer: SocketAddr, end: &End, word: &EndWord) {
     match end {
         End::Goodbye => notice!("{peer} said {word}"),
         End::Closed => notice!("{peer} has left"),
-        End::Broken(error) => notice!("{peer} has left: {}", cause::cause(error)),
+        End::Broken(error) => notice!("{peer} has left: {}", error_text::cause(error)),
     }
 }
 
@@ -125,7 +126,7 @@ fn take_turns(stream: Stream, input: Input, word: EndWord) -> anyhow::Result<()>
 
 /// Ctrl+C at the prompt. The program ends as it does by the signal, and this thread does nothing more.
 fn leave() -> ! {
-    shutdown::interrupt();
+    signals::interrupt();
     loop {
         thread::park();
     }

@@ -3,9 +3,9 @@
 use std::io::ErrorKind;
 
 use anyhow::Context;
-use common::input::Input;
 use common::notice;
 use common::socket::Stream;
+use common::terminal::Input;
 use tcp_chat::room::{Line, Lines};
 
 use crate::both_ways::{Show, Words, converse};

@@ -9,12 +9,11 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use anyhow::Context;
-use common::files::raise_open_files;
-use common::input::{Input, Typed};
-use common::serve::{self, Limits, Model};
-use common::shutdown::{self, Stop};
+use common::server::{self, Limits, Model, Stop, raise_open_files};
+use common::signals;
 use common::socket::{Listener, Stream};
-use common::{cause, notice};
+use common::terminal::{Input, Typed};
+use common::{error_text, notice};
 use tcp_chat::{EndWord, Heard, Unsaid};
 
 use crate::outbox::Outbox;
@@ -45,7 +44,7 @@ pub(crate) fn serve(
     let idle = limits.idle_timeout;
     // A connection is held twice: what waits for the rest of a character has limits of time of its own.
     raise_open_files(limits.max_clients.saturating_mul(2));
-    serve::serve(listener, stop, Model::Threads, limits, b"", move |mut client| {
+    server::serve(listener, stop, Model::Threads, limits, b"", move |mut client| {
         let peer = client.peer();
         let seat = audience.enter(&client)?;
         notice!("{peer} has joined");
@@ -54,7 +53,7 @@ pub(crate) fn serve(
         match end {
             Ok(End::Goodbye) => notice!("{peer} said {word}"),
             Ok(End::Closed) => notice!("{peer} has left"),
-            Ok(End::Broken(error)) => notice!("{peer} has left: {}", cause::cause(&error)),
+            Ok(End::Broken(error)) => notice!("{peer} has left: {}", error_text::cause(&error)),
             Err(error) => return Err(error),
         }
         client.close();
@@ -76,7 +75,7 @@ fn talk(mut input: Input, audience: &Audience, word: &EndWord) -> anyhow::Result
                 return Ok(());
             }
             Typed::Interrupted => {
-                shutdown::interrupt();
+                signals::interrupt();
                 return Ok(());
             }
         };

@@ -18,8 +18,8 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::Context;
-use common::journal::Journal;
 use common::socket::Stream;
+use common::terminal::MessageLog;
 use tcp_chat::room::{Delivery, Id, Leaving, Line, Room, To};
 
 use crate::outbox::{Full, Message, Outbox};
@@ -37,7 +37,7 @@ const MAX_GATHER: Duration = Duration::from_millis(50);
 
 /// What the threads of all members share.
 pub(crate) struct Hub {
-    journal: Journal,
+    journal: MessageLog,
     state: Mutex<State>,
     /// Something has begun to gather, or a batch is complete.
     gathering: Condvar,
@@ -65,7 +65,7 @@ impl Hub {
     /// An empty room, and the thread that hands out what is said in it.
     pub(crate) fn start() -> anyhow::Result<Arc<Self>> {
         let hub = Arc::new(Hub {
-            journal: Journal::new()?,
+            journal: MessageLog::new()?,
             state: Mutex::default(),
             gathering: Condvar::new(),
             handed_out: Condvar::new(),

@@ -14,11 +14,10 @@ use std::sync::{Mutex, PoisonError};
 use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, ServerOptions, TcpServerOptions};
-use common::input::Input;
-use common::notice;
-use common::serve::{self, Limits, Model};
-use common::shutdown::{self, Stop};
+use common::server::{self, Limits, Model, Stop};
 use common::socket::{BACKLOG, Listener};
+use common::terminal::Input;
+use common::{exit, notice, signals};
 use tcp_chat::{DEFAULT_ADDR, EndWord, Mode, Turns};
 
 use tcp_chat::dialogue::{Desk, Ending};
@@ -57,12 +56,12 @@ Examples:
   tcp-chat-server --once < lines.txt               say these lines to the first client";
 
 fn main() -> ExitCode {
-    cli::run(|| {
+    exit::run(|| {
         let args: Args = cli::parse();
         let stop = Stop::on_signals()?;
         let addrs = args.addr.to_listen(DEFAULT_ADDR)?;
         let listener = Listener::bind(&addrs, BACKLOG, args.options.trace())?;
-        serve::announce(listener.local_addr())?;
+        server::announce(listener.local_addr())?;
         let limits = Limits {
             max_clients: args.tcp.max_clients,
             idle_timeout: args.tcp.idle_timeout.0,
@@ -84,8 +83,8 @@ fn take_turns(
     input: Input,
     word: EndWord,
 ) -> anyhow::Result<()> {
-    let desk = Mutex::new(Desk::new(input, shutdown::interrupt)?);
-    serve::serve(listener, stop, Model::Queue, limits, b"", move |client| {
+    let desk = Mutex::new(Desk::new(input, signals::interrupt)?);
+    server::serve(listener, stop, Model::Queue, limits, b"", move |client| {
         let peer = client.peer();
         notice!("{peer} has joined");
         let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
@@ -94,7 +93,7 @@ fn take_turns(
             Ending::TheySaidGoodbye => notice!("{peer} said {word}"),
             Ending::Vanished(None) => notice!("{peer} has left without saying {word}"),
             Ending::Vanished(Some(error)) => {
-                notice!("{peer} has left without saying {word}: {}", common::cause::cause(&error));
+                notice!("{peer} has left without saying {word}: {}", common::error_text::cause(&error));
             }
         }
         Ok(())

@@ -6,10 +6,9 @@
 use std::io::ErrorKind;
 use std::sync::Arc;
 
-use common::serve::{self, Limits, Model};
-use common::shutdown::Stop;
+use common::server::{self, Limits, Model, Stop};
 use common::socket::{Listener, Stream};
-use common::{cause, notice};
+use common::{error_text, notice};
 use tcp_chat::room::{FULL, Id, Leaving, Lines, MAX_LINE};
 
 use crate::hub::{BATCH, Hub};
@@ -27,7 +26,7 @@ pub(crate) fn serve(listener: Listener, stop: &Stop, limits: &Limits) -> anyhow:
     let hub = Hub::start()?;
     let closing = Arc::clone(&hub);
     stop.on_request(move || closing.tell_all("* the server is going down"));
-    serve::serve(listener, stop, Model::Threads, limits, FULL, move |client| {
+    server::serve(listener, stop, Model::Threads, limits, FULL, move |client| {
         let peer = client.peer();
         let client = Arc::new(client);
         let sending = Sending::start(Arc::clone(&client), WAITING, BATCH)?;
@@ -47,7 +46,7 @@ pub(crate) fn serve(listener: Listener, stop: &Stop, limits: &Limits) -> anyhow:
             (None, _) => notice!("{peer} has been dropped: it does not read"),
             (Some(name), Ok(())) => notice!("{peer} has left: {name}"),
             (_, Err(error)) if error.kind() == ErrorKind::TimedOut => return Err(error.into()),
-            (Some(name), Err(error)) => notice!("{peer} has left: {name}: {}", cause::cause(&error)),
+            (Some(name), Err(error)) => notice!("{peer} has left: {name}: {}", error_text::cause(&error)),
         }
         Ok(())
     })

@@ -21,11 +21,9 @@ use anyhow::{Context, bail};
 use clap::{Parser, ValueEnum};
 use common::addr::{Addr, Target};
 use common::cli::{self, ClientOptions};
-use common::input::{Input, Typed};
-use common::notice;
-use common::show::Stdout;
-use common::shutdown;
 use common::socket::Stream;
+use common::terminal::{Input, Stdout, Typed};
+use common::{exit, notice, signals};
 use tcp_echo::{DEFAULT_ADDR, Dialect, Pairing};
 
 use debt::Debt;
@@ -65,9 +63,9 @@ Examples:
   tcp-echo-client --dialect raw <in >out      every byte there and back";
 
 fn main() -> ExitCode {
-    cli::run_with(cli::FAILED, || {
+    exit::run_with(exit::FAILED, || {
         let args: Args = cli::parse();
-        shutdown::exit_on_interrupt(|| {})?;
+        signals::exit_on_interrupt(|| {})?;
         let target = args.addr.to_connect(DEFAULT_ADDR)?;
         let input = Input::given_or_typed(args.messages, ">>> ")?;
         let mut messages = Messages { input, dialect: args.dialect, interrupted: false };
@@ -78,7 +76,7 @@ fn main() -> ExitCode {
             _ if args.burst => client.burst(&mut messages)?,
             _ => client.stop_and_wait(&mut messages)?,
         }
-        Ok(ExitCode::from(if messages.interrupted { cli::INTERRUPTED } else { 0 }))
+        Ok(ExitCode::from(if messages.interrupted { exit::INTERRUPTED } else { 0 }))
     })
 }
 

@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use common::notice;
-use common::show::Stdout;
 use common::socket::Stream;
+use common::terminal::Stdout;
 use tcp_echo::{FULL, Pairing, Progress};
 
 use crate::PATIENCE;

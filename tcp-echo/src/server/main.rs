@@ -15,11 +15,10 @@ use anyhow::Context;
 use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, ServerOptions, TcpServerOptions};
-use common::journal::Journal;
-use common::notice;
-use common::serve::{self, Limits};
-use common::shutdown::Stop;
+use common::server::{self, Limits, Stop};
 use common::socket::{BACKLOG, Listener, Stream};
+use common::terminal::MessageLog;
+use common::{exit, notice};
 use tcp_echo::{Conversation, DEFAULT_ADDR, Dialect};
 
 mod buffers;
@@ -79,12 +78,12 @@ struct Manner {
     dialect: Dialect,
     read_size: usize,
     think: Duration,
-    journal: Journal,
+    journal: MessageLog,
     stop: Stop,
 }
 
 fn main() -> ExitCode {
-    cli::run(|| {
+    exit::run(|| {
         let args: Args = cli::parse();
         let stop = Stop::on_signals()?;
         let addrs = args.addr.to_listen(DEFAULT_ADDR)?;
@@ -99,7 +98,7 @@ fn serve(listener: Listener, stop: &Stop, args: &Args) -> anyhow::Result<()> {
         dialect: args.dialect,
         read_size: args.read_size,
         think: args.think.unwrap_or_default(),
-        journal: Journal::new().context("cannot start the thread that prints")?,
+        journal: MessageLog::new().context("cannot start the thread that prints")?,
         stop: stop.clone(),
     });
     let limits = Limits {
@@ -108,13 +107,13 @@ fn serve(listener: Listener, stop: &Stop, args: &Args) -> anyhow::Result<()> {
         once: args.options.once,
     };
     let model = match args.model {
-        Model::Queue => serve::Model::Queue,
-        Model::Threads => serve::Model::Threads,
+        Model::Queue => server::Model::Queue,
+        Model::Threads => server::Model::Threads,
         Model::Tasks => return tasks::serve(listener, stop, &limits, manner),
     };
     let (full, buffers, crowd) = (args.dialect.full(), Buffers::new(args.read_size), Crowd::new());
-    serve::announce(listener.local_addr())?;
-    serve::serve(listener, stop, model, &limits, full, move |client| {
+    server::announce(listener.local_addr())?;
+    server::serve(listener, stop, model, &limits, full, move |client| {
         let _place = crowd.join();
         converse(client, &manner, &buffers)
     })

@@ -16,13 +16,11 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use common::cause::chain;
-use common::files::raise_open_files;
+use common::error_text::chain;
 use common::notice;
-use common::serve::{Door, Limits, TURNED_AWAY_AT_ONCE, announce};
-use common::shutdown::{GRACE, Stop};
+use common::server::{Acceptor, GRACE, Limits, Stop, TURNED_AWAY_AT_ONCE, announce, raise_open_files};
 use common::socket::Listener;
-use common::trace::{Ends, Outcome, Trace};
+use common::trace::{CallResult, Endpoints, Trace};
 use tcp_echo::{Conversation, Turn};
 use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
@@ -36,7 +34,7 @@ thread_local! {
     static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Serves clients until a stop is requested, as `common::serve::serve` does.
+/// Serves clients until a stop is requested, as `common::server::serve` does.
 pub(crate) fn serve(
     listener: Listener,
     stop: &Stop,
@@ -85,7 +83,7 @@ async fn accept(
         trace: listener.trace(),
         stopped: stopped.clone(),
     });
-    let mut door = Door::new(listener).context("cannot wait for clients")?;
+    let mut door = Acceptor::new(listener).context("cannot wait for clients")?;
     // A seat for each client; who has all of them knows that everybody is gone.
     let seats = u32::try_from(limits.max_clients.min(Semaphore::MAX_PERMITS)).unwrap_or(u32::MAX);
     let room = Arc::new(Semaphore::new(seats as usize));
@@ -93,7 +91,7 @@ async fn accept(
     loop {
         let (stream, peer) = tokio::select! {
             _ = stopped.wait_for(|stopped| *stopped) => break,
-            client = door.next_client() => client,
+            client = door.accept() => client,
         };
         let mut client = Client::new(stream, peer, &server);
         let Ok(seat) = Arc::clone(&room).try_acquire_owned() else {
@@ -186,14 +184,14 @@ impl Client {
         Ok(())
     }
 
-    fn ends(&self) -> Ends {
-        Ends { local: Some(self.server.local), peer: Some(self.peer) }
+    fn ends(&self) -> Endpoints {
+        Endpoints { local: Some(self.server.local), peer: Some(self.peer) }
     }
 
     fn close(self) {
         let ends = self.ends();
         drop(self.stream);
-        self.server.trace.call("close", ends, Outcome::Done);
+        self.server.trace.call("close", ends, CallResult::Done);
     }
 
     /// For as long as `--think` says, or until the server is to stop.
@@ -224,7 +222,7 @@ impl Client {
             };
             let (cut, received) = (received.remaining() == 0, received.filled());
             let result = result.map(|()| received.len());
-            self.server.trace.call("recv", self.ends(), Outcome::of_bytes(&result, received));
+            self.server.trace.call("recv", self.ends(), CallResult::of_bytes(&result, received));
             result?;
             self.moved();
             let turn = match received {
@@ -247,7 +245,7 @@ impl Client {
         match self.stream.try_write(bytes) {
             Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(0),
             result => {
-                self.server.trace.call("send", self.ends(), Outcome::of_bytes(&result, bytes));
+                self.server.trace.call("send", self.ends(), CallResult::of_bytes(&result, bytes));
                 result
             }
         }
@@ -284,7 +282,7 @@ impl Client {
     /// As `Stream::close_gently`: half-close, then take what still comes, so that the last words arrive.
     async fn take_last_words(&mut self) {
         let shut = self.stream.shutdown().await;
-        self.server.trace.call("shutdown", self.ends(), Outcome::of(&shut));
+        self.server.trace.call("shutdown", self.ends(), CallResult::of(&shut));
         let unread = async {
             while self.stream.readable().await.is_ok() {
                 tokio::task::consume_budget().await;

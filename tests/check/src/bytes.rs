@@ -16,7 +16,7 @@ pub(super) fn say(bytes: &[u8]) -> String {
         1 => "1 byte".to_owned(),
         n => format!("{n} bytes"),
     };
-    let text = common::show::bytes_as_line(bytes);
+    let text = common::terminal::bytes_as_line(bytes);
     if text.chars().count() <= SHOWN {
         return format!("{count} \"{text}\"");
     }
@@ -87,7 +87,7 @@ fn cells(bytes: &[u8], from: usize) -> (String, String) {
     while at < window.len() {
         match starts.peek() {
             Some((start, shown, length)) if *start == from + at => {
-                let width = common::show::columns(shown);
+                let width = common::terminal::columns(shown);
                 let room = 3 * (*length).min(window.len() - at);
                 let _ = write!(text, "{shown}{}", " ".repeat(room.saturating_sub(width)));
                 at += (*length).max(1);
@@ -134,7 +134,7 @@ fn shown(letter: char) -> String {
         '\t' => "\\t".to_owned(),
         '\0' => "\\0".to_owned(),
         ' ' => "␣".to_owned(),
-        letter if common::show::escape_line(letter.encode_utf8(&mut [0; 4])) != letter.to_string() => {
+        letter if common::terminal::escape_line(letter.encode_utf8(&mut [0; 4])) != letter.to_string() => {
             "·".to_owned()
         }
         letter => letter.to_string(),

@@ -92,7 +92,7 @@ struct Conversation {
 }
 
 fn cannot(what: &str) -> impl Fn(io::Error) -> Failure {
-    move |error| Failure::new(format!("cannot {what}: {}", common::cause::cause(&error)))
+    move |error| Failure::new(format!("cannot {what}: {}", common::error_text::cause(&error)))
 }
 
 impl<'a> Stage<'a> {
@@ -310,7 +310,7 @@ impl<'a> Stage<'a> {
                     return Err(Failure::new("the program does not read what is sent"));
                 }
                 _ => {
-                    let why = common::cause::cause(&error);
+                    let why = common::error_text::cause(&error);
                     return Err(Failure::new(format!("the program has closed the connection: {why}")));
                 }
             }
@@ -591,7 +591,7 @@ fn say_stop(came: &Came) -> String {
             "the connection was reset (RST): the program ended, or closed with bytes unread".to_owned()
         }
         Came::Refused => "nobody listens there (any more)".to_owned(),
-        Came::Failed(error) => common::cause::cause(error).to_string(),
+        Came::Failed(error) => common::error_text::cause(error).to_string(),
         Came::Nothing => "nothing came".to_owned(),
         Came::Bytes(bytes) => say(bytes),
     }

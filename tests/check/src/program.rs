@@ -187,7 +187,7 @@ pub(super) fn describe(program: &Process) -> Vec<String> {
 }
 
 fn cut(line: &str) -> String {
-    let shown = common::show::escape_line(line);
+    let shown = common::terminal::escape_line(line);
     match shown.char_indices().nth(LINE) {
         Some((at, _)) => format!("{}…", shown.get(..at).unwrap_or_default()),
         None => shown.into_owned(),

@@ -1,6 +1,6 @@
 //! Words in lines of a width that fits a terminal.
 
-use common::show::columns;
+use common::terminal::columns;
 
 /// Columns of text where nothing is narrower; two terminals of that width are side by side on most screens.
 pub const WIDTH: usize = 96;

@@ -24,5 +24,5 @@ fn become_it(mut bench: Command) -> anyhow::Result<ExitCode> {
 #[cfg(not(unix))]
 fn become_it(mut bench: Command) -> anyhow::Result<ExitCode> {
     let code = bench.status()?.code().and_then(|code| u8::try_from(code).ok());
-    Ok(code.map_or(ExitCode::from(common::cli::FAILED), ExitCode::from))
+    Ok(code.map_or(ExitCode::from(common::exit::FAILED), ExitCode::from))
 }

@@ -12,7 +12,7 @@ use anyhow::Context as _;
 use check::{Check, SUITES, Side, Suite, Target, Trial, Verdict, kill_running};
 use clap::builder::PossibleValuesParser;
 use common::addr::Addr;
-use common::{cli, shutdown};
+use common::{cli, exit, signals};
 
 /// Check a program of your own, in any language, against a lesson
 ///
@@ -76,14 +76,14 @@ fn lessons() -> Vec<&'static str> {
 /// Does the checks, one after the other, as long as somebody reads what comes of them.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     match do_checks(arguments) {
-        Err(error) if is_unread(&error) => Ok(ExitCode::from(cli::FAILED)),
+        Err(error) if is_unread(&error) => Ok(ExitCode::from(exit::FAILED)),
         result => result,
     }
 }
 
 fn do_checks(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let suite = suite(arguments).unwrap_or_else(|words| cli::misused(&words));
-    let checks = chosen(suite, &arguments.only).unwrap_or_else(|words| cli::misused(&words));
+    let suite = suite(arguments).unwrap_or_else(|words| exit::misused(&words));
+    let checks = chosen(suite, &arguments.only).unwrap_or_else(|words| exit::misused(&words));
     let (mut out, width) = (Out::new(), screen::words());
     if arguments.list {
         for check in checks {
@@ -93,7 +93,7 @@ fn do_checks(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     }
     let target = target(arguments, suite)?;
     // Ctrl+C in the middle of a check leaves no program behind: each is in a process group of its own.
-    shutdown::exit_on_interrupt(kill_running)?;
+    signals::exit_on_interrupt(kill_running)?;
     let trial = Trial { suite, target: &target, limit: arguments.timeout };
     let (mut held, mut failed, mut skipped) = (0, Vec::new(), 0);
     for check in &checks {
@@ -112,7 +112,7 @@ fn do_checks(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         }
     }
     summary(&mut out, held, &failed, skipped)?;
-    Ok(if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(cli::FAILED) })
+    Ok(if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(exit::FAILED) })
 }
 
 fn summary(out: &mut impl Write, held: usize, failed: &[&str], skipped: usize) -> io::Result<()> {
@@ -188,9 +188,9 @@ fn target(arguments: &Arguments, suite: &Suite) -> anyhow::Result<Target> {
     };
     match (&arguments.command, addr) {
         (Some(line), addr) => {
-            Ok(Target::command(line, addr).unwrap_or_else(|error| cli::misused(&error.to_string())))
+            Ok(Target::command(line, addr).unwrap_or_else(|error| exit::misused(&error.to_string())))
         }
         (None, Some(addr)) => Ok(Target::Running(addr)),
-        (None, None) => cli::misused("say which program: --command, or --addr"),
+        (None, None) => exit::misused("say which program: --command, or --addr"),
     }
 }

@@ -21,7 +21,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use common::show::{self, escape_line};
+use common::terminal::{self, escape_line};
 
 /// Where an arrow begins or ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,7 +169,7 @@ pub(crate) struct Text {
 impl Text {
     /// For a conversation between these.
     pub(crate) fn new(look: Look, names: &Names) -> Self {
-        let tag = if look.tag.is_empty() { 0 } else { show::columns(&look.tag) + 1 };
+        let tag = if look.tag.is_empty() { 0 } else { terminal::columns(&look.tag) + 1 };
         let states = if look.states == 0 { 0 } else { 2 * (look.states + 1) };
         // The time, a blank, and the two lines.
         let around = tag + states + TIME + 3;
@@ -190,22 +190,27 @@ impl Text {
                 .map(|name| cut(&escape_line(name), whole));
         // A middle name is centred upon its line, and the two blanks are what parts it from its neighbours.
         let start = self.middle.unwrap_or_default() + 1;
-        let start = start.saturating_sub(show::columns(&middle) / 2).max(show::columns(&left) + 2);
-        let end = if middle.is_empty() { show::columns(&left) } else { start + show::columns(&middle) };
+        let start = start.saturating_sub(terminal::columns(&middle) / 2).max(terminal::columns(&left) + 2);
+        let end =
+            if middle.is_empty() { terminal::columns(&left) } else { start + terminal::columns(&middle) };
         let mut lines = String::new();
-        if end + 2 + show::columns(&right) <= whole {
-            let before = start.saturating_sub(show::columns(&left)).min(whole);
+        if end + 2 + terminal::columns(&right) <= whole {
+            let before = start.saturating_sub(terminal::columns(&left)).min(whole);
             let before = if middle.is_empty() { 0 } else { before };
-            let after = whole - end - show::columns(&right);
+            let after = whole - end - terminal::columns(&right);
             let line = format!("{left}{:before$}{middle}{:after$}{right}", "", "");
             self.push_line(&mut lines, indent, &line);
         } else {
             self.push_line(&mut lines, indent, &left);
             if !middle.is_empty() {
-                let before = start.min(whole - show::columns(&middle));
+                let before = start.min(whole - terminal::columns(&middle));
                 self.push_line(&mut lines, indent, &format!("{:before$}{middle}", ""));
             }
-            self.push_line(&mut lines, indent, &format!("{:1$}{right}", "", whole - show::columns(&right)));
+            self.push_line(
+                &mut lines,
+                indent,
+                &format!("{:1$}{right}", "", whole - terminal::columns(&right)),
+            );
         }
         let empty = self.between("", Side::Left);
         self.push_line(&mut lines, indent, &format!("│{empty}│"));
@@ -250,14 +255,14 @@ impl Text {
         if !self.look.tag.is_empty() {
             _ = write!(line, "{} ", self.look.tag);
         }
-        let time = format!("{:1$}{time}", "", TIME.saturating_sub(show::columns(time)));
+        let time = format!("{:1$}{time}", "", TIME.saturating_sub(terminal::columns(time)));
         line.push_str(&paint(DIM, &time));
         line.push(' ');
         let width = self.look.states;
         let [left, right] = [&states.left, &states.right]
             .map(|state| cut(&escape_line(state.as_deref().unwrap_or_default()), width));
         if width > 0 {
-            _ = write!(line, "{:1$}{left} ", "", width - show::columns(&left));
+            _ = write!(line, "{:1$}{left} ", "", width - terminal::columns(&left));
         }
         _ = write!(line, "│{}│", paint(colour, between));
         if width > 0 && !right.is_empty() {
@@ -279,7 +284,7 @@ impl Text {
             Place::Right => self.between(&format!("{row} "), side),
             Place::Middle => {
                 let (before, line) = (self.middle_column(), self.middle_line());
-                let after = room - 1 - show::columns(&row);
+                let after = room - 1 - terminal::columns(&row);
                 format!("{:before$}{line} {row}{:after$}", "", "")
             }
         });
@@ -288,7 +293,7 @@ impl Text {
 
     /// Text between the two lines, from one of them; the middle line shows where the text leaves it free.
     fn between(&self, text: &str, from: Side) -> String {
-        let free = self.span.saturating_sub(show::columns(text));
+        let free = self.span.saturating_sub(terminal::columns(text));
         let blank = match self.middle {
             None => " ".repeat(free),
             Some(middle) => {
@@ -364,7 +369,7 @@ fn shaft(columns: usize, to_the_right: bool, load: &Load, fate: Fate) -> String 
     };
     // A stroke and a blank on each side of the label, the tip, and what is missing of an arrow that is lost.
     let label = label(load, columns.saturating_sub(5 + gap));
-    let line = columns.saturating_sub(show::columns(&label) + 4 + gap);
+    let line = columns.saturating_sub(terminal::columns(&label) + 4 + gap);
     if to_the_right {
         format!("─ {label} {}{tip}{:gap$}", "─".repeat(line), "")
     } else {
@@ -383,7 +388,7 @@ fn label(load: &Load, room: usize) -> String {
             }
             let label = cut(&label, room);
             // Quotation marks with nothing in between would look like an empty message.
-            match room.saturating_sub(show::columns(&label) + 1) {
+            match room.saturating_sub(terminal::columns(&label) + 1) {
                 rest if rest >= 6 => format!("{label} {}", quoted(bytes, rest)),
                 _ => label,
             }
@@ -398,7 +403,7 @@ pub(crate) fn quoted(bytes: &[u8], room: usize) -> String {
     let mut columns = 0;
     let mut fits = String::new();
     for unit in units(bytes) {
-        columns += show::columns(&unit);
+        columns += terminal::columns(&unit);
         if columns < room {
             fits.clone_from(&text);
             fits.push_str(&unit);
@@ -424,13 +429,13 @@ fn units(bytes: &[u8]) -> impl Iterator<Item = String> {
 
 /// As much of a text as that many columns hold; the last is `…` where it is not all.
 pub(crate) fn cut(text: &str, columns: usize) -> String {
-    if show::columns(text) <= columns {
+    if terminal::columns(text) <= columns {
         return text.to_owned();
     }
     let mut fits = String::new();
     for letter in text.chars() {
         fits.push(letter);
-        if show::columns(&fits) >= columns {
+        if terminal::columns(&fits) >= columns {
             fits.pop();
             break;
         }
@@ -446,14 +451,14 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut rows = Vec::new();
     let mut row = String::new();
     for word in text.split(' ') {
-        if !row.is_empty() && show::columns(&row) + 1 + show::columns(word) > columns {
+        if !row.is_empty() && terminal::columns(&row) + 1 + terminal::columns(word) > columns {
             rows.push(std::mem::take(&mut row));
         } else if !row.is_empty() {
             row.push(' ');
         }
         for letter in word.chars() {
             row.push(letter);
-            if show::columns(&row) > columns {
+            if terminal::columns(&row) > columns {
                 row.pop();
                 rows.push(std::mem::replace(&mut row, letter.to_string()));
             }
@@ -669,7 +674,7 @@ mod tests {
             let least = TIME + 3 + LEAST + if states == 0 { 0 } else { 2 * states + 2 };
             let wanted = width.max(least) - if states == 0 { 0 } else { states + 1 };
             for line in lines.lines() {
-                prop_assert_eq!(show::columns(line), wanted, "{}", line);
+                prop_assert_eq!(terminal::columns(line), wanted, "{}", line);
                 prop_assert!(!line.chars().any(char::is_control));
             }
         }
@@ -682,18 +687,18 @@ mod tests {
             let names = Names { left, middle, right };
             let head = Text::new(look(width), &names).head(&names);
             let least = width.max(TIME + 3 + LEAST);
-            prop_assert!(head.lines().all(|line| show::columns(line) <= least), "{}", head);
+            prop_assert!(head.lines().all(|line| terminal::columns(line) <= least), "{}", head);
         }
 
         #[test]
         fn a_quotation_keeps_to_its_room(bytes in any::<Vec<u8>>(), room in 3_usize..100) {
-            prop_assert!(show::columns(&quoted(&bytes, room)) <= room);
+            prop_assert!(terminal::columns(&quoted(&bytes, room)) <= room);
         }
 
         #[test]
         fn nothing_is_lost_by_wrapping(text in "[一-龥a-z ]{0,100}", columns in 2_usize..40) {
             let rows = wrap(&text, columns);
-            prop_assert!(rows.iter().all(|row| show::columns(row) <= columns));
+            prop_assert!(rows.iter().all(|row| terminal::columns(row) <= columns));
             let letters = |text: &str| text.chars().filter(|letter| *letter != ' ').collect::<String>();
             prop_assert_eq!(letters(&rows.concat()), letters(&text));
         }

@@ -21,7 +21,7 @@ mod tour;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use common::cli;
+use common::{cli, exit};
 
 /// See it happen, break it, mend it: a laboratory for the lessons of this workspace.
 #[derive(Debug, Parser)]
@@ -43,7 +43,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let arguments: Arguments = cli::parse();
-    cli::run_with(cli::FAILED, || match arguments.command {
+    exit::run_with(exit::FAILED, || match arguments.command {
         Command::Tour(arguments) => tour::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::List(arguments) => list::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Show(arguments) => show::run(&arguments),

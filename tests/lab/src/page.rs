@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use check::words;
-use common::show::columns;
+use common::terminal::columns;
 
 /// Prints as it goes, so that one sees an experiment happen.
 #[derive(Debug)]

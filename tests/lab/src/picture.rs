@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use common::show::{self, escape_line};
+use common::terminal::{self, escape_line};
 
 use crate::ladder::{Fate, Ladder, Load, Place, What, cut, interval, quoted, wrap};
 
@@ -84,7 +84,7 @@ fn arrow(rows: &mut String, y: usize, from: Place, to: Place, load: &Load, fate:
             if !remark.is_empty() {
                 let _ = write!(label, ", {}", escape_line(remark));
             }
-            let room = COLUMNS.saturating_sub(show::columns(&label) + 1).max(8);
+            let room = COLUMNS.saturating_sub(terminal::columns(&label) + 1).max(8);
             format!("{label} {}", quoted(bytes, room))
         }
     };

@@ -15,7 +15,7 @@ use std::io;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use common::cli;
+use common::exit;
 
 use self::experiment::Experiment;
 
@@ -75,12 +75,12 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         for experiment in experiments {
             match perform(experiment, &mut page) {
                 Ok(result) => as_predicted &= result,
-                Err(_) if page.is_unread() => return Ok(ExitCode::from(cli::FAILED)),
+                Err(_) if page.is_unread() => return Ok(ExitCode::from(exit::FAILED)),
                 Err(error) => return Err(error),
             }
         }
     }
-    Ok(if as_predicted { ExitCode::SUCCESS } else { ExitCode::from(cli::FAILED) })
+    Ok(if as_predicted { ExitCode::SUCCESS } else { ExitCode::from(exit::FAILED) })
 }
 
 /// One experiment from its title to what to try next; whether all was as predicted.

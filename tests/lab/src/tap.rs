@@ -27,11 +27,10 @@ use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
 use common::addr::Addr;
+use common::addr::canonical;
 use common::cli::{milliseconds, percent, seconds, whole};
-use common::files::raise_open_files;
-use common::serve::announce;
-use common::shutdown::Stop;
-use common::socket::{BACKLOG, BindError, Datagrams, Listener, canonical};
+use common::server::{Stop, announce, raise_open_files};
+use common::socket::{BACKLOG, BindError, Datagrams, Listener};
 use common::trace::Trace;
 use tokio::sync::watch;
 

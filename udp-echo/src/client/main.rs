@@ -22,12 +22,12 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, anyhow, bail};
 use clap::Parser;
 use common::addr::{Addr, Target};
-use common::cli::{self, FAILED, INTERRUPTED, USAGE, UdpClientOptions};
-use common::input::{Input, Typed};
+use common::cli::{self, UdpClientOptions};
+use common::exit::{self, FAILED, INTERRUPTED, USAGE};
 use common::notice;
-use common::show::{Stdout, bytes_as_line};
-use common::shutdown::exit_on_interrupt;
+use common::signals::exit_on_interrupt;
 use common::socket::{Datagrams, Undelivered};
+use common::terminal::{Input, Stdout, Typed, bytes_as_line};
 use common::trace::Trace;
 use udp_echo::{DEFAULT_ADDR, Dialect, RECEIVE_BUFFER, TUTORIAL_MESSAGES, is_answer};
 
@@ -67,7 +67,7 @@ struct Args {
 
 fn main() -> ExitCode {
     let args: Args = cli::parse();
-    cli::run_with(FAILED, || {
+    exit::run_with(FAILED, || {
         if let Some(count) = args.ping {
             return ping(args, count);
         }
@@ -82,7 +82,7 @@ fn main() -> ExitCode {
 
 fn ping(args: Args, count: u64) -> anyhow::Result<ExitCode> {
     if !args.dialect.reply_carries_request() {
-        cli::report(&anyhow!("--ping needs replies that carry the request: --dialect greet or raw"));
+        exit::report(&anyhow!("--ping needs replies that carry the request: --dialect greet or raw"));
         return Ok(ExitCode::from(USAGE));
     }
     let target = args.addr.to_connect(DEFAULT_ADDR)?;

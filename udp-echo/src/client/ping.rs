@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use common::addr::Target;
 use common::notice;
-use common::show::Stdout;
-use common::shutdown::exit_on_interrupt;
+use common::signals::exit_on_interrupt;
 use common::socket::{Datagrams, Undelivered, undelivered};
+use common::terminal::Stdout;
 use udp_echo::Dialect;
 use udp_echo::round_trips::{Arrival, RoundTrips, milliseconds, number, request};
 

@@ -21,12 +21,12 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Parser;
 use common::addr::Addr;
+use common::addr::canonical;
 use common::cli::{self, ServerOptions, milliseconds, percent, whole};
-use common::journal::{Heading, Journal};
-use common::notice;
-use common::serve::{announce, is_of_the_client, wake_datagrams_on};
-use common::shutdown::Stop;
-use common::socket::{Datagram, Datagrams, Incoming, canonical};
+use common::server::{Stop, announce, is_of_the_client, wake_datagrams_on};
+use common::socket::{Datagram, Datagrams, Incoming};
+use common::terminal::{Heading, MessageLog};
+use common::{exit, notice};
 use outbox::{Outbox, To};
 use udp_echo::impair::{Fate, Impairments, Network};
 use udp_echo::{DEFAULT_ADDR, Dialect, ctime, reply_hops};
@@ -82,7 +82,7 @@ struct NetworkOptions {
 
 fn main() -> ExitCode {
     let args: Args = cli::parse();
-    cli::run(|| {
+    exit::run(|| {
         let stop = Stop::on_signals()?;
         let socket = Datagrams::bind(&args.addr.to_listen(DEFAULT_ADDR)?, args.server.trace())?;
         // Before anybody may send: what the kernel has taken without its hops never tells them.
@@ -119,7 +119,7 @@ fn serve(
     mut network: Network,
     once: bool,
 ) -> anyhow::Result<()> {
-    let journal = Journal::new()?;
+    let journal = MessageLog::new()?;
     // These are used again and again: nothing is allocated for a datagram.
     let mut outbox = Outbox::new(socket, &network)?;
     let mut reply = Vec::new();

@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use common::cause::cause;
+use common::addr::canonical;
+use common::error_text::cause;
 use common::notice;
-use common::socket::{Datagrams, Outgoing, Unsent, canonical};
+use common::socket::{Datagrams, Outgoing, Unsent};
 use udp_echo::impair::{Fate, Network};
 
 use crate::later::Later;

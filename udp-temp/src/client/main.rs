@@ -16,11 +16,11 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use clap::Parser;
 use common::addr::{Addr, Target};
-use common::cli::{self, FAILED, INTERRUPTED, UdpClientOptions};
-use common::input::{Input, Typed};
-use common::show::{Stdout, bytes_as_line};
-use common::shutdown::exit_on_interrupt;
+use common::cli::{self, UdpClientOptions};
+use common::exit::{self, FAILED, INTERRUPTED};
+use common::signals::exit_on_interrupt;
 use common::socket::{Datagrams, Undelivered};
+use common::terminal::{Input, Stdout, Typed, bytes_as_line};
 use common::trace::Trace;
 use udp_temp::{DEFAULT_ADDR, read_reply};
 
@@ -54,7 +54,7 @@ struct Args {
 
 fn main() -> ExitCode {
     let args: Args = cli::parse_from(std::env::args_os().map(with_its_zero));
-    cli::run_with(FAILED, || {
+    exit::run_with(FAILED, || {
         exit_on_interrupt(|| {})?;
         let mut client = Client {
             target: args.addr.to_connect(DEFAULT_ADDR)?,
@@ -104,7 +104,7 @@ impl Client {
             Ok(answer) => self.stdout.line("", answer).context("cannot write to standard output"),
             Err(reason) => {
                 let (celsius, reason) = (bytes_as_line(celsius), bytes_as_line(reason));
-                cli::report(&anyhow::anyhow!("'{celsius}': {reason}"));
+                exit::report(&anyhow::anyhow!("'{celsius}': {reason}"));
                 self.failed = true;
                 Ok(())
             }

@@ -13,13 +13,13 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Parser;
 use common::addr::Addr;
-use common::cause::cause;
+use common::addr::canonical;
 use common::cli::{self, ServerOptions};
-use common::journal::{Heading, Journal};
-use common::notice;
-use common::serve::{announce, is_of_the_client, wake_datagrams_on};
-use common::shutdown::Stop;
-use common::socket::{Datagram, Datagrams, Incoming, Outgoing, Unsent, canonical};
+use common::error_text::cause;
+use common::server::{Stop, announce, is_of_the_client, wake_datagrams_on};
+use common::socket::{Datagram, Datagrams, Incoming, Outgoing, Unsent};
+use common::terminal::{Heading, MessageLog};
+use common::{exit, notice};
 use udp_temp::{DEFAULT_ADDR, MAX_REPLY, answer};
 
 /// Converts degrees Celsius, one datagram at a time
@@ -44,7 +44,7 @@ struct Args {
 
 fn main() -> ExitCode {
     let args: Args = cli::parse();
-    cli::run(|| {
+    exit::run(|| {
         let stop = Stop::on_signals()?;
         let socket = Datagrams::bind(&args.addr.to_listen(DEFAULT_ADDR)?, args.server.trace())?;
         wake_datagrams_on(&stop, &socket);
@@ -55,7 +55,7 @@ fn main() -> ExitCode {
 
 /// Answers datagrams until a stop is requested; with `once`, until one is answered.
 fn serve(socket: &Datagrams, stop: &Stop, once: bool) -> anyhow::Result<()> {
-    let (journal, mut heading) = (Journal::new()?, Heading::default());
+    let (journal, mut heading) = (MessageLog::new()?, Heading::default());
     let mut incoming = Incoming::new(socket);
     let mut outgoing = Outgoing::new(socket, |Unsent { to, error, .. }| {
         notice!("cannot answer {to}: {}", cause(&error));

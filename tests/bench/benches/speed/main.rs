@@ -33,8 +33,8 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use common::files::raise_open_files;
-use common::{cli, notice, shutdown};
+use common::server::raise_open_files;
+use common::{cli, exit, notice, signals};
 
 use bench::{Arguments, Bench, Name, leftovers};
 
@@ -51,12 +51,12 @@ struct CommandLine {
 
 fn main() -> ExitCode {
     let CommandLine { arguments, .. } = cli::parse();
-    cli::run_with(cli::FAILED, || run(&arguments))
+    exit::run_with(exit::FAILED, || run(&arguments))
 }
 
 fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     // The peers are in process groups of their own, which the terminal's Ctrl+C does not reach.
-    shutdown::exit_on_interrupt(leftovers::clear)?;
+    signals::exit_on_interrupt(leftovers::clear)?;
     // Before anybody is started: servers inherit the limit.
     raise_open_files(idle::CLIENTS);
     let mut bench = if arguments.quick {
@@ -90,7 +90,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     writeln!(io::stderr(), "error: not all could do their work: {}", failed.join(", "))?;
-    Ok(ExitCode::from(cli::FAILED))
+    Ok(ExitCode::from(exit::FAILED))
 }
 
 fn hold(name: Name, bench: &mut Bench) -> anyhow::Result<()> {

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
-use common::show::bytes_as_line;
+use common::terminal::bytes_as_line;
 
 /// Far more than anything takes here; what lasts longer is a failure.
 pub(crate) const LIMIT: Duration = Duration::from_secs(5);

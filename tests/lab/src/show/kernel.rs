@@ -4,8 +4,7 @@ use std::fmt;
 use std::fs;
 use std::net::{SocketAddr, TcpStream};
 
-pub(crate) use common::tcp_state::tcp_state;
-use common::tcp_state::tcp_states;
+pub(crate) use common::trace::{tcp_state, tcp_states};
 
 /// Whether this system tells.
 pub(crate) const TELLS: bool = cfg!(target_os = "linux");

@@ -2,7 +2,7 @@
 
 use std::net::TcpStream;
 
-use common::sock_diag::{Answer, find};
+use common::trace::sock_diag::{Answer, find};
 
 /// Where `tcpi_data_segs_out` stands in `struct tcp_info` (`linux/tcp.h`).
 const DATA_SEGS_OUT: usize = 156;

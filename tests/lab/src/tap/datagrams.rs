@@ -10,10 +10,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use common::cause::cause;
+use common::addr::canonical;
+use common::error_text::cause;
 use common::random::Random;
-use common::serve::is_of_the_client;
-use common::socket::canonical;
+use common::server::is_of_the_client;
 use tokio::net::UdpSocket;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, watch};

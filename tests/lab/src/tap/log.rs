@@ -9,8 +9,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, bail};
-use common::cause::cause;
-use common::journal::Journal;
+use common::error_text::cause;
+use common::terminal::MessageLog;
 
 use super::capture::{Capture, Flow, Leg, Speaker, datagram};
 use super::network::Fate as Luck;
@@ -81,7 +81,7 @@ pub(super) struct Count {
 
 /// What all conversations of one tap share.
 pub(super) struct Log {
-    journal: Journal,
+    journal: MessageLog,
     look: Look,
     save: Option<Save>,
     totals: Mutex<Totals>,
@@ -105,12 +105,12 @@ impl Log {
                 Some(Save { path: path.to_owned(), capture: Mutex::new(Ok(capture)) })
             }
         };
-        let journal = Journal::new().context("cannot start the threads that print")?;
+        let journal = MessageLog::new().context("cannot start the threads that print")?;
         Ok(Self { journal, look: screen::look(), save, totals: Mutex::default() })
     }
 
     pub(super) fn notice(&self, words: fmt::Arguments<'_>) {
-        common::show::notice(words);
+        common::terminal::notice(words);
     }
 
     pub(super) fn count(&self, change: impl FnOnce(&mut Totals)) {

@@ -11,11 +11,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use common::addr::Target;
-use common::cause::cause;
+use common::addr::canonical;
+use common::error_text::cause;
 use common::random::Random;
-use common::serve::Door;
-use common::shutdown::GRACE;
-use common::socket::{Listener, canonical};
+use common::server::{Acceptor, GRACE};
+use common::socket::Listener;
 use socket2::SockRef;
 use tokio::io::{Interest, Ready};
 use tokio::net::TcpStream;
@@ -55,7 +55,7 @@ pub(super) async fn serve(
     log: Arc<Log>,
     mut stopped: watch::Receiver<bool>,
 ) -> anyhow::Result<()> {
-    let mut door = Door::new(listener).context("cannot wait for clients")?;
+    let mut door = Acceptor::new(listener).context("cannot wait for clients")?;
     let seats = u32::try_from(plan.max_clients.min(Semaphore::MAX_PERMITS)).unwrap_or(u32::MAX);
     let room = Arc::new(Semaphore::new(seats as usize));
     let plan = Arc::new(plan);
@@ -63,7 +63,7 @@ pub(super) async fn serve(
     loop {
         let (client, addr) = tokio::select! {
             _ = stopped.wait_for(|stopped| *stopped) => break,
-            client = door.next_client() => client,
+            client = door.accept() => client,
         };
         let Ok(seat) = Arc::clone(&room).try_acquire_owned() else {
             log.notice(format_args!("{addr} refused: as many clients as --max-clients allows"));

@@ -17,20 +17,20 @@ use std::time::Duration;
 
 /// While so many bytes wait to be written, further lines are left out. A line that finds less waiting is taken
 /// whole, however long it is.
-const ROOM: usize = 1 << 20;
+const CAPACITY: usize = 1 << 20;
 
 /// How long the writer leaves lines alone after a write.
-const NAP: Duration = Duration::from_millis(5);
+const FLUSH_INTERVAL: Duration = Duration::from_millis(5);
 
 /// So many bytes are not left alone: the store must not run full because its writer naps.
-const PLENTY: usize = ROOM / 4;
+const MUCH: usize = CAPACITY / 4;
 
 /// How long the end of the program waits for the last lines to be written.
 const LAST_LINES: Duration = Duration::from_millis(500);
 
 /// A thread that writes lines, and the lines that wait for it. Dropping it writes what is left.
 #[derive(Debug)]
-pub(crate) struct Behind {
+pub(crate) struct NonBlockingWriter {
     shared: Arc<Shared>,
 }
 
@@ -69,10 +69,10 @@ impl Pending {
     }
 }
 
-impl Behind {
+impl NonBlockingWriter {
     /// Starts the thread.
     pub(crate) fn new(out: impl Write + Send + 'static) -> io::Result<Self> {
-        Self::with_nap(out, NAP)
+        Self::with_nap(out, FLUSH_INTERVAL)
     }
 
     fn with_nap(mut out: impl Write + Send + 'static, nap: Duration) -> io::Result<Self> {
@@ -88,14 +88,14 @@ impl Behind {
         if pending.closed {
             return;
         }
-        if pending.lines.len() < ROOM {
+        if pending.lines.len() < CAPACITY {
             write(&mut pending.lines);
         } else {
             pending.left_out += 1;
         }
         match pending.writer {
             Writer::Waits => self.shared.wake(&mut pending),
-            Writer::Naps if pending.lines.len() >= PLENTY => self.shared.wake(&mut pending),
+            Writer::Naps if pending.lines.len() >= MUCH => self.shared.wake(&mut pending),
             Writer::Naps | Writer::Writes => {}
         }
     }
@@ -115,7 +115,7 @@ impl Behind {
     }
 }
 
-impl Drop for Behind {
+impl Drop for NonBlockingWriter {
     fn drop(&mut self) {
         self.flush();
     }
@@ -170,7 +170,7 @@ impl Shared {
             pending.is_awaited = false;
             self.written.notify_all();
         }
-        if pending.lines.len() < PLENTY && !pending.is_awaited {
+        if pending.lines.len() < MUCH && !pending.is_awaited {
             pending.writer = Writer::Naps;
             let naps = |pending: &mut Pending| pending.writer == Writer::Naps;
             let _ = self.filled.wait_timeout_while(pending, time, naps);
@@ -200,23 +200,23 @@ mod tests {
         }
     }
 
-    fn behind() -> (Behind, Receiver<Vec<u8>>, Sender<io::Result<()>>) {
-        with_nap(NAP)
+    fn writer() -> (NonBlockingWriter, Receiver<Vec<u8>>, Sender<io::Result<()>>) {
+        with_nap(FLUSH_INTERVAL)
     }
 
-    fn with_nap(nap: Duration) -> (Behind, Receiver<Vec<u8>>, Sender<io::Result<()>>) {
+    fn with_nap(nap: Duration) -> (NonBlockingWriter, Receiver<Vec<u8>>, Sender<io::Result<()>>) {
         let ((written, lines), (permit, leave)) = (channel(), channel());
-        (Behind::with_nap(Reader { written, leave }, nap).unwrap(), lines, permit)
+        (NonBlockingWriter::with_nap(Reader { written, leave }, nap).unwrap(), lines, permit)
     }
 
     #[test]
     fn lines_come_out_in_order_and_the_last_ones_before_the_end() {
-        let (behind, lines, permit) = behind();
+        let (writer, lines, permit) = writer();
         drop(permit);
         for number in 0..1000 {
-            behind.line(|lines| lines.extend(format!("{number}: hi\n").bytes()));
+            writer.line(|lines| lines.extend(format!("{number}: hi\n").bytes()));
         }
-        drop(behind);
+        drop(writer);
         let wanted: String = (0..1000).map(|number| format!("{number}: hi\n")).collect();
         let written: Vec<u8> = lines.try_iter().flatten().collect();
         assert_eq!(String::from_utf8(written).unwrap(), wanted);
@@ -224,60 +224,60 @@ mod tests {
 
     #[test]
     fn a_reader_that_pauses_holds_nobody_up_and_gets_whole_lines() {
-        let (behind, lines, permit) = behind();
-        behind.line(|lines| lines.extend(b"first\n"));
+        let (writer, lines, permit) = writer();
+        writer.line(|lines| lines.extend(b"first\n"));
         assert_eq!(lines.recv().unwrap(), b"first\n");
         // The writer is in the middle of its write, and stays there; this loop ends all the same.
-        for _ in 0..3 * ROOM / 1000 {
-            behind.line(|lines| {
+        for _ in 0..3 * CAPACITY / 1000 {
+            writer.line(|lines| {
                 lines.extend([b'x'; 999]);
                 lines.push(b'\n');
             });
         }
         drop(permit);
         let store = lines.recv().unwrap();
-        assert!(store.len() >= ROOM && store.len() < ROOM + 1000);
+        assert!(store.len() >= CAPACITY && store.len() < CAPACITY + 1000);
         assert!(store.chunks(1000).all(|line| line.len() == 1000 && line.ends_with(b"x\n")));
-        drop(behind);
+        drop(writer);
     }
 
     #[test]
     fn a_line_longer_than_the_store_is_taken_whole() {
-        let (behind, lines, permit) = behind();
+        let (writer, lines, permit) = writer();
         drop(permit);
-        behind.line(|lines| lines.resize(2 * ROOM, b'x'));
-        drop(behind);
-        assert_eq!(lines.try_iter().map(|written| written.len()).sum::<usize>(), 2 * ROOM);
+        writer.line(|lines| lines.resize(2 * CAPACITY, b'x'));
+        drop(writer);
+        assert_eq!(lines.try_iter().map(|written| written.len()).sum::<usize>(), 2 * CAPACITY);
     }
 
     #[test]
     fn a_nap_ends_when_there_is_plenty_to_write_or_somebody_waits_for_it() {
-        let (behind, lines, permit) = with_nap(Duration::from_secs(3600));
+        let (writer, lines, permit) = with_nap(Duration::from_secs(3600));
         drop(permit);
-        behind.line(|lines| lines.extend(b"wakes\n"));
+        writer.line(|lines| lines.extend(b"wakes\n"));
         assert_eq!(lines.recv().unwrap(), b"wakes\n");
-        behind.line(|lines| lines.extend(b"first\n"));
-        behind.line(|lines| lines.extend(b"second\n"));
-        behind.flush();
+        writer.line(|lines| lines.extend(b"first\n"));
+        writer.line(|lines| lines.extend(b"second\n"));
+        writer.flush();
         assert_eq!(lines.try_iter().flatten().collect::<Vec<u8>>(), b"first\nsecond\n");
-        for _ in 0..PLENTY {
-            behind.line(|lines| lines.extend(b"x\n"));
+        for _ in 0..MUCH {
+            writer.line(|lines| lines.extend(b"x\n"));
         }
         // Twice as much as ends a nap, so that one ends, wherever the writer was.
         let mut written = 0;
-        while written < PLENTY {
+        while written < MUCH {
             written += lines.recv().unwrap().len();
         }
     }
 
     #[test]
     fn a_reader_that_is_gone_is_forgotten() {
-        let (behind, lines, permit) = behind();
+        let (writer, lines, permit) = writer();
         permit.send(Err(io::ErrorKind::BrokenPipe.into())).unwrap();
-        behind.line(|lines| lines.extend(b"first\n"));
+        writer.line(|lines| lines.extend(b"first\n"));
         assert_eq!(lines.recv().unwrap(), b"first\n");
         assert!(lines.recv().is_err(), "the writer has ended");
-        behind.line(|lines| lines.extend(b"second\n"));
-        assert!(behind.shared.lock().lines.is_empty());
+        writer.line(|lines| lines.extend(b"second\n"));
+        assert!(writer.shared.lock().lines.is_empty());
     }
 }

@@ -4,8 +4,8 @@ use std::fs;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::sock_diag::{self, Answer};
-use crate::socket::canonical;
+use super::sock_diag::{self, Answer};
+use crate::addr::canonical;
 
 /// Whether the kernel has ever told of a socket that it was asked for: then it knows of all.
 static TELLS: AtomicBool = AtomicBool::new(false);

@@ -1,18 +1,19 @@
 //! What a server shows of its clients' messages, without ever waiting for whoever reads it.
 
 use std::fmt::{self, Write as _};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::ptr;
 
-use crate::behind::Behind;
-use crate::show::{self, Stdout, bytes_as_line};
-use crate::socket::canonical;
+use super::escape::bytes_as_line;
+use super::nonblocking::NonBlockingWriter;
+use super::notice::stderr_where_stdout_goes;
+use crate::addr::canonical;
 
 /// A server's standard output: one line for each message. Lines that nobody reads in time are left out, and
 /// counted in a notice. Dropping it writes what is left.
 #[derive(Debug)]
-pub struct Journal {
+pub struct MessageLog {
     escape: bool,
     lines: Lines,
 }
@@ -21,22 +22,22 @@ pub struct Journal {
 #[derive(Debug)]
 enum Lines {
     /// By themselves.
-    Own(Behind),
+    Own(NonBlockingWriter),
     /// Among those of standard error, which goes to the same terminal, file or pipe: there they must keep their order.
-    Shared(&'static Behind),
+    Shared(&'static NonBlockingWriter),
 }
 
-impl Journal {
+impl MessageLog {
     /// Starts the thread that writes.
     ///
     /// # Errors
     /// No thread can be had.
     pub fn new() -> io::Result<Self> {
-        let lines = match show::stderr_where_stdout_goes() {
+        let lines = match stderr_where_stdout_goes() {
             Some(shared) => Lines::Shared(shared),
-            None => Lines::Own(Behind::new(io::stdout())?),
+            None => Lines::Own(NonBlockingWriter::new(io::stdout())?),
         };
-        Ok(Self { escape: Stdout::new().is_terminal(), lines })
+        Ok(Self { escape: io::stdout().is_terminal(), lines })
     }
 
     /// Prints one message on a line of its own, behind words of ours such as who said it: escaped on a
@@ -51,7 +52,7 @@ impl Journal {
     }
 
     fn write(&self, words: impl FnOnce(&mut Vec<u8>), message: &[u8]) {
-        self.behind().line(|lines| {
+        self.writer().line(|lines| {
             words(lines);
             if self.escape {
                 lines.extend_from_slice(bytes_as_line(message).as_bytes());
@@ -62,17 +63,17 @@ impl Journal {
         });
     }
 
-    fn behind(&self) -> &Behind {
+    fn writer(&self) -> &NonBlockingWriter {
         match &self.lines {
-            Lines::Own(behind) => behind,
-            Lines::Shared(behind) => behind,
+            Lines::Own(writer) => writer,
+            Lines::Shared(writer) => writer,
         }
     }
 }
 
-impl Drop for Journal {
+impl Drop for MessageLog {
     fn drop(&mut self) {
-        self.behind().flush();
+        self.writer().flush();
     }
 }
 

@@ -1,38 +1,32 @@
-//! Accepting clients: one after the other, a thread for each, or (with the feature `tokio`) for tasks.
+//! Accepting clients: one after the other, or a thread for each.
 
-use std::io::{self, ErrorKind, Write};
-use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::io::{self, ErrorKind};
+use std::net::Shutdown;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::Context;
-
-use crate::cause;
-use crate::files::raise_open_files;
+use super::accept_errors::{ACCEPT_BACKOFF, is_of_the_client};
+use super::open_files::raise_open_files;
+use super::shutdown::{GRACE, Stop};
+use super::wake::wake_listener_on;
+use crate::error_text::{cause, chain};
 use crate::notice;
-use crate::show;
-use crate::shutdown::{GRACE, Stop};
-use crate::socket::{Datagrams, Listener, Stream, reachable};
-
-#[cfg(feature = "tokio")]
-mod door;
-
-#[cfg(feature = "tokio")]
-pub use door::Door;
+use crate::socket::listener::Listener;
+use crate::socket::stream::Stream;
 
 /// The stack of a conversation's thread, in bytes. Buffers are on the heap; what is not touched costs no memory.
 const STACK: usize = 256 * 1024;
-
-/// How long to leave `accept` alone when the system has run out of something.
-const BREATH: Duration = Duration::from_millis(100);
 
 /// How many clients beyond the limit may be leaving at one time, having been told why. Who comes while these
 /// are still here is closed at once, and may see a reset before the words.
 pub const TURNED_AWAY_AT_ONCE: usize = 64;
 
+/// How long the words for a client that is one too many may take: they fit into the kernel's buffer.
+const WORDS_LIMIT: Duration = Duration::from_millis(100);
+
 /// How long a client that was turned away may take to close.
-const PATIENCE: Duration = Duration::from_secs(1);
+const LINGERING_CLOSE: Duration = Duration::from_secs(1);
 
 /// How clients are served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,19 +46,6 @@ pub struct Limits {
     pub idle_timeout: Option<Duration>,
     /// One client, and no other after it.
     pub once: bool,
-}
-
-/// Prints `listening on ADDR`, the first line of every server on standard output. From then on clients may come, and notices no
-/// longer wait for whoever reads standard error.
-///
-/// # Errors
-/// Standard output cannot be written.
-pub fn announce(addr: SocketAddr) -> anyhow::Result<()> {
-    show::never_wait_for_stderr();
-    let mut stdout = io::stdout().lock();
-    writeln!(stdout, "listening on {addr}")
-        .and_then(|()| stdout.flush())
-        .context("cannot write to standard output")
 }
 
 /// Serves clients until a stop is requested. A conversation that fails is told in a notice and ends that client only.
@@ -90,7 +71,7 @@ where
     let (clients, leaving) = (Clients::default(), Clients::default());
     while let Some(stream) = next_client(&listener, stop) {
         if let Err(error) = stream.set_idle(limits.idle_timeout) {
-            notice!("{}: {}", stream.peer(), cause::cause(&error));
+            notice!("{}: {}", stream.peer(), cause(&error));
             continue;
         }
         if limits.once {
@@ -130,32 +111,13 @@ fn next_client(listener: &Listener, stop: &Stop) -> Option<Stream> {
             Err(error) => {
                 // Out of files or memory. The clients that wait stay in the backlog until one that is served leaves.
                 if !in_trouble {
-                    notice!("cannot accept: {}; new clients wait", cause::cause(&error));
+                    notice!("cannot accept: {}; new clients wait", cause(&error));
                     in_trouble = true;
                 }
-                stop.wait(BREATH);
+                stop.wait(ACCEPT_BACKOFF);
             }
         }
     }
-}
-
-/// Whether an error of `accept` concerns only the connection that was to be accepted.
-pub fn is_of_the_client(error: &io::Error) -> bool {
-    use ErrorKind::{
-        ConnectionAborted, ConnectionReset, HostUnreachable, Interrupted, NetworkDown, NetworkUnreachable,
-        NotConnected, TimedOut,
-    };
-    matches!(
-        error.kind(),
-        ConnectionAborted
-            | ConnectionReset
-            | HostUnreachable
-            | Interrupted
-            | NetworkDown
-            | NetworkUnreachable
-            | NotConnected
-            | TimedOut
-    )
 }
 
 fn attend<F>(converse: &F, stream: Stream, idle_timeout: Option<Duration>)
@@ -169,7 +131,7 @@ where
     if let Some(limit) = idle_timeout.filter(|_| timed_out) {
         notice!("{peer}: closed: nothing moved for {} s (--idle-timeout)", limit.as_secs_f64());
     } else {
-        notice!("{peer}: {}", cause::chain(&error));
+        notice!("{peer}: {}", chain(&error));
     }
 }
 
@@ -219,7 +181,7 @@ fn turn_away(stream: Stream, full: &[u8], leaving: &Clients) {
     match leaving.enter(TURNED_AWAY_AT_ONCE) {
         Some(seat) if !full.is_empty() => {
             let _ = hand_over(stream, move |stream| {
-                stream.close_gently(PATIENCE);
+                stream.close_gently(LINGERING_CLOSE);
                 drop(seat);
             });
         }
@@ -229,7 +191,7 @@ fn turn_away(stream: Stream, full: &[u8], leaving: &Clients) {
 
 /// Words so short fit into the kernel's buffer: nobody waits for this client.
 fn say(stream: &Stream, words: &[u8]) {
-    let _ = stream.set_idle(Some(BREATH));
+    let _ = stream.set_idle(Some(WORDS_LIMIT));
     let _ = stream.send_all(words);
 }
 
@@ -263,28 +225,13 @@ impl Drop for Seat {
     }
 }
 
-/// Wakes a blocked `accept` by knocking at one's own door.
-///
-/// That is sound: either the connection comes, or the backlog is full and then `accept` is not blocked.
-fn wake_listener_on(stop: &Stop, addr: SocketAddr) {
-    let door = reachable(addr);
-    stop.on_request(move || drop(TcpStream::connect_timeout(&door, Duration::from_secs(1))));
-}
-
-/// Wakes a blocked `recv_from` by a datagram to oneself when a stop is requested; look at [`Stop::is_requested`] after
-/// each datagram.
-///
-/// That is sound: either it arrives, or the buffer is full and then `recv_from` is not blocked.
-pub fn wake_datagrams_on(stop: &Stop, socket: &Datagrams) {
-    stop.on_request(socket.knocker());
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::socket::BACKLOG;
+    use crate::socket::listener::BACKLOG;
     use crate::trace::Trace;
-    use std::io::Read;
+    use std::io::{Read, Write};
+    use std::net::{SocketAddr, TcpStream};
     use std::sync::mpsc;
 
     const LIMITS: Limits = Limits { max_clients: 2, idle_timeout: None, once: false };
@@ -428,19 +375,5 @@ mod tests {
         assert_eq!(told.recv().unwrap(), second.local_addr().unwrap());
         drop(second);
         server.stop();
-    }
-
-    #[test]
-    fn a_blocked_recv_from_ends_when_a_stop_is_requested() {
-        for any in [SocketAddr::from(([0; 4], 0)), SocketAddr::from(([0; 16], 0))] {
-            let Ok(socket) = Datagrams::bind(&[any], Trace::default()) else {
-                continue; // a system without IPv6
-            };
-            let stop = Stop::new();
-            wake_datagrams_on(&stop, &socket);
-            let waiting = thread::spawn(move || socket.recv_from(&mut [0; 8]).map(|(length, _)| length));
-            stop.request();
-            assert_eq!(waiting.join().unwrap().unwrap(), 0);
-        }
     }
 }

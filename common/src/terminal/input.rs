@@ -1,7 +1,7 @@
 //! What the user types: a prompt with line editing on a terminal, plain lines from a pipe. What is given on the command line is
 //! taken instead, where a program wants that.
 //!
-//! The module `screen` has the terminal. It needs the feature `line-editing`; without that every input is read as a pipe.
+//! The module `line_editor` has the terminal. It needs the feature `line-editing`; without that every input is read as a pipe.
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, Read};
@@ -10,24 +10,18 @@ use std::vec;
 
 use anyhow::{Context as _, bail};
 
-use crate::show;
-
+use super::screen::restore_terminal;
+use super::stdout::Stdout;
+use super::typed::Typed;
 #[cfg(feature = "line-editing")]
-mod screen;
+use super::{
+    escape::bytes_as_line,
+    line_editor::{self, LineEditor},
+    screen::Screen,
+};
 
 /// The longest line that is taken from a pipe, in bytes. A stream without a newline must not fill the memory.
 pub const MAX_LINE: usize = 16 << 20;
-
-/// What came of asking the user for a line.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Typed {
-    /// A line without its `\n` or `\r\n`. From a terminal it is UTF-8; from a pipe it is what was there.
-    Line(Vec<u8>),
-    /// The end of a pipe, or Ctrl+D on an empty line.
-    End,
-    /// Ctrl+C at the prompt.
-    Interrupted,
-}
 
 /// What the user has to say, one line at a time: what was given on the command line, or else what is typed. A program has one of these.
 ///
@@ -39,7 +33,7 @@ pub struct Input {
 
 enum Source {
     #[cfg(feature = "line-editing")]
-    Terminal(Box<screen::Prompt>),
+    Terminal(Box<LineEditor>),
     Pipe,
     Given(vec::IntoIter<OsString>),
 }
@@ -63,9 +57,9 @@ impl Input {
     /// When the terminal cannot be set up.
     pub fn new(prompt: &str) -> anyhow::Result<Self> {
         #[cfg(feature = "line-editing")]
-        if screen::can_edit_lines() {
-            let prompt = screen::Prompt::new(prompt).context("cannot set up the terminal")?;
-            return Ok(Self { source: Source::Terminal(Box::new(prompt)) });
+        if line_editor::can_edit_lines() {
+            let editor = LineEditor::new(prompt).context("cannot set up the terminal")?;
+            return Ok(Self { source: Source::Terminal(Box::new(editor)) });
         }
         let _ = prompt;
         Ok(Self { source: Source::Pipe })
@@ -88,10 +82,10 @@ impl Input {
     /// Prints above the line being typed, from any thread.
     pub fn printer(&self) -> Printer {
         Printer {
-            stdout: Arc::new(show::Stdout::new()),
+            stdout: Arc::new(Stdout::new()),
             #[cfg(feature = "line-editing")]
             screen: match &self.source {
-                Source::Terminal(prompt) => Some(prompt.screen()),
+                Source::Terminal(editor) => Some(editor.screen()),
                 Source::Pipe | Source::Given(_) => None,
             },
         }
@@ -104,7 +98,7 @@ impl Input {
     pub fn next_line(&mut self) -> anyhow::Result<Typed> {
         match &mut self.source {
             #[cfg(feature = "line-editing")]
-            Source::Terminal(prompt) => prompt.next_line(),
+            Source::Terminal(editor) => editor.next_line(),
             Source::Pipe => read_line(&mut io::stdin().lock(), MAX_LINE),
             Source::Given(given) => {
                 Ok(given.next().map_or(Typed::End, |words| Typed::Line(words.into_encoded_bytes())))
@@ -145,9 +139,9 @@ fn read_line(from: &mut impl BufRead, max: usize) -> anyhow::Result<Typed> {
 /// Prints whole lines: above the line being typed on a terminal, else plainly to stdout. Cheap to clone.
 #[derive(Clone)]
 pub struct Printer {
-    stdout: Arc<show::Stdout>,
+    stdout: Arc<Stdout>,
     #[cfg(feature = "line-editing")]
-    screen: Option<Arc<screen::Screen>>,
+    screen: Option<Arc<Screen>>,
 }
 
 impl Printer {
@@ -161,34 +155,10 @@ impl Printer {
     pub fn line(&self, prefix: &str, bytes: &[u8]) -> io::Result<()> {
         #[cfg(feature = "line-editing")]
         if let Some(screen) = &self.screen {
-            return screen.print(&format!("{prefix}{}\n", show::bytes_as_line(bytes)));
+            return screen.print(&format!("{prefix}{}\n", bytes_as_line(bytes)));
         }
         self.stdout.line(prefix, bytes)
     }
-}
-
-/// Shows `line`, which has its end, above the line being typed, if one is being typed and stderr goes to that terminal.
-///
-/// For notices and traces, which would be written into the middle of it otherwise. Returns whether it did;
-/// otherwise the caller writes it where it belongs.
-pub(crate) fn show_above(line: &str) -> bool {
-    #[cfg(feature = "line-editing")]
-    return screen::show_above(line);
-    #[cfg(not(feature = "line-editing"))]
-    {
-        let _ = line;
-        false
-    }
-}
-
-/// Gives the terminal back as it was found: its modes, bracketed paste off, the cursor on a fresh line, and
-/// everything shown that was printed before.
-///
-/// To be called, from any thread, before every exit of a program that has an [`Input`]; the first call counts and
-/// others do nothing. Without a terminal it does nothing at all.
-pub fn restore_terminal() {
-    #[cfg(feature = "line-editing")]
-    screen::restore();
 }
 
 #[cfg(test)]

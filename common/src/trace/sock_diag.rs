@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use socket2::{Domain, Protocol, Socket, Type};
 
-use crate::socket::canonical;
+use crate::addr::canonical;
 
 const AF_INET: u8 = 2;
 const AF_INET6: u8 = 10;

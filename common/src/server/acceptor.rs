@@ -6,22 +6,23 @@ use std::net::SocketAddr;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;
 
-use super::{BREATH, is_of_the_client};
-use crate::cause::cause;
+use super::accept_errors::{ACCEPT_BACKOFF, is_of_the_client};
+use crate::addr::canonical;
+use crate::error_text::cause;
 use crate::notice;
-use crate::socket::{Listener, canonical};
-use crate::trace::{Ends, Outcome, Trace};
+use crate::socket::listener::Listener;
+use crate::trace::{CallResult, Endpoints, Trace};
 
 /// A listener whose `accept` holds up nobody but the task that waits for it.
 #[derive(Debug)]
-pub struct Door {
+pub struct Acceptor {
     listener: TcpListener,
     local: SocketAddr,
     trace: Trace,
     in_trouble: bool,
 }
 
-impl Door {
+impl Acceptor {
     /// Hands a listener to the runtime that this is called in.
     ///
     /// # Errors
@@ -37,11 +38,11 @@ impl Door {
     /// backlog until one that is served leaves.
     ///
     /// It may be dropped while it waits, as `tokio::select!` does: no client is lost by that.
-    pub async fn next_client(&mut self) -> (TcpStream, SocketAddr) {
+    pub async fn accept(&mut self) -> (TcpStream, SocketAddr) {
         loop {
             let accepted = self.listener.accept().await.map(|(stream, peer)| (stream, canonical(peer)));
             let peer = accepted.as_ref().ok().map(|(_, peer)| *peer);
-            self.trace.call("accept", Ends { local: Some(self.local), peer }, Outcome::of(&accepted));
+            self.trace.call("accept", Endpoints { local: Some(self.local), peer }, CallResult::of(&accepted));
             match accepted {
                 Ok(accepted) => {
                     self.in_trouble = false;
@@ -53,7 +54,7 @@ impl Door {
                         notice!("cannot accept: {}; new clients wait", cause(&error));
                     }
                     // Trying again at once would only burn the time in which others could finish.
-                    sleep(BREATH).await;
+                    sleep(ACCEPT_BACKOFF).await;
                 }
             }
         }

@@ -8,7 +8,7 @@
 //! time (UTC)      call local address   peer address    bytes  text  hexadecimal  state
 //! ```
 //!
-//! `-` stands where a call has no such thing. Text is quoted, escaped as [`show::escape_line`] has it, and `"` as `\"`; text and hexadecimal show
+//! `-` stands where a call has no such thing. Text is quoted, escaped as [`escape_line`](crate::terminal::escape_line) has it, and `"` as `\"`; text and hexadecimal show
 //! the first 32 bytes and end in `…` where there are more. A call that failed has `! cause` in place of bytes, text and hexadecimal.
 //! The last column is there after the calls that change it (`listen`, `connect`, `accept`, `shutdown`, `close`, and a `recv` of
 //! the end of the stream): the state of the TCP connection as the kernel reports it then, where it does (Linux).
@@ -24,9 +24,16 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::encoding::Encoding;
-use crate::ruler::Ruler;
-use crate::tcp_state::tcp_state;
-use crate::{cause, show};
+use crate::error_text::cause;
+use crate::terminal::escape::{columns, escape_line};
+use crate::terminal::notice::stderr_line;
+
+mod frame_marks;
+pub mod sock_diag;
+mod tcp_state;
+
+pub use frame_marks::FrameMarks;
+pub use tcp_state::{tcp_state, tcp_states};
 
 /// How many bytes of a message a line shows.
 const SHOWN: usize = 32;
@@ -39,7 +46,7 @@ pub struct Trace {
 
 /// Both ends of a socket, as far as they are known.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Ends {
+pub struct Endpoints {
     /// The address of this program.
     pub local: Option<SocketAddr>,
     /// The address of the other program.
@@ -48,7 +55,7 @@ pub struct Ends {
 
 /// What a call brought about.
 #[derive(Clone, Copy, Debug)]
-pub enum Outcome<'a> {
+pub enum CallResult<'a> {
     /// It worked, and there are no bytes to show.
     Done,
     /// It moved these bytes; none at all from a `recv` is the end of the stream.
@@ -57,7 +64,7 @@ pub enum Outcome<'a> {
     Failed(&'a io::Error),
 }
 
-impl<'a> Outcome<'a> {
+impl<'a> CallResult<'a> {
     /// The outcome of a call that moves no bytes.
     pub fn of<T>(result: &'a io::Result<T>) -> Self {
         match result {
@@ -87,23 +94,23 @@ impl Trace {
     }
 
     /// Shows one call.
-    pub fn call(self, name: &str, ends: Ends, outcome: Outcome<'_>) {
+    pub fn call(self, name: &str, ends: Endpoints, outcome: CallResult<'_>) {
         self.show(|now| line(now, name, ends, outcome, state_after(name, ends, outcome)));
     }
 
     /// Shows one call on a socket that has no connection, and so no state.
-    pub fn datagram_call(self, name: &str, ends: Ends, outcome: Outcome<'_>) {
+    pub fn datagram_call(self, name: &str, ends: Endpoints, outcome: CallResult<'_>) {
         self.show(|now| line(now, name, ends, outcome, None));
     }
 
     /// Shows one call on a stream of frames.
-    pub fn framed_call(self, name: &str, ends: Ends, outcome: Outcome<'_>, ruler: &mut Ruler) {
+    pub fn framed_call(self, name: &str, ends: Endpoints, outcome: CallResult<'_>, marks: &mut FrameMarks) {
         self.show(|now| {
             let mut lines = line(now, name, ends, outcome, state_after(name, ends, outcome));
-            if let Outcome::Bytes(bytes @ [_, ..]) = outcome {
+            if let CallResult::Bytes(bytes @ [_, ..]) = outcome {
                 let column = column_of_hexadecimal(&lines, bytes);
                 lines.push_str(&" ".repeat(column.max(1)));
-                lines.push_str(&ruler.mark(bytes, SHOWN));
+                lines.push_str(&marks.mark(bytes, SHOWN));
                 lines.push('\n');
             }
             lines
@@ -115,7 +122,7 @@ impl Trace {
         static ORDER: Mutex<()> = Mutex::new(());
         if self.on {
             let _in_turn = ORDER.lock().unwrap_or_else(PoisonError::into_inner);
-            show::stderr_line(&lines(since_epoch()));
+            stderr_line(&lines(since_epoch()));
         }
     }
 }
@@ -125,11 +132,11 @@ fn since_epoch() -> Duration {
 }
 
 /// The state that a call has led to, for the calls that change it.
-fn state_after(name: &str, ends: Ends, outcome: Outcome<'_>) -> Option<&'static str> {
+fn state_after(name: &str, ends: Endpoints, outcome: CallResult<'_>) -> Option<&'static str> {
     let changes = match outcome {
-        Outcome::Done => matches!(name, "listen" | "connect" | "accept" | "shutdown" | "close"),
-        Outcome::Bytes(bytes) => name == "recv" && bytes.is_empty(),
-        Outcome::Failed(_) => false,
+        CallResult::Done => matches!(name, "listen" | "connect" | "accept" | "shutdown" | "close"),
+        CallResult::Bytes(bytes) => name == "recv" && bytes.is_empty(),
+        CallResult::Failed(_) => false,
     };
     let state = changes.then(|| tcp_state(ends.local?, ends.peer))?;
     // What the kernel knows nothing of any more is closed for good; but only where it knows of connections at all.
@@ -140,10 +147,10 @@ fn state_after(name: &str, ends: Ends, outcome: Outcome<'_>) -> Option<&'static 
 /// in the time, in a port or in the text.
 fn column_of_hexadecimal(line: &str, bytes: &[u8]) -> usize {
     let begin = line.rfind(&hexadecimal(bytes)).unwrap_or_default();
-    line.get(..begin).map_or(0, show::columns)
+    line.get(..begin).map_or(0, columns)
 }
 
-fn line(now: Duration, name: &str, ends: Ends, outcome: Outcome<'_>, state: Option<&str>) -> String {
+fn line(now: Duration, name: &str, ends: Endpoints, outcome: CallResult<'_>, state: Option<&str>) -> String {
     let seconds = now.as_secs();
     let mut line = format!(
         "{:02}:{:02}:{:02}.{:06} {name} {} {}",
@@ -155,12 +162,12 @@ fn line(now: Duration, name: &str, ends: Ends, outcome: Outcome<'_>, state: Opti
         or_dash(ends.peer),
     );
     match outcome {
-        Outcome::Done => line.push_str(" - - -"),
-        Outcome::Failed(error) => {
+        CallResult::Done => line.push_str(" - - -"),
+        CallResult::Failed(error) => {
             line.push_str(" ! ");
-            line.push_str(&cause::cause(error));
+            line.push_str(&cause(error));
         }
-        Outcome::Bytes(bytes) => {
+        CallResult::Bytes(bytes) => {
             let _ = write!(line, " {} {} {}", bytes.len(), quoted(bytes), hexadecimal(bytes));
         }
     }
@@ -185,7 +192,7 @@ fn quoted(bytes: &[u8]) -> String {
         text.push_str(&decoder.finish());
     }
     let more = if shown.len() < bytes.len() { "…" } else { "" };
-    format!("\"{}\"{more}", show::escape_line(&text).replace('"', "\\\""))
+    format!("\"{}\"{more}", escape_line(&text).replace('"', "\\\""))
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
@@ -206,41 +213,41 @@ fn hexadecimal(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    fn ends() -> Ends {
-        Ends { local: "127.0.0.1:41234".parse().ok(), peer: "127.0.0.1:50000".parse().ok() }
+    fn ends() -> Endpoints {
+        Endpoints { local: "127.0.0.1:41234".parse().ok(), peer: "127.0.0.1:50000".parse().ok() }
     }
 
     #[test]
     fn a_line_has_time_call_addresses_count_text_and_hexadecimal() {
         let noon = Duration::from_micros((12 * 3600 + 34 * 60 + 56) * 1_000_000 + 42);
         assert_eq!(
-            line(noon, "send", ends(), Outcome::Bytes("你\n".as_bytes()), None),
+            line(noon, "send", ends(), CallResult::Bytes("你\n".as_bytes()), None),
             "12:34:56.000042 send 127.0.0.1:41234 127.0.0.1:50000 4 \"你\\n\" e4bda00a\n"
         );
         assert_eq!(
-            line(noon, "socket", Ends::default(), Outcome::Done, None),
+            line(noon, "socket", Endpoints::default(), CallResult::Done, None),
             "12:34:56.000042 socket - - - - -\n"
         );
     }
 
     #[test]
-    fn the_ruler_stands_beneath_the_bytes_also_where_the_time_or_a_port_looks_like_them() {
+    fn the_marks_stand_beneath_the_bytes_also_where_the_time_or_a_port_looks_like_them() {
         for byte in [0x00, 0x33, 0x41] {
-            let shown = line(Duration::from_secs(33), "recv", ends(), Outcome::Bytes(&[byte]), None);
-            assert_eq!(column_of_hexadecimal(&shown, &[byte]), show::columns(&shown) - "00".len());
+            let shown = line(Duration::from_secs(33), "recv", ends(), CallResult::Bytes(&[byte]), None);
+            assert_eq!(column_of_hexadecimal(&shown, &[byte]), columns(&shown) - "00".len());
         }
     }
 
     #[test]
     fn the_end_of_a_stream_is_a_line_with_no_bytes() {
-        let end = line(Duration::ZERO, "recv", ends(), Outcome::Bytes(b""), Some("CLOSE-WAIT"));
+        let end = line(Duration::ZERO, "recv", ends(), CallResult::Bytes(b""), Some("CLOSE-WAIT"));
         assert_eq!(end, "00:00:00.000000 recv 127.0.0.1:41234 127.0.0.1:50000 0 \"\" - CLOSE-WAIT\n");
     }
 
     #[test]
     fn a_long_message_is_cut_between_characters() {
         let long = "中".repeat(20);
-        let shown = line(Duration::ZERO, "recv", ends(), Outcome::Bytes(long.as_bytes()), None);
+        let shown = line(Duration::ZERO, "recv", ends(), CallResult::Bytes(long.as_bytes()), None);
         assert!(shown.contains(&format!(" 60 \"{}\"… ", "中".repeat(10))), "{shown}");
         assert!(shown.ends_with("e4b8…\n"), "{shown}");
     }
@@ -248,7 +255,7 @@ mod tests {
     #[test]
     fn a_failed_call_shows_its_cause() {
         let reset = io::Error::other("Connection reset by peer");
-        let shown = line(Duration::ZERO, "recv", ends(), Outcome::Failed(&reset), None);
+        let shown = line(Duration::ZERO, "recv", ends(), CallResult::Failed(&reset), None);
         assert!(shown.ends_with(" ! connection reset by peer\n"), "{shown}");
     }
 }

@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::io;
 
+use crate::terminal::escape::escape_line;
+
 /// The cause alone, as it stands after the colon of an `error:` line: `connection refused`.
 ///
 /// `std` writes `Connection refused (os error 111)`; the number helps nobody who reads the words, and
@@ -33,7 +35,7 @@ pub fn chain(error: &anyhow::Error) -> String {
         line.push_str(&words);
     }
     // An `error:` is one line, also when it quotes something that is not.
-    crate::show::escape_line(&line).into_owned()
+    escape_line(&line).into_owned()
 }
 
 fn link_words(link: &(dyn Error + 'static)) -> String {

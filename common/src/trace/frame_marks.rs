@@ -1,13 +1,13 @@
 //! Which bytes of a framed stream are the length and which the payload, for `--trace`.
 //!
-//! Calls do not know of frames: one `recv` may bring the end of one and half the length of the next. So a ruler remembers,
+//! Calls do not know of frames: one `recv` may bring the end of one and half the length of the next. So these remember,
 //! for each direction, where in a frame it is.
 
 use crate::frame::{PREFIX_LEN, Prefix};
 
 /// Follows the frames of one direction of a stream.
 #[derive(Clone, Debug)]
-pub struct Ruler {
+pub struct FrameMarks {
     prefix: Prefix,
     /// What has come of the current frame's length.
     length: Vec<u8>,
@@ -17,8 +17,8 @@ pub struct Ruler {
     lost: bool,
 }
 
-impl Ruler {
-    /// A ruler at the beginning of a frame.
+impl FrameMarks {
+    /// Marks for a stream at the beginning of a frame.
     pub fn new(prefix: Prefix) -> Self {
         Self { prefix, length: Vec::new(), payload: 0, lost: false }
     }
@@ -26,15 +26,15 @@ impl Ruler {
     /// Two letters for each of the bytes, as two hexadecimal digits stand for it: `LL` for a byte of a length, `..` for one of a payload,
     /// `??` after a length that makes no sense. At most the first `shown` bytes are marked; all are followed.
     pub fn mark(&mut self, bytes: &[u8], shown: usize) -> String {
-        let mut marks = String::with_capacity(2 * bytes.len().min(shown));
+        let mut line = String::with_capacity(2 * bytes.len().min(shown));
         let mut rest = bytes;
         while !rest.is_empty() {
             let (mark, count) = self.next_run(rest);
-            let room = (2 * shown).saturating_sub(marks.len()) / 2;
-            marks.push_str(&mark.repeat(count.min(room)));
+            let room = (2 * shown).saturating_sub(line.len()) / 2;
+            line.push_str(&mark.repeat(count.min(room)));
             rest = rest.get(count..).unwrap_or_default();
         }
-        marks
+        line
     }
 
     /// How the next bytes are marked, and how many of them alike; at least one.
@@ -66,30 +66,30 @@ mod tests {
 
     #[test]
     fn lengths_and_payloads_are_told_apart() {
-        let mut ruler = Ruler::new(Prefix::Tutorial);
-        assert_eq!(ruler.mark(b"\x03\0\0\0hi\n\x01\0", 32), "LLLLLLLL......LLLL");
-        assert_eq!(ruler.mark(b"\0\0x", 32), "LLLL..");
+        let mut marks = FrameMarks::new(Prefix::Tutorial);
+        assert_eq!(marks.mark(b"\x03\0\0\0hi\n\x01\0", 32), "LLLLLLLL......LLLL");
+        assert_eq!(marks.mark(b"\0\0x", 32), "LLLL..");
     }
 
     #[test]
     fn what_is_not_shown_is_followed_all_the_same() {
-        let mut ruler = Ruler::new(Prefix::Native);
-        assert_eq!(ruler.mark(b"\0\0\0\x06abcdef\0\0", 5), "LLLLLLLL..");
-        assert_eq!(ruler.mark(b"\0\x01x", 5), "LLLL..");
+        let mut marks = FrameMarks::new(Prefix::Native);
+        assert_eq!(marks.mark(b"\0\0\0\x06abcdef\0\0", 5), "LLLLLLLL..");
+        assert_eq!(marks.mark(b"\0\x01x", 5), "LLLL..");
     }
 
     #[test]
     fn after_a_length_that_makes_no_sense_nothing_is_claimed() {
-        let mut ruler = Ruler::new(Prefix::Tutorial);
-        assert_eq!(ruler.mark(b"\xff\xff\xff\xffab", 32), "LLLLLLLL????");
+        let mut marks = FrameMarks::new(Prefix::Tutorial);
+        assert_eq!(marks.mark(b"\xff\xff\xff\xffab", 32), "LLLLLLLL????");
     }
 
     proptest! {
         #[test]
         fn the_pieces_do_not_matter(bytes in prop::collection::vec(0_u8..4, 0..200), size in 1_usize..9) {
-            let whole = Ruler::new(Prefix::Native).mark(&bytes, usize::MAX / 2);
-            let mut ruler = Ruler::new(Prefix::Native);
-            let pieces: String = bytes.chunks(size).map(|piece| ruler.mark(piece, 32)).collect();
+            let whole = FrameMarks::new(Prefix::Native).mark(&bytes, usize::MAX / 2);
+            let mut marks = FrameMarks::new(Prefix::Native);
+            let pieces: String = bytes.chunks(size).map(|piece| marks.mark(piece, 32)).collect();
             prop_assert_eq!(pieces, whole);
         }
     }

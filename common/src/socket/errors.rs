@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use crate::cause::cause;
+use crate::error_text::cause;
 
 /// A server could not take its address.
 #[derive(Debug)]

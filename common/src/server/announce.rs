@@ -1,0 +1,21 @@
+//! `listening on ADDR`.
+
+use std::io::{self, Write};
+use std::net::SocketAddr;
+
+use anyhow::Context;
+
+use crate::terminal::notice::never_wait_for_stderr;
+
+/// Prints `listening on ADDR`, the first line of every server on standard output. From then on clients may come, and notices no
+/// longer wait for whoever reads standard error.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub fn announce(addr: SocketAddr) -> anyhow::Result<()> {
+    never_wait_for_stderr();
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "listening on {addr}")
+        .and_then(|()| stdout.flush())
+        .context("cannot write to standard output")
+}

@@ -1,0 +1,59 @@
+//! Ctrl+C, SIGTERM and a closed terminal.
+//!
+//! `ctrlc` runs handlers on a thread of its own, not in signal context, so that they may lock, allocate and print.
+
+use anyhow::Context;
+
+use crate::exit::{INTERRUPTED, exit};
+
+/// For clients: a signal tidies up, leaves the terminal as it was found and exits with status 130.
+///
+/// # Errors
+/// The system refuses a handler.
+pub fn exit_on_interrupt(mut before_exit: impl FnMut() + Send + 'static) -> anyhow::Result<()> {
+    on_each_signal(move |_| {
+        before_exit();
+        exit(INTERRUPTED);
+    })
+}
+
+/// Calls `act` with 1, 2, … for each SIGINT, SIGTERM or SIGHUP, on a thread of its own.
+///
+/// # Errors
+/// The system refuses a handler, or there is one already: a process has one.
+pub fn on_each_signal(mut act: impl FnMut(u32) + Send + 'static) -> anyhow::Result<()> {
+    let mut count = 0_u32;
+    let counted = move || {
+        count = count.saturating_add(1);
+        act(count);
+    };
+    ctrlc::set_handler(counted).context("cannot handle Ctrl+C")
+}
+
+/// Does what a Ctrl+C does, where it came as a key: while a line is edited the terminal makes no signal of it.
+pub fn interrupt() {
+    #[cfg(unix)]
+    let _ = nix::sys::signal::raise(nix::sys::signal::Signal::SIGINT);
+    #[cfg(not(unix))]
+    exit(INTERRUPTED);
+}
+
+/// A program started by nohup(1) finds SIGHUP ignored, and it has to stay so; `ctrlc` would handle it. Blocked, it never arrives.
+/// (To ignore it again would be `unsafe`.)
+pub(crate) fn leave_hangups_to_nohup() {
+    #[cfg(target_os = "linux")]
+    {
+        use nix::sys::signal::{SigSet, Signal};
+
+        // `man 5 proc_pid_status`: a mask in which the lowest bit stands for signal 1.
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        let mask = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
+        if mask >> (Signal::SIGHUP as u32 - 1) & 1 == 1 {
+            let mut hangup = SigSet::empty();
+            hangup.add(Signal::SIGHUP);
+            // Where it fails, a hangup ends the server in good order, as without nohup.
+            let _ = hangup.thread_block();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The socket calls by their names: `socket`, `bind`, `listen`, `accept`, `connect`, `send`, `recv`, `shutdown`,
+//! `close`; `sendto` and `recvfrom` for datagrams. `--trace` shows each of them.
+//!
+//! Beneath are the sockets of `std`. What is added are chores: the options that every program here wants, limits of time,
+//! and errors that name the address and the next step.
+
+#[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd", target_os = "netbsd"))]
+mod mmsg;
+#[cfg(not(any(target_os = "linux", target_os = "android", target_os = "freebsd", target_os = "netbsd")))]
+mod no_mmsg;
+#[cfg(not(any(
+    target_os = "linux",
+    target_os = "android",
+    target_os = "freebsd",
+    target_os = "netbsd"
+)))]
+use no_mmsg as mmsg;
+
+mod arrival;
+mod bind;
+mod connect;
+pub(crate) mod datagrams;
+mod errors;
+mod hops;
+mod incoming;
+pub(crate) mod listener;
+mod outgoing;
+pub(crate) mod stream;
+
+pub use datagrams::{Datagrams, MAX_DATAGRAM};
+pub use errors::{BindError, ConnectError, Undelivered, undelivered};
+pub use incoming::{Datagram, Incoming};
+pub use listener::{BACKLOG, Listener};
+pub use outgoing::{Outgoing, Unsent};
+pub use stream::Stream;

@@ -1,0 +1,28 @@
+//! What people see and type: lines of ours and of peers, and a line being typed.
+
+mod input;
+#[cfg(feature = "line-editing")]
+mod line_editor;
+#[cfg(feature = "line-editing")]
+mod mode;
+#[cfg(not(feature = "line-editing"))]
+pub(crate) mod no_screen;
+#[cfg(feature = "line-editing")]
+pub(crate) mod screen;
+#[cfg(not(feature = "line-editing"))]
+pub(crate) use no_screen as screen;
+
+pub(crate) mod escape;
+mod message_log;
+mod nonblocking;
+pub(crate) mod notice;
+mod stdout;
+mod typed;
+
+pub use escape::{bytes_as_line, columns, escape_line, escape_text};
+pub use input::{Input, MAX_LINE, Printer};
+pub use message_log::{Heading, MessageLog};
+pub use notice::notice;
+pub use screen::restore_terminal;
+pub use stdout::Stdout;
+pub use typed::Typed;

@@ -1,0 +1,75 @@
+//! Standard output for what peers say: escaped on a terminal, as it came into a pipe or a file.
+
+use std::io::{self, IsTerminal, Write};
+
+use super::escape::{bytes_as_line, escape_text};
+use crate::encoding::{Decoder, Encoding};
+
+/// Standard output for what peers say.
+#[derive(Debug)]
+pub struct Stdout {
+    terminal: bool,
+    decoder: Decoder,
+}
+
+impl Default for Stdout {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Stdout {
+    /// Looks once whether standard output is a terminal.
+    pub fn new() -> Self {
+        Self { terminal: io::stdout().is_terminal(), decoder: Encoding::Utf8.decoder() }
+    }
+
+    /// Whether a person looks at it.
+    pub fn is_terminal(&self) -> bool {
+        self.terminal
+    }
+
+    /// Prints one message on a line of its own, behind words of ours such as who said it.
+    ///
+    /// # Errors
+    /// Those of writing; `BrokenPipe` when nobody reads any more.
+    pub fn line(&self, prefix: &str, message: &[u8]) -> io::Result<()> {
+        let mut line = Vec::with_capacity(prefix.len() + message.len() + 1);
+        line.extend_from_slice(prefix.as_bytes());
+        if self.terminal {
+            line.extend_from_slice(bytes_as_line(message).as_bytes());
+        } else {
+            line.extend_from_slice(message);
+        }
+        line.push(b'\n');
+        write_out(&line)
+    }
+
+    /// Prints the next piece of a longer text, which may end in the middle of a character.
+    ///
+    /// # Errors
+    /// Those of writing; `BrokenPipe` when nobody reads any more.
+    pub fn text(&mut self, piece: &[u8]) -> io::Result<()> {
+        if !self.terminal {
+            return write_out(piece);
+        }
+        let text = self.decoder.push(piece);
+        write_out(escape_text(&text).as_bytes())
+    }
+
+    /// Endpoints a longer text: what is left of a cut character is shown.
+    ///
+    /// # Errors
+    /// Those of writing; `BrokenPipe` when nobody reads any more.
+    pub fn end_text(&mut self) -> io::Result<()> {
+        let rest = self.decoder.finish();
+        write_out(rest.as_bytes())
+    }
+}
+
+/// Writes all of it, and does not leave it in the buffer.
+pub(super) fn write_out(bytes: &[u8]) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(bytes)?;
+    stdout.flush()
+}

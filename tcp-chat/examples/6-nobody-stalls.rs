@@ -1,0 +1,60 @@
+//! A room that nobody can stall: who does not read is not waited for.
+//!
+//! New here: a queue with a limit for each member, and a thread that empties it. Who speaks only
+//! fills queues; with `send` under the lock, one member that does not read would silence everybody.
+//!
+//!     cargo run -p tcp-chat --example 6-nobody-stalls
+//!
+//! `cargo lab check tcp-chat --mode room`
+//! passes: said, welcome, come-and-go, byte-by-byte, three-in-one, telnet, empty-line, slash,
+//!   does-not-read, next-client, silent-client, reset, restart
+//! fails: who, taken, forged, quit, long, not-text
+
+#![allow(clippy::print_stdout, reason = "a learner sees what happens")]
+
+use std::io::{BufRead, BufReader, Result, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::{Mutex, PoisonError, mpsc};
+
+static MEMBERS: Mutex<Vec<mpsc::SyncSender<String>>> = Mutex::new(Vec::new());
+
+fn main() -> Result<()> {
+    let addr = std::env::args().nth(1).unwrap_or("127.0.0.1:9999".to_owned());
+    let listener = TcpListener::bind(&addr)?; // socket, bind, listen
+    println!("listening on {addr}");
+    loop {
+        let (stream, peer) = listener.accept()?;
+        println!("{peer} has joined");
+        std::thread::spawn(move || hear(stream, format!("guest-{}", peer.port())));
+    }
+}
+
+/// Takes a member's lines until it leaves.
+fn hear(stream: TcpStream, mut name: String) -> Result<()> {
+    let (queue, waiting) = mpsc::sync_channel::<String>(100); // lines
+    let mut sending = stream.try_clone()?;
+    std::thread::spawn(move || {
+        sending.set_write_timeout(Some(std::time::Duration::from_secs(1)))?;
+        let sent = waiting.iter().try_for_each(|line| sending.write_all(line.as_bytes())); // send
+        sent.and(sending.shutdown(Shutdown::Both)) // close: nothing more comes, or nobody reads
+    });
+    MEMBERS.lock().unwrap_or_else(PoisonError::into_inner).push(queue);
+    tell(format!("* {name} has joined\n"));
+    for line in BufReader::new(&stream).lines().map_while(Result::ok) {
+        if let Some(new) = line.strip_prefix("/nick ") {
+            tell(format!("* {name} is now {new}\n"));
+            name = new.to_owned();
+        } else if !line.is_empty() {
+            tell(format!("{name}: {line}\n"));
+        }
+    }
+    let end = stream.shutdown(Shutdown::Both); // close, also of the one that sends
+    tell(format!("* {name} has left\n"));
+    end
+}
+
+/// Puts a line into all queues, and forgets those that are full: their members do not read.
+fn tell(line: String) {
+    let mut members = MEMBERS.lock().unwrap_or_else(PoisonError::into_inner);
+    members.retain(|queue| queue.try_send(line.clone()).is_ok());
+}

@@ -15,9 +15,9 @@ use std::io::{Read, Result, Write};
 use std::net::TcpListener;
 
 fn main() -> Result<()> {
-    let addr = std::env::args().nth(1).unwrap_or("127.0.0.1:9999".to_owned());
-    let listener = TcpListener::bind(&addr)?; // socket, bind, listen
-    println!("listening on {addr}");
+    let addr = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:9999".to_owned());
+    let listener = TcpListener::bind(addr)?; // socket, bind, listen
+    println!("listening on {}", listener.local_addr()?);
     let mut lines = std::io::stdin().lines();
     loop {
         let (mut stream, peer) = listener.accept()?;

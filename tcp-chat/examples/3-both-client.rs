@@ -14,7 +14,7 @@ use std::io::{Read, Result, Write};
 use std::net::TcpStream;
 
 fn main() -> Result<()> {
-    let addr = std::env::args().nth(1).unwrap_or("127.0.0.1:9999".to_owned());
+    let addr = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:9999".to_owned());
     let mut stream = TcpStream::connect(&addr)?; // socket, connect
     println!("connected to {addr}");
     let hearing = stream.try_clone()?;

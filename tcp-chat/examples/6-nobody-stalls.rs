@@ -19,9 +19,9 @@ use std::sync::{Mutex, PoisonError, mpsc};
 static MEMBERS: Mutex<Vec<mpsc::SyncSender<String>>> = Mutex::new(Vec::new());
 
 fn main() -> Result<()> {
-    let addr = std::env::args().nth(1).unwrap_or("127.0.0.1:9999".to_owned());
-    let listener = TcpListener::bind(&addr)?; // socket, bind, listen
-    println!("listening on {addr}");
+    let addr = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:9999".to_owned());
+    let listener = TcpListener::bind(addr)?; // socket, bind, listen
+    println!("listening on {}", listener.local_addr()?);
     loop {
         let (stream, peer) = listener.accept()?;
         println!("{peer} has joined");

@@ -23,8 +23,22 @@ pub fn binary(name: &str) -> PathBuf {
 /// Why the programs cannot be built, or that none has that name.
 pub fn find_binary(name: &str) -> Result<PathBuf, String> {
     static BINARIES: OnceLock<Result<HashMap<String, PathBuf>, String>> = OnceLock::new();
-    let binaries = BINARIES.get_or_init(programs).as_ref().map_err(Clone::clone)?;
+    let binaries = BINARIES.get_or_init(|| programs("--bins")).as_ref().map_err(Clone::clone)?;
     binaries.get(name).cloned().ok_or_else(|| format!("no program is called {name}"))
+}
+
+/// Where the example `name` of a demo is. The first call builds all of them.
+///
+/// # Panics
+///
+/// When they cannot be built, or none has that name.
+#[track_caller]
+pub fn example(name: &str) -> PathBuf {
+    static EXAMPLES: OnceLock<Result<HashMap<String, PathBuf>, String>> = OnceLock::new();
+    match EXAMPLES.get_or_init(|| programs("--examples")) {
+        Ok(examples) => examples.get(name).cloned().unwrap_or_else(|| panic!("no example is called {name}")),
+        Err(why) => panic!("{why}"),
+    }
 }
 
 /// Cargo, as the one that runs us would be called by hand, in the root of the workspace.
@@ -63,10 +77,11 @@ pub fn bench(name: &str) -> Result<PathBuf, String> {
     built.into_iter().find(is_it).ok_or_else(|| format!("no bench is called {name}"))
 }
 
-fn programs() -> Result<HashMap<String, PathBuf>, String> {
+/// All programs of one kind, by their names.
+fn programs(kind: &str) -> Result<HashMap<String, PathBuf>, String> {
     // Tests that were built with `--release` test programs that were, too.
     let profile = if cfg!(debug_assertions) { "dev" } else { "release" };
-    let built = build(&["build", "--workspace", "--bins", "--profile", profile])?;
+    let built = build(&["build", "--workspace", kind, "--profile", profile])?;
     let named = |path: PathBuf| Some((path.file_stem()?.to_string_lossy().into_owned(), path));
     Ok(built.into_iter().filter_map(named).collect())
 }

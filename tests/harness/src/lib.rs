@@ -45,7 +45,7 @@ mod terminal;
 mod watched;
 mod witness;
 
-pub use binaries::{bench, binary, cargo, find_binary};
+pub use binaries::{bench, binary, cargo, example, find_binary};
 pub use each::{each_pair, each_program};
 pub use exit::Exit;
 pub use output::Wanted;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::arguments::Name;
 use super::contest::{Contest, Outcome};
 use super::report;
+use super::series::Series;
 
 /// Outcomes are shown as they come, and kept for the page.
 pub struct Bench {
@@ -34,17 +35,6 @@ pub enum Finding {
     Outcome(Outcome),
     /// Of several, over something that grows.
     Series(Series),
-}
-
-/// How a figure changes with something: the number of connections, the size of a message.
-#[derive(Debug)]
-pub struct Series {
-    /// What is done.
-    pub name: String,
-    /// What is on the horizontal axis.
-    pub variable: &'static str,
-    /// Its values, and what came out.
-    pub points: Vec<(u64, Outcome)>,
 }
 
 impl Bench {

@@ -9,14 +9,16 @@ mod contest;
 pub mod leftovers;
 mod page;
 mod report;
+mod series;
 
 pub use arguments::{Arguments, Name};
-pub use bench::{Bench, Chapter, Finding, Series};
+pub use bench::{Bench, Chapter, Finding};
 pub use contest::{
     Absence, Better, Busy, Contest, Figures, Goal, Metric, Outcome, Place, Sample, Spread, Verdict,
 };
 pub use page::page;
 pub use report::{failures, outcome, series, summary};
+pub use series::Series;
 
 use std::fmt;
 

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::bench::{Chapter, Finding, Series};
+use super::bench::{Chapter, Finding};
 use super::contest::Outcome;
 use super::report::{number, yardstick};
+use super::series::Series;
 
 const STYLE: &str = "
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }

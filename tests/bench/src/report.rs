@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::bench::Series;
 use super::contest::{Absence, Metric, Outcome, Place, Spread, Verdict};
+use super::series::Series;
 
 /// One contest: who did how much, beside whom, and which goals are met.
 #[must_use]

@@ -140,11 +140,6 @@ impl<'a> Command<'a> {
     }
 }
 
-/// A line without the key that is shown at its end: `^C` is on some screens, `^D` on none.
-pub(super) fn without_key(line: &str) -> &str {
-    line.trim_end().trim_end_matches("^C").trim_end_matches("^D").trim_end()
-}
-
 /// Whether a server is started in a block.
 pub(super) fn starts_a_server(block: &Block) -> bool {
     block.entries().iter().any(|entry| Command::new(entry).kind == Kind::Server)

@@ -9,9 +9,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{Scope, ScopedJoinHandle, scope};
 use std::time::Duration;
 
-use super::command::{Command, Kind, without_key};
+use super::command::{Command, Kind};
 use super::markdown::{Block, Entry};
-use super::same::{by_way, is_trace, normal, number, same};
+use super::same::{by_way, is_trace, normal, number, same, without_key};
 use harness::{Program, Signal, Terminal, binary, patience, peer};
 
 /// The screen: nothing that a document shows is wider or longer.

@@ -1,7 +1,5 @@
 //! When two transcripts are the same: what may differ from run to run is replaced by placeholders on both sides.
 
-use super::command::without_key;
-
 /// Whether `seen` is what is `shown`, where a line `…` stands for any lines.
 pub(super) fn same(shown: &[String], seen: &[String]) -> bool {
     match (shown.split_first(), seen.split_first()) {
@@ -120,6 +118,11 @@ pub(super) fn by_way(lines: &[String]) -> Vec<String> {
 /// Whether it is a line of `--trace`.
 pub(super) fn is_trace(line: &str) -> bool {
     length("##:##:##.###### ", line).is_some()
+}
+
+/// A line without the key that is shown at its end: `^C` is on some screens, `^D` on none.
+pub(super) fn without_key(line: &str) -> &str {
+    line.trim_end().trim_end_matches("^C").trim_end_matches("^D").trim_end()
 }
 
 #[cfg(test)]

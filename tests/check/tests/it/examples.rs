@@ -38,7 +38,8 @@ impl Example {
         let place = format!("{lesson}/examples/{name}.rs");
         assert!(text.lines().count() <= LINES, "{place} has more than {LINES} lines");
         let run = format!("cargo run -p {lesson} --example {name}");
-        let head: Vec<&str> = text.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim).collect();
+        let head: Vec<&str> =
+            text.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim).collect();
         assert!(head.iter().any(|line| line.starts_with(&run)), "{place} does not say `{run}`");
         assert!(head.iter().any(|line| line.starts_with("New here: ")), "{place} does not say what is new");
 

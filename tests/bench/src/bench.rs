@@ -4,7 +4,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use super::arguments::Name;
-use super::contest::{Contest, Outcome};
+use super::contest::{Contest, Standings};
 use super::report;
 use super::series::Series;
 
@@ -32,7 +32,7 @@ pub struct Chapter {
 #[derive(Debug)]
 pub enum Finding {
     /// Of one contest.
-    Outcome(Outcome),
+    Standings(Standings),
     /// Of several, over something that grows.
     Series(Series),
 }
@@ -92,9 +92,9 @@ impl Bench {
         self.conclude(contest.hold(1, self.length))
     }
 
-    fn conclude(&mut self, outcome: Outcome) -> anyhow::Result<()> {
-        self.show(&report::outcome(&outcome))?;
-        self.keep(Finding::Outcome(outcome));
+    fn conclude(&mut self, standings: Standings) -> anyhow::Result<()> {
+        self.show(&report::standings(&standings))?;
+        self.keep(Finding::Standings(standings));
         Ok(())
     }
 
@@ -123,12 +123,12 @@ impl Bench {
     }
 
     /// All outcomes of contests so far.
-    pub fn outcomes(&self) -> impl Iterator<Item = &Outcome> {
+    pub fn outcomes(&self) -> impl Iterator<Item = &Standings> {
         let findings = self.chapters.iter().flat_map(|chapter| &chapter.findings);
-        findings.flat_map(|finding| -> Vec<&Outcome> {
+        findings.flat_map(|finding| -> Vec<&Standings> {
             match finding {
-                Finding::Outcome(outcome) => vec![outcome],
-                Finding::Series(series) => series.points.iter().map(|(_, outcome)| outcome).collect(),
+                Finding::Standings(standings) => vec![standings],
+                Finding::Series(series) => series.points.iter().map(|(_, standings)| standings).collect(),
             }
         })
     }

@@ -133,7 +133,7 @@ impl<'a> Contest<'a> {
 
     /// Lets everybody run `runs` times, for `length` each; whoever was first in a round is last in the next.
     #[must_use]
-    pub fn hold(mut self, runs: usize, length: Duration) -> Outcome {
+    pub fn hold(mut self, runs: usize, length: Duration) -> Standings {
         let mut samples = vec![Vec::new(); self.contestants.len()];
         let mut failures = vec![None; self.contestants.len()];
         let mut order: Vec<usize> = (0..self.contestants.len()).collect();
@@ -161,33 +161,33 @@ impl<'a> Contest<'a> {
                 (Ok(_), Some(failure)) => Err(Absence::Failed(failure)),
                 (Ok(_), None) => Ok(Figures::of(&self.metrics, &samples)),
             };
-            Place { name: contestant.name.clone(), result }
+            Standing { name: contestant.name.clone(), result }
         });
         let places = places.collect::<Vec<_>>();
-        let verdicts =
-            self.goals.iter().map(|(name, metric, goal)| goal.verdict(name, metric, &places)).collect();
-        Outcome { name: self.name, metrics: self.metrics, places, verdicts, is_compared: self.is_compared }
+        let goals =
+            self.goals.iter().map(|(name, metric, goal)| goal.result_of(name, metric, &places)).collect();
+        Standings { name: self.name, metrics: self.metrics, places, goals, is_compared: self.is_compared }
     }
 }
 
 /// How it went.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct Standings {
     /// What the work was.
     pub name: String,
     /// What was measured; the first is what it is about.
     pub metrics: Vec<Metric>,
     /// Everybody, in the order in which they were entered.
-    pub places: Vec<Place>,
+    pub places: Vec<Standing>,
     /// The goals.
-    pub verdicts: Vec<Verdict>,
+    pub goals: Vec<GoalResult>,
     /// Whether the first is the yardstick of the others.
     pub is_compared: bool,
 }
 
 /// How it went for one of them.
 #[derive(Debug)]
-pub struct Place {
+pub struct Standing {
     /// Who it is.
     pub name: String,
     /// The figures, if there are any.
@@ -287,7 +287,7 @@ impl Goal {
         Goal::Limit(value)
     }
 
-    fn verdict(&self, name: &str, metric: &Metric, places: &[Place]) -> Verdict {
+    fn result_of(&self, name: &str, metric: &Metric, places: &[Standing]) -> GoalResult {
         let sign = match metric.better {
             Better::Higher => "≥",
             Better::Lower => "≤",
@@ -317,13 +317,13 @@ impl Goal {
             };
             (is_met, format!("{reached:.digits$}"))
         });
-        Verdict { wanted, reached }
+        GoalResult { wanted, reached }
     }
 }
 
 /// What was wanted; and whether it was reached, with the figure, or why nobody knows.
 #[derive(Debug)]
-pub struct Verdict {
+pub struct GoalResult {
     /// The goal, in words.
     pub wanted: String,
     /// Whether it is met and the figure, or why there is none.
@@ -346,12 +346,12 @@ mod tests {
         move |(), _| Ok(Sample::of(&SPEED, values.next().unwrap()))
     }
 
-    fn hold(contest: Contest<'_>) -> Outcome {
+    fn hold(contest: Contest<'_>) -> Standings {
         contest.hold(3, Duration::from_secs(1))
     }
 
-    fn spread(outcome: &Outcome, index: usize) -> Spread {
-        outcome.places[index].result.as_ref().unwrap().get(&SPEED).unwrap()
+    fn spread(standings: &Standings, index: usize) -> Spread {
+        standings.places[index].result.as_ref().unwrap().get(&SPEED).unwrap()
     }
 
     #[test]
@@ -388,12 +388,12 @@ mod tests {
         contest.goal("ours", &MEMORY, Goal::ratio(0.89, "peer"));
         contest.goal("ours", &MEMORY, Goal::limit(9.0));
         contest.goal("ours", &SPEED, Goal::limit(90.5));
-        let outcome = hold(contest);
-        let met = outcome.verdicts.iter().map(|verdict| verdict.reached.as_ref().unwrap().0);
+        let standings = hold(contest);
+        let met = standings.goals.iter().map(|goal| goal.reached.as_ref().unwrap().0);
         assert_eq!(met.collect::<Vec<_>>(), [true, false, true, false, true, false]);
-        assert_eq!(outcome.verdicts[0].reached, Ok((true, "0.90".to_owned())));
-        assert_eq!(outcome.verdicts[0].wanted, "ours: things/s ≥ 0.9 × peer");
-        assert_eq!(outcome.verdicts[4].wanted, "ours: MiB ≤ 9.0");
+        assert_eq!(standings.goals[0].reached, Ok((true, "0.90".to_owned())));
+        assert_eq!(standings.goals[0].wanted, "ours: things/s ≥ 0.9 × peer");
+        assert_eq!(standings.goals[4].wanted, "ours: MiB ≤ 9.0");
     }
 
     #[test]
@@ -412,10 +412,10 @@ mod tests {
         contest.enter("ours", Ok(()), sequence([1.0, 2.0, 3.0]));
         contest.goal("ours", &SPEED, Goal::ratio(2.0, "gone"));
         contest.goal("ours", &SPEED, Goal::ratio(2.0, "broken"));
-        let outcome = hold(contest);
+        let standings = hold(contest);
         assert_eq!(runs, 2);
-        assert!(spread(&outcome, 2).max > 2.0);
-        let why = outcome.verdicts.iter().map(|verdict| verdict.reached.clone().unwrap_err());
+        assert!(spread(&standings, 2).max > 2.0);
+        let why = standings.goals.iter().map(|goal| goal.reached.clone().unwrap_err());
         assert_eq!(why.collect::<Vec<_>>(), ["gone is not installed", "broken failed: it broke"]);
     }
 

@@ -14,10 +14,10 @@ mod series;
 pub use arguments::{Arguments, Name};
 pub use bench::{Bench, Chapter, Finding};
 pub use contest::{
-    Absence, Better, Busy, Contest, Figures, Goal, Metric, Outcome, Place, Sample, Spread, Verdict,
+    Absence, Better, Busy, Contest, Figures, Goal, GoalResult, Metric, Sample, Spread, Standing, Standings,
 };
 pub use page::page;
-pub use report::{failures, outcome, series, summary};
+pub use report::{failures, series, standings, summary};
 pub use series::Series;
 
 use std::fmt;

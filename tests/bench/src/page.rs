@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::bench::{Chapter, Finding};
-use super::contest::Outcome;
+use super::contest::Standings;
 use super::report::{number, yardstick};
 use super::series::Series;
 
@@ -37,7 +37,7 @@ pub fn page(taken: &str, chapters: &[Chapter]) -> String {
         let _ = writeln!(page, "<h2>{}</h2>\n<p>{}</p>", escape(name), escape(about));
         for finding in findings {
             match finding {
-                Finding::Outcome(outcome) => bars(&mut page, outcome),
+                Finding::Standings(standings) => bars(&mut page, standings),
                 Finding::Series(series) => lines(&mut page, series),
             }
         }
@@ -45,15 +45,15 @@ pub fn page(taken: &str, chapters: &[Chapter]) -> String {
     page
 }
 
-fn bars(page: &mut String, outcome: &Outcome) {
-    let Some(metric) = outcome.metrics.first() else { return };
+fn bars(page: &mut String, standings: &Standings) {
+    let Some(metric) = standings.metrics.first() else { return };
     let most =
-        outcome.places.iter().filter_map(|place| Some(place.result.as_ref().ok()?.get(metric)?.median));
+        standings.places.iter().filter_map(|place| Some(place.result.as_ref().ok()?.get(metric)?.median));
     let most = most.fold(f64::EPSILON, f64::max);
-    let _ = writeln!(page, "<h3>{}: {}</h3>", escape(&outcome.name), escape(metric.name));
-    let yardstick = yardstick(outcome, metric);
-    for place in &outcome.places {
-        let is_ours = outcome.verdicts.iter().any(|verdict| verdict.wanted.starts_with(&place.name));
+    let _ = writeln!(page, "<h3>{}: {}</h3>", escape(&standings.name), escape(metric.name));
+    let yardstick = yardstick(standings, metric);
+    for place in &standings.places {
+        let is_ours = standings.goals.iter().any(|result_of| result_of.wanted.starts_with(&place.name));
         let class = if is_ours { "bar ours" } else { "bar" };
         let _ = write!(page, "<div class=\"{class}\"><span>{}</span><div>", escape(&place.name));
         let _ = match &place.result {
@@ -78,13 +78,13 @@ fn bars(page: &mut String, outcome: &Outcome) {
         page.push_str("</div></div>\n");
     }
     page.push_str("<ul>\n");
-    for verdict in &outcome.verdicts {
-        let (class, figure) = match &verdict.reached {
+    for result_of in &standings.goals {
+        let (class, figure) = match &result_of.reached {
             Ok((true, figure)) => ("met", format!("it is {figure}")),
             Ok((false, figure)) => ("missed", format!("it is {figure}")),
             Err(why) => ("absent", why.clone()),
         };
-        let _ = writeln!(page, "<li class=\"{class}\">{}: {}", escape(&verdict.wanted), escape(&figure));
+        let _ = writeln!(page, "<li class=\"{class}\">{}: {}", escape(&result_of.wanted), escape(&figure));
     }
     page.push_str("</ul>\n");
 }
@@ -98,8 +98,8 @@ fn lines(page: &mut String, series: &Series) {
     let Some((_, first)) = series.points.first() else { return };
     let Some(metric) = first.metrics.first() else { return };
     let of = |name: &str| -> Vec<(f64, f64)> {
-        let points = series.points.iter().filter_map(|(x, outcome)| {
-            let place = outcome.places.iter().find(|place| place.name == name)?;
+        let points = series.points.iter().filter_map(|(x, standings)| {
+            let place = standings.places.iter().find(|place| place.name == name)?;
             #[expect(clippy::cast_precision_loss, reason = "sizes and counts far below 2^52")]
             let x = *x as f64;
             Some((x.max(1.0), place.result.as_ref().ok()?.get(metric)?.median.max(f64::MIN_POSITIVE)))

@@ -2,17 +2,17 @@
 
 use std::fmt::Write as _;
 
-use super::contest::{Absence, Metric, Outcome, Place, Spread, Verdict};
+use super::contest::{Absence, GoalResult, Metric, Spread, Standing, Standings};
 use super::series::Series;
 
 /// One contest: who did how much, beside whom, and which goals are met.
 #[must_use]
-pub fn outcome(outcome: &Outcome) -> String {
-    let Some((first, others)) = outcome.metrics.split_first() else { return String::new() };
-    let yardstick = yardstick(outcome, first);
-    let is_busy_known = places(outcome).any(|(_, figures)| figures.busy.is_some());
+pub fn standings(standings: &Standings) -> String {
+    let Some((first, others)) = standings.metrics.split_first() else { return String::new() };
+    let yardstick = yardstick(standings, first);
+    let is_busy_known = places(standings).any(|(_, figures)| figures.busy.is_some());
 
-    let mut head = vec![outcome.name.clone(), first.name.to_owned(), "min".to_owned(), "max".to_owned()];
+    let mut head = vec![standings.name.clone(), first.name.to_owned(), "min".to_owned(), "max".to_owned()];
     head.extend(yardstick.map(|(name, _)| format!("of {name}")));
     head.extend(others.iter().map(|metric| metric.name.to_owned()));
     if is_busy_known {
@@ -21,7 +21,7 @@ pub fn outcome(outcome: &Outcome) -> String {
 
     let mut rows = Vec::new();
     let mut is_limited = false;
-    for (place, figures) in places(outcome) {
+    for (place, figures) in places(standings) {
         let Some(spread) = figures.get(first) else { continue };
         let mut row = vec![place.name.clone()];
         row.extend([spread.median, spread.min, spread.max].map(|value| number(value, first.digits)));
@@ -43,8 +43,8 @@ pub fn outcome(outcome: &Outcome) -> String {
             "\n¹ The load generator was at its limit, the server was not: the server can do more.\n",
         );
     }
-    text.push_str(&absences(outcome));
-    text.push_str(&verdicts(&outcome.verdicts));
+    text.push_str(&absences(standings));
+    text.push_str(&goals(&standings.goals));
     text
 }
 
@@ -57,9 +57,9 @@ pub fn series(series: &Series) -> String {
     let names: Vec<&str> = first.places.iter().map(|place| place.name.as_str()).collect();
     let mut head = vec![series.variable.to_owned()];
     head.extend(names.iter().map(|&name| name.to_owned()));
-    let rows = series.points.iter().map(|(x, outcome)| {
+    let rows = series.points.iter().map(|(x, standings)| {
         let figure = |name: &&str| {
-            let place = outcome.places.iter().find(|place| place.name == **name);
+            let place = standings.places.iter().find(|place| place.name == **name);
             let figures = place.and_then(|place| place.result.as_ref().ok());
             median(figures.and_then(|figures| figures.get(metric)), metric)
         };
@@ -68,16 +68,16 @@ pub fn series(series: &Series) -> String {
         row
     });
     let rows: Vec<_> = rows.collect();
-    let absences: String = series.points.iter().map(|(_, outcome)| absences(outcome)).collect();
+    let absences: String = series.points.iter().map(|(_, standings)| absences(standings)).collect();
     format!("\n{}, {}:\n\n{}{}", series.name, metric.name, table(&head, &rows), without_repeats(&absences))
 }
 
 /// How many goals are met, of all that were tried.
 #[must_use]
-pub fn summary<'a>(outcomes: impl Iterator<Item = &'a Outcome>) -> String {
+pub fn summary<'a>(outcomes: impl Iterator<Item = &'a Standings>) -> String {
     let (mut met, mut missed, mut open) = (0, 0, 0);
-    for verdict in outcomes.flat_map(|outcome| &outcome.verdicts) {
-        match verdict.reached {
+    for result_of in outcomes.flat_map(|standings| &standings.goals) {
+        match result_of.reached {
             Ok((true, _)) => met += 1,
             Ok((false, _)) => missed += 1,
             Err(_) => open += 1,
@@ -87,20 +87,20 @@ pub fn summary<'a>(outcomes: impl Iterator<Item = &'a Outcome>) -> String {
 }
 
 /// The first contestant that has a figure, if the others are compared to it.
-pub(super) fn yardstick<'a>(outcome: &'a Outcome, metric: &Metric) -> Option<(&'a str, f64)> {
-    if !outcome.is_compared {
+pub(super) fn yardstick<'a>(standings: &'a Standings, metric: &Metric) -> Option<(&'a str, f64)> {
+    if !standings.is_compared {
         return None;
     }
-    places(outcome).find_map(|(place, figures)| Some((place.name.as_str(), figures.get(metric)?.median)))
+    places(standings).find_map(|(place, figures)| Some((place.name.as_str(), figures.get(metric)?.median)))
 }
 
-fn places(outcome: &Outcome) -> impl Iterator<Item = (&Place, &super::contest::Figures)> {
-    outcome.places.iter().filter_map(|place| Some((place, place.result.as_ref().ok()?)))
+fn places(standings: &Standings) -> impl Iterator<Item = (&Standing, &super::contest::Figures)> {
+    standings.places.iter().filter_map(|place| Some((place, place.result.as_ref().ok()?)))
 }
 
-fn absences(outcome: &Outcome) -> String {
+fn absences(standings: &Standings) -> String {
     let mut text = String::new();
-    for place in &outcome.places {
+    for place in &standings.places {
         if let Err(absence) = &place.result {
             let _ = writeln!(text, "{} {absence}.", place.name);
         }
@@ -118,9 +118,9 @@ fn without_repeats(lines: &str) -> String {
     seen.iter().fold(String::new(), |text, line| text + "\n" + line + "\n")
 }
 
-fn verdicts(verdicts: &[Verdict]) -> String {
+fn goals(goals: &[GoalResult]) -> String {
     let mut text = String::new();
-    for Verdict { wanted, reached } in verdicts {
+    for GoalResult { wanted, reached } in goals {
         let _ = match reached {
             Ok((true, figure)) => writeln!(text, "- met: {wanted} (it is {figure})"),
             Ok((false, figure)) => writeln!(text, "- MISSED: {wanted} (it is {figure})"),
@@ -131,8 +131,8 @@ fn verdicts(verdicts: &[Verdict]) -> String {
 }
 
 /// Who was there and could not do the work.
-pub fn failures(outcome: &Outcome) -> impl Iterator<Item = &str> {
-    outcome.places.iter().filter_map(|place| match &place.result {
+pub fn failures(standings: &Standings) -> impl Iterator<Item = &str> {
+    standings.places.iter().filter_map(|place| match &place.result {
         Err(Absence::Failed(_)) => Some(place.name.as_str()),
         _ => None,
     })
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn a_table_says_who_did_how_much_who_is_missing_and_which_goals_are_met() {
-        let outcome = contest(1_500.0).hold(1, Duration::ZERO);
+        let standings = contest(1_500.0).hold(1, Duration::ZERO);
         let expected = "
 | work      | things/s |   min |   max | of yardstick | busy: server, load |
 | --------- | -------: | ----: | ----: | -----------: | -----------------: |
@@ -231,9 +231,9 @@ gone is not installed.
 - met: ours: things/s ≥ 0.5 × yardstick (it is 0.75)
 - not tried: ours: things/s ≥ 0.5 × gone: gone is not installed
 ";
-        assert_eq!(super::outcome(&outcome), expected);
-        assert_eq!(summary([&outcome].into_iter()), "\ngoals: 1 met, 0 missed, 1 not tried\n");
-        assert_eq!(failures(&outcome).count(), 0);
+        assert_eq!(super::standings(&standings), expected);
+        assert_eq!(summary([&standings].into_iter()), "\ngoals: 1 met, 0 missed, 1 not tried\n");
+        assert_eq!(failures(&standings).count(), 0);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Contests over something that grows.
 
-use super::contest::Outcome;
+use super::contest::Standings;
 
 /// How a figure changes with something: the number of connections, the size of a message.
 #[derive(Debug)]
@@ -10,5 +10,5 @@ pub struct Series {
     /// What is on the horizontal axis.
     pub variable: &'static str,
     /// Its values, and what came out.
-    pub points: Vec<(u64, Outcome)>,
+    pub points: Vec<(u64, Standings)>,
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::outcome::Failure;
+use super::report::Failure;
 
 /// Looks at an answer as a whole.
 #[derive(Clone, Copy, Debug)]

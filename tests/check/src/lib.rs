@@ -2,7 +2,7 @@
 //!
 //! The program may be anybody's, in any language. It is either the server, and the check plays its clients, or the client, and the check
 //! plays its server. A [`Check`] is data: [`Step`]s in their order, with a name, and the reason why it matters. [`Trial::run`] does
-//! the steps until one fails, and [`Outcome`] tells what was done and what came instead.
+//! the steps until one fails, and [`Report`] tells what was done and what came instead.
 //!
 //! `cargo lab check` is for learners; the workspace's own tests call the same checks.
 
@@ -18,9 +18,9 @@
 mod bytes;
 mod judge;
 mod lessons;
-mod outcome;
 mod play;
 mod program;
+mod report;
 mod script;
 mod socket;
 pub mod words;
@@ -28,7 +28,7 @@ pub mod words;
 pub use bytes::{Difference, aligned};
 pub use judge::{Judge, Part, Wrong};
 pub use lessons::{SUITES, Suite};
-pub use outcome::{Failure, Outcome, Verdict};
 pub use play::Trial;
 pub use program::{Target, TargetError, kill_running};
+pub use report::{Failure, Report, Verdict};
 pub use script::{Answer, Check, Ending, Peer, Side, Step, Transport};

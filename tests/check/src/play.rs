@@ -10,8 +10,8 @@ use harness::{Handle, Process};
 use super::bytes::{Difference, say};
 use super::judge::find;
 use super::lessons::Suite;
-use super::outcome::{Failure, Outcome, Verdict};
 use super::program::{self, Target, TargetError};
+use super::report::{Failure, Report, Verdict};
 use super::script::{Answer, Check, Ending, Peer, Side, Step, Transport};
 use super::socket::{Came, Socket};
 
@@ -37,7 +37,7 @@ pub struct Trial<'a> {
 
 impl Trial<'_> {
     /// Does one check, with a program started for it alone where there is a command to start it.
-    pub fn run(&self, check: &Check) -> Outcome {
+    pub fn run(&self, check: &Check) -> Report {
         let mut steps = Vec::new();
         let verdict = match self.skip(check) {
             Some(why) => Verdict::Skipped(why),
@@ -48,7 +48,7 @@ impl Trial<'_> {
         };
         program::forget_ended();
         let Check { name, says, why, ideas, .. } = check;
-        Outcome { name, says, why, ideas, steps, verdict }
+        Report { name, says, why, ideas, steps, verdict }
     }
 
     fn skip(&self, check: &Check) -> Option<&'static str> {

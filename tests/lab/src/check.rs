@@ -97,13 +97,13 @@ fn do_checks(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let trial = Trial { suite, target: &target, limit: arguments.timeout };
     let (mut held, mut failed, mut skipped) = (0, Vec::new(), 0);
     for check in &checks {
-        let outcome = trial.run(check);
-        writeln!(out, "{}", outcome.text(width))?;
+        let report = trial.run(check);
+        writeln!(out, "{}", report.text(width))?;
         out.flush()?;
-        let hopeless = outcome.failure().is_some_and(|failure| failure.hopeless);
-        match outcome.verdict {
+        let hopeless = report.failure().is_some_and(|failure| failure.hopeless);
+        match report.verdict {
             Verdict::Held => held += 1,
-            Verdict::Failed(_) => failed.push(outcome.name),
+            Verdict::Failed(_) => failed.push(report.name),
             Verdict::Skipped(_) => skipped += 1,
         }
         if hopeless {

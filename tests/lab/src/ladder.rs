@@ -25,7 +25,7 @@ use common::terminal::{self, escape_line};
 
 /// Where an arrow begins or ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum Column {
     /// The client, where there is one.
     Left,
     /// What stands between the two, if anything does.
@@ -71,16 +71,16 @@ pub(crate) enum What {
     /// Something travelled.
     Arrow {
         /// Where it began.
-        from: Place,
+        from: Column,
         /// Where it went; never where it began.
-        to: Place,
+        to: Column,
         /// What travelled.
         load: Load,
         /// Whether it got there.
         fate: Fate,
     },
     /// Something happened at one place, and nothing travelled.
-    At(Place, String),
+    At(Column, String),
     /// What there is to notice.
     Note(String),
 }
@@ -234,7 +234,7 @@ impl Text {
                 (vec![self.arrow(*from, *to, load, *fate)], arrow_colour(*from, *to, *fate))
             }
             What::At(place, words) => (self.words(*place, words), PLAIN),
-            What::Note(words) => (self.words(Place::Left, words), YELLOW),
+            What::Note(words) => (self.words(Column::Left, words), YELLOW),
         };
         let mut lines = String::new();
         for (number, row) in rows.iter().enumerate() {
@@ -272,17 +272,17 @@ impl Text {
     }
 
     /// Words beside the line of a place, on as many rows as they need.
-    fn words(&self, place: Place, words: &str) -> Vec<String> {
+    fn words(&self, place: Column, words: &str) -> Vec<String> {
         let words = escape_line(words);
-        let side = if place == Place::Right { Side::Right } else { Side::Left };
+        let side = if place == Column::Right { Side::Right } else { Side::Left };
         let room = match place {
-            Place::Middle => self.span - self.middle_column() - 1,
-            Place::Left | Place::Right => self.span,
+            Column::Middle => self.span - self.middle_column() - 1,
+            Column::Left | Column::Right => self.span,
         };
         let rows = wrap(&words, room - 2).into_iter().map(|row| match place {
-            Place::Left => self.between(&format!(" {row}"), side),
-            Place::Right => self.between(&format!("{row} "), side),
-            Place::Middle => {
+            Column::Left => self.between(&format!(" {row}"), side),
+            Column::Right => self.between(&format!("{row} "), side),
+            Column::Middle => {
                 let (before, line) = (self.middle_column(), self.middle_line());
                 let after = room - 1 - terminal::columns(&row);
                 format!("{:before$}{line} {row}{:after$}", "", "")
@@ -308,12 +308,12 @@ impl Text {
     }
 
     /// An arrow of the whole width, or of one half.
-    fn arrow(&self, from: Place, to: Place, load: &Load, fate: Fate) -> String {
+    fn arrow(&self, from: Column, to: Column, load: &Load, fate: Fate) -> String {
         let middle = self.middle_column();
         let [from, to] = [from, to].map(|place| match place {
-            Place::Left => -1,
-            Place::Middle => middle as isize,
-            Place::Right => self.span as isize,
+            Column::Left => -1,
+            Column::Middle => middle as isize,
+            Column::Right => self.span as isize,
         });
         let columns = from.abs_diff(to).saturating_sub(1);
         let shaft = shaft(columns, from < to, load, fate);
@@ -352,10 +352,10 @@ const GREEN: &str = "32";
 const YELLOW: &str = "33";
 const CYAN: &str = "36";
 
-fn arrow_colour(from: Place, to: Place, fate: Fate) -> &'static str {
+fn arrow_colour(from: Column, to: Column, fate: Fate) -> &'static str {
     match (fate, from, to) {
         (Fate::Lost, _, _) => RED,
-        (Fate::Arrives, Place::Left, _) | (Fate::Arrives, Place::Middle, Place::Right) => CYAN,
+        (Fate::Arrives, Column::Left, _) | (Fate::Arrives, Column::Middle, Column::Right) => CYAN,
         (Fate::Arrives, _, _) => GREEN,
     }
 }
@@ -494,7 +494,7 @@ mod tests {
         }
     }
 
-    fn arrow(at: u64, from: Place, to: Place, load: Load) -> Event {
+    fn arrow(at: u64, from: Column, to: Column, load: Load) -> Event {
         Event::new(Duration::from_micros(at), What::Arrow { from, to, load, fate: Fate::Arrives })
     }
 
@@ -506,7 +506,7 @@ mod tests {
         Look { width, ..Look::default() }
     }
 
-    use Place::{Left, Middle, Right};
+    use Column::{Left, Middle, Right};
 
     #[test]
     fn a_conversation_reads_from_the_top() {
@@ -641,7 +641,7 @@ mod tests {
         assert_eq!(wrap("", 5), [""]);
     }
 
-    fn any_place() -> impl Strategy<Value = Place> {
+    fn any_place() -> impl Strategy<Value = Column> {
         prop_oneof![Just(Left), Just(Middle), Just(Right)]
     }
 

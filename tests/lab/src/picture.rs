@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use common::terminal::{self, escape_line};
 
-use crate::ladder::{Fate, Ladder, Load, Place, What, cut, interval, quoted, wrap};
+use crate::ladder::{Column, Fate, Ladder, Load, What, cut, interval, quoted, wrap};
 
 /// The width of the picture, in its own units, which are pixels where there is room.
 const WIDTH: usize = 420;
@@ -40,7 +40,7 @@ pub(crate) fn svg(ladder: &Ladder) -> String {
                 ROW
             }
             What::At(place, words) => words_at(&mut rows, y, *place, words),
-            What::Note(words) => words_at(&mut rows, y, Place::Middle, words),
+            What::Note(words) => words_at(&mut rows, y, Column::Middle, words),
         };
         y += height;
         let states = [(&event.states.left, LEFT + 6, "start"), (&event.states.right, RIGHT - 6, "end")];
@@ -70,7 +70,7 @@ pub(crate) fn svg(ladder: &Ladder) -> String {
     svg
 }
 
-fn arrow(rows: &mut String, y: usize, from: Place, to: Place, load: &Load, fate: Fate, time: &str) {
+fn arrow(rows: &mut String, y: usize, from: Column, to: Column, load: &Load, fate: Fate, time: &str) {
     let (begin, end) = (column(from), column(to));
     let class = match (fate, begin < end) {
         (Fate::Lost, _) => "lost",
@@ -105,11 +105,11 @@ fn arrow(rows: &mut String, y: usize, from: Place, to: Place, load: &Load, fate:
 }
 
 /// Draws words beside a line, and tells their height.
-fn words_at(rows: &mut String, y: usize, place: Place, words: &str) -> usize {
+fn words_at(rows: &mut String, y: usize, place: Column, words: &str) -> usize {
     let (x, anchor) = match place {
-        Place::Left => (LEFT + 6, "start"),
-        Place::Middle => (MIDDLE, "middle"),
-        Place::Right => (RIGHT - 6, "end"),
+        Column::Left => (LEFT + 6, "start"),
+        Column::Middle => (MIDDLE, "middle"),
+        Column::Right => (RIGHT - 6, "end"),
     };
     let lines = wrap(&escape_line(words), COLUMNS);
     for (number, line) in lines.iter().enumerate() {
@@ -118,11 +118,11 @@ fn words_at(rows: &mut String, y: usize, place: Place, words: &str) -> usize {
     lines.len() * LINE + 4
 }
 
-fn column(place: Place) -> usize {
+fn column(place: Column) -> usize {
     match place {
-        Place::Left => LEFT,
-        Place::Middle => MIDDLE,
-        Place::Right => RIGHT,
+        Column::Left => LEFT,
+        Column::Middle => MIDDLE,
+        Column::Right => RIGHT,
     }
 }
 
@@ -165,16 +165,16 @@ mod tests {
         Ladder { names, events: (0..).zip(what).map(event).collect() }
     }
 
-    fn arrow_of(load: Load, from: Place, to: Place) -> What {
+    fn arrow_of(load: Load, from: Column, to: Column) -> What {
         What::Arrow { from, to, load, fate: Fate::Arrives }
     }
 
     #[test]
     fn every_event_is_drawn_in_its_place() {
         let mut ladder = ladder(vec![
-            arrow_of(Load::Words("connect".to_owned()), Place::Left, Place::Right),
-            arrow_of(Load::Bytes("你好".as_bytes().to_vec(), String::new()), Place::Right, Place::Left),
-            What::At(Place::Right, "waits".to_owned()),
+            arrow_of(Load::Words("connect".to_owned()), Column::Left, Column::Right),
+            arrow_of(Load::Bytes("你好".as_bytes().to_vec(), String::new()), Column::Right, Column::Left),
+            What::At(Column::Right, "waits".to_owned()),
         ]);
         ladder.events[0].states = States { left: Some("ESTABLISHED".to_owned()), right: None };
         let svg = svg(&ladder);
@@ -188,7 +188,7 @@ mod tests {
     fn what_a_peer_sent_is_no_markup() {
         let hostile = b"</text><script>alert(1)</script>\x1b".to_vec();
         let picture =
-            svg(&ladder(vec![arrow_of(Load::Bytes(hostile, String::new()), Place::Left, Place::Right)]));
+            svg(&ladder(vec![arrow_of(Load::Bytes(hostile, String::new()), Column::Left, Column::Right)]));
         assert!(!picture.contains("<script>"), "{picture}");
         assert!(picture.contains("&lt;script&gt;") && !picture.contains('\x1b'), "{picture}");
     }
@@ -197,8 +197,8 @@ mod tests {
         #[test]
         fn whatever_is_said_the_picture_is_whole(words in any::<String>(), bytes in any::<Vec<u8>>()) {
             let picture = svg(&ladder(vec![
-                What::At(Place::Left, words.clone()),
-                arrow_of(Load::Bytes(bytes, words), Place::Left, Place::Right),
+                What::At(Column::Left, words.clone()),
+                arrow_of(Load::Bytes(bytes, words), Column::Left, Column::Right),
             ]));
             prop_assert_eq!(picture.matches("<text").count(), picture.matches("</text>").count());
             prop_assert_eq!(picture.matches("<svg").count(), 1);

@@ -36,7 +36,7 @@ use tokio::sync::watch;
 
 use log::Log;
 use network::Impairments;
-use shape::{End, Shape};
+use shape::{Close, Shape};
 
 /// What an address leaves out: this machine, and any free port.
 const DEFAULT_ADDR: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
@@ -121,7 +121,7 @@ struct StreamFaults {
     /// Send so many bytes in a second
     #[arg(long, value_name = "BYTES/S", conflicts_with = "udp")]
     rate: Option<NonZeroU64>,
-    /// End a connection after so many bytes from one side
+    /// Close a connection after so many bytes from one side
     #[arg(long, value_name = "BYTES", value_parser = whole(0..=u64::MAX), conflicts_with = "udp")]
     cut_after: Option<u64>,
     /// How --cut-after ends it: in order, or by a reset, which may overtake the last bytes
@@ -185,8 +185,8 @@ fn run_tcp(
     let (up, down) = arguments.for_each_side(arguments.shape());
     tell_seed(arguments, seed, &log);
     let cut_with = match arguments.stream.cut_with {
-        CutWith::Fin => End::Fin,
-        CutWith::Rst => End::Reset,
+        CutWith::Fin => Close::Fin,
+        CutWith::Rst => Close::Reset,
     };
     let plan = stream::Plan { target, up, down, cut_with, seed, max_clients: arguments.max_clients };
     let shared = Arc::clone(&log);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bench::{Bench, Better, Contest, Goal, Metric};
 
-use crate::load::chat::{self, Chat, End, Talk};
+use crate::load::chat::{self, Chat, Talk, Until};
 use crate::peers::{self, Missing, Peer, Ready};
 
 const DELIVERIES: Metric = Metric { name: "deliveries/s", better: Better::Higher, digits: 0 };
@@ -51,7 +51,7 @@ fn enter(contest: &mut Contest<'_>, name: &str, server: Result<Peer, Missing>, m
     contest.enter(name, server, move |server, length| {
         let mut chat = Chat::new()?;
         chat.join(server.addr(), members)?;
-        let load = chat.talk(server, &Talk { echo, ..TALK }, length, End::Time)?;
+        let load = chat.talk(server, &Talk { echo, ..TALK }, length, Until::Time)?;
         // Who leaves with something unread leaves by a reset, and ncat's chat ends when it finds such a one.
         chat.hear_out()?;
         Ok(load.sample(&DELIVERIES))
@@ -70,7 +70,7 @@ fn mute(members: usize) -> anyhow::Result<Contest<'static>> {
             chat.join(server.addr(), 1)?;
             chat.fill(FILL)?;
             chat.join(server.addr(), members - 1)?;
-            let end = if has_mute { End::Dropped } else { End::Time };
+            let end = if has_mute { Until::Dropped } else { Until::Time };
             let load = chat.talk(server, &TALK, length.max(Duration::from_secs(2)), end)?;
             let p99 = chat.p99().as_secs_f64() * 1000.0;
             Ok(load.sample(&DELIVERIES).and(&P99, p99))

@@ -83,9 +83,9 @@ impl Example {
     fn try_check(&self, check: &Check, target: &Target) -> Option<String> {
         let passes = self.passes.contains(check.name);
         let limit = if passes { patience() } else { FAILING };
-        let outcome = Trial { suite: self.suite, target, limit }.run(check);
-        match (passes, outcome.has_failed()) {
-            (true, true) => Some(outcome.to_string()),
+        let report = Trial { suite: self.suite, target, limit }.run(check);
+        match (passes, report.has_failed()) {
+            (true, true) => Some(report.to_string()),
             (false, false) => Some(format!("{} is said to fail, and holds", check.name)),
             _ => None,
         }

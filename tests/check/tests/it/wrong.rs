@@ -4,28 +4,28 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::time::Duration;
 
-use check::{Outcome, Side, Suite, Target, Trial};
+use check::{Report, Side, Suite, Target, Trial};
 
 const HEAD: &str = "服务端接收到了信息 ";
 const DEGREES: &str = "转换为华氏温度为: ";
 
 /// Does one check with a server that runs in a thread of the test.
-fn outcome(lesson: &str, variant: &str, name: &str, addr: SocketAddr) -> Outcome {
+fn report(lesson: &str, variant: &str, name: &str, addr: SocketAddr) -> Report {
     let suite = Suite::find(lesson, Side::Server, Some(variant)).expect("a suite of that name");
     let check = (suite.checks)().into_iter().find(|check| check.name == name).expect("a check of that name");
     // Enough for what comes; and what never comes is not waited for long.
     Trial { suite, target: &Target::Running(addr), limit: Duration::from_secs(2) }.run(&check)
 }
 
-fn lines(outcome: &Outcome) -> Vec<String> {
-    assert!(outcome.has_failed(), "{outcome}");
-    outcome.to_string().lines().map(str::to_owned).collect()
+fn lines(report: &Report) -> Vec<String> {
+    assert!(report.has_failed(), "{report}");
+    report.to_string().lines().map(str::to_owned).collect()
 }
 
 #[track_caller]
-fn assert_says(outcome: &Outcome, line: &str) {
-    let lines = lines(outcome);
-    assert!(lines.iter().any(|said| said.trim() == line), "no {line:?} in\n{outcome}");
+fn assert_says(report: &Report, line: &str) {
+    let lines = lines(report);
+    assert!(lines.iter().any(|said| said.trim() == line), "no {line:?} in\n{report}");
 }
 
 /// A server for each client of which `converse` is called, one after the other. An error of it ends the server, as an
@@ -85,16 +85,16 @@ fn temperature(wrong: impl Fn(&[u8]) -> Option<Vec<u8>> + Send + 'static) -> Soc
 #[test]
 fn an_echo_that_drops_a_byte_is_shown_where() {
     let addr = echo(|stream, said| stream.write_all(&[HEAD.as_bytes(), &said[..said.len() - 1]].concat()));
-    let outcome = outcome("tcp-echo", "repeat", "answer", addr);
-    assert_eq!(outcome.failure().unwrap().difference.as_ref().unwrap().at, 32);
-    assert_says(&outcome, "^^ nothing more came: 32 of 33 bytes");
+    let report = report("tcp-echo", "repeat", "answer", addr);
+    assert_eq!(report.failure().unwrap().difference.as_ref().unwrap().at, 32);
+    assert_says(&report, "^^ nothing more came: 32 of 33 bytes");
     // The caret stands below the byte that is missing.
-    let lines = lines(&outcome);
+    let lines = lines(&report);
     let caret = lines.iter().find(|line| line.contains("^^")).unwrap();
     let expected = lines.iter().position(|line| line.trim_start().starts_with("expected")).unwrap();
     let digits: String =
         lines[expected + 1].chars().skip(caret.chars().take_while(|c| *c == ' ').count()).collect();
-    assert_eq!(digits, "6f", "{outcome}");
+    assert_eq!(digits, "6f", "{report}");
 }
 
 #[test]
@@ -102,19 +102,19 @@ fn an_echo_that_changes_a_byte_is_shown_where() {
     let addr = echo(|stream, said| {
         stream.write_all(&[HEAD.as_bytes(), said.to_ascii_uppercase().as_slice()].concat())
     });
-    let outcome = outcome("tcp-echo", "repeat", "answer", addr);
-    assert_says(&outcome, "^^ byte 29 is the first wrong one");
+    let report = report("tcp-echo", "repeat", "answer", addr);
+    assert_says(&report, "^^ byte 29 is the first wrong one");
     assert!(
-        lines(&outcome).iter().any(|line| line.starts_with("  ✗  3. the client must get 33 bytes")),
-        "{outcome}"
+        lines(&report).iter().any(|line| line.starts_with("  ✗  3. the client must get 33 bytes")),
+        "{report}"
     );
 }
 
 #[test]
 fn an_echo_that_sends_more_is_shown_where() {
     let addr = echo(|stream, said| stream.write_all(&[HEAD.as_bytes(), said, b"\n"].concat()));
-    let outcome = outcome("tcp-echo", "repeat", "answer", addr);
-    assert_says(&outcome, "^^ byte 34: one too many");
+    let report = report("tcp-echo", "repeat", "answer", addr);
+    assert_says(&report, "^^ byte 34: one too many");
 }
 
 #[test]
@@ -125,9 +125,9 @@ fn an_answer_in_two_sends_is_told() {
         std::thread::sleep(Duration::from_millis(300));
         stream.write_all(said)
     });
-    let outcome = outcome("tcp-echo", "repeat", "answer", addr);
-    assert!(outcome.failure().unwrap().what.contains("sent in pieces"), "{outcome}");
-    assert_says(&outcome, "^^ nothing more came: 28 of 33 bytes");
+    let report = report("tcp-echo", "repeat", "answer", addr);
+    assert!(report.failure().unwrap().what.contains("sent in pieces"), "{report}");
+    assert_says(&report, "^^ nothing more came: 28 of 33 bytes");
 }
 
 #[test]
@@ -136,48 +136,48 @@ fn a_server_that_dies_of_bad_utf8_is_told() {
         Ok(text) => stream.write_all(format!("{HEAD}{text}").as_bytes()),
         Err(_) => Err(std::io::ErrorKind::InvalidData.into()),
     });
-    assert!(!outcome("tcp-echo", "repeat", "answer", addr).has_failed());
-    let outcome = outcome("tcp-echo", "repeat", "not-text", addr);
-    assert_says(&outcome, &format!("nobody listens at {addr} (any more)"));
+    assert!(!report("tcp-echo", "repeat", "answer", addr).has_failed());
+    let report = report("tcp-echo", "repeat", "not-text", addr);
+    assert_says(&report, &format!("nobody listens at {addr} (any more)"));
 }
 
 #[test]
 fn a_server_that_serves_one_client_at_a_time_keeps_the_next_waiting() {
     let addr = echo(|stream, said| stream.write_all(&[HEAD.as_bytes(), said].concat()));
-    assert!(!outcome("tcp-echo", "repeat", "next-client", addr).has_failed());
-    let outcome = outcome("tcp-echo", "repeat", "silent-client", addr);
-    assert_says(&outcome, "nothing came within 2 s");
+    assert!(!report("tcp-echo", "repeat", "next-client", addr).has_failed());
+    let report = report("tcp-echo", "repeat", "silent-client", addr);
+    assert_says(&report, "nothing came within 2 s");
 }
 
 #[test]
 fn a_greeting_that_sticks_to_the_welcome_is_told() {
     let addr = tcp(|stream| stream.write_all(b"Welcome!Hello, who are you?"));
-    let outcome = outcome("tcp-echo", "greet", "welcome", addr);
-    assert_says(&outcome, "^^ byte 9: one too many");
+    let report = report("tcp-echo", "greet", "welcome", addr);
+    assert_says(&report, "^^ byte 9: one too many");
 }
 
 #[test]
 fn a_temperature_that_is_almost_right_is_shown_where() {
     let addr = temperature(|request| (request == b"36.6").then(|| format!("{DEGREES}97.9").into_bytes()));
-    let outcome = outcome("udp-temp", "", "answer", addr);
-    assert_says(&outcome, "^^ byte 30 is the first wrong one");
+    let report = report("udp-temp", "", "answer", addr);
+    assert_says(&report, "^^ byte 30 is the first wrong one");
 }
 
 #[test]
 fn a_temperature_for_nan_is_told() {
     let addr = temperature(|_| None);
-    assert!(!outcome("udp-temp", "", "answer", addr).has_failed());
-    assert!(!outcome("udp-temp", "", "not-a-number", addr).has_failed());
-    let outcome = outcome("udp-temp", "", "no-temperatures", addr);
-    assert_says(&outcome, "this is no temperature, and was answered as if it were one");
-    assert_says(&outcome, "^^ byte 27 is the first wrong one");
+    assert!(!report("udp-temp", "", "answer", addr).has_failed());
+    assert!(!report("udp-temp", "", "not-a-number", addr).has_failed());
+    let report = report("udp-temp", "", "no-temperatures", addr);
+    assert_says(&report, "this is no temperature, and was answered as if it were one");
+    assert_says(&report, "^^ byte 27 is the first wrong one");
 }
 
 #[test]
 fn an_answer_to_an_answer_is_told() {
     let addr = temperature(|_| None);
-    let outcome = outcome("udp-temp", "", "no-answer-to-an-answer", addr);
-    assert!(outcome.has_failed(), "{outcome}");
+    let report = report("udp-temp", "", "no-answer-to-an-answer", addr);
+    assert!(report.has_failed(), "{report}");
 }
 
 #[test]
@@ -187,9 +187,9 @@ fn a_head_without_a_colon_is_shown_where() {
         let _ = stream.read(&mut [0; 512])?;
         stream.write_all(TUTORIAL.as_bytes())
     });
-    let outcome = outcome("http-fetch", "", "page", addr);
-    assert_eq!(outcome.failure().unwrap().difference.as_ref().unwrap().at, TUTORIAL.find("charset").unwrap());
-    assert!(outcome.failure().unwrap().what.starts_with("a line of the head has no colon"), "{outcome}");
+    let report = report("http-fetch", "", "page", addr);
+    assert_eq!(report.failure().unwrap().difference.as_ref().unwrap().at, TUTORIAL.find("charset").unwrap());
+    assert!(report.failure().unwrap().what.starts_with("a line of the head has no colon"), "{report}");
 }
 
 #[test]
@@ -199,15 +199,15 @@ fn a_length_in_the_wrong_order_is_shown_where() {
         stream.write_all(b"\0\0\0\x03hi\n")?;
         stream.read(&mut [0; 1024]).map(|_| ())
     });
-    let outcome = outcome("remote-cmd", "prefix", "answer", addr);
-    assert_says(&outcome, "^^ byte 1 is the first wrong one");
+    let report = report("remote-cmd", "prefix", "answer", addr);
+    assert_says(&report, "^^ byte 1 is the first wrong one");
 }
 
 #[test]
 fn where_nobody_listens_nothing_holds_and_nothing_hangs() {
     for (lesson, variant) in [("tcp-echo", "repeat"), ("udp-temp", "")] {
         let gone = UdpSocket::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
-        let outcome = outcome(lesson, variant, "answer", gone);
-        assert_says(&outcome, &format!("nobody listens at {gone} (any more)"));
+        let report = report(lesson, variant, "answer", gone);
+        assert_says(&report, &format!("nobody listens at {gone} (any more)"));
     }
 }

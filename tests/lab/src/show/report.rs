@@ -57,12 +57,12 @@ impl<'a> Report<'a> {
     ///
     /// # Errors
     /// When it could not be printed, or there was nothing to compare.
-    pub(crate) fn verdict(self) -> anyhow::Result<Verdict> {
+    pub(crate) fn verdict(self) -> anyhow::Result<Tally> {
         if let Some(failure) = self.failure {
             return Err(failure.into());
         }
         ensure!(self.checked + self.impossible > 0, "nothing was compared");
-        Ok(Verdict { checked: self.checked, different: self.different, impossible: self.impossible })
+        Ok(Tally { checked: self.checked, different: self.different, impossible: self.impossible })
     }
 
     fn verdict_on(&mut self, holds: bool, words: &str) {
@@ -97,19 +97,19 @@ fn meaning(error: &str) -> Option<&'static str> {
 
 /// How many predictions there were, and how many did not hold.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Verdict {
+pub(crate) struct Tally {
     checked: usize,
     different: usize,
     impossible: usize,
 }
 
-impl Verdict {
+impl Tally {
     pub(crate) fn is_as_predicted(self) -> bool {
         self.different == 0
     }
 
     pub(crate) fn words(self) -> String {
-        let Verdict { checked, different, impossible } = self;
+        let Tally { checked, different, impossible } = self;
         let result = match (checked, different) {
             (0, _) => "This system does not allow the experiment.".to_owned(),
             (_, 0) => format!("As predicted: {checked} of {checked}."),

@@ -129,12 +129,12 @@ pub(super) enum Speaker {
 /// A TCP connection on one leg: makes up what is in its headers.
 #[derive(Clone, Debug)]
 pub(super) struct Flow {
-    caller: End,
-    called: End,
+    caller: Endpoint,
+    called: Endpoint,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct End {
+struct Endpoint {
     addr: SocketAddr,
     mac: [u8; 6],
     /// The number of the next byte that it sends.
@@ -146,8 +146,8 @@ impl Flow {
     pub(super) fn new(leg: Leg, caller: SocketAddr, called: SocketAddr) -> Self {
         let (caller_mac, called_mac) = macs(leg);
         Self {
-            caller: End { addr: caller, mac: caller_mac, next: 0 },
-            called: End { addr: called, mac: called_mac, next: 0 },
+            caller: Endpoint { addr: caller, mac: caller_mac, next: 0 },
+            called: Endpoint { addr: called, mac: called_mac, next: 0 },
         }
     }
 
@@ -201,7 +201,7 @@ impl Flow {
         self.segment(from, &[], |_| {})
     }
 
-    fn end_mut(&mut self, from: Speaker) -> &mut End {
+    fn end_mut(&mut self, from: Speaker) -> &mut Endpoint {
         match from {
             Speaker::Caller => &mut self.caller,
             Speaker::Called => &mut self.called,
@@ -258,7 +258,7 @@ fn macs(leg: Leg) -> ([u8; 6], [u8; 6]) {
 }
 
 /// Everything up to the ports. Lengths and checksums are computed when it is written.
-fn builder(sender: &End, receiver: &End) -> PacketBuilderStep<IpHeaders> {
+fn builder(sender: &Endpoint, receiver: &Endpoint) -> PacketBuilderStep<IpHeaders> {
     let frame = PacketBuilder::ethernet2(sender.mac, receiver.mac);
     match (sender.addr.ip(), receiver.addr.ip()) {
         (IpAddr::V4(from), IpAddr::V4(to)) => frame.ipv4(from.octets(), to.octets(), TIME_TO_LIVE),

@@ -14,8 +14,8 @@ use common::terminal::MessageLog;
 
 use super::capture::{Capture, Flow, Leg, Speaker, datagram};
 use super::network::Fate as Luck;
-use super::shape::End;
-use crate::ladder::{Event, Fate, Load, Look, Names, Place, Text, What};
+use super::shape::Close;
+use crate::ladder::{Column, Event, Fate, Load, Look, Names, Text, What};
 use crate::screen;
 
 /// Who sends.
@@ -26,10 +26,10 @@ pub(super) enum Side {
 }
 
 impl Side {
-    fn place(self) -> Place {
+    fn place(self) -> Column {
         match self {
-            Self::Client => Place::Left,
-            Self::Server => Place::Right,
+            Self::Client => Column::Left,
+            Self::Server => Column::Right,
         }
     }
 
@@ -216,21 +216,21 @@ impl Picture {
 fn touches_middle(what: &What) -> bool {
     matches!(
         what,
-        What::Arrow { from: Place::Middle, .. }
-            | What::Arrow { to: Place::Middle, .. }
-            | What::At(Place::Middle, _)
+        What::Arrow { from: Column::Middle, .. }
+            | What::Arrow { to: Column::Middle, .. }
+            | What::At(Column::Middle, _)
     )
 }
 
-fn arrow(from: Place, to: Place, load: Load) -> What {
+fn arrow(from: Column, to: Column, load: Load) -> What {
     What::Arrow { from, to, load, fate: Fate::Arrives }
 }
 
-fn words(end: End) -> Load {
+fn words(end: Close) -> Load {
     Load::Words(
         match end {
-            End::Fin => "end of stream (FIN)",
-            End::Reset => "reset (RST)",
+            Close::Fin => "end of stream (FIN)",
+            Close::Reset => "reset (RST)",
         }
         .to_owned(),
     )
@@ -271,16 +271,16 @@ impl<'a> Connection<'a> {
         self.server_leg = Flow::new(Leg::Server, back, server);
         let handshake = self.server_leg.handshake();
         self.log.packets(Leg::Server, &handshake, "");
-        self.picture.draw(self.log, arrow(Place::Left, Place::Right, Load::Words("connect".to_owned())));
+        self.picture.draw(self.log, arrow(Column::Left, Column::Right, Load::Words("connect".to_owned())));
     }
 
     /// The tap could not connect, so the client is reset.
     pub(super) fn not_connected(&mut self, cause: &str) {
         let load = Load::Words("connect".to_owned());
-        let lost = What::Arrow { from: Place::Left, to: Place::Right, load, fate: Fate::Lost };
+        let lost = What::Arrow { from: Column::Left, to: Column::Right, load, fate: Fate::Lost };
         self.picture.draw(self.log, lost);
-        self.picture.draw(self.log, What::At(Place::Right, cause.to_owned()));
-        self.picture.draw(self.log, arrow(Place::Right, Place::Left, words(End::Reset)));
+        self.picture.draw(self.log, What::At(Column::Right, cause.to_owned()));
+        self.picture.draw(self.log, arrow(Column::Right, Column::Left, words(Close::Reset)));
         self.log.packets(Leg::Client, &self.client_leg.reset(Speaker::Called), "");
         self.log.count(|totals| totals.reset += 1);
     }
@@ -300,7 +300,7 @@ impl<'a> Connection<'a> {
     pub(super) fn arrived(&mut self, from: Side, bytes: &[u8]) {
         if !self.is_plain(from) {
             let load = Load::Bytes(bytes.to_vec(), String::new());
-            self.picture.draw(self.log, arrow(from.place(), Place::Middle, load));
+            self.picture.draw(self.log, arrow(from.place(), Column::Middle, load));
         }
         let packets = self.flow(from.leg()).data(from.speaker(), bytes);
         self.log.packets(from.leg(), &packets, "");
@@ -321,7 +321,7 @@ impl<'a> Connection<'a> {
     }
 
     fn pass(&mut self, from: Side, load: Load) {
-        let begin = if self.is_plain(from) { from.place() } else { Place::Middle };
+        let begin = if self.is_plain(from) { from.place() } else { Column::Middle };
         self.picture.draw(self.log, arrow(begin, from.other().place(), load));
     }
 
@@ -332,32 +332,32 @@ impl<'a> Connection<'a> {
     }
 
     /// One side has ended its stream, or the connection.
-    pub(super) fn end_arrived(&mut self, from: Side, end: End) {
+    pub(super) fn end_arrived(&mut self, from: Side, end: Close) {
         if !self.is_plain(from) {
-            self.picture.draw(self.log, arrow(from.place(), Place::Middle, words(end)));
+            self.picture.draw(self.log, arrow(from.place(), Column::Middle, words(end)));
         }
         let flow = self.flow(from.leg());
         let packets = match end {
-            End::Fin => flow.fin(from.speaker()),
-            End::Reset => flow.reset(from.speaker()),
+            Close::Fin => flow.fin(from.speaker()),
+            Close::Reset => flow.reset(from.speaker()),
         };
         self.log.packets(from.leg(), &packets, "");
     }
 
     /// The tap has ended the other side's stream, or connection, likewise.
-    pub(super) fn end_sent(&mut self, from: Side, end: End) {
+    pub(super) fn end_sent(&mut self, from: Side, end: Close) {
         self.pass(from, words(end));
         self.end_on(from.other().leg(), from, end);
-        if end == End::Reset {
+        if end == Close::Reset {
             self.log.count(|totals| totals.reset += 1);
         }
     }
 
-    fn end_on(&mut self, leg: Leg, from: Side, end: End) {
+    fn end_on(&mut self, leg: Leg, from: Side, end: Close) {
         let flow = self.flow(leg);
         let packets = match end {
-            End::Fin => flow.fin(from.speaker()),
-            End::Reset => flow.reset(from.speaker()),
+            Close::Fin => flow.fin(from.speaker()),
+            Close::Reset => flow.reset(from.speaker()),
         };
         self.log.packets(leg, &packets, "");
     }
@@ -368,7 +368,7 @@ impl<'a> Connection<'a> {
     }
 
     /// The tap has ended the connection on both sides, as was asked for.
-    pub(super) fn cut(&mut self, from: Side, limit: u64, end: End) {
+    pub(super) fn cut(&mut self, from: Side, limit: u64, end: Close) {
         let told = format!(
             "cut after {limit} byte{} from the {}",
             if limit == 1 { "" } else { "s" },
@@ -377,9 +377,9 @@ impl<'a> Connection<'a> {
                 Side::Server => "server",
             }
         );
-        self.picture.draw(self.log, What::At(Place::Middle, told));
+        self.picture.draw(self.log, What::At(Column::Middle, told));
         for side in [Side::Server, Side::Client] {
-            self.picture.draw(self.log, arrow(Place::Middle, side.other().place(), words(end)));
+            self.picture.draw(self.log, arrow(Column::Middle, side.other().place(), words(end)));
             self.end_on(side.other().leg(), side, end);
         }
         self.log.count(|totals| totals.cut += 1);
@@ -415,7 +415,7 @@ impl<'a> Exchange<'a> {
             let (from, to) = (from.place(), from.other().place());
             self.picture.draw(self.log, What::Arrow { from, to, load, fate: Fate::Lost });
         } else if held {
-            self.picture.draw(self.log, arrow(from.place(), Place::Middle, load));
+            self.picture.draw(self.log, arrow(from.place(), Column::Middle, load));
         }
         self.packet(from.leg(), from, bytes, remark);
         self.log.count(|totals| {
@@ -436,7 +436,7 @@ impl<'a> Exchange<'a> {
 
     /// The tap has sent a datagram on.
     pub(super) fn sent(&mut self, from: Side, bytes: &[u8], held: bool) {
-        let begin = if held { Place::Middle } else { from.place() };
+        let begin = if held { Column::Middle } else { from.place() };
         let load = Load::Bytes(bytes.to_vec(), String::new());
         self.picture.draw(self.log, arrow(begin, from.other().place(), load));
         self.packet(from.other().leg(), from, bytes, "");

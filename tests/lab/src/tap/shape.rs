@@ -34,7 +34,7 @@ pub(super) struct Shape {
     pub(super) jitter: Duration,
     /// Send so many bytes in a second.
     pub(super) rate: Option<NonZeroU64>,
-    /// End the connection after so many bytes.
+    /// Close the connection after so many bytes.
     pub(super) cut_after: Option<u64>,
 }
 
@@ -48,7 +48,7 @@ impl Shape {
 
 /// How a direction ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
+pub(super) enum Close {
     /// Orderly: the end of the stream.
     Fin,
     /// At once: whatever is still on its way is lost.
@@ -65,8 +65,8 @@ pub(super) enum Step {
     /// Nothing, before something arrives.
     Wait,
     /// Pass the end on; comes once.
-    End(End),
-    /// End the connection on both sides: [`Shape::cut_after`] is reached.
+    Close(Close),
+    /// Close the connection on both sides: [`Shape::cut_after`] is reached.
     Cut,
 }
 
@@ -96,7 +96,7 @@ pub(super) struct Shaper {
     free: Duration,
     /// When the last of what is held is due.
     latest: Duration,
-    end: Option<(Duration, End)>,
+    end: Option<(Duration, Close)>,
 }
 
 impl Shaper {
@@ -154,7 +154,7 @@ impl Shaper {
     }
 
     /// The sender has ended. A reset comes even after an orderly end.
-    pub(super) fn end(&mut self, now: Duration, end: End) {
+    pub(super) fn end(&mut self, now: Duration, end: Close) {
         self.stop_merging(now);
         self.latest = self.latest.max(now + self.shape.delay);
         self.end = Some((self.latest, end));
@@ -183,7 +183,7 @@ impl Shaper {
                 due if due <= now => Step::Send,
                 due => Step::WaitUntil(due),
             },
-            (None, Some((due, end))) if due <= now => Step::End(end),
+            (None, Some((due, end))) if due <= now => Step::Close(end),
             (None, Some((due, _))) => Step::WaitUntil(due),
             (None, None) => Step::Wait,
         }
@@ -191,7 +191,7 @@ impl Shaper {
 
     /// When a reset must not wait any longer for a receiver that takes nothing.
     pub(super) fn reset_due(&self) -> Option<Duration> {
-        self.end.filter(|(_, end)| *end == End::Reset).map(|(due, _)| due)
+        self.end.filter(|(_, end)| *end == Close::Reset).map(|(due, _)| due)
     }
 
     /// What is held will never be sent.
@@ -290,10 +290,10 @@ mod tests {
         let mut shaper = shaper(Shape::default());
         shaper.take(ms(1), b"one");
         shaper.take(ms(1), b"two");
-        shaper.end(ms(1), End::Fin);
+        shaper.end(ms(1), Close::Fin);
         let (sent, end) = run(&mut shaper, ms(1));
         assert_eq!(sent, [(ms(1), b"one".to_vec()), (ms(1), b"two".to_vec())]);
-        assert_eq!(end, Step::End(End::Fin));
+        assert_eq!(end, Step::Close(Close::Fin));
         shaper.ended();
         assert_eq!(shaper.next(ms(1)), Step::Wait);
     }
@@ -331,8 +331,8 @@ mod tests {
     fn merging_ends_with_the_stream() {
         let mut shaper = shaper(Shape { merge: ms(1000), ..Shape::default() });
         shaper.take(ms(0), b"a");
-        shaper.end(ms(3), End::Fin);
-        assert_eq!(run(&mut shaper, ms(3)), (vec![(ms(3), b"a".to_vec())], Step::End(End::Fin)));
+        shaper.end(ms(3), Close::Fin);
+        assert_eq!(run(&mut shaper, ms(3)), (vec![(ms(3), b"a".to_vec())], Step::Close(Close::Fin)));
     }
 
     #[test]
@@ -346,10 +346,10 @@ mod tests {
     fn delay_holds_bytes_and_the_end_back() {
         let mut shaper = shaper(Shape { delay: ms(50), ..Shape::default() });
         shaper.take(ms(0), b"a");
-        shaper.end(ms(20), End::Fin);
+        shaper.end(ms(20), Close::Fin);
         assert_eq!(run(&mut shaper, ms(20)).0, [(ms(50), b"a".to_vec())]);
         assert_eq!(shaper.next(ms(50)), Step::WaitUntil(ms(70)));
-        assert_eq!(shaper.next(ms(70)), Step::End(End::Fin));
+        assert_eq!(shaper.next(ms(70)), Step::Close(Close::Fin));
     }
 
     #[test]
@@ -379,19 +379,19 @@ mod tests {
     fn a_reset_follows_what_was_sent_before_it_but_waits_for_no_receiver() {
         let mut shaper = shaper(Shape { delay: ms(5), ..Shape::default() });
         shaper.take(ZERO, b"a");
-        shaper.end(ZERO, End::Reset);
+        shaper.end(ZERO, Close::Reset);
         assert_eq!((shaper.next(ms(5)), shaper.reset_due()), (Step::Send, Some(ms(5))));
         shaper.discard();
-        assert_eq!((shaper.next(ms(5)), shaper.holds()), (Step::End(End::Reset), 0));
+        assert_eq!((shaper.next(ms(5)), shaper.holds()), (Step::Close(Close::Reset), 0));
     }
 
     #[test]
     fn a_reset_comes_even_after_an_orderly_end() {
         let mut shaper = shaper(Shape::default());
-        shaper.end(ZERO, End::Fin);
+        shaper.end(ZERO, Close::Fin);
         shaper.ended();
-        shaper.end(ms(1), End::Reset);
-        assert_eq!(shaper.next(ms(1)), Step::End(End::Reset));
+        shaper.end(ms(1), Close::Reset);
+        assert_eq!(shaper.next(ms(1)), Step::Close(Close::Reset));
     }
 
     #[test]
@@ -400,12 +400,12 @@ mod tests {
         let mut shaper = shaper(shape);
         shaper.take(ms(1), b"abc");
         shaper.hurry(ms(2));
-        shaper.end(ms(2), End::Fin);
-        assert_eq!(run(&mut shaper, ms(2)), (vec![(ms(2), b"abc".to_vec())], Step::End(End::Fin)));
+        shaper.end(ms(2), Close::Fin);
+        assert_eq!(run(&mut shaper, ms(2)), (vec![(ms(2), b"abc".to_vec())], Step::Close(Close::Fin)));
         let mut ended = self::shaper(shape);
-        ended.end(ms(1), End::Fin);
+        ended.end(ms(1), Close::Fin);
         ended.hurry(ms(2));
-        assert_eq!(ended.next(ms(2)), Step::End(End::Fin));
+        assert_eq!(ended.next(ms(2)), Step::Close(Close::Fin));
     }
 
     fn any_shape() -> impl Strategy<Value = Shape> {
@@ -451,10 +451,10 @@ mod tests {
                 (Step::WaitUntil(then), Some((at, _))) => now = then.min(at),
                 (Step::WaitUntil(then), None) => now = then,
                 (_, Some((at, _))) => now = at,
-                (Step::End(_), None) => return sent,
+                (Step::Close(_), None) => return sent,
                 (_, None) => {
                     assert!(!std::mem::replace(&mut over, true), "the end comes by itself");
-                    shaper.end(now, End::Fin);
+                    shaper.end(now, Close::Fin);
                 }
             }
         }

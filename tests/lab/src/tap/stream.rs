@@ -23,7 +23,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep_until, timeout};
 
 use super::log::{Connection, Ends, Log, Side};
-use super::shape::{End, Shape, Shaper, Step};
+use super::shape::{Close, Shape, Shaper, Step};
 
 /// How long the server may take to answer a connection.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
@@ -43,7 +43,7 @@ pub(super) struct Plan {
     pub(super) target: Target,
     pub(super) up: Shape,
     pub(super) down: Shape,
-    pub(super) cut_with: End,
+    pub(super) cut_with: Close,
     pub(super) seed: u64,
     pub(super) max_clients: usize,
 }
@@ -138,9 +138,9 @@ async fn relay(
         buffer: vec![0; RECEIVED],
     };
     match relay.run(&mut stopped).await {
-        Outcome::Closed => Ok(()),
-        Outcome::Reset => relay.reset(),
-        Outcome::Cut(from) => relay.cut(from, plan).await,
+        Finish::Closed => Ok(()),
+        Finish::Reset => relay.reset(),
+        Finish::Cut(from) => relay.cut(from, plan).await,
     }
 }
 
@@ -167,7 +167,7 @@ struct Relay<'a> {
 }
 
 /// How it came to an end.
-enum Outcome {
+enum Finish {
     /// Both directions have ended in order.
     Closed,
     /// One side has reset its connection.
@@ -214,17 +214,17 @@ struct Progress {
 }
 
 impl Relay<'_> {
-    async fn run(&mut self, stopped: &mut watch::Receiver<bool>) -> Outcome {
+    async fn run(&mut self, stopped: &mut watch::Receiver<bool>) -> Finish {
         let mut hurries = false;
         loop {
             let now = self.began.elapsed();
             let up = self.up.advance(now, &self.client, &self.server, &mut self.told, &mut self.buffer);
             let down = self.down.advance(now, &self.server, &self.client, &mut self.told, &mut self.buffer);
             if up.cut || down.cut {
-                return Outcome::Cut(if up.cut { Side::Client } else { Side::Server });
+                return Finish::Cut(if up.cut { Side::Client } else { Side::Server });
             }
             if up.reset || down.reset {
-                return Outcome::Reset;
+                return Finish::Reset;
             }
             if up.receiver_gone {
                 self.down.sender_has_reset(now, &mut self.told);
@@ -233,7 +233,7 @@ impl Relay<'_> {
                 self.up.sender_has_reset(now, &mut self.told);
             }
             if self.up.over && self.down.over {
-                return Outcome::Closed;
+                return Finish::Closed;
             }
             if up.moved || down.moved || up.receiver_gone || down.receiver_gone {
                 tokio::task::yield_now().await;
@@ -272,7 +272,7 @@ impl Relay<'_> {
     async fn cut(&mut self, from: Side, plan: &Plan) -> io::Result<()> {
         let shape = if from == Side::Client { plan.up } else { plan.down };
         self.told.cut(from, shape.cut_after.unwrap_or_default(), plan.cut_with);
-        if plan.cut_with == End::Reset {
+        if plan.cut_with == Close::Reset {
             return self.reset();
         }
         let _ = end_stream(&self.client);
@@ -303,15 +303,15 @@ impl Half {
                         break;
                     }
                 }
-                Step::End(End::Fin) => {
+                Step::Close(Close::Fin) => {
                     progress.moved = true;
                     progress.receiver_gone = end_stream(to).is_err();
-                    told.end_sent(self.from, End::Fin);
+                    told.end_sent(self.from, Close::Fin);
                     self.shaper.ended();
                     self.over = true;
                 }
-                Step::End(End::Reset) => {
-                    told.end_sent(self.from, End::Reset);
+                Step::Close(Close::Reset) => {
+                    told.end_sent(self.from, Close::Reset);
                     progress.reset = true;
                     break;
                 }
@@ -340,15 +340,15 @@ impl Half {
         let room = self.shaper.room().min(buffer.len());
         if !self.reads || room == 0 {
             if self.reads && self.reset {
-                self.end(now, End::Reset, told);
+                self.end(now, Close::Reset, told);
             }
             return;
         }
         let Some(buffer) = buffer.get_mut(..room) else { return };
         let end = match from.try_read(buffer) {
             // After a reset the kernel says so only once, perhaps to a `send`.
-            Ok(0) if self.reset => End::Reset,
-            Ok(0) => End::Fin,
+            Ok(0) if self.reset => Close::Reset,
+            Ok(0) => Close::Fin,
             Ok(count) => {
                 let bytes = buffer.get(..count).unwrap_or_default();
                 told.arrived(self.from, bytes);
@@ -361,7 +361,7 @@ impl Half {
                 progress.moved = true;
                 return;
             }
-            Err(_) => End::Reset,
+            Err(_) => Close::Reset,
         };
         self.end(now, end, told);
         progress.moved = true;
@@ -387,7 +387,7 @@ impl Half {
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
                 progress.wake = self.shaper.reset_due();
                 if progress.wake.is_some_and(|due| due <= now) {
-                    told.end_sent(self.from, End::Reset);
+                    told.end_sent(self.from, Close::Reset);
                     progress.reset = true;
                 }
                 self.stalls(now, told, progress);
@@ -419,10 +419,10 @@ impl Half {
         }
     }
 
-    fn end(&mut self, now: Duration, end: End, told: &mut Connection<'_>) {
+    fn end(&mut self, now: Duration, end: Close, told: &mut Connection<'_>) {
         told.end_arrived(self.from, end);
         self.reads = false;
-        self.reset = end == End::Reset;
+        self.reset = end == Close::Reset;
         self.shaper.end(now, end);
     }
 
@@ -430,7 +430,7 @@ impl Half {
     fn sender_has_reset(&mut self, now: Duration, told: &mut Connection<'_>) {
         let known = std::mem::replace(&mut self.reset, true);
         if !self.reads && !known || self.reads && self.shaper.room() == 0 {
-            self.end(now, End::Reset, told);
+            self.end(now, Close::Reset, told);
         }
     }
 
@@ -438,7 +438,7 @@ impl Half {
     fn hurry(&mut self, now: Duration) {
         self.shaper.hurry(now);
         if std::mem::replace(&mut self.reads, false) {
-            self.shaper.end(now, End::Fin);
+            self.shaper.end(now, Close::Fin);
         }
     }
 }

@@ -11,14 +11,14 @@ pub(crate) struct Call {
     pub(crate) name: String,
     pub(crate) local: Option<SocketAddr>,
     pub(crate) peer: Option<SocketAddr>,
-    pub(crate) outcome: Outcome,
+    pub(crate) outcome: Effect,
     /// The state of the TCP connection after the call, where the kernel tells.
     pub(crate) state: Option<String>,
 }
 
 /// What the call brought about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub(crate) enum Effect {
     Done,
     /// So many bytes, and their beginning as quoted text.
     Bytes(u64, String),
@@ -41,7 +41,7 @@ impl Call {
     /// How many bytes it moved.
     pub(crate) fn bytes(&self) -> Option<u64> {
         match self.outcome {
-            Outcome::Bytes(count, _) => Some(count),
+            Effect::Bytes(count, _) => Some(count),
             _ => None,
         }
     }
@@ -73,12 +73,12 @@ fn address(text: &str) -> Option<Option<SocketAddr>> {
 }
 
 /// The outcome, and what stands behind it.
-fn outcome(text: &str) -> Option<(Outcome, &str)> {
+fn outcome(text: &str) -> Option<(Effect, &str)> {
     if let Some(cause) = text.strip_prefix("! ") {
-        return Some((Outcome::Failed(cause.to_owned()), ""));
+        return Some((Effect::Failed(cause.to_owned()), ""));
     }
     if let Some(rest) = text.strip_prefix("- - -") {
-        return Some((Outcome::Done, rest));
+        return Some((Effect::Done, rest));
     }
     let (count, rest) = text.split_once(" \"")?;
     let end = closing_quote(rest)?;
@@ -91,7 +91,7 @@ fn outcome(text: &str) -> Option<(Outcome, &str)> {
     // The bytes in hexadecimal; the text says enough here.
     let rest = rest.strip_prefix(' ')?;
     let rest = rest.split_once(' ').map_or("", |(_, rest)| rest);
-    Some((Outcome::Bytes(count.parse().ok()?, format!("{quoted}{more}")), rest))
+    Some((Effect::Bytes(count.parse().ok()?, format!("{quoted}{more}")), rest))
 }
 
 /// A quote inside of the text has a backslash before it.
@@ -118,7 +118,7 @@ mod tests {
             "08:41:24.435270 send 127.0.0.1:50000 127.0.0.1:39436 34 \"信息 你 \\\"x\\\"\"… e69c8de5…",
         );
         assert_eq!(send.time, Duration::from_micros(((8 * 60 + 41) * 60 + 24) * 1_000_000 + 435_270));
-        assert_eq!(send.outcome, Outcome::Bytes(34, "信息 你 \\\"x\\\"…".to_owned()));
+        assert_eq!(send.outcome, Effect::Bytes(34, "信息 你 \\\"x\\\"…".to_owned()));
         assert_eq!((send.name.as_str(), send.state.as_deref()), ("send", None));
         assert!(send.sends() && !send.receives());
 
@@ -126,14 +126,14 @@ mod tests {
         assert_eq!((end.bytes(), end.state.as_deref()), (Some(0), Some("CLOSE-WAIT")));
 
         let listen = parsed("08:41:24.133566 listen [::]:50000 - - - - LISTEN");
-        assert_eq!((listen.outcome, listen.state.as_deref()), (Outcome::Done, Some("LISTEN")));
+        assert_eq!((listen.outcome, listen.state.as_deref()), (Effect::Done, Some("LISTEN")));
         assert_eq!(listen.peer, None);
 
         let socket = parsed("08:41:24.133524 socket - - - - -");
         assert_eq!((socket.local, socket.state), (None, None));
 
         let failed = parsed("08:41:24.133524 connect - 127.0.0.1:1 ! connection refused");
-        assert_eq!(failed.outcome, Outcome::Failed("connection refused".to_owned()));
+        assert_eq!(failed.outcome, Effect::Failed("connection refused".to_owned()));
     }
 
     #[test]
@@ -148,6 +148,6 @@ mod tests {
     #[test]
     fn a_text_that_ends_in_a_backslash_is_read_to_its_end() {
         let call = parsed("08:41:24.435270 send - - 2 \"\\n\\\\\" 0a5c");
-        assert_eq!(call.outcome, Outcome::Bytes(2, "\\n\\\\".to_owned()));
+        assert_eq!(call.outcome, Effect::Bytes(2, "\\n\\\\".to_owned()));
     }
 }

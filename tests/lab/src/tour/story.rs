@@ -5,10 +5,10 @@
 
 use std::time::Duration;
 
-use super::call::{Call, Outcome};
+use super::call::{Call, Effect};
 use super::order::{Side, merged};
 use super::pair::Conversation;
-use crate::ladder::{Event, Fate, Ladder, Load, Names, Place, States, What};
+use crate::ladder::{Column, Event, Fate, Ladder, Load, Names, States, What};
 
 /// The ladder of a conversation.
 pub(crate) fn tell(conversation: Conversation) -> Ladder {
@@ -24,7 +24,7 @@ pub(crate) fn tell(conversation: Conversation) -> Ladder {
         events.extend(lines.map(|line| Event::new(end, What::At(place(side), format!("» {line}")))));
     }
     let words = status.map_or("is killed".to_owned(), |status| format!("exits with status {status}"));
-    events.push(Event::new(end, What::At(Place::Left, words)));
+    events.push(Event::new(end, What::At(Column::Left, words)));
     Ladder { names, events }
 }
 
@@ -39,10 +39,10 @@ fn names(client: &[Call], server: &[Call]) -> Names {
     }
 }
 
-fn place(side: Side) -> Place {
+fn place(side: Side) -> Column {
     match side {
-        Side::Client => Place::Left,
-        Side::Server => Place::Right,
+        Side::Client => Column::Left,
+        Side::Server => Column::Right,
     }
 }
 
@@ -78,7 +78,7 @@ impl Teller {
             }
             let time = call.time.saturating_sub(begin);
             // `socket`, `bind` and their like are one line: nothing travels, and nothing comes between them.
-            if matches!(call.name.as_str(), "socket" | "bind" | "listen") && call.outcome == Outcome::Done {
+            if matches!(call.name.as_str(), "socket" | "bind" | "listen") && call.outcome == Effect::Done {
                 let same = setup.take().filter(|(who, _)| *who == side);
                 let mut names = match same {
                     Some((_, names)) => {
@@ -119,8 +119,8 @@ impl Teller {
             fate: Fate::Arrives,
         };
         match (&call.outcome, call.name.as_str()) {
-            (Outcome::Failed(cause), name) => (What::At(place(side), format!("{name}: {cause}")), None),
-            (Outcome::Bytes(count, text), _) if call.sends() => {
+            (Effect::Failed(cause), name) => (What::At(place(side), format!("{name}: {cause}")), None),
+            (Effect::Bytes(count, text), _) if call.sends() => {
                 let (before, count) = (self.counts(side).sent, *count);
                 self.counts(side).sent += count;
                 let matching =
@@ -130,24 +130,24 @@ impl Teller {
                     None => (arrow(format!("send {}", bytes(count, text))), None),
                 }
             }
-            (Outcome::Bytes(0, _), "recv") => (What::At(place(side), "recv: end of stream".to_owned()), None),
-            (Outcome::Bytes(count, text), name) => {
+            (Effect::Bytes(0, _), "recv") => (What::At(place(side), "recv: end of stream".to_owned()), None),
+            (Effect::Bytes(count, text), name) => {
                 self.counts(side).received += count;
                 (What::At(place(side), format!("{name} {}", bytes(*count, text))), None)
             }
             // The two are halves of one event, and either may return first. UDP's connect sends nothing, and nobody accepts it.
-            (Outcome::Done, name @ ("connect" | "accept")) => {
+            (Effect::Done, name @ ("connect" | "accept")) => {
                 let half = if name == "connect" { "accept" } else { "connect" };
                 match self.counterpart(at, side.other(), |call| call.name == half, |_, _| true) {
                     Some(other) => {
                         let load = Load::Words("connect, accept".to_owned());
-                        let (from, to) = (Place::Left, Place::Right);
+                        let (from, to) = (Column::Left, Column::Right);
                         (What::Arrow { from, to, load, fate: Fate::Arrives }, other.state)
                     }
                     None => (What::At(place(side), name.to_owned()), None),
                 }
             }
-            (Outcome::Done, name @ ("shutdown" | "close")) => {
+            (Effect::Done, name @ ("shutdown" | "close")) => {
                 let sent = self.counts(side).sent;
                 let is_end = |received: &Call, so_far: u64| so_far == sent && received.bytes() == Some(0);
                 match self.counterpart(at, side.other(), Call::receives, is_end) {
@@ -156,7 +156,7 @@ impl Teller {
                     None => (What::At(place(side), name.to_owned()), None),
                 }
             }
-            (Outcome::Done, name) => (What::At(place(side), name.to_owned()), None),
+            (Effect::Done, name) => (What::At(place(side), name.to_owned()), None),
         }
     }
 

@@ -42,7 +42,7 @@ pub(crate) struct Talk {
 
 /// When a talk has lasted long enough.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum End {
+pub(crate) enum Until {
     /// When its time is over.
     Time,
     /// When, besides, a member has been dropped because it does not read.
@@ -134,7 +134,7 @@ impl Chat {
         server: &Peer,
         talk: &Talk,
         length: Duration,
-        end: End,
+        end: Until,
     ) -> anyhow::Result<Load> {
         let start = Instant::now();
         self.begin();
@@ -142,7 +142,7 @@ impl Chat {
         let (watch, before) = (Watch::start(server), self.heard);
         self.took.clear();
         self.talk_until(talk, |chat| {
-            let is_dropped = chat.is_dropped || end == End::Time;
+            let is_dropped = chat.is_dropped || end == Until::Time;
             start.elapsed() >= length && (is_dropped || start.elapsed() >= 5 * length)
         })?;
         Ok(watch.stop(self.heard - before))

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::bytes::{Difference, say};
 use crate::judge::Part;
-use crate::outcome::Failure;
+use crate::report::Failure;
 use crate::script::{Answer, Check, Ending, Peer, Side, Step};
 
 use super::super::{A, B, S, Steps, Suite, closes, get, outlives, pieces, send, shown, types};

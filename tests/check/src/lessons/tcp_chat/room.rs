@@ -2,7 +2,7 @@
 
 use crate::bytes::{Difference, say};
 use crate::judge::{Part, find};
-use crate::outcome::Failure;
+use crate::report::Failure;
 use crate::script::{Answer, Check, Ending, Peer, Side, Step};
 
 use super::super::{A, B, S, Steps, Suite, closes, get, outlives, pieces, send, shown, types};

@@ -7,7 +7,7 @@ use crate::words::{WIDTH, behind};
 
 /// What became of one check.
 #[derive(Clone, Debug)]
-pub struct Outcome {
+pub struct Report {
     /// Its name.
     pub name: &'static str,
     /// What must be so.
@@ -57,7 +57,7 @@ impl Failure {
     }
 }
 
-impl Outcome {
+impl Report {
     /// Whether a check was done and failed.
     pub fn has_failed(&self) -> bool {
         matches!(self.verdict, Verdict::Failed(_))
@@ -72,13 +72,13 @@ impl Outcome {
     }
 }
 
-impl fmt::Display for Outcome {
+impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write(f, WIDTH)
     }
 }
 
-impl Outcome {
+impl Report {
     /// As its `Display`, in lines of that many columns where there are words.
     pub fn text(&self, width: usize) -> String {
         let mut text = String::new();
@@ -88,7 +88,7 @@ impl Outcome {
     }
 
     fn write(&self, f: &mut impl fmt::Write, width: usize) -> fmt::Result {
-        let Outcome { name, says, why, ideas, .. } = self;
+        let Report { name, says, why, ideas, .. } = self;
         let failure = match &self.verdict {
             Verdict::Held => return write!(f, "ok      {name}: {says}"),
             Verdict::Skipped(why) => return write!(f, "skipped {name}: {says} ({why})"),

@@ -121,7 +121,7 @@ struct StreamFaults {
     /// Send so many bytes in a second
     #[arg(long, value_name = "BYTES/S", conflicts_with = "udp")]
     rate: Option<NonZeroU64>,
-    /// Close a connection after so many bytes from one side
+    /// End a connection after so many bytes from one side
     #[arg(long, value_name = "BYTES", value_parser = whole(0..=u64::MAX), conflicts_with = "udp")]
     cut_after: Option<u64>,
     /// How --cut-after ends it: in order, or by a reset, which may overtake the last bytes

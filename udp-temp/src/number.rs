@@ -38,22 +38,11 @@ fn trim_blanks(mut text: &[u8]) -> &[u8] {
 }
 
 /// `round(x, 2)`: the hundredth nearest to the exact binary value of `x`, the even one of two equally near.
+///
+/// By way of decimal text, as CPython does (`double_round` in Objects/floatobject.c): `x * 100` would be
+/// rounded itself and hide on which side of the half the value lies.
 pub fn round_to_hundredths(x: f64) -> f64 {
-    // From 2^52 on every f64 is an integer, so the text below never has more than 16 digits before the point.
-    const ALL_INTEGERS_FROM: f64 = 4_503_599_627_370_496.0;
-    if x.is_nan() || x.abs() >= ALL_INTEGERS_FROM {
-        return x;
-    }
-    // As long as the product is off by less than it is away from a half, it tells to which side to go. (Below 1e11 two
-    // neighbouring floats are less than 2e-5 apart.) Division gives the nearest float, as reading a text would.
-    let hundredths = x * 100.0;
-    if hundredths.abs() < 1e11 && (hundredths.fract().abs() - 0.5).abs() > 1e-4 {
-        return hundredths.round() / 100.0;
-    }
-    // By way of decimal text, as CPython does (`double_round` in Objects/floatobject.c): x * 100 would be
-    // rounded itself and hide on which side of the half the value lies.
-    let text = Text::<24>::of(format_args!("{x:.2}"));
-    text.ok().and_then(|text| text.as_str().parse().ok()).unwrap_or(x)
+    format!("{x:.2}").parse().unwrap_or(x)
 }
 
 /// Shows a number as Python's `str()` does: the shortest digits that read back as the same value, `32.0`
@@ -67,19 +56,9 @@ impl fmt::Display for Python {
         if x == 0.0 || !x.is_finite() {
             return write!(f, "{x:?}");
         }
-        // Whole hundredths are their own shortest form: no two numbers of up to 15 digits are the same float.
-        let hundredths = (x * 100.0).round();
-        if hundredths.abs() < 1e15 && hundredths / 100.0 == x {
-            let (sign, digits) = (if x < 0.0 { "-" } else { "" }, hundredths.abs() as u64);
-            let (whole, tenths, rest) = (digits / 100, digits / 10 % 10, digits % 10);
-            return match rest {
-                0 => write!(f, "{sign}{whole}.{tenths}"),
-                _ => write!(f, "{sign}{whole}.{tenths}{rest}"),
-            };
-        }
         // Rust's own shortest form, `9.788e1`. It tells how many digits are needed.
-        let shortest = Text::<24>::of(format_args!("{x:e}"))?;
-        let (digits, exponent) = shortest.as_str().split_once('e').ok_or(fmt::Error)?;
+        let shortest = format!("{x:e}");
+        let (digits, exponent) = shortest.split_once('e').ok_or(fmt::Error)?;
         if !(1e-4..1e16).contains(&x.abs()) {
             let (sign, exponent) = match exponent.strip_prefix('-') {
                 Some(exponent) => ('-', exponent),
@@ -87,48 +66,18 @@ impl fmt::Display for Python {
             };
             return write!(f, "{digits}e{sign}{exponent:0>2}");
         }
-        // 703687441776640.25 needs one decimal, and .2 and .3 are equally near: Python takes the even one, Rust's
-        // shortest form the greater. Rust's rounding to a given number of decimals is to even too.
+        // 703687441776640.25 needs one decimal, and .2 and .3 are equally near: Python takes the even
+        // one, Rust's shortest form the greater. Rounding to so many decimals is to even in Rust too.
         let needed = digits.bytes().filter(u8::is_ascii_digit).count();
         let exponent: isize = exponent.parse().map_err(|_| fmt::Error)?;
         let decimals = needed.saturating_add_signed(-1 - exponent).max(1);
-        let rounded = Text::<32>::of(format_args!("{x:.decimals$}"))?;
-        if rounded.as_str().parse() == Ok(x) {
-            return f.write_str(rounded.as_str());
+        let rounded = format!("{x:.decimals$}");
+        if rounded.parse() == Ok(x) {
+            return f.write_str(&rounded);
         }
-        // At a power of two the floats below are nearer than those above, so that the nearest short text may
-        // read back as one of those, and only a farther one as this.
+        // At a power of two the floats below are nearer than those above, so that the nearest short text
+        // may read back as one of those, and only a farther one as this.
         write!(f, "{x:?}")
-    }
-}
-
-/// A little text on the stack: a server writes a number for every datagram and should not allocate for it.
-struct Text<const N: usize> {
-    bytes: [u8; N],
-    len: usize,
-}
-
-impl<const N: usize> Text<N> {
-    /// Fails where there is no room.
-    fn of(words: fmt::Arguments<'_>) -> Result<Self, fmt::Error> {
-        let mut text = Self { bytes: [0; N], len: 0 };
-        fmt::write(&mut text, words)?;
-        Ok(text)
-    }
-
-    fn as_str(&self) -> &str {
-        let written = self.bytes.get(..self.len).unwrap_or_default();
-        std::str::from_utf8(written).unwrap_or_default()
-    }
-}
-
-impl<const N: usize> fmt::Write for Text<N> {
-    fn write_str(&mut self, piece: &str) -> fmt::Result {
-        let end = self.len + piece.len();
-        let room = self.bytes.get_mut(self.len..end).ok_or(fmt::Error)?;
-        room.copy_from_slice(piece.as_bytes());
-        self.len = end;
-        Ok(())
     }
 }
 

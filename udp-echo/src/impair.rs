@@ -39,6 +39,18 @@ pub enum Fate {
     Twice(Duration, Duration),
 }
 
+impl Fate {
+    /// After what time each of its replies leaves.
+    pub fn delays(self) -> impl Iterator<Item = Duration> {
+        let (one, other) = match self {
+            Self::Dropped => (None, None),
+            Self::Once(one) => (Some(one), None),
+            Self::Twice(one, other) => (Some(one), Some(other)),
+        };
+        one.into_iter().chain(other)
+    }
+}
+
 /// Decides what happens to one datagram after the other.
 #[derive(Debug, Clone)]
 pub struct Network {

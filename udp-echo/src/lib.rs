@@ -9,7 +9,7 @@
 //! Text is UTF-8, but nothing here depends on it: a reply is made of bytes. Nothing ends a message: the
 //! datagram does, so that an empty one is a message too.
 //!
-//! Everything here is pure; `server.rs` and `client.rs` move the bytes. [`impair`] decides what a bad network does
+//! Everything here is pure; `server/` and `client/` move the bytes. [`impair`] decides what a bad network does
 //! to them, [`round_trips`] counts what comes back.
 
 pub mod impair;
@@ -50,25 +50,19 @@ pub enum Dialect {
 }
 
 impl Dialect {
-    /// The reply to `request`, made in `room` unless it is the request itself.
+    /// The reply to `request`. `local_time` gives what [`ctime`] writes; only `time` asks for it.
     ///
-    /// `now` is what [`ctime`] gives; only `time` says it. The greeting of a name that leaves no room for the 8
-    /// bytes around it is cut to [`MAX_DATAGRAM`], like the tutorial's at 1,032, but never within a character.
-    pub fn reply<'a>(self, request: &'a [u8], now: &str, room: &'a mut Vec<u8>) -> &'a [u8] {
-        room.clear();
+    /// The greeting of a name that leaves no room for the 8 bytes around it is cut to [`MAX_DATAGRAM`],
+    /// like the tutorial's at 1,032, but never within a character.
+    pub fn reply(self, request: &[u8], local_time: impl FnOnce() -> String) -> Vec<u8> {
         match self {
-            Self::Raw => return request,
-            Self::Time => {
-                room.extend_from_slice(now.as_bytes());
-                room.extend_from_slice(RECEIVED);
-            }
+            Self::Raw => request.to_vec(),
+            Self::Time => [local_time().as_bytes(), RECEIVED].concat(),
             Self::Greet => {
-                room.extend_from_slice(HELLO);
-                room.extend_from_slice(cut(request, MAX_DATAGRAM - HELLO.len() - HELLO_END.len()));
-                room.extend_from_slice(HELLO_END);
+                let name = cut(request, MAX_DATAGRAM - HELLO.len() - HELLO_END.len());
+                [HELLO, name, HELLO_END].concat()
             }
         }
-        room
     }
 
     /// Whether a reply shows to which request it belongs. The time does not: an answer that comes late cannot be
@@ -100,31 +94,21 @@ impl Dialect {
 
     /// Why a datagram that came from `from` to the server's port `port` must not be answered, if so.
     ///
-    /// One datagram with a forged sender, the address of another server, is enough to make two servers answer
-    /// each other for ever. `greet` and `time` know an answer when they see one. `raw` cannot, since any bytes
-    /// are a proper request. It knows some servers by their ports, and so do the others: nothing below 1024 is
-    /// a client's, but echo (7), daytime (13), chargen (19) and their like are there (inetd refuses them for
-    /// the same reason), and a second server of ours is likely to be at our own port.
-    ///
-    /// The rest is done as the Internet does it with packets that go in circles: their hops are counted (`hops`,
-    /// where the system tells how many the datagram had left). A `raw` server gives its reply one less,
-    /// [`reply_hops`], so that what two of them throw to and fro is at its end after 255 throws at the latest.
-    pub fn refuses(self, request: &[u8], from: SocketAddr, port: u16, hops: Option<u8>) -> Option<Refusal> {
+    /// One datagram with a forged sender, the address of another server, is enough to make two servers
+    /// answer each other for ever. `greet` and `time` know an answer when they see one. `raw` cannot,
+    /// since any bytes are a proper request. Some servers are known by their ports: nothing below 1024
+    /// is a client's, but echo (7), daytime (13), chargen (19) and their like are there (inetd refuses
+    /// them for the same reason), and a second `raw` server is likely to be at our own port.
+    pub fn refuses(self, request: &[u8], from: SocketAddr, port: u16) -> Option<Refusal> {
         if from.port() < 1024 {
             return Some(Refusal::Service);
         }
         match self {
             Self::Raw if from.port() == port => Some(Refusal::SamePort),
-            Self::Raw if hops.is_some_and(|hops| reply_hops(hops) == 0) => Some(Refusal::NoHops),
             Self::Greet | Self::Time if is_answer(request) => Some(Refusal::Answer),
             _ => None,
         }
     }
-}
-
-/// How many hops a `raw` reply may take, to a request that had so many left.
-pub fn reply_hops(request: u8) -> u8 {
-    request.saturating_sub(1)
 }
 
 /// Why a datagram is not answered.
@@ -136,8 +120,6 @@ pub enum Refusal {
     Service,
     /// It comes from the port number at which this server listens.
     SamePort,
-    /// It has been thrown to and fro until its hops were used up.
-    NoHops,
 }
 
 impl fmt::Display for Refusal {
@@ -146,7 +128,6 @@ impl fmt::Display for Refusal {
             Self::Answer => "it is an answer itself",
             Self::Service => "ports below 1024 are servers'",
             Self::SamePort => "it comes from a server's port, the same as ours",
-            Self::NoHops => "its hops are used up",
         })
     }
 }
@@ -187,7 +168,7 @@ mod tests {
     const SERVER: u16 = 9999;
 
     fn reply(dialect: Dialect, request: &[u8]) -> Vec<u8> {
-        dialect.reply(request, NOW, &mut Vec::new()).to_vec()
+        dialect.reply(request, || NOW.to_owned())
     }
 
     fn port(port: u16) -> SocketAddr {
@@ -275,7 +256,7 @@ mod tests {
                 "error: not a decimal number",
             ] {
                 assert_eq!(
-                    dialect.refuses(answer.as_bytes(), port(40_000), SERVER, None),
+                    dialect.refuses(answer.as_bytes(), port(40_000), SERVER),
                     Some(Refusal::Answer),
                     "{answer}"
                 );
@@ -289,35 +270,21 @@ mod tests {
             ["", "Hello", "Hello, Tracy", "Hello!", "hello, world!", "接收到消息", "Say: Hello, Tracy!"]
         {
             for dialect in [Dialect::Greet, Dialect::Time, Dialect::Raw] {
-                assert_eq!(dialect.refuses(words.as_bytes(), port(40_000), SERVER, None), None, "{words}");
+                assert_eq!(dialect.refuses(words.as_bytes(), port(40_000), SERVER), None, "{words}");
             }
         }
-        assert_eq!(Dialect::Raw.refuses(b"Hello, Tracy!", port(40_000), SERVER, None), None);
-    }
-
-    #[test]
-    fn what_goes_in_circles_uses_up_its_hops() {
-        for (mut hops, throws) in [(255, 254), (64, 63), (1, 0)] {
-            let mut thrown = 0;
-            while Dialect::Raw.refuses(b"x", port(40_000), SERVER, Some(hops)).is_none() {
-                hops = reply_hops(hops);
-                thrown += 1;
-            }
-            assert_eq!(thrown, throws);
-        }
-        assert_eq!(Dialect::Raw.refuses(b"x", port(40_000), SERVER, Some(1)), Some(Refusal::NoHops));
-        assert_eq!(Dialect::Greet.refuses(b"x", port(40_000), SERVER, Some(1)), None);
+        assert_eq!(Dialect::Raw.refuses(b"Hello, Tracy!", port(40_000), SERVER), None);
     }
 
     #[test]
     fn a_service_on_a_low_port_is_not_answered() {
         for dialect in [Dialect::Greet, Dialect::Time, Dialect::Raw] {
-            assert_eq!(dialect.refuses(b"x", port(7), SERVER, None), Some(Refusal::Service));
-            assert_eq!(dialect.refuses(b"x", port(1023), SERVER, None), Some(Refusal::Service));
-            assert_eq!(dialect.refuses(b"x", port(1024), SERVER, None), None);
+            assert_eq!(dialect.refuses(b"x", port(7), SERVER), Some(Refusal::Service));
+            assert_eq!(dialect.refuses(b"x", port(1023), SERVER), Some(Refusal::Service));
+            assert_eq!(dialect.refuses(b"x", port(1024), SERVER), None);
         }
-        assert_eq!(Dialect::Raw.refuses(b"x", port(SERVER), SERVER, None), Some(Refusal::SamePort));
-        assert_eq!(Dialect::Greet.refuses(b"x", port(SERVER), SERVER, None), None);
+        assert_eq!(Dialect::Raw.refuses(b"x", port(SERVER), SERVER), Some(Refusal::SamePort));
+        assert_eq!(Dialect::Greet.refuses(b"x", port(SERVER), SERVER), None);
     }
 
     const DIALECTS: [Dialect; 3] = [Dialect::Greet, Dialect::Time, Dialect::Raw];
@@ -330,12 +297,12 @@ mod tests {
         ) {
             let mut said = request;
             for speaker in [one, other, one, other] {
-                if speaker.refuses(&said, port(40_000), SERVER, None).is_some() {
+                if speaker.refuses(&said, port(40_000), SERVER).is_some() {
                     return Ok(());
                 }
                 said = reply(speaker, &said);
             }
-            prop_assert_eq!(one.refuses(&said, port(40_000), SERVER, None), Some(Refusal::Answer));
+            prop_assert_eq!(one.refuses(&said, port(40_000), SERVER), Some(Refusal::Answer));
         }
 
         #[test]

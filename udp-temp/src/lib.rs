@@ -6,17 +6,19 @@
 //! Reply: [`PREFIX`] and the degrees Fahrenheit, `转换为华氏温度为: 97.88`, digit for digit what Python's
 //! `str(round(float(text) * 1.8 + 32, 2))` gives; or [`ERROR_PREFIX`] and what is wrong with the request.
 //!
-//! Everything here is pure; `server.rs` and `client.rs` move the bytes.
+//! Everything here is pure; `server/` and `client/` move the bytes.
 
 pub mod number;
 
-use std::io::Write as _;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use number::Python;
 
 /// Where the server listens, and the client asks, when nothing else is said: the tutorial's address.
 pub const DEFAULT_ADDR: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 9999);
+
+/// Room for whatever arrives, in bytes: no datagram is longer.
+pub const RECEIVE_BUFFER: usize = 65_535;
 
 /// What stands before the degrees Fahrenheit: 26 bytes of UTF-8.
 pub const PREFIX: &str = "转换为华氏温度为: ";
@@ -63,17 +65,13 @@ pub fn convert(request: &[u8]) -> Result<f64, Unanswerable> {
     Ok(number::round_to_hundredths(fahrenheit))
 }
 
-/// Writes the reply to `request`, which came from port `from`, over what `reply` held. `None`: stay silent.
-///
-/// A reply is at most [`MAX_REPLY`] bytes. Nothing is allocated once `reply` has that capacity.
-pub fn answer<'reply>(request: &[u8], from: u16, reply: &'reply mut Vec<u8>) -> Option<&'reply [u8]> {
-    reply.clear();
+/// The reply to `request`, which came from port `from`: at most [`MAX_REPLY`] bytes. `None`: stay silent.
+pub fn answer(request: &[u8], from: u16) -> Option<String> {
     match convert(request) {
-        Ok(fahrenheit) => write!(reply, "{PREFIX}{}", Python(fahrenheit)).ok()?,
-        Err(_) if is_from_a_server(request, from) => return None,
-        Err(reason) => write!(reply, "{ERROR_PREFIX}{reason}").ok()?,
+        Ok(fahrenheit) => Some(format!("{PREFIX}{}", Python(fahrenheit))),
+        Err(_) if is_from_a_server(request, from) => None,
+        Err(reason) => Some(format!("{ERROR_PREFIX}{reason}")),
     }
-    Some(reply)
 }
 
 /// Whether a request that is no number may be a server's reply, so that an error in return would be the
@@ -107,7 +105,7 @@ mod tests {
     const CLIENT_PORT: u16 = 40_000;
 
     fn reply_to(request: &[u8], from: u16) -> Option<Vec<u8>> {
-        answer(request, from, &mut Vec::new()).map(<[u8]>::to_vec)
+        answer(request, from).map(String::into_bytes)
     }
 
     #[test]

@@ -6,5 +6,4 @@ use std::net::SocketAddr;
 pub(super) struct Arrival {
     pub(super) length: usize,
     pub(super) from: SocketAddr,
-    pub(super) hops: Option<u8>,
 }

@@ -3,14 +3,13 @@
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, UdpSocket};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use socket2::{Protocol, Type};
 
 use super::bind::bind_first;
 use super::errors::{BindError, ConnectError};
-use super::hops;
 use crate::addr::{Target, canonical, reachable};
 use crate::trace::{CallResult, Endpoints, Trace};
 
@@ -25,8 +24,6 @@ pub struct Datagrams {
     peer: Option<SocketAddr>,
     pub(super) trace: Trace,
     deadline: Option<Instant>,
-    /// What `set_hops` set last; 0 is nothing yet.
-    hops: AtomicU8,
     /// What comes now is not for the user's eyes: see [`knocker`](Self::knocker).
     is_quiet: Arc<AtomicBool>,
 }
@@ -49,7 +46,6 @@ impl Datagrams {
             peer: None,
             trace,
             deadline: None,
-            hops: AtomicU8::new(0),
             is_quiet: Arc::default(),
         })
     }
@@ -81,7 +77,6 @@ impl Datagrams {
                         peer: Some(addr),
                         trace,
                         deadline: None,
-                        hops: AtomicU8::new(0),
                         is_quiet: Arc::default(),
                     });
                 }
@@ -124,7 +119,7 @@ impl Datagrams {
     /// Too many open files.
     pub fn try_clone(&self) -> io::Result<Self> {
         let inner = self.inner.try_clone()?;
-        Ok(Self { inner, hops: AtomicU8::new(0), is_quiet: Arc::clone(&self.is_quiet), ..*self })
+        Ok(Self { inner, is_quiet: Arc::clone(&self.is_quiet), ..*self })
     }
 
     /// Waits for a datagram, and tells its length and who sent it. What is longer than the buffer loses its end.
@@ -144,44 +139,6 @@ impl Datagrams {
         }
         // A dual-stack socket takes an IPv4 answer only in its IPv6 dress, so the address is given back as it came.
         Ok((result?, sender.ok_or(ErrorKind::InvalidData)?))
-    }
-
-    /// From now on [`recv_from_with_hops`](Self::recv_from_with_hops) knows the hops, where the system tells them.
-    ///
-    /// # Errors
-    /// Those of `setsockopt`.
-    pub fn tell_hops(&self) -> io::Result<()> {
-        hops::tell(&self.inner)
-    }
-
-    /// As [`recv_from`](Self::recv_from), and tells how many routers the datagram might still have passed.
-    ///
-    /// # Errors
-    /// `TimedOut` at the deadline; otherwise those of `man 2 recvmsg`.
-    pub fn recv_from_with_hops(&self, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr, Option<u8>)> {
-        let mut sender = None;
-        let result = self.retry(|| {
-            let (length, from, hops) = hops::receive(&self.inner, buffer)?;
-            sender = Some((from, hops));
-            Ok(length)
-        });
-        let ends = Endpoints { local: Some(self.local), peer: sender.map(|(from, _)| canonical(from)) };
-        if !self.is_quiet.load(Ordering::Relaxed) {
-            self.trace.datagram_call("recvmsg", ends, CallResult::of_bytes(&result, buffer));
-        }
-        let (from, hops) = sender.unwrap_or((any(false), None));
-        Ok((result?, from, hops))
-    }
-
-    /// Lets datagrams sent from now on pass so many routers, 1 to 255. A call that changes nothing costs nothing.
-    ///
-    /// # Errors
-    /// Those of `setsockopt`.
-    pub fn set_hops(&self, hops: u8) -> io::Result<()> {
-        if self.hops.swap(hops, Ordering::Relaxed) == hops {
-            return Ok(());
-        }
-        hops::set(&self.inner, self.local.is_ipv6(), hops)
     }
 
     /// Sends one datagram.
@@ -259,50 +216,5 @@ fn any(ipv6: bool) -> SocketAddr {
     match ipv6 {
         true => SocketAddr::from(([0; 16], 0)),
         false => SocketAddr::from(([0; 4], 0)),
-    }
-}
-
-#[cfg(test)]
-#[cfg(any(target_os = "linux", target_os = "android"))]
-mod tests {
-    use super::*;
-
-    fn bound(addr: &str) -> Datagrams {
-        let socket = Datagrams::bind(&[addr.parse().unwrap()], Trace::default()).unwrap();
-        socket.tell_hops().unwrap();
-        socket
-    }
-
-    #[test]
-    fn the_hops_of_a_datagram_are_those_that_its_sender_gave_it() {
-        let (one, other) = (bound("127.0.0.1:0"), bound("127.0.0.1:0"));
-        let mut buffer = [0; 16];
-        for hops in [64, 1, 255] {
-            one.set_hops(hops).unwrap();
-            one.send_to(b"hello", other.local_addr()).unwrap();
-            let received = other.recv_from_with_hops(&mut buffer).unwrap();
-            assert_eq!(received, (5, one.local_addr(), Some(hops)));
-            assert_eq!(&buffer[..5], b"hello");
-        }
-    }
-
-    #[test]
-    fn hops_are_told_by_ipv6_and_ipv4_on_one_socket() {
-        let Ok(both) = Datagrams::bind(&["[::]:0".parse().unwrap()], Trace::default()) else {
-            return; // a system without IPv6
-        };
-        both.tell_hops().unwrap();
-        let port = both.local_addr().port();
-        let mut buffer = [0; 16];
-        for (from, to) in [("127.0.0.1:0", "127.0.0.1"), ("[::1]:0", "::1")] {
-            let client = bound(from);
-            client.set_hops(7).unwrap();
-            client.send_to(b"", SocketAddr::new(to.parse().unwrap(), port)).unwrap();
-            let (length, sender, hops) = both.recv_from_with_hops(&mut buffer).unwrap();
-            assert_eq!((length, canonical(sender), hops), (0, client.local_addr(), Some(7)));
-            both.set_hops(6).unwrap();
-            both.send_to(b"", sender).unwrap();
-            assert_eq!(client.recv_from_with_hops(&mut buffer).unwrap().2, Some(6));
-        }
     }
 }

@@ -115,6 +115,26 @@ impl fmt::Display for Undelivered {
 
 impl std::error::Error for Undelivered {}
 
+/// A datagram could not be sent. That one client cannot be reached is no reason for a server to end.
+#[derive(Debug)]
+pub struct Unsent {
+    /// How many bytes it had.
+    pub length: usize,
+    /// To whom.
+    pub to: SocketAddr,
+    /// Why not.
+    pub error: io::Error,
+}
+
+impl fmt::Display for Unsent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { length, to, error } = self;
+        write!(f, "cannot send {length} bytes to {to}: {}", cause(error))
+    }
+}
+
+impl std::error::Error for Unsent {}
+
 /// What the network told of a datagram, in its own words.
 pub fn undelivered(error: &io::Error) -> String {
     match error.kind() {

@@ -13,11 +13,9 @@ use std::io::{self, IoSlice, IoSliceMut};
 use std::net::{SocketAddr, SocketAddrV4, SocketAddrV6, UdpSocket};
 use std::os::fd::AsRawFd;
 
-use nix::cmsg_space;
 use nix::sys::socket::{MsgFlags, MultiHeaders, SockaddrIn, SockaddrIn6, SockaddrLike, recvmmsg, sendmmsg};
 
 use super::arrival::Arrival;
-use super::hops;
 
 /// How many datagrams one call moves at most. With more of them a call costs next to nothing for each, and Linux holds hardly more
 /// than 200 short ones for a socket: 208 KiB with all that they cost, unless it is told otherwise (`man 7 socket`).
@@ -66,10 +64,10 @@ pub(super) enum Receiver {
 }
 
 impl Receiver {
-    pub(super) fn new(local: SocketAddr, with_hops: bool) -> Option<Self> {
+    pub(super) fn new(local: SocketAddr) -> Option<Self> {
         Some(match local {
-            SocketAddr::V4(_) => Self::V4(ReceiveCall::new(with_hops)),
-            SocketAddr::V6(_) => Self::V6(ReceiveCall::new(with_hops)),
+            SocketAddr::V4(_) => Self::V4(ReceiveCall::new()),
+            SocketAddr::V6(_) => Self::V6(ReceiveCall::new()),
         })
     }
 
@@ -97,13 +95,11 @@ impl Receiver {
 /// The headers for one call of `recvmmsg`.
 pub(super) struct ReceiveCall<A> {
     headers: MultiHeaders<A>,
-    with_hops: bool,
 }
 
 impl<A: Native> ReceiveCall<A> {
-    fn new(with_hops: bool) -> Self {
-        let with_hops = with_hops && hops::TOLD;
-        Self { headers: headers(with_hops), with_hops }
+    fn new() -> Self {
+        Self { headers: MultiHeaders::preallocate(BATCH, None) }
     }
 
     fn up_to<'a, const N: usize>(
@@ -114,25 +110,12 @@ impl<A: Native> ReceiveCall<A> {
     ) -> io::Result<()> {
         let mut parts: [_; N] = array::from_fn(|_| [IoSliceMut::new(buffers.next().unwrap_or_default())]);
         let flags = MsgFlags::MSG_WAITFORONE;
-        let messages = recvmmsg(socket.as_raw_fd(), &mut self.headers, &mut parts, flags, None)?;
-        let mut lost_room = false;
-        for message in messages {
-            let hops = if self.with_hops { hops::of(&message) } else { None };
-            lost_room |= self.with_hops && hops.is_none();
+        for message in recvmmsg(socket.as_raw_fd(), &mut self.headers, &mut parts, flags, None)? {
             let from = message.address.ok_or(io::ErrorKind::InvalidData)?.addr();
-            arrivals.push(Arrival { length: message.bytes, from, hops });
-        }
-        if lost_room {
-            // The kernel writes into a header how much of its room for hops it used, and nobody puts that back: after a
-            // datagram that had none, this header would have room for none.
-            self.headers = headers(true);
+            arrivals.push(Arrival { length: message.bytes, from });
         }
         Ok(())
     }
-}
-
-fn headers<A: Native>(with_hops: bool) -> MultiHeaders<A> {
-    MultiHeaders::preallocate(BATCH, with_hops.then(|| cmsg_space!(i32)))
 }
 
 /// `sendmmsg` for a socket of either family.
@@ -177,7 +160,7 @@ pub(super) struct SendCall<A> {
 
 impl<A: Native> SendCall<A> {
     fn new() -> Self {
-        Self { headers: headers(false), to: Vec::with_capacity(BATCH) }
+        Self { headers: MultiHeaders::preallocate(BATCH, None), to: Vec::with_capacity(BATCH) }
     }
 
     fn up_to<'a, const N: usize>(

@@ -17,19 +17,16 @@ mod no_mmsg;
 use no_mmsg as mmsg;
 
 mod arrival;
+mod batch;
 mod bind;
 mod connect;
 pub(crate) mod datagrams;
 mod errors;
-mod hops;
-mod incoming;
 pub(crate) mod listener;
-mod outgoing;
 pub(crate) mod stream;
 
+pub use batch::BatchedDatagrams;
 pub use datagrams::{Datagrams, MAX_DATAGRAM};
-pub use errors::{BindError, ConnectError, Undelivered, undelivered};
-pub use incoming::{Datagram, Incoming};
+pub use errors::{BindError, ConnectError, Undelivered, Unsent, undelivered};
 pub use listener::{BACKLOG, Listener};
-pub use outgoing::{Outgoing, Unsent};
 pub use stream::Stream;

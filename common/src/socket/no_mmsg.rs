@@ -12,7 +12,7 @@ pub(super) const BATCH: usize = 1;
 pub(super) enum Receiver {}
 
 impl Receiver {
-    pub(super) fn new(_: SocketAddr, _: bool) -> Option<Self> {
+    pub(super) fn new(_: SocketAddr) -> Option<Self> {
         None
     }
 

@@ -21,7 +21,7 @@ mod typed;
 
 pub use escape::{bytes_as_line, columns, escape_line, escape_text};
 pub use input::{Input, MAX_LINE, Printer};
-pub use message_log::{Heading, MessageLog};
+pub use message_log::MessageLog;
 pub use notice::notice;
 pub use screen::restore_terminal;
 pub use stdout::Stdout;

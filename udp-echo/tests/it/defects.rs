@@ -187,27 +187,6 @@ fn a_raw_server_does_not_answer_its_own_port_number() {
     assert_no_datagram_within(&twin, 50);
 }
 
-/// What two raw servers throw to and fro loses a hop at each throw, like a packet that goes in circles.
-#[cfg(any(target_os = "linux", target_os = "android"))]
-#[test]
-fn a_raw_server_answers_with_fewer_hops_and_in_the_end_not_at_all() {
-    let server = Server::start(SERVER, &["--dialect", "raw"]);
-    let s = udp();
-    for (hops, answered) in [(64, true), (2, true), (1, false), (64, true)] {
-        s.set_ttl(hops).unwrap();
-        s.send_to(&[hops as u8], server.addr()).unwrap();
-        if answered {
-            assert_eq!(recv_from(&s, 16).0, [hops as u8]);
-        } else {
-            server.wait_stderr("gets no answer: its hops are used up");
-        }
-    }
-    // The two others do not need it: they know an answer by its words.
-    let server = Server::start(SERVER, &[]);
-    s.set_ttl(1).unwrap();
-    assert_eq!(ask(&s, &server, b"Tracy"), b"Hello, Tracy!");
-}
-
 #[test]
 fn a_person_who_greets_like_a_server_is_told_why_nothing_comes() {
     let server = Server::start(SERVER, &[]);

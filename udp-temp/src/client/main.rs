@@ -22,10 +22,7 @@ use common::signals::exit_on_interrupt;
 use common::socket::{Datagrams, Undelivered};
 use common::terminal::{Input, Stdout, Typed, bytes_as_line};
 use common::trace::Trace;
-use udp_temp::{DEFAULT_ADDR, read_reply};
-
-/// Room for whatever a server sends, in bytes.
-const RECEIVE_BUFFER: usize = 65_535;
+use udp_temp::{DEFAULT_ADDR, RECEIVE_BUFFER, read_reply};
 
 /// Asks a server for degrees Fahrenheit
 #[derive(Parser)]

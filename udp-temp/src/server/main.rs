@@ -1,7 +1,7 @@
 //! The temperature server: degrees Celsius in, degrees Fahrenheit out, one datagram each.
 //!
-//! It shows that a server may need no connection, no thread and no memory of its clients: `socket`, `bind`, then
-//! `recvfrom` and `sendto` for ever; and that it must survive whatever a datagram says.
+//! It shows that a server may need no connection, no thread and no memory of its clients: `socket`, `bind`,
+//! then `recv_from` and `send_to` for ever; and that it must survive whatever a datagram says.
 //!
 //! ```text
 //! cargo run -p udp-temp
@@ -12,15 +12,13 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Parser;
-use common::addr::Addr;
-use common::addr::canonical;
+use common::addr::{Addr, canonical};
 use common::cli::{self, ServerOptions};
-use common::error_text::cause;
 use common::server::{Stop, announce, is_of_the_client, wake_datagrams_on};
-use common::socket::{Datagram, Datagrams, Incoming, Outgoing, Unsent};
-use common::terminal::{Heading, MessageLog};
+use common::socket::{BatchedDatagrams, Datagrams};
+use common::terminal::MessageLog;
 use common::{exit, notice};
-use udp_temp::{DEFAULT_ADDR, MAX_REPLY, answer};
+use udp_temp::{DEFAULT_ADDR, RECEIVE_BUFFER, answer};
 
 /// Converts degrees Celsius, one datagram at a time
 #[derive(Parser)]
@@ -46,46 +44,45 @@ fn main() -> ExitCode {
     let args: Args = cli::parse();
     exit::run(|| {
         let stop = Stop::on_signals()?;
+        // The kernel keeps what comes to this port from now on. There is nobody to listen for and to accept.
         let socket = Datagrams::bind(&args.addr.to_listen(DEFAULT_ADDR)?, args.server.trace())?;
         wake_datagrams_on(&stop, &socket);
         announce(socket.local_addr())?;
-        serve(&socket, &stop, args.server.once)
+        serve(socket, &stop, args.server.once)
     })
 }
 
 /// Answers datagrams until a stop is requested; with `once`, until one is answered.
-fn serve(socket: &Datagrams, stop: &Stop, once: bool) -> anyhow::Result<()> {
-    let (journal, mut heading) = (MessageLog::new()?, Heading::default());
-    let mut incoming = Incoming::new(socket);
-    let mut outgoing = Outgoing::new(socket, |Unsent { to, error, .. }| {
-        notice!("cannot answer {to}: {}", cause(&error));
-    });
-    let mut reply = Vec::with_capacity(MAX_REPLY);
+fn serve(socket: Datagrams, stop: &Stop, once: bool) -> anyhow::Result<()> {
+    let log = MessageLog::new()?;
+    // The calls keep their names, but one system call moves several datagrams where many come.
+    let mut socket = BatchedDatagrams::new(socket, |unsent| notice!("{unsent}"));
+    let mut buffer = vec![0; RECEIVE_BUFFER];
     loop {
-        let received = incoming.receive();
+        // Waits for the next datagram, whoever sent it: one socket serves everybody.
+        let received = socket.recv_from(&mut buffer);
         if stop.is_requested() {
             return Ok(());
         }
-        match received {
-            Ok(()) => {}
+        let (length, client) = match received {
             // Windows tells here that nobody was left to take an earlier reply.
             Err(error) if is_of_the_client(&error) => continue,
-            Err(error) => return Err(error).context("cannot receive"),
-        }
-        for Datagram { bytes: request, from: client, .. } in incoming.iter() {
-            journal.message(heading.of("Received", client), request);
+            received => received.context("cannot receive")?,
+        };
+        let question = buffer.get(..length).unwrap_or_default();
 
-            let Some(reply) = answer(request, client.port(), &mut reply) else {
-                let shown = canonical(client);
-                notice!("{shown} gets no answer, for it may be a server: two would go on for ever");
-                continue;
-            };
-            outgoing.put(reply, client, None);
-            if once {
-                outgoing.flush();
-                return Ok(());
-            }
+        let reply = answer(question, client.port());
+        if let Some(reply) = &reply {
+            // Back to the address that came with the question. Nothing tells whether it arrives.
+            socket.send_to(reply.as_bytes(), client);
         }
-        outgoing.flush();
+
+        let client = canonical(client);
+        log.line(format_args!("Received from {client}: "), question);
+        match reply {
+            None => notice!("{client} gets no answer, for it may be a server: two would go on for ever"),
+            Some(_) if once => return Ok(()),
+            Some(_) => {}
+        }
     }
 }

@@ -12,7 +12,7 @@
 //! | `stream` | it does not: it comes in pieces, and the last one says so   | [`stream`]        |
 //!
 //! In the first three, the tutorial's, the client sends a command as it was typed, in UTF-8, with nothing
-//! before or after it, and waits for the answer, which is one text: [`outcome::answer`].
+//! before or after it, and waits for the answer, which is one text: [`command_end::answer`].
 //!
 //! Nothing in this library touches a socket, a clock or a process; the two programs do.
 
@@ -21,12 +21,12 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use common::encoding::Encoding;
 
 pub mod ack;
+pub mod command_end;
 pub mod directory;
 pub mod key;
 pub mod key_file;
 pub mod noise;
-pub mod outcome;
-pub mod stranger;
+pub mod sniff;
 pub mod stream;
 
 /// Where the server listens if it is told nothing else: the tutorial's address.

@@ -90,7 +90,7 @@ impl Hello {
     /// Takes the other side's hello.
     ///
     /// # Errors
-    /// [`HelloError::Stranger`] at the first wrong byte, with all that has come: a stranger may wait for an
+    /// [`HelloError::NotHello`] at the first wrong byte, with all that has come: a stranger may wait for an
     /// answer before it sends more.
     pub fn read(reader: &mut impl Read) -> Result<Self, HelloError> {
         let mut buffer = [0; 256];
@@ -111,7 +111,7 @@ impl Hello {
                 _ if read > 0
                     && MAGIC.starts_with(come.get(..MAGIC.len()).unwrap_or(come))
                     && got < HELLO_LEN => {}
-                _ => return Err(HelloError::Stranger(come.to_vec())),
+                _ => return Err(HelloError::NotHello(come.to_vec())),
             }
         }
     }
@@ -135,7 +135,7 @@ pub enum HelloError {
     Closed,
     /// The peer said something else, and what.
     #[error("the peer does not speak the framing stream, it said \"{}\"", .0.escape_ascii())]
-    Stranger(Vec<u8>),
+    NotHello(Vec<u8>),
     /// Reading failed.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -361,7 +361,7 @@ mod tests {
         for stranger in [&b"l"[..], b"SSH-2.0-OpenSSH\r\n", b"\x89P", b"\x89RCMD\r", b"\x89RCMD\n\x01\0more"]
         {
             let error = Hello::read(&mut Impatient(stranger)).unwrap_err();
-            assert!(matches!(error, HelloError::Stranger(said) if said == stranger));
+            assert!(matches!(error, HelloError::NotHello(said) if said == stranger));
         }
     }
 
@@ -369,7 +369,7 @@ mod tests {
     fn an_end_before_the_hello_is_told_from_one_within() {
         assert!(matches!(Hello::read(&mut &b""[..]), Err(HelloError::Closed)));
         assert!(
-            matches!(Hello::read(&mut &b"\x89RC"[..]), Err(HelloError::Stranger(said)) if said == b"\x89RC")
+            matches!(Hello::read(&mut &b"\x89RC"[..]), Err(HelloError::NotHello(said)) if said == b"\x89RC")
         );
     }
 

@@ -8,10 +8,10 @@ use common::frame::{FrameReader, Prefix};
 use common::notice;
 use common::socket::Stream;
 use common::{error_text, exit};
+use remote_cmd::command_end::CommandEnd;
 use remote_cmd::directory::{self, Line};
 use remote_cmd::key::Key;
 use remote_cmd::noise::{self, NoiseError, SecureReader, SecureWriter};
-use remote_cmd::outcome::Outcome;
 use remote_cmd::stream::{Hello, HelloError, MAX_MESSAGE, MAX_OUTPUT, Mode, Reply, Request, VERSION};
 
 use crate::interrupt::{Interrupts, Writer};
@@ -68,16 +68,16 @@ impl Session {
     }
 
     /// Receives until the command has ended.
-    fn follow(&mut self) -> anyhow::Result<Outcome> {
+    fn follow(&mut self) -> anyhow::Result<CommandEnd> {
         loop {
             let message = self.messages.next().context("the connection to the server has failed")?;
             let message = message.context("the server closed the connection before the command had ended")?;
             match Reply::decode(message)? {
                 Reply::Stdout(piece) => self.relay.stdout(piece)?,
                 Reply::Stderr(piece) => self.relay.stderr(piece),
-                Reply::Exit(status) => return Ok(Outcome::Exit(status)),
-                Reply::Signal(number) => return Ok(Outcome::Signal(number)),
-                Reply::Error(reason) => return Ok(Outcome::NotRun(reason.to_owned())),
+                Reply::Exit(status) => return Ok(CommandEnd::Exit(status)),
+                Reply::Signal(number) => return Ok(CommandEnd::Signal(number)),
+                Reply::Error(reason) => return Ok(CommandEnd::NotRun(reason.to_owned())),
             }
         }
     }
@@ -113,11 +113,11 @@ impl Remote for Session {
 }
 
 /// The exit status that tells how a command ended, as shells have it. What a status cannot tell is said.
-fn status(outcome: &Outcome) -> u8 {
+fn status(outcome: &CommandEnd) -> u8 {
     match outcome {
         // Windows has 32 bits of it; what does not fit must not look like success.
-        Outcome::Exit(status) => u8::try_from(*status).unwrap_or(if *status == 0 { 0 } else { 1 }),
-        Outcome::Signal(number) => {
+        CommandEnd::Exit(status) => u8::try_from(*status).unwrap_or(if *status == 0 { 0 } else { 1 }),
+        CommandEnd::Signal(number) => {
             if ![SIGINT, SIGPIPE].contains(number) {
                 notice!("{outcome}");
             }
@@ -134,7 +134,7 @@ fn status(outcome: &Outcome) -> u8 {
 fn exchange_hellos(stream: &mut Stream, ours: Hello, limit: Duration) -> anyhow::Result<Vec<u8>> {
     stream.send_all(&ours.bytes())?;
     let theirs = match Hello::read(stream) {
-        Err(HelloError::Stranger(said)) => bail!("{}", strangers_words(&said)),
+        Err(HelloError::NotHello(said)) => bail!("{}", strangers_words(&said)),
         Err(HelloError::Io(error)) if error.kind() == ErrorKind::TimedOut => {
             bail!("the server said nothing for {} s: does it speak another --framing?", limit.as_secs_f64())
         }

@@ -1,93 +1,142 @@
 //! The thread that receives, beside the one that answers, for as long as a client is connected.
 //!
-//! While a command runs, somebody must watch the connection: when the client goes away, its command is
-//! killed.
+//! While a command runs, somebody must watch the connection: an interrupt may come, and when the client
+//! goes away its command is killed. What comes out of turn, before an answer has been sent, is nobody's
+//! next command. In the tutorial's framings it may be the rest of a long one, and must not run alone.
 
 use std::io::{self, ErrorKind, Read};
 use std::net::Shutdown;
-use std::sync::mpsc::channel;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use anyhow::anyhow;
 use common::socket::Stream;
 
-/// How long a client that is turned away may take to read why.
-const FAREWELL: Duration = Duration::from_secs(1);
+use crate::LINGERING_CLOSE;
+use crate::running_command::RunningCommand;
 
-/// Answers while another thread receives, then closes the connection so that the last words arrive.
+/// What comes from the client: a message, or `None` where it has closed its side.
+pub(crate) type Received<M> = anyhow::Result<Option<M>>;
+
+/// The answering thread's end.
+pub(crate) struct Receiver<'a, M> {
+    received: mpsc::Receiver<Received<M>>,
+    clients_turn: &'a AtomicBool,
+    idle: Option<Duration>,
+}
+
+impl<M> Receiver<'_, M> {
+    /// Waits for the client's next message, as long as it may be silent; `None` is the client's end.
+    ///
+    /// # Errors
+    /// The client was silent for too long, spoke out of turn or broke the protocol, or the connection
+    /// failed.
+    pub(crate) fn recv(&self) -> Received<M> {
+        match self.idle {
+            Some(limit) => self.recv_within(limit),
+            None => self.received.recv().unwrap_or(Ok(None)),
+        }
+    }
+
+    /// Waits for the client's next message for at most `limit`, or less if it may not be silent so long.
+    ///
+    /// # Errors
+    /// As [`recv`](Self::recv); an [`io::Error`] of the kind `TimedOut` after `limit`.
+    pub(crate) fn recv_within(&self, limit: Duration) -> Received<M> {
+        let limit = self.idle.map_or(limit, |idle| idle.min(limit));
+        self.received.recv_timeout(limit).unwrap_or_else(|error| match error {
+            RecvTimeoutError::Timeout => Err(io::Error::from(ErrorKind::TimedOut).into()),
+            RecvTimeoutError::Disconnected => Ok(None),
+        })
+    }
+
+    /// Whether the client still waits for its answer, in silence; `false` where it has left.
+    ///
+    /// # Errors
+    /// As [`recv`](Self::recv).
+    pub(crate) fn client_waits(&self) -> anyhow::Result<bool> {
+        match self.received.try_recv() {
+            Err(TryRecvError::Empty) => Ok(true),
+            Err(TryRecvError::Disconnected) => Ok(false),
+            Ok(received) => received.map(|_| false),
+        }
+    }
+
+    /// From now on the client may speak: call it before the last byte of an answer is sent.
+    pub(crate) fn give_turn(&self) {
+        self.clients_turn.store(true, Ordering::SeqCst);
+    }
+}
+
+/// Runs `answer` while another thread calls `next` for each message of the client, then closes the
+/// connection so that the last words arrive.
 ///
 /// # Errors
 /// Those of `answer`, or of a system that has no more threads.
-pub(crate) fn beside(
+pub(crate) fn beside<M: Send>(
     stream: &Stream,
-    receive: impl FnOnce() + Send,
-    answer: impl FnOnce() -> anyhow::Result<()>,
+    idle: Option<Duration>,
+    running: &RunningCommand,
+    next: impl FnMut() -> Received<M> + Send,
+    answer: impl FnOnce(&Receiver<'_, M>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
+    let clients_turn = &AtomicBool::new(true);
+    let (sender, received) = channel();
     let (receiving, ended) = channel::<()>();
     thread::scope(|scope| {
         let thread = thread::Builder::new().name("receiver".to_owned()).stack_size(128 * 1024);
         thread.spawn_scoped(scope, move || {
-            receive();
+            receive(next, clients_turn, running, &sender);
             drop(receiving);
         })?;
-        let result = answer();
+        let result = answer(&Receiver { received, clients_turn, idle });
+        // Half of a close: the client reads the last words to their end, and closes its side.
         let _ = stream.shutdown(Shutdown::Write);
-        // It ends when the client closes, which it does when it has read the last words.
-        let _ = ended.recv_timeout(FAREWELL);
+        let _ = ended.recv_timeout(LINGERING_CLOSE);
+        // This wakes the receiving thread if the client has not closed.
         let _ = stream.shutdown(Shutdown::Both);
         result
     })
 }
 
-/// Whose turn it is to speak.
-pub(crate) struct Turn {
-    /// Since when it has been the client's; `None` while it is the server's.
-    client_since: Mutex<Option<Instant>>,
-    /// How long the client may be silent then.
-    idle: Option<Duration>,
-}
-
-impl Turn {
-    /// It is the client's.
-    pub(crate) fn new(idle: Option<Duration>) -> Self {
-        Self { client_since: Mutex::new(Some(Instant::now())), idle }
-    }
-
-    /// The client has spoken: now it is the server's turn. Whether it was the client's.
-    pub(crate) fn take(&self) -> bool {
-        self.lock().take().is_some()
-    }
-
-    /// Now it is the client's turn.
-    pub(crate) fn give(&self) {
-        *self.lock() = Some(Instant::now());
-    }
-
-    /// Whether the client has been silent for too long. While it is the server's turn it should be, and when
-    /// that has just ended, its time has only begun.
-    fn is_over(&self) -> bool {
-        self.idle.zip(*self.lock()).is_some_and(|(limit, since)| since.elapsed() >= limit)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Option<Instant>> {
-        self.client_since.lock().unwrap_or_else(PoisonError::into_inner)
+/// The receiving thread, until the client has closed or the connection is of no more use.
+fn receive<M>(
+    mut next: impl FnMut() -> Received<M>,
+    clients_turn: &AtomicBool,
+    running: &RunningCommand,
+    sender: &Sender<Received<M>>,
+) {
+    loop {
+        let mut received = next();
+        let is_message = matches!(received, Ok(Some(_)));
+        let out_of_turn = is_message && !clients_turn.swap(false, Ordering::SeqCst);
+        if out_of_turn {
+            received = Err(anyhow!("the client sent more before it had its answer"));
+        }
+        let goes_on = matches!(received, Ok(Some(_)));
+        // Told first: when the command ends by what follows, it is known why.
+        let _ = sender.send(received);
+        if goes_on {
+            continue;
+        }
+        running.client_left();
+        // Closed with bytes unread, the connection would be reset, and the last words might be lost.
+        while out_of_turn && matches!(next(), Ok(Some(_))) {}
+        return;
     }
 }
 
-/// What a client sends. Its silence is an error in its turn only.
-pub(crate) struct Patient<'a> {
-    /// The connection, with a limit for each `recv`.
-    pub(crate) stream: &'a Stream,
-    /// Whose turn it is.
-    pub(crate) turn: &'a Turn,
-}
+/// The bytes that a client sends. A `recv` that takes long is no error here: while a command runs the
+/// client should be silent, and when it is its turn, [`Receiver::recv`] looks at the time.
+pub(crate) struct Patient<'a>(pub(crate) &'a Stream);
 
 impl Read for Patient<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
-            match self.stream.recv(buffer) {
-                Err(error) if error.kind() == ErrorKind::TimedOut && !self.turn.is_over() => {}
+            match self.0.recv(buffer) {
+                Err(error) if error.kind() == ErrorKind::TimedOut => {}
                 received => return received,
             }
         }

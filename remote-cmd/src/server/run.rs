@@ -1,8 +1,8 @@
 //! One command: started, its output passed on as it comes, ended in one way or another.
 //!
-//! Its two pipes are read at the same time, each by a thread. The tutorial reads one to its end before it
-//! looks at the other, and when the command fills the other meanwhile (64 KiB), it and the server wait for
-//! each other for ever.
+//! Its two pipes are read at the same time, each by a thread. The tutorial reads one to its end before
+//! it looks at the other. When the command fills the other meanwhile (64 KiB), it and the server wait
+//! for each other for ever.
 
 use std::io;
 use std::process::{Command, ExitStatus, Stdio};
@@ -12,14 +12,14 @@ use std::thread::{self, Scope, ScopedJoinHandle};
 use std::time::Duration;
 
 use common::error_text::cause;
-use remote_cmd::outcome::Outcome;
+use remote_cmd::command_end::CommandEnd;
 
-use crate::drain::{self, Drain};
-use crate::group::Group;
-use crate::leash::Leash;
+use crate::output_pipe::{self, OutputPipe};
+use crate::process_group::ProcessGroup;
+use crate::running_command::RunningCommand;
 
-/// How much is read of a pipe at once, in bytes: all that it usually holds (`man 7 pipe`), and half of a
-/// [wide](crate::bulk) one, so that the command fills one half while the other is sent.
+/// How much is read of a pipe at once, in bytes: half of a wide one, so that the command fills one half
+/// while the other is sent.
 const CHUNK: usize = 512 * 1024;
 
 /// What a command may take; `None` is no limit.
@@ -40,36 +40,36 @@ pub(crate) enum Source {
     Stderr,
 }
 
-/// Takes a piece of output. Two threads call it. While it waits, the command waits; if it fails, the command
-/// is killed.
+/// Takes a piece of output. Two threads call it. While it waits, the command waits; if it fails, the
+/// command is killed.
 pub(crate) type Sink<'a> = &'a (dyn Fn(Source, &[u8]) -> io::Result<()> + Sync);
 
-/// Runs a command with nothing on its standard input. Returns when it has ended and all that it printed is in
-/// the sink.
+/// Runs a command with nothing on its standard input. Returns when it has ended and all that it printed
+/// is in the sink.
 ///
 /// # Errors
 /// Those of the sink, and of a system that has no room for pipes or threads.
 pub(crate) fn run(
     mut command: Command,
     limits: Limits,
-    leash: &Leash,
+    running: &RunningCommand,
     sink: Sink<'_>,
-) -> io::Result<Outcome> {
-    let (end, command_end) = drain::ended()?;
-    let (stdout, stdout_end) = Drain::new(&command_end)?;
-    let (stderr, stderr_end) = Drain::new(&command_end)?;
-    let spawned = Group::spawn(command.stdin(Stdio::null()).stdout(stdout_end).stderr(stderr_end));
+) -> io::Result<CommandEnd> {
+    let (runs, command_end) = output_pipe::command_end()?;
+    let (stdout, stdout_end) = OutputPipe::new(&command_end)?;
+    let (stderr, stderr_end) = OutputPipe::new(&command_end)?;
+    let spawned = ProcessGroup::spawn(command.stdin(Stdio::null()).stdout(stdout_end).stderr(stderr_end));
     // It holds the writing ends of both pipes, which could not end before it.
     drop(command);
     let (mut child, group) = match spawned {
         Ok(spawned) => spawned,
-        Err(error) => return Ok(Outcome::NotRun(format!("cannot run the command: {}", cause(&error)))),
+        Err(error) => return Ok(CommandEnd::NotRun(format!("cannot run the command: {}", cause(&error)))),
     };
-    leash.take(group);
+    running.started(group);
 
     let pump = Pump {
         limit: limits.output,
-        leash,
+        running,
         sink,
         printed: AtomicU64::new(0),
         too_much: AtomicBool::new(false),
@@ -77,22 +77,22 @@ pub(crate) fn run(
     let (status, too_long) = thread::scope(|scope| -> io::Result<(ExitStatus, bool)> {
         let stdout = start(scope, "stdout", || pump.run(Source::Stdout, stdout));
         let stderr = start(scope, "stderr", || pump.run(Source::Stderr, stderr));
-        let (running, over) = mpsc::channel();
-        let timer = limits.time.map(|limit| start(scope, "timer", move || kill_after(limit, &over, leash)));
+        let (in_time, over) = mpsc::channel();
+        let timer = limits.time.map(|limit| start(scope, "timer", move || kill_after(limit, &over, running)));
         if stdout.is_err() || stderr.is_err() || timer.as_ref().is_some_and(Result::is_err) {
-            leash.kill();
+            running.kill();
         }
-        let status = leash.wait(&mut child);
-        drop::<(mpsc::Sender<()>, _)>((running, end));
+        let status = running.wait(&mut child);
+        drop::<(mpsc::Sender<()>, _)>((in_time, runs));
         finish(stdout?)??;
         finish(stderr?)??;
         let too_long = timer.transpose()?.map(finish).transpose()?;
         Ok((status?, too_long.unwrap_or(false)))
     })?;
     Ok(match limits {
-        Limits { output: Some(limit), .. } if pump.too_much.into_inner() => Outcome::OutputLimit(limit),
-        Limits { time: Some(limit), .. } if too_long => Outcome::TimeLimit(limit),
-        _ => outcome(status),
+        Limits { output: Some(limit), .. } if pump.too_much.into_inner() => CommandEnd::OutputLimit(limit),
+        Limits { time: Some(limit), .. } if too_long => CommandEnd::TimeLimit(limit),
+        _ => ended(status),
     })
 }
 
@@ -111,17 +111,17 @@ fn finish<T>(thread: ScopedJoinHandle<'_, T>) -> io::Result<T> {
 }
 
 /// Kills the command unless it is over before its time is; whether that was so.
-fn kill_after(limit: Duration, over: &Receiver<()>, leash: &Leash) -> bool {
+fn kill_after(limit: Duration, over: &Receiver<()>, running: &RunningCommand) -> bool {
     let too_long = over.recv_timeout(limit) == Err(RecvTimeoutError::Timeout);
     if too_long {
-        leash.kill();
+        running.kill();
     }
     too_long
 }
 
 struct Pump<'a> {
     limit: Option<u64>,
-    leash: &'a Leash,
+    running: &'a RunningCommand,
     sink: Sink<'a>,
     printed: AtomicU64,
     too_much: AtomicBool,
@@ -129,15 +129,15 @@ struct Pump<'a> {
 
 impl Pump<'_> {
     /// Passes one stream on to its end, or kills the command where that cannot be done.
-    fn run(&self, source: Source, mut pipe: Drain) -> io::Result<()> {
+    fn run(&self, source: Source, mut pipe: OutputPipe) -> io::Result<()> {
         let passed = self.pass_on(source, &mut pipe);
         if passed.is_err() {
-            self.leash.kill();
+            self.running.kill();
         }
         passed
     }
 
-    fn pass_on(&self, source: Source, pipe: &mut Drain) -> io::Result<()> {
+    fn pass_on(&self, source: Source, pipe: &mut OutputPipe) -> io::Result<()> {
         let mut buffer = vec![0; CHUNK];
         loop {
             let read = pipe.read(&mut buffer)?;
@@ -146,7 +146,7 @@ impl Pump<'_> {
             let left = self.limit.map_or(u64::MAX, |limit| limit.saturating_sub(before));
             if read as u64 > left {
                 self.too_much.store(true, Ordering::Relaxed);
-                self.leash.kill();
+                self.running.kill();
                 let allowed = usize::try_from(left).unwrap_or(usize::MAX);
                 return (self.sink)(source, piece.get(..allowed).unwrap_or(piece));
             }
@@ -156,16 +156,16 @@ impl Pump<'_> {
 }
 
 #[cfg(unix)]
-fn outcome(status: ExitStatus) -> Outcome {
+fn ended(status: ExitStatus) -> CommandEnd {
     use std::os::unix::process::ExitStatusExt;
 
     match (status.code(), status.signal()) {
-        (None, Some(signal)) => Outcome::Signal(signal),
-        (code, _) => Outcome::Exit(code.unwrap_or_default()),
+        (None, Some(signal)) => CommandEnd::Signal(signal),
+        (code, _) => CommandEnd::Exit(code.unwrap_or_default()),
     }
 }
 
 #[cfg(not(unix))]
-fn outcome(status: ExitStatus) -> Outcome {
-    Outcome::Exit(status.code().unwrap_or_default())
+fn ended(status: ExitStatus) -> CommandEnd {
+    CommandEnd::Exit(status.code().unwrap_or_default())
 }

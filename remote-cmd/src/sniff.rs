@@ -1,12 +1,12 @@
-//! Who else may knock at a port that runs what it is sent.
+//! Protocol sniffing: who else may knock at a port that runs what it is sent.
 //!
-//! A web page can make the browser of whoever reads it send a request to 127.0.0.1, and a shell would run the
-//! request's lines: `GET /;id HTTP/1.1` is a shell command, too. So what looks like another protocol is
-//! refused.
+//! A web page can make the browser of its reader send a request to 127.0.0.1, and a shell would run
+//! the lines of that request: `GET /;id HTTP/1.1` is a shell command, too. So what looks like
+//! another protocol is refused.
 
-/// A protocol that is not ours.
+/// A protocol that the server does not speak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stranger {
+pub enum Protocol {
     /// An HTTP request, as a browser sends it.
     Http,
     /// The first record of a TLS handshake, as a browser sends it to an `https:` address.
@@ -15,23 +15,23 @@ pub enum Stranger {
     Stream,
 }
 
-/// What HTTP clients start their requests with (RFC 9110 §9, RFC 5789), and HTTP/2 its connections (RFC 9113
-/// §3.4).
+/// What HTTP clients start their requests with (RFC 9110 §9, RFC 5789), and HTTP/2 its connections
+/// (RFC 9113 §3.4).
 const METHODS: [&[u8]; 10] =
     [b"GET", b"POST", b"HEAD", b"PUT", b"DELETE", b"OPTIONS", b"PATCH", b"CONNECT", b"TRACE", b"PRI"];
 
 /// Tells whether the first bytes of a message are those of another protocol.
 ///
-/// A request line is known by its end, ` HTTP/1.1`, whatever its method is; and if its end has not arrived
-/// yet, by a method followed by what a request may ask for: a path, a URL, `*` or, for `CONNECT`, a host.
-/// Nobody's shell command is lost by this but one that starts like `GET /`.
-pub fn recognise(message: &[u8]) -> Option<Stranger> {
+/// A request line is known by its end, ` HTTP/1.1`, whatever its method is. If its end has not
+/// arrived yet, it is known by a method before what a request may ask for: a path, a URL, `*` or,
+/// for `CONNECT`, a host. The only shell commands that are lost by this begin like `GET /`.
+pub fn recognise(message: &[u8]) -> Option<Protocol> {
     if message.starts_with(&crate::stream::MAGIC) {
-        return Some(Stranger::Stream);
+        return Some(Protocol::Stream);
     }
     // RFC 8446 §5.1: content type 22, handshake; legacy version 3.x.
     if message.starts_with(&[22, 3]) {
-        return Some(Stranger::Tls);
+        return Some(Protocol::Tls);
     }
     // A browser's request may follow empty lines, which servers of HTTP skip (RFC 9112 §2.2).
     let line = message.trim_ascii_start().split(|&byte| byte == b'\n').next().unwrap_or_default();
@@ -44,10 +44,10 @@ pub fn recognise(message: &[u8]) -> Option<Stranger> {
             || target.starts_with(b"*")
             || target.starts_with(b"http")
             || method == b"CONNECT");
-    (ends_as_request || asks).then_some(Stranger::Http)
+    (ends_as_request || asks).then_some(Protocol::Http)
 }
 
-impl Stranger {
+impl Protocol {
     /// What the server says on its console.
     pub fn reason(self) -> &'static str {
         match self {
@@ -57,8 +57,8 @@ impl Stranger {
         }
     }
 
-    /// What the server sends before it closes the connection, in the stranger's own tongue.
-    pub fn farewell(self) -> &'static [u8] {
+    /// What the server sends before it closes the connection, as that protocol says it.
+    pub fn refusal(self) -> &'static [u8] {
         match self {
             Self::Http => {
                 b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 36\r\n\r\n\
@@ -89,17 +89,17 @@ mod tests {
             "\r\nGET / HTTP/1.1\r\n",
             "GET /a/path/whose/end/has/not/come",
         ] {
-            assert_eq!(recognise(request.as_bytes()), Some(Stranger::Http), "{request}");
+            assert_eq!(recognise(request.as_bytes()), Some(Protocol::Http), "{request}");
         }
     }
 
     #[test]
     fn a_tls_hello_is_recognised() {
-        assert_eq!(recognise(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"), Some(Stranger::Tls));
+        assert_eq!(recognise(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"), Some(Protocol::Tls));
     }
 
     #[test]
-    fn commands_are_not_strangers() {
+    fn commands_are_no_other_protocol() {
         for command in [
             "",
             "ls",
@@ -114,8 +114,8 @@ mod tests {
     }
 
     #[test]
-    fn the_farewell_of_http_has_the_length_that_it_names() {
-        let text = str::from_utf8(Stranger::Http.farewell()).unwrap();
+    fn the_refusal_in_http_has_the_length_that_it_names() {
+        let text = str::from_utf8(Protocol::Http.refusal()).unwrap();
         let (_, body) = text.split_once("\r\n\r\n").unwrap();
         assert!(text.contains(&format!("Content-Length: {}\r\n", body.len())), "{}", body.len());
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// How a command ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum CommandEnd {
     /// By itself, with this status (Unix: 0 to 255).
     Exit(i32),
     /// Killed by this signal.
@@ -18,7 +18,7 @@ pub enum Outcome {
     NotRun(String),
 }
 
-impl fmt::Display for Outcome {
+impl fmt::Display for CommandEnd {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Exit(status) => write!(f, "exit status {status}"),
@@ -67,19 +67,19 @@ pub const SUCCESS: &[u8] = b"action success!";
 /// It is stderr if there is any, else stdout, else [`SUCCESS`]: so the tutorial has it, and so its clients
 /// expect it. stdout is lost beside stderr, and so is the exit status. What the tutorial does not tell at
 /// all, a command that was killed or never ran, is told here in a line of its own.
-pub fn answer(stdout: Vec<u8>, stderr: Vec<u8>, outcome: &Outcome) -> Vec<u8> {
+pub fn answer(stdout: Vec<u8>, stderr: Vec<u8>, outcome: &CommandEnd) -> Vec<u8> {
     let mut answer = if stderr.is_empty() { stdout } else { stderr };
     match outcome {
-        Outcome::Exit(_) if answer.is_empty() => SUCCESS.to_vec(),
-        Outcome::Exit(_) => answer,
-        Outcome::Signal(_) => {
+        CommandEnd::Exit(_) if answer.is_empty() => SUCCESS.to_vec(),
+        CommandEnd::Exit(_) => answer,
+        CommandEnd::Signal(_) => {
             if answer.last().is_some_and(|&byte| byte != b'\n') {
                 answer.push(b'\n');
             }
             answer.extend(format!("{outcome}\n").into_bytes());
             answer
         }
-        Outcome::TimeLimit(_) | Outcome::OutputLimit(_) | Outcome::NotRun(_) => {
+        CommandEnd::TimeLimit(_) | CommandEnd::OutputLimit(_) | CommandEnd::NotRun(_) => {
             format!("error: {outcome}\n").into_bytes()
         }
     }
@@ -89,30 +89,33 @@ pub fn answer(stdout: Vec<u8>, stderr: Vec<u8>, outcome: &Outcome) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    fn answer_of(stdout: &str, stderr: &str, outcome: &Outcome) -> String {
+    fn answer_of(stdout: &str, stderr: &str, outcome: &CommandEnd) -> String {
         String::from_utf8(answer(stdout.into(), stderr.into(), outcome)).unwrap()
     }
 
     #[test]
     fn the_answer_is_stderr_else_stdout_else_the_tutorials_words() {
-        assert_eq!(answer_of("out\n", "err\n", &Outcome::Exit(0)), "err\n");
-        assert_eq!(answer_of("out\n", "", &Outcome::Exit(0)), "out\n");
-        assert_eq!(answer_of("", "", &Outcome::Exit(0)), "action success!");
-        assert_eq!(answer_of("", "", &Outcome::Exit(3)), "action success!");
+        assert_eq!(answer_of("out\n", "err\n", &CommandEnd::Exit(0)), "err\n");
+        assert_eq!(answer_of("out\n", "", &CommandEnd::Exit(0)), "out\n");
+        assert_eq!(answer_of("", "", &CommandEnd::Exit(0)), "action success!");
+        assert_eq!(answer_of("", "", &CommandEnd::Exit(3)), "action success!");
     }
 
     #[test]
     fn a_command_killed_by_a_signal_is_never_called_a_success() {
-        assert_eq!(answer_of("", "", &Outcome::Signal(9)), "killed by signal 9 (SIGKILL)\n");
-        assert_eq!(answer_of("half", "", &Outcome::Signal(64)), "half\nkilled by signal 64\n");
-        assert_eq!(answer_of("whole\n", "", &Outcome::Signal(15)), "whole\nkilled by signal 15 (SIGTERM)\n");
+        assert_eq!(answer_of("", "", &CommandEnd::Signal(9)), "killed by signal 9 (SIGKILL)\n");
+        assert_eq!(answer_of("half", "", &CommandEnd::Signal(64)), "half\nkilled by signal 64\n");
+        assert_eq!(
+            answer_of("whole\n", "", &CommandEnd::Signal(15)),
+            "whole\nkilled by signal 15 (SIGTERM)\n"
+        );
     }
 
     #[test]
     fn an_error_by_limit_names_the_option() {
-        let slow = answer_of("out", "", &Outcome::TimeLimit(Duration::from_millis(1500)));
+        let slow = answer_of("out", "", &CommandEnd::TimeLimit(Duration::from_millis(1500)));
         assert_eq!(slow, "error: the command was killed after 1.5 s, the server's --run-timeout\n");
-        let loud = answer_of("out", "", &Outcome::OutputLimit(1000));
+        let loud = answer_of("out", "", &CommandEnd::OutputLimit(1000));
         assert_eq!(
             loud,
             "error: the command was killed after 1000 bytes of output, the server's --max-output\n"

@@ -5,9 +5,9 @@ use std::process::{Child, Command};
 
 /// Something that can be killed as a whole, for as long as its first process has not been reaped.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Group(u32);
+pub(crate) struct ProcessGroup(u32);
 
-impl Group {
+impl ProcessGroup {
     /// Starts a command at the head of a group of its own.
     pub(crate) fn spawn(command: &mut Command) -> io::Result<(Child, Self)> {
         #[cfg(unix)]
@@ -44,7 +44,7 @@ impl Group {
         let _ = Command::new("taskkill").args(["/F", "/T", "/PID", &id]).output();
     }
 
-    /// The same: what has no console of ours cannot be sent a Ctrl+C.
+    /// The same: a command that has no console of ours cannot be sent a Ctrl+C.
     #[cfg(windows)]
     pub(crate) fn interrupt(self) {
         self.kill();
@@ -66,7 +66,7 @@ impl Group {
         }
     }
 
-    /// Waits until the first process has ended. Here it is reaped by that; `std` keeps its status.
+    /// Waits until the first process has ended. Here that reaps it; `std` keeps its status.
     #[cfg(not(target_os = "linux"))]
     pub(crate) fn wait_unreaped(child: &mut Child) -> io::Result<()> {
         child.wait().map(drop)

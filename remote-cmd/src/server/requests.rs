@@ -1,0 +1,67 @@
+//! What a client asks for, in the framing `stream` and in the tutorial's.
+
+use std::io::{Read, Write};
+
+use anyhow::anyhow;
+use common::frame::{FrameError, FrameReader, Prefix};
+use common::socket::Stream;
+use remote_cmd::MAX_COMMAND;
+use remote_cmd::noise::{Secrets, SecureReader, SecureWriter};
+use remote_cmd::stream::{MAX_MESSAGE, Request};
+
+use crate::receiver::{Patient, Received};
+use crate::running_command::RunningCommand;
+
+/// What the server answers; an interrupt has no answer.
+pub(crate) enum Asked {
+    /// Run this command.
+    Run(String),
+    /// Run commands there from now on.
+    Directory(String),
+}
+
+/// The messages in a stream of frames. Interrupts go to the command at once.
+pub(crate) fn messages(
+    stream: impl Read + Send,
+    running: &RunningCommand,
+) -> impl FnMut() -> Received<Asked> + Send {
+    let mut frames = FrameReader::new(stream, Prefix::Native, MAX_MESSAGE);
+    move || loop {
+        let message = frames.next().map_err(|error| match error {
+            FrameError::Io(error) => anyhow!(error),
+            other => other.into(),
+        })?;
+        match message.map(Request::decode).transpose()? {
+            None => return Ok(None),
+            Some(Request::Interrupt) => running.interrupt(),
+            Some(Request::Run(command)) => {
+                running.expect();
+                return Ok(Some(Asked::Run(command.to_owned())));
+            }
+            Some(Request::Directory(to)) => return Ok(Some(Asked::Directory(to.to_owned()))),
+        }
+    }
+}
+
+/// What one `recv` brings, which is a command in the tutorial's framings.
+pub(crate) fn pieces(stream: &Stream) -> impl FnMut() -> Received<Vec<u8>> + Send {
+    let mut buffer = vec![0; MAX_COMMAND];
+    move || {
+        let length = Patient(stream).read(&mut buffer)?;
+        Ok(buffer.get(..length).filter(|piece| !piece.is_empty()).map(<[u8]>::to_vec))
+    }
+}
+
+/// The two directions of a connection, as messages see them.
+pub(crate) type Halves<'a> = (Box<dyn Read + Send + 'a>, Box<dyn Write + Send + 'a>);
+
+/// Both directions of a connection, encrypted if there are secrets.
+pub(crate) fn halves(stream: &Stream, secrets: Option<Secrets>) -> Halves<'_> {
+    let reader = Patient(stream);
+    match secrets {
+        Some((sealer, opener)) => {
+            (Box::new(SecureReader::new(reader, opener)), Box::new(SecureWriter::new(stream, sealer)))
+        }
+        None => (Box::new(reader), Box::new(stream)),
+    }
+}

@@ -14,35 +14,17 @@
 //!
 //! | | the client's side | the server's side |
 //! | --- | --- | --- |
-//! | the request | [`target`], [`request`] | [`incoming`] |
-//! | the response | [`response`], [`verdict`], [`resume`] | [`answer`], [`page`], [`stamp`] |
-//! | either's body | [`body`] | [`body`] |
-//! | a file among many | | [`path`], [`media`], [`listing`] |
-//! | a part of a file, or only a newer one | [`resume`] | [`range`], [`conditional`] |
-//! | what others are told of it | | [`access_log`] |
+//! | the request | [`url`](http::url), [`request::write`](http::request::write) | [`request::parse`](http::request::parse) |
+//! | the response | [`response::parse`](http::response::parse) | [`response::write`](http::response::write), [`date`](http::date) |
+//! | either's body | [`body`](http::body) | [`body`](http::body) |
+//! | a part of a file, or only a newer one | [`resume`](http::resume) | [`range`](http::range), [`conditional`](http::conditional) |
 //!
-//! None of these has a socket in it, or a file. Sockets and files are in the modules of the two programs: of the client
-//! `wire`, `tls`, `save` and `progress`; of the server `connection`, `exchange`, `stopping`, `site`, `root`
-//! and `at_hand`.
+//! None of these has a socket in it, or a file. Sockets and files are in the folders of the two programs, `client/` and
+//! `server/`, with what only one of them needs.
 
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 
-pub mod access_log;
-pub mod answer;
-pub mod body;
-pub mod conditional;
-pub mod incoming;
-pub mod listing;
-pub mod media;
-pub mod page;
-pub mod path;
-pub mod range;
-pub mod request;
-pub mod response;
-pub mod resume;
-pub mod stamp;
-pub mod target;
-pub mod verdict;
+pub mod http;
 
 /// Where the server listens unless it is told otherwise.
 pub const DEFAULT_ADDR: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 8080));

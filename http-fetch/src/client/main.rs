@@ -7,11 +7,12 @@
 //!
 //! What a request and an answer look like is in the library; here they travel. `--trace` shows each call.
 
+mod certificates;
+mod connection;
 mod progress;
 mod save;
 mod tls;
-mod trust;
-mod wire;
+mod verdict;
 
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::net::IpAddr;
@@ -26,16 +27,16 @@ use common::error_text::cause;
 use common::exit;
 use common::socket::{ConnectError, Stream};
 use common::{addr, notice, signals, terminal};
-use http_fetch::body::{Body, Framing};
-use http_fetch::request::{self, Rest};
-use http_fetch::response::Head;
-use http_fetch::resume::{Origin, Validator};
-use http_fetch::target::{Target, Trail};
-use http_fetch::verdict::Verdict;
+use http_fetch::http::body::{Body, Framing};
+use http_fetch::http::request::write::{self, Rest};
+use http_fetch::http::response::parse::Head;
+use http_fetch::http::resume::{Origin, Validator};
+use http_fetch::http::url::{HttpUrl, Trail};
 
+use connection::Connection;
 use progress::Progress;
-use save::{Part, Place, Sink, Unfinished, shown};
-use wire::Wire;
+use save::{Destination, Part, Sink, Unfinished, shown};
+use verdict::Verdict;
 
 /// Fetch a URL into a file.
 ///
@@ -46,7 +47,7 @@ use wire::Wire;
 #[command(name = "http-fetch-client", version, after_help = EXAMPLES)]
 struct Options {
     /// What to fetch; without a scheme it is http://
-    url: Target,
+    url: HttpUrl,
     /// Save the body there; - is standard output, and the head goes to standard error. Without this, the name
     /// is the last part of the URL
     #[arg(short, long, value_name = "FILE")]
@@ -88,7 +89,7 @@ fn main() -> ExitCode {
             return Ok(ExitCode::from(exit::USAGE));
         }
         let mut fetch = Fetch::new(&options)?;
-        let result = fetch.run().with_context(|| fetch.target.to_string());
+        let result = fetch.run().with_context(|| fetch.url.to_string());
         fetch.progress.stop();
         fetch.unfinished.tidy();
         result.map(|()| ExitCode::SUCCESS)
@@ -99,14 +100,14 @@ fn main() -> ExitCode {
 struct Fetch<'a> {
     options: &'a Options,
     /// The URL being asked: the user's, or where that was redirected to.
-    target: Target,
-    place: Place,
+    url: HttpUrl,
+    destination: Destination,
     progress: Progress,
     unfinished: Unfinished,
 }
 
 /// What is at hand of the file before anything is fetched.
-enum AtHand {
+enum Leftover {
     Nothing,
     /// A part that an earlier run has left, and where it came from.
     Part(Part, Origin),
@@ -116,41 +117,43 @@ enum AtHand {
 
 impl<'a> Fetch<'a> {
     fn new(options: &'a Options) -> Result<Self> {
-        let place = Place::new(options.output.as_deref(), &options.url.file_name())?;
+        let destination = Destination::new(options.output.as_deref(), &options.url.file_name())?;
         // Neither trace lines nor a body on the terminal go well with a line that is drawn again and again.
-        let crowded =
-            options.client.trace().is_on() || (matches!(place, Place::Stdout) && io::stdout().is_terminal());
+        let crowded = options.client.trace().is_on()
+            || (matches!(destination, Destination::Stdout) && io::stdout().is_terminal());
         let (progress, unfinished) = (Progress::new(!crowded), Unfinished::default());
         let (bar, left) = (progress.clone(), unfinished.clone());
         signals::exit_on_interrupt(move || {
             bar.stop();
             left.tidy();
         })?;
-        Ok(Self { options, target: options.url.clone(), place, progress, unfinished })
+        Ok(Self { options, url: options.url.clone(), destination, progress, unfinished })
     }
 
     /// Asks, and follows redirects until there is an answer to save.
     fn run(&mut self) -> Result<()> {
-        let at_hand = self.at_hand()?;
-        let mut rest = self.rest_of(&at_hand)?;
+        let leftover = self.leftover()?;
+        let mut rest = self.rest_of(&leftover)?;
         let mut trail = Trail::new(self.options.max_redirects);
         loop {
-            let (head, wire) = self.ask(rest.as_ref())?;
+            let (head, connection) = self.ask(rest.as_ref())?;
             match Verdict::of(&head, rest.as_ref()) {
                 Verdict::Whole => {
                     if rest.is_some() {
                         notice!("the server does not go on where the file stops; all of it is fetched");
                     }
-                    return self.receive_all(&head, wire, at_hand);
+                    return self.receive_all(&head, connection, leftover);
                 }
-                Verdict::Rest { from, total } => return self.receive_rest(&head, wire, at_hand, from, total),
-                Verdict::Complete => return self.complete(at_hand),
+                Verdict::Rest { from, total } => {
+                    return self.receive_rest(&head, connection, leftover, from, total);
+                }
+                Verdict::Complete => return self.complete(leftover),
                 Verdict::OfAnother => {
                     notice!("what is at hand is no beginning of what the server has; all of it is fetched");
                     rest = None;
                 }
                 Verdict::Elsewhere => {
-                    self.target = trail.follow(self.target.clone(), head.value("location"))?;
+                    self.url = trail.follow(self.url.clone(), head.value("location"))?;
                 }
                 Verdict::NoContent => {
                     notice!("the answer has no content; nothing is saved");
@@ -158,35 +161,35 @@ impl<'a> Fetch<'a> {
                 }
                 Verdict::Refused => bail!("the server answers {}", head.status_line()),
             }
-            wire.close();
+            connection.close();
         }
     }
 
     /// Connects, sends the request and receives the head of the answer.
-    fn ask(&self, rest: Option<&Rest>) -> Result<(Head, Wire)> {
-        let (target, timeout) = (&self.target, self.options.client.timeout);
+    fn ask(&self, rest: Option<&Rest>) -> Result<(Head, Connection)> {
+        let (url, timeout) = (&self.url, self.options.client.timeout);
         let stream = self.connect()?;
-        let mut wire = if target.is_https() {
-            let config = trust::config(self.options.cacert.as_deref())?;
-            Wire::encrypted(stream, target.host(), config, timeout)?
+        let mut connection = if url.is_https() {
+            let config = certificates::config(self.options.cacert.as_deref())?;
+            Connection::encrypted(stream, url.host(), config, timeout)?
         } else {
-            Wire::plain(stream, timeout)
+            Connection::plain(stream, timeout)
         };
-        wire.restart_clock()?;
-        wire.send(&request::get(target, rest))?;
-        let head = wire.receive_head()?;
+        connection.restart_clock()?;
+        connection.send(&write::get(url, rest))?;
+        let head = connection.receive_head()?;
         self.print(&head).context("cannot print the head")?;
-        Ok((head, wire))
+        Ok((head, connection))
     }
 
     fn connect(&self) -> Result<Stream> {
-        let (target, timeout) = (&self.target, self.options.client.timeout);
-        let host = target.host().trim_start_matches('[').trim_end_matches(']');
+        let (url, timeout) = (&self.url, self.options.client.timeout);
+        let host = url.host().trim_start_matches('[').trim_end_matches(']');
         let addrs = match host.parse::<IpAddr>() {
-            Ok(ip) => vec![(ip, target.port()).into()],
-            Err(_) => addr::resolve(host, target.port(), timeout)?,
+            Ok(ip) => vec![(ip, url.port()).into()],
+            Err(_) => addr::resolve(host, url.port(), timeout)?,
         };
-        let peer = addr::Target { name: target.host_and_port(), addrs };
+        let peer = addr::Target { name: url.host_and_port(), addrs };
         Stream::connect(&peer, timeout, self.options.client.trace())
             .map_err(|error| refused(&peer.name, error))
     }
@@ -194,7 +197,7 @@ impl<'a> Fetch<'a> {
     /// Shows the head as it came, and says what is odd about it.
     fn print(&self, head: &Head) -> io::Result<()> {
         let (stdout, stderr) = (io::stdout(), io::stderr());
-        if matches!(self.place, Place::Stdout) {
+        if matches!(self.destination, Destination::Stdout) {
             print_head(head, stderr.is_terminal(), stderr.lock())?;
         } else {
             print_head(head, stdout.is_terminal(), stdout.lock())?;
@@ -211,60 +214,67 @@ impl<'a> Fetch<'a> {
     }
 
     /// What `--continue` has to go on with.
-    fn at_hand(&self) -> Result<AtHand> {
-        let Place::File(path) = &self.place else { return Ok(AtHand::Nothing) };
+    fn leftover(&self) -> Result<Leftover> {
+        let Destination::File(path) = &self.destination else { return Ok(Leftover::Nothing) };
         if !self.options.resume {
-            return Ok(AtHand::Nothing);
+            return Ok(Leftover::Nothing);
         }
         if let Some((part, origin)) = Part::left_over(path, &self.unfinished)? {
-            return Ok(AtHand::Part(part, origin));
+            return Ok(Leftover::Part(part, origin));
         }
-        Ok(std::fs::metadata(path).map_or(AtHand::Nothing, |meta| AtHand::File(meta.len())))
+        Ok(std::fs::metadata(path).map_or(Leftover::Nothing, |meta| Leftover::File(meta.len())))
     }
 
     /// What to ask for, so that what is at hand need not be fetched again.
-    fn rest_of(&self, at_hand: &AtHand) -> Result<Option<Rest>> {
-        let (from, validator) = match at_hand {
-            AtHand::Nothing => return Ok(None),
-            AtHand::File(bytes) => (*bytes, None),
-            AtHand::Part(_, origin) if origin.url != self.options.url.to_string() => {
+    fn rest_of(&self, leftover: &Leftover) -> Result<Option<Rest>> {
+        let (from, validator) = match leftover {
+            Leftover::Nothing => return Ok(None),
+            Leftover::File(bytes) => (*bytes, None),
+            Leftover::Part(_, origin) if origin.url != self.options.url.to_string() => {
                 notice!("the part at hand is from another URL; all is fetched");
                 return Ok(None);
             }
             // Of which version the bytes are, nobody knows.
-            AtHand::Part(_, Origin { validator: None, .. }) => return Ok(None),
-            AtHand::Part(part, origin) => (part.length()?, origin.validator.clone()),
+            Leftover::Part(_, Origin { validator: None, .. }) => return Ok(None),
+            Leftover::Part(part, origin) => (part.length()?, origin.validator.clone()),
         };
         Ok((from > 0).then_some(Rest { from, validator }))
     }
 
     /// The answer is the whole resource.
-    fn receive_all(&self, head: &Head, wire: Wire, at_hand: AtHand) -> Result<()> {
+    fn receive_all(&self, head: &Head, connection: Connection, leftover: Leftover) -> Result<()> {
         let framing = head.framing()?;
         let total = match framing {
             Framing::Length(bytes) => Some(bytes),
             Framing::Chunked | Framing::UntilClose => None,
         };
         self.check_size(total.unwrap_or(0))?;
-        let sink = match &self.place {
-            Place::Stdout => Sink::stdout()?,
-            Place::Special(path) => Sink::special(path)?,
-            Place::File(path) => {
-                let mut part = match at_hand {
-                    AtHand::Part(part, _) => part,
-                    AtHand::Nothing | AtHand::File(_) => Part::create(path, &self.unfinished)?,
+        let sink = match &self.destination {
+            Destination::Stdout => Sink::stdout()?,
+            Destination::Special(path) => Sink::special(path)?,
+            Destination::File(path) => {
+                let mut part = match leftover {
+                    Leftover::Part(part, _) => part,
+                    Leftover::Nothing | Leftover::File(_) => Part::create(path, &self.unfinished)?,
                 };
                 let validator = Validator::of(head, SystemTime::now());
                 part.restart(&Origin { url: self.options.url.to_string(), validator })?;
                 Sink::Part(part)
             }
         };
-        self.receive(wire, framing, sink, 0, total)
+        self.receive(connection, framing, sink, 0, total)
     }
 
     /// The answer is what follows the first `from` bytes.
-    fn receive_rest(&self, head: &Head, wire: Wire, at_hand: AtHand, from: u64, total: u64) -> Result<()> {
-        let AtHand::Part(mut part, _) = at_hand else { bail!("there is no part to go on with") };
+    fn receive_rest(
+        &self,
+        head: &Head,
+        connection: Connection,
+        leftover: Leftover,
+        from: u64,
+        total: u64,
+    ) -> Result<()> {
+        let Leftover::Part(mut part, _) = leftover else { bail!("there is no part to go on with") };
         let framing = head.framing()?;
         if let Framing::Length(rest) = framing
             && from.checked_add(rest) != Some(total)
@@ -273,7 +283,7 @@ impl<'a> Fetch<'a> {
         }
         self.check_size(total)?;
         part.seek_to_end()?;
-        self.receive(wire, framing, Sink::Part(part), from, Some(total))
+        self.receive(connection, framing, Sink::Part(part), from, Some(total))
     }
 
     fn check_size(&self, bytes: u64) -> Result<()> {
@@ -288,7 +298,7 @@ impl<'a> Fetch<'a> {
     /// Receives the body piece by piece until its framing says that it is complete.
     fn receive(
         &self,
-        mut wire: Wire,
+        mut connection: Connection,
         framing: Framing,
         sink: Sink,
         from: u64,
@@ -299,7 +309,7 @@ impl<'a> Fetch<'a> {
         let mut sink = BufWriter::with_capacity(WRITE_SIZE, sink);
         let mut body = Body::new(framing);
         while !body.is_complete() {
-            let arrived = wire.receive()?;
+            let arrived = connection.receive()?;
             if arrived.is_empty() {
                 body.end_of_stream()?;
                 break;
@@ -310,11 +320,11 @@ impl<'a> Fetch<'a> {
                 sink.write_all(piece).map_err(|error| self.cannot_write(&error))?;
             }
             let used = arrived.len() - input.len();
-            wire.used(used);
+            connection.used(used);
             sink.flush().map_err(|error| self.cannot_write(&error))?;
             self.progress.at(from + body.received());
         }
-        wire.close();
+        connection.close();
         let bytes = from + body.received();
         if let Some(total) = total.filter(|total| *total != bytes) {
             sink.get_mut().discard();
@@ -327,8 +337,8 @@ impl<'a> Fetch<'a> {
 
     /// Gives a complete file its name.
     fn finish(&self, sink: Sink) -> Result<()> {
-        let replaced = match &self.place {
-            Place::File(path) if self.options.output.is_none() => path.exists(),
+        let replaced = match &self.destination {
+            Destination::File(path) if self.options.output.is_none() => path.exists(),
             _ => false,
         };
         sink.finish()?;
@@ -340,8 +350,8 @@ impl<'a> Fetch<'a> {
     }
 
     /// What the server has is at hand to the last byte.
-    fn complete(&self, at_hand: AtHand) -> Result<()> {
-        if let AtHand::Part(part, _) = at_hand {
+    fn complete(&self, leftover: Leftover) -> Result<()> {
+        if let Leftover::Part(part, _) = leftover {
             part.finish()?;
         }
         notice!("{} is complete already", self.name());
@@ -349,9 +359,9 @@ impl<'a> Fetch<'a> {
     }
 
     fn name(&self) -> String {
-        match &self.place {
-            Place::Stdout => "standard output".to_owned(),
-            Place::Special(path) | Place::File(path) => shown(path),
+        match &self.destination {
+            Destination::Stdout => "standard output".to_owned(),
+            Destination::Special(path) | Destination::File(path) => shown(path),
         }
     }
 

@@ -16,11 +16,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use anyhow::{Context, Result, bail};
 use common::notice;
 use common::terminal::Stdout;
-use http_fetch::resume::Origin;
+use http_fetch::http::resume::Origin;
 
 /// Where the user wants the body.
 #[derive(Debug, Clone)]
-pub(crate) enum Place {
+pub(crate) enum Destination {
     /// `-o -`.
     Stdout,
     /// What is there and is no plain file, such as a device or a named pipe: it cannot be replaced, only
@@ -30,7 +30,7 @@ pub(crate) enum Place {
     File(PathBuf),
 }
 
-impl Place {
+impl Destination {
     /// What `-o` says, or else the name from the URL in the current directory.
     pub(crate) fn new(output: Option<&Path>, name: &str) -> Result<Self> {
         let Some(path) = output else {

@@ -7,7 +7,7 @@ use common::socket::Stream;
 use rustls::pki_types::ServerName;
 use rustls::{CertificateError, ClientConfig, ClientConnection, Error, InvalidMessage, StreamOwned};
 
-use crate::trust::is_authority;
+use crate::certificates::is_authority;
 
 /// An encrypted connection.
 pub(crate) type TlsStream = StreamOwned<ClientConnection, Stream>;

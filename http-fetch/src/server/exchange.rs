@@ -1,19 +1,19 @@
 //! The requests of a client that is not silent, one after the other: bytes come into one buffer, answers go
 //! out by another.
 
-use std::cell::Cell;
 use std::io::{self, ErrorKind};
 
 use common::error_text::cause;
 use common::notice;
-use http_fetch::answer::{CONTINUE, Status};
-use http_fetch::body::{Body, Framing};
-use http_fetch::incoming::{Expectation, Refusal, Scanner};
-
+use http_fetch::http::body::{Body, Framing};
+use http_fetch::http::request::head_end::Scanner;
+use http_fetch::http::request::types::{Expectation, Refusal};
+use http_fetch::http::response::write::CONTINUE;
+use http_fetch::http::status::Status;
 use tokio::task::consume_budget;
 
 use crate::connection::Connection;
-use crate::site::Content;
+use crate::files::content::Content;
 
 /// The longest request body that is read over, in bytes. A longer one is refused, and the connection with it.
 const MAX_BODY: u64 = 1 << 20;
@@ -30,38 +30,9 @@ pub(crate) enum Received {
     End,
 }
 
-/// Bytes that came and answers that go. Each client has them only while it is not silent, and most give them
-/// back before another one on this thread needs some: one set is kept for it.
-#[derive(Debug, Default)]
-struct Buffers {
-    input: Vec<u8>,
-    output: Vec<u8>,
-}
-
-thread_local!(static SPARE: Cell<Buffers> = Cell::default());
-
-/// Longer buffers than that are not kept, in bytes.
-const KEPT: usize = 64 * 1024;
-
-impl Buffers {
-    fn take() -> Self {
-        SPARE.take()
-    }
-
-    fn give_back(mut self) {
-        if self.input.capacity() <= KEPT && self.output.capacity() <= KEPT {
-            self.input.clear();
-            self.output.clear();
-            SPARE.set(self);
-        }
-    }
-}
-
-/// The conversation with a client that is not silent.
+/// The conversation with a client that is not silent. Its buffers go when the client falls silent.
 pub(crate) struct Exchange<'c> {
     pub(crate) connection: &'c mut Connection,
-    /// Nothing was received yet.
-    is_new: bool,
     /// What was received and not yet forgotten.
     input: Vec<u8>,
     /// How many bytes of the input have been dealt with.
@@ -70,28 +41,18 @@ pub(crate) struct Exchange<'c> {
     pub(crate) output: Vec<u8>,
 }
 
-impl Drop for Exchange<'_> {
-    fn drop(&mut self) {
-        let (input, output) = (std::mem::take(&mut self.input), std::mem::take(&mut self.output));
-        Buffers { input, output }.give_back();
-    }
-}
-
 impl<'c> Exchange<'c> {
     pub(crate) fn new(connection: &'c mut Connection) -> Self {
-        let Buffers { input, output } = Buffers::take();
-        Self { connection, is_new: true, input, used: 0, output }
+        Self { connection, input: Vec::new(), used: 0, output: Vec::new() }
+    }
+
+    /// Receives what has come already; how many bytes that were, as [`Connection::recv_now`] says it.
+    pub(crate) async fn recv_now(&mut self) -> io::Result<Option<usize>> {
+        self.connection.recv_now(&mut self.input).await
     }
 
     /// Receives until a whole head is there, and puts it into `head`.
-    pub(crate) async fn receive_head(&mut self, head: &mut Vec<u8>) -> io::Result<Received> {
-        if std::mem::take(&mut self.is_new) {
-            match self.connection.recv_now(&mut self.input).await? {
-                None => return Ok(Received::Nothing),
-                Some(0) => return Ok(Received::End),
-                Some(_) => {}
-            }
-        }
+    pub(crate) async fn recv_head(&mut self, head: &mut Vec<u8>) -> io::Result<Received> {
         let mut scanner = Scanner::default();
         let mut clock_runs = false;
         loop {
@@ -106,7 +67,7 @@ impl<'c> Exchange<'c> {
                 Ok(None) => {}
                 Err(refusal) => return Ok(Received::Nonsense(refusal)),
             }
-            self.flush().await?;
+            self.send().await?;
             if self.unused().is_empty() {
                 return Ok(Received::Nothing);
             }
@@ -155,7 +116,7 @@ impl<'c> Exchange<'c> {
                 if expectation == Expectation::Continue {
                     self.output.extend_from_slice(CONTINUE);
                 }
-                self.flush().await?;
+                self.send().await?;
                 self.connection.start_clock();
                 clock_runs = true;
             }
@@ -178,6 +139,29 @@ impl<'c> Exchange<'c> {
         self.connection.recv(&mut self.input).await
     }
 
+    /// Sends the answers that wait.
+    pub(crate) async fn send(&mut self) -> io::Result<()> {
+        if !self.output.is_empty() {
+            self.connection.send_all(&self.output).await?;
+            self.output.clear();
+        }
+        Ok(())
+    }
+
+    /// Sends the answers that wait, which are the last. Their end leaves in the same packet if it can: to send and
+    /// acknowledge one of its own is an eighth of what a connection for one small page costs.
+    pub(crate) async fn send_last(&mut self) -> io::Result<()> {
+        let sent = self.connection.send_before_more(&self.output);
+        let is_all = sent > 0 && sent == self.output.len();
+        self.output.drain(..sent);
+        if is_all {
+            // `close` alone would push it out, too, but not where the client has sent something since: then it throws
+            // away what waits.
+            self.connection.end();
+        }
+        self.send().await
+    }
+
     /// Sends the answers that wait and after them the content of a file; how much of that, and how it ended.
     pub(crate) async fn send_content(&mut self, mut content: Content, path: &[u8]) -> (u64, io::Result<()>) {
         let length = content.left();
@@ -190,7 +174,7 @@ impl<'c> Exchange<'c> {
         }
         let sent = self.connection.send_before_more(&self.output);
         self.output.drain(..sent);
-        let mut result = self.flush().await;
+        let mut result = self.send().await;
         if result.is_ok() {
             // It may take its time, so it should not hold much meanwhile.
             self.output.shrink_to(1024);
@@ -199,49 +183,26 @@ impl<'c> Exchange<'c> {
         (length - content.left(), result)
     }
 
-    /// What lies in memory goes from there to the client. Of the rest a piece is read when the client can take it, and what it does
-    /// not take of that is read again rather than kept, so that clients who make the server wait cost it no memory.
+    /// What lies in memory goes from there to the client. Of the rest a piece is read when the client can take it,
+    /// and what it does not take of that is read again rather than kept, so that clients who make the server wait
+    /// cost it no memory.
     async fn send_rest(&mut self, content: &mut Content, path: &[u8]) -> io::Result<()> {
         self.connection.expect_answer_of(content.left());
-        self.connection.start_pace();
         while content.left() > 0 {
             // A client that takes everything at once never makes this task wait, and the others want their turn, too.
             consume_budget().await;
             self.connection.writable().await?;
-            if let Some(sent) = self.connection.send_by(|socket| content.send_at_hand(socket))? {
+            if let Some(sent) = self.connection.send_file(content.file(), &content.rest())? {
                 content.advance(sent);
                 continue;
             }
             if let Err(error) = content.read_ahead().await {
-                // The head has promised more, so nothing is left but to close: the client sees that it is
-                // cut.
+                // The head has promised more, so nothing is left but to close: the client sees that it is cut.
                 notice!("cannot send {} to its end: {}", path.escape_ascii(), cause(&error));
                 return Err(error);
             }
             let sent = self.connection.send_now(content.ahead()).await?;
             content.advance(sent);
-        }
-        Ok(())
-    }
-
-    /// Sends the answers that wait, which are the last. Their end leaves in the same packet if it can: to send and acknowledge one of
-    /// its own is an eighth of what a connection for one small page costs.
-    pub(crate) async fn flush_last(&mut self) -> io::Result<()> {
-        let sent = self.connection.send_before_more(&self.output);
-        let is_all = sent > 0 && sent == self.output.len();
-        self.output.drain(..sent);
-        if is_all {
-            // `close` alone would push it out, too, but not where the client has sent something since: then it throws away what waits.
-            self.connection.end();
-        }
-        self.flush().await
-    }
-
-    /// Sends the answers that wait.
-    pub(crate) async fn flush(&mut self) -> io::Result<()> {
-        if !self.output.is_empty() {
-            self.connection.send_all(&self.output).await?;
-            self.output.clear();
         }
         Ok(())
     }

@@ -9,14 +9,18 @@
 //! listening on 127.0.0.1:8080
 //! ```
 
-mod at_hand;
+mod access_log;
 mod connection;
 mod exchange;
-mod root;
+mod files;
+mod linux_tcp;
+mod listing;
+mod media;
+mod page;
+mod path;
+mod reply;
 mod site;
-mod stopping;
 
-use std::cell::Cell;
 use std::io;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
@@ -36,18 +40,22 @@ use common::socket::{BACKLOG, Listener};
 use common::terminal::MessageLog;
 use common::trace::Trace;
 use http_fetch::DEFAULT_ADDR;
-use http_fetch::access_log::Entry;
-use http_fetch::answer::{Persistence, Reply, Status};
-use http_fetch::body::Framing;
-use http_fetch::incoming::{self, Expectation, Method, Refusal, Request, Version};
-use http_fetch::stamp::Stamp;
+use http_fetch::http::body::Framing;
+use http_fetch::http::date::Date;
+use http_fetch::http::request::parse::{parse, request_line};
+use http_fetch::http::request::types::{Expectation, Fields, Method, Refusal, Request, Version};
+use http_fetch::http::response::write::Persistence;
+use http_fetch::http::status::Status;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
+use tokio::time::{Instant, sleep};
+use tokio_util::sync::CancellationToken;
 
-use connection::{Awaited, Connection, Patience};
+use access_log::Entry;
+use connection::Connection;
 use exchange::{Exchange, Received};
+use reply::Reply;
 use site::Site;
-use stopping::Stopping;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -76,19 +84,22 @@ struct Args {
 /// The longest that a whole head, a whole body or a reader's next step may take.
 const BUSY: Duration = Duration::from_secs(10);
 
-/// Answers to pipelined requests are gathered up to about so many bytes before they are sent.
-const GATHERED: usize = 64 * 1024;
+/// Never, as far as a connection is concerned.
+const NEVER: Duration = Duration::from_secs(100 * 366 * 86_400);
 
-/// How many answers a client gets before the others have their turn. Who sends requests faster than they are answered would never
-/// have to wait for anything, and so never let anybody in between.
-const TURN: u32 = 16;
+/// Answers to pipelined requests are gathered up to about so many bytes before they are sent.
+const SEND_SIZE: usize = 64 * 1024;
+
+/// How many answers a client gets before the others have their turn. Who sends requests faster than they are
+/// answered would never have to wait for anything, and so never let anybody in between.
+const ANSWERS_PER_TURN: u32 = 16;
 
 /// How many threads may wait for disks. The requests beyond these wait for them, each with next to nothing in
 /// hand.
 const DISK_READERS: usize = 32;
 
 /// How long a thread that waits for a disk may hold up the end.
-const DISK_PATIENCE: Duration = Duration::from_millis(100);
+const DISK_GRACE: Duration = Duration::from_millis(100);
 
 fn main() -> ExitCode {
     exit::run(|| run(&cli::parse()))
@@ -104,14 +115,15 @@ fn run(args: &Args) -> anyhow::Result<()> {
     })?;
     let listener = Listener::bind(&args.addr.to_listen(DEFAULT_ADDR)?, BACKLOG, args.server.trace())?;
     let idle = args.tcp.idle_timeout.0;
-    let patience = Patience { idle, busy: idle.map_or(BUSY, |idle| idle.min(BUSY)) };
-    connection::keep_nothing_for_ever(&listener, patience.busy);
+    let busy = idle.map_or(BUSY, |idle| idle.min(BUSY));
+    linux_tcp::forget_unread(&listener, busy);
     let runtime = runtime().context("cannot start the threads that run the tasks")?;
     announce(listener.local_addr())?;
     let server = Arc::new(Server {
         trace: args.server.trace(),
-        patience,
-        stopping: Stopping::on(&stop),
+        idle: idle.unwrap_or(NEVER),
+        busy,
+        stop: cancelled_by(&stop),
         site: Arc::new(site),
         access_log: MessageLog::new().context("cannot start the thread that writes the access log")?,
     });
@@ -120,7 +132,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
         runtime.spawn(serve(listener, Arc::clone(&server), args.tcp.max_clients, args.server.once));
     let served = runtime.block_on(accepting).context("the task that accepts clients has failed")?;
     // The tasks end here, and with the last of them the log, which writes what it still has.
-    runtime.shutdown_timeout(DISK_PATIENCE);
+    runtime.shutdown_timeout(DISK_GRACE);
     served
 }
 
@@ -134,11 +146,22 @@ fn runtime() -> io::Result<Runtime> {
     builder.enable_io().enable_time().build()
 }
 
+/// The stop, as tasks wait for it.
+fn cancelled_by(stop: &Stop) -> CancellationToken {
+    let token = CancellationToken::new();
+    let cancelled = token.clone();
+    stop.on_request(move || cancelled.cancel());
+    token
+}
+
 /// What all tasks share.
 struct Server {
     trace: Trace,
-    patience: Patience,
-    stopping: Stopping,
+    /// How long a client may be silent between two requests.
+    idle: Duration,
+    /// How long a head, a body or a reader's next step may take.
+    busy: Duration,
+    stop: CancellationToken,
     site: Arc<Site>,
     access_log: MessageLog,
 }
@@ -150,20 +173,17 @@ async fn serve(
     max_clients: usize,
     once: bool,
 ) -> anyhow::Result<()> {
-    let mut door = Acceptor::new(listener).context("cannot wait for clients")?;
+    let mut acceptor = Acceptor::new(listener).context("cannot wait for clients")?;
     let seats = max_clients.min(Semaphore::MAX_PERMITS).min(u32::MAX as usize);
     let (free, turned_away) =
         (Arc::new(Semaphore::new(seats)), Arc::new(Semaphore::new(TURNED_AWAY_AT_ONCE)));
-    let mut stop = pin!(server.stopping.begun());
     loop {
         let (stream, peer) = tokio::select! {
             biased;
-            () = &mut stop => break,
-            client = door.accept() => client,
+            () = server.stop.cancelled() => break,
+            client = acceptor.accept() => client,
         };
-        // In a box, because each call that such a thing is handed to by value keeps room for it in the task.
-        let connection = Connection::new(stream, peer, server.trace, server.patience, &server.stopping);
-        let connection = Box::new(connection);
+        let connection = Connection::new(stream, peer, server.trace, server.busy);
         let server = Arc::clone(&server);
         if let Ok(seat) = Arc::clone(&free).try_acquire_owned() {
             tokio::spawn(async move {
@@ -180,30 +200,38 @@ async fn serve(
             break;
         }
     }
-    drop(door);
+    drop(acceptor);
     let _ = free.acquire_many(seats as u32).await;
     Ok(())
 }
 
 /// Tells a client that there are too many.
-async fn turn_away(mut connection: Box<Connection>, server: &Server) {
-    let (now, mut output) = (Stamp::now(), Vec::new());
+async fn turn_away(mut connection: Connection, server: &Server) {
+    let (at, mut output) = (Date::now(), Vec::new());
     let reply = Reply::error(Status::UNAVAILABLE, "there are too many clients").with("Retry-After", "10");
-    let sent = reply.write(&mut output, &now, Persistence::Closes, true);
-    server.log(&connection, &now, &Said::default(), reply.status, sent);
+    let sent = reply.write(&mut output, &at, Persistence::Closes, true);
+    server.log(&connection, at, b"", Fields::default(), reply.status, sent);
     if connection.send_all(&output).await.is_ok() {
         connection.close_lingering().await;
     }
 }
 
 /// Serves one client from its first request to its last.
-async fn converse(mut connection: Box<Connection>, server: &Server) {
-    while connection.idle().await == Awaited::Readable {
-        // On the heap and gone again when the client falls silent: buffers are held by those alone who use
-        // them.
+async fn converse(mut connection: Connection, server: &Server) {
+    let (mut stopped, mut alarm) = (pin!(server.stop.cancelled()), pin!(sleep(server.idle)));
+    loop {
+        // A client that is silent costs its socket and this place in the program. Room for bytes is taken when some have
+        // come, and given back when they are answered: ten thousand silent clients need 15 MB, and not 91.
+        alarm.as_mut().reset(Instant::now() + server.idle);
+        tokio::select! {
+            biased;
+            () = connection.readable() => {}
+            () = &mut stopped => break,
+            () = &mut alarm => break,
+        }
+        // In a box, or each task would have room for it all its life.
         match Box::pin(answer_requests(&mut connection, server)).await {
             Ok(Then::WaitForMore) => {}
-            // In a box: each task would have room for it all its life.
             Ok(Then::CloseLingering) => return Box::pin(connection.close_lingering()).await,
             // A client that has gone, or was reset, or does not take its answer: there is nobody to tell.
             Ok(Then::Close) | Err(_) => break,
@@ -225,14 +253,19 @@ enum Then {
 /// Receives, answers and sends until the client has nothing more to ask for the moment.
 async fn answer_requests(connection: &mut Connection, server: &Server) -> io::Result<Then> {
     let mut exchange = Exchange::new(connection);
+    match exchange.recv_now().await? {
+        None => return Ok(Then::WaitForMore),
+        Some(0) => return Ok(Then::Close),
+        Some(_) => {}
+    }
     let (mut head, mut answers) = (Vec::new(), 0_u32);
     loop {
         answers = answers.wrapping_add(1);
-        if answers.is_multiple_of(TURN) {
+        if answers.is_multiple_of(ANSWERS_PER_TURN) {
             tokio::task::yield_now().await;
         }
-        let then = match exchange.receive_head(&mut head).await? {
-            Received::Head => match incoming::parse(&head) {
+        let then = match exchange.recv_head(&mut head).await? {
+            Received::Head => match parse(&head) {
                 Ok(request) => answer(&mut exchange, server, &head, &request).await?,
                 Err(refusal) => refuse(&mut exchange, server, &head, refusal),
             },
@@ -244,14 +277,14 @@ async fn answer_requests(connection: &mut Connection, server: &Server) -> io::Re
             Received::End => return Ok(Then::Close),
         };
         match then {
-            Then::WaitForMore if exchange.output.len() < GATHERED => {}
-            Then::WaitForMore => exchange.flush().await?,
+            Then::WaitForMore if exchange.output.len() < SEND_SIZE => {}
+            Then::WaitForMore => exchange.send().await?,
             Then::Close if exchange.unused().is_empty() => {
-                exchange.flush_last().await?;
+                exchange.send_last().await?;
                 return Ok(Then::Close);
             }
             Then::Close | Then::CloseLingering => {
-                exchange.flush().await?;
+                exchange.send().await?;
                 return Ok(Then::CloseLingering);
             }
         }
@@ -266,7 +299,7 @@ async fn answer(
     request: &Request<'_>,
 ) -> io::Result<Then> {
     let has_body = request.body != Framing::Length(0);
-    let mut persists = request.keep_alive && !exchange.connection.is_stopping();
+    let mut persists = request.keep_alive && !server.stop.is_cancelled();
     let mut declined = decline(request);
     if has_body && declined.is_some() && request.expectation != Expectation::None {
         // The client waits for leave to send the body, and does not get it.
@@ -279,7 +312,7 @@ async fn answer(
     }
     let (reply, content) = match declined {
         Some(reply) => (reply, None),
-        None => server.site.answer(head, request, server.trace).await,
+        None => server.site.answer(head, request).await,
     };
     let persistence = match (persists, request.version) {
         (false, _) => Persistence::Closes,
@@ -287,14 +320,14 @@ async fn answer(
         (true, Version::Http11) => Persistence::GoesOn,
     };
     let is_get = request.method != Method::Head;
-    let mut now = Stamp::now();
-    let mut sent = reply.write(&mut exchange.output, &now, persistence, is_get);
+    let mut at = Date::now();
+    let mut sent = reply.write(&mut exchange.output, &at, persistence, is_get);
     let mut result = Ok(());
     if let Some(content) = content.filter(|_| is_get) {
         (sent, result) = exchange.send_content(content, request.path).await;
-        now = Stamp::now();
+        at = Date::now();
     }
-    server.log(exchange.connection, &now, &Said::by(request), reply.status, sent);
+    server.log(exchange.connection, at, request.line, request.fields, reply.status, sent);
     result?;
     Ok(match (persists, has_body) {
         (true, _) => Then::WaitForMore,
@@ -322,38 +355,17 @@ fn decline(request: &Request<'_>) -> Option<Reply> {
 
 /// Puts the answer to what makes no sense into the output. It is the last one.
 fn refuse(exchange: &mut Exchange<'_>, server: &Server, head: &[u8], refusal: Refusal) -> Then {
-    let reply = Reply::refusal(refusal);
-    let now = Stamp::now();
-    let sent = reply.write(&mut exchange.output, &now, Persistence::Closes, true);
-    let said = Said { line: incoming::request_line(head), ..Said::default() };
-    server.log(exchange.connection, &now, &said, reply.status, sent);
+    let (reply, at) = (Reply::refusal(refusal), Date::now());
+    let sent = reply.write(&mut exchange.output, &at, Persistence::Closes, true);
+    server.log(exchange.connection, at, request_line(head), Fields::default(), reply.status, sent);
     Then::CloseLingering
 }
 
-/// What the log tells of a client's own words.
-#[derive(Default)]
-struct Said<'r> {
-    line: &'r [u8],
-    referer: Option<&'r [u8]>,
-    user_agent: Option<&'r [u8]>,
-}
-
-impl<'r> Said<'r> {
-    fn by(request: &Request<'r>) -> Self {
-        Self { line: request.line, referer: request.fields.referer, user_agent: request.fields.user_agent }
-    }
-}
-
 impl Server {
-    fn log(&self, connection: &Connection, at: &Stamp, said: &Said<'_>, status: Status, sent: u64) {
-        thread_local!(static LINE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) });
-        let Said { line, referer, user_agent } = *said;
-        let entry = Entry { peer: connection.peer().ip(), at: *at, line, status, sent, referer, user_agent };
+    fn log(&self, to: &Connection, at: Date, line: &[u8], fields: Fields<'_>, status: Status, sent: u64) {
         // Written here and not behind the lock of the log, where the other tasks would wait for it.
-        let mut line = LINE.take();
-        line.clear();
-        entry.write(&mut line);
-        self.access_log.line(format_args!(""), &line);
-        LINE.set(line);
+        let mut text = Vec::with_capacity(256);
+        Entry { peer: to.peer().ip(), at, line, status, sent, fields }.write(&mut text);
+        self.access_log.line(format_args!(""), &text);
     }
 }

@@ -1,15 +1,16 @@
-//! Files that lie in memory, as nearly all that a web server sends do: opened, read and sent without waiting for a disk.
+//! What exists for speed alone: files that lie in memory are opened, read and sent without waiting for a disk.
 //!
-//! A task must not wait for a disk, so a file is opened and read on another thread. But to hand a request to another thread and
-//! back costs some 10 µs, as much as all the rest. Linux can be asked to do a thing only if it need
-//! not wait: to open what the names lead to, if all of them are remembered (`RESOLVE_CACHED`, `man 2 openat2`), and to read bytes, if they are in the page
-//! cache (`RWF_NOWAIT`, `man 2 preadv2`). If not, `None` is the answer, and the request takes the long way. Of a long file the
-//! bytes need not even be copied into this program and out of it: `sendfile` moves them inside the kernel.
+//! A task must not wait for a disk, so a file is opened and read on another thread. To hand a request to
+//! another thread and back costs some 10 µs, as much as all the rest. Linux can be asked to do a thing only if
+//! it need not wait: to open what the names lead to, if all of them are remembered (`RESOLVE_CACHED`, `man 2
+//! openat2`), and to read bytes, if they are in the page cache (`RWF_NOWAIT`, `man 2 preadv2`). If not, the
+//! request takes the long way. Of a long file the bytes need not even be copied into this program and out of
+//! it: `sendfile` moves them inside the kernel.
 //!
-//! Other systems have no such questions; there every request takes the long way.
+//! Other systems have no such questions; there every request takes the long way, and nothing else changes.
 
 #[cfg(target_os = "linux")]
-pub(crate) use linux::{open, read, send};
+pub(crate) use linux::{has, open, read, send};
 
 #[cfg(target_os = "linux")]
 mod linux {
@@ -21,17 +22,17 @@ mod linux {
     use std::os::fd::{AsFd, OwnedFd};
     use std::time::Duration;
 
-    use http_fetch::path::is_served;
     use rustix::fs::{FileType, FsWord, Mode, OFlags, ResolveFlags, Stat, fstat, fstatfs, openat2, sendfile};
     use rustix::io::{Errno, ReadWriteFlags, pread, preadv2};
     use tokio::net::TcpStream;
 
-    use crate::root::State;
+    use super::super::state::State;
+    use crate::path::is_served;
 
     /// How much is sent by one call at most, in bytes: what a task may do before it is another one's turn.
     const STEP: u64 = 512 * 1024;
 
-    /// Opens the regular file that these names lead to, by the rules of [`crate::root`].
+    /// Opens the regular file that these names lead to, by the rules of [`Directory`](super::super::directory::Directory).
     pub(crate) fn open(root: impl AsFd, names: &[&[u8]]) -> Option<(File, State)> {
         if !names.iter().all(|name| is_served(name)) {
             return None;
@@ -82,19 +83,19 @@ mod linux {
     }
 
     /// Appends these bytes of a file to `buffer`: all of them, or else none.
-    pub(crate) fn read(file: &File, range: Range<u64>, buffer: &mut Vec<u8>) -> Option<()> {
-        let (before, wanted) = (buffer.len(), usize::try_from(range.end - range.start).ok()?);
-        buffer.resize(before.checked_add(wanted)?, 0);
-        let space = buffer.get_mut(before..)?;
+    pub(crate) fn read(file: &File, range: Range<u64>, buffer: &mut Vec<u8>) -> io::Result<()> {
+        let (before, wanted) = (buffer.len(), (range.end - range.start) as usize);
+        buffer.resize(before + wanted, 0);
+        let space = buffer.get_mut(before..).unwrap_or_default();
         let mut result = preadv2(file, &mut [IoSliceMut::new(space)], range.start, ReadWriteFlags::NOWAIT);
         if result == Err(Errno::OPNOTSUPP) && is_in_memory(file) {
             result = pread(file, space, range.start);
         }
-        if result != Ok(wanted) {
-            buffer.truncate(before);
-            return None;
+        if result == Ok(wanted) {
+            return Ok(());
         }
-        Some(())
+        buffer.truncate(before);
+        Err(ErrorKind::WouldBlock.into())
     }
 
     /// Whether a file has no disk behind it at all. Of these file systems the question of `RWF_NOWAIT` is too much.
@@ -104,47 +105,50 @@ mod linux {
         fstatfs(file).is_ok_and(|stat| stat.f_type == TMPFS_MAGIC)
     }
 
-    /// Sends the beginning of these bytes of a file to a socket that does not wait; `None` if they would have to be
-    /// fetched from a disk first, or cannot be sent so.
-    pub(crate) fn send(socket: &TcpStream, file: &File, range: Range<u64>) -> Option<io::Result<usize>> {
-        let mut offset = range.start;
-        let end = range.end.min(range.start.saturating_add(STEP));
+    /// Whether the bytes that [`send`] would take lie in memory.
+    pub(crate) fn has(file: &File, range: &Range<u64>) -> bool {
+        let end = step(range);
         // The system reads ahead, so if the last byte is there, those before it are.
-        read(file, end.checked_sub(1)?..end, &mut Vec::new())?;
-        match sendfile(socket, file, Some(&mut offset), usize::try_from(end - range.start).ok()?) {
-            // The file was long enough just now: it has been cut since, and the long way finds out.
-            Ok(0) => None,
-            Ok(sent) => Some(Ok(sent)),
-            Err(error) => match io::Error::from(error) {
-                error if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => None,
-                error => Some(Err(error)),
-            },
-        }
+        end > range.start && read(file, end - 1..end, &mut Vec::new()).is_ok()
+    }
+
+    /// Sends the beginning of these bytes of a file to a socket that does not wait.
+    pub(crate) fn send(socket: &TcpStream, file: &File, range: &Range<u64>) -> io::Result<usize> {
+        let mut offset = range.start;
+        Ok(sendfile(socket, file, Some(&mut offset), (step(range) - range.start) as usize)?)
+    }
+
+    fn step(range: &Range<u64>) -> u64 {
+        range.end.min(range.start.saturating_add(STEP))
     }
 }
 
 #[cfg(not(target_os = "linux"))]
-pub(crate) use elsewhere::{open, read, send};
+pub(crate) use elsewhere::{has, open, read, send};
 
 #[cfg(not(target_os = "linux"))]
 mod elsewhere {
     use std::fs::File;
-    use std::io;
+    use std::io::{self, ErrorKind};
     use std::ops::Range;
 
     use tokio::net::TcpStream;
 
-    use crate::root::State;
+    use super::super::state::State;
 
     pub(crate) fn open<D>(_: D, _: &[&[u8]]) -> Option<(File, State)> {
         None
     }
 
-    pub(crate) fn read(_: &File, _: Range<u64>, _: &mut Vec<u8>) -> Option<()> {
-        None
+    pub(crate) fn read(_: &File, _: Range<u64>, _: &mut Vec<u8>) -> io::Result<()> {
+        Err(ErrorKind::WouldBlock.into())
     }
 
-    pub(crate) fn send(_: &TcpStream, _: &File, _: Range<u64>) -> Option<io::Result<usize>> {
-        None
+    pub(crate) fn has(_: &File, _: &Range<u64>) -> bool {
+        false
+    }
+
+    pub(crate) fn send(_: &TcpStream, _: &File, _: &Range<u64>) -> io::Result<usize> {
+        Err(ErrorKind::Unsupported.into())
     }
 }

@@ -5,8 +5,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use httpdate::parse_http_date;
 
-use crate::incoming::Fields;
-use crate::stamp::Stamp;
+use crate::http::date::Date;
+use crate::http::request::types::Fields;
 
 /// What tells one state of a file from another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,9 +29,9 @@ impl Validators {
 
 /// What the conditions of a request come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Precondition {
     /// Answer as if there were none.
-    Send,
+    Holds,
     /// The client has it already: 304.
     NotModified,
     /// The client wanted it only in another state: 412.
@@ -39,22 +39,22 @@ pub enum Verdict {
 }
 
 /// Judges the conditions of a GET or HEAD in the order of RFC 9110 §13.2.2.
-pub fn judge(fields: &Fields<'_>, now: &Validators) -> Verdict {
+pub fn judge(fields: &Fields<'_>, now: &Validators) -> Precondition {
     match (fields.if_match, fields.if_unmodified_since.and_then(seconds)) {
-        (Some(tags), _) if !lists(tags, &now.etag, Comparison::Strong) => return Verdict::Failed,
-        (None, Some(limit)) if now.modified > limit => return Verdict::Failed,
+        (Some(tags), _) if !lists(tags, &now.etag, Comparison::Strong) => return Precondition::Failed,
+        (None, Some(limit)) if now.modified > limit => return Precondition::Failed,
         _ => {}
     }
     match (fields.if_none_match, fields.if_modified_since.and_then(seconds)) {
-        (Some(tags), _) if lists(tags, &now.etag, Comparison::Weak) => Verdict::NotModified,
-        (None, Some(known)) if now.modified <= known => Verdict::NotModified,
-        _ => Verdict::Send,
+        (Some(tags), _) if lists(tags, &now.etag, Comparison::Weak) => Precondition::NotModified,
+        (None, Some(known)) if now.modified <= known => Precondition::NotModified,
+        _ => Precondition::Holds,
     }
 }
 
 /// Whether a `Range` is to be heeded: without an `If-Range`, or when the file is still the one that the
 /// client has a part of (RFC 9110 §13.1.5).
-pub fn range_holds(if_range: Option<&[u8]>, validators: &Validators, now: &Stamp) -> bool {
+pub fn range_holds(if_range: Option<&[u8]>, validators: &Validators, now: &Date) -> bool {
     match if_range {
         None => true,
         Some(tag) if tag.starts_with(b"\"") => tag == validators.etag.as_bytes(),
@@ -125,25 +125,25 @@ mod tests {
     #[test]
     fn a_file_that_the_client_has_is_not_sent_again() {
         for (tags, verdict) in [
-            (&b"\"a,b\""[..], Verdict::NotModified),
-            (b"W/\"a,b\"", Verdict::NotModified),
-            (b"\"x\", W/\"y\" ,\"a,b\"", Verdict::NotModified),
-            (b"*", Verdict::NotModified),
-            (b"\"a\"", Verdict::Send),
-            (b"\"a,b", Verdict::Send),
-            (b"a,b", Verdict::Send),
-            (b"", Verdict::Send),
-            (b"w/\"a,b\"", Verdict::Send),
+            (&b"\"a,b\""[..], Precondition::NotModified),
+            (b"W/\"a,b\"", Precondition::NotModified),
+            (b"\"x\", W/\"y\" ,\"a,b\"", Precondition::NotModified),
+            (b"*", Precondition::NotModified),
+            (b"\"a\"", Precondition::Holds),
+            (b"\"a,b", Precondition::Holds),
+            (b"a,b", Precondition::Holds),
+            (b"", Precondition::Holds),
+            (b"w/\"a,b\"", Precondition::Holds),
         ] {
             let fields = Fields { if_none_match: Some(tags), ..Fields::default() };
             assert_eq!(judge(&fields, &file()), verdict, "{}", tags.escape_ascii());
         }
         for (date, verdict) in [
-            (DATE, Verdict::NotModified),
-            (LATER, Verdict::NotModified),
-            (EARLIER, Verdict::Send),
-            (b"Sunday, 06-Nov-94 08:49:37 GMT", Verdict::NotModified),
-            (b"yesterday", Verdict::Send),
+            (DATE, Precondition::NotModified),
+            (LATER, Precondition::NotModified),
+            (EARLIER, Precondition::Holds),
+            (b"Sunday, 06-Nov-94 08:49:37 GMT", Precondition::NotModified),
+            (b"yesterday", Precondition::Holds),
         ] {
             let fields = Fields { if_modified_since: Some(date), ..Fields::default() };
             assert_eq!(judge(&fields, &file()), verdict, "{}", date.escape_ascii());
@@ -154,20 +154,20 @@ mod tests {
     fn a_tag_outweighs_a_date() {
         let fields =
             Fields { if_none_match: Some(b"\"x\""), if_modified_since: Some(DATE), ..Fields::default() };
-        assert_eq!(judge(&fields, &file()), Verdict::Send);
+        assert_eq!(judge(&fields, &file()), Precondition::Holds);
         let fields =
             Fields { if_match: Some(b"\"a,b\""), if_unmodified_since: Some(EARLIER), ..Fields::default() };
-        assert_eq!(judge(&fields, &file()), Verdict::Send);
+        assert_eq!(judge(&fields, &file()), Precondition::Holds);
     }
 
     #[test]
     fn a_file_in_another_state_than_the_wanted_one_is_not_sent() {
         for (fields, verdict) in [
-            (Fields { if_match: Some(b"\"x\""), ..Fields::default() }, Verdict::Failed),
-            (Fields { if_match: Some(b"W/\"a,b\""), ..Fields::default() }, Verdict::Failed),
-            (Fields { if_match: Some(b"*"), ..Fields::default() }, Verdict::Send),
-            (Fields { if_unmodified_since: Some(EARLIER), ..Fields::default() }, Verdict::Failed),
-            (Fields { if_unmodified_since: Some(DATE), ..Fields::default() }, Verdict::Send),
+            (Fields { if_match: Some(b"\"x\""), ..Fields::default() }, Precondition::Failed),
+            (Fields { if_match: Some(b"W/\"a,b\""), ..Fields::default() }, Precondition::Failed),
+            (Fields { if_match: Some(b"*"), ..Fields::default() }, Precondition::Holds),
+            (Fields { if_unmodified_since: Some(EARLIER), ..Fields::default() }, Precondition::Failed),
+            (Fields { if_unmodified_since: Some(DATE), ..Fields::default() }, Precondition::Holds),
         ] {
             assert_eq!(judge(&fields, &file()), verdict, "{fields:?}");
         }
@@ -175,12 +175,12 @@ mod tests {
 
     #[test]
     fn a_download_goes_on_only_with_the_same_file() {
-        let now = Stamp::at(784_111_800);
+        let now = Date::at(784_111_800);
         let holds = |if_range: &[u8]| range_holds(Some(if_range), &file(), &now);
         assert!(range_holds(None, &file(), &now));
         assert!(holds(b"\"a,b\"") && holds(DATE));
         assert!(!holds(b"\"x\"") && !holds(b"W/\"a,b\"") && !holds(LATER) && !holds(EARLIER) && !holds(b"?"));
-        assert!(!range_holds(Some(DATE), &file(), &Stamp::at(784_111_777)));
+        assert!(!range_holds(Some(DATE), &file(), &Date::at(784_111_777)));
     }
 
     proptest! {
@@ -189,7 +189,7 @@ mod tests {
             for value in [&list[..], noise.as_bytes()] {
                 let fields = Fields { if_none_match: Some(value), if_match: Some(value), ..Fields::default() };
                 let _ = judge(&fields, &file());
-                let _ = range_holds(Some(value), &file(), &Stamp::at(0));
+                let _ = range_holds(Some(value), &file(), &Date::at(0));
             }
         }
     }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 /// A text is said to be in UTF-8 only if it is. Where it is not (a page of last century in GBK), nothing is
 /// said, and the browser believes the page itself. A file whose name tells nothing is a text if it looks like
 /// one.
-pub fn of(name: &[u8], beginning: &[u8], is_whole: bool) -> Cow<'static, str> {
+pub(crate) fn of(name: &[u8], beginning: &[u8], is_whole: bool) -> Cow<'static, str> {
     match by_extension(name) {
         Some(text) if text.starts_with("text/") && is_utf8(beginning, is_whole) => in_utf8(text),
         Some(kind) => kind.into(),
@@ -18,7 +18,7 @@ pub fn of(name: &[u8], beginning: &[u8], is_whole: bool) -> Cow<'static, str> {
 }
 
 /// Whether bytes of a file of that name are needed to tell what it is.
-pub fn is_told_by_name(name: &[u8]) -> bool {
+pub(crate) fn is_told_by_name(name: &[u8]) -> bool {
     by_extension(name).is_some_and(|kind| !kind.starts_with("text/"))
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use crate::response::{Head, number};
+use crate::http::response::parse::{Head, number};
 
 /// What a server calls one version of a resource, in the form that `If-Range` takes: bytes with the same
 /// validator may be joined.
@@ -49,7 +49,7 @@ impl Validator {
 
     /// Whether the head of a partial answer is not of another version. It must repeat the tag (RFC 9110,
     /// section 15.3.7).
-    pub(crate) fn agrees_with(&self, head: &Head) -> bool {
+    pub fn agrees_with(&self, head: &Head) -> bool {
         !self.0.starts_with('"') || head.text("etag").is_none_or(|tag| tag == self.0)
     }
 }

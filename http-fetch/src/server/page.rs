@@ -2,17 +2,17 @@
 
 use std::fmt::Write as _;
 
-use crate::answer::Status;
+use http_fetch::http::status::Status;
 
 /// The type of every page made here. It is one field: the tutorial put `charset=utf-8` on a line of its own,
 /// which is no field at all, and curl and node refuse the whole answer for it.
-pub const HTML: &str = "text/html; charset=utf-8";
+pub(crate) const HTML: &str = "text/html; charset=utf-8";
 
 /// The tutorial's page, byte for byte: 19 bytes of UTF-8.
-pub const WELCOME: &str = "欢迎来此访问!";
+pub(crate) const WELCOME: &str = "欢迎来此访问!";
 
 /// A page that says what went wrong.
-pub fn error(status: Status, why: &str) -> String {
+pub(crate) fn error(status: Status, why: &str) -> String {
     let title = format!("{} {}", status.code, status.reason);
     let mut page = begin(&title);
     let _ = write!(page, "<p>{}</p>\n</body>\n</html>\n", escape(why));
@@ -20,7 +20,7 @@ pub fn error(status: Status, why: &str) -> String {
 }
 
 /// The beginning of a page, up to and with its heading.
-pub fn begin(title: &str) -> String {
+pub(crate) fn begin(title: &str) -> String {
     let title = escape(title);
     format!(
         "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n\
@@ -30,7 +30,7 @@ pub fn begin(title: &str) -> String {
 }
 
 /// Text as it must stand in a page, also between quotation marks, so that it stays text.
-pub fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

@@ -6,29 +6,29 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode, percent_encode};
 
-use crate::answer::Status;
-use crate::incoming::Refusal;
+use http_fetch::http::request::types::Refusal;
+use http_fetch::http::status::Status;
 
 /// What stays as it is in a part of a path: the unreserved characters (RFC 3986 §2.3).
 const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Where a path leads, below the directory that is served.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Place {
+pub(crate) struct SitePath {
     /// Names from the top down, none of which is empty, `.` or `..`, or has a slash in it.
-    pub names: Vec<Vec<u8>>,
+    pub(crate) names: Vec<Vec<u8>>,
     /// Whether the path ended in a slash, and so asks for a directory.
-    pub is_directory: bool,
+    pub(crate) is_directory: bool,
 }
 
-impl Place {
+impl SitePath {
     /// Takes a path apart that begins with a slash.
     ///
     /// # Errors
     ///
     /// 400 for what is not percent-encoding; 404 for what is no name here, whether there is such a file or
     /// not.
-    pub fn of(path: &[u8]) -> Result<Self, Refusal> {
+    pub(crate) fn of(path: &[u8]) -> Result<Self, Refusal> {
         let mut parts: Vec<&[u8]> = path.split(|&byte| byte == b'/').skip(1).collect();
         let is_directory = parts.last().is_none_or(|last| last.is_empty());
         if is_directory {
@@ -39,7 +39,7 @@ impl Place {
     }
 
     /// The path of this place as a directory, encoded.
-    pub fn directory_path(&self) -> String {
+    pub(crate) fn directory_path(&self) -> String {
         let mut path = String::from("/");
         for name in &self.names {
             path.extend(encode(name));
@@ -50,19 +50,19 @@ impl Place {
 }
 
 /// Whether a file of that name is served: it is not hidden, and is a name on every system.
-pub fn is_served(name: &[u8]) -> bool {
+pub(crate) fn is_served(name: &[u8]) -> bool {
     // With the first dot go `.` and `..`, and what people keep beside their pages: `.git`, `.ssh`,
     // `.htpasswd`.
     !name.is_empty() && !name.starts_with(b".") && !name.iter().any(|byte| matches!(byte, b'/' | b'\\' | 0))
 }
 
 /// A name as it stands in a path.
-pub fn encode(name: &[u8]) -> impl Iterator<Item = &str> {
+pub(crate) fn encode(name: &[u8]) -> impl Iterator<Item = &str> {
     percent_encode(name, IN_PATH)
 }
 
 /// A query as it must stand in a field. It stays what it is, but for bytes that no query may have.
-pub fn encode_query(query: &[u8]) -> impl Iterator<Item = &str> {
+pub(crate) fn encode_query(query: &[u8]) -> impl Iterator<Item = &str> {
     percent_encode(query, CONTROLS)
 }
 
@@ -76,7 +76,7 @@ fn decode(part: &[u8]) -> Result<Vec<u8>, Refusal> {
 }
 
 /// There is nothing by that name; or there is, and nobody needs to know.
-pub const NOT_FOUND: Refusal =
+pub(crate) const NOT_FOUND: Refusal =
     Refusal { status: Status::NOT_FOUND, why: "there is nothing here by that name" };
 
 #[cfg(test)]
@@ -85,7 +85,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn names(path: &str) -> Result<Vec<String>, u16> {
-        let place = Place::of(path.as_bytes()).map_err(|refusal| refusal.status.code)?;
+        let place = SitePath::of(path.as_bytes()).map_err(|refusal| refusal.status.code)?;
         Ok(place.names.into_iter().map(|name| String::from_utf8(name).unwrap()).collect())
     }
 
@@ -95,8 +95,8 @@ mod tests {
         assert_eq!(names("/a/b.html"), Ok(vec!["a".into(), "b.html".into()]));
         assert_eq!(names("/%E4%B8%AD%e6%96%87/a%20b"), Ok(vec!["中文".into(), "a b".into()]));
         assert_eq!(names("/中文"), Ok(vec!["中文".into()]));
-        assert!(Place::of(b"/a/").unwrap().is_directory);
-        assert!(!Place::of(b"/a").unwrap().is_directory);
+        assert!(SitePath::of(b"/a/").unwrap().is_directory);
+        assert!(!SitePath::of(b"/a").unwrap().is_directory);
     }
 
     #[test]
@@ -145,15 +145,15 @@ mod tests {
     proptest! {
         #[test]
         fn what_a_listing_links_to_is_found_again(names in prop::collection::vec(name(), 0..4)) {
-            let place = Place { names, is_directory: true };
+            let place = SitePath { names, is_directory: true };
             let path = place.directory_path();
             prop_assert!(path.is_ascii());
-            prop_assert_eq!(Place::of(path.as_bytes()).unwrap(), place);
+            prop_assert_eq!(SitePath::of(path.as_bytes()).unwrap(), place);
         }
 
         #[test]
         fn no_path_at_all_leads_out(path: Vec<u8>) {
-            if let Ok(place) = Place::of(&[b"/".as_slice(), &path].concat()) {
+            if let Ok(place) = SitePath::of(&[b"/".as_slice(), &path].concat()) {
                 prop_assert!(place.names.iter().all(|name| is_served(name)));
             }
         }

@@ -1,6 +1,7 @@
 //! The request that the client writes.
 
-use crate::{resume::Validator, target::Target};
+use crate::http::resume::Validator;
+use crate::http::url::HttpUrl;
 
 /// A GET for `target`, in the bytes that go onto the wire.
 ///
@@ -10,10 +11,10 @@ use crate::{resume::Validator, target::Target};
 ///
 /// ```
 /// let target = "www.baidu.com".parse().unwrap();
-/// let request = http_fetch::request::get(&target, None);
+/// let request = http_fetch::http::request::write::get(&target, None);
 /// assert_eq!(request, b"GET / HTTP/1.1\r\nHost: www.baidu.com\r\nConnection: close\r\n\r\n");
 /// ```
-pub fn get(target: &Target, rest: Option<&Rest>) -> Vec<u8> {
+pub fn get(target: &HttpUrl, rest: Option<&Rest>) -> Vec<u8> {
     let mut request = format!(
         "GET {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n",
         target.path_and_query(),
@@ -96,7 +97,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_url_can_add_a_line(url in "\\PC*|[a-z]+://[ -~\r\n\t]*|a/[\r\n\0 -~中]*") {
-            if let Ok(target) = url.parse::<Target>() {
+            if let Ok(target) = url.parse::<HttpUrl>() {
                 let request = get(&target, None);
                 let text = String::from_utf8(request).unwrap();
                 prop_assert_eq!(text.matches('\n').count(), 4);

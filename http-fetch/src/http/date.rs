@@ -7,17 +7,17 @@ use httpdate::HttpDate;
 
 /// A second of the clock: `Sat, 21 Nov 2026 08:14:05 GMT` (RFC 9110 §5.6.7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp {
+pub struct Date {
     second: u64,
     http: [u8; 29],
     log: [u8; 26],
 }
 
 thread_local! {
-    static LATEST: Cell<Stamp> = Cell::new(Stamp::at(0));
+    static LATEST: Cell<Date> = Cell::new(Date::at(0));
 }
 
-impl Stamp {
+impl Date {
     /// The second that is so many seconds after 1970.
     pub fn at(second: u64) -> Self {
         // The form ends with the year 9999; a clock that is beyond it is wrong anyway.
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn one_second_is_written_in_three_forms() {
-        let stamp = Stamp::at(784_111_777);
+        let stamp = Date::at(784_111_777);
         assert_eq!(stamp.http(), "Sun, 06 Nov 1994 08:49:37 GMT");
         assert_eq!(stamp.log(), "06/Nov/1994:08:49:37 +0000");
         assert_eq!(stamp.day_and_minute(), "1994-11-06 08:49");
@@ -87,11 +87,11 @@ mod tests {
 
     #[test]
     fn a_clock_beyond_the_year_9999_still_has_a_date() {
-        assert_eq!(Stamp::at(u64::MAX).http(), "Fri, 31 Dec 9999 23:59:59 GMT");
+        assert_eq!(Date::at(u64::MAX).http(), "Fri, 31 Dec 9999 23:59:59 GMT");
     }
 
     #[test]
     fn the_present_second_is_not_1970() {
-        assert!(Stamp::now().second() > 1_700_000_000);
+        assert!(Date::now().second() > 1_700_000_000);
     }
 }

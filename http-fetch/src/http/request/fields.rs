@@ -1,31 +1,9 @@
 //! What the fields of a head say: where the body ends, whether the connection goes on, and what else matters here.
 
-use super::{Expectation, Refusal, Version, target};
-use crate::answer::Status;
-use crate::body::Framing;
-
-/// The fields that this server acts upon, apart from those that say where the request ends. A value is the
-/// bytes after the colon without the blanks around them; of a field that comes more than once it is the
-/// first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Fields<'h> {
-    /// `Range`.
-    pub range: Option<&'h [u8]>,
-    /// `If-Range`.
-    pub if_range: Option<&'h [u8]>,
-    /// `If-Match`.
-    pub if_match: Option<&'h [u8]>,
-    /// `If-None-Match`.
-    pub if_none_match: Option<&'h [u8]>,
-    /// `If-Modified-Since`.
-    pub if_modified_since: Option<&'h [u8]>,
-    /// `If-Unmodified-Since`.
-    pub if_unmodified_since: Option<&'h [u8]>,
-    /// `Referer`, for the log.
-    pub referer: Option<&'h [u8]>,
-    /// `User-Agent`, for the log.
-    pub user_agent: Option<&'h [u8]>,
-}
+use super::target;
+use super::types::{Expectation, Fields, Refusal, Version};
+use crate::http::body::Framing;
+use crate::http::status::Status;
 
 /// What the fields of a head have said so far.
 #[derive(Default)]

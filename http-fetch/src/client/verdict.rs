@@ -1,12 +1,12 @@
 //! What an answer means to a client that wants a file.
 
-use crate::request::Rest;
-use crate::response::Head;
-use crate::resume::ContentRange;
+use http_fetch::http::request::write::Rest;
+use http_fetch::http::response::parse::Head;
+use http_fetch::http::resume::ContentRange;
 
 /// What to do with an answer to a GET.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// The body is the whole resource.
     Whole,
     /// The body is what was asked for, the rest of the resource.
@@ -30,7 +30,7 @@ pub enum Verdict {
 
 impl Verdict {
     /// Judges an answer by its head; `asked` is what was asked for if that was not the whole.
-    pub fn of(head: &Head, asked: Option<&Rest>) -> Self {
+    pub(crate) fn of(head: &Head, asked: Option<&Rest>) -> Self {
         match (head.status(), asked) {
             // Not 304, which answers a question that is never asked here, and not the abandoned 305 and 306
             // (RFC 9110, section 15.4).
@@ -67,7 +67,7 @@ impl Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::resume::Validator;
+    use http_fetch::http::resume::Validator;
 
     fn head(status: &str, fields: &str) -> Head {
         Head::parse(format!("HTTP/1.1 {status}\r\n{fields}\r\n").as_bytes()).unwrap()

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
 use common::socket::Stream;
-use http_fetch::response::{Head, HeadReader};
+use http_fetch::http::response::parse::{Head, HeadReader};
 use rustls::ClientConfig;
 
 use crate::tls::{self, TlsStream};
@@ -16,7 +16,7 @@ use crate::tls::{self, TlsStream};
 const READ_SIZE: usize = 1024 * 1024;
 
 /// A connection, read through a buffer.
-pub(crate) struct Wire {
+pub(crate) struct Connection {
     reader: BufReader<Either>,
     timeout: Duration,
 }
@@ -26,7 +26,7 @@ enum Either {
     Tls(Box<TlsStream>),
 }
 
-impl Wire {
+impl Connection {
     pub(crate) fn plain(stream: Stream, timeout: Duration) -> Self {
         Self { reader: BufReader::with_capacity(READ_SIZE, Either::Plain(stream)), timeout }
     }
@@ -46,9 +46,10 @@ impl Wire {
 
     /// Sends a request.
     pub(crate) fn send(&mut self, request: &[u8]) -> Result<()> {
-        let wire = self.reader.get_mut();
-        wire.write_all(request)
-            .and_then(|()| wire.flush())
+        let stream = self.reader.get_mut();
+        stream
+            .write_all(request)
+            .and_then(|()| stream.flush())
             .map_err(|error| self.explained(error, "taking the request"))
     }
 
@@ -80,7 +81,7 @@ impl Wire {
         }
     }
 
-    /// The next bytes of the body, none at the end of the connection. They stay until [`Wire::used`] takes
+    /// The next bytes of the body, none at the end of the connection. They stay until [`Connection::used`] takes
     /// them away.
     pub(crate) fn receive(&mut self) -> Result<&[u8]> {
         if self.reader.buffer().is_empty() {

@@ -1,6 +1,6 @@
 //! The head of a response: where it ends, what it says, and how the body after it is framed (RFC 9112).
 
-use crate::body::Framing;
+use crate::http::body::Framing;
 
 /// The longest head that is read, in bytes. curl reads 300 KiB, but what is longer than this is not a head.
 pub const MAX_HEAD: usize = 64 * 1024;

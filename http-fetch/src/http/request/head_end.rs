@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::{MAX_HEAD, MAX_REQUEST_LINE, Refusal};
-use crate::answer::Status;
+use super::types::{MAX_HEAD, MAX_REQUEST_LINE, Refusal};
+use crate::http::status::Status;
 
 /// How the lines of a head end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +92,7 @@ fn endless_request_line(line: &[u8]) -> Refusal {
 
 #[cfg(test)]
 mod tests {
-    use super::super::request_line;
+    use super::super::parse::request_line;
     use super::*;
 
     fn found(received: &[u8]) -> Result<Option<Range<usize>>, Refusal> {

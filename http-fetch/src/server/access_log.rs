@@ -8,35 +8,35 @@
 use std::io::Write as _;
 use std::net::IpAddr;
 
-use crate::answer::{Status, decimal};
-use crate::stamp::Stamp;
+use http_fetch::http::date::Date;
+use http_fetch::http::request::types::Fields;
+use http_fetch::http::response::write::decimal;
+use http_fetch::http::status::Status;
 
 /// The most bytes of one thing that a client said; the line tells with `...` that there was more.
 const MOST: usize = 1024;
 
 /// A request and what became of it.
 #[derive(Clone, Copy, Debug)]
-pub struct Entry<'r> {
+pub(crate) struct Entry<'r> {
     /// Who asked.
-    pub peer: IpAddr,
+    pub(crate) peer: IpAddr,
     /// When the answer began.
-    pub at: Stamp,
+    pub(crate) at: Date,
     /// The request line, or as much as came of it.
-    pub line: &'r [u8],
+    pub(crate) line: &'r [u8],
     /// The answer.
-    pub status: Status,
+    pub(crate) status: Status,
     /// The bytes of its body that were sent.
-    pub sent: u64,
-    /// The page that led here.
-    pub referer: Option<&'r [u8]>,
-    /// The program that asked.
-    pub user_agent: Option<&'r [u8]>,
+    pub(crate) sent: u64,
+    /// Of the other fields: the page that led here, and the program that asked.
+    pub(crate) fields: Fields<'r>,
 }
 
 impl Entry<'_> {
     /// Puts the line at the end of `out`, without its end. It is printable ASCII, whatever the client sent:
     /// neither can a client forge a second line nor send anything to the terminal that shows it.
-    pub fn write(&self, out: &mut Vec<u8>) {
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
         // Writing to a Vec cannot fail.
         let _ = write!(out, "{}", self.peer);
         out.extend_from_slice(b" - - [");
@@ -48,9 +48,9 @@ impl Entry<'_> {
             decimal(out, number);
         }
         out.push(b' ');
-        quote(out, self.referer);
+        quote(out, self.fields.referer);
         out.push(b' ');
-        quote(out, self.user_agent);
+        quote(out, self.fields.user_agent);
     }
 }
 
@@ -85,10 +85,10 @@ mod tests {
 
     fn line(request: &[u8], user_agent: Option<&[u8]>) -> String {
         let peer = IpAddr::from([192, 0, 2, 7]);
-        let at = Stamp::at(784_111_777);
+        let at = Date::at(784_111_777);
         let mut line = Vec::new();
-        Entry { peer, at, line: request, status: Status::OK, sent: 19, referer: None, user_agent }
-            .write(&mut line);
+        let fields = Fields { user_agent, ..Fields::default() };
+        Entry { peer, at, line: request, status: Status::OK, sent: 19, fields }.write(&mut line);
         String::from_utf8(line).unwrap()
     }
 

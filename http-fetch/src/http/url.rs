@@ -8,13 +8,13 @@ use url::{ParseError, Url};
 
 /// A resource that can be asked for: an absolute `http` or `https` URL without a fragment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
+pub struct HttpUrl {
     url: Url,
 }
 
 /// Why a URL cannot be fetched.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum TargetError {
+pub enum UrlError {
     /// Nothing where a host should be.
     #[error("it names no host; a URL is HOST, HOST:PORT or http://HOST:PORT/PATH")]
     NoHost,
@@ -47,7 +47,7 @@ pub enum TargetError {
     Malformed,
 }
 
-impl TargetError {
+impl UrlError {
     /// What is wrong with `url`, which the parser refuses for this reason. Its own words are those of the standard that it
     /// implements, and tell nobody what to do next.
     fn of(url: &str, error: ParseError) -> Self {
@@ -77,17 +77,17 @@ fn is_full_width(c: char) -> bool {
     matches!(c, '\u{ff01}'..='\u{ff5e}' | '\u{3000}')
 }
 
-impl FromStr for Target {
-    type Err = TargetError;
+impl FromStr for HttpUrl {
+    type Err = UrlError;
 
     /// Reads what a person typed: without a scheme it is `http://`.
     ///
     /// # Errors
-    /// [`TargetError`], in words for the person.
-    fn from_str(typed: &str) -> Result<Self, TargetError> {
+    /// [`UrlError`], in words for the person.
+    fn from_str(typed: &str) -> Result<Self, UrlError> {
         let typed = typed.trim();
         let url = if has_scheme(typed) { typed } else { &format!("http://{typed}") };
-        Self::new(Url::parse(url).map_err(|error| TargetError::of(url, error))?)
+        Self::new(Url::parse(url).map_err(|error| UrlError::of(url, error))?)
     }
 }
 
@@ -99,20 +99,20 @@ fn has_scheme(typed: &str) -> bool {
     })
 }
 
-impl fmt::Display for Target {
+impl fmt::Display for HttpUrl {
     /// The whole URL. It is ASCII without blanks or control characters, so it may be shown as it is.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.url.as_str())
     }
 }
 
-impl Target {
-    fn new(mut url: Url) -> Result<Self, TargetError> {
+impl HttpUrl {
+    fn new(mut url: Url) -> Result<Self, UrlError> {
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(TargetError::Scheme(url.scheme().to_owned()));
+            return Err(UrlError::Scheme(url.scheme().to_owned()));
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(TargetError::Credentials);
+            return Err(UrlError::Credentials);
         }
         url.set_fragment(None);
         Ok(Self { url })
@@ -208,23 +208,23 @@ pub enum RedirectError {
         /// The value as it came, escaped.
         location: String,
         /// What is wrong with it.
-        why: TargetError,
+        why: UrlError,
     },
     /// It leads to a URL that has redirected already.
     #[error("the redirects go round in a circle, back to {0}")]
-    Loop(Target),
+    Loop(HttpUrl),
     /// More than `--max-redirects`.
     #[error("more than {0} redirects (--max-redirects)")]
     TooMany(usize),
     /// From an encrypted to an open conversation.
     #[error("the redirect leads from https to {0}, which is not encrypted; fetch that URL if you trust it")]
-    Downgrade(Target),
+    Downgrade(HttpUrl),
 }
 
 /// The way from the URL that was asked for to the one that answers.
 #[derive(Debug)]
 pub struct Trail {
-    passed: Vec<Target>,
+    passed: Vec<HttpUrl>,
     max: usize,
 }
 
@@ -242,7 +242,7 @@ impl Trail {
     ///
     /// # Errors
     /// [`RedirectError`]; the redirect is not followed.
-    pub fn follow(&mut self, from: Target, location: Option<&[u8]>) -> Result<Target, RedirectError> {
+    pub fn follow(&mut self, from: HttpUrl, location: Option<&[u8]>) -> Result<HttpUrl, RedirectError> {
         let location = location.ok_or(RedirectError::NoLocation)?;
         if self.passed.len() >= self.max {
             return Err(RedirectError::TooMany(self.max));
@@ -254,8 +254,8 @@ impl Trail {
         let to = from
             .url
             .join(&reference)
-            .map_err(|error| unusable(TargetError::of(&reference, error)))
-            .and_then(|url| Target::new(url).map_err(unusable))?;
+            .map_err(|error| unusable(UrlError::of(&reference, error)))
+            .and_then(|url| HttpUrl::new(url).map_err(unusable))?;
         let downgrade = from.is_https() && !to.is_https();
         self.passed.push(from);
         if downgrade {
@@ -273,7 +273,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn target(typed: &str) -> Target {
+    fn target(typed: &str) -> HttpUrl {
         typed.parse().unwrap()
     }
 
@@ -307,13 +307,13 @@ mod tests {
             "http://a:b/",
             "://a",
         ] {
-            assert!(typed.parse::<Target>().is_err(), "{typed}");
+            assert!(typed.parse::<HttpUrl>().is_err(), "{typed}");
         }
     }
 
     #[test]
     fn what_is_wrong_with_a_url_is_said_in_words_of_our_own() {
-        use TargetError::{Blank, FullWidth, Host, NoHost, NotIpv4, NotIpv6, Port};
+        use UrlError::{Blank, FullWidth, Host, NoHost, NotIpv4, NotIpv6, Port};
         let host = |name: &str| Host(name.to_owned());
         for (typed, error) in [
             ("", NoHost),
@@ -333,14 +333,14 @@ mod tests {
             ("http://a<b/", host("a<b")),
             ("http://a\u{202e}\u{1}|b/c", host("a\\u{202e}\\x01|b")),
         ] {
-            assert_eq!(typed.parse::<Target>(), Err(error), "{typed}");
+            assert_eq!(typed.parse::<HttpUrl>(), Err(error), "{typed}");
         }
     }
 
     #[test]
     fn what_is_not_spoken_here_is_told() {
-        assert_eq!("ftp://a/".parse::<Target>(), Err(TargetError::Scheme("ftp".to_owned())));
-        assert_eq!("http://me:secret@a/".parse::<Target>(), Err(TargetError::Credentials));
+        assert_eq!("ftp://a/".parse::<HttpUrl>(), Err(UrlError::Scheme("ftp".to_owned())));
+        assert_eq!("http://me:secret@a/".parse::<HttpUrl>(), Err(UrlError::Credentials));
     }
 
     #[test]

@@ -8,10 +8,9 @@
 use std::fs::File;
 use std::io;
 use std::path::Path;
-use std::time::{Duration, UNIX_EPOCH};
 
-use http_fetch::listing::{self, Entry};
-use http_fetch::path::is_served;
+use super::state::State;
+use crate::listing::Entry;
 
 /// What a path leads to.
 #[derive(Debug)]
@@ -22,38 +21,22 @@ pub(crate) enum Found {
     Directory(Directory),
 }
 
-/// What an open file is like at the moment.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct State {
-    /// In bytes.
-    pub(crate) length: u64,
-    /// When it was last changed, after 1970.
-    pub(crate) modified: Duration,
-}
-
-impl State {
-    /// # Errors
-    /// Those of `man 2 fstat`.
-    pub(crate) fn of(file: &File) -> io::Result<Self> {
-        let metadata = file.metadata()?;
-        let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        Ok(Self { length: metadata.len(), modified: modified.unwrap_or_default() })
-    }
-}
-
 #[cfg(unix)]
 pub(crate) use unix::Directory;
 
 #[cfg(unix)]
 mod unix {
-    use crate::at_hand;
+    use std::os::fd::OwnedFd;
 
-    use super::{Entry, File, Found, Path, State, io, is_served, listing};
     use nix::dir::Dir;
     use nix::errno::Errno;
     use nix::fcntl::{AtFlags, OFlag, open, openat};
     use nix::sys::stat::{FileStat, Mode, SFlag, fstat, fstatat};
-    use std::os::fd::OwnedFd;
+
+    use super::super::page_cache;
+    use super::{Entry, File, Found, Path, State, io};
+    use crate::listing;
+    use crate::path::is_served;
 
     /// An open directory.
     #[derive(Debug)]
@@ -88,7 +71,7 @@ mod unix {
 
         /// The regular file that these names lead to, if that can be found out without waiting for a disk.
         pub(crate) fn file_at_hand(&self, names: &[&[u8]]) -> Option<(File, State)> {
-            at_hand::open(&self.0, names)
+            page_cache::open(&self.0, names)
         }
 
         fn down(&self, name: &[u8]) -> io::Result<Self> {
@@ -173,7 +156,7 @@ pub(crate) use elsewhere::Directory;
 
 #[cfg(not(unix))]
 mod elsewhere {
-    use super::{Entry, File, Found, Path, io};
+    use super::{Entry, File, Found, Path, State, io};
 
     /// Nothing: a system without `openat` has no way to walk down that cannot be led astray.
     #[derive(Debug)]

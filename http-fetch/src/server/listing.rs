@@ -2,27 +2,28 @@
 
 use std::fmt::Write as _;
 
+use http_fetch::http::date::Date;
+
 use crate::page::{self, escape};
 use crate::path;
-use crate::stamp::Stamp;
 
 /// The most entries that a page shows: a page of more is of no use to a person, and its making holds memory.
-pub const MOST: usize = 10_000;
+pub(crate) const MOST: usize = 10_000;
 
 /// A file or directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// Its name, in whatever bytes the file system has.
-    pub name: Vec<u8>,
+    pub(crate) name: Vec<u8>,
     /// Its length in bytes; a directory has none.
-    pub length: Option<u64>,
+    pub(crate) length: Option<u64>,
     /// When it was last changed, in seconds after 1970.
-    pub modified: u64,
+    pub(crate) modified: u64,
 }
 
 /// A page with a link to each entry: directories first, each kind by its names. `left_out` is how many there
 /// were beyond [`MOST`].
-pub fn page(names: &[Vec<u8>], mut entries: Vec<Entry>, left_out: usize) -> String {
+pub(crate) fn page(names: &[Vec<u8>], mut entries: Vec<Entry>, left_out: usize) -> String {
     entries.sort_by(|a, b| (a.length.is_some(), &a.name).cmp(&(b.length.is_some(), &b.name)));
     let mut path = String::from("/");
     for name in names {
@@ -52,7 +53,7 @@ fn row(page: &mut String, entry: &Entry) {
     page.extend(path::encode(&entry.name));
     let shown = escape(&String::from_utf8_lossy(&entry.name));
     let length = entry.length.map(|length| length.to_string()).unwrap_or_default();
-    let changed = Stamp::at(entry.modified).day_and_minute();
+    let changed = Date::at(entry.modified).day_and_minute();
     let _ = writeln!(page, "{slash}\">{shown}{slash}</a></td><td>{length}</td><td>{changed}</td></tr>");
 }
 

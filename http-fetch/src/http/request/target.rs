@@ -2,7 +2,7 @@
 
 use std::net::Ipv6Addr;
 
-use super::Refusal;
+use super::types::Refusal;
 
 /// The path and the query of a target in any of its four forms (RFC 9112 §3.2).
 pub(super) fn split<'h>(target: &'h [u8], method: &[u8]) -> Result<(&'h [u8], Option<&'h [u8]>), Refusal> {

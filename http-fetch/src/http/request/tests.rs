@@ -4,7 +4,10 @@ use std::ops::Range;
 
 use proptest::prelude::*;
 
-use super::*;
+use super::head_end::Scanner;
+use super::parse::parse;
+use super::types::{Expectation, MAX_FIELDS, MAX_HEAD, MAX_REQUEST_LINE, Method, Refusal, Request, Version};
+use crate::http::body::Framing;
 
 fn found(received: &[u8]) -> Result<Option<Range<usize>>, Refusal> {
     Scanner::default().scan(received)

@@ -1,0 +1,101 @@
+//! A head, taken apart.
+
+use httparse::EMPTY_HEADER;
+
+use super::fields::Seen;
+use super::target;
+use super::types::{Expectation, MAX_FIELDS, Method, Refusal, Request, Version};
+use crate::http::status::Status;
+
+/// The request line of a head, or what there is of one, for the log.
+pub fn request_line(received: &[u8]) -> &[u8] {
+    let line =
+        received.split(|&byte| byte == b'\n').find(|line| !matches!(*line, b"" | b"\r")).unwrap_or_default();
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+/// Takes apart a head that a [`Scanner`](super::head_end::Scanner) has found.
+///
+/// # Errors
+///
+/// Whatever leaves a doubt about what is asked or where the request ends (400), and what this server does not
+/// speak: 431, 501, 505.
+pub fn parse(head: &[u8]) -> Result<Request<'_>, Refusal> {
+    let line = request_line(head);
+    let (method_name, target, version) = split_request_line(line)?;
+    let mut headers = [EMPTY_HEADER; MAX_FIELDS];
+    let after_line = head.iter().position(|&byte| byte == b'\n').map_or(0, |line_feed| line_feed + 1);
+    let field_lines = head.get(after_line..).unwrap_or_default();
+    let headers = match httparse::parse_headers(field_lines, &mut headers) {
+        Ok(httparse::Status::Complete((length, headers))) if length == field_lines.len() => headers,
+        Ok(_) => return Err(Refusal::bad("a head without an end")),
+        Err(error) => return Err(refuse_field(error)),
+    };
+    let mut seen = Seen::default();
+    for header in headers.iter() {
+        seen.take(header.name, header.value)?;
+    }
+    let (path, query) = target::split(target, method_name)?;
+    seen.judge_host(version)?;
+    Ok(Request {
+        line,
+        method: method(method_name),
+        path,
+        query,
+        version,
+        keep_alive: seen.keep_alive(version),
+        body: seen.body_end(version)?,
+        expectation: if version == Version::Http10 { Expectation::None } else { seen.expectation() },
+        fields: seen.fields,
+    })
+}
+
+fn refuse_field(error: httparse::Error) -> Refusal {
+    match error {
+        httparse::Error::TooManyHeaders => {
+            Refusal { status: Status::FIELDS_TOO_LARGE, why: "the head has too many fields" }
+        }
+        httparse::Error::HeaderName => {
+            Refusal::bad("a field without a name, or with a blank in it or after it")
+        }
+        _ => Refusal::bad("a field value with a control character in it"),
+    }
+}
+
+fn split_request_line(line: &[u8]) -> Result<(&[u8], &[u8], Version), Refusal> {
+    let mut words = line.split(|&byte| byte == b' ');
+    let (Some(method), Some(target), Some(version), None) =
+        (words.next(), words.next(), words.next(), words.next())
+    else {
+        return Err(Refusal::bad("the first line is not METHOD TARGET VERSION with one blank between"));
+    };
+    if method.is_empty() || !method.iter().all(|&byte| is_token(byte)) {
+        return Err(Refusal::bad("the method is not a word"));
+    }
+    let version = match version.strip_prefix(b"HTTP/") {
+        Some(b"1.0") => Version::Http10,
+        Some([b'1', b'.', minor]) if minor.is_ascii_digit() => Version::Http11,
+        Some([major, b'.', minor]) if major.is_ascii_digit() && minor.is_ascii_digit() => {
+            return Err(Refusal {
+                status: Status::VERSION_NOT_SUPPORTED,
+                why: "this server speaks HTTP/1.1",
+            });
+        }
+        _ => return Err(Refusal::bad("the version is not HTTP/1.1")),
+    };
+    Ok((method, target, version))
+}
+
+/// The characters of a token (RFC 9110 §5.6.2).
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+fn method(name: &[u8]) -> Method {
+    match name {
+        b"GET" => Method::Get,
+        b"HEAD" => Method::Head,
+        b"POST" | b"PUT" | b"DELETE" | b"CONNECT" | b"OPTIONS" | b"TRACE" | b"PATCH" => Method::NotAllowed,
+        _ => Method::Unknown,
+    }
+}

@@ -1,0 +1,92 @@
+//! The bytes of a file that follow a head.
+//!
+//! To read a file may mean to wait for a disk. That is done on a thread that may wait (`spawn_blocking`), never in a
+//! task: there are fewer threads for tasks than processors, and one that waits holds up a thousand clients.
+
+use std::fs::File;
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
+use std::ops::Range;
+use std::sync::Arc;
+
+use tokio::task::spawn_blocking;
+
+/// How much of a file is read, and then sent, at a time, in bytes.
+const CHUNK: usize = 128 * 1024;
+
+/// The part of a file that follows a head.
+#[derive(Debug)]
+pub(crate) struct Content {
+    file: Arc<File>,
+    /// Where in the file the rest of it lies.
+    rest: Range<u64>,
+    /// The beginning of the rest, as far as it has been read.
+    ahead: Vec<u8>,
+}
+
+impl Content {
+    /// These bytes of a file, the first of which have been read already.
+    pub(crate) fn new(file: File, rest: Range<u64>, ahead: Vec<u8>) -> Self {
+        Self { file: Arc::new(file), rest, ahead }
+    }
+
+    /// The file.
+    pub(crate) fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Where in the file the bytes lie that are still to be sent.
+    pub(crate) fn rest(&self) -> Range<u64> {
+        self.rest.clone()
+    }
+
+    /// How many bytes are still to be sent.
+    pub(crate) fn left(&self) -> u64 {
+        self.rest.end - self.rest.start
+    }
+
+    /// The next of them, as far as they have been read.
+    pub(crate) fn ahead(&self) -> &[u8] {
+        &self.ahead
+    }
+
+    /// So many bytes have been sent. What was read beyond them is forgotten.
+    pub(crate) fn advance(&mut self, sent: usize) {
+        self.rest.start = self.rest.end.min(self.rest.start + sent as u64);
+        if sent < self.ahead.len() {
+            self.ahead = Vec::new();
+        }
+        self.ahead.clear();
+    }
+
+    /// Reads the next piece.
+    ///
+    /// # Errors
+    /// The file has become shorter than the head said, or cannot be read.
+    pub(crate) async fn read_ahead(&mut self) -> io::Result<()> {
+        let (file, mut buffer) = (Arc::clone(&self.file), std::mem::take(&mut self.ahead));
+        let range = beginning(&self.rest, CHUNK);
+        let read = spawn_blocking(move || read(&file, range, &mut buffer).map(|()| buffer));
+        self.ahead = read.await.unwrap_or_else(|_| Err(io::Error::other("the server ends")))?;
+        Ok(())
+    }
+}
+
+/// The first `most` bytes of a range, or as many as it has.
+pub(crate) fn beginning(range: &Range<u64>, most: usize) -> Range<u64> {
+    range.start..range.end.min(range.start.saturating_add(most as u64))
+}
+
+/// Appends these bytes of a file to `buffer`, waiting for a disk where it must.
+///
+/// # Errors
+/// The file is shorter, or cannot be read.
+pub(crate) fn read(mut file: &File, range: Range<u64>, buffer: &mut Vec<u8>) -> io::Result<()> {
+    let wanted = range.end - range.start;
+    buffer.reserve_exact(wanted as usize);
+    file.seek(SeekFrom::Start(range.start))?;
+    let length = file.take(wanted).read_to_end(buffer)? as u64;
+    if length == wanted {
+        return Ok(());
+    }
+    Err(io::Error::new(ErrorKind::UnexpectedEof, "the file became shorter while it was sent"))
+}

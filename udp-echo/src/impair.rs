@@ -1,7 +1,8 @@
 //! A bad network on purpose: replies that are lost, doubled and late, the same ones at each run.
 //!
-//! What happens to a datagram depends on the seed and on how many came before it, on nothing else: not on the
-//! clock, the client or the bytes. With the same seed the seventh datagram is dropped again.
+//! What happens to a datagram depends on the seed and on how many came before it, on nothing else:
+//! not on the clock, the client or the bytes. With the same seed the seventh datagram is dropped
+//! again.
 
 use std::time::Duration;
 
@@ -16,8 +17,8 @@ pub struct Impairments {
     pub duplicate: f64,
     /// How long each reply is held back.
     pub delay: Duration,
-    /// How much longer at most: each reply waits for [`delay`](Self::delay) and a random part of this. Replies may
-    /// then overtake each other.
+    /// How much longer at most: each reply waits for [`delay`](Self::delay) and a random part of
+    /// this. Replies may then overtake each other.
     pub jitter: Duration,
 }
 
@@ -75,8 +76,9 @@ impl Network {
             return Fate::Once(Duration::ZERO);
         }
         let Impairments { drop, duplicate, delay, jitter } = self.impairments;
-        // Four numbers for each datagram, needed or not: otherwise whether one is dropped would depend on whether
-        // those before were sent twice, and a change of one option would change all.
+        // Four numbers for each datagram, needed or not: otherwise whether one is dropped would
+        // depend on whether those before were sent twice, and a change of one option would change
+        // all.
         let [dropped, doubled, first, second] = [(); 4].map(|()| self.random.part());
         let late = |part: f64| delay + jitter.mul_f64(part);
         if dropped * 100.0 < drop {

@@ -6,11 +6,11 @@
 //! | `time` | anything | `Sat Nov 21 05:47:12 2026 接收到消息` |
 //! | `raw` | anything | the same bytes (RFC 862) |
 //!
-//! Text is UTF-8, but nothing here depends on it: a reply is made of bytes. Nothing ends a message: the
-//! datagram does, so that an empty one is a message too.
+//! Text is UTF-8, but nothing here depends on it: a reply is made of bytes. Nothing ends a message:
+//! the datagram does, so that an empty one is a message too.
 //!
-//! Everything here is pure; `server/` and `client/` move the bytes. [`impair`] decides what a bad network does
-//! to them, [`round_trips`] counts what comes back.
+//! Everything here is pure; `server/` and `client/` move the bytes. [`impair`] decides what a bad
+//! network does to them, [`round_trips`] counts what comes back.
 
 pub mod impair;
 pub mod round_trips;
@@ -18,14 +18,16 @@ pub mod round_trips;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-/// Where the server listens, and the client asks, when nothing else is said: the tutorial's address.
+/// Where the server listens, and the client asks, when nothing else is said: the tutorial's
+/// address.
 pub const DEFAULT_ADDR: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 9999);
 
-/// The most that one datagram carries over IPv4, in bytes: 65,535 less the headers of IP (20) and UDP (8).
+/// The most that one datagram carries over IPv4, in bytes: 65,535 less the headers of IP (20) and
+/// UDP (8).
 pub const MAX_DATAGRAM: usize = 65_507;
 
-/// Room for whatever arrives, in bytes: over IPv6 a datagram may be 20 longer than [`MAX_DATAGRAM`], since its
-/// length does not count the header of IP.
+/// Room for whatever arrives, in bytes: over IPv6 a datagram may be 20 longer than
+/// [`MAX_DATAGRAM`], since its length does not count the header of IP.
 pub const RECEIVE_BUFFER: usize = 65_535;
 
 /// What the tutorial's client says.
@@ -52,8 +54,8 @@ pub enum Dialect {
 impl Dialect {
     /// The reply to `request`. `local_time` gives what [`ctime`] writes; only `time` asks for it.
     ///
-    /// The greeting of a name that leaves no room for the 8 bytes around it is cut to [`MAX_DATAGRAM`],
-    /// like the tutorial's at 1,032, but never within a character.
+    /// The greeting of a name that leaves no room for the 8 bytes around it is cut to
+    /// [`MAX_DATAGRAM`], like the tutorial's at 1,032, but never within a character.
     pub fn reply(self, request: &[u8], local_time: impl FnOnce() -> String) -> Vec<u8> {
         match self {
             Self::Raw => request.to_vec(),
@@ -65,13 +67,14 @@ impl Dialect {
         }
     }
 
-    /// Whether a reply shows to which request it belongs. The time does not: an answer that comes late cannot be
-    /// told from the answer to the next message.
+    /// Whether a reply shows to which request it belongs. The time does not: an answer that comes
+    /// late cannot be told from the answer to the next message.
     pub fn reply_carries_request(self) -> bool {
         self != Self::Time
     }
 
-    /// What of `reply` was the request. `None` where the reply is not one of this dialect, or shows nothing of it.
+    /// What of `reply` was the request. `None` where the reply is not one of this dialect, or shows
+    /// nothing of it.
     pub fn request_in(self, reply: &[u8]) -> Option<&[u8]> {
         match self {
             Self::Raw => Some(reply),
@@ -82,7 +85,8 @@ impl Dialect {
 
     /// Whether `reply` may be the answer to `request`, by all that the dialect lets one see.
     ///
-    /// A greeting may hold only the beginning of a long name: the tutorial's server reads 1,024 bytes.
+    /// A greeting may hold only the beginning of a long name: the tutorial's server reads 1,024
+    /// bytes.
     pub fn answers(self, reply: &[u8], request: &[u8]) -> bool {
         match (self, self.request_in(reply)) {
             (Self::Raw, _) => reply == request,
@@ -92,13 +96,15 @@ impl Dialect {
         }
     }
 
-    /// Why a datagram that came from `from` to the server's port `port` must not be answered, if so.
+    /// Why a datagram that came from `from` to the server's port `port` must not be answered, if
+    /// so.
     ///
-    /// One datagram with a forged sender, the address of another server, is enough to make two servers
-    /// answer each other for ever. `greet` and `time` know an answer when they see one. `raw` cannot,
-    /// since any bytes are a proper request. Some servers are known by their ports: nothing below 1024
-    /// is a client's, but echo (7), daytime (13), chargen (19) and their like are there (inetd refuses
-    /// them for the same reason), and a second `raw` server is likely to be at our own port.
+    /// One datagram with a forged sender, the address of another server, is enough to make two
+    /// servers answer each other for ever. `greet` and `time` know an answer when they see one.
+    /// `raw` cannot, since any bytes are a proper request. Some servers are known by their ports:
+    /// nothing below 1024 is a client's, but echo (7), daytime (13), chargen (19) and their like
+    /// are there (inetd refuses them for the same reason), and a second `raw` server is likely to
+    /// be at our own port.
     pub fn refuses(self, request: &[u8], from: SocketAddr, port: u16) -> Option<Refusal> {
         if from.port() < 1024 {
             return Some(Refusal::Service);
@@ -132,8 +138,9 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// Whether a datagram is what a server of this kind, or the tutorial's, says: a greeting or the time, or the
-/// temperature (or its error) that `udp-temp-server` says to one of these. `greet` and `time` do not answer it.
+/// Whether a datagram is what a server of this kind, or the tutorial's, says: a greeting or the
+/// time, or the temperature (or its error) that `udp-temp-server` says to one of these. `greet` and
+/// `time` do not answer it.
 pub fn is_answer(datagram: &[u8]) -> bool {
     let temperature = ["转换为华氏温度为: ", "error: "];
     Dialect::Greet.request_in(datagram).is_some()
@@ -141,12 +148,14 @@ pub fn is_answer(datagram: &[u8]) -> bool {
         || temperature.iter().any(|start| datagram.starts_with(start.as_bytes()))
 }
 
-/// Whether `reply` is one of the `time` dialect: 24 characters like `Sat Nov 21 05:47:12 2026`, then the words.
+/// Whether `reply` is one of the `time` dialect: 24 characters like `Sat Nov 21 05:47:12 2026`,
+/// then the words.
 fn is_time(reply: &[u8]) -> bool {
     reply.strip_suffix(RECEIVED).is_some_and(|time| time.len() == CTIME && time.is_ascii())
 }
 
-/// A time as C's `ctime` writes it, always in English and 24 characters long: `Sun Nov  1 05:07:09 2026`.
+/// A time as C's `ctime` writes it, always in English and 24 characters long: `Sun Nov  1 05:07:09
+/// 2026`.
 pub fn ctime(time: &jiff::Zoned) -> String {
     time.strftime("%a %b %e %H:%M:%S %Y").to_string()
 }
@@ -154,7 +163,8 @@ pub fn ctime(time: &jiff::Zoned) -> String {
 /// The beginning of `text`, at most `len` bytes and, where it is UTF-8, only whole characters.
 fn cut(text: &[u8], len: usize) -> &[u8] {
     let continues = |at: usize| text.get(at).is_some_and(|byte| byte & 0b1100_0000 == 0b1000_0000);
-    // A character is at most four bytes: more than three that continue one are no UTF-8, and cut anywhere.
+    // A character is at most four bytes: more than three that continue one are no UTF-8, and cut
+    // anywhere.
     let end = (len.saturating_sub(3)..=len).rev().find(|&at| !continues(at)).unwrap_or(len);
     text.get(..end).unwrap_or(text)
 }

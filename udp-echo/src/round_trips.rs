@@ -64,7 +64,8 @@ impl RoundTrips {
         self.sent
     }
 
-    /// Counts an answer that comes now. The time it took, from its request on; `None` where no such request is known.
+    /// Counts an answer that comes now. The time it took, from its request on; `None` where no such
+    /// request is known.
     pub fn receive(&mut self, number: u64, now: Duration) -> Option<(Arrival, Duration)> {
         let back = usize::try_from(self.sent.checked_sub(number)?).ok()?;
         let at = self.requests.len().checked_sub(back.checked_add(1)?)?;
@@ -137,8 +138,8 @@ struct Times {
     min: f64,
     mean: f64,
     max: f64,
-    /// The sum of the squared distances from the mean (Welford 1962), which unlike the difference of two great sums
-    /// loses no digits.
+    /// The sum of the squared distances from the mean (Welford 1962), which unlike the difference
+    /// of two great sums loses no digits.
     squares: f64,
 }
 

@@ -1,10 +1,12 @@
-//! The protocol of a temperature server: one datagram with degrees Celsius as text, one datagram back.
+//! The protocol of a temperature server: one datagram with degrees Celsius as text, one datagram
+//! back.
 //!
-//! Request: a decimal number in UTF-8, blanks around it allowed: `36.6` is `33 36 2e 36`. Nothing ends it:
-//! the datagram does.
+//! Request: a decimal number in UTF-8, blanks around it allowed: `36.6` is `33 36 2e 36`. Nothing
+//! ends it: the datagram does.
 //!
 //! Reply: [`PREFIX`] and the degrees Fahrenheit, `转换为华氏温度为: 97.88`, digit for digit what Python's
-//! `str(round(float(text) * 1.8 + 32, 2))` gives; or [`ERROR_PREFIX`] and what is wrong with the request.
+//! `str(round(float(text) * 1.8 + 32, 2))` gives; or [`ERROR_PREFIX`] and what is wrong with the
+//! request.
 //!
 //! Everything here is pure; `server/` and `client/` move the bytes.
 
@@ -14,7 +16,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use number::Python;
 
-/// Where the server listens, and the client asks, when nothing else is said: the tutorial's address.
+/// Where the server listens, and the client asks, when nothing else is said: the tutorial's
+/// address.
 pub const DEFAULT_ADDR: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 9999);
 
 /// Room for whatever arrives, in bytes: no datagram is longer.
@@ -23,18 +26,19 @@ pub const RECEIVE_BUFFER: usize = 65_535;
 /// What stands before the degrees Fahrenheit: 26 bytes of UTF-8.
 pub const PREFIX: &str = "转换为华氏温度为: ";
 
-/// What stands before the reason, when a request has no answer. The tutorial has no such reply: its server
-/// dies of the request, and its client waits for ever.
+/// What stands before the reason, when a request has no answer. The tutorial has no such reply: its
+/// server dies of the request, and its client waits for ever.
 pub const ERROR_PREFIX: &str = "error: ";
 
-/// The longest reply, in bytes. A reply much longer than its request would make the server an amplifier for
-/// whoever forges the sender's address.
+/// The longest reply, in bytes. A reply much longer than its request would make the server an
+/// amplifier for whoever forges the sender's address.
 pub const MAX_REPLY: usize = 300;
 
 /// Nothing is colder, in degrees Celsius.
 pub const ABSOLUTE_ZERO: f64 = -273.15;
 
-/// The end of every answer of the tutorial's time server: it answers any datagram, hence an error of ours too.
+/// The end of every answer of the tutorial's time server: it answers any datagram, hence an error
+/// of ours too.
 const TIME_SERVER: &str = " 接收到消息";
 
 /// Why a request has no temperature as its answer; the text goes to the client.
@@ -65,7 +69,8 @@ pub fn convert(request: &[u8]) -> Result<f64, Unanswerable> {
     Ok(number::round_to_hundredths(fahrenheit))
 }
 
-/// The reply to `request`, which came from port `from`: at most [`MAX_REPLY`] bytes. `None`: stay silent.
+/// The reply to `request`, which came from port `from`: at most [`MAX_REPLY`] bytes. `None`: stay
+/// silent.
 pub fn answer(request: &[u8], from: u16) -> Option<String> {
     match convert(request) {
         Ok(fahrenheit) => Some(format!("{PREFIX}{}", Python(fahrenheit))),
@@ -74,12 +79,14 @@ pub fn answer(request: &[u8], from: u16) -> Option<String> {
     }
 }
 
-/// Whether a request that is no number may be a server's reply, so that an error in return would be the
-/// beginning of an endless conversation. One datagram with a forged sender is enough to start one.
+/// Whether a request that is no number may be a server's reply, so that an error in return would be
+/// the beginning of an endless conversation. One datagram with a forged sender is enough to start
+/// one.
 ///
-/// A server that echoes or greets sends our own words back, somewhere in its reply. One that answers with
-/// anything else is known only by its port: those of echo (7), daytime (13), chargen (19) and their like are
-/// below 1024, where no client is. (inetd refuses requests from there for the same reason.)
+/// A server that echoes or greets sends our own words back, somewhere in its reply. One that
+/// answers with anything else is known only by its port: those of echo (7), daytime (13), chargen
+/// (19) and their like are below 1024, where no client is. (inetd refuses requests from there for
+/// the same reason.)
 fn is_from_a_server(request: &[u8], from: u16) -> bool {
     let quotes_us = [PREFIX, ERROR_PREFIX].iter().any(|words| contains(request, words.as_bytes()));
     quotes_us || request.ends_with(TIME_SERVER.as_bytes()) || from < 1024

@@ -1,19 +1,22 @@
-//! Numbers as Python has them: what `float(text)` reads, what `round(x, 2)` gives, what `str(x)` writes.
+//! Numbers as Python has them: what `float(text)` reads, what `round(x, 2)` gives, what `str(x)`
+//! writes.
 //!
-//! The tutorial's server is one line of Python, so its answer depends on three conversions of CPython that
-//! are easily got almost right. `2.675` is stored as 2.67499999999999982236431605997495353221893310546875,
-//! so that it rounds to 2.67; a value exactly half-way between two hundredths goes to the even one; and
-//! `str` changes to an exponent at 1e16, not at the 1e21 of other languages.
+//! The tutorial's server is one line of Python, so its answer depends on three conversions of
+//! CPython that are easily got almost right. `2.675` is stored as
+//! 2.67499999999999982236431605997495353221893310546875, so that it rounds to 2.67; a value exactly
+//! half-way between two hundredths goes to the even one; and `str` changes to an exponent at 1e16,
+//! not at the 1e21 of other languages.
 
 use std::fmt;
 
-/// Reads a decimal number as Python's `float()` does: ASCII blanks around it, a sign, digits with a point
-/// somewhere, an exponent. Not its other spellings: `1_0`, `nan`, `inf`.
+/// Reads a decimal number as Python's `float()` does: ASCII blanks around it, a sign, digits with a
+/// point somewhere, an exponent. Not its other spellings: `1_0`, `nan`, `inf`.
 ///
 /// The value is the `f64` nearest to the text, hence infinite for `1e400`; it is never NaN.
 pub fn parse(text: &[u8]) -> Option<f64> {
     let number = trim_blanks(text);
-    // Rust reads `inf` and `nan` too, and nothing else with a letter: with these characters it cannot.
+    // Rust reads `inf` and `nan` too, and nothing else with a letter: with these characters it
+    // cannot.
     let decimal = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
     if !number.iter().all(decimal) {
         return None;
@@ -37,16 +40,18 @@ fn trim_blanks(mut text: &[u8]) -> &[u8] {
     text
 }
 
-/// `round(x, 2)`: the hundredth nearest to the exact binary value of `x`, the even one of two equally near.
+/// `round(x, 2)`: the hundredth nearest to the exact binary value of `x`, the even one of two
+/// equally near.
 ///
-/// By way of decimal text, as CPython does (`double_round` in Objects/floatobject.c): `x * 100` would be
-/// rounded itself and hide on which side of the half the value lies.
+/// By way of decimal text, as CPython does (`double_round` in Objects/floatobject.c): `x * 100`
+/// would be rounded itself and hide on which side of the half the value lies.
 pub fn round_to_hundredths(x: f64) -> f64 {
     format!("{x:.2}").parse().unwrap_or(x)
 }
 
-/// Shows a number as Python's `str()` does: the shortest digits that read back as the same value, `32.0`
-/// with its point, an exponent of at least two digits from 1e16 on and below 1e-4 (`1.8e+20`, `5e-05`).
+/// Shows a number as Python's `str()` does: the shortest digits that read back as the same value,
+/// `32.0` with its point, an exponent of at least two digits from 1e16 on and below 1e-4
+/// (`1.8e+20`, `5e-05`).
 #[derive(Debug, Clone, Copy)]
 pub struct Python(pub f64);
 
@@ -66,8 +71,9 @@ impl fmt::Display for Python {
             };
             return write!(f, "{digits}e{sign}{exponent:0>2}");
         }
-        // 703687441776640.25 needs one decimal, and .2 and .3 are equally near: Python takes the even
-        // one, Rust's shortest form the greater. Rounding to so many decimals is to even in Rust too.
+        // 703687441776640.25 needs one decimal, and .2 and .3 are equally near: Python takes the
+        // even one, Rust's shortest form the greater. Rounding to so many decimals is to even in
+        // Rust too.
         let needed = digits.bytes().filter(u8::is_ascii_digit).count();
         let exponent: isize = exponent.parse().map_err(|_| fmt::Error)?;
         let decimals = needed.saturating_add_signed(-1 - exponent).max(1);
@@ -75,8 +81,8 @@ impl fmt::Display for Python {
         if rounded.parse() == Ok(x) {
             return f.write_str(&rounded);
         }
-        // At a power of two the floats below are nearer than those above, so that the nearest short text
-        // may read back as one of those, and only a farther one as this.
+        // At a power of two the floats below are nearer than those above, so that the nearest short
+        // text may read back as one of those, and only a farther one as this.
         write!(f, "{x:?}")
     }
 }
@@ -207,7 +213,8 @@ mod tests {
         (if x < 0.0 { -mantissa } else { mantissa }, exponent)
     }
 
-    /// Hundredths in `x`, half to even, in integers alone. For |x| < 2^52, so that the exponent is negative.
+    /// Hundredths in `x`, half to even, in integers alone. For |x| < 2^52, so that the exponent is
+    /// negative.
     fn hundredths(x: f64) -> i128 {
         let (mantissa, exponent) = exact(x);
         let (scaled, shift) = (mantissa.abs() * 100, exponent.unsigned_abs());
@@ -219,7 +226,8 @@ mod tests {
         (floor + i128::from(up)) * mantissa.signum()
     }
 
-    /// How far `x` is from `hundredths`/100, in units of 2^-60/100. `None` where it is no whole number of them.
+    /// How far `x` is from `hundredths`/100, in units of 2^-60/100. `None` where it is no whole
+    /// number of them.
     fn distance(x: f64, hundredths: i128) -> Option<i128> {
         let (mantissa, exponent) = exact(x);
         let shift = u32::try_from(exponent + 60).ok()?;

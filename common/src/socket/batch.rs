@@ -1,8 +1,9 @@
 //! `recv_from` and `send_to`, with several datagrams behind each system call.
 //!
-//! A system call for each short datagram costs a quarter of what a server has. So `recv_from` hands out, one by
-//! one, what a single `recvmmsg` brought. The replies wait meanwhile, and leave by one `sendmmsg` as soon as
-//! nothing is left to hand out. Nobody waits for a second datagram: a single one is answered at once.
+//! A system call for each short datagram costs a quarter of what a server has. So `recv_from` hands
+//! out, one by one, what a single `recvmmsg` brought. The replies wait meanwhile, and leave by one
+//! `sendmmsg` as soon as nothing is left to hand out. Nobody waits for a second datagram: a single
+//! one is answered at once.
 
 use std::io::{self, Read as _};
 use std::net::SocketAddr;
@@ -13,19 +14,21 @@ use super::errors::Unsent;
 use super::mmsg::{BATCH, Receiver, Sender};
 use crate::addr::canonical;
 
-/// From one buffer to the next, in bytes: room for whatever arrives, at most 65,527 over IPv6, whose length
-/// of a datagram does not count the header of IP. Were it 65,536, the beginnings of all buffers, which is all
-/// that short datagrams touch, would have to share a few lines of the processor's cache.
+/// From one buffer to the next, in bytes: room for whatever arrives, at most 65,527 over IPv6,
+/// whose length of a datagram does not count the header of IP. Were it 65,536, the beginnings of
+/// all buffers, which is all that short datagrams touch, would have to share a few lines of the
+/// processor's cache.
 const STRIDE: usize = 65_664;
 
-/// A reply up to this length is copied and waits for others; a longer one is worth a call of its own. That is
-/// what Ethernet carries in one piece: 1,500 bytes (RFC 894) less the headers of IP and UDP.
+/// A reply up to this length is copied and waits for others; a longer one is worth a call of its
+/// own. That is what Ethernet carries in one piece: 1,500 bytes (RFC 894) less the headers of IP
+/// and UDP.
 const SHORT: usize = 1472;
 
 /// A server's socket that moves several datagrams by one system call, where many come.
 ///
-/// Where the system has no such call, and where a trace shows each datagram with the call that moved it, every
-/// datagram has its own call. Dropping it sends what still waits.
+/// Where the system has no such call, and where a trace shows each datagram with the call that
+/// moved it, every datagram has its own call. Dropping it sends what still waits.
 pub struct BatchedDatagrams {
     socket: Datagrams,
     batches: Option<(ReceiveBatch, SendBatch)>,
@@ -47,10 +50,11 @@ impl BatchedDatagrams {
         self.socket.local_addr()
     }
 
-    /// Waits for a datagram, and tells its length and who sent it. What is longer than the buffer loses its end.
+    /// Waits for a datagram, and tells its length and who sent it. What is longer than the buffer
+    /// loses its end.
     ///
-    /// An IPv4 sender on a dual-stack socket comes in its IPv6 dress, in which `send_to` wants it back:
-    /// [`canonical`] takes it off.
+    /// An IPv4 sender on a dual-stack socket comes in its IPv6 dress, in which `send_to` wants it
+    /// back: [`canonical`] takes it off.
     ///
     /// # Errors
     /// As [`Datagrams::recv_from`].
@@ -98,8 +102,9 @@ fn send_alone(socket: &Datagrams, datagram: &[u8], to: SocketAddr, on_unsent: fn
 
 /// Datagrams that one call brought, and room for the next ones.
 ///
-/// Each has room for the longest one, which is 4 MiB in all; but memory that nothing was ever written to costs
-/// nothing, and of long datagrams the kernel keeps no more than a few for a socket.
+/// Each has room for the longest one, which is 4 MiB in all; but memory that nothing was ever
+/// written to costs nothing, and of long datagrams the kernel keeps no more than a few for a
+/// socket.
 struct ReceiveBatch {
     call: Receiver,
     room: Vec<u8>,

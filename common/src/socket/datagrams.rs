@@ -13,7 +13,8 @@ use super::errors::{BindError, ConnectError};
 use crate::addr::{Target, canonical, reachable};
 use crate::trace::{CallResult, Endpoints, Trace};
 
-/// The most bytes that one datagram carries over IPv4: 65,535 less the headers of IP (20) and UDP (8).
+/// The most bytes that one datagram carries over IPv4: 65,535 less the headers of IP (20) and UDP
+/// (8).
 pub const MAX_DATAGRAM: usize = 65_507;
 
 /// A socket for datagrams: each is a message of its own, or is lost; an empty one is a message too.
@@ -29,8 +30,9 @@ pub struct Datagrams {
 }
 
 impl Datagrams {
-    /// A server's socket, on the first of these addresses that this machine has: `socket`, `bind`. There is nothing to listen for and
-    /// nobody to accept. `SO_REUSEADDR` is not set: with it two servers could share the port (`man 7 socket`).
+    /// A server's socket, on the first of these addresses that this machine has: `socket`, `bind`.
+    /// There is nothing to listen for and nobody to accept. `SO_REUSEADDR` is not set: with it two
+    /// servers could share the port (`man 7 socket`).
     ///
     /// # Errors
     /// [`BindError`], which names the address and the next step.
@@ -50,11 +52,12 @@ impl Datagrams {
         })
     }
 
-    /// A client's socket: `socket`, `connect`. Nothing is sent by that; it names the one peer to send to, and the kernel
-    /// drops what comes from anybody else. Only a connected socket learns that nobody listens (`man 7 udp`).
+    /// A client's socket: `socket`, `connect`. Nothing is sent by that; it names the one peer to
+    /// send to, and the kernel drops what comes from anybody else. Only a connected socket learns
+    /// that nobody listens (`man 7 udp`).
     ///
-    /// Of a name's addresses IPv4 comes first, since the tutorials' servers know nothing else and UDP cannot tell a dead
-    /// address from a lost datagram.
+    /// Of a name's addresses IPv4 comes first, since the tutorials' servers know nothing else and
+    /// UDP cannot tell a dead address from a lost datagram.
     ///
     /// # Errors
     /// [`ConnectError`]: no network leads there.
@@ -122,7 +125,8 @@ impl Datagrams {
         Ok(Self { inner, is_quiet: Arc::clone(&self.is_quiet), ..*self })
     }
 
-    /// Waits for a datagram, and tells its length and who sent it. What is longer than the buffer loses its end.
+    /// Waits for a datagram, and tells its length and who sent it. What is longer than the buffer
+    /// loses its end.
     ///
     /// # Errors
     /// `TimedOut` at the deadline; otherwise those of `man 2 recv`.
@@ -137,7 +141,8 @@ impl Datagrams {
         if !self.is_quiet.load(Ordering::Relaxed) {
             self.trace.datagram_call("recvfrom", ends, CallResult::of_bytes(&result, buffer));
         }
-        // A dual-stack socket takes an IPv4 answer only in its IPv6 dress, so the address is given back as it came.
+        // A dual-stack socket takes an IPv4 answer only in its IPv6 dress, so the address is given
+        // back as it came.
         Ok((result?, sender.ok_or(ErrorKind::InvalidData)?))
     }
 
@@ -185,7 +190,8 @@ impl Datagrams {
         loop {
             if let Some(deadline) = self.deadline {
                 let left = deadline.saturating_duration_since(Instant::now());
-                // At the deadline what has already come is still taken: the shortest wait that is none.
+                // At the deadline what has already come is still taken: the shortest wait that is
+                // none.
                 self.inner.set_read_timeout(Some(left.max(Duration::from_micros(1))))?;
             }
             match call() {

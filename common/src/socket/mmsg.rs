@@ -1,12 +1,14 @@
 //! `recvmmsg` and `sendmmsg`: several datagrams in one system call (`man 2 recvmmsg`).
 //!
-//! Whoever makes two calls for each short datagram spends a quarter of his time between his program and the kernel. With 64
-//! datagrams of 64 bytes in flight, a server that takes and sends all that are there by one call each answers 1.3 times as many. And
-//! one datagram alone takes no longer than by `recvfrom` and `sendto`.
+//! Whoever makes two calls for each short datagram spends a quarter of his time between his program
+//! and the kernel. With 64 datagrams of 64 bytes in flight, a server that takes and sends all that
+//! are there by one call each answers 1.3 times as many. And one datagram alone takes no longer
+//! than by `recvfrom` and `sendto`.
 //!
-//! Not taken: io_uring, whose memory is shared with the kernel, which is `unsafe`; and replies to the same client in one piece,
-//! which the kernel cuts (`UDP_SEGMENT`): that is as fast for a single client, does nothing for many, and whoever watches the
-//! network sees one datagram where there are 64.
+//! Not taken: io_uring, whose memory is shared with the kernel, which is `unsafe`; and replies to
+//! the same client in one piece, which the kernel cuts (`UDP_SEGMENT`): that is as fast for a
+//! single client, does nothing for many, and whoever watches the network sees one datagram where
+//! there are 64.
 
 use std::array;
 use std::io::{self, IoSlice, IoSliceMut};
@@ -17,15 +19,17 @@ use nix::sys::socket::{MsgFlags, MultiHeaders, SockaddrIn, SockaddrIn6, Sockaddr
 
 use super::arrival::Arrival;
 
-/// How many datagrams one call moves at most. With more of them a call costs next to nothing for each, and Linux holds hardly more
-/// than 200 short ones for a socket: 208 KiB with all that they cost, unless it is told otherwise (`man 7 socket`).
+/// How many datagrams one call moves at most. With more of them a call costs next to nothing for
+/// each, and Linux holds hardly more than 200 short ones for a socket: 208 KiB with all that they
+/// cost, unless it is told otherwise (`man 7 socket`).
 pub(super) const BATCH: usize = 64;
 
-/// To prepare a call for a whole batch costs as much as a tenth of a datagram. It is prepared for so few while few come.
+/// To prepare a call for a whole batch costs as much as a tenth of a datagram. It is prepared for
+/// so few while few come.
 const SMALL_BATCH: usize = 8;
 
-/// An address as the kernel has it. Those of IPv4 are 16 bytes and those of IPv6 28; one that may be any takes 128, which would be
-/// moved to and fro for each datagram.
+/// An address as the kernel has it. Those of IPv4 are 16 bytes and those of IPv6 28; one that may
+/// be any takes 128, which would be moved to and fro for each datagram.
 pub(super) trait Native: SockaddrLike + Copy {
     fn new(addr: SocketAddr) -> Option<Self>;
     fn addr(self) -> SocketAddr;
@@ -71,8 +75,9 @@ impl Receiver {
         })
     }
 
-    /// Waits for a datagram, and takes it and those that are there already. It never waits for a second one. Each goes into a
-    /// buffer of its own in `room`, `stride` bytes from one to the next, and is put down in `arrivals`.
+    /// Waits for a datagram, and takes it and those that are there already. It never waits for a
+    /// second one. Each goes into a buffer of its own in `room`, `stride` bytes from one to the
+    /// next, and is put down in `arrivals`.
     pub(super) fn receive(
         &mut self,
         socket: &UdpSocket,
@@ -132,8 +137,8 @@ impl Sender {
         })
     }
 
-    /// Sends datagrams in their order, [`BATCH`] at most, and tells how many are on their way. It stops before the first that
-    /// cannot be sent, and fails if that is the very first.
+    /// Sends datagrams in their order, [`BATCH`] at most, and tells how many are on their way. It
+    /// stops before the first that cannot be sent, and fails if that is the very first.
     pub(super) fn send<'a>(
         &mut self,
         socket: &UdpSocket,

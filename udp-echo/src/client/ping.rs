@@ -24,7 +24,8 @@ pub(crate) struct Plan {
     pub(crate) timeout: Duration,
 }
 
-/// Sends requests and prints each answer and the summary; so does Ctrl+C, before it ends the program.
+/// Sends requests and prints each answer and the summary; so does Ctrl+C, before it ends the
+/// program.
 ///
 /// # Errors
 /// Not one answer came.

@@ -12,15 +12,15 @@ use common::addr::canonical;
 use common::notice;
 use common::socket::{Datagrams, Unsent};
 
-/// How many bytes may wait. More would mean that datagrams come faster than the delay lets them go; a router's
-/// queue is full then too, and drops them.
+/// How many bytes may wait. More would mean that datagrams come faster than the delay lets them go;
+/// a router's queue is full then too, and drops them.
 const CAPACITY: usize = 32 << 20;
 
 /// What one waiting reply costs besides its bytes, about.
 const OVERHEAD: usize = 128;
 
-/// Sends replies at their time. Replies due at the same time leave in the order in which they came. Dropping
-/// it waits until all have left.
+/// Sends replies at their time. Replies due at the same time leave in the order in which they came.
+/// Dropping it waits until all have left.
 pub(crate) struct DelayQueue {
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
@@ -87,7 +87,8 @@ impl DelayQueue {
         waiting.count += 1;
         let due = (due, waiting.count);
         waiting.replies.insert(due, Reply { bytes: reply.to_vec(), client });
-        // The thread sleeps until the first is due: it need not know of another, unless that comes before all.
+        // The thread sleeps until the first is due: it need not know of another, unless that comes
+        // before all.
         if waiting.replies.first_key_value().is_some_and(|(first, _)| *first == due) {
             self.shared.changed.notify_all();
         }

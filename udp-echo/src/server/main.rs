@@ -1,8 +1,8 @@
 //! The UDP echo server: a reply to each datagram, nothing remembered in between.
 //!
-//! It shows that UDP needs no connection: `socket`, `bind`, then `recv_from` and `send_to` for ever, and one
-//! socket serves everybody, since each datagram says who sent it. With `--drop`, `--duplicate`, `--delay` and
-//! `--jitter` it shows what a network may do to datagrams.
+//! It shows that UDP needs no connection: `socket`, `bind`, then `recv_from` and `send_to` for
+//! ever, and one socket serves everybody, since each datagram says who sent it. With `--drop`,
+//! `--duplicate`, `--delay` and `--jitter` it shows what a network may do to datagrams.
 //!
 //! ```text
 //! cargo run -p udp-echo
@@ -31,7 +31,7 @@ fn main() -> ExitCode {
     let options: Options = cli::parse();
     exit::run(|| {
         let stop = Stop::on_signals()?;
-        // The kernel keeps what comes to this port from now on. There is nobody to listen for and to accept.
+        // From now on the kernel keeps what comes to this port. UDP has no `listen` and no `accept`.
         let socket = Datagrams::bind(&options.addr.to_listen(DEFAULT_ADDR)?, options.server.trace())?;
         wake_datagrams_on(&stop, &socket);
         announce(socket.local_addr())?;
@@ -39,7 +39,8 @@ fn main() -> ExitCode {
     })
 }
 
-/// Replies to datagrams until a stop is requested; with `once`, until one has its reply, or was dropped.
+/// Replies to datagrams until a stop is requested; with `once`, until one has its reply, or was
+/// dropped.
 fn serve(
     socket: Datagrams,
     stop: &Stop,
@@ -72,7 +73,7 @@ fn serve(
             let reply = dialect.reply(request, || ctime(&Zoned::now()));
             for delay in fate.delays() {
                 match &delayed {
-                    // Back to the address that came with the request. Nothing tells whether it arrives.
+                    // To whoever sent the request. Nothing tells whether it arrives.
                     None => socket.send_to(&reply, client),
                     Some(queue) => queue.send_to(&reply, client, delay),
                 }

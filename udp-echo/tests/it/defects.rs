@@ -1,4 +1,5 @@
-//! What goes wrong with the tutorial's programs (documents 000, 001, 002 and 003) does not with ours.
+//! What goes wrong with the tutorial's programs (documents 000, 001, 002 and 003) does not with
+//! ours.
 
 use std::net::UdpSocket;
 use std::time::{Duration, Instant};
@@ -168,7 +169,8 @@ fn no_server_answers_an_answer() {
         for answer in [&b"Hello, Michael!"[..], b"Hello, !", TIME, b"error: not a decimal number"] {
             s.send_to(answer, server.addr()).unwrap();
         }
-        // One server answers datagrams in their order: the replies to these would come before the next one.
+        // One server answers datagrams in their order: the replies to these would come before the
+        // next one.
         let reply = ask(&s, &server, b"Tracy");
         assert!(reply == b"Hello, Tracy!" || (dialect == "time" && reply.len() == 40));
         assert_no_datagram_within(&s, 50);

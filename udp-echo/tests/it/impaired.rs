@@ -1,4 +1,5 @@
-//! The server as a bad network: datagrams lost, doubled, late and out of order, the same ones at each run.
+//! The server as a bad network: datagrams lost, doubled, late and out of order, the same ones at
+//! each run.
 
 use std::time::{Duration, Instant};
 
@@ -18,7 +19,8 @@ fn answered(args: &[&str]) -> Vec<u8> {
     let mut answered = Vec::new();
     for number in 1..=40 {
         s.send_to(&[number], server.addr()).unwrap();
-        // The server takes one datagram after the other: it has decided about this one when its line is there.
+        // The server takes one datagram after the other: it has decided about this one when its
+        // line is there.
         let line = format!("from {}: {}\n", s.local_addr().unwrap(), char::from(number));
         let output = server.wait_stdout(&line);
         let lines = String::from_utf8(output).unwrap();

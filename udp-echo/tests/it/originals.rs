@@ -1,5 +1,5 @@
-//! The tutorial's programs (documents 000, 002 and 003: greeting; 001: time) played against ours: the same calls
-//! in the same order, the same buffer of 1,024 bytes, the same bytes.
+//! The tutorial's programs (documents 000, 002 and 003: greeting; 001: time) played against ours:
+//! the same calls in the same order, the same buffer of 1,024 bytes, the same bytes.
 
 use std::net::UdpSocket;
 
@@ -12,7 +12,8 @@ fn client(s: &UdpSocket, args: &[&str]) -> Program {
     Program::at(CLIENT, s.local_addr().unwrap()).args(args)
 }
 
-/// Documents 000, 002, 003: `for data in [b'Michael', b'Tracy', b'Sarah']: s.sendto(…); print(s.recv(1024)…)`.
+/// Documents 000, 002, 003: `for data in [b'Michael', b'Tracy', b'Sarah']: s.sendto(…);
+/// print(s.recv(1024)…)`.
 #[test]
 fn the_greeting_client_of_the_tutorial_is_greeted_three_times() {
     let server = Server::start(SERVER, &[]);

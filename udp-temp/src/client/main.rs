@@ -1,7 +1,7 @@
 //! The temperature client: asks the server for each temperature, and does not wait for ever.
 //!
-//! It shows what a program must do itself when the network promises nothing: ask again after a while, give up in
-//! the end, and believe nobody but the server that was asked.
+//! It shows what a program must do itself when the network promises nothing: ask again after a
+//! while, give up in the end, and believe nobody but the server that was asked.
 //!
 //! ```text
 //! cargo run -p udp-temp --bin udp-temp-client -- 25 -40
@@ -73,7 +73,8 @@ fn main() -> ExitCode {
     })
 }
 
-/// `-.5` is a temperature to people and to the server, but an option called `.` to the parser of options.
+/// `-.5` is a temperature to people and to the server, but an option called `.` to the parser of
+/// options.
 fn with_its_zero(argument: OsString) -> OsString {
     let fraction = argument.to_str().and_then(|text| text.strip_prefix("-."));
     match fraction.filter(|fraction| fraction.starts_with(|first: char| first.is_ascii_digit())) {
@@ -94,7 +95,8 @@ struct Client {
 }
 
 impl Client {
-    /// Prints the answer to one question; an error that the server finds in it does not end the program.
+    /// Prints the answer to one question; an error that the server finds in it does not end the
+    /// program.
     fn convert(&mut self, celsius: &[u8]) -> anyhow::Result<()> {
         let reply = self.ask(celsius)?;
         match read_reply(&reply) {
@@ -110,12 +112,15 @@ impl Client {
 
     /// Asks one question until it is answered, on a socket of its own.
     ///
-    /// A reply does not say to which question it belongs. One that comes late or twice therefore must not find a
-    /// socket that has moved on to the next question; it finds a port that nobody has any more. Resolvers of names
-    /// change their port with each question too (RFC 5452, section 9.2).
+    /// A reply does not say to which question it belongs. One that comes late or twice therefore
+    /// must not find a socket that has moved on to the next question; it finds a port that nobody
+    /// has any more. Resolvers of names change their port with each question too (RFC 5452, section
+    /// 9.2).
     fn ask(&mut self, celsius: &[u8]) -> anyhow::Result<Vec<u8>> {
+        // Sends nothing. The kernel picks a free port, and lets only the server's datagrams in.
         let mut socket = Datagrams::connect(&self.target, self.trace)?;
         for _ in 0..self.tries {
+            // Nobody tells that a datagram was lost: without a limit `recv` would wait for ever.
             socket.set_deadline(Some(Instant::now() + self.timeout))?;
             match socket.send(celsius).and_then(|()| socket.recv(&mut self.reply)) {
                 Ok(length) => return Ok(self.reply.get(..length).unwrap_or_default().to_vec()),

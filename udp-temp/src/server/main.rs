@@ -1,7 +1,8 @@
 //! The temperature server: degrees Celsius in, degrees Fahrenheit out, one datagram each.
 //!
-//! It shows that a server may need no connection, no thread and no memory of its clients: `socket`, `bind`,
-//! then `recv_from` and `send_to` for ever; and that it must survive whatever a datagram says.
+//! It shows that a server may need no connection, no thread and no memory of its clients: `socket`,
+//! `bind`, then `recv_from` and `send_to` for ever; and that it must survive whatever a datagram
+//! says.
 //!
 //! ```text
 //! cargo run -p udp-temp
@@ -44,7 +45,7 @@ fn main() -> ExitCode {
     let args: Args = cli::parse();
     exit::run(|| {
         let stop = Stop::on_signals()?;
-        // The kernel keeps what comes to this port from now on. There is nobody to listen for and to accept.
+        // From now on the kernel keeps what comes to this port. UDP has no `listen` and no `accept`.
         let socket = Datagrams::bind(&args.addr.to_listen(DEFAULT_ADDR)?, args.server.trace())?;
         wake_datagrams_on(&stop, &socket);
         announce(socket.local_addr())?;
@@ -73,7 +74,7 @@ fn serve(socket: Datagrams, stop: &Stop, once: bool) -> anyhow::Result<()> {
 
         let reply = answer(question, client.port());
         if let Some(reply) = &reply {
-            // Back to the address that came with the question. Nothing tells whether it arrives.
+            // To whoever sent the question. Nothing tells whether it arrives.
             socket.send_to(reply.as_bytes(), client);
         }
 

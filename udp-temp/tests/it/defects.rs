@@ -1,4 +1,5 @@
-//! What goes wrong with the tutorial's programs (document 002, temperature by UDP) does not with ours.
+//! What goes wrong with the tutorial's programs (document 002, temperature by UDP) does not with
+//! ours.
 
 use std::net::UdpSocket;
 use std::time::{Duration, Instant};
@@ -178,7 +179,8 @@ fn an_error_is_never_answered_with_an_error() {
     ] {
         s.send_to(&what_servers_say, server.addr()).unwrap();
     }
-    // One server answers datagrams in their order: the replies to these would come before the next one.
+    // One server answers datagrams in their order: the replies to these would come before the next
+    // one.
     assert_eq!(ask(&s, &server, b"0"), format!("{PREFIX}32.0").as_bytes());
     server.wait_stderr("gets no answer");
 }

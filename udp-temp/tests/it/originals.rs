@@ -1,5 +1,5 @@
-//! The tutorial's programs (document 002, temperature by UDP) played against ours: the same calls in the same
-//! order, the same buffer of 1,024 bytes, the same bytes.
+//! The tutorial's programs (document 002, temperature by UDP) played against ours: the same calls
+//! in the same order, the same buffer of 1,024 bytes, the same bytes.
 
 use harness::peer::{recv_from, udp};
 use harness::{Program, Server};

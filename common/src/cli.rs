@@ -11,6 +11,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, Command, Parser};
 
 use crate::exit::{FAILED, misused, report};
+use crate::server::limits::Limits;
 use crate::signals::leave_hangups_to_nohup;
 use crate::trace::Trace;
 
@@ -41,6 +42,13 @@ pub struct TcpServerOptions {
     /// Close a client that has been silent that long; 0 is never
     #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = idle)]
     pub idle_timeout: Idle,
+}
+
+impl TcpServerOptions {
+    /// What no client may exceed, with `--once` or without.
+    pub fn limits(&self, once: bool) -> Limits {
+        Limits { max_clients: self.max_clients, idle_timeout: self.idle_timeout.0, once }
+    }
 }
 
 /// A limit for silence; `None` is no limit.

@@ -1,13 +1,15 @@
 //! Accepting clients: one after the other, or a thread for each.
 
 use std::io::{self, ErrorKind};
-use std::net::Shutdown;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::net::{Shutdown, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use super::accept_errors::{ACCEPT_BACKOFF, is_of_the_client};
+use super::limits::{Limits, TURNED_AWAY_AT_ONCE};
 use super::open_files::raise_open_files;
+use super::seats::{Seat, Seats};
 use super::shutdown::{GRACE, Stop};
 use super::wake::wake_listener_on;
 use crate::error_text::{cause, chain};
@@ -18,80 +20,149 @@ use crate::socket::stream::Stream;
 /// The stack of a conversation's thread, in bytes. Buffers are on the heap; what is not touched costs no memory.
 const STACK: usize = 256 * 1024;
 
-/// How many clients beyond the limit may be leaving at one time, having been told why. Who comes while these
-/// are still here is closed at once, and may see a reset before the words.
-pub const TURNED_AWAY_AT_ONCE: usize = 64;
-
 /// How long the words for a client that is one too many may take: they fit into the kernel's buffer.
 const WORDS_LIMIT: Duration = Duration::from_millis(100);
 
 /// How long a client that was turned away may take to close.
 const LINGERING_CLOSE: Duration = Duration::from_secs(1);
 
-/// How clients are served.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Model {
-    /// One after the other; the next waits in the backlog.
-    Queue,
-    /// Each on a thread of its own.
-    Threads,
+/// What `accept` returns, one client after the other, with the chores of a server around it.
+///
+/// ```no_run
+/// # use common::server::{Clients, Limits, Stop};
+/// # fn serve(listener: common::socket::Listener, limits: &Limits, stop: &Stop) {
+/// let mut clients = Clients::new(listener, limits, stop);
+/// while let Some(client) = clients.accept() {
+///     clients.spawn(client, |client| Ok(client.send_all(b"hello")?));
+/// }
+/// clients.close();
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Clients {
+    /// `None` once no more clients are to come.
+    listener: Option<Listener>,
+    stop: Stop,
+    limits: Limits,
+    words_when_full: &'static [u8],
+    seats: Seats,
+    leaving: Seats,
 }
 
-/// What no client may exceed.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Clients at once.
-    pub max_clients: usize,
-    /// How long a client may be silent.
-    pub idle_timeout: Option<Duration>,
-    /// One client, and no other after it.
-    pub once: bool,
-}
-
-/// Serves clients until a stop is requested. A conversation that fails is told in a notice and ends that client only.
-///
-/// Past `max_clients` a new client is told `full`, which may be empty, and closed.
-///
-/// # Errors
-/// None of a client's doing; with `once` that of the accept.
-pub fn serve<F>(
-    listener: Listener,
-    stop: &Stop,
-    model: Model,
-    limits: &Limits,
-    full: &[u8],
-    converse: F,
-) -> anyhow::Result<()>
-where
-    F: Fn(Stream) -> anyhow::Result<()> + Send + Sync + 'static,
-{
-    raise_open_files(limits.max_clients);
-    wake_listener_on(stop, listener.local_addr());
-    let converse = Arc::new(converse);
-    let (clients, leaving) = (Clients::default(), Clients::default());
-    while let Some(stream) = next_client(&listener, stop) {
-        if let Err(error) = stream.set_idle(limits.idle_timeout) {
-            notice!("{}: {}", stream.peer(), cause(&error));
-            continue;
-        }
-        if limits.once {
-            // Nobody else is let in; who is in the backlog already is refused by that.
-            drop(listener);
-            attend(&*converse, stream, limits.idle_timeout);
-            return Ok(());
-        }
-        match model {
-            Model::Queue => attend(&*converse, stream, limits.idle_timeout),
-            Model::Threads => match clients.enter(limits.max_clients) {
-                Some(seat) => start_thread(&converse, stream, seat, limits, full),
-                None => turn_away(stream, full, &leaving),
-            },
+impl Clients {
+    /// Those who connect to this listener until a stop is requested.
+    pub fn new(listener: Listener, limits: &Limits, stop: &Stop) -> Self {
+        raise_open_files(limits.max_clients);
+        wake_listener_on(stop, listener.local_addr());
+        Self {
+            listener: Some(listener),
+            stop: stop.clone(),
+            limits: *limits,
+            words_when_full: b"",
+            seats: Seats::new(limits.max_clients),
+            leaving: Seats::new(TURNED_AWAY_AT_ONCE),
         }
     }
-    // Closed first: a client that comes now is refused, and not left waiting in the backlog for nothing.
-    drop(listener);
-    clients.wait_until_gone(GRACE);
-    Ok(())
+
+    /// What a client hears that is one too many.
+    pub fn when_full(self, words: &'static [u8]) -> Self {
+        Self { words_when_full: words, ..self }
+    }
+
+    /// Waits for the next client, who may be silent for as long as the limits allow. `None` when a stop
+    /// is requested, and after the first client with `--once`.
+    pub fn accept(&mut self) -> Option<Stream> {
+        loop {
+            let Some(client) = next_client(self.listener.as_ref()?, &self.stop) else {
+                self.listener = None;
+                return None;
+            };
+            match client.set_idle(self.limits.idle_timeout) {
+                Ok(()) if self.limits.once => {
+                    // Nobody else is let in; a client that is in the backlog already is refused by that.
+                    self.listener = None;
+                    return Some(client);
+                }
+                Ok(()) => return Some(client),
+                Err(error) => notice!("{}: {}", client.peer(), cause(&error)),
+            }
+        }
+    }
+
+    /// Serves a client here and now, while the next one waits in the backlog. A conversation that fails
+    /// is told in a notice and ends that client only.
+    pub fn run(&self, client: Stream, converse: impl FnOnce(Stream) -> anyhow::Result<()>) {
+        let peer = client.peer();
+        if let Err(error) = converse(client) {
+            notice_failure(peer, &error, self.limits.idle_timeout);
+        }
+    }
+
+    /// As [`run`](Self::run), but on a thread of its own, so that the next client need not wait. One that
+    /// is more than `max_clients` hears the words for that instead, and is closed.
+    pub fn spawn<F>(&self, client: Stream, converse: F)
+    where
+        F: FnOnce(Stream) -> anyhow::Result<()> + Send + 'static,
+    {
+        if self.limits.once {
+            // The only one. Nobody waits.
+            return self.run(client, converse);
+        }
+        let Some(seat) = self.seats.take() else {
+            return self.turn_away(client);
+        };
+        let idle_timeout = self.limits.idle_timeout;
+        let started = start_thread(client, move |client| {
+            let peer = client.peer();
+            if let Err(error) = converse(client) {
+                notice_failure(peer, &error, idle_timeout);
+            }
+            // `converse` is gone with all that it held: whoever waits for the seats has that alone.
+            drop(seat);
+        });
+        if let Err(client) = started {
+            notice!("{}: refused: the system allows no more threads", client.peer());
+            self.say_full(&client);
+            let _ = client.shutdown(Shutdown::Write);
+            client.close();
+        }
+    }
+
+    /// Closes the listening socket, so that a client that comes now is refused and not left waiting in
+    /// the backlog for nothing. Then waits until all clients have left, for at most [`GRACE`].
+    pub fn close(self) {
+        drop(self.listener);
+        self.seats.wait_until_free(GRACE);
+    }
+
+    /// Closes a client that is one too many. A thread waits until the words have arrived, for the client
+    /// may be saying something itself: closed with that unread, the connection would be reset.
+    fn turn_away(&self, client: Stream) {
+        notice!("{}: refused: as many clients as --max-clients allows", client.peer());
+        self.say_full(&client);
+        match self.leaving.take().filter(|_| !self.words_when_full.is_empty()) {
+            Some(seat) => linger(client, seat),
+            None => client.close(),
+        }
+    }
+
+    /// Words so short fit into the kernel's buffer: nobody waits for this client.
+    fn say_full(&self, client: &Stream) {
+        let _ = client.set_idle(Some(WORDS_LIMIT));
+        let _ = client.send_all(self.words_when_full);
+    }
+}
+
+/// Tells in a notice why a conversation has failed.
+pub fn notice_failure(peer: SocketAddr, error: &anyhow::Error, idle_timeout: Option<Duration>) {
+    let io = error.root_cause().downcast_ref::<io::Error>();
+    let timed_out = io.is_some_and(|io| io.kind() == ErrorKind::TimedOut);
+    match idle_timeout.filter(|_| timed_out) {
+        Some(limit) => {
+            notice!("{peer}: closed: nothing moved for {} s (--idle-timeout)", limit.as_secs_f64());
+        }
+        None => notice!("{peer}: {}", chain(error)),
+    }
 }
 
 /// The next client, or `None` when a stop is requested.
@@ -120,108 +191,29 @@ fn next_client(listener: &Listener, stop: &Stop) -> Option<Stream> {
     }
 }
 
-fn attend<F>(converse: &F, stream: Stream, idle_timeout: Option<Duration>)
-where
-    F: Fn(Stream) -> anyhow::Result<()>,
-{
-    let peer = stream.peer();
-    let Err(error) = converse(stream) else { return };
-    let timed_out =
-        error.root_cause().downcast_ref::<io::Error>().is_some_and(|io| io.kind() == ErrorKind::TimedOut);
-    if let Some(limit) = idle_timeout.filter(|_| timed_out) {
-        notice!("{peer}: closed: nothing moved for {} s (--idle-timeout)", limit.as_secs_f64());
-    } else {
-        notice!("{peer}: {}", chain(&error));
-    }
-}
-
-fn start_thread<F>(converse: &Arc<F>, stream: Stream, seat: Seat, limits: &Limits, full: &[u8])
-where
-    F: Fn(Stream) -> anyhow::Result<()> + Send + Sync + 'static,
-{
-    let (converse, idle_timeout) = (Arc::clone(converse), limits.idle_timeout);
-    let started = hand_over(stream, move |stream| {
-        attend(&*converse, stream, idle_timeout);
-        // Before the seat: when the last client is gone nobody else holds what the conversations share.
-        drop(converse);
+fn linger(client: Stream, seat: Seat) {
+    let _ = start_thread(client, move |client| {
+        client.close_gently(LINGERING_CLOSE);
         drop(seat);
     });
-    if let Err(stream) = started {
-        notice!("{}: refused: the system allows no more threads", stream.peer());
-        say(&stream, full);
-        let _ = stream.shutdown(Shutdown::Write);
-        stream.close();
-    }
 }
 
-/// Starts a thread that has the stream, or gives the stream back where there is no thread to be had.
-fn hand_over(stream: Stream, attend: impl FnOnce(Stream) + Send + 'static) -> Result<(), Stream> {
+/// Starts a thread that has the client, or gives the client back where there is no thread to be had.
+fn start_thread(client: Stream, serve: impl FnOnce(Stream) + Send + 'static) -> Result<(), Stream> {
     // It goes through a slot, so that it is still here when there is no thread.
-    let slot = Arc::new(Mutex::new(Some(stream)));
+    let slot = Arc::new(Mutex::new(Some(client)));
     let handed = Arc::clone(&slot);
     let take = |slot: &Mutex<Option<Stream>>| slot.lock().unwrap_or_else(PoisonError::into_inner).take();
     let started = thread::Builder::new().name("client".to_owned()).stack_size(STACK).spawn(move || {
-        let stream = take(&handed);
+        let client = take(&handed);
         drop(handed);
-        if let Some(stream) = stream {
-            attend(stream);
+        if let Some(client) = client {
+            serve(client);
         }
     });
     match started {
         Ok(_) => Ok(()),
         Err(_) => take(&slot).map_or(Ok(()), Err),
-    }
-}
-
-/// Tells a client that there is no room, where the protocol has words for it, and closes. A thread waits until the words have
-/// arrived, for the client may be saying something itself: closed with that unread, the connection would be reset.
-fn turn_away(stream: Stream, full: &[u8], leaving: &Clients) {
-    notice!("{}: refused: as many clients as --max-clients allows", stream.peer());
-    say(&stream, full);
-    match leaving.enter(TURNED_AWAY_AT_ONCE) {
-        Some(seat) if !full.is_empty() => {
-            let _ = hand_over(stream, move |stream| {
-                stream.close_gently(LINGERING_CLOSE);
-                drop(seat);
-            });
-        }
-        _ => stream.close(),
-    }
-}
-
-/// Words so short fit into the kernel's buffer: nobody waits for this client.
-fn say(stream: &Stream, words: &[u8]) {
-    let _ = stream.set_idle(Some(WORDS_LIMIT));
-    let _ = stream.send_all(words);
-}
-
-/// How many clients there are.
-#[derive(Clone, Default)]
-struct Clients(Arc<(Mutex<usize>, Condvar)>);
-
-/// One client's place, given back when it is dropped, also when its thread panics.
-struct Seat(Clients);
-
-impl Clients {
-    fn enter(&self, max: usize) -> Option<Seat> {
-        let mut count = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
-        (*count < max).then(|| {
-            *count += 1;
-            Seat(self.clone())
-        })
-    }
-
-    fn wait_until_gone(&self, limit: Duration) {
-        let count = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
-        drop(self.0.1.wait_timeout_while(count, limit, |count| *count > 0));
-    }
-}
-
-impl Drop for Seat {
-    fn drop(&mut self) {
-        let clients = &self.0.0;
-        *clients.0.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
-        clients.1.notify_all();
     }
 }
 
@@ -236,10 +228,16 @@ mod tests {
 
     const LIMITS: Limits = Limits { max_clients: 2, idle_timeout: None, once: false };
 
+    #[derive(Clone, Copy)]
+    enum Model {
+        Queue,
+        Threads,
+    }
+
     struct Running {
         addr: SocketAddr,
         stop: Stop,
-        thread: thread::JoinHandle<anyhow::Result<()>>,
+        thread: thread::JoinHandle<()>,
     }
 
     impl Running {
@@ -251,7 +249,18 @@ mod tests {
             let listener = Listener::bind(&[addr], BACKLOG, Trace::default()).unwrap();
             let (addr, stop) = (listener.local_addr(), Stop::new());
             let stopped = stop.clone();
-            let thread = thread::spawn(move || serve(listener, &stopped, model, &limits, b"full", converse));
+            let converse = Arc::new(converse);
+            let thread = thread::spawn(move || {
+                let mut clients = Clients::new(listener, &limits, &stopped).when_full(b"full");
+                while let Some(client) = clients.accept() {
+                    let converse = Arc::clone(&converse);
+                    match model {
+                        Model::Queue => clients.run(client, |client| converse(client)),
+                        Model::Threads => clients.spawn(client, move |client| converse(client)),
+                    }
+                }
+                clients.close();
+            });
             Self { addr, stop, thread }
         }
 
@@ -263,7 +272,7 @@ mod tests {
 
         fn stop(self) {
             self.stop.request();
-            self.thread.join().unwrap().unwrap();
+            self.thread.join().unwrap();
         }
     }
 
@@ -354,7 +363,7 @@ mod tests {
         let mut only = server.connect();
         assert_eq!(answer(&mut only), b'x');
         drop(only);
-        server.thread.join().unwrap().unwrap();
+        server.thread.join().unwrap();
     }
 
     #[test]

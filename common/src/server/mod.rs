@@ -5,7 +5,9 @@ pub(crate) mod accept_errors;
 mod acceptor;
 mod announce;
 mod clients;
+pub(crate) mod limits;
 mod open_files;
+mod seats;
 pub(crate) mod shutdown;
 mod wake;
 
@@ -13,7 +15,9 @@ pub use accept_errors::is_of_the_client;
 #[cfg(feature = "tokio")]
 pub use acceptor::Acceptor;
 pub use announce::announce;
-pub use clients::{Limits, Model, TURNED_AWAY_AT_ONCE, serve};
+pub use clients::{Clients, notice_failure};
+pub use limits::{Limits, TURNED_AWAY_AT_ONCE};
 pub use open_files::raise_open_files;
+pub use seats::{Seat, Seats};
 pub use shutdown::{GRACE, Stop};
 pub use wake::wake_datagrams_on;

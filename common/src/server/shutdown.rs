@@ -8,6 +8,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
+#[cfg(feature = "tokio")]
+use tokio::sync::Notify;
 
 use crate::exit::{INTERRUPTED, exit};
 use crate::signals::on_each_signal;
@@ -29,6 +31,9 @@ pub struct Stop(Arc<Shared>);
 struct Shared {
     state: Mutex<State>,
     changed: Condvar,
+    /// The same for tasks, which must not block a thread.
+    #[cfg(feature = "tokio")]
+    changed_for_tasks: Notify,
 }
 
 #[derive(Default)]
@@ -97,6 +102,8 @@ impl Stop {
             std::mem::take(&mut state.wakers)
         };
         self.0.changed.notify_all();
+        #[cfg(feature = "tokio")]
+        self.0.changed_for_tasks.notify_waiters();
         for wake in wakers {
             wake();
         }
@@ -112,6 +119,19 @@ impl Stop {
         let state = self.lock();
         let waited = self.0.changed.wait_timeout_while(state, limit, |state| !state.requested);
         waited.unwrap_or_else(PoisonError::into_inner).0.requested
+    }
+
+    /// Waits until it is asked, as a task.
+    #[cfg(feature = "tokio")]
+    pub async fn requested(&self) {
+        loop {
+            // Begun before the look, so that a request right after it is not missed.
+            let changed = self.0.changed_for_tasks.notified();
+            if self.is_requested() {
+                return;
+            }
+            changed.await;
+        }
     }
 
     /// Does this when it is asked, or at once if it has been.
@@ -170,6 +190,22 @@ mod tests {
         stop.request();
         assert!(waiting.join().unwrap());
         assert!(!Stop::new().wait(Duration::from_millis(1)));
+    }
+
+    #[cfg(feature = "tokio")]
+    #[test]
+    fn a_task_that_waits_is_woken_by_the_request() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let stop = Stop::new();
+        let waiter = stop.clone();
+        let waiting = runtime.spawn(async move { waiter.requested().await });
+        runtime.block_on(async {
+            tokio::task::yield_now().await;
+            assert!(!waiting.is_finished());
+            stop.request();
+            waiting.await.unwrap();
+            stop.requested().await;
+        });
     }
 
     #[test]

@@ -35,7 +35,7 @@ use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, ServerOptions, TcpServerOptions};
 use common::exit;
-use common::server::{Acceptor, Stop, TURNED_AWAY_AT_ONCE, announce, raise_open_files};
+use common::server::{Acceptor, Limits, Seats, Stop, TURNED_AWAY_AT_ONCE, announce, raise_open_files};
 use common::socket::{BACKLOG, Listener};
 use common::terminal::MessageLog;
 use common::trace::Trace;
@@ -47,7 +47,6 @@ use http_fetch::http::request::types::{Expectation, Fields, Method, Refusal, Req
 use http_fetch::http::response::write::Persistence;
 use http_fetch::http::status::Status;
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
@@ -128,8 +127,8 @@ fn run(args: &Args) -> anyhow::Result<()> {
         access_log: MessageLog::new().context("cannot start the thread that writes the access log")?,
     });
     // On a worker and not here: a task that another thread starts costs two wake-ups.
-    let accepting =
-        runtime.spawn(serve(listener, Arc::clone(&server), args.tcp.max_clients, args.server.once));
+    let limits = args.tcp.limits(args.server.once);
+    let accepting = runtime.spawn(serve(listener, stop, limits, Arc::clone(&server)));
     let served = runtime.block_on(accepting).context("the task that accepts clients has failed")?;
     // The tasks end here, and with the last of them the log, which writes what it still has.
     runtime.shutdown_timeout(DISK_GRACE);
@@ -167,41 +166,25 @@ struct Server {
 }
 
 /// Accepts clients and gives each a task, until the server is to stop; returns when the last client has gone.
-async fn serve(
-    listener: Listener,
-    server: Arc<Server>,
-    max_clients: usize,
-    once: bool,
-) -> anyhow::Result<()> {
-    let mut acceptor = Acceptor::new(listener).context("cannot wait for clients")?;
-    let seats = max_clients.min(Semaphore::MAX_PERMITS).min(u32::MAX as usize);
-    let (free, turned_away) =
-        (Arc::new(Semaphore::new(seats)), Arc::new(Semaphore::new(TURNED_AWAY_AT_ONCE)));
-    loop {
-        let (stream, peer) = tokio::select! {
-            biased;
-            () = server.stop.cancelled() => break,
-            client = acceptor.accept() => client,
-        };
+async fn serve(listener: Listener, stop: Stop, limits: Limits, server: Arc<Server>) -> anyhow::Result<()> {
+    let mut clients = Acceptor::new(listener, &limits, &stop).context("cannot wait for clients")?;
+    let turned_away = Seats::new(TURNED_AWAY_AT_ONCE);
+    while let Some((stream, peer)) = clients.accept().await {
         let connection = Connection::new(stream, peer, server.trace, server.busy);
         let server = Arc::clone(&server);
-        if let Ok(seat) = Arc::clone(&free).try_acquire_owned() {
+        if let Some(seat) = clients.seat() {
             tokio::spawn(async move {
                 converse(connection, &server).await;
                 drop(seat);
             });
-        } else if let Ok(seat) = Arc::clone(&turned_away).try_acquire_owned() {
+        } else if let Some(seat) = turned_away.take() {
             tokio::spawn(async move {
                 turn_away(connection, &server).await;
                 drop(seat);
             });
         }
-        if once {
-            break;
-        }
     }
-    drop(acceptor);
-    let _ = free.acquire_many(seats as u32).await;
+    clients.close().await;
     Ok(())
 }
 

@@ -14,12 +14,13 @@
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
 use common::encoding::Encoding;
 use common::frame::Prefix;
-use common::server::{self, Limits, Stop, raise_open_files};
+use common::server::{Clients, Stop, announce, raise_open_files};
 use common::socket::{BACKLOG, Listener, Stream};
 use common::terminal::{self, MessageLog};
 use common::{cli, exit};
@@ -68,7 +69,7 @@ fn main() -> ExitCode {
         stop.at_deadline(move || running.kill_all());
         // bind takes the port; listen, in the same call, lets clients connect to it.
         let listener = Listener::bind(&addrs, BACKLOG, options.server.trace())?;
-        server::announce(listener.local_addr())?;
+        announce(listener.local_addr())?;
         server.serve(listener, &stop, &options);
         Ok(())
     })
@@ -102,18 +103,18 @@ impl Server {
 
     /// Serves until it is told to stop, each client on a thread of its own.
     fn serve(self, listener: Listener, stop: &Stop, options: &Options) {
-        let limits = Limits {
-            max_clients: options.tcp.max_clients,
-            idle_timeout: self.idle,
-            once: options.server.once,
-        };
+        let limits = options.tcp.limits(options.server.once);
         // A client, its place in the handshake, and the three pipes of a command, of which both ends are
         // open for a moment.
         raise_open_files(limits.max_clients.saturating_mul(8));
         let words_when_full = if self.framing == Framing::Stream { FULL } else { b"" };
-        let _ = server::serve(listener, stop, server::Model::Threads, &limits, words_when_full, move |c| {
-            self.converse(c)
-        });
+        let server = Arc::new(self);
+        let mut clients = Clients::new(listener, &limits, stop).when_full(words_when_full);
+        while let Some(client) = clients.accept() {
+            let server = Arc::clone(&server);
+            clients.spawn(client, move |client| server.converse(client));
+        }
+        clients.close();
         stop.run_deadline_actions();
     }
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use anyhow::Context;
-use common::server::{self, Limits, Model, Stop, raise_open_files};
+use common::server::{Clients, Limits, Stop, raise_open_files};
 use common::signals;
 use common::socket::{Listener, Stream};
 use common::terminal::{Input, Typed};
@@ -44,21 +44,27 @@ pub(crate) fn serve(
     let idle = limits.idle_timeout;
     // A connection is held twice: what waits for the rest of a character has limits of time of its own.
     raise_open_files(limits.max_clients.saturating_mul(2));
-    server::serve(listener, stop, Model::Threads, limits, b"", move |mut client| {
-        let peer = client.peer();
-        let seat = audience.enter(&client)?;
-        notice!("{peer} has joined");
-        let end = listen(&mut client, idle, &word, |text| printer.line(&format!("{peer}: "), text));
-        drop(seat);
-        match end {
-            Ok(End::Goodbye) => notice!("{peer} said {word}"),
-            Ok(End::Closed) => notice!("{peer} has left"),
-            Ok(End::Broken(error)) => notice!("{peer} has left: {}", error_text::cause(&error)),
-            Err(error) => return Err(error),
-        }
-        client.close();
-        Ok(())
-    })
+    let mut clients = Clients::new(listener, limits, stop);
+    while let Some(client) = clients.accept() {
+        let (audience, printer, word) = (Arc::clone(&audience), printer.clone(), word.clone());
+        clients.spawn(client, move |mut client| {
+            let peer = client.peer();
+            let seat = audience.enter(&client)?;
+            notice!("{peer} has joined");
+            let end = listen(&mut client, idle, &word, |text| printer.line(&format!("{peer}: "), text));
+            drop(seat);
+            match end {
+                Ok(End::Goodbye) => notice!("{peer} said {word}"),
+                Ok(End::Closed) => notice!("{peer} has left"),
+                Ok(End::Broken(error)) => notice!("{peer} has left: {}", error_text::cause(&error)),
+                Err(error) => return Err(error),
+            }
+            client.close();
+            Ok(())
+        });
+    }
+    clients.close();
+    Ok(())
 }
 
 /// Sends what is typed to everybody who is there.

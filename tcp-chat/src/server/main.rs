@@ -9,12 +9,11 @@
 //! ```
 
 use std::process::ExitCode;
-use std::sync::{Mutex, PoisonError};
 
 use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, ServerOptions, TcpServerOptions};
-use common::server::{self, Limits, Model, Stop};
+use common::server::{Clients, Limits, Stop, announce};
 use common::socket::{BACKLOG, Listener};
 use common::terminal::Input;
 use common::{exit, notice, signals};
@@ -61,12 +60,8 @@ fn main() -> ExitCode {
         let stop = Stop::on_signals()?;
         let addrs = args.addr.to_listen(DEFAULT_ADDR)?;
         let listener = Listener::bind(&addrs, BACKLOG, args.options.trace())?;
-        server::announce(listener.local_addr())?;
-        let limits = Limits {
-            max_clients: args.tcp.max_clients,
-            idle_timeout: args.tcp.idle_timeout.0,
-            once: args.options.once,
-        };
+        announce(listener.local_addr())?;
+        let limits = args.tcp.limits(args.options.once);
         match args.mode {
             Mode::Duplex => duplex::serve(listener, &stop, &limits, Input::new("> ")?, args.bye),
             Mode::Turns => take_turns(listener, &stop, &limits, Input::new("> ")?, args.bye),
@@ -83,19 +78,23 @@ fn take_turns(
     input: Input,
     word: EndWord,
 ) -> anyhow::Result<()> {
-    let desk = Mutex::new(Desk::new(input, signals::interrupt)?);
-    server::serve(listener, stop, Model::Queue, limits, b"", move |client| {
-        let peer = client.peer();
-        notice!("{peer} has joined");
-        let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
-        match desk.converse(client, Turns::server(word.clone()), &format!("{peer}: "))? {
-            Ending::WeSaidGoodbye => notice!("{peer} has left"),
-            Ending::TheySaidGoodbye => notice!("{peer} said {word}"),
-            Ending::Vanished(None) => notice!("{peer} has left without saying {word}"),
-            Ending::Vanished(Some(error)) => {
-                notice!("{peer} has left without saying {word}: {}", common::error_text::cause(&error));
+    let mut desk = Desk::new(input, signals::interrupt)?;
+    let mut clients = Clients::new(listener, limits, stop);
+    while let Some(client) = clients.accept() {
+        clients.run(client, |client| {
+            let peer = client.peer();
+            notice!("{peer} has joined");
+            match desk.converse(client, Turns::server(word.clone()), &format!("{peer}: "))? {
+                Ending::WeSaidGoodbye => notice!("{peer} has left"),
+                Ending::TheySaidGoodbye => notice!("{peer} said {word}"),
+                Ending::Vanished(None) => notice!("{peer} has left without saying {word}"),
+                Ending::Vanished(Some(error)) => {
+                    notice!("{peer} has left without saying {word}: {}", common::error_text::cause(&error));
+                }
             }
-        }
-        Ok(())
-    })
+            Ok(())
+        });
+    }
+    clients.close();
+    Ok(())
 }

@@ -6,7 +6,7 @@
 use std::io::ErrorKind;
 use std::sync::Arc;
 
-use common::server::{self, Limits, Model, Stop};
+use common::server::{Clients, Limits, Stop};
 use common::socket::{Listener, Stream};
 use common::{error_text, notice};
 use tcp_chat::room::{FULL, Id, Leaving, Lines, MAX_LINE};
@@ -26,30 +26,39 @@ pub(crate) fn serve(listener: Listener, stop: &Stop, limits: &Limits) -> anyhow:
     let hub = Hub::start()?;
     let closing = Arc::clone(&hub);
     stop.on_request(move || closing.tell_all("* the server is going down"));
-    server::serve(listener, stop, Model::Threads, limits, FULL, move |client| {
-        let peer = client.peer();
-        let client = Arc::new(client);
-        let sending = Sending::start(Arc::clone(&client), WAITING, BATCH)?;
-        let id = hub.join(&client, &sending);
-        notice!("{peer} has joined as {}", hub.name(id));
-        let end = listen(&client, &hub, id);
-        let why = match &end {
-            Err(error) if error.kind() == ErrorKind::TimedOut => Leaving::Silent,
-            _ => Leaving::Left,
-        };
-        let name = hub.leave(id, why);
-        drop(sending);
-        if let Some(client) = Arc::into_inner(client) {
-            client.close();
-        }
-        match (name, end) {
-            (None, _) => notice!("{peer} has been dropped: it does not read"),
-            (Some(name), Ok(())) => notice!("{peer} has left: {name}"),
-            (_, Err(error)) if error.kind() == ErrorKind::TimedOut => return Err(error.into()),
-            (Some(name), Err(error)) => notice!("{peer} has left: {name}: {}", error_text::cause(&error)),
-        }
-        Ok(())
-    })
+    let mut clients = Clients::new(listener, limits, stop).when_full(FULL);
+    while let Some(client) = clients.accept() {
+        let hub = Arc::clone(&hub);
+        clients.spawn(client, move |client| converse(client, &hub));
+    }
+    clients.close();
+    Ok(())
+}
+
+/// One member from joining to leaving.
+fn converse(client: Stream, hub: &Hub) -> anyhow::Result<()> {
+    let peer = client.peer();
+    let client = Arc::new(client);
+    let sending = Sending::start(Arc::clone(&client), WAITING, BATCH)?;
+    let id = hub.join(&client, &sending);
+    notice!("{peer} has joined as {}", hub.name(id));
+    let end = listen(&client, hub, id);
+    let why = match &end {
+        Err(error) if error.kind() == ErrorKind::TimedOut => Leaving::Silent,
+        _ => Leaving::Left,
+    };
+    let name = hub.leave(id, why);
+    drop(sending);
+    if let Some(client) = Arc::into_inner(client) {
+        client.close();
+    }
+    match (name, end) {
+        (None, _) => notice!("{peer} has been dropped: it does not read"),
+        (Some(name), Ok(())) => notice!("{peer} has left: {name}"),
+        (_, Err(error)) if error.kind() == ErrorKind::TimedOut => return Err(error.into()),
+        (Some(name), Err(error)) => notice!("{peer} has left: {name}: {}", error_text::cause(&error)),
+    }
+    Ok(())
 }
 
 /// Takes a member's lines until it leaves.

@@ -15,7 +15,7 @@ use anyhow::Context;
 use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, ServerOptions, TcpServerOptions};
-use common::server::{self, Limits, Stop};
+use common::server::{Clients, Stop, announce};
 use common::socket::{BACKLOG, Listener, Stream};
 use common::terminal::MessageLog;
 use common::{exit, notice};
@@ -101,22 +101,26 @@ fn serve(listener: Listener, stop: &Stop, args: &Args) -> anyhow::Result<()> {
         journal: MessageLog::new().context("cannot start the thread that prints")?,
         stop: stop.clone(),
     });
-    let limits = Limits {
-        max_clients: args.tcp.max_clients,
-        idle_timeout: args.tcp.idle_timeout.0,
-        once: args.options.once,
-    };
-    let model = match args.model {
-        Model::Queue => server::Model::Queue,
-        Model::Threads => server::Model::Threads,
-        Model::Tasks => return tasks::serve(listener, stop, &limits, manner),
-    };
-    let (full, buffers, crowd) = (args.dialect.full(), Buffers::new(args.read_size), Crowd::new());
-    server::announce(listener.local_addr())?;
-    server::serve(listener, stop, model, &limits, full, move |client| {
-        let _place = crowd.join();
-        converse(client, &manner, &buffers)
-    })
+    let limits = args.tcp.limits(args.options.once);
+    if args.model == Model::Tasks {
+        return tasks::serve(listener, stop, &limits, manner);
+    }
+    let (buffers, crowd) = (Arc::new(Buffers::new(args.read_size)), Arc::new(Crowd::new()));
+    announce(listener.local_addr())?;
+    let mut clients = Clients::new(listener, &limits, stop).when_full(args.dialect.full());
+    while let Some(client) = clients.accept() {
+        let (manner, buffers, crowd) = (Arc::clone(&manner), Arc::clone(&buffers), Arc::clone(&crowd));
+        let conversation = move |client| {
+            let _place = crowd.join();
+            converse(client, &manner, &buffers)
+        };
+        match args.model {
+            Model::Queue => clients.run(client, conversation),
+            Model::Threads | Model::Tasks => clients.spawn(client, conversation),
+        }
+    }
+    clients.close();
+    Ok(())
 }
 
 /// One client from `accept` to `close`.

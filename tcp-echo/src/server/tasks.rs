@@ -18,13 +18,12 @@ use std::time::Duration;
 use anyhow::Context as _;
 use common::error_text::chain;
 use common::notice;
-use common::server::{Acceptor, GRACE, Limits, Stop, TURNED_AWAY_AT_ONCE, announce, raise_open_files};
+use common::server::{Acceptor, Limits, Seats, Stop, TURNED_AWAY_AT_ONCE, announce};
 use common::socket::Listener;
 use common::trace::{CallResult, Endpoints, Trace};
 use tcp_echo::{Conversation, Turn};
 use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
 use crate::{Manner, PATIENCE};
@@ -34,14 +33,13 @@ thread_local! {
     static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Serves clients until a stop is requested, as `common::server::serve` does.
+/// Serves clients until a stop is requested, as `serve` does with threads.
 pub(crate) fn serve(
     listener: Listener,
     stop: &Stop,
     limits: &Limits,
     manner: Arc<Manner>,
 ) -> anyhow::Result<()> {
-    raise_open_files(limits.max_clients);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(workers())
         .event_interval(BATCH)
@@ -49,10 +47,8 @@ pub(crate) fn serve(
         .build()
         .context("cannot start the threads that carry the tasks")?;
     announce(listener.local_addr())?;
-    let (tell, stopped) = watch::channel(false);
-    stop.on_request(move || _ = tell.send(true));
     // A task, too: tasks that another thread starts cost two wake-ups each.
-    let accepting = runtime.spawn(accept(listener, stopped, *limits, manner));
+    let accepting = runtime.spawn(accept(listener, stop.clone(), *limits, manner));
     runtime.block_on(accepting).context("the task that accepts clients has failed")??;
     // Tasks that are still there have had their time.
     runtime.shutdown_background();
@@ -70,31 +66,18 @@ fn workers() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get).div_ceil(2)
 }
 
-async fn accept(
-    listener: Listener,
-    mut stopped: watch::Receiver<bool>,
-    limits: Limits,
-    manner: Arc<Manner>,
-) -> anyhow::Result<()> {
+async fn accept(listener: Listener, stop: Stop, limits: Limits, manner: Arc<Manner>) -> anyhow::Result<()> {
     let server = Arc::new(Server {
         manner,
         idle_timeout: limits.idle_timeout,
         local: listener.local_addr(),
         trace: listener.trace(),
-        stopped: stopped.clone(),
     });
-    let mut door = Acceptor::new(listener).context("cannot wait for clients")?;
-    // A seat for each client; who has all of them knows that everybody is gone.
-    let seats = u32::try_from(limits.max_clients.min(Semaphore::MAX_PERMITS)).unwrap_or(u32::MAX);
-    let room = Arc::new(Semaphore::new(seats as usize));
-    let leaving = Arc::new(Semaphore::new(TURNED_AWAY_AT_ONCE));
-    loop {
-        let (stream, peer) = tokio::select! {
-            _ = stopped.wait_for(|stopped| *stopped) => break,
-            client = door.accept() => client,
-        };
+    let mut clients = Acceptor::new(listener, &limits, &stop).context("cannot wait for clients")?;
+    let leaving = Seats::new(TURNED_AWAY_AT_ONCE);
+    while let Some((stream, peer)) = clients.accept().await {
         let mut client = Client::new(stream, peer, &server);
-        let Ok(seat) = Arc::clone(&room).try_acquire_owned() else {
+        let Some(seat) = clients.seat() else {
             client.refuse(&leaving);
             continue;
         };
@@ -110,14 +93,8 @@ async fn accept(
             }
             drop(seat);
         });
-        if limits.once {
-            drop(door);
-            let _ = room.acquire_many(seats).await;
-            return Ok(());
-        }
     }
-    drop(door);
-    let _ = timeout(GRACE, room.acquire_many(seats)).await;
+    clients.close().await;
     Ok(())
 }
 
@@ -127,7 +104,6 @@ struct Server {
     idle_timeout: Option<Duration>,
     local: SocketAddr,
     trace: Trace,
-    stopped: watch::Receiver<bool>,
 }
 
 /// There may be ten thousand: what is the same for all of them is with the server.
@@ -198,8 +174,7 @@ impl Client {
     async fn think(&self) {
         let think = self.server.manner.think;
         if !think.is_zero() {
-            let mut stopped = self.server.stopped.clone();
-            let _ = timeout(think, stopped.wait_for(|stopped| *stopped)).await;
+            let _ = timeout(think, self.server.manner.stop.requested()).await;
         }
     }
 
@@ -300,12 +275,12 @@ impl Client {
 
     /// Tells a client that there is no room, where the dialect has words for it, and closes; while some are leaving like
     /// this, so that the words arrive, nobody waits for more of them.
-    fn refuse(mut self, leaving: &Arc<Semaphore>) {
+    fn refuse(mut self, leaving: &Seats) {
         notice!("{}: refused: as many clients as --max-clients allows", self.peer);
         // Words this short fit into the kernel's buffer.
         let told = self.send_now(self.server.manner.dialect.full()).is_ok_and(|sent| sent > 0);
-        match Arc::clone(leaving).try_acquire_owned() {
-            Ok(place) if told => {
+        match leaving.take() {
+            Some(place) if told => {
                 tokio::spawn(async move {
                     self.take_last_words().await;
                     self.close();

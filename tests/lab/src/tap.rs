@@ -17,7 +17,6 @@ mod network;
 mod shape;
 mod stream;
 
-use std::future::Future;
 use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::{NonZeroU64, NonZeroUsize};
@@ -32,7 +31,6 @@ use common::cli::{milliseconds, percent, seconds, whole};
 use common::server::{Stop, announce, raise_open_files};
 use common::socket::{BACKLOG, BindError, Datagrams, Listener};
 use common::trace::Trace;
-use tokio::sync::watch;
 
 use log::Log;
 use network::Impairments;
@@ -190,7 +188,7 @@ fn run_tcp(
     };
     let plan = stream::Plan { target, up, down, cut_with, seed, max_clients: arguments.max_clients };
     let shared = Arc::clone(&log);
-    serve(runtime, stop, |stopped| stream::serve(listener, plan, shared, stopped))?;
+    runtime.block_on(stream::serve(listener, plan, shared, stop.clone()))?;
     log.finish(false)
 }
 
@@ -213,7 +211,7 @@ fn run_udp(
     let (max_clients, forget) = (arguments.max_clients, arguments.datagrams.forget);
     let plan = datagrams::Plan { target, up, down, seed, max_clients, forget };
     let shared = Arc::clone(&log);
-    serve(runtime, stop, |stopped| datagrams::serve(socket.into_std(), plan, shared, stopped))?;
+    runtime.block_on(datagrams::serve(socket.into_std(), plan, shared, stop.clone()))?;
     log.finish(true)
 }
 
@@ -232,17 +230,6 @@ fn refuse_oneself(target: &[SocketAddr], own: SocketAddr) -> anyhow::Result<()> 
         bail!("--to {own} is where the tap itself listens: name the address of the server");
     }
     Ok(())
-}
-
-/// Runs a server until a stop is requested, and what is left of it is dropped.
-fn serve<F: Future<Output = anyhow::Result<()>>>(
-    runtime: &tokio::runtime::Runtime,
-    stop: &Stop,
-    server: impl FnOnce(watch::Receiver<bool>) -> F,
-) -> anyhow::Result<()> {
-    let (request, requested) = watch::channel(false);
-    stop.on_request(move || _ = request.send(true));
-    runtime.block_on(server(requested))
 }
 
 /// So that a run can be repeated whose seed nobody chose.

@@ -13,10 +13,10 @@ use anyhow::Context;
 use common::addr::canonical;
 use common::error_text::cause;
 use common::random::Random;
-use common::server::is_of_the_client;
+use common::server::{Stop, is_of_the_client};
 use tokio::net::UdpSocket;
+use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
-use tokio::sync::{mpsc, watch};
 use tokio::time::{sleep, sleep_until};
 
 use super::log::{Ends, Exchange, Log, Side};
@@ -29,7 +29,7 @@ const RECEIVED: usize = 65_536;
 const WAITING: usize = 256;
 
 /// How long to leave `recvfrom` alone when the system has run out of something.
-const BREATH: Duration = Duration::from_millis(100);
+const RECEIVE_BACKOFF: Duration = Duration::from_millis(100);
 
 /// What is done with every datagram.
 #[derive(Clone, Debug)]
@@ -62,7 +62,7 @@ pub(super) async fn serve(
     socket: std::net::UdpSocket,
     plan: Plan,
     log: Arc<Log>,
-    mut stopped: watch::Receiver<bool>,
+    stop: Stop,
 ) -> anyhow::Result<()> {
     socket.set_nonblocking(true).context("cannot wait for datagrams without blocking")?;
     let socket = Arc::new(UdpSocket::from_std(socket).context("cannot wait for datagrams")?);
@@ -72,7 +72,7 @@ pub(super) async fn serve(
     let mut buffer = vec![0; RECEIVED];
     loop {
         let received = tokio::select! {
-            _ = stopped.wait_for(|stopped| *stopped) => return Ok(()),
+            () = stop.requested() => return Ok(()),
             Some((client, number)) = left.recv() => {
                 clients.forget(client, number);
                 continue;
@@ -84,14 +84,14 @@ pub(super) async fn serve(
             Err(error) if is_of_the_client(&error) => continue,
             Err(error) => {
                 log.notice(format_args!("cannot receive: {}", cause(&error)));
-                sleep(BREATH).await;
+                sleep(RECEIVE_BACKOFF).await;
                 continue;
             }
         };
         let Some(datagram) = clients.hand_over(client, datagram, &log) else { continue };
         clients.make_room(plan.max_clients, &log);
         let (seat, datagrams) = clients.seat(client, leave.clone());
-        let shared = (Arc::clone(&socket), Arc::clone(&plan), Arc::clone(&log), stopped.clone());
+        let shared = (Arc::clone(&socket), Arc::clone(&plan), Arc::clone(&log), stop.clone());
         tokio::spawn(attend(seat, datagrams, shared));
         clients.hand_over(client, datagram, &log);
     }
@@ -162,11 +162,11 @@ impl Drop for Seat {
     }
 }
 
-type Shared = (Arc<UdpSocket>, Arc<Plan>, Arc<Log>, watch::Receiver<bool>);
+type Shared = (Arc<UdpSocket>, Arc<Plan>, Arc<Log>, Stop);
 
 /// One client, from its first datagram until it is forgotten.
 async fn attend(seat: Seat, mut datagrams: mpsc::Receiver<Vec<u8>>, shared: Shared) {
-    let (socket, plan, log, mut stopped) = shared;
+    let (socket, plan, log, stop) = shared;
     let ready = async {
         let back = connect(&plan.target).await?;
         let front = address_towards(seat.client, &socket).await?;
@@ -180,7 +180,7 @@ async fn attend(seat: Seat, mut datagrams: mpsc::Receiver<Vec<u8>>, shared: Shar
         }
     };
     tokio::select! {
-        _ = stopped.wait_for(|stopped| *stopped) => {}
+        () = stop.requested() => {}
         () = relay.run(&mut datagrams) => {}
     }
 }

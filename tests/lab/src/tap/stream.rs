@@ -14,12 +14,11 @@ use common::addr::Target;
 use common::addr::canonical;
 use common::error_text::cause;
 use common::random::Random;
-use common::server::{Acceptor, GRACE};
+use common::server::{Acceptor, GRACE, Limits, Seat, Stop};
 use common::socket::Listener;
 use socket2::SockRef;
 use tokio::io::{Interest, Ready};
 use tokio::net::TcpStream;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep_until, timeout};
 
 use super::log::{Connection, Ends, Log, Side};
@@ -49,60 +48,36 @@ pub(super) struct Plan {
 }
 
 /// Serves clients until it is stopped.
-pub(super) async fn serve(
-    listener: Listener,
-    plan: Plan,
-    log: Arc<Log>,
-    mut stopped: watch::Receiver<bool>,
-) -> anyhow::Result<()> {
-    let mut door = Acceptor::new(listener).context("cannot wait for clients")?;
-    let seats = u32::try_from(plan.max_clients.min(Semaphore::MAX_PERMITS)).unwrap_or(u32::MAX);
-    let room = Arc::new(Semaphore::new(seats as usize));
+pub(super) async fn serve(listener: Listener, plan: Plan, log: Arc<Log>, stop: Stop) -> anyhow::Result<()> {
+    let limits = Limits { max_clients: plan.max_clients, idle_timeout: None, once: false };
+    let mut clients = Acceptor::new(listener, &limits, &stop).context("cannot wait for clients")?;
     let plan = Arc::new(plan);
     let mut number = 0;
-    loop {
-        let (client, addr) = tokio::select! {
-            _ = stopped.wait_for(|stopped| *stopped) => break,
-            client = door.accept() => client,
-        };
-        let Ok(seat) = Arc::clone(&room).try_acquire_owned() else {
+    while let Some((client, addr)) = clients.accept().await {
+        let Some(seat) = clients.seat() else {
             log.notice(format_args!("{addr} refused: as many clients as --max-clients allows"));
             log.count(|totals| totals.refused += 1);
             let _ = client.set_zero_linger();
             continue;
         };
         number += 1;
-        tokio::spawn(attend(client, number, Arc::clone(&plan), Arc::clone(&log), stopped.clone(), seat));
+        tokio::spawn(attend(client, number, Arc::clone(&plan), Arc::clone(&log), stop.clone(), seat));
     }
-    drop(door);
     // Nothing is held back any more, so that only a receiver that does not read takes longer. What is left of the time of grace
     // is for the summary.
-    let _ = timeout(GRACE / 2, room.acquire_many(seats)).await;
+    let _ = timeout(GRACE / 2, clients.close()).await;
     Ok(())
 }
 
 /// One client, from its connection to the last byte.
-async fn attend(
-    client: TcpStream,
-    number: u64,
-    plan: Arc<Plan>,
-    log: Arc<Log>,
-    stopped: watch::Receiver<bool>,
-    seat: OwnedSemaphorePermit,
-) {
-    if let Err(error) = relay(client, number, &plan, &log, stopped).await {
+async fn attend(client: TcpStream, number: u64, plan: Arc<Plan>, log: Arc<Log>, stop: Stop, seat: Seat) {
+    if let Err(error) = relay(client, number, &plan, &log, &stop).await {
         log.notice(format_args!("#{number}: {}", cause(&error)));
     }
     drop(seat);
 }
 
-async fn relay(
-    client: TcpStream,
-    number: u64,
-    plan: &Plan,
-    log: &Log,
-    mut stopped: watch::Receiver<bool>,
-) -> io::Result<()> {
+async fn relay(client: TcpStream, number: u64, plan: &Plan, log: &Log, stop: &Stop) -> io::Result<()> {
     client.set_nodelay(true)?;
     let front = canonical(client.local_addr()?);
     let ends = Ends { client: canonical(client.peer_addr()?), front, back: front, server: front };
@@ -110,7 +85,7 @@ async fn relay(
     let mut told = Connection::new(log, number, ends, &plan.target.name, plain);
     let server = tokio::select! {
         server = connect(&plan.target) => server,
-        _ = stopped.wait_for(|stopped| *stopped) => Err(ErrorKind::Interrupted.into()),
+        () = stop.requested() => Err(ErrorKind::Interrupted.into()),
     };
     let server = match server {
         Ok(server) => server,
@@ -137,7 +112,7 @@ async fn relay(
         told,
         buffer: vec![0; RECEIVED],
     };
-    match relay.run(&mut stopped).await {
+    match relay.run(stop).await {
         Finish::Closed => Ok(()),
         Finish::Reset => relay.reset(),
         Finish::Cut(from) => relay.cut(from, plan).await,
@@ -214,7 +189,7 @@ struct Progress {
 }
 
 impl Relay<'_> {
-    async fn run(&mut self, stopped: &mut watch::Receiver<bool>) -> Finish {
+    async fn run(&mut self, stop: &Stop) -> Finish {
         let mut hurries = false;
         loop {
             let now = self.began.elapsed();
@@ -241,7 +216,7 @@ impl Relay<'_> {
             }
             let wake = [up.wake, down.wake].into_iter().flatten().min();
             tokio::select! {
-                _ = stopped.wait_for(|stopped| *stopped), if !hurries => {
+                () = stop.requested(), if !hurries => {
                     hurries = true;
                     let now = self.began.elapsed();
                     self.told.stopped();

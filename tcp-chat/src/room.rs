@@ -1,7 +1,8 @@
 //! The protocol of the room: many members, one line of text at a time.
 //!
-//! Every message ends with a newline (`\n`, or `\r\n` as telnet sends it), which a message cannot contain. That is all it takes for messages
-//! neither to stick together nor to fall apart, and `nc` and telnet speak it too. What a member writes:
+//! Every message ends with a newline (`\n`, or `\r\n` as telnet sends it), which a message cannot
+//! contain. That is all it takes for messages neither to stick together nor to fall apart, and `nc`
+//! and telnet speak it too. What a member writes:
 //!
 //! | line | meaning |
 //! | --- | --- |
@@ -12,7 +13,8 @@
 //! | `/quit` | leaves; closing the connection does, too |
 //! | `//text` | says `/text` |
 //!
-//! What the room itself says begins with `* `, which nobody's words do, since a name comes before them.
+//! What the room itself says begins with `* `, which nobody's words do, since a name comes before
+//! them.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -75,9 +77,9 @@ impl Lines {
 
     fn take(&mut self, bytes: &[u8]) {
         // One more than allowed: it may be the `\r` of the line's end.
-        let room = (self.max + 1).saturating_sub(self.begun.len());
-        self.too_long |= bytes.len() > room;
-        self.begun.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+        let left = (self.max + 1).saturating_sub(self.begun.len());
+        self.too_long |= bytes.len() > left;
+        self.begun.extend_from_slice(bytes.get(..left).unwrap_or(bytes));
     }
 
     fn complete(&mut self) -> Line {
@@ -95,14 +97,14 @@ impl Lines {
 pub enum To {
     /// One member only.
     One(Id),
-    /// Every member. Who speaks hears itself, too, and so sees in which order the room heard what was said.
+    /// Every member. Who speaks hears itself, too, and so sees in which order the room heard it.
     All,
     /// Every member but one.
     Others(Id),
 }
 
-/// A line that is to be sent, without its end. It is text without control characters: members may sit at `nc`, which
-/// would hand them to the terminal.
+/// A line that is to be sent, without its end. It is text without control characters: members may
+/// sit at `nc`, which would hand them to the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
     /// For whom.
@@ -124,7 +126,7 @@ pub enum Leaving {
 
 /// What a line leads to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outcome {
+pub struct Effects {
     /// The lines to be sent, in this order.
     pub deliveries: Vec<Delivery>,
     /// Whether the member wants to leave. [`Room::leave`] is then the caller's to call.
@@ -181,8 +183,8 @@ impl Room {
     }
 
     /// Takes a line from a member.
-    pub fn hear(&mut self, id: Id, line: Line) -> Outcome {
-        let Some(name) = self.names.get(&id).cloned() else { return Outcome::default() };
+    pub fn hear(&mut self, id: Id, line: Line) -> Effects {
+        let Some(name) = self.names.get(&id).cloned() else { return Effects::default() };
         let line = match line {
             Line::Complete(line) => text(&line),
             Line::TooLong => {
@@ -190,28 +192,28 @@ impl Room {
             }
         };
         match line.strip_prefix('/') {
-            None if line.is_empty() => Outcome::default(),
+            None if line.is_empty() => Effects::default(),
             None => said(&name, &line),
             Some(slash) if slash.starts_with('/') => said(&name, slash),
             Some(command) => self.obey(id, name, command),
         }
     }
 
-    fn obey(&mut self, id: Id, name: String, command: &str) -> Outcome {
+    fn obey(&mut self, id: Id, name: String, command: &str) -> Effects {
         let (verb, rest) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
         match verb {
             "nick" => self.rename(id, name, rest.trim()),
             "who" => self.tell_who(id),
-            "help" => Outcome {
+            "help" => Effects {
                 deliveries: HELP.iter().map(|line| to(To::One(id), *line)).collect(),
                 leaves: false,
             },
-            "quit" => Outcome { deliveries: Vec::new(), leaves: true },
+            "quit" => Effects { deliveries: Vec::new(), leaves: true },
             _ => only(id, format!("* there is no command /{verb}; /help lists them")),
         }
     }
 
-    fn rename(&mut self, id: Id, old: String, new: &str) -> Outcome {
+    fn rename(&mut self, id: Id, old: String, new: &str) -> Effects {
         if let Err(why) = check_name(new) {
             return only(id, format!("* {why}"));
         }
@@ -226,11 +228,11 @@ impl Room {
         self.ids.insert(new.to_lowercase(), id);
         self.names.insert(id, new.to_owned());
         let line = format!("* {old} is now {new}");
-        Outcome { deliveries: vec![to(To::All, line)], leaves: false }
+        Effects { deliveries: vec![to(To::All, line)], leaves: false }
     }
 
     /// In several lines, where there are many: a line is no longer than members may send.
-    fn tell_who(&self, id: Id) -> Outcome {
+    fn tell_who(&self, id: Id) -> Effects {
         let mut deliveries = vec![to(To::One(id), format!("* here: {}", self.names.len()))];
         let mut line = String::from("*");
         for name in self.names.values() {
@@ -241,7 +243,7 @@ impl Room {
             line.push_str(name);
         }
         deliveries.push(to(To::One(id), line));
-        Outcome { deliveries, leaves: false }
+        Effects { deliveries, leaves: false }
     }
 }
 
@@ -257,12 +259,12 @@ fn to(to: To, line: impl Into<String>) -> Delivery {
     Delivery { to, line: line.into() }
 }
 
-fn only(id: Id, line: String) -> Outcome {
-    Outcome { deliveries: vec![to(To::One(id), line)], leaves: false }
+fn only(id: Id, line: String) -> Effects {
+    Effects { deliveries: vec![to(To::One(id), line)], leaves: false }
 }
 
-fn said(name: &str, text: &str) -> Outcome {
-    Outcome { deliveries: vec![to(To::All, format!("{name}: {text}"))], leaves: false }
+fn said(name: &str, text: &str) -> Effects {
+    Effects { deliveries: vec![to(To::All, format!("{name}: {text}"))], leaves: false }
 }
 
 /// A line as text: bytes that are none, and control characters but the tab, are shown escaped.
@@ -275,7 +277,8 @@ fn text(line: &[u8]) -> String {
 /// Whether this can be a name; if not, why, in words for the user.
 ///
 /// # Errors
-/// It is empty or too long, or has characters that cannot be seen or that would make it look like something else.
+/// It is empty or too long, or has characters that cannot be seen or that would make it look like
+/// something else.
 pub fn check_name(name: &str) -> Result<(), String> {
     let length = name.chars().count();
     if length == 0 || length > MAX_NAME {
@@ -291,8 +294,8 @@ pub fn check_name(name: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Not a blank, a control character, or a character without a shape of its own (Unicode's Default_Ignorable_Code_Point, without which two names
-/// that look the same could differ).
+/// Not a blank, a control character, or a character without a shape of its own (Unicode's
+/// Default_Ignorable_Code_Point: with them, two names that look the same could differ).
 fn is_printable(letter: char) -> bool {
     let shapeless = matches!(letter,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
@@ -341,7 +344,8 @@ mod tests {
         assert_eq!(room.join(8)[1], to(To::Others(8), "* guest-2 has joined"));
         assert_eq!(room.leave(7, Leaving::Left), [to(To::All, "* guest-1 has left")]);
         assert_eq!(room.leave(7, Leaving::Left), []);
-        // A name that has been used is not given to somebody else, who would be taken for the first.
+        // A name that has been used is not given to somebody else, who would be taken for the
+        // first.
         assert_eq!(room.join(9)[1], to(To::Others(9), "* guest-3 has joined"));
     }
 
@@ -452,7 +456,7 @@ mod tests {
 
     #[test]
     fn who_is_not_there_says_nothing() {
-        assert_eq!(Room::new().hear(1, line("hello")), Outcome::default());
+        assert_eq!(Room::new().hear(1, line("hello")), Effects::default());
     }
 
     #[test]

@@ -1,13 +1,15 @@
-//! The chat client.
+//! The chat client: `connect`; then `send` and `recv`, in an order that depends on who may speak
+//! when; then `close`.
 //!
-//! It connects, and then two things go on at once: what is typed is sent, and what the other side says is shown above
-//! the line being typed. Run it in one terminal and the server in another:
+//! In turns all calls stand in this file. In the other modes two threads send what is typed and
+//! show what arrives, at the same time: see [`both_at_once`].
+//!
+//! Run it in one terminal and the server in another:
 //!
 //! ```text
 //! cargo run -p tcp-chat --bin tcp-chat-client
 //! ```
 
-use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::thread;
 
@@ -15,18 +17,15 @@ use anyhow::{Context, bail};
 use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, ClientOptions};
-use common::exit;
 use common::socket::Stream;
 use common::terminal::Input;
-use common::{error_text, notice, signals};
-use tcp_chat::{DEFAULT_ADDR, EndWord, Mode, Turns, room::check_name};
+use common::{error_text, exit, notice, signals};
+use tcp_chat::both_sides::{Console, Conversation, End};
+use tcp_chat::turns::Turns;
+use tcp_chat::{DEFAULT_ADDR, EndWord, Mode, room::check_name};
 
-use both_ways::{Words, converse};
-use tcp_chat::dialogue::{Desk, Ending};
-use tcp_chat::listening::{End, listen};
-use tcp_chat::pace::Pace;
-
-mod both_ways;
+mod both_at_once;
+mod duplex;
 mod room;
 
 /// Chat with a server: both at once, in turns, or in a room with many
@@ -65,6 +64,7 @@ fn main() -> ExitCode {
         }
         signals::exit_on_interrupt(|| {})?;
         let target = args.addr.to_connect(DEFAULT_ADDR)?;
+        // socket, connect: the system has shaken hands with the server when this returns.
         let stream = Stream::connect(&target, args.options.timeout, args.options.trace())?;
         let peer = stream.peer();
         let input = Input::new("> ")?;
@@ -72,12 +72,15 @@ fn main() -> ExitCode {
             notice!("connected to {peer}; Ctrl+D leaves");
         }
         let end = match args.mode {
-            Mode::Duplex => both_at_once(stream, input, args.bye.clone())?,
-            Mode::Turns => return take_turns(stream, input, args.bye),
+            Mode::Turns => return in_turns(stream, input, &args.bye),
+            Mode::Duplex => duplex::talk(stream, input, args.bye.clone())?,
             Mode::Room => room::join(stream, input, args.name.as_deref())?,
         };
-        if let Some(end) = end {
-            announce(peer, &end, &args.bye);
+        match end {
+            End::Ours => {}
+            End::TheirWord => notice!("{peer} said {}", args.bye),
+            End::Closed => notice!("{peer} has left"),
+            End::Broken(error) => notice!("{peer} has left: {}", error_text::cause(&error)),
         }
         Ok(())
     })
@@ -87,44 +90,38 @@ fn name(text: &str) -> Result<String, String> {
     check_name(text).map(|()| text.to_owned())
 }
 
-/// Both sides speak whenever they like.
-fn both_at_once(stream: Stream, input: Input, word: EndWord) -> anyhow::Result<Option<End>> {
-    let (mut pace, our_word) = (Pace::default(), word.clone());
-    let speak = move |line: Vec<u8>| {
-        let last = line == our_word.as_bytes();
-        pace.wait(last);
-        Words { bytes: line, last }
-    };
-    converse(stream, input, speak, move |mut stream, show| listen(&mut stream, None, &word, show))
-}
-
-/// Tells that the other side has left.
-fn announce(peer: SocketAddr, end: &End, word: &EndWord) {
-    match end {
-        End::Goodbye => notice!("{peer} said {word}"),
-        End::Closed => notice!("{peer} has left"),
-        End::Broken(error) => notice!("{peer} has left: {}", error_text::cause(error)),
-    }
-}
-
-/// One conversation in turns. The server's silence is never an error: it thinks.
-fn take_turns(stream: Stream, input: Input, word: EndWord) -> anyhow::Result<()> {
+/// One conversation in turns. Leaving without the word is an error: somebody was owed an answer.
+fn in_turns(stream: Stream, input: Input, word: &EndWord) -> anyhow::Result<()> {
     let peer = stream.peer();
-    let mut desk = Desk::new(input, || leave())?;
-    match desk.converse(stream, Turns::client(word.clone()), "")? {
-        Ending::WeSaidGoodbye => Ok(()),
-        Ending::TheySaidGoodbye => {
+    let mut console = Console::new(input, || leave())?;
+    let mut conversation = console.begin(stream, Turns::client(word.clone()), String::new())?;
+    let end = send_and_recv(&mut conversation);
+    conversation.close();
+    match end? {
+        End::Ours => Ok(()),
+        End::TheirWord => {
             notice!("{peer} said {word}");
             Ok(())
         }
-        Ending::Vanished(None) => bail!("{peer} has left without saying {word}"),
-        Ending::Vanished(Some(error)) => {
-            Err(error).with_context(|| format!("{peer} has left without saying {word}"))
+        End::Closed => bail!("{peer} has left without saying {word}"),
+        End::Broken(error) => Err(error).with_context(|| format!("{peer} has left without saying {word}")),
+    }
+}
+
+/// The client speaks first. The server's silence is never an error: its user thinks.
+fn send_and_recv(conversation: &mut Conversation<'_>) -> anyhow::Result<End> {
+    loop {
+        if let Some(end) = conversation.send()? {
+            return Ok(end);
+        }
+        if let Some(end) = conversation.recv()? {
+            return Ok(end);
         }
     }
 }
 
-/// Ctrl+C at the prompt. The program ends as it does by the signal, and this thread does nothing more.
+/// Ctrl+C at the prompt. The program ends as it does by the signal, and this thread does nothing
+/// more.
 fn leave() -> ! {
     signals::interrupt();
     loop {

@@ -6,28 +6,30 @@ use anyhow::Context;
 use common::notice;
 use common::socket::Stream;
 use common::terminal::Input;
+use tcp_chat::both_sides::End;
 use tcp_chat::room::{Line, Lines};
 
-use crate::both_ways::{Show, Words, converse};
-use tcp_chat::listening::End;
+use crate::both_at_once::{Show, Words, converse};
 
-/// The longest line that is shown, in bytes: far more than a room's own, for rooms that are other programs.
+/// The longest line that is shown, in bytes: far more than a room's own, for other programs' rooms.
 const MAX_SHOWN: usize = 1 << 20;
 
 /// Joins, with a name if one was asked for, and stays until either side leaves.
-pub(crate) fn join(stream: Stream, input: Input, name: Option<&str>) -> anyhow::Result<Option<End>> {
+pub(crate) fn join(stream: Stream, input: Input, name: Option<&str>) -> anyhow::Result<End> {
     if let Some(name) = name {
         stream.send_all(format!("/nick {name}\n").as_bytes()).context("cannot take a name")?;
     }
-    let speak = |mut line: Vec<u8>| {
-        let last = line == b"/quit";
+    let to_words = |mut line: Vec<u8>| {
+        let are_last = line == b"/quit";
+        // The newline is what ends a message.
         line.push(b'\n');
-        Words { bytes: line, last }
+        Words { bytes: line, are_last }
     };
-    converse(stream, input, speak, listen)
+    converse(stream, input, to_words, hear_lines)
 }
 
-fn listen(stream: Stream, show: Show<'_>) -> anyhow::Result<End> {
+/// Receives until the other side leaves, and shows each line.
+fn hear_lines(stream: Stream, show: Show<'_>) -> anyhow::Result<End> {
     let mut lines = Lines::new(MAX_SHOWN);
     let mut buffer = vec![0; 64 * 1024];
     loop {

@@ -1,155 +1,94 @@
-//! Both sides speak whenever they like. The server's user talks to all clients at once; each client talks to the server.
+//! Both sides speak whenever they like: the server's user to all clients, each client to the
+//! server.
 //!
-//! Per client there are two threads: one receives, and one sends what waits in the client's [`Outbox`]. The thread at the
-//! prompt only fills outboxes, so that a client that does not read holds nobody up.
+//! A thread for each client receives what it says ([`Duplex::converse`]), another sends it what
+//! waits for it ([`Sender`](crate::sender::Sender)), and one thread reads what the server's user
+//! types.
 
-use std::collections::BTreeMap;
-use std::net::SocketAddr;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use anyhow::Context;
-use common::server::{Clients, Limits, Stop, raise_open_files};
-use common::signals;
-use common::socket::{Listener, Stream};
-use common::terminal::{Input, Typed};
-use common::{error_text, notice};
+use common::socket::Stream;
+use common::terminal::{Input, Printer, Typed};
+use common::{error_text, notice, signals};
+use tcp_chat::both_sides::{End, Pace, hear};
 use tcp_chat::{EndWord, Heard, Unsaid};
 
-use crate::outbox::Outbox;
-use crate::sending::Sending;
-use tcp_chat::listening::{End, listen};
-use tcp_chat::pace::Pace;
+use crate::broadcast::Broadcast;
 
-/// How many bytes may wait for a client that does not read.
-const ROOM: usize = 1 << 20;
-
-/// Serves until a stop is requested; with `--once` until the first client has left.
-pub(crate) fn serve(
-    listener: Listener,
-    stop: &Stop,
-    limits: &Limits,
-    input: Input,
+/// What the threads of all clients share.
+pub(crate) struct Duplex {
+    broadcast: Broadcast,
+    printer: Printer,
     word: EndWord,
-) -> anyhow::Result<()> {
-    let printer = input.printer();
-    let audience = Arc::new(Audience::default());
-    let (listeners, our_word) = (Arc::clone(&audience), word.clone());
-    let talk = move || {
-        if let Err(error) = talk(input, &listeners, &our_word) {
-            notice!("no more is read from standard input: {error:#}");
-        }
-    };
-    thread::Builder::new().name("input".to_owned()).spawn(talk).context("cannot start a thread")?;
-    let idle = limits.idle_timeout;
-    // A connection is held twice: what waits for the rest of a character has limits of time of its own.
-    raise_open_files(limits.max_clients.saturating_mul(2));
-    let mut clients = Clients::new(listener, limits, stop);
-    while let Some(client) = clients.accept() {
-        let (audience, printer, word) = (Arc::clone(&audience), printer.clone(), word.clone());
-        clients.spawn(client, move |mut client| {
-            let peer = client.peer();
-            let seat = audience.enter(&client)?;
-            notice!("{peer} has joined");
-            let end = listen(&mut client, idle, &word, |text| printer.line(&format!("{peer}: "), text));
-            drop(seat);
-            match end {
-                Ok(End::Goodbye) => notice!("{peer} said {word}"),
-                Ok(End::Closed) => notice!("{peer} has left"),
-                Ok(End::Broken(error)) => notice!("{peer} has left: {}", error_text::cause(&error)),
-                Err(error) => return Err(error),
-            }
-            client.close();
-            Ok(())
-        });
-    }
-    clients.close();
-    Ok(())
+    idle: Option<Duration>,
 }
 
-/// Sends what is typed to everybody who is there.
-fn talk(mut input: Input, audience: &Audience, word: &EndWord) -> anyhow::Result<()> {
-    let mut pace = Pace::default();
-    loop {
-        let line = match input.next_line()? {
-            Typed::Line(line) => line,
-            // Clients may go on talking to a server that has nothing more to say.
-            Typed::End => {
-                if input.is_terminal() {
-                    notice!("nothing more is said from here; Ctrl+C ends the server");
-                }
-                return Ok(());
-            }
-            Typed::Interrupted => {
-                signals::interrupt();
-                return Ok(());
+impl Duplex {
+    /// Starts the thread that reads what the server's user types.
+    pub(crate) fn start(input: Input, word: EndWord, idle: Option<Duration>) -> anyhow::Result<Arc<Self>> {
+        let printer = input.printer();
+        let duplex = Arc::new(Self { broadcast: Broadcast::default(), printer, word, idle });
+        let speaking = Arc::clone(&duplex);
+        let speak = move || {
+            if let Err(error) = speaking.speak(input) {
+                notice!("no more is read from standard input: {error:#}");
             }
         };
-        if line.is_empty() {
-            notice!("{}", Unsaid::Empty);
-            continue;
-        }
-        pace.wait(line == word.as_bytes());
-        // A line from a pipe keeps until somebody is there to hear it.
-        if !audience.tell(&line, !input.is_terminal()) {
-            notice!("nobody is connected: the line was not sent");
-        } else if word.meaning(line) == Heard::Goodbye {
-            audience.dismiss();
-        }
-    }
-}
-
-/// Everybody who hears what the server's user says.
-#[derive(Default)]
-struct Audience {
-    outboxes: Mutex<BTreeMap<SocketAddr, Arc<Outbox>>>,
-    grown: Condvar,
-}
-
-/// One client's place among the audience.
-struct Seat<'a> {
-    audience: &'a Audience,
-    peer: SocketAddr,
-    _sending: Sending,
-}
-
-impl Audience {
-    fn enter(&self, client: &Stream) -> anyhow::Result<Seat<'_>> {
-        // Each message in a call of its own: in duplex that is all there is to keep them apart.
-        let sending = Sending::start(Arc::new(client.try_clone()?), ROOM, 0)?;
-        self.lock().insert(client.peer(), sending.outbox());
-        self.grown.notify_all();
-        Ok(Seat { audience: self, peer: client.peer(), _sending: sending })
+        let thread = thread::Builder::new().name("input".to_owned());
+        thread.spawn(speak).context("cannot start a thread")?;
+        Ok(duplex)
     }
 
-    /// Whether anybody was there to be told; `wait` is to wait for somebody.
-    fn tell(&self, line: &[u8], wait: bool) -> bool {
-        let nobody = |outboxes: &mut BTreeMap<_, _>| wait && outboxes.is_empty();
-        let outboxes = self.grown.wait_while(self.lock(), nobody).unwrap_or_else(PoisonError::into_inner);
-        let line: Arc<[u8]> = line.into();
-        for (peer, outbox) in outboxes.iter() {
-            match outbox.push(Arc::clone(&line)) {
-                Ok(_) => outbox.wake(),
-                Err(_) => notice!("{peer} does not read: this line was not sent to it"),
+    /// One client, on its own thread: recv until it leaves, then close.
+    pub(crate) fn converse(&self, mut client: Stream) -> anyhow::Result<()> {
+        let peer = client.peer();
+        let listening = self.broadcast.add(&client)?;
+        notice!("{peer} has joined");
+        let show = |text: &[u8]| self.printer.line(&format!("{peer}: "), text);
+        let end = hear(&mut client, self.idle, &self.word, show);
+        // What still waits for this client is sent before it is closed.
+        drop(listening);
+        match end? {
+            End::TheirWord => notice!("{peer} said {}", self.word),
+            End::Ours | End::Closed => notice!("{peer} has left"),
+            End::Broken(error) => notice!("{peer} has left: {}", error_text::cause(&error)),
+        }
+        client.close();
+        Ok(())
+    }
+
+    /// Says what the server's user types to all who are there.
+    fn speak(&self, mut input: Input) -> anyhow::Result<()> {
+        let mut pace = Pace::default();
+        loop {
+            let line = match input.next_line()? {
+                Typed::Line(line) => line,
+                // Clients may go on talking to a server that has nothing more to say.
+                Typed::End => {
+                    if input.is_terminal() {
+                        notice!("nothing more is said from here; Ctrl+C ends the server");
+                    }
+                    return Ok(());
+                }
+                Typed::Interrupted => {
+                    signals::interrupt();
+                    return Ok(());
+                }
+            };
+            if line.is_empty() {
+                notice!("{}", Unsaid::Empty);
+                continue;
+            }
+            pace.wait(line == self.word.as_bytes());
+            // A line from a pipe keeps until somebody is there to hear it.
+            if !self.broadcast.tell(&line, !input.is_terminal()) {
+                notice!("nobody is connected: the line was not sent");
+            } else if self.word.meaning(line) == Heard::EndWord {
+                self.broadcast.dismiss();
             }
         }
-        !outboxes.is_empty()
-    }
-
-    /// Ends all conversations, once everything has been sent.
-    fn dismiss(&self) {
-        for (_, outbox) in std::mem::take(&mut *self.lock()) {
-            outbox.close();
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<SocketAddr, Arc<Outbox>>> {
-        self.outboxes.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Seat<'_> {
-    fn drop(&mut self) {
-        self.audience.lock().remove(&self.peer);
     }
 }

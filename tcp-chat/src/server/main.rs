@@ -1,31 +1,38 @@
-//! The chat server.
+//! The chat server: `socket`, `bind`, `listen`, `accept`; then `recv` and `send`, in an order that
+//! depends on who may speak when; then `close`.
 //!
-//! `socket`, `bind`, `listen` in [`main`]; the rest depends on who may speak when, and is in a module for each mode:
-//! `accept`, then `recv` and `send` in any order or in turn, then `close`. Run it in one terminal and
-//! `tcp-chat-client` in another:
+//! In turns all calls stand in this file. In the other modes each client has threads of its own,
+//! and what they do is in [`duplex`] and [`room`].
+//!
+//! Run it in one terminal and `tcp-chat-client` in another:
 //!
 //! ```text
 //! cargo run -p tcp-chat
 //! ```
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, ServerOptions, TcpServerOptions};
-use common::server::{Clients, Limits, Stop, announce};
-use common::socket::{BACKLOG, Listener};
+use common::server::{Clients, Limits, Stop, announce, raise_open_files};
+use common::socket::{BACKLOG, Listener, Stream};
 use common::terminal::Input;
-use common::{exit, notice, signals};
-use tcp_chat::{DEFAULT_ADDR, EndWord, Mode, Turns};
+use common::{error_text, exit, notice, signals};
+use tcp_chat::both_sides::{Console, Conversation, End};
+use tcp_chat::turns::Turns;
+use tcp_chat::{DEFAULT_ADDR, EndWord, Mode, room::FULL};
 
-use tcp_chat::dialogue::{Desk, Ending};
+use duplex::Duplex;
+use hub::Hub;
 
+mod broadcast;
 mod duplex;
 mod hub;
 mod outbox;
 mod room;
-mod sending;
+mod sender;
 
 /// A chat server: both at once, in turns, or a room for many
 #[derive(Debug, Parser)]
@@ -59,41 +66,84 @@ fn main() -> ExitCode {
         let args: Args = cli::parse();
         let stop = Stop::on_signals()?;
         let addrs = args.addr.to_listen(DEFAULT_ADDR)?;
+        // socket, bind, listen: from now on the system completes connections, and they wait.
         let listener = Listener::bind(&addrs, BACKLOG, args.options.trace())?;
         announce(listener.local_addr())?;
         let limits = args.tcp.limits(args.options.once);
+        let clients = Clients::new(listener, &limits, &stop);
         match args.mode {
-            Mode::Duplex => duplex::serve(listener, &stop, &limits, Input::new("> ")?, args.bye),
-            Mode::Turns => take_turns(listener, &stop, &limits, Input::new("> ")?, args.bye),
-            Mode::Room => room::serve(listener, &stop, &limits),
+            Mode::Turns => in_turns(clients, &args.bye),
+            Mode::Duplex => both_at_once(clients, args.bye, &limits),
+            Mode::Room => in_a_room(clients, &stop),
         }
     })
 }
 
-/// One conversation after the other: the user cannot speak with two at once.
-fn take_turns(
-    listener: Listener,
-    stop: &Stop,
-    limits: &Limits,
-    input: Input,
-    word: EndWord,
-) -> anyhow::Result<()> {
-    let mut desk = Desk::new(input, signals::interrupt)?;
-    let mut clients = Clients::new(listener, limits, stop);
+/// One client after the other: the server's user cannot take turns with two at once.
+fn in_turns(mut clients: Clients, word: &EndWord) -> anyhow::Result<()> {
+    let mut console = Console::new(Input::new("> ")?, signals::interrupt)?;
+    // accept: a new socket for the next client, while the listener goes on listening.
     while let Some(client) = clients.accept() {
-        clients.run(client, |client| {
-            let peer = client.peer();
-            notice!("{peer} has joined");
-            match desk.converse(client, Turns::server(word.clone()), &format!("{peer}: "))? {
-                Ending::WeSaidGoodbye => notice!("{peer} has left"),
-                Ending::TheySaidGoodbye => notice!("{peer} said {word}"),
-                Ending::Vanished(None) => notice!("{peer} has left without saying {word}"),
-                Ending::Vanished(Some(error)) => {
-                    notice!("{peer} has left without saying {word}: {}", common::error_text::cause(&error));
-                }
-            }
-            Ok(())
-        });
+        clients.run(client, |client| take_turns(client, &mut console, word));
+    }
+    clients.close();
+    Ok(())
+}
+
+/// One client, from `accept` to `close`.
+fn take_turns(client: Stream, console: &mut Console, word: &EndWord) -> anyhow::Result<()> {
+    let peer = client.peer();
+    notice!("{peer} has joined");
+    let turns = Turns::server(word.clone());
+    let mut conversation = console.begin(client, turns, format!("{peer}: "))?;
+    let end = recv_and_send(&mut conversation);
+    conversation.close();
+    match end? {
+        End::Ours => notice!("{peer} has left"),
+        End::TheirWord => notice!("{peer} said {word}"),
+        End::Closed => notice!("{peer} has left without saying {word}"),
+        End::Broken(error) => {
+            notice!("{peer} has left without saying {word}: {}", error_text::cause(&error));
+        }
+    }
+    Ok(())
+}
+
+/// The client speaks first. Whoever ends the conversation, it may be in either half of the loop.
+fn recv_and_send(conversation: &mut Conversation<'_>) -> anyhow::Result<End> {
+    loop {
+        if let Some(end) = conversation.recv()? {
+            return Ok(end);
+        }
+        if let Some(end) = conversation.send()? {
+            return Ok(end);
+        }
+    }
+}
+
+/// Two threads for each client: the server's user speaks to all, and hears all, at any time.
+fn both_at_once(mut clients: Clients, word: EndWord, limits: &Limits) -> anyhow::Result<()> {
+    // Each connection is held twice: what waits for the rest of a character has its own time
+    // limits.
+    raise_open_files(limits.max_clients.saturating_mul(2));
+    let duplex = Duplex::start(Input::new("> ")?, word, limits.idle_timeout)?;
+    while let Some(client) = clients.accept() {
+        let duplex = Arc::clone(&duplex);
+        clients.spawn(client, move |client| duplex.converse(client));
+    }
+    clients.close();
+    Ok(())
+}
+
+/// Two threads for each client: what a member says goes to all, by way of the hub.
+fn in_a_room(clients: Clients, stop: &Stop) -> anyhow::Result<()> {
+    let hub = Hub::start()?;
+    let closing = Arc::clone(&hub);
+    stop.on_request(move || closing.tell_all("* the server is going down"));
+    let mut clients = clients.when_full(FULL);
+    while let Some(client) = clients.accept() {
+        let hub = Arc::clone(&hub);
+        clients.spawn(client, move |client| room::converse(client, &hub));
     }
     clients.close();
     Ok(())

@@ -1,5 +1,5 @@
-//! What waits to be sent to one client: bounded, so that a client that does not read costs neither memory nor, but for a
-//! moment, anybody else's time.
+//! What waits to be sent to one client. It is bounded, so that a client that does not read costs
+//! neither memory nor, but for a moment, anybody else's time.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -11,13 +11,14 @@ pub(crate) type Message = Arc<[u8]>;
 /// What a message takes besides its bytes.
 const OVERHEAD: usize = 32;
 
-/// How long a client may take nothing before it is not waited for. See [`Outbox::wait_for_reader`].
-const PATIENCE: Duration = Duration::from_millis(250);
+/// A client that takes nothing for this long is stalled: nobody waits for it any more.
+const STALLED_AFTER: Duration = Duration::from_millis(250);
 
 /// A queue that never makes the one who fills it wait.
 #[derive(Debug)]
 pub(crate) struct Outbox {
-    room: usize,
+    /// In bytes.
+    capacity: usize,
     state: Mutex<State>,
     filled: Condvar,
     taken: Condvar,
@@ -37,14 +38,14 @@ struct State {
 pub(crate) struct Full;
 
 impl Outbox {
-    /// A queue for at most `room` bytes, or one message of any size.
-    pub(crate) fn new(room: usize) -> Self {
+    /// A queue for at most `capacity` bytes, or one message of any size.
+    pub(crate) fn new(capacity: usize) -> Self {
         let state = State { messages: VecDeque::new(), size: 0, sending: None, closed: false };
-        Self { room, state: Mutex::new(state), filled: Condvar::new(), taken: Condvar::new() }
+        Self { capacity, state: Mutex::new(state), filled: Condvar::new(), taken: Condvar::new() }
     }
 
-    /// Adds a message; returns whether the queue is more than half full then. It is taken after [`Outbox::wake`]. After
-    /// [`Outbox::close`] nobody wants it, which is no failure.
+    /// Adds a message, which is taken after [`Outbox::wake`]. Returns whether the queue is more
+    /// than half full now. After [`Outbox::close`] nobody wants the message, which is no failure.
     ///
     /// # Errors
     /// [`Full`]; nothing is added then.
@@ -54,12 +55,12 @@ impl Outbox {
             return Ok(false);
         }
         let size = state.size + message.len() + OVERHEAD;
-        if !state.messages.is_empty() && size > self.room {
+        if !state.messages.is_empty() && size > self.capacity {
             return Err(Full);
         }
         state.size = size;
         state.messages.push_back(message);
-        Ok(size > self.room / 2)
+        Ok(size > self.capacity / 2)
     }
 
     /// Wakes the one who takes messages. That is a system call, which several messages may share.
@@ -67,8 +68,8 @@ impl Outbox {
         self.filled.notify_one();
     }
 
-    /// Waits for messages and takes some: one, and more as long as they have no more than `batch` bytes together. `None`
-    /// when it is closed and everything was taken.
+    /// Waits for messages and takes some: one, and more as long as they have no more than `batch`
+    /// bytes together. `None` when it is closed and everything was taken.
     ///
     /// Coming back for more shows that the client has taken what was sent before.
     pub(crate) fn take(&self, batch: usize) -> Option<Vec<Message>> {
@@ -76,7 +77,7 @@ impl Outbox {
         let mut state = self.lock();
         state.sending = None;
         state = self.filled.wait_while(state, idle).unwrap_or_else(PoisonError::into_inner);
-        let is_waited_for = state.size > self.room / 2;
+        let is_waited_for = state.size > self.capacity / 2;
         let first = state.messages.pop_front()?;
         let mut bytes = first.len();
         state.size = state.size.saturating_sub(first.len() + OVERHEAD);
@@ -96,16 +97,15 @@ impl Outbox {
         Some(messages)
     }
 
-    /// Gives a client that reads, though slowly, the time to do so: waits until the queue is no more than half full.
-    ///
-    /// A client that has taken nothing for [`PATIENCE`] is not waited for.
+    /// Gives a client that reads, though slowly, the time to do so: waits until the queue is no
+    /// more than half full. A stalled client is not waited for.
     pub(crate) fn wait_for_reader(&self) {
         let began = Instant::now();
         let mut state = self.lock();
-        while state.size > self.room / 2 && !state.closed {
+        while state.size > self.capacity / 2 && !state.closed {
             let taking = state.sending.unwrap_or(began).elapsed();
-            let Some(patience) = PATIENCE.checked_sub(taking) else { return };
-            let waited = self.taken.wait_timeout(state, patience);
+            let Some(limit) = STALLED_AFTER.checked_sub(taking) else { return };
+            let waited = self.taken.wait_timeout(state, limit);
             (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
         }
     }
@@ -178,7 +178,7 @@ mod tests {
         for _ in 0..1000 {
             outbox.wait_for_reader();
         }
-        assert!(began.elapsed() < 100 * PATIENCE);
+        assert!(began.elapsed() < 100 * STALLED_AFTER);
     }
 
     #[test]

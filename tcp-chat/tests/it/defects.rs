@@ -1,4 +1,5 @@
-//! What is wrong with the tutorials' chats, and that it is not wrong here. The names say the defect.
+//! What is wrong with the tutorials' chats, and that it is not wrong here. The names say the
+//! defect.
 
 use std::net::{Shutdown, TcpStream};
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! The tutorials' programs, byte for byte with their buffer sizes, against ours: systems 6, 14 and 15.
+//! The tutorials' programs, byte for byte with their buffer sizes, against ours: systems 6, 14 and
+//! 15.
 
 use std::net::TcpStream;
 

@@ -371,7 +371,8 @@ fn converse(members: usize, lines: usize) {
         }
         orders.push(order);
     }
-    // All hear the same in the same order, and in it each member's lines once and in the order of that member.
+    // All hear the same in the same order, and in it each member's lines once and in the order of
+    // that member.
     let first = orders.swap_remove(0);
     assert!(orders.iter().all(|order| *order == first));
     let mut next: HashMap<&str, usize> = HashMap::new();

@@ -2,35 +2,35 @@
 
 use std::net::Shutdown;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, channel};
 use std::thread;
-use std::time::Duration;
 
 use anyhow::Context;
 use common::socket::Stream;
+use tcp_chat::both_sides::LINGERING_CLOSE;
 
 use crate::outbox::Outbox;
-
-/// How long a client has to take what waits for it, and to close, once the conversation is over.
-const FAREWELL: Duration = Duration::from_secs(1);
 
 /// The thread's stack, in bytes.
 const STACK: usize = 128 * 1024;
 
-/// The sending half of a conversation. Dropped when nothing more is heard from the client: what waits is still sent then.
-pub(crate) struct Sending {
+/// The sending half of a conversation.
+///
+/// It is dropped when nothing more is heard from the client. What waits is still sent then.
+pub(crate) struct Sender {
     client: Arc<Stream>,
     outbox: Arc<Outbox>,
     /// Dropped when nothing more is heard.
-    hearing: Option<Sender<()>>,
+    hearing: Option<mpsc::Sender<()>>,
     /// Ends when everything has been sent.
     sending: Receiver<()>,
 }
 
-impl Sending {
-    /// Starts sending. Messages that wait leave in one call as long as they have no more than `batch` bytes together.
-    pub(crate) fn start(client: Arc<Stream>, room: usize, batch: usize) -> anyhow::Result<Self> {
-        let outbox = Arc::new(Outbox::new(room));
+impl Sender {
+    /// Starts sending. At most `capacity` bytes wait; they leave in calls of up to `batch` bytes,
+    /// or of one message.
+    pub(crate) fn start(client: Arc<Stream>, capacity: usize, batch: usize) -> anyhow::Result<Self> {
+        let outbox = Arc::new(Outbox::new(capacity));
         let (hearing, heard) = channel();
         let (sent, sending) = channel();
         let (to, waiting) = (Arc::clone(&client), Arc::clone(&outbox));
@@ -50,17 +50,19 @@ impl Sending {
     }
 }
 
-impl Drop for Sending {
+impl Drop for Sender {
     fn drop(&mut self) {
         self.outbox.close();
         self.hearing = None;
-        if self.sending.recv_timeout(FAREWELL) == Err(RecvTimeoutError::Timeout) {
+        if self.sending.recv_timeout(LINGERING_CLOSE) == Err(RecvTimeoutError::Timeout) {
+            // It does not read: it has had the time.
             let _ = self.client.shutdown(Shutdown::Both);
         }
     }
 }
 
-/// Sends until the outbox is closed, then half-closes.
+/// Sends until the outbox is closed, then half-closes: the client sees the end, and may still
+/// speak.
 fn send(client: &Stream, outbox: &Outbox, batch: usize, heard: &Receiver<()>) {
     while let Some(messages) = outbox.take(batch) {
         let sent = match messages.as_slice() {
@@ -68,7 +70,7 @@ fn send(client: &Stream, outbox: &Outbox, batch: usize, heard: &Receiver<()>) {
             several => client.send_all(&several.concat()),
         };
         if sent.is_err() {
-            // The thread that receives learns why, unless it is only that the client does not take anything.
+            // The thread that receives learns why, unless the client only takes nothing.
             outbox.discard();
             let _ = client.shutdown(Shutdown::Both);
             return;
@@ -76,7 +78,7 @@ fn send(client: &Stream, outbox: &Outbox, batch: usize, heard: &Receiver<()>) {
     }
     let _ = client.shutdown(Shutdown::Write);
     // The client closes now; one that does not is not waited for.
-    if heard.recv_timeout(FAREWELL) == Err(RecvTimeoutError::Timeout) {
+    if heard.recv_timeout(LINGERING_CLOSE) == Err(RecvTimeoutError::Timeout) {
         let _ = client.shutdown(Shutdown::Both);
     }
 }

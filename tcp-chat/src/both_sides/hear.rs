@@ -1,0 +1,61 @@
+//! Hearing the other side in duplex, until it is over.
+
+use std::io::ErrorKind;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use common::socket::Stream;
+
+use super::{End, REST_OF_CHARACTER};
+use crate::duplex::Messages;
+use crate::{EndWord, Heard};
+
+/// Receives until the other side leaves, and hands each message to `show`.
+///
+/// # Errors
+/// Those of `show`, and `TimedOut` when nothing was said for longer than `idle`.
+pub fn hear(
+    stream: &mut Stream,
+    idle: Option<Duration>,
+    word: &EndWord,
+    mut show: impl FnMut(&[u8]) -> std::io::Result<()>,
+) -> anyhow::Result<End> {
+    let mut messages = Messages::new(word.clone());
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let is_waiting = messages.is_waiting();
+        if is_waiting {
+            stream.set_deadline(Instant::now().checked_add(REST_OF_CHARACTER))?;
+        }
+        let received = stream.recv(&mut buffer);
+        if is_waiting {
+            stream.set_deadline(None)?;
+            stream.set_idle(idle)?;
+        }
+        let (heard, end) = match received {
+            // No bytes: the other side has closed, and says nothing more.
+            Ok(0) => (Vec::from_iter(messages.finish()), Some(End::Closed)),
+            Ok(length) => {
+                let piece = buffer.get(..length).unwrap_or_default();
+                (messages.push(piece, length == buffer.len()), None)
+            }
+            Err(error) if error.kind() == ErrorKind::TimedOut => {
+                if !is_waiting {
+                    return Err(error.into());
+                }
+                // The rest of the character has not come: what is there is shown.
+                (Vec::from_iter(messages.finish()), None)
+            }
+            Err(error) => (Vec::from_iter(messages.finish()), Some(End::Broken(error))),
+        };
+        for heard in heard {
+            match heard {
+                Heard::Message(text) => show(&text).context("cannot write to standard output")?,
+                Heard::EndWord => return Ok(End::TheirWord),
+            }
+        }
+        if let Some(end) = end {
+            return Ok(end);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! What server and client do alike, over a socket and at a console.
+
+use std::io;
+use std::time::Duration;
+
+mod hear;
+mod pace;
+mod turn_taking;
+
+pub use hear::hear;
+pub use pace::Pace;
+pub use turn_taking::{Console, Conversation};
+
+/// How long the rest of a message is waited for that ends in the middle of a character.
+const REST_OF_CHARACTER: Duration = Duration::from_secs(1);
+
+/// How long the other side may take to close, once the last word is said.
+pub const LINGERING_CLOSE: Duration = Duration::from_secs(1);
+
+/// How a conversation ended.
+#[derive(Debug)]
+pub enum End {
+    /// Our side said the end word, or left.
+    Ours,
+    /// The other side said the end word.
+    TheirWord,
+    /// The other side closed.
+    Closed,
+    /// The connection broke, as it does when the other side's program dies with something unread.
+    Broken(io::Error),
+}

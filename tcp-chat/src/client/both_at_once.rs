@@ -1,0 +1,133 @@
+//! Sending what is typed and showing what arrives, at the same time: a thread for each.
+
+use std::io;
+use std::net::Shutdown;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
+
+use anyhow::Context;
+use common::notice;
+use common::socket::Stream;
+use common::terminal::{Input, Typed};
+use tcp_chat::Unsaid;
+use tcp_chat::both_sides::{End, LINGERING_CLOSE};
+
+use crate::leave;
+
+/// What is sent of a typed line.
+pub(crate) struct Words {
+    /// The bytes.
+    pub(crate) bytes: Vec<u8>,
+    /// Whether they are our last.
+    pub(crate) are_last: bool,
+}
+
+/// Shows one message.
+pub(crate) type Show<'a> = &'a mut dyn FnMut(&[u8]) -> io::Result<()>;
+
+/// Which of the two threads has ended, and how.
+enum Ended {
+    Speaking(anyhow::Result<()>),
+    Hearing(anyhow::Result<End>),
+}
+
+/// One conversation: `to_words` makes bytes of each typed line, and `hear` receives and shows until
+/// the other side leaves.
+pub(crate) fn converse(
+    stream: Stream,
+    input: Input,
+    to_words: impl FnMut(Vec<u8>) -> Words + Send + 'static,
+    hear: impl FnOnce(Stream, Show<'_>) -> anyhow::Result<End> + Send + 'static,
+) -> anyhow::Result<End> {
+    let (from, to) = (stream.try_clone()?, stream.try_clone()?);
+    let (printer, (report, ended)) = (input.printer(), channel());
+
+    let leaving = Arc::new(AtomicBool::new(false));
+    let (we_leave, speaking_ended) = (Arc::clone(&leaving), report.clone());
+    let speak = move || {
+        let result = speak(&to, input, to_words, &we_leave);
+        // The other side gets the end of the stream, and may still speak: a half-close.
+        let _ = to.shutdown(Shutdown::Write);
+        let _ = speaking_ended.send(Ended::Speaking(result));
+    };
+    start("send", speak)?;
+
+    let shown = Arc::new(AtomicU64::new(0));
+    let count = Arc::clone(&shown);
+    let hear = move || {
+        let result = hear(from, &mut |text| {
+            count.fetch_add(1, Ordering::Relaxed);
+            printer.line("", text)
+        });
+        let _ = report.send(Ended::Hearing(result));
+    };
+    start("recv", hear)?;
+
+    let end = match ended.recv().context("both threads have failed")? {
+        Ended::Speaking(result) => {
+            result?;
+            hear_the_rest(&ended, &shown)
+        }
+        Ended::Hearing(end) => {
+            if leaving.load(Ordering::Relaxed) {
+                // It has answered our last words while they were still being sent.
+                let _ = ended.recv_timeout(LINGERING_CLOSE);
+            }
+            end
+        }
+    };
+    stream.close();
+    match end? {
+        // The other side closes because we are leaving.
+        End::Closed if leaving.load(Ordering::Relaxed) => Ok(End::Ours),
+        end => Ok(end),
+    }
+}
+
+/// After our last words, shows what the other side still says, as long as it is not silent for
+/// long. The tutorial's server never closes.
+fn hear_the_rest(ended: &Receiver<Ended>, shown: &AtomicU64) -> anyhow::Result<End> {
+    loop {
+        let before = shown.load(Ordering::Relaxed);
+        match ended.recv_timeout(LINGERING_CLOSE) {
+            Ok(Ended::Hearing(end)) => return end,
+            Err(RecvTimeoutError::Timeout) if shown.load(Ordering::Relaxed) != before => {}
+            Ok(Ended::Speaking(_)) | Err(_) => return Ok(End::Closed),
+        }
+    }
+}
+
+/// Sends what is typed, to its end.
+fn speak(
+    stream: &Stream,
+    mut input: Input,
+    mut to_words: impl FnMut(Vec<u8>) -> Words,
+    leaving: &AtomicBool,
+) -> anyhow::Result<()> {
+    loop {
+        match input.next_line()? {
+            Typed::Line(line) if line.is_empty() => notice!("{}", Unsaid::Empty),
+            Typed::Line(line) => {
+                let words = to_words(line);
+                leaving.store(words.are_last, Ordering::Relaxed);
+                // If they cannot be sent, the other side has left: the thread that hears tells it.
+                if stream.send_all(&words.bytes).is_err() || words.are_last {
+                    return Ok(());
+                }
+            }
+            Typed::End => {
+                leaving.store(true, Ordering::Relaxed);
+                return Ok(());
+            }
+            Typed::Interrupted => leave(),
+        }
+    }
+}
+
+fn start(name: &str, run: impl FnOnce() + Send + 'static) -> anyhow::Result<()> {
+    let thread = thread::Builder::new().name(name.to_owned());
+    thread.spawn(run).context("cannot start a thread")?;
+    Ok(())
+}

@@ -47,8 +47,13 @@ impl Running {
         Handle(Arc::downgrade(&self.0))
     }
 
-    /// Sends a signal to the program alone, as `kill` does; a program that has ended gets none.
-    #[cfg(unix)]
+    /// Sends a signal to the program alone, as `kill` does; a program that has ended gets none. Where there are no
+    /// signals, `SIGKILL` ends the program.
+    ///
+    /// # Panics
+    ///
+    /// Where there are no signals, at any other.
+    #[track_caller]
     pub fn signal(&self, signal: crate::Signal) {
         self.0.signal(signal);
     }
@@ -78,7 +83,6 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         self.0.tell_if_failing();
-        #[cfg(unix)]
         self.0.kill();
     }
 }
@@ -94,9 +98,8 @@ impl Handle {
 
     /// Ends the program and all of its process group, and waits until it is reaped. One that is gone stays so.
     pub fn kill(&self) {
-        if let Some(_witness) = self.0.upgrade() {
-            #[cfg(unix)]
-            _witness.kill();
+        if let Some(witness) = self.0.upgrade() {
+            witness.kill();
         }
     }
 

@@ -60,6 +60,30 @@ impl Witness {
         self.ended.wait(crate::patience(), |ended| *ended);
     }
 
+    /// Ends the program, if it still runs. Windows has no other signal.
+    #[cfg(not(unix))]
+    #[track_caller]
+    pub(crate) fn signal(&self, signal: crate::Signal) {
+        assert_eq!(signal, crate::Signal::SIGKILL, "there are no signals here");
+        self.task_kill(&[]);
+    }
+
+    /// Ends the program and what it has started, and waits until it is reaped.
+    #[cfg(not(unix))]
+    pub(crate) fn kill(&self) {
+        self.task_kill(&["/T"]);
+        self.ended.wait(crate::patience(), |ended| *ended);
+    }
+
+    #[cfg(not(unix))]
+    fn task_kill(&self, arguments: &[&str]) {
+        let ended = self.ended.lock();
+        if ended.is_none() {
+            let mut command = std::process::Command::new("taskkill");
+            let _ = command.args(["/F", "/PID", &self.id.to_string()]).args(arguments).output();
+        }
+    }
+
     #[cfg(unix)]
     fn pid(&self) -> nix::unistd::Pid {
         nix::unistd::Pid::from_raw(self.id as i32)

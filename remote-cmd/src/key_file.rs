@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::key::Key;
-use anyhow::{Context, ensure};
+use anyhow::Context;
 
 /// Reads a key file, which nobody but its owner may be able to read.
 ///
@@ -30,7 +30,7 @@ fn refuse_others(file: &File, path: &Path) -> anyhow::Result<()> {
     use std::os::unix::fs::PermissionsExt;
 
     let mode = file.metadata()?.permissions().mode() & 0o777;
-    ensure!(
+    anyhow::ensure!(
         mode & 0o077 == 0,
         "others may read it (mode {mode:04o}); make it yours alone: chmod 600 {}",
         path.display()

@@ -40,8 +40,7 @@ impl BatchedDatagrams {
     pub fn new(socket: Datagrams, on_unsent: fn(Unsent)) -> Self {
         let local = socket.local_addr();
         let calls = Receiver::new(local).zip(Sender::new(local)).filter(|_| !socket.trace.is_on());
-        let batches =
-            calls.map(|(receive, send)| (ReceiveBatch::new(receive), SendBatch::new(send, on_unsent)));
+        let batches = calls.map(|calls| (ReceiveBatch::new(calls.0), SendBatch::new(calls.1, on_unsent)));
         Self { socket, batches, on_unsent }
     }
 
@@ -220,7 +219,6 @@ mod tests {
     use super::*;
     use crate::trace::Trace;
     use std::net::UdpSocket;
-    use std::sync::Mutex;
 
     fn bound(trace: bool) -> Datagrams {
         Datagrams::bind(&["127.0.0.1:0".parse().unwrap()], Trace::new(trace)).unwrap()
@@ -401,7 +399,7 @@ mod tests {
         /// Nobody has port 0, and a socket for IPv4 reaches no IPv6.
         #[test]
         fn one_that_cannot_be_sent_is_told_and_the_others_leave() {
-            static UNSENT: Mutex<Vec<(usize, SocketAddr)>> = Mutex::new(Vec::new());
+            static UNSENT: std::sync::Mutex<Vec<(usize, SocketAddr)>> = std::sync::Mutex::new(Vec::new());
             let tell: fn(Unsent) = |unsent| UNSENT.lock().unwrap().push((unsent.length, unsent.to));
             let nowhere: SocketAddr = "127.0.0.1:0".parse().unwrap();
             let elsewhere: SocketAddr = "[::1]:9".parse().unwrap();

@@ -16,6 +16,8 @@
 //! The working directory looks like the root of the workspace, and is thrown away. `… | ncat -l PORT` needs no ncat.
 //! Ports, times, dates and milliseconds may differ (see `same`); nothing else may.
 
+// They are of a shell on Unix: `export`, pipes, a terminal.
+#![cfg(unix)]
 #![allow(clippy::string_slice, reason = "every offset was found in the same text")]
 
 mod command;

@@ -188,7 +188,6 @@ mod elsewhere {
 mod tests {
     use super::*;
     use std::fs;
-    use std::io::Read;
     use std::os::unix::fs::symlink;
 
     fn names(path: &str) -> Vec<Vec<u8>> {
@@ -227,7 +226,7 @@ mod tests {
         let (_files, root) = root();
         let at_once = |path: &str| root.file_at_hand(&path.split('/').map(str::as_bytes).collect::<Vec<_>>());
         let mut text = String::new();
-        at_once("a/b/c").unwrap().0.read_to_string(&mut text).unwrap();
+        std::io::Read::read_to_string(&mut at_once("a/b/c").unwrap().0, &mut text).unwrap();
         assert_eq!(text, "c");
         for path in [
             "link",

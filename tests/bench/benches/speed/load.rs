@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use anyhow::ensure;
 use bench::{Metric, Sample};
 use nix::sys::resource::{UsageWho, getrusage};
-use nix::sys::time::TimeVal;
+use nix::sys::time::{TimeVal, TimeValLike as _};
 
 use crate::peers::Peer;
 
@@ -123,10 +123,7 @@ pub(crate) fn thread_cpu() -> Duration {
 
 /// Processor time of somebody so far.
 pub(crate) fn cpu(who: UsageWho) -> Duration {
-    // Neither part is negative, and one is below a million.
-    let time = |time: TimeVal| {
-        Duration::from_secs(time.tv_sec().unsigned_abs())
-            + Duration::from_micros(time.tv_usec().unsigned_abs())
-    };
+    // It is never negative.
+    let time = |time: TimeVal| Duration::from_micros(time.num_microseconds().unsigned_abs());
     getrusage(who).map_or(Duration::ZERO, |usage| time(usage.user_time()) + time(usage.system_time()))
 }

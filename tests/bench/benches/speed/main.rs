@@ -9,36 +9,65 @@
 //!
 //! Each bench is a module that says who takes part and what the work is. [`bench`] lets them run in turn and
 //! compares them, [`peers`] knows who is there, [`load`] makes servers work.
+//!
+//! They are for Unix: who is measured runs in a process group, and the processor time of both is read with `getrusage`.
 
+#[cfg(not(unix))]
+fn main() {}
+
+#[cfg(unix)]
 mod load;
+#[cfg(unix)]
 mod machine;
+#[cfg(unix)]
 mod peers;
 
+#[cfg(unix)]
 mod build;
+#[cfg(unix)]
 mod download;
+#[cfg(unix)]
 mod frames;
+#[cfg(unix)]
 mod idle;
+#[cfg(unix)]
 mod iperf;
+#[cfg(unix)]
 mod nginx;
+#[cfg(unix)]
 mod remote_cmd;
+#[cfg(unix)]
 mod room;
+#[cfg(unix)]
 mod start;
+#[cfg(unix)]
 mod tcp_echo;
+#[cfg(unix)]
 mod udp_echo;
+#[cfg(unix)]
 mod udp_temp;
+#[cfg(unix)]
 mod web_files;
+#[cfg(unix)]
 mod web_page;
 
+#[cfg(unix)]
 use std::io::{self, Write as _};
+#[cfg(unix)]
 use std::process::ExitCode;
 
+#[cfg(unix)]
 use anyhow::Context as _;
+#[cfg(unix)]
 use common::server::raise_open_files;
+#[cfg(unix)]
 use common::{cli, exit, notice, signals};
 
+#[cfg(unix)]
 use bench::{Arguments, Bench, Name, leftovers};
 
 /// How fast are the programs of this workspace, beside others on this machine?
+#[cfg(unix)]
 #[derive(Debug, clap::Parser)]
 #[command(name = "bench", bin_name = "cargo lab bench", version)]
 struct CommandLine {
@@ -49,11 +78,13 @@ struct CommandLine {
     bench: bool,
 }
 
+#[cfg(unix)]
 fn main() -> ExitCode {
     let CommandLine { arguments, .. } = cli::parse();
     exit::run_with(exit::FAILED, || run(&arguments))
 }
 
+#[cfg(unix)]
 fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     // The peers are in process groups of their own, which the terminal's Ctrl+C does not reach.
     signals::exit_on_interrupt(leftovers::clear)?;
@@ -93,6 +124,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(exit::FAILED))
 }
 
+#[cfg(unix)]
 fn hold(name: Name, bench: &mut Bench) -> anyhow::Result<()> {
     match name {
         Name::TcpEcho => tcp_echo::hold(bench),

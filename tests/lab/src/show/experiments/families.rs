@@ -1,6 +1,5 @@
 //! IPv4, IPv6, and sockets that never leave the machine.
 
-use std::io::Write as _;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 
 use anyhow::Context as _;
@@ -82,7 +81,8 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
 fn unix(report: &mut Report<'_>) -> anyhow::Result<()> {
     #[cfg(unix)]
     {
-        use std::io::Read as _;
+        use std::io::{Read as _, Write as _};
+
         let (mut here, mut there) = std::os::unix::net::UnixStream::pair()?;
         here.write_all(b"hello")?;
         let mut bytes = [0; 5];

@@ -54,6 +54,7 @@ fn a_rest_that_is_cut_is_continued_in_turn() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn the_part_outlives_every_kind_of_end() {
     for (signal, code) in [(Signal::SIGINT, Some(130)), (Signal::SIGTERM, Some(130)), (Signal::SIGKILL, None)]
     {
@@ -92,7 +93,7 @@ fn the_part_outlives_a_silence() {
 }
 
 #[test]
-#[cfg(unix)]
+#[cfg(unix)] // `ulimit`
 fn a_full_disk_leaves_no_half_file_and_the_part_is_continued() {
     let play = Play::new();
     play.write("page", "old");

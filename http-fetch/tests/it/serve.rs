@@ -188,6 +188,7 @@ fn once_serves_one_client_with_all_its_requests() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn a_stop_closes_the_idle_at_once_and_ends_with_status_0() {
     for signal in [Signal::SIGINT, Signal::SIGTERM] {
         let server = server(&[]);
@@ -206,6 +207,7 @@ fn a_stop_closes_the_idle_at_once_and_ends_with_status_0() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn a_request_under_way_is_answered_after_a_stop() {
     let server = server(&[]);
     let mut stream = peer::connect(server.addr());
@@ -221,6 +223,7 @@ fn a_request_under_way_is_answered_after_a_stop() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn a_request_that_never_ends_does_not_hold_a_stop_up() {
     let server = server(&[]);
     let mut stream = peer::connect(server.addr());
@@ -283,8 +286,8 @@ fn a_second_server_on_the_same_address_is_refused_and_a_restart_is_not() {
     assert_serves(&Server::of(program()));
 }
 
-#[cfg(target_os = "linux")]
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "what a process uses is read in Linux's /proc")]
 fn a_thousand_silent_clients_cost_little_memory_and_nobodys_time() {
     let server = server(&["--idle-timeout", "60"]);
     let before = harness::usage::resident(server.id());
@@ -298,8 +301,8 @@ fn a_thousand_silent_clients_cost_little_memory_and_nobodys_time() {
     drop(silent);
 }
 
-#[cfg(target_os = "linux")]
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "what a process uses is read in Linux's /proc")]
 fn a_thousand_halves_of_heads_cost_little_memory() {
     let server = server(&["--idle-timeout", "60"]);
     assert_serves(&server);

@@ -276,6 +276,7 @@ fn ctrl_d_ends_and_ctrl_c_interrupts() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn a_terminal_is_left_as_it_was_found_whatever_ends_the_client() {
     type End = fn(&Server, &Terminal);
     let ends: [(&str, End); 6] = [
@@ -364,6 +365,7 @@ fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_again() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn a_second_ctrl_c_ends_the_server_at_once() {
     let server = Server::start(SERVER, &[]);
     let mut client = peer::connect(server.addr());

@@ -342,6 +342,7 @@ fn incoming_lines_appear_above_the_line_being_typed() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn the_servers_end_is_announced() {
     let server = room(&[]);
     let mut member = Member::join(&server);

@@ -233,6 +233,7 @@ fn what_is_said_after_exit_does_not_reset_the_connection() {
 }
 
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "what a process uses is read in Linux's /proc")]
 fn a_thread_ends_with_its_client() {
     let server = Server::start(SERVER, &["--dialect", "greet"]);
     let mut first = peer::connect(server.addr());
@@ -296,6 +297,7 @@ fn a_message_that_comes_whole_is_taken_whole_however_long_it_is() {
 }
 
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "what a process uses is read in Linux's /proc")]
 fn a_silent_client_holds_no_buffer() {
     const CLIENTS: usize = 200;
     for (model, dialect) in [("threads", "raw"), ("threads", "repeat"), ("tasks", "raw"), ("tasks", "repeat")]
@@ -369,6 +371,7 @@ fn a_standard_error_that_nobody_reads_does_not_stop_the_server() {
 }
 
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "what a process uses is read in Linux's /proc")]
 fn a_client_that_never_reads_is_closed_and_takes_little_memory() {
     for model in ["threads", "tasks"] {
         let server = Server::start(SERVER, &["--dialect", "raw", "--model", model, "--idle-timeout", "0.2"]);

@@ -16,6 +16,7 @@ fn say(server: &Server, args: &[&str]) -> Process {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn every_dialect_works_in_every_model() {
     let cases = [
         ("repeat", "服务端接收到了信息 one\n服务端接收到了信息 二\n"),
@@ -161,6 +162,7 @@ fn ctrl_c_at_the_prompt_ends_the_client_with_130_and_leaves_the_terminal_as_it_w
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn ctrl_c_while_a_reply_is_owed_ends_the_client_with_130() {
     let silent = peer::listen();
     let client = Program::at(CLIENT, silent.addr()).args(["hello"]).start();
@@ -171,6 +173,7 @@ fn ctrl_c_while_a_reply_is_owed_ends_the_client_with_130() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn a_conversation_under_way_may_finish_after_the_first_signal() {
     for model in ["queue", "threads", "tasks"] {
         let server = Server::start(SERVER, &["--think", "0.5", "--model", model]);
@@ -185,6 +188,7 @@ fn a_conversation_under_way_may_finish_after_the_first_signal() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn a_server_that_thinks_for_long_answers_when_it_is_to_stop() {
     for model in ["queue", "threads", "tasks"] {
         let server = Server::start(SERVER, &["--think", "3600", "--model", model]);
@@ -198,8 +202,8 @@ fn a_server_that_thinks_for_long_answers_when_it_is_to_stop() {
     }
 }
 
-#[cfg(target_os = "linux")]
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "a disk that is full is Linux's /dev/full")]
 fn a_reply_that_cannot_be_shown_is_no_missing_reply() {
     let server = Server::start(SERVER, &[]);
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
@@ -229,8 +233,8 @@ fn in_a_burst_a_reply_does_not_break_the_line_being_typed() {
 }
 
 /// `man 5 proc_pid_stat`: the scheduling policy is the 41st field, the 39th after the name, which may hold anything.
-#[cfg(target_os = "linux")]
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "how threads are scheduled is read in Linux's /proc")]
 fn threads_push_nobody_aside_once_there_are_more_of_them_than_processors() {
     const SCHED_BATCH: &str = "3";
     let policy =

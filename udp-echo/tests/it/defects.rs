@@ -217,7 +217,6 @@ fn a_server_without_a_usable_address_says_what_is_wrong() {
 }
 
 /// A pipe holds 64 KiB; the reader here takes the first line and no more.
-#[cfg(unix)]
 #[test]
 fn a_reader_that_stops_reading_does_not_stop_the_server() {
     use std::io::{BufRead, BufReader};

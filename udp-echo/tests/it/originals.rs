@@ -88,8 +88,8 @@ fn the_time_client_of_the_tutorial_gets_the_tutorial_s_bytes() {
     assert!(jiff::fmt::strtime::parse("%a %b %e %H:%M:%S %Y", &time).is_ok(), "{time}");
 }
 
-#[cfg(unix)]
 #[test]
+#[cfg_attr(not(unix), ignore = "Windows does not take its zone from TZ")]
 fn the_time_is_that_of_the_server_s_own_place() {
     let hour = |zone: &str| {
         let program =

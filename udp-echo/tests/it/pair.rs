@@ -155,8 +155,8 @@ fn of_a_burst_a_server_that_serves_one_datagram_answers_the_first() {
     assert_no_datagram_within(&s, 50);
 }
 
-#[cfg(unix)]
 #[test]
+#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn ctrl_c_ends_the_server_with_status_0_and_the_client_with_130() {
     use harness::Signal;
 

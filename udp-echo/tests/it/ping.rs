@@ -138,8 +138,8 @@ fn requests_leave_at_their_interval_whether_answered_or_not() {
     client.wait().assert_code(1);
 }
 
-#[cfg(unix)]
 #[test]
+#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn ctrl_c_prints_the_summary_and_exits_130() {
     let s = udp();
     let client = ping(s.local_addr().unwrap(), &["1000", "--interval", "60", "--dialect", "raw"]).start();

@@ -56,8 +56,8 @@ fn an_echo_is_told_from_the_first_socket_to_the_last_close() {
     );
 }
 
-#[cfg(target_os = "linux")]
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "the kernel tells the state of a connection on Linux")]
 fn the_states_of_the_connection_stand_at_the_sides() {
     let lines = tour(&["tcp-echo"]).out();
     for side in

@@ -7,6 +7,8 @@
 //! 你好
 //! >>: quit
 //! ```
+//!
+//! `connect` in [`connect`], `send` and `recv` in [`ask`], `close` at the end of [`main`].
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -16,14 +18,21 @@ use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, ClientOptions};
 use common::encoding::Encoding;
-use common::exit;
 use common::socket::Stream;
 use common::terminal::{Input, Typed};
-use remote_cmd::{DEFAULT_ADDR, Framing};
+use common::{exit, notice};
+use remote_cmd::command_end::CommandEnd;
+use remote_cmd::directory::{self, Line};
+use remote_cmd::stream::Reply;
+use remote_cmd::{DEFAULT_ADDR, Framing, key_file};
 
+use crate::connection::Connection;
 use crate::interrupt::Interrupts;
 use crate::relay::{Relay, Unread};
+use crate::session::Session;
+use crate::tutorial::TutorialSession;
 
+mod connection;
 mod interrupt;
 mod relay;
 mod session;
@@ -32,9 +41,12 @@ mod tutorial;
 /// The exit status of this program's own failures, as ssh has it; others are the command's.
 const FAILED: u8 = 255;
 
-/// The exit status after nobody wanted to read the output any more: 128 + SIGPIPE, as of a command that runs
-/// here.
+/// The exit status when nobody reads the output any more: 128 + SIGPIPE, as of a command that runs here.
 const UNREAD: u8 = 141;
+
+/// SIGINT and SIGPIPE have these numbers on every Unix.
+const SIGINT: i32 = 2;
+const SIGPIPE: i32 = 13;
 
 /// Runs commands where the server is.
 #[derive(Parser)]
@@ -80,11 +92,14 @@ fn main() -> ExitCode {
     exit::run_with(FAILED, || {
         let args: Args = cli::parse();
         let interrupts = Interrupts::catch()?;
-        let mut remote = connect(&args, interrupts)?;
+        let mut relay = Relay::new(args.encoding).context("cannot use standard output")?;
+        let mut server = connect(&args, interrupts)?;
         let status = match &args.command[..] {
-            [] => converse(&mut *remote),
-            words => remote.ask(&words.join(" ")),
+            [] => converse(&mut *server, &mut relay, args.framing),
+            words => ask(&mut *server, &mut relay, &words.join(" ")),
         };
+        // close: the server sees the end of the stream, and kills a command that still runs.
+        drop(server);
         match status {
             Err(error) if error.is::<Unread>() => Ok(UNREAD.into()),
             status => Ok(status?.into()),
@@ -92,41 +107,28 @@ fn main() -> ExitCode {
     })
 }
 
-/// A server that runs commands.
-trait Remote {
-    /// Runs a command, shows what it prints, and returns the exit status for it.
-    ///
-    /// # Errors
-    /// The command cannot be sent; or all [is over](Remote::is_over): the connection has failed, or the two
-    /// sides are out of step.
-    fn ask(&mut self, command: &str) -> anyhow::Result<u8>;
-
-    /// Whether nothing more can be asked.
-    fn is_over(&self) -> bool;
-}
-
-fn connect(args: &Args, interrupts: Interrupts) -> anyhow::Result<Box<dyn Remote>> {
+/// Connects, and says hello where the framing has one.
+fn connect(args: &Args, interrupts: Interrupts) -> anyhow::Result<Box<dyn Connection>> {
     let is_stream = args.framing == Framing::Stream;
     if args.key_file.is_some() && !is_stream {
         exit::misused("only the framing stream has keys: leave --key-file or --framing out");
     }
-    let key = args.key_file.as_deref().map(remote_cmd::key_file::read).transpose()?;
+    let key = args.key_file.as_deref().map(key_file::read).transpose()?;
     let target = args.addr.to_connect(DEFAULT_ADDR)?;
     let limit = args.client.timeout;
     let stream = Stream::connect(&target, limit, args.client.trace())?;
     // A command may be silent for as long as it likes; a server that is no more there may not.
     stream.keep_alive()?;
-    let relay = Relay::new(args.encoding).context("cannot use standard output")?;
     if !is_stream {
-        return Ok(Box::new(tutorial::Session::new(stream, args.framing, limit, relay)));
+        return Ok(Box::new(TutorialSession::new(stream, args.framing, limit)));
     }
     let remembers = args.command.is_empty();
-    let session = session::Session::new(stream, key.as_ref(), limit, interrupts, relay, remembers);
+    let session = Session::new(stream, key.as_ref(), limit, interrupts, remembers);
     Ok(Box::new(session.with_context(|| format!("no session with {target}"))?))
 }
 
 /// Takes commands from the user until there are no more. The status is that of the last, as a shell's.
-fn converse(remote: &mut dyn Remote) -> anyhow::Result<u8> {
+fn converse(server: &mut dyn Connection, relay: &mut Relay, framing: Framing) -> anyhow::Result<u8> {
     let mut input = Input::new(">>: ")?;
     let mut status = 0;
     loop {
@@ -135,20 +137,57 @@ fn converse(remote: &mut dyn Remote) -> anyhow::Result<u8> {
             Typed::Interrupted => continue,
             Typed::End => return Ok(status),
         };
-        let asked = match str::from_utf8(&line) {
+        let command = str::from_utf8(&line).unwrap_or_default();
+        let checked = match str::from_utf8(&line) {
             Ok("quit") => return Ok(status),
             // The tutorial, too, asks again: its framings cannot send nothing.
             Ok("") => continue,
-            Ok(command) => remote.ask(command),
+            Ok(command) => server.check(command),
             Err(_) => Err(anyhow!("the command is no UTF-8 text and was not sent")),
         };
-        status = match asked {
-            Err(error) if remote.is_over() => return Err(error),
-            Err(error) => {
-                exit::report(&error);
-                FAILED
+        if let Err(error) = checked {
+            exit::report(&error);
+            status = FAILED;
+            continue;
+        }
+        status = ask(server, relay, command)?;
+        if framing == Framing::Stream && directory::line(command) == (Line::Command { forgets: true }) {
+            notice!("only a plain `cd DIRECTORY` is remembered; the shell that did this one has ended");
+        }
+    }
+}
+
+/// Has the server run a command, shows what it prints, and returns the exit status for it.
+fn ask(server: &mut dyn Connection, relay: &mut Relay, command: &str) -> anyhow::Result<u8> {
+    server.check(command)?;
+    server.send(command)?;
+    let end = loop {
+        match server.recv()? {
+            Reply::Stdout(piece) => relay.stdout(piece)?,
+            Reply::Stderr(piece) => relay.stderr(piece),
+            Reply::Exit(status) => break CommandEnd::Exit(status),
+            Reply::Signal(number) => break CommandEnd::Signal(number),
+            Reply::Error(reason) => break CommandEnd::NotRun(reason.to_owned()),
+        }
+    };
+    relay.end()?;
+    Ok(status(&end))
+}
+
+/// The exit status that tells how a command ended, as shells have it. What a status cannot tell is said.
+fn status(end: &CommandEnd) -> u8 {
+    match end {
+        // Windows has 32 bits of it; what does not fit must not look like success.
+        CommandEnd::Exit(status) => u8::try_from(*status).unwrap_or(if *status == 0 { 0 } else { 1 }),
+        CommandEnd::Signal(number) => {
+            if ![SIGINT, SIGPIPE].contains(number) {
+                notice!("{end}");
             }
-            Ok(status) => status,
-        };
+            u8::try_from(128 + number).unwrap_or(FAILED)
+        }
+        other => {
+            exit::report(&anyhow!(other.to_string()));
+            FAILED
+        }
     }
 }

@@ -1,35 +1,27 @@
-//! A session in the framing `stream`: output comes in pieces, while an interrupt may go out.
+//! The framing `stream`: output comes in pieces, while an interrupt may go out.
 
 use std::io::{ErrorKind, Read};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, anyhow, bail, ensure};
+use common::error_text;
 use common::frame::{FrameReader, Prefix};
-use common::notice;
 use common::socket::Stream;
-use common::{error_text, exit};
-use remote_cmd::command_end::CommandEnd;
+use common::terminal;
 use remote_cmd::directory::{self, Line};
 use remote_cmd::key::Key;
 use remote_cmd::noise::{self, NoiseError, SecureReader, SecureWriter};
 use remote_cmd::stream::{Hello, HelloError, MAX_MESSAGE, MAX_OUTPUT, Mode, Reply, Request, VERSION};
 
+use crate::connection::Connection;
 use crate::interrupt::{Interrupts, Writer};
-use crate::relay::Relay;
-use crate::{FAILED, Remote};
-
-/// SIGINT and SIGPIPE have these numbers on every Unix.
-const SIGINT: i32 = 2;
-const SIGPIPE: i32 = 13;
 
 /// A connection to a server that speaks the framing `stream`.
 pub(crate) struct Session {
     messages: FrameReader<Box<dyn Read>>,
     interrupts: Interrupts,
-    relay: Relay,
     /// Whether `cd` is remembered: it is of no use to a single command.
     remembers: bool,
-    over: bool,
 }
 
 impl Session {
@@ -42,7 +34,6 @@ impl Session {
         key: Option<&Key>,
         limit: Duration,
         interrupts: Interrupts,
-        relay: Relay,
         remembers: bool,
     ) -> anyhow::Result<Self> {
         stream.set_deadline(Instant::now().checked_add(limit))?;
@@ -64,69 +55,36 @@ impl Session {
         };
         interrupts.connect(writer);
         let messages = FrameReader::new(reader, Prefix::Native, MAX_MESSAGE);
-        Ok(Self { messages, interrupts, relay, remembers, over: false })
-    }
-
-    /// Receives until the command has ended.
-    fn follow(&mut self) -> anyhow::Result<CommandEnd> {
-        loop {
-            let message = self.messages.next().context("the connection to the server has failed")?;
-            let message = message.context("the server closed the connection before the command had ended")?;
-            match Reply::decode(message)? {
-                Reply::Stdout(piece) => self.relay.stdout(piece)?,
-                Reply::Stderr(piece) => self.relay.stderr(piece),
-                Reply::Exit(status) => return Ok(CommandEnd::Exit(status)),
-                Reply::Signal(number) => return Ok(CommandEnd::Signal(number)),
-                Reply::Error(reason) => return Ok(CommandEnd::NotRun(reason.to_owned())),
-            }
-        }
+        Ok(Self { messages, interrupts, remembers })
     }
 }
 
-impl Remote for Session {
-    fn ask(&mut self, line: &str) -> anyhow::Result<u8> {
+impl Connection for Session {
+    fn check(&self, line: &str) -> anyhow::Result<()> {
         ensure!(
             line.len() <= MAX_OUTPUT,
             "the command has {} bytes, {MAX_OUTPUT} is the most that can be sent",
             line.len()
         );
-        let request = directory::line(line);
-        self.over = true;
-        let request_sent = self.interrupts.send(&match &request {
-            Line::Directory(to) if self.remembers => Request::Directory(to),
-            _ => Request::Run(line),
-        });
-        request_sent.context("the connection to the server has failed")?;
-        let outcome = self.follow()?;
-        self.interrupts.done();
-        self.relay.end()?;
-        self.over = false;
-        if self.remembers && request == (Line::Command { forgets: true }) {
-            notice!("only a plain `cd DIRECTORY` is remembered; the shell that did this one has ended");
-        }
-        Ok(status(&outcome))
+        Ok(())
     }
 
-    fn is_over(&self) -> bool {
-        self.over
+    fn send(&mut self, line: &str) -> anyhow::Result<()> {
+        let sent = match &directory::line(line) {
+            Line::Directory(to) if self.remembers => self.interrupts.send(&Request::Directory(to)),
+            _ => self.interrupts.send(&Request::Run(line)),
+        };
+        sent.context("the connection to the server has failed")
     }
-}
 
-/// The exit status that tells how a command ended, as shells have it. What a status cannot tell is said.
-fn status(outcome: &CommandEnd) -> u8 {
-    match outcome {
-        // Windows has 32 bits of it; what does not fit must not look like success.
-        CommandEnd::Exit(status) => u8::try_from(*status).unwrap_or(if *status == 0 { 0 } else { 1 }),
-        CommandEnd::Signal(number) => {
-            if ![SIGINT, SIGPIPE].contains(number) {
-                notice!("{outcome}");
-            }
-            u8::try_from(128 + number).unwrap_or(FAILED)
+    fn recv(&mut self) -> anyhow::Result<Reply<'_>> {
+        let message = self.messages.next().context("the connection to the server has failed")?;
+        let message = message.context("the server closed the connection before the command had ended")?;
+        let reply = Reply::decode(message)?;
+        if !matches!(reply, Reply::Stdout(_) | Reply::Stderr(_)) {
+            self.interrupts.done();
         }
-        other => {
-            exit::report(&anyhow::anyhow!(other.to_string()));
-            FAILED
-        }
+        Ok(reply)
     }
 }
 
@@ -134,7 +92,7 @@ fn status(outcome: &CommandEnd) -> u8 {
 fn exchange_hellos(stream: &mut Stream, ours: Hello, limit: Duration) -> anyhow::Result<Vec<u8>> {
     stream.send_all(&ours.bytes())?;
     let theirs = match Hello::read(stream) {
-        Err(HelloError::NotHello(said)) => bail!("{}", strangers_words(&said)),
+        Err(HelloError::NotHello(said)) => bail!("{}", what_it_said(&said)),
         Err(HelloError::Io(error)) if error.kind() == ErrorKind::TimedOut => {
             bail!("the server said nothing for {} s: does it speak another --framing?", limit.as_secs_f64())
         }
@@ -158,9 +116,9 @@ fn exchange_hellos(stream: &mut Stream, ours: Hello, limit: Duration) -> anyhow:
     }
 }
 
-/// What another server said, in its own words if they are an error for us.
-fn strangers_words(said: &[u8]) -> String {
-    let line = common::terminal::bytes_as_line(said.trim_ascii());
+/// What a server of another protocol said, in its own words if they are an error for us.
+fn what_it_said(said: &[u8]) -> String {
+    let line = terminal::bytes_as_line(said.trim_ascii());
     match line.strip_prefix("error: ") {
         Some(words) => format!("the server said: {words}"),
         None => format!("the server does not speak the framing stream, it said \"{line}\" (see --framing)"),
@@ -169,9 +127,9 @@ fn strangers_words(said: &[u8]) -> String {
 
 fn explain(error: NoiseError) -> anyhow::Error {
     match error {
-        NoiseError::WrongKey => anyhow::anyhow!("wrong key: the server holds another one"),
+        NoiseError::WrongKey => anyhow!("wrong key: the server holds another one"),
         NoiseError::Closed => {
-            anyhow::anyhow!("the server closed the connection within the handshake: it may hold another key")
+            anyhow!("the server closed the connection within the handshake: it may hold another key")
         }
         other => other.into(),
     }

@@ -1,4 +1,4 @@
-//! A session in one of the tutorial's framings: a command goes out, a whole answer comes back.
+//! The tutorial's framings: a command goes out, a whole answer comes back.
 
 use std::io::{self, Read};
 use std::time::Duration;
@@ -6,34 +6,56 @@ use std::time::Duration;
 use anyhow::{Context, bail, ensure};
 use common::frame::{FrameError, FrameReader, Prefix};
 use common::socket::Stream;
+use remote_cmd::stream::Reply;
 use remote_cmd::{Framing, MAX_ANSWER, MAX_TUTORIAL_COMMAND, ack};
 
-use crate::Remote;
-use crate::relay::Relay;
+use crate::connection::Connection;
 
 /// What the tutorial's client receives at once, in bytes.
 const RECV: usize = 1024;
 
 /// A connection to a server that speaks one of the tutorial's framings.
-pub(crate) struct Session {
+pub(crate) struct TutorialSession {
     framing: Framing,
-    answers: FrameReader<Answer>,
-    relay: Relay,
-    over: bool,
+    stream: FrameReader<AnswerStream>,
+    answer: Vec<u8>,
+    /// Whether the answer has been passed on, and only its end is left.
+    answered: bool,
 }
 
-impl Session {
+impl TutorialSession {
     /// A session on a new connection. `limit` is for each wait within an answer that has begun.
-    pub(crate) fn new(mut stream: Stream, framing: Framing, limit: Duration, relay: Relay) -> Self {
+    pub(crate) fn new(mut stream: Stream, framing: Framing, limit: Duration) -> Self {
         if framing == Framing::Prefix {
             stream.show_received_frames(Prefix::Tutorial);
         }
-        let answer = Answer { stream, limit, begun: false };
-        Self { framing, answers: FrameReader::new(answer, Prefix::Tutorial, MAX_ANSWER), relay, over: false }
+        let stream = AnswerStream { stream, limit, has_begun: false };
+        let stream = FrameReader::new(stream, Prefix::Tutorial, MAX_ANSWER);
+        Self { framing, stream, answer: Vec::new(), answered: false }
     }
 
-    /// Runs a command on the server, and returns its answer.
-    fn answer_to(&mut self, command: &str) -> anyhow::Result<Vec<u8>> {
+    /// A whole answer, as far as the framing can tell.
+    fn recv_answer(&mut self) -> anyhow::Result<Vec<u8>> {
+        match self.framing {
+            // `stream` has a session of its own.
+            Framing::Prefix | Framing::Stream => {
+                let whole = self.stream.next().context("is the server's --framing the same?");
+                Ok(whole?.context("the server closed the connection")?.to_vec())
+            }
+            Framing::Ack => {
+                let answer = self.stream.get_mut();
+                let length = ack::parse_length(&answer.recv_some()?)?;
+                answer.stream.send_all(ack::READY)?;
+                answer.recv_all(length)
+            }
+            // What one `recv` brings: a part of the answer, the answer, or the end of the one before.
+            Framing::None => self.stream.get_mut().recv_some(),
+        }
+    }
+}
+
+impl Connection for TutorialSession {
+    fn check(&self, command: &str) -> anyhow::Result<()> {
         ensure!(!command.is_empty(), "the command is empty, and nothing cannot be sent");
         ensure!(
             command.len() <= MAX_TUTORIAL_COMMAND,
@@ -41,61 +63,40 @@ impl Session {
              for something else, so it was not sent",
             command.len()
         );
-        self.over = true;
-        let answer = self.converse(command).context("no answer")?;
-        self.over = false;
-        Ok(answer)
+        Ok(())
     }
 
-    fn converse(&mut self, command: &str) -> anyhow::Result<Vec<u8>> {
-        let answer = self.answers.get_mut();
-        answer.begun = false;
-        answer.stream.send_all(command.as_bytes())?;
-        match self.framing {
-            // `stream` has a session of its own.
-            Framing::Prefix | Framing::Stream => {
-                let whole = self.answers.next().context("is the server's --framing the same?");
-                Ok(whole?.context("the server closed the connection")?.to_vec())
-            }
-            Framing::Ack => {
-                let length = ack::parse_length(&answer.recv_some()?)?;
-                answer.stream.send_all(ack::READY)?;
-                answer.recv_all(length)
-            }
-            // What one `recv` brings: a part of the answer, the answer, or the end of the one before.
-            Framing::None => answer.recv_some(),
+    fn send(&mut self, command: &str) -> anyhow::Result<()> {
+        let answer = self.stream.get_mut();
+        answer.has_begun = false;
+        answer.stream.send_all(command.as_bytes()).context("no answer")
+    }
+
+    fn recv(&mut self) -> anyhow::Result<Reply<'_>> {
+        if std::mem::take(&mut self.answered) {
+            // Whether the command succeeded, nobody has said.
+            return Ok(Reply::Exit(0));
         }
+        self.answer = self.recv_answer().context("no answer")?;
+        if !self.answer.ends_with(b"\n") {
+            self.answer.push(b'\n');
+        }
+        self.answered = true;
+        Ok(Reply::Stdout(&self.answer))
     }
 }
 
-impl Remote for Session {
-    fn ask(&mut self, command: &str) -> anyhow::Result<u8> {
-        let answer = self.answer_to(command)?;
-        self.relay.stdout(&answer)?;
-        if !answer.ends_with(b"\n") {
-            self.relay.stdout(b"\n")?;
-        }
-        self.relay.end()?;
-        // Whether the command succeeded, nobody has said.
-        Ok(0)
-    }
-
-    fn is_over(&self) -> bool {
-        self.over
-    }
-}
-
-/// The server's side of the stream.
+/// What the server sends.
 ///
-/// How long a command runs is its own affair, so the first byte of an answer may take any time. The rest is
-/// owed.
-struct Answer {
+/// How long a command runs is its own affair, so the first byte of an answer may take any time. The
+/// rest is owed.
+struct AnswerStream {
     stream: Stream,
     limit: Duration,
-    begun: bool,
+    has_begun: bool,
 }
 
-impl Answer {
+impl AnswerStream {
     /// What one `recv` brings.
     fn recv_some(&mut self) -> anyhow::Result<Vec<u8>> {
         let mut piece = vec![0; RECV];
@@ -118,11 +119,11 @@ impl Answer {
     }
 }
 
-impl Read for Answer {
+impl Read for AnswerStream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.stream.set_idle(self.begun.then_some(self.limit))?;
+        self.stream.set_idle(self.has_begun.then_some(self.limit))?;
         let length = self.stream.recv(buffer)?;
-        self.begun = true;
+        self.has_begun = true;
         Ok(length)
     }
 }

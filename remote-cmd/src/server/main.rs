@@ -24,7 +24,6 @@ use common::server::{Clients, Stop, announce, raise_open_files};
 use common::socket::{BACKLOG, Listener, Stream};
 use common::terminal::{self, MessageLog};
 use common::{cli, exit};
-use remote_cmd::command_end::CommandEnd;
 use remote_cmd::noise::Secrets;
 use remote_cmd::{Framing, MAX_COMMAND, key_file, sniff};
 
@@ -32,7 +31,9 @@ use crate::directory::Directory;
 use crate::handshake::Handshake;
 use crate::options::Options;
 use crate::output::Output;
+use crate::receiver::LINGERING_CLOSE;
 use crate::requests::Asked;
+use crate::run::Runner;
 use crate::running_command::{RunningCommand, RunningCommands};
 use crate::shell::Shell;
 
@@ -52,9 +53,6 @@ mod tutorial;
 
 /// What a client past --max-clients is told in the framing `stream`.
 const FULL: &[u8] = b"error: the server has as many clients as it takes (--max-clients)\n";
-
-/// How long a client may take to read the last words.
-const LINGERING_CLOSE: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {
     exit::run(|| {
@@ -80,9 +78,8 @@ struct Server {
     framing: Framing,
     encoding: Encoding,
     idle: Option<Duration>,
-    limits: run::Limits,
     handshake: Handshake,
-    shell: Shell,
+    runner: Runner,
     running: RunningCommands,
     log: MessageLog,
 }
@@ -93,9 +90,8 @@ impl Server {
             framing: options.framing,
             encoding: options.encoding,
             idle: options.tcp.idle_timeout.0,
-            limits: options.limits(),
             handshake: Handshake::new(options.key_file.as_deref().map(key_file::read).transpose()?),
-            shell: Shell::new(&options.allow)?,
+            runner: Runner { shell: Shell::new(&options.allow)?, limits: options.limits() },
             running: RunningCommands::default(),
             log: MessageLog::new().context("cannot start a thread")?,
         })
@@ -153,11 +149,11 @@ impl Server {
                     bail!(protocol.reason());
                 }
                 self.log(client.peer(), &command);
-                let answer = self.answer(&command, running)?;
+                let answer = tutorial::answer(&command, &self.runner, running, self.encoding)?;
                 if !receiver.client_waits()? {
                     break;
                 }
-                self.send(client, receiver, &answer)?;
+                tutorial::send(client, self.framing, receiver, &answer)?;
                 ensure!(command.len() < MAX_COMMAND, "the command is too long, where it ends cannot be told");
             }
             Ok(())
@@ -186,7 +182,8 @@ impl Server {
                 let end = match asked {
                     Asked::Run(command) => {
                         self.log(client.peer(), command.as_bytes());
-                        self.run(&command, &directory, &output, running)
+                        let send = |source, piece: &[u8]| output.send(source, piece);
+                        self.runner.run(command.as_bytes(), Some(directory.path()), running, &send)
                     }
                     Asked::Directory(to) => {
                         self.log(client.peer(), format!("cd {to}").as_bytes());
@@ -201,23 +198,6 @@ impl Server {
             }
             Ok(())
         })
-    }
-
-    /// Runs a command, and sends its output as it comes.
-    fn run(
-        &self,
-        command: &str,
-        directory: &Directory,
-        output: &Output<'_>,
-        running: &RunningCommand,
-    ) -> std::io::Result<CommandEnd> {
-        let mut process = match self.shell.command(command.as_bytes()) {
-            Ok(process) => process,
-            Err(reason) => return Ok(CommandEnd::NotRun(reason)),
-        };
-        // Both, as `cd` in a shell has it: programs trust the variable when it fits.
-        process.current_dir(directory.path()).env("PWD", directory.path());
-        run::run(process, self.limits, running, &|source, piece| output.send(source, piece))
     }
 
     /// Writes down who runs what. Escaped even into a file: a line is one command, whatever the command

@@ -5,6 +5,7 @@
 //! for each other for ever.
 
 use std::io;
+use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -17,6 +18,7 @@ use remote_cmd::command_end::CommandEnd;
 use crate::output_pipe::{self, OutputPipe};
 use crate::process_group::ProcessGroup;
 use crate::running_command::RunningCommand;
+use crate::shell::Shell;
 
 /// How much is read of a pipe at once, in bytes: half of a wide one, so that the command fills one half
 /// while the other is sent.
@@ -44,12 +46,39 @@ pub(crate) enum Source {
 /// command is killed.
 pub(crate) type Sink<'a> = &'a (dyn Fn(Source, &[u8]) -> io::Result<()> + Sync);
 
-/// Runs a command with nothing on its standard input. Returns when it has ended and all that it printed
-/// is in the sink.
-///
-/// # Errors
-/// Those of the sink, and of a system that has no room for pipes or threads.
-pub(crate) fn run(
+/// Runs commands, each for one of the clients.
+#[derive(Debug)]
+pub(crate) struct Runner {
+    pub(crate) shell: Shell,
+    pub(crate) limits: Limits,
+}
+
+impl Runner {
+    /// Runs a command, with nothing on its standard input, in this directory or else the server's own.
+    /// Returns when it has ended and all that it printed is in the sink.
+    ///
+    /// # Errors
+    /// Those of the sink, and of a system that has no room for pipes or threads.
+    pub(crate) fn run(
+        &self,
+        command: &[u8],
+        directory: Option<&Path>,
+        running: &RunningCommand,
+        sink: Sink<'_>,
+    ) -> io::Result<CommandEnd> {
+        let mut process = match self.shell.command(command) {
+            Ok(process) => process,
+            Err(reason) => return Ok(CommandEnd::NotRun(reason)),
+        };
+        if let Some(directory) = directory {
+            // Both, as `cd` in a shell has it: programs trust the variable when it fits.
+            process.current_dir(directory).env("PWD", directory);
+        }
+        run(process, self.limits, running, sink)
+    }
+}
+
+fn run(
     mut command: Command,
     limits: Limits,
     running: &RunningCommand,

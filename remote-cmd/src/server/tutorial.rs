@@ -1,9 +1,11 @@
 //! An answer in the tutorial's framings: one text, made when the command has ended.
 
+use std::io;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
+use common::encoding::Encoding;
 use common::error_text;
 use common::frame::{self, Prefix};
 use common::socket::Stream;
@@ -11,72 +13,73 @@ use remote_cmd::ack::{self, Acknowledgement};
 use remote_cmd::command_end::{self, CommandEnd};
 use remote_cmd::{Framing, MAX_COMMAND, encoded};
 
-use crate::Server;
 use crate::receiver::Receiver;
-use crate::run::{self, Source};
+use crate::run::{Runner, Source};
 use crate::running_command::RunningCommand;
 
 /// How long a client of the framing `ack` may take to acknowledge a length.
 const ACK_LIMIT: Duration = Duration::from_secs(10);
 
-impl Server {
-    /// Runs a command, and returns the answer to it.
-    pub(crate) fn answer(&self, command: &[u8], running: &RunningCommand) -> anyhow::Result<Vec<u8>> {
-        let printed = Mutex::new((Vec::new(), Vec::new()));
-        let end = match self.shell.command(command) {
-            _ if command.len() >= MAX_COMMAND => {
-                CommandEnd::NotRun(format!("a command of {MAX_COMMAND} bytes or more is too long"))
-            }
-            Err(reason) => CommandEnd::NotRun(reason),
-            Ok(process) => run::run(process, self.limits, running, &|source, piece| {
-                let mut printed = printed.lock().unwrap_or_else(PoisonError::into_inner);
-                match source {
-                    Source::Stdout => printed.0.extend_from_slice(piece),
-                    Source::Stderr => printed.1.extend_from_slice(piece),
-                }
-                Ok(())
-            })?,
-        };
-        let (stdout, stderr) = printed.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok(encoded(command_end::answer(stdout, stderr, &end), self.encoding))
-    }
-
-    /// Sends an answer so that the client can tell where it ends, or, in the framing `none`, cannot.
-    pub(crate) fn send(
-        &self,
-        mut stream: &Stream,
-        client: &Receiver<'_, Vec<u8>>,
-        answer: &[u8],
-    ) -> anyhow::Result<()> {
-        client.give_turn();
-        match self.framing {
-            Framing::Prefix => {
-                frame::write_frame(&mut stream, Prefix::Tutorial, answer, Prefix::Tutorial.limit())?;
-            }
-            Framing::Ack => {
-                stream.send_all(&ack::length_of(answer))?;
-                recv_acknowledgement(client)?;
-                client.give_turn();
-                stream.send_all(answer)?;
-            }
-            // The framing `stream` has messages of its own.
-            Framing::None | Framing::Stream => stream.send_all(answer)?,
+/// Runs a command, and returns the answer to it.
+pub(crate) fn answer(
+    command: &[u8],
+    runner: &Runner,
+    running: &RunningCommand,
+    encoding: Encoding,
+) -> io::Result<Vec<u8>> {
+    let printed = Mutex::new((Vec::new(), Vec::new()));
+    let keep = |source, piece: &[u8]| {
+        let mut printed = printed.lock().unwrap_or_else(PoisonError::into_inner);
+        match source {
+            Source::Stdout => printed.0.extend_from_slice(piece),
+            Source::Stderr => printed.1.extend_from_slice(piece),
         }
         Ok(())
+    };
+    let end = if command.len() >= MAX_COMMAND {
+        CommandEnd::NotRun(format!("a command of {MAX_COMMAND} bytes or more is too long"))
+    } else {
+        runner.run(command, None, running, &keep)?
+    };
+    let (stdout, stderr) = printed.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(encoded(command_end::answer(stdout, stderr, &end), encoding))
+}
+
+/// Sends an answer so that the client can tell where it ends, or, in the framing `none`, cannot.
+pub(crate) fn send(
+    mut stream: &Stream,
+    framing: Framing,
+    receiver: &Receiver<'_, Vec<u8>>,
+    answer: &[u8],
+) -> anyhow::Result<()> {
+    receiver.give_turn();
+    match framing {
+        Framing::Prefix => {
+            frame::write_frame(&mut stream, Prefix::Tutorial, answer, Prefix::Tutorial.limit())?;
+        }
+        Framing::Ack => {
+            stream.send_all(&ack::length_of(answer))?;
+            recv_acknowledgement(receiver)?;
+            receiver.give_turn();
+            stream.send_all(answer)?;
+        }
+        // The framing `stream` has messages of its own.
+        Framing::None | Framing::Stream => stream.send_all(answer)?,
     }
+    Ok(())
 }
 
 /// Waits for `ready!`, which may come in pieces.
-fn recv_acknowledgement(client: &Receiver<'_, Vec<u8>>) -> anyhow::Result<()> {
+fn recv_acknowledgement(receiver: &Receiver<'_, Vec<u8>>) -> anyhow::Result<()> {
     let mut all = Vec::new();
     loop {
-        let piece = client
+        let piece = receiver
             .recv_within(ACK_LIMIT)
             .map_err(|error| anyhow!("the length was not acknowledged: {}", error_text::chain(&error)))?;
         all.extend(piece.context("the client closed instead of acknowledging the length")?);
         match ack::acknowledgement(&all) {
             Acknowledgement::Given => return Ok(()),
-            Acknowledgement::Incomplete => client.give_turn(),
+            Acknowledgement::Incomplete => receiver.give_turn(),
             Acknowledgement::Wrong => {
                 bail!("the client sent something else than \"{}\"", ack::READY.escape_ascii())
             }

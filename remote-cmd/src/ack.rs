@@ -1,17 +1,17 @@
 //! The framing `ack`: the tutorial's first cure for sticky packets.
 //!
-//! The length of the answer and the answer itself must not stick together, so the server waits between the
-//! two until the client has said that it holds the length:
+//! The length of the answer and the answer itself must not stick together, so the server waits
+//! between the two until the client has said that it holds the length:
 //!
-//! | step | direction       | bytes                                                                    |
-//! | ---- | --------------- | ------------------------------------------------------------------------ |
-//! | 1    | client → server | the command, UTF-8, nothing after it                                     |
-//! | 2    | server → client | the length of the answer in decimal digits, nothing after it             |
-//! | 3    | client → server | [`READY`]                                                                |
-//! | 4    | server → client | the answer                                                               |
+//! | step | direction       | bytes |
+//! | ---- | --------------- | --- |
+//! | 1    | client → server | the command, UTF-8, nothing after it |
+//! | 2    | server → client | the length of the answer in decimal digits, nothing after it |
+//! | 3    | client → server | [`READY`] |
+//! | 4    | server → client | the answer |
 //!
-//! It costs a round trip per answer, and nothing says where the command and the digits end: each is taken to
-//! be what one `recv` brings. On loopback, where this framing is allowed to listen, it is.
+//! It costs a round trip per answer, and nothing says where the command and the digits end: each is
+//! taken to be what one `recv` brings. On loopback, where this framing is allowed to listen, it is.
 
 use crate::MAX_ANSWER;
 
@@ -25,8 +25,8 @@ pub fn length_of(answer: &[u8]) -> Vec<u8> {
 
 /// What the client makes of step 2: the length that `piece`, which one `recv` brought, announces.
 ///
-/// Only digits are a length. `-5`, ` 15`, `1hello` and nothing at all are not, and neither is a number above
-/// [`MAX_ANSWER`] bytes.
+/// Only digits are a length. `-5`, ` 15`, `1hello` and nothing at all are not, and neither is a
+/// number above [`MAX_ANSWER`] bytes.
 pub fn parse_length(piece: &[u8]) -> Result<usize, LengthError> {
     let digits = str::from_utf8(piece)
         .ok()
@@ -56,7 +56,8 @@ pub enum Acknowledgement {
     Incomplete,
     /// The answer may go.
     Given,
-    /// Something else: the rest of a long command, or a second command. The two sides are out of step.
+    /// Something else: the rest of a long command, or a second command. The two sides are out of
+    /// step.
     Wrong,
 }
 

@@ -64,9 +64,9 @@ pub const SUCCESS: &[u8] = b"action success!";
 
 /// The answer of the framings `ack`, `prefix` and `none`, which have room for one text only.
 ///
-/// It is stderr if there is any, else stdout, else [`SUCCESS`]: so the tutorial has it, and so its clients
-/// expect it. stdout is lost beside stderr, and so is the exit status. What the tutorial does not tell at
-/// all, a command that was killed or never ran, is told here in a line of its own.
+/// It is stderr if there is any, else stdout, else [`SUCCESS`]: so the tutorial has it, and so its
+/// clients expect it. stdout is lost beside stderr, and so is the exit status. What the tutorial
+/// does not tell at all, a command that was killed or never ran, is told here in a line of its own.
 pub fn answer(stdout: Vec<u8>, stderr: Vec<u8>, outcome: &CommandEnd) -> Vec<u8> {
     let mut answer = if stderr.is_empty() { stdout } else { stderr };
     match outcome {

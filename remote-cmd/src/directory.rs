@@ -1,11 +1,12 @@
 //! `cd`, which is no program.
 //!
-//! Each command runs in a process of its own, and a process can change its own working directory only. So
-//! `cd` in a command ends with that command, and in the tutorial it seems to do nothing. A shell has it built
-//! in, and so has a session of the framing [`stream`](crate::stream): the client sends a line that is a `cd`
-//! and no more as a message of its own, and the server remembers.
+//! Each command runs in a process of its own, and a process can change its own working directory
+//! only. So `cd` in a command ends with that command, and in the tutorial it seems to do nothing. A
+//! shell has it built in, and so has a session of the framing [`stream`](crate::stream): the client
+//! sends a line that is a `cd` and no more as a message of its own, and the server remembers.
 
-/// What an active character would do in a shell: end the word or the command, redirect it, expand it.
+/// What an active character would do in a shell: end the word or the command, redirect it, expand
+/// it.
 const ACTIVE: &[char] = &[';', '&', '|', '<', '>', '(', ')', '$', '`', '*', '?', '[', '{', '#', '!', '\n'];
 
 /// What a line asks of the session.
@@ -13,8 +14,8 @@ const ACTIVE: &[char] = &[';', '&', '|', '<', '>', '(', ')', '$', '`', '*', '?',
 pub enum Line {
     /// To run commands there from now on; empty is the home directory.
     Directory(String),
-    /// To run a command. `forgets` if it begins with a `cd` that only a shell understands, and that ends with
-    /// it.
+    /// To run a command. `forgets` if it begins with a `cd` that only a shell understands, and that
+    /// ends with it.
     Command {
         /// Whether the user may expect more of it.
         forgets: bool,

@@ -1,8 +1,8 @@
 //! Commands run on another computer, and what it takes to know where an answer ends.
 //!
-//! TCP is a stream of bytes. Two answers sent one after the other arrive as one piece, or as five: the
-//! tutorial calls that sticky packets, and this crate shows what comes of it and three ways to say where an
-//! answer ends.
+//! TCP is a stream of bytes. Two answers sent one after the other arrive as one piece, or as five:
+//! the tutorial calls that sticky packets, and this crate shows what comes of it and three ways to
+//! say where an answer ends.
 //!
 //! | framing  | where an answer ends                                        | here              |
 //! | -------- | ----------------------------------------------------------- | ----------------- |
@@ -11,8 +11,9 @@
 //! | `prefix` | 4 bytes of length (signed, little-endian), answer           | [`common::frame`] |
 //! | `stream` | it does not: it comes in pieces, and the last one says so   | [`stream`]        |
 //!
-//! In the first three, the tutorial's, the client sends a command as it was typed, in UTF-8, with nothing
-//! before or after it, and waits for the answer, which is one text: [`command_end::answer`].
+//! In the first three, the tutorial's, the client sends a command as it was typed, in UTF-8, with
+//! nothing before or after it, and waits for the answer, which is one text:
+//! [`command_end::answer`].
 //!
 //! Nothing in this library touches a socket, a clock or a process; the two programs do.
 
@@ -47,21 +48,22 @@ pub enum Framing {
 
 /// The longest command that the server takes in the tutorial's framings, in bytes.
 ///
-/// Nothing marks the end of a command there: it is what one `recv` brings. A buffer that one `recv` fills
-/// leaves the rest for the next, which would run the rest as a command of its own, so the server refuses a
-/// command that fills it.
+/// Nothing marks the end of a command there: it is what one `recv` brings. A buffer that one `recv`
+/// fills leaves the rest for the next, which would run the rest as a command of its own, so the
+/// server refuses a command that fills it.
 pub const MAX_COMMAND: usize = 65_536;
 
-/// The longest command that the client sends in the tutorial's framings, in bytes: the tutorial's server
-/// receives no more at once, and takes the rest for an acknowledgement (`ack`) or for another command
-/// (`prefix`).
+/// The longest command that the client sends in the tutorial's framings, in bytes: the tutorial's
+/// server receives no more at once, and takes the rest for an acknowledgement (`ack`) or for
+/// another command (`prefix`).
 pub const MAX_TUTORIAL_COMMAND: usize = 1024;
 
-/// The longest answer that the client takes in the framings `ack` and `prefix`, in bytes. A length sent in
-/// the wrong byte order is above it: 3 would be 50,331,648.
+/// The longest answer that the client takes in the framings `ack` and `prefix`, in bytes. A length
+/// sent in the wrong byte order is above it: 3 would be 50,331,648.
 pub const MAX_ANSWER: usize = 32 << 20;
 
-/// An answer in the encoding that the tutorial's client expects. UTF-8 goes as it is, whatever it holds.
+/// An answer in the encoding that the tutorial's client expects. UTF-8 goes as it is, whatever it
+/// holds.
 pub fn encoded(answer: Vec<u8>, encoding: Encoding) -> Vec<u8> {
     if encoding == Encoding::Utf8 {
         return answer;

@@ -1,7 +1,8 @@
 //! A stream that only those who hold the key can read, write, or repeat.
 //!
-//! The Noise protocol (<https://noiseprotocol.org/noise.html>), pattern `NNpsk0`: each side draws a key pair
-//! for this connection alone, and the secret that both hold is mixed in from the first byte on.
+//! The Noise protocol (<https://noiseprotocol.org/noise.html>), pattern `NNpsk0`: each side draws a
+//! key pair for this connection alone, and the secret that both hold is mixed in from the first
+//! byte on.
 //!
 //! ```text
 //! client → server   psk, e     48 bytes: a fresh public key, and a tag that only a holder of the secret can make
@@ -9,16 +10,16 @@
 //! client → server              an empty record: the client, too, has followed
 //! ```
 //!
-//! After that the keys are of this connection only: whoever has recorded it can repeat the client's first
-//! message, but not follow with a record that fits the server's new key; and who learns the secret later
-//! cannot read it.
+//! After that the keys are of this connection only: whoever has recorded it can repeat the client's
+//! first message, but not follow with a record that fits the server's new key; and who learns the
+//! secret later cannot read it.
 //!
-//! Everything is in records: 2 bytes of length in network order, and a Noise message of at most 65,535 bytes,
-//! of which 16 are its tag. Records hold a stream of bytes, and where a message of the protocol above ends is
-//! that protocol's affair. A record of length 0 in place of the server's handshake message means that the key
-//! is wrong.
+//! Everything is in records: 2 bytes of length in network order, and a Noise message of at most
+//! 65,535 bytes, of which 16 are its tag. Records hold a stream of bytes, and where a message of
+//! the protocol above ends is that protocol's affair. A record of length 0 in place of the server's
+//! handshake message means that the key is wrong.
 
-use std::io::{self, ErrorKind, IoSlice, Read, Write};
+use std::io::{self, BufReader, ErrorKind, IoSlice, Read, Write};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -39,7 +40,8 @@ const TAG: usize = 16;
 /// The most plain bytes in one record.
 const MAX_PLAIN: usize = MAX_RECORD - TAG;
 
-/// How many records at the most are sent or received in one call, of which each costs and wakes the other side.
+/// How many records at the most are sent or received in one call, of which each costs and wakes the
+/// other side.
 const RECORDS: usize = 4;
 
 /// Bytes of so many records.
@@ -62,8 +64,8 @@ pub enum NoiseError {
     Snow(#[from] snow::Error),
 }
 
-/// The client's side of the handshake. Both sides give the hellos that they have exchanged: had somebody
-/// changed them on the way, the handshake fails.
+/// The client's side of the handshake. Both sides give the hellos that they have exchanged: had
+/// somebody changed them on the way, the handshake fails.
 ///
 /// # Errors
 /// [`NoiseError`]
@@ -77,8 +79,8 @@ pub fn initiate(stream: &mut (impl Read + Write), key: &Key, hellos: &[u8]) -> R
     Ok((writes, reads))
 }
 
-/// The server's side of the handshake. When it returns, the client has shown that it holds the key and is
-/// here now.
+/// The server's side of the handshake. When it returns, the client has shown that it holds the key
+/// and is here now.
 ///
 /// # Errors
 /// [`NoiseError::WrongKey`], which the client has not been told: see [`refuse`].
@@ -185,7 +187,8 @@ pub struct Opener {
 }
 
 impl Opener {
-    /// The bytes in a Noise message, if it is the next one of this connection, and nobody has changed it.
+    /// The bytes in a Noise message, if it is the next one of this connection, and nobody has
+    /// changed it.
     fn open(&mut self, message: &[u8]) -> Result<&[u8], snow::Error> {
         let length = self.state.read_message(self.nonce, message, &mut self.plain)?;
         self.nonce += 1;
@@ -255,11 +258,9 @@ impl<W: Write> Write for SecureWriter<W> {
 
 /// Reads a stream of bytes from records.
 pub struct SecureReader<R> {
-    reader: R,
+    reader: BufReader<R>,
     opener: Opener,
-    buffer: Vec<u8>,
-    /// What has been received and not been opened, in `buffer`.
-    received: Range<usize>,
+    record: Vec<u8>,
     /// What is left of the plain bytes of the last record.
     left: Range<usize>,
 }
@@ -267,49 +268,28 @@ pub struct SecureReader<R> {
 impl<R: Read> SecureReader<R> {
     /// Decrypts what comes from `reader`.
     pub fn new(reader: R, opener: Opener) -> Self {
-        Self { reader, opener, buffer: vec![0; BUFFER], received: 0..0, left: 0..0 }
+        let reader = BufReader::with_capacity(BUFFER, reader);
+        Self { reader, opener, record: Vec::new(), left: 0..0 }
     }
 
-    /// Takes the next record, which is opened where it lies; whether there was one.
+    /// Takes the next record; whether there was one.
     fn next_record(&mut self) -> io::Result<bool> {
-        if !self.receive(2)? {
-            // An end between two records is one that the protocol above must judge.
-            return if self.received.is_empty() { Ok(false) } else { Err(ErrorKind::UnexpectedEof.into()) };
-        }
-        let head = self.buffer.get(self.received.start..).unwrap_or_default();
-        let end = 2 + usize::from(BigEndian::read_u16(head));
-        if !self.receive(end)? {
-            return Err(ErrorKind::UnexpectedEof.into());
-        }
-        let record = self.buffer.get(self.received.clone()).unwrap_or_default();
+        let Some(first) = self.reader.by_ref().bytes().next().transpose()? else {
+            // The stream has ended between two records, and the protocol above must judge that.
+            return Ok(false);
+        };
+        let mut second = [0];
+        self.reader.read_exact(&mut second)?;
+        let [second] = second;
+        self.record.resize(usize::from(u16::from_be_bytes([first, second])), 0);
+        self.reader.read_exact(&mut self.record)?;
         let forged = |_| {
             io::Error::new(
                 ErrorKind::InvalidData,
                 "a record was changed on the way, or is not of this connection",
             )
         };
-        self.left = 0..self.opener.open(record.get(2..end).unwrap_or_default()).map_err(forged)?.len();
-        self.received.start += end;
-        Ok(true)
-    }
-
-    /// Receives until there are so many bytes, and what comes with them; whether there are.
-    fn receive(&mut self, wanted: usize) -> io::Result<bool> {
-        if self.received.is_empty() {
-            self.received = 0..0;
-        } else if self.received.start + wanted > self.buffer.len() {
-            self.buffer.copy_within(self.received.clone(), 0);
-            self.received = 0..self.received.len();
-        }
-        while self.received.len() < wanted {
-            let room = self.buffer.get_mut(self.received.end..).unwrap_or_default();
-            match self.reader.read(room) {
-                Ok(0) => return Ok(false),
-                Ok(read) => self.received.end += read,
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
+        self.left = 0..self.opener.open(&self.record).map_err(forged)?.len();
         Ok(true)
     }
 }

@@ -1,41 +1,44 @@
-//! The framing `stream`: output as it is produced, stdout and stderr apart, and how the command ended.
+//! The framing `stream`: output as it is produced, stdout and stderr apart, and how the command
+//! ended.
 //!
 //! # Hello
 //!
-//! Each side begins with 8 bytes, the client first. The client says nothing more until it has the server's.
+//! Each side begins with 8 bytes, the client first. The client says nothing more until it has the
+//! server's.
 //!
 //! ```text
 //! 89 52 43 4d 44 0a   01        00
 //! magic, "\x89RCMD\n" version 1 0: plain, 1: with a key
 //! ```
 //!
-//! The magic's first byte begins no UTF-8 text, so that a tutorial's server finds no command in it; the last
-//! one ends a line, so that a server of lines answers. Who sends something else is told so at the first wrong
-//! byte. With a key, the handshake of [`noise`](crate::noise) follows, and all the rest is encrypted.
+//! The magic's first byte begins no UTF-8 text, so that a tutorial's server finds no command in it;
+//! the last one ends a line, so that a server of lines answers. Who sends something else is told so
+//! at the first wrong byte. With a key, the handshake of [`noise`](crate::noise) follows, and all
+//! the rest is encrypted.
 //!
 //! # Messages
 //!
-//! Everything after that is frames: 4 bytes of length in network order, and as many bytes of message. The
-//! first byte of a message is its kind:
+//! Everything after that is frames: 4 bytes of length in network order, and as many bytes of
+//! message. The first byte of a message is its kind:
 //!
-//! | kind | message   | from   | the rest                                                                     |
-//! | ---- | --------- | ------ | ---------------------------------------------------------------------------- |
-//! | `01` | run       | client | a command, UTF-8                                                             |
-//! | `02` | interrupt | client | –                                                                            |
-//! | `03` | directory | client | where commands shall run from now on, UTF-8: what stands behind `cd`         |
-//! | `11` | stdout    | server | output of the command                                                        |
-//! | `12` | stderr    | server | its error output                                                             |
-//! | `13` | exit      | server | its exit status: 4 bytes, signed, network order                              |
-//! | `14` | signal    | server | the number of the signal that killed it: 4 bytes, signed, network order      |
-//! | `15` | error     | server | why the server did not run it, or killed it, UTF-8                           |
+//! | kind | message   | from   | the rest |
+//! | ---- | --------- | ------ | --- |
+//! | `01` | run       | client | a command, UTF-8 |
+//! | `02` | interrupt | client | – |
+//! | `03` | directory | client | where commands shall run from now on, UTF-8: what stands behind `cd` |
+//! | `11` | stdout    | server | output of the command |
+//! | `12` | stderr    | server | its error output |
+//! | `13` | exit      | server | its exit status: 4 bytes, signed, network order |
+//! | `14` | signal    | server | the number of the signal that killed it: 4 bytes, signed, network order |
+//! | `15` | error     | server | why the server did not run it, or killed it, UTF-8 |
 //!
 //! `echo hi` is `00 00 00 08  01 65 63 68 6f 20 68 69`, and its answer `00 00 00 04  11 68 69 0a`,
 //! `00 00 00 05  13 00 00 00 00`.
 //!
-//! A run and a directory are answered with any number of stdout and stderr, and one of exit, signal and
-//! error. Until that has come, the client sends nothing but interrupts. Nothing acknowledges output: a client
-//! that does not read fills TCP's window, the server's send waits, the pipe fills, and the command waits. A
-//! client that closes has gone, and its command is killed.
+//! A run and a directory are answered with any number of stdout and stderr, and one of exit, signal
+//! and error. Until that has come, the client sends nothing but interrupts. Nothing acknowledges
+//! output: a client that does not read fills TCP's window, the server's send waits, the pipe fills,
+//! and the command waits. A client that closes has gone, and its command is killed.
 
 use std::io::{self, IoSlice, Read, Write};
 
@@ -90,8 +93,8 @@ impl Hello {
     /// Takes the other side's hello.
     ///
     /// # Errors
-    /// [`HelloError::NotHello`] at the first wrong byte, with all that has come: a stranger may wait for an
-    /// answer before it sends more.
+    /// [`HelloError::NotHello`] at the first wrong byte, with all that has come: a stranger may
+    /// wait for an answer before it sends more.
     pub fn read(reader: &mut impl Read) -> Result<Self, HelloError> {
         let mut buffer = [0; 256];
         let mut got = 0;
@@ -244,7 +247,8 @@ impl<'a> Reply<'a> {
         }
     }
 
-    /// Sends it, in one call. Output of more than [`MAX_OUTPUT`] bytes makes several messages, of no bytes none.
+    /// Sends it, in one call. Output of more than [`MAX_OUTPUT`] bytes makes several messages, of
+    /// no bytes none.
     ///
     /// # Errors
     /// [`FrameError::TooLong`], before anything is sent, or [`FrameError::Io`].
@@ -263,8 +267,8 @@ fn write(writer: &mut impl Write, kind: u8, rest: &[u8]) -> Result<(), FrameErro
     frame::write_frame_of(writer, Prefix::Native, [&[kind], rest], MAX_MESSAGE)
 }
 
-/// As many messages as it takes, with all their heads in one call: a call costs as much as to copy some ten KiB, and wakes
-/// the receiver.
+/// As many messages as it takes, with all their heads in one call: a call costs as much as to copy
+/// some ten KiB, and wakes the receiver.
 fn write_output(writer: &mut impl Write, kind: u8, output: &[u8]) -> Result<(), FrameError> {
     let head = |piece: &[u8]| -> Result<[u8; PREFIX_LEN + 1], FrameError> {
         let [a, b, c, d] = Prefix::Native.encode(1 + piece.len(), MAX_MESSAGE)?;

@@ -9,7 +9,8 @@ use common::exit::INTERRUPTED;
 use common::{signals, terminal};
 use remote_cmd::stream::Request;
 
-/// What the client sends with, from two threads: the one that has commands, and the one that has signals.
+/// What the client sends with, from two threads: the one that has commands, and the one that has
+/// signals.
 pub(crate) type Writer = Box<dyn Write + Send>;
 
 /// A Ctrl+C that comes this soon after the end of a command was meant for the command.
@@ -75,7 +76,8 @@ impl Interrupts {
     }
 
     fn interrupt(&self) {
-        // Whoever holds it sends a command, and the server does not take it: there is nothing to wait for.
+        // Whoever holds it sends a command, and the server does not take it: there is nothing to
+        // wait for.
         let Ok(mut state) = self.0.try_lock() else { leave() };
         let State { writer: Some(writer), now } = &mut *state else { leave() };
         match now {

@@ -41,7 +41,8 @@ mod tutorial;
 /// The exit status of this program's own failures, as ssh has it; others are the command's.
 const FAILED: u8 = 255;
 
-/// The exit status when nobody reads the output any more: 128 + SIGPIPE, as of a command that runs here.
+/// The exit status when nobody reads the output any more: 128 + SIGPIPE, as of a command that runs
+/// here.
 const UNREAD: u8 = 141;
 
 /// SIGINT and SIGPIPE have these numbers on every Unix.
@@ -127,7 +128,8 @@ fn connect(args: &Args, interrupts: Interrupts) -> anyhow::Result<Box<dyn Connec
     Ok(Box::new(session.with_context(|| format!("no session with {target}"))?))
 }
 
-/// Takes commands from the user until there are no more. The status is that of the last, as a shell's.
+/// Takes commands from the user until there are no more. The status is that of the last, as a
+/// shell's.
 fn converse(server: &mut dyn Connection, relay: &mut Relay, framing: Framing) -> anyhow::Result<u8> {
     let mut input = Input::new(">>: ")?;
     let mut status = 0;
@@ -174,7 +176,8 @@ fn ask(server: &mut dyn Connection, relay: &mut Relay, command: &str) -> anyhow:
     Ok(status(&end))
 }
 
-/// The exit status that tells how a command ended, as shells have it. What a status cannot tell is said.
+/// The exit status that tells how a command ended, as shells have it. What a status cannot tell is
+/// said.
 fn status(end: &CommandEnd) -> u8 {
     match end {
         // Windows has 32 bits of it; what does not fit must not look like success.

@@ -14,8 +14,8 @@ pub(crate) struct Unread;
 /// Where output goes. On a terminal it cannot do more than be read.
 pub(crate) struct Relay {
     stdout: Stdout,
-    /// The same without the buffer of `std`, which looks for the last newline in every piece and writes what stands before
-    /// and after it in two calls.
+    /// The same without the buffer of `std`, which looks for the last newline in every piece and
+    /// writes what stands before and after it in two calls.
     raw_stdout: File,
     stdout_decoder: Decoder,
     stderr_decoder: Decoder,
@@ -73,8 +73,8 @@ impl Relay {
         let _ = io::stderr().lock().write_all(shown.as_bytes());
     }
 
-    /// Ends the output of one command. The beginning of a character that never became whole is shown; on a
-    /// terminal what follows begins on a line of its own.
+    /// Ends the output of one command. The beginning of a character that never became whole is
+    /// shown; on a terminal what follows begins on a line of its own.
     ///
     /// # Errors
     /// [`Unread`], and those of writing.

@@ -48,7 +48,8 @@ impl TutorialSession {
                 answer.stream.send_all(ack::READY)?;
                 answer.recv_all(length)
             }
-            // What one `recv` brings: a part of the answer, the answer, or the end of the one before.
+            // What one `recv` brings: a part of the answer, the answer, or the end of the one
+            // before.
             Framing::None => self.stream.get_mut().recv_some(),
         }
     }

@@ -23,8 +23,8 @@ impl Directory {
         &self.now
     }
 
-    /// Goes where `to` leads from here: nothing or `~` is home, `-` is where one was before, all else is
-    /// taken as it is. Returns what a shell prints: after `-`, where that is.
+    /// Goes where `to` leads from here: nothing or `~` is home, `-` is where one was before, all
+    /// else is taken as it is. Returns what a shell prints: after `-`, where that is.
     ///
     /// # Errors
     /// What a shell says.

@@ -1,8 +1,9 @@
 //! The beginning of a connection in the framing `stream`: hello, and with a key the handshake.
 //!
-//! Until a client has shown who it is, it gets little: the time is short, and only so many clients may
-//! be in the handshake at once. When one more comes, the one that has been in it longest must go. Who
-//! has the key is through in a moment, so that nobody can keep it out by filling the places.
+//! Until a client has shown who it is, it gets little: the time is short, and only so many clients
+//! may be in the handshake at once. When one more comes, the one that has been in it longest must
+//! go. Who has the key is through in a moment, so that nobody can keep it out by filling the
+//! places.
 
 use std::collections::VecDeque;
 use std::io;
@@ -24,8 +25,8 @@ const TIME_LIMIT: Duration = Duration::from_secs(10);
 /// How many clients may be in their handshake at once.
 const MAX_AT_ONCE: usize = 64;
 
-/// How long a client with a wrong key waits for the answer. Nobody guesses 256 bits; but a client that
-/// tries takes one of the places, and shall not take the processor as well.
+/// How long a client with a wrong key waits for the answer. Nobody guesses 256 bits; but a client
+/// that tries takes one of the places, and shall not take the processor as well.
 const WRONG_KEY_DELAY: Duration = Duration::from_secs(1);
 
 /// What a client hears that speaks another protocol.

@@ -5,12 +5,12 @@
 //! listening on 127.0.0.1:8000
 //! ```
 //!
-//! `bind` and `listen` in [`main`], `accept` in [`Server::serve`]; then for each client on a thread of
-//! its own `recv`, run, `send`, `close`, in [`Server::answer_whole`] as the tutorial has it and in
-//! [`Server::answer_in_pieces`] as one would do it today.
+//! `bind` and `listen` in [`main`], `accept` in [`Server::serve`]; then for each client on a thread
+//! of its own `recv`, run, `send`, `close`, in [`Server::answer_whole`] as the tutorial has it and
+//! in [`Server::answer_in_pieces`] as one would do it today.
 //!
-//! Whoever reaches this server can do what you can do. So it listens on this computer only, unless there
-//! is a key.
+//! Whoever reaches this server can do what you can do. So it listens on this computer only, unless
+//! there is a key.
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -100,12 +100,13 @@ impl Server {
     /// Serves until it is told to stop, each client on a thread of its own.
     fn serve(self, listener: Listener, stop: &Stop, options: &Options) {
         let limits = options.tcp.limits(options.server.once);
-        // A client, its place in the handshake, and the three pipes of a command, of which both ends are
-        // open for a moment.
+        // A client, its place in the handshake, and the three pipes of a command, of which both
+        // ends are open for a moment.
         raise_open_files(limits.max_clients.saturating_mul(8));
         let words_when_full = if self.framing == Framing::Stream { FULL } else { b"" };
         let server = Arc::new(self);
         let mut clients = Clients::new(listener, &limits, stop).when_full(words_when_full);
+        // accept waits for a client, and returns a socket for this client alone.
         while let Some(client) = clients.accept() {
             let server = Arc::clone(&server);
             clients.spawn(client, move |client| server.converse(client));
@@ -160,7 +161,8 @@ impl Server {
         })
     }
 
-    /// The framing `stream`: output goes out while the command still runs, and an interrupt may come in.
+    /// The framing `stream`: output goes out while the command still runs, and an interrupt may
+    /// come in.
     fn answer_in_pieces(
         &self,
         client: &mut Stream,
@@ -200,8 +202,8 @@ impl Server {
         })
     }
 
-    /// Writes down who runs what. Escaped even into a file: a line is one command, whatever the command
-    /// holds.
+    /// Writes down who runs what. Escaped even into a file: a line is one command, whatever the
+    /// command holds.
     fn log(&self, peer: SocketAddr, command: &[u8]) {
         self.log.line(format_args!("{peer}: "), terminal::bytes_as_line(command).as_bytes());
     }

@@ -17,7 +17,8 @@ use crate::run::Limits;
 /// How long a command may run in the tutorial's framings, whose clients cannot interrupt it.
 const TUTORIAL_TIME: Duration = Duration::from_secs(60);
 
-/// How much a command may print in the tutorial's framings, whose answers are held in memory, in bytes.
+/// How much a command may print in the tutorial's framings, whose answers are held in memory, in
+/// bytes.
 const TUTORIAL_OUTPUT: u64 = 16 << 20;
 
 /// Runs the commands that clients send, and sends what they print.
@@ -56,7 +57,8 @@ pub(crate) struct Options {
     /// Kill a command that runs longer; 0 is never [default: 0, in the tutorial's framings 60]
     #[arg(long, value_name = "SECONDS", value_parser = time_limit)]
     run_timeout: Option<Limit<Duration>>,
-    /// Kill a command that prints more; 0 is no limit [default: 0, in the tutorial's framings 16777216]
+    /// Kill a command that prints more; 0 is no limit [default: 0, in the tutorial's framings
+    /// 16777216]
     #[arg(long, value_name = "BYTES", value_parser = output_limit)]
     max_output: Option<Limit<u64>>,
     #[command(flatten)]
@@ -93,8 +95,8 @@ impl Options {
     /// Where to listen.
     ///
     /// # Errors
-    /// There is no such address; or others could reach it, who would run commands as the user who started
-    /// the server. Only a key tells who they are.
+    /// There is no such address; or others could reach it, who would run commands as the user who
+    /// started the server. Only a key tells who they are.
     pub(crate) fn addrs(&self) -> anyhow::Result<Vec<SocketAddr>> {
         let addrs = self.addr.to_listen(DEFAULT_ADDR)?;
         let framing_has_keys = self.framing == Framing::Stream;

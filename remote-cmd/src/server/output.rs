@@ -53,7 +53,8 @@ impl<'a> Output<'a> {
         }
     }
 
-    /// Sends what a shell prints when it changes its directory. Returns how a command would have ended.
+    /// Sends what a shell prints when it changes its directory. Returns how a command would have
+    /// ended.
     ///
     /// # Errors
     /// Those of sending.
@@ -66,8 +67,8 @@ impl<'a> Output<'a> {
         Ok(CommandEnd::Exit(status))
     }
 
-    /// Tells the client why the server ends the session: a client that was silent for too long may read
-    /// it when it comes back.
+    /// Tells the client why the server ends the session: a client that was silent for too long may
+    /// read it when it comes back.
     pub(crate) fn say_why_it_ends(&self, why: &anyhow::Error) {
         let words = match why.downcast_ref::<io::Error>().map(io::Error::kind) {
             Some(ErrorKind::TimedOut) => "nothing was asked for too long (its --idle-timeout)".to_owned(),

@@ -2,9 +2,9 @@
 //! has.
 //!
 //! A pipe ends when its last writer closes it, and every process that the command leaves in the
-//! background is one of its writers: `sleep 30 & echo x` would hold the answer up for 30 seconds. So
-//! the end of the command is waited for beside the pipe. What the pipe holds then is still read, and
-//! nothing after it.
+//! background is one of its writers: `sleep 30 & echo x` would hold the answer up for 30 seconds.
+//! So the end of the command is waited for beside the pipe. What the pipe holds then is still read,
+//! and nothing after it.
 
 pub(crate) use os::{OutputPipe, command_end};
 
@@ -24,8 +24,8 @@ mod os {
 
     use super::PIPE_MAX;
 
-    /// The end of a command, to tell it and to wait for it: a pipe to which nobody writes, and which is
-    /// closed when the command has ended.
+    /// The end of a command, to tell it and to wait for it: a pipe to which nobody writes, and
+    /// which is closed when the command has ended.
     pub(crate) fn command_end() -> io::Result<(PipeWriter, Arc<OwnedFd>)> {
         let (end, writer) = io::pipe()?;
         Ok((writer, Arc::new(end.into())))
@@ -74,9 +74,9 @@ mod os {
         }
     }
 
-    /// Makes room in the pipe of a command that has filled it, so that it need not wait at every turn
-    /// for its reader. Each user may have only so many wide pipes (`pipe-user-pages-soft`, `man 7
-    /// pipe`); one that stays as it is does as well, if not as fast.
+    /// Makes room in the pipe of a command that has filled it, so that it need not wait at every
+    /// turn for its reader. Each user may have only so many wide pipes (`pipe-user-pages-soft`,
+    /// `man 7 pipe`); one that stays as it is does as well, if not as fast.
     #[cfg(target_os = "linux")]
     fn widen(pipe: &PipeReader) {
         use nix::fcntl::{FcntlArg, fcntl};
@@ -112,8 +112,8 @@ mod os {
 
     use super::PIPE_MAX;
 
-    /// How long the pipe of a command that has ended must be silent to count as empty: Windows has no
-    /// poll(2) for pipes.
+    /// How long the pipe of a command that has ended must be silent to count as empty: Windows has
+    /// no poll(2) for pipes.
     const SILENCE: Duration = Duration::from_millis(50);
 
     /// The end of a command, to tell it and to see it: nobody holds the first any more.
@@ -164,8 +164,8 @@ mod os {
         }
     }
 
-    /// Runs until the last writer has closed the pipe, be it long after the command, or nobody wants to
-    /// know any more.
+    /// Runs until the last writer has closed the pipe, be it long after the command, or nobody
+    /// wants to know any more.
     fn forward(mut pipe: io::PipeReader, pieces: &SyncSender<io::Result<Vec<u8>>>) {
         let mut buffer = vec![0; 64 * 1024];
         loop {

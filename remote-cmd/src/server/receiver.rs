@@ -1,8 +1,9 @@
 //! The thread that receives, beside the one that answers, for as long as a client is connected.
 //!
-//! While a command runs, somebody must watch the connection: an interrupt may come, and when the client
-//! goes away its command is killed. What comes out of turn, before an answer has been sent, is nobody's
-//! next command. In the tutorial's framings it may be the rest of a long one, and must not run alone.
+//! While a command runs, somebody must watch the connection: an interrupt may come, and when the
+//! client goes away its command is killed. What comes out of turn, before an answer has been sent,
+//! is nobody's next command. In the tutorial's framings it may be the rest of a long one, and must
+//! not run alone.
 
 use std::io::{self, ErrorKind, Read};
 use std::net::Shutdown;
@@ -30,11 +31,12 @@ pub(crate) struct Receiver<'a, M> {
 }
 
 impl<M> Receiver<'_, M> {
-    /// Waits for the client's next message, as long as it may be silent; `None` is the client's end.
+    /// Waits for the client's next message, as long as it may be silent; `None` is the client's
+    /// end.
     ///
     /// # Errors
-    /// The client was silent for too long, spoke out of turn or broke the protocol, or the connection
-    /// failed.
+    /// The client was silent for too long, spoke out of turn or broke the protocol, or the
+    /// connection failed.
     pub(crate) fn recv(&self) -> Received<M> {
         match self.idle {
             Some(limit) => self.recv_within(limit),
@@ -42,7 +44,8 @@ impl<M> Receiver<'_, M> {
         }
     }
 
-    /// Waits for the client's next message for at most `limit`, or less if it may not be silent so long.
+    /// Waits for the client's next message for at most `limit`, or less if it may not be silent so
+    /// long.
     ///
     /// # Errors
     /// As [`recv`](Self::recv); an [`io::Error`] of the kind `TimedOut` after `limit`.
@@ -124,14 +127,15 @@ fn receive<M>(
             continue;
         }
         running.client_left();
-        // Closed with bytes unread, the connection would be reset, and the last words might be lost.
+        // Closed with bytes unread, the connection would be reset, and the last words might be
+        // lost.
         while out_of_turn && matches!(next(), Ok(Some(_))) {}
         return;
     }
 }
 
-/// The bytes that a client sends. A `recv` that takes long is no error here: while a command runs the
-/// client should be silent, and when it is its turn, [`Receiver::recv`] looks at the time.
+/// The bytes that a client sends. A `recv` that takes long is no error here: while a command runs
+/// the client should be silent, and when it is its turn, [`Receiver::recv`] looks at the time.
 pub(crate) struct Patient<'a>(pub(crate) &'a Stream);
 
 impl Read for Patient<'_> {

@@ -1,8 +1,8 @@
 //! One command: started, its output passed on as it comes, ended in one way or another.
 //!
-//! Its two pipes are read at the same time, each by a thread. The tutorial reads one to its end before
-//! it looks at the other. When the command fills the other meanwhile (64 KiB), it and the server wait
-//! for each other for ever.
+//! Its two pipes are read at the same time, each by a thread. The tutorial reads one to its end
+//! before it looks at the other. When the command fills the other meanwhile (64 KiB), it and the
+//! server wait for each other for ever.
 
 use std::io;
 use std::path::Path;
@@ -20,8 +20,8 @@ use crate::process_group::ProcessGroup;
 use crate::running_command::RunningCommand;
 use crate::shell::Shell;
 
-/// How much is read of a pipe at once, in bytes: half of a wide one, so that the command fills one half
-/// while the other is sent.
+/// How much is read of a pipe at once, in bytes: half of a wide one, so that the command fills one
+/// half while the other is sent.
 const CHUNK: usize = 512 * 1024;
 
 /// What a command may take; `None` is no limit.
@@ -42,8 +42,8 @@ pub(crate) enum Source {
     Stderr,
 }
 
-/// Takes a piece of output. Two threads call it. While it waits, the command waits; if it fails, the
-/// command is killed.
+/// Takes a piece of output. Two threads call it. While it waits, the command waits; if it fails,
+/// the command is killed.
 pub(crate) type Sink<'a> = &'a (dyn Fn(Source, &[u8]) -> io::Result<()> + Sync);
 
 /// Runs commands, each for one of the clients.
@@ -54,8 +54,8 @@ pub(crate) struct Runner {
 }
 
 impl Runner {
-    /// Runs a command, with nothing on its standard input, in this directory or else the server's own.
-    /// Returns when it has ended and all that it printed is in the sink.
+    /// Runs a command, with nothing on its standard input, in this directory or else the server's
+    /// own. Returns when it has ended and all that it printed is in the sink.
     ///
     /// # Errors
     /// Those of the sink, and of a system that has no room for pipes or threads.

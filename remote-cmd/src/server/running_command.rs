@@ -99,9 +99,9 @@ impl RunningCommand {
 
     /// Waits until the command has ended.
     ///
-    /// A process that has ended keeps its number until it is reaped. After that the number may become
-    /// another's, which must not be killed in its place. So reaping a process and forgetting its number
-    /// are one step, under the lock that killing takes.
+    /// A process that has ended keeps its number until it is reaped. After that the number may
+    /// become another's, which must not be killed in its place. So reaping a process and forgetting
+    /// its number are one step, under the lock that killing takes.
     pub(crate) fn wait(&self, child: &mut Child) -> io::Result<ExitStatus> {
         let ended = ProcessGroup::wait_unreaped(child);
         let mut state = self.all.lock();

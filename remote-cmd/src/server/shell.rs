@@ -20,8 +20,8 @@ pub(crate) enum Shell {
 pub(crate) struct Program {
     /// What clients call it.
     name: String,
-    /// Where it is. Found when the server starts, so that no directory of the client's choice can offer
-    /// another.
+    /// Where it is. Found when the server starts, so that no directory of the client's choice can
+    /// offer another.
     path: PathBuf,
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 
 use super::escape::bytes_as_line;
 use super::nonblocking::NonBlockingWriter;
-use super::notice::stderr_where_stdout_goes;
+use super::notice::{notice_left_out, stderr_where_stdout_goes};
 
 /// A server's standard output: one line for each message. Lines that nobody reads in time are left out, and
 /// counted in a notice. Dropping it writes what is left.
@@ -32,7 +32,7 @@ impl MessageLog {
     pub fn new() -> io::Result<Self> {
         let lines = match stderr_where_stdout_goes() {
             Some(shared) => Lines::Shared(shared),
-            None => Lines::Own(NonBlockingWriter::new(io::stdout())?),
+            None => Lines::Own(NonBlockingWriter::new(io::stdout(), notice_left_out)?),
         };
         Ok(Self { escape: io::stdout().is_terminal(), lines })
     }
@@ -40,15 +40,15 @@ impl MessageLog {
     /// Prints one message on a line of its own, behind words of ours such as who said it: escaped on a
     /// terminal, into a pipe as it came. Returns at once.
     pub fn line(&self, words: fmt::Arguments<'_>, message: &[u8]) {
-        self.writer().line(|lines| {
-            let _ = lines.write_fmt(words);
-            if self.escape {
-                lines.extend_from_slice(bytes_as_line(message).as_bytes());
-            } else {
-                lines.extend_from_slice(message);
-            }
-            lines.push(b'\n');
-        });
+        let mut line = Vec::new();
+        let _ = line.write_fmt(words);
+        if self.escape {
+            line.extend_from_slice(bytes_as_line(message).as_bytes());
+        } else {
+            line.extend_from_slice(message);
+        }
+        line.push(b'\n');
+        self.writer().line(line);
     }
 
     fn writer(&self) -> &NonBlockingWriter {

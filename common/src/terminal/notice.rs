@@ -13,6 +13,11 @@ pub fn notice(words: fmt::Arguments<'_>) {
     stderr_line(&format!("notice: {}\n", escape_line(&words.to_string())));
 }
 
+/// Tells that so many lines found no room, since nobody read those before them.
+pub(super) fn notice_left_out(count: u64) {
+    notice(format_args!("{count} lines left out: they are not read fast enough"));
+}
+
 /// Standard error of a server, once it has clients.
 static STDERR: OnceLock<NonBlockingWriter> = OnceLock::new();
 
@@ -20,14 +25,14 @@ static STDERR: OnceLock<NonBlockingWriter> = OnceLock::new();
 /// could bring it to a halt. A program without clients writes at once, so that its lines keep their place among others.
 pub(crate) fn never_wait_for_stderr() {
     if STDERR.get().is_none()
-        && let Ok(writer) = NonBlockingWriter::new(AtOnce)
+        && let Ok(writer) = NonBlockingWriter::new(AtOnce, notice_left_out)
     {
         let _ = STDERR.set(writer);
     }
 }
 
 /// The lines of standard error that wait, if standard output goes to the same terminal, file or pipe.
-pub(crate) fn stderr_where_stdout_goes() -> Option<&'static NonBlockingWriter> {
+pub(super) fn stderr_where_stdout_goes() -> Option<&'static NonBlockingWriter> {
     if !stdout_and_stderr_are_one() {
         return None;
     }
@@ -65,7 +70,7 @@ pub(crate) fn stderr_line(line: &str) {
         return;
     }
     match STDERR.get() {
-        Some(writer) => writer.line(|lines| lines.extend_from_slice(line.as_bytes())),
+        Some(writer) => writer.line(line.into()),
         None => stderr_at_once(line.as_bytes()),
     }
 }

@@ -47,8 +47,8 @@ pub struct Target {
     pub addrs: Vec<SocketAddr>,
 }
 
-/// What can be wrong with an address. Each message says what would be right; what was written stands before it already, where
-/// options are refused.
+/// What can be wrong with an address. Each message says what would be right; what was written
+/// stands before it already, where options are refused.
 #[derive(Debug, thiserror::Error)]
 pub enum AddrError {
     /// Nothing was written.
@@ -57,7 +57,8 @@ pub enum AddrError {
     /// The port is no number from 0 to 65535.
     #[error("a port is a number from 0 to 65535")]
     Port,
-    /// Digits and dots that are no IPv4 address. The C library would make 123.123.0.123 of 123.123.123.
+    /// Digits and dots that are no IPv4 address. The C library would make 123.123.0.123 of
+    /// 123.123.123.
     #[error("an IPv4 address has four numbers from 0 to 255, such as 192.168.0.1")]
     NotIpv4,
     /// Brackets or colons that hold no IPv6 address.
@@ -124,7 +125,8 @@ fn parse_port(text: &str) -> Result<u16, AddrError> {
     text.parse().ok().filter(|_| digits).ok_or(AddrError::Port)
 }
 
-/// An IPv6 address, perhaps with a zone (`fe80::1%eth0`, RFC 4007 section 11), which only the resolver understands.
+/// An IPv6 address, perhaps with a zone (`fe80::1%eth0`, RFC 4007 section 11), which only the
+/// resolver understands.
 fn ipv6(text: &str) -> Option<Host> {
     match text.split_once('%') {
         None => text.parse::<Ipv6Addr>().ok().map(|ip| Host::Ip(ip.into())),
@@ -155,8 +157,8 @@ fn parse_host(text: &str) -> Result<Host, AddrError> {
 impl Addr {
     /// The addresses that a server may bind, best first: it takes the first that this machine has.
     ///
-    /// An empty host is every interface, by IPv6 and IPv4 on one socket where the system has IPv6. Of a name's
-    /// addresses IPv4 comes first, since the tutorials' programs speak nothing else.
+    /// An empty host is every interface, by IPv6 and IPv4 on one socket where the system has IPv6.
+    /// Of a name's addresses IPv4 comes first, since the tutorials' programs speak nothing else.
     ///
     /// # Errors
     /// [`AddrError::Unknown`].
@@ -211,15 +213,16 @@ impl fmt::Display for Target {
     }
 }
 
-/// An address without its IPv4-in-IPv6 dress: on a dual-stack socket 127.0.0.1 appears as `::ffff:127.0.0.1`
-/// (RFC 4291, section 2.5.5.2).
+/// An address without its IPv4-in-IPv6 dress: on a dual-stack socket 127.0.0.1 appears as
+/// `::ffff:127.0.0.1` (RFC 4291, section 2.5.5.2).
 pub fn canonical(addr: SocketAddr) -> SocketAddr {
     SocketAddr::new(addr.ip().to_canonical(), addr.port())
 }
 
 /// An address of this machine's by which a socket bound to `addr` is reached.
 ///
-/// Every interface is reached by IPv4, which such a socket takes too: the loopback of IPv6 may be switched off.
+/// Every interface is reached by IPv4, which such a socket takes too: the loopback of IPv6 may be
+/// switched off.
 pub(crate) fn reachable(addr: SocketAddr) -> SocketAddr {
     let ip = match addr.ip() {
         ip if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),

@@ -1,8 +1,8 @@
 //! Bytes to text and back, also when a character is cut by the edge of a buffer.
 //!
-//! `recv` knows nothing of characters: it may end in the middle of one. A [`Decoder`] keeps the beginning of a
-//! character until the rest has come. Bytes that are no text come out as `\xNN`: they are shown, and
-//! never an error, since a peer may send anything.
+//! `recv` knows nothing of characters: it may end in the middle of one. A [`Decoder`] keeps the
+//! beginning of a character until the rest has come. Bytes that are no text come out as `\xNN`:
+//! they are shown, and never an error, since a peer may send anything.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -15,7 +15,8 @@ pub enum Encoding {
     #[default]
     #[value(name = "utf-8", alias = "utf8")]
     Utf8,
-    /// GBK, the code page 936 of Chinese Windows, which the tutorial's remote shell expects of commands' output.
+    /// GBK, the code page 936 of Chinese Windows, which the tutorial's remote shell expects of
+    /// commands' output.
     #[cfg(feature = "gbk")]
     #[value(name = "gbk")]
     Gbk,
@@ -70,8 +71,8 @@ impl Decoder {
         text
     }
 
-    /// Endpoints the text: the beginning of a character that never became whole is shown. The decoder is then at the
-    /// beginning of a new text.
+    /// Endpoints the text: the beginning of a character that never became whole is shown. The
+    /// decoder is then at the beginning of a new text.
     pub fn finish(&mut self) -> String {
         let mut text = String::new();
         match &mut self.0 {

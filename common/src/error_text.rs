@@ -7,8 +7,8 @@ use crate::terminal::escape::escape_line;
 
 /// The cause alone, as it stands after the colon of an `error:` line: `connection refused`.
 ///
-/// `std` writes `Connection refused (os error 111)`; the number helps nobody who reads the words, and
-/// differs between systems.
+/// `std` writes `Connection refused (os error 111)`; the number helps nobody who reads the words,
+/// and differs between systems.
 pub fn cause(error: &io::Error) -> String {
     let text = error.to_string();
     let words = match (error.raw_os_error(), text.rfind(" (os error ")) {
@@ -20,8 +20,8 @@ pub fn cause(error: &io::Error) -> String {
 
 /// A whole chain of errors on one line, outermost first, each cause after a colon.
 ///
-/// A link that its predecessor already ends with is left out, since some libraries print their source
-/// themselves.
+/// A link that its predecessor already ends with is left out, since some libraries print their
+/// source themselves.
 pub fn chain(error: &anyhow::Error) -> String {
     let mut line = String::new();
     for link in error.chain() {

@@ -20,7 +20,8 @@ pub fn run(main: impl FnOnce() -> anyhow::Result<()>) -> ExitCode {
     run_with(FAILED, || main().map(|()| ExitCode::SUCCESS))
 }
 
-/// As [`run`], for a program with exit statuses of its own; `failed` is the one for its own failures.
+/// As [`run`], for a program with exit statuses of its own; `failed` is the one for its own
+/// failures.
 pub fn run_with(failed: u8, main: impl FnOnce() -> anyhow::Result<ExitCode>) -> ExitCode {
     let result = main();
     tidy_up();
@@ -36,7 +37,8 @@ pub fn report(error: &anyhow::Error) {
     let _ = io::stderr().lock().write_all(line.as_bytes());
 }
 
-/// Endpoints the program over options that do not go together: one line on standard error and status 2.
+/// Endpoints the program over options that do not go together: one line on standard error and
+/// status 2.
 pub fn misused(words: &str) -> ! {
     let _ = writeln!(io::stderr(), "error: {} (try --help)", escape_line(words));
     process::exit(USAGE.into())

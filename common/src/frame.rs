@@ -1,7 +1,8 @@
 //! Length-prefixed messages on a byte stream.
 //!
-//! TCP carries bytes, not messages: what one side sends in two calls the other may receive in one, or in
-//! twenty. A receiver can only know where a message ends if it is told, and here it is told first:
+//! TCP carries bytes, not messages: what one side sends in two calls the other may receive in one,
+//! or in twenty. A receiver can only know where a message ends if it is told, and here it is told
+//! first:
 //!
 //! ```text
 //! +-----------------+--------------------------+
@@ -9,8 +10,8 @@
 //! +-----------------+--------------------------+
 //! ```
 //!
-//! A length that a peer sends is a claim. It is compared with a cap before anything is done with it, and memory grows
-//! with the bytes that arrive, never with those that are only promised.
+//! A length that a peer sends is a claim. It is compared with a cap before anything is done with
+//! it, and memory grows with the bytes that arrive, never with those that are only promised.
 
 use std::io::{self, IoSlice, Read, Write};
 
@@ -21,10 +22,6 @@ pub const PREFIX_LEN: usize = 4;
 
 /// How much memory a frame may take before its bytes have come.
 const ADVANCE: usize = 64 * 1024;
-
-/// Up to so many bytes of payload are copied behind their head: the kernel takes one piece faster than it gathers two, by
-/// some hundredths of a round trip. What is longer is gathered, and not copied.
-const SMALL: usize = 256;
 
 /// How a length is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,8 +68,8 @@ impl Prefix {
     /// The length of the payload that a prefix promises, in bytes.
     ///
     /// # Errors
-    /// Where it is below zero or over `max`: [`FrameError::Text`] if its bytes are text, or else [`FrameError::Negative`] or
-    /// [`FrameError::TooLong`].
+    /// Where it is below zero or over `max`: [`FrameError::Text`] if its bytes are text, or else
+    /// [`FrameError::Negative`] or [`FrameError::TooLong`].
     pub fn decode(self, prefix: [u8; PREFIX_LEN], max: usize) -> Result<usize, FrameError> {
         let length = match self {
             Self::Tutorial => i64::from(LittleEndian::read_i32(&prefix)),
@@ -89,7 +86,8 @@ impl Prefix {
     }
 }
 
-/// These bytes, if somebody who knows of no prefix may have written them; the last character may be cut.
+/// These bytes, if somebody who knows of no prefix may have written them; the last character may be
+/// cut.
 fn text(prefix: &[u8]) -> Option<String> {
     let whole = match str::from_utf8(prefix) {
         Ok(whole) => whole,
@@ -106,7 +104,8 @@ pub enum FrameError {
     /// The length is below zero, which only the tutorial's signed prefix can say.
     #[error("the peer announced a message of {0} bytes")]
     Negative(i64),
-    /// The length makes no sense, but its bytes are text: the peer may speak without prefixes. The characters that are whole.
+    /// The length makes no sense, but its bytes are text: the peer may speak without prefixes. The
+    /// characters that are whole.
     #[error(
         "the peer sent text that begins with {0:?} where the length of a message belongs: its framing is another one"
     )]
@@ -134,14 +133,15 @@ pub enum FrameError {
 
 /// Takes frames from a byte stream.
 ///
-/// Its buffer is kept from frame to frame, so that a long conversation allocates once. Many small frames
-/// are read faster through a `BufReader`.
+/// Its buffer is kept from frame to frame, so that a long conversation allocates once. Many small
+/// frames are read faster through a `BufReader`.
 #[derive(Debug)]
 pub struct FrameReader<R> {
     reader: R,
     prefix: Prefix,
     max: usize,
-    /// As long as the longest frame so far; growing it once is the only time it is filled with zeros.
+    /// As long as the longest frame so far; growing it once is the only time it is filled with
+    /// zeros.
     payload: Vec<u8>,
 }
 
@@ -188,8 +188,8 @@ impl<R: Read> FrameReader<R> {
     }
 }
 
-/// Fills the buffer as far as the stream goes, and tells how far. One `recv` may bring less than was asked for;
-/// the tutorial reads its four bytes with a single one.
+/// Fills the buffer as far as the stream goes, and tells how far. One `recv` may bring less than
+/// was asked for; the tutorial reads its four bytes with a single one.
 fn read_full(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     let mut got = 0;
     while let Some(room) = buffer.get_mut(got..).filter(|room| !room.is_empty()) {
@@ -205,8 +205,8 @@ fn read_full(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
 
 /// Sends one frame: prefix and payload leave in one call.
 ///
-/// Two small calls, as the tutorial has them, meet Nagle's algorithm (RFC 896) at this end and delayed
-/// acknowledgement (RFC 1122, 4.2.3.2) at the other: 40 ms for each frame.
+/// Two small calls, as the tutorial has them, meet Nagle's algorithm (RFC 896) at this end and
+/// delayed acknowledgement (RFC 1122, 4.2.3.2) at the other: 40 ms for each frame.
 ///
 /// # Errors
 /// [`FrameError::TooLong`], before anything is sent, or [`FrameError::Io`].
@@ -219,8 +219,8 @@ pub fn write_frame(
     write_frame_of(writer, prefix, [payload, &[]], max)
 }
 
-/// Sends one frame whose payload lies in two places, such as a head of the protocol's own and what it describes.
-/// It leaves in one call, and nothing is copied to that end.
+/// Sends one frame whose payload lies in two places, such as a head of the protocol's own and what
+/// it describes. It leaves in one call, and nothing is copied to that end.
 ///
 /// # Errors
 /// As [`write_frame`].
@@ -231,24 +231,14 @@ pub fn write_frame_of(
     max: usize,
 ) -> Result<(), FrameError> {
     let head = prefix.encode(first.len().saturating_add(second.len()), max)?;
-    if first.len().saturating_add(second.len()) <= SMALL {
-        let mut frame = [0; PREFIX_LEN + SMALL];
-        let mut room = frame.as_mut_slice();
-        for part in [&head, first, second] {
-            room.write_all(part)?;
-        }
-        let unused = room.len();
-        let length = frame.len() - unused;
-        writer.write_all(frame.get(..length).unwrap_or_default())?;
-        return Ok(writer.flush()?);
-    }
     let mut slices = [IoSlice::new(&head), IoSlice::new(first), IoSlice::new(second)];
     write_all_vectored(writer, &mut slices)?;
     writer.flush()?;
     Ok(())
 }
 
-/// Writes all of these pieces: in one call if it takes them all, in several if a full kernel buffer takes only a part.
+/// Writes all of these pieces: in one call if it takes them all, in several if a full kernel buffer
+/// takes only a part.
 ///
 /// # Errors
 /// Those of the writer, and `WriteZero`.

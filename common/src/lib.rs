@@ -1,7 +1,7 @@
 //! What more than one demo needs, so that each demo holds only its lesson.
 //!
-//! Chores live here: framing, addresses, encodings, sockets that can show their calls, an orderly end, safe
-//! printing. Protocols do not: they belong to the demos.
+//! Chores live here: framing, addresses, encodings, sockets that can show their calls, an orderly
+//! end, safe printing. Protocols do not: they belong to the demos.
 //!
 //! | module | its one idea |
 //! | --- | --- |

@@ -1,8 +1,8 @@
-//! Chance that can be repeated: the same seed gives the same numbers, on every machine and in every version of this
-//! workspace.
+//! Chance that can be repeated: the same seed gives the same numbers, on every machine and in every
+//! version of this workspace.
 
-/// SplitMix64 (Steele, Lea and Flood, “Fast splittable pseudorandom number generators”, 2014): few lines, and good enough for
-/// any seed. Nothing that must stay secret may depend on it.
+/// SplitMix64 (Steele, Lea and Flood, “Fast splittable pseudorandom number generators”, 2014): few
+/// lines, and good enough for any seed. Nothing that must stay secret may depend on it.
 #[derive(Debug, Clone)]
 pub struct Random(u64);
 
@@ -12,7 +12,8 @@ impl Random {
         Self(seed)
     }
 
-    /// The numbers of a stream of its own, so that what one connection meets does not depend on the others.
+    /// The numbers of a stream of its own, so that what one connection meets does not depend on the
+    /// others.
     pub fn stream(seed: u64, stream: u64) -> Self {
         let mut streams = Self(Self(stream).next() ^ seed);
         Self(streams.next())

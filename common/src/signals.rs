@@ -1,6 +1,7 @@
 //! Ctrl+C, SIGTERM and a closed terminal.
 //!
-//! `ctrlc` runs handlers on a thread of its own, not in signal context, so that they may lock, allocate and print.
+//! `ctrlc` runs handlers on a thread of its own, not in signal context, so that they may lock,
+//! allocate and print.
 
 use anyhow::Context;
 
@@ -30,7 +31,8 @@ pub fn on_each_signal(mut act: impl FnMut(u32) + Send + 'static) -> anyhow::Resu
     ctrlc::set_handler(counted).context("cannot handle Ctrl+C")
 }
 
-/// Does what a Ctrl+C does, where it came as a key: while a line is edited the terminal makes no signal of it.
+/// Does what a Ctrl+C does, where it came as a key: while a line is edited the terminal makes no
+/// signal of it.
 pub fn interrupt() {
     #[cfg(unix)]
     let _ = nix::sys::signal::raise(nix::sys::signal::Signal::SIGINT);
@@ -38,8 +40,8 @@ pub fn interrupt() {
     exit(INTERRUPTED);
 }
 
-/// A program started by nohup(1) finds SIGHUP ignored, and it has to stay so; `ctrlc` would handle it. Blocked, it never arrives.
-/// (To ignore it again would be `unsafe`.)
+/// A program started by nohup(1) finds SIGHUP ignored, and it has to stay so; `ctrlc` would handle
+/// it. Blocked, it never arrives. (To ignore it again would be `unsafe`.)
 pub(crate) fn leave_hangups_to_nohup() {
     #[cfg(target_os = "linux")]
     {

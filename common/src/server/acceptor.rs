@@ -17,8 +17,8 @@ use crate::notice;
 use crate::socket::listener::Listener;
 use crate::trace::{CallResult, Endpoints, Trace};
 
-/// What `accept` returns, one client after the other: as [`Clients`](super::Clients), but whoever waits
-/// here is a task and holds up no other.
+/// What `accept` returns, one client after the other: as [`Clients`](super::Clients), but whoever
+/// waits here is a task and holds up no other.
 #[derive(Debug)]
 pub struct Acceptor {
     /// `None` once no more clients are to come.
@@ -52,8 +52,8 @@ impl Acceptor {
         })
     }
 
-    /// The next client; `None` when a stop is requested, and after the first with `--once`. It needs a
-    /// [`seat`](Self::seat).
+    /// The next client; `None` when a stop is requested, and after the first with `--once`. It
+    /// needs a [`seat`](Self::seat).
     ///
     /// Where the system has run out of something, a notice says so once, and clients wait in the
     /// backlog until one that is served leaves.
@@ -94,14 +94,14 @@ impl Acceptor {
         }
     }
 
-    /// A seat for a client, to be dropped when it has left; `None` where there are as many clients as
-    /// `max_clients` allows.
+    /// A seat for a client, to be dropped when it has left; `None` where there are as many clients
+    /// as `max_clients` allows.
     pub fn seat(&self) -> Option<Seat> {
         self.seats.take()
     }
 
-    /// Closes the listening socket, so that a client that comes now is refused. Then waits until all
-    /// clients have left, after a stop for at most [`GRACE`].
+    /// Closes the listening socket, so that a client that comes now is refused. Then waits until
+    /// all clients have left, after a stop for at most [`GRACE`].
     pub async fn close(self) {
         drop(self.listener);
         let grace = async {

@@ -17,10 +17,12 @@ use crate::notice;
 use crate::socket::listener::Listener;
 use crate::socket::stream::Stream;
 
-/// The stack of a conversation's thread, in bytes. Buffers are on the heap; what is not touched costs no memory.
+/// The stack of a conversation's thread, in bytes. Buffers are on the heap; what is not touched
+/// costs no memory.
 const STACK: usize = 256 * 1024;
 
-/// How long the words for a client that is one too many may take: they fit into the kernel's buffer.
+/// How long the words for a client that is one too many may take: they fit into the kernel's
+/// buffer.
 const WORDS_LIMIT: Duration = Duration::from_millis(100);
 
 /// How long a client that was turned away may take to close.
@@ -69,8 +71,8 @@ impl Clients {
         Self { words_when_full: words, ..self }
     }
 
-    /// Waits for the next client, who may be silent for as long as the limits allow. `None` when a stop
-    /// is requested, and after the first client with `--once`.
+    /// Waits for the next client, who may be silent for as long as the limits allow. `None` when a
+    /// stop is requested, and after the first client with `--once`.
     pub fn accept(&mut self) -> Option<Stream> {
         loop {
             let Some(client) = next_client(self.listener.as_ref()?, &self.stop) else {
@@ -79,7 +81,8 @@ impl Clients {
             };
             match client.set_idle(self.limits.idle_timeout) {
                 Ok(()) if self.limits.once => {
-                    // Nobody else is let in; a client that is in the backlog already is refused by that.
+                    // Nobody else is let in; a client that is in the backlog already is refused by
+                    // that.
                     self.listener = None;
                     return Some(client);
                 }
@@ -89,8 +92,8 @@ impl Clients {
         }
     }
 
-    /// Serves a client here and now, while the next one waits in the backlog. A conversation that fails
-    /// is told in a notice and ends that client only.
+    /// Serves a client here and now, while the next one waits in the backlog. A conversation that
+    /// fails is told in a notice and ends that client only.
     pub fn run(&self, client: Stream, converse: impl FnOnce(Stream) -> anyhow::Result<()>) {
         let peer = client.peer();
         if let Err(error) = converse(client) {
@@ -98,8 +101,8 @@ impl Clients {
         }
     }
 
-    /// As [`run`](Self::run), but on a thread of its own, so that the next client need not wait. One that
-    /// is more than `max_clients` hears the words for that instead, and is closed.
+    /// As [`run`](Self::run), but on a thread of its own, so that the next client need not wait.
+    /// One that is more than `max_clients` hears the words for that instead, and is closed.
     pub fn spawn<F>(&self, client: Stream, converse: F)
     where
         F: FnOnce(Stream) -> anyhow::Result<()> + Send + 'static,
@@ -128,15 +131,16 @@ impl Clients {
         }
     }
 
-    /// Closes the listening socket, so that a client that comes now is refused and not left waiting in
-    /// the backlog for nothing. Then waits until all clients have left, for at most [`GRACE`].
+    /// Closes the listening socket, so that a client that comes now is refused and not left waiting
+    /// in the backlog for nothing. Then waits until all clients have left, for at most [`GRACE`].
     pub fn close(self) {
         drop(self.listener);
         self.seats.wait_until_free(GRACE);
     }
 
-    /// Closes a client that is one too many. A thread waits until the words have arrived, for the client
-    /// may be saying something itself: closed with that unread, the connection would be reset.
+    /// Closes a client that is one too many. A thread waits until the words have arrived, for the
+    /// client may be saying something itself: closed with that unread, the connection would be
+    /// reset.
     fn turn_away(&self, client: Stream) {
         notice!("{}: refused: as many clients as --max-clients allows", client.peer());
         self.say_full(&client);
@@ -180,7 +184,8 @@ fn next_client(listener: &Listener, stop: &Stop) -> Option<Stream> {
             // The client was gone again before it was accepted (`man 2 accept`).
             Err(error) if is_of_the_client(&error) => {}
             Err(error) => {
-                // Out of files or memory. The clients that wait stay in the backlog until one that is served leaves.
+                // Out of files or memory. The clients that wait stay in the backlog until one that
+                // is served leaves.
                 if !in_trouble {
                     notice!("cannot accept: {}; new clients wait", cause(&error));
                     in_trouble = true;
@@ -198,7 +203,8 @@ fn linger(client: Stream, seat: Seat) {
     });
 }
 
-/// Starts a thread that has the client, or gives the client back where there is no thread to be had.
+/// Starts a thread that has the client, or gives the client back where there is no thread to be
+/// had.
 fn start_thread(client: Stream, serve: impl FnOnce(Stream) + Send + 'static) -> Result<(), Stream> {
     // It goes through a slot, so that it is still here when there is no thread.
     let slot = Arc::new(Mutex::new(Some(client)));

@@ -1,7 +1,8 @@
 //! An orderly end.
 //!
-//! A server is asked to stop by the first signal: it accepts no more, and conversations under way have two seconds. A
-//! second signal ends it at once. Nothing polls: whoever waits in a system call registers how to be woken.
+//! A server is asked to stop by the first signal: it accepts no more, and conversations under way
+//! have two seconds. A second signal ends it at once. Nothing polls: whoever waits in a system call
+//! registers how to be woken.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -17,8 +18,8 @@ use crate::signals::on_each_signal;
 /// How long conversations under way may go on after the first signal.
 pub const GRACE: Duration = Duration::from_secs(2);
 
-/// Whoever asks once may be heard twice: `timeout` sends its signal to the program and then to its process group. What comes so soon after
-/// the first is the first.
+/// Whoever asks once may be heard twice: `timeout` sends its signal to the program and then to its
+/// process group. What comes so soon after the first is the first.
 const ECHO: Duration = Duration::from_millis(50);
 
 type Action = Box<dyn FnOnce() + Send>;
@@ -55,9 +56,9 @@ impl Stop {
         Self::default()
     }
 
-    /// A stop that Ctrl+C (SIGINT), SIGTERM and a closed terminal (SIGHUP) request. From [`GRACE`] after that, the process exits with
-    /// status 0 whatever still runs; at a second signal it exits at once. To be called before the address is announced,
-    /// so that no signal is lost.
+    /// A stop that Ctrl+C (SIGINT), SIGTERM and a closed terminal (SIGHUP) request. From [`GRACE`]
+    /// after that, the process exits with status 0 whatever still runs; at a second signal it exits
+    /// at once. To be called before the address is announced, so that no signal is lost.
     ///
     /// # Errors
     /// The system refuses a handler or a thread.
@@ -145,7 +146,8 @@ impl Stop {
         }
     }
 
-    /// Does this when the time of grace is over, just before the process exits: what must not outlive it.
+    /// Does this when the time of grace is over, just before the process exits: what must not
+    /// outlive it.
     pub fn at_deadline(&self, action: impl FnOnce() + Send + 'static) {
         self.lock().at_deadline.push(Box::new(action));
     }

@@ -1,4 +1,5 @@
-//! Waking a server that is blocked in `accept` or `recv_from`, so that it sees that it is asked to stop.
+//! Waking a server that is blocked in `accept` or `recv_from`, so that it sees that it is asked to
+//! stop.
 
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
@@ -9,14 +10,15 @@ use crate::socket::datagrams::Datagrams;
 
 /// Wakes a blocked `accept` by knocking at one's own door.
 ///
-/// That is sound: either the connection comes, or the backlog is full and then `accept` is not blocked.
+/// That is sound: either the connection comes, or the backlog is full and then `accept` is not
+/// blocked.
 pub(super) fn wake_listener_on(stop: &Stop, addr: SocketAddr) {
     let door = reachable(addr);
     stop.on_request(move || drop(TcpStream::connect_timeout(&door, Duration::from_secs(1))));
 }
 
-/// Wakes a blocked `recv_from` by a datagram to oneself when a stop is requested; look at [`Stop::is_requested`] after
-/// each datagram.
+/// Wakes a blocked `recv_from` by a datagram to oneself when a stop is requested; look at
+/// [`Stop::is_requested`] after each datagram.
 ///
 /// That is sound: either it arrives, or the buffer is full and then `recv_from` is not blocked.
 pub fn wake_datagrams_on(stop: &Stop, socket: &Datagrams) {

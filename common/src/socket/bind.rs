@@ -8,8 +8,8 @@ use socket2::{Domain, Protocol, Socket, Type};
 use super::errors::BindError;
 use crate::trace::{CallResult, Endpoints, Trace};
 
-/// Binds a new socket to the first address that this machine has. A port that is taken ends the search: the
-/// user would otherwise be served at an address that nobody asked for.
+/// Binds a new socket to the first address that this machine has. A port that is taken ends the
+/// search: the user would otherwise be served at an address that nobody asked for.
 pub(super) fn bind_first(
     addrs: &[SocketAddr],
     kind: (Type, Protocol),
@@ -23,7 +23,8 @@ pub(super) fn bind_first(
         trace.call("socket", Endpoints::default(), CallResult::of(&created));
         let bound = created.and_then(|socket| {
             if addr.ip().is_unspecified() && addr.is_ipv6() {
-                // One socket for IPv6 and IPv4, whatever the system's default is (RFC 3493, section 5.3).
+                // One socket for IPv6 and IPv4, whatever the system's default is (RFC 3493, section
+                // 5.3).
                 socket.set_only_v6(false)?;
             }
             let bound = bind(&socket, addr);

@@ -70,8 +70,9 @@ fn connect(addr: SocketAddr, limit: Duration, trace: Trace) -> io::Result<TcpStr
     result
 }
 
-/// Without a server, a port in the ephemeral range (50000 is) may be the very port that the kernel gives the client: TCP
-/// then connects the socket with itself (simultaneous open, RFC 9293, section 3.5).
+/// Without a server, a port in the ephemeral range (50000 is) may be the very port that the kernel
+/// gives the client: TCP then connects the socket with itself (simultaneous open, RFC 9293, section
+/// 3.5).
 fn refuse_oneself(stream: TcpStream) -> io::Result<TcpStream> {
     if stream.local_addr()? == stream.peer_addr()? {
         return Err(ErrorKind::ConnectionRefused.into());
@@ -102,7 +103,8 @@ mod tests {
 
     const LIMIT: Duration = Duration::from_secs(10);
 
-    /// An address where nothing answers: a listener whose backlog is full drops further SYNs (Linux).
+    /// An address where nothing answers: a listener whose backlog is full drops further SYNs
+    /// (Linux).
     #[cfg(target_os = "linux")]
     fn dead() -> (socket2::Socket, Vec<TcpStream>, SocketAddr) {
         let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();

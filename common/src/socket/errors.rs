@@ -96,8 +96,8 @@ impl std::error::Error for ConnectError {}
 pub struct Undelivered {
     /// Whom the user named.
     pub target: String,
-    /// What was told. `ConnectionRefused` is what became of an ICMP message, *port unreachable* (RFC 1122, section 4.1.3.3): nothing
-    /// was connected, and nothing refused.
+    /// What was told. `ConnectionRefused` is what became of an ICMP message, *port unreachable*
+    /// (RFC 1122, section 4.1.3.3): nothing was connected, and nothing refused.
     pub error: io::Error,
 }
 
@@ -115,7 +115,8 @@ impl fmt::Display for Undelivered {
 
 impl std::error::Error for Undelivered {}
 
-/// A datagram could not be sent. That one client cannot be reached is no reason for a server to end.
+/// A datagram could not be sent. That one client cannot be reached is no reason for a server to
+/// end.
 #[derive(Debug)]
 pub struct Unsent {
     /// How many bytes it had.
@@ -143,7 +144,8 @@ pub fn undelivered(error: &io::Error) -> String {
     }
 }
 
-/// How to start the server that belongs to this client: the programs are named `DEMO-client` and `DEMO-server`.
+/// How to start the server that belongs to this client: the programs are named `DEMO-client` and
+/// `DEMO-server`.
 fn how_to_start() -> String {
     let program = std::env::current_exe().ok();
     let name = program.as_ref().and_then(|path| path.file_stem()?.to_str());

@@ -13,9 +13,10 @@ use crate::trace::{CallResult, Endpoints, Trace};
 
 /// How many connections may be complete and wait for `accept`.
 ///
-/// It limits nothing else: not the clients served at once, not the messages. When it is full, Linux drops the
-/// client's SYN, which the client sends again after a second; with the tutorial's 5, two hundred clients that come
-/// together need half a minute. The system may lower it (`man 2 listen`: `somaxconn`).
+/// It limits nothing else: not the clients served at once, not the messages. When it is full, Linux
+/// drops the client's SYN, which the client sends again after a second; with the tutorial's 5, two
+/// hundred clients that come together need half a minute. The system may lower it (`man 2 listen`:
+/// `somaxconn`).
 pub const BACKLOG: i32 = 4096;
 
 /// A bound and listening TCP socket.
@@ -29,8 +30,9 @@ pub struct Listener {
 impl Listener {
     /// Takes the first of these addresses that this machine has: `socket`, `bind`, `listen`.
     ///
-    /// `SO_REUSEADDR` lets a server come back at once although connections of its predecessor are still in TIME-WAIT
-    /// (`man 7 socket`). On Unix it does not let two servers share a port; on Windows it would, and is not set.
+    /// `SO_REUSEADDR` lets a server come back at once although connections of its predecessor are
+    /// still in TIME-WAIT (`man 7 socket`). On Unix it does not let two servers share a port; on
+    /// Windows it would, and is not set.
     ///
     /// # Errors
     /// [`BindError`], which names the address and the next step.
@@ -55,7 +57,8 @@ impl Listener {
         self.local
     }
 
-    /// Waits for a connection that the kernel has completed: a new socket for that client alone. This one goes on listening.
+    /// Waits for a connection that the kernel has completed: a new socket for that client alone.
+    /// This one goes on listening.
     ///
     /// # Errors
     /// Those of `man 2 accept`. None of them means that the listener is lost.
@@ -68,7 +71,8 @@ impl Listener {
     /// [`accept`](Self::accept) for a caller that knows only afterwards whether it is to be shown.
     pub(crate) fn accept_unseen(&self) -> io::Result<Stream> {
         let (stream, peer) = self.inner.accept()?;
-        // What fails from here on, fails because this connection is gone again; some systems say EINVAL then.
+        // What fails from here on, fails because this connection is gone again; some systems say
+        // EINVAL then.
         Stream::new(stream, canonical(peer), self.trace)
             .map_err(|error| io::Error::new(ErrorKind::ConnectionAborted, error))
     }
@@ -89,7 +93,8 @@ impl Listener {
     }
 }
 
-/// For an option of `man 7 tcp` that one program needs. On Linux the sockets of clients inherit most of them.
+/// For an option of `man 7 tcp` that one program needs. On Linux the sockets of clients inherit
+/// most of them.
 #[cfg(unix)]
 impl std::os::fd::AsFd for Listener {
     fn as_fd(&self) -> std::os::fd::BorrowedFd<'_> {

@@ -1,8 +1,9 @@
-//! The socket calls by their names: `socket`, `bind`, `listen`, `accept`, `connect`, `send`, `recv`, `shutdown`,
-//! `close`; `sendto` and `recvfrom` for datagrams. `--trace` shows each of them.
+//! The socket calls by their names: `socket`, `bind`, `listen`, `accept`, `connect`, `send`,
+//! `recv`, `shutdown`, `close`; `sendto` and `recvfrom` for datagrams. `--trace` shows each of
+//! them.
 //!
-//! Beneath are the sockets of `std`. What is added are chores: the options that every program here wants, limits of time,
-//! and errors that name the address and the next step.
+//! Beneath are the sockets of `std`. What is added are chores: the options that every program here
+//! wants, limits of time, and errors that name the address and the next step.
 
 #[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd", target_os = "netbsd"))]
 mod mmsg;

@@ -15,8 +15,8 @@ use crate::trace::{CallResult, Endpoints, FrameMarks, Trace};
 
 /// A connected TCP socket.
 ///
-/// `TCP_NODELAY` is set: the programs here send each message in one call, so that Nagle's algorithm could only
-/// delay them.
+/// `TCP_NODELAY` is set: the programs here send each message in one call, so that Nagle's algorithm
+/// could only delay them.
 #[derive(Debug)]
 pub struct Stream {
     inner: TcpStream,
@@ -35,8 +35,9 @@ struct Marks {
 }
 
 impl Stream {
-    /// Connects to one of the target's addresses: `socket`, `connect`. Each further address is tried 250 ms after the one before, or
-    /// as soon as that has failed (RFC 8305), so that a dead route does not hold the user up.
+    /// Connects to one of the target's addresses: `socket`, `connect`. Each further address is
+    /// tried 250 ms after the one before, or as soon as that has failed (RFC 8305), so that a dead
+    /// route does not hold the user up.
     ///
     /// # Errors
     /// [`ConnectError`], which names the target and the next step; `TimedOut` after `limit`.
@@ -67,7 +68,8 @@ impl Stream {
         self.trace
     }
 
-    /// Another handle to the same connection, for a second thread. Limits of time that are set on one hold for both.
+    /// Another handle to the same connection, for a second thread. Limits of time that are set on
+    /// one hold for both.
     ///
     /// # Errors
     /// Too many open files.
@@ -75,8 +77,8 @@ impl Stream {
         Ok(Self { inner: self.inner.try_clone()?, marks: self.marks.clone(), ..*self })
     }
 
-    /// From now on every call must be finished by that time, whatever the peer sends meanwhile: for a reply that is owed.
-    /// `None` lifts it.
+    /// From now on every call must be finished by that time, whatever the peer sends meanwhile: for
+    /// a reply that is owed. `None` lifts it.
     ///
     /// # Errors
     /// Those of `setsockopt`.
@@ -88,8 +90,8 @@ impl Stream {
         }
     }
 
-    /// The limit for each single call: a peer that neither sends nor takes anything for that long ends the
-    /// conversation. `None` is no limit.
+    /// The limit for each single call: a peer that neither sends nor takes anything for that long
+    /// ends the conversation. `None` is no limit.
     ///
     /// # Errors
     /// Those of `setsockopt`.
@@ -99,7 +101,8 @@ impl Stream {
         self.inner.set_write_timeout(limit)
     }
 
-    /// Whether small pieces are sent at once (`TCP_NODELAY`), as they are from the start, or may wait for more (RFC 896).
+    /// Whether small pieces are sent at once (`TCP_NODELAY`), as they are from the start, or may
+    /// wait for more (RFC 896).
     ///
     /// # Errors
     /// Those of `setsockopt`.
@@ -107,9 +110,10 @@ impl Stream {
         self.inner.set_nodelay(nodelay)
     }
 
-    /// Has the kernel ask a peer that is silent whether it is still there (`SO_KEEPALIVE`, `man 7 tcp`): for a conversation in
-    /// which silence is right, and a machine that has lost its power would never be missed. After a minute of silence
-    /// it asks every 10 s; when no answer comes for some time, calls fail with `TimedOut`.
+    /// Has the kernel ask a peer that is silent whether it is still there (`SO_KEEPALIVE`, `man 7
+    /// tcp`): for a conversation in which silence is right, and a machine that has lost its power
+    /// would never be missed. After a minute of silence it asks every 10 s; when no answer comes
+    /// for some time, calls fail with `TimedOut`.
     ///
     /// # Errors
     /// Those of `setsockopt`.
@@ -119,7 +123,8 @@ impl Stream {
         SockRef::from(&self.inner).set_tcp_keepalive(&questions)
     }
 
-    /// Waits for bytes and takes at most as many as the buffer holds. 0 is the end: the peer has closed its side.
+    /// Waits for bytes and takes at most as many as the buffer holds. 0 is the end: the peer has
+    /// closed its side.
     ///
     /// # Errors
     /// `TimedOut` where a limit has passed; otherwise those of `man 2 recv`.
@@ -129,8 +134,8 @@ impl Stream {
         result
     }
 
-    /// Takes what has come, at most as many bytes as the buffer holds, and does not wait: 0 where nothing has come, and at the end
-    /// of the stream, which [`recv`](Self::recv) tells apart.
+    /// Takes what has come, at most as many bytes as the buffer holds, and does not wait: 0 where
+    /// nothing has come, and at the end of the stream, which [`recv`](Self::recv) tells apart.
     ///
     /// # Errors
     /// Those of `man 2 recv`; `Unsupported` on systems without `MSG_DONTWAIT`.
@@ -209,7 +214,8 @@ impl Stream {
         }
     }
 
-    /// Endpoints one direction or both. After `Shutdown::Write` the peer sees the end of the stream, and may still send: a half-close.
+    /// Endpoints one direction or both. After `Shutdown::Write` the peer sees the end of the
+    /// stream, and may still send: a half-close.
     ///
     /// # Errors
     /// `NotConnected` where the peer has reset the connection.
@@ -226,10 +232,11 @@ impl Stream {
         trace.call("close", ends, CallResult::Done);
     }
 
-    /// Closes the connection so that the last words arrive: half-close, then read what still comes, for at most `patience`.
+    /// Closes the connection so that the last words arrive: half-close, then read what still comes,
+    /// for at most `patience`.
     ///
-    /// A socket that is closed with unread bytes in it sends RST instead of FIN, and the peer may lose what was
-    /// sent before (RFC 1122, section 4.2.2.13).
+    /// A socket that is closed with unread bytes in it sends RST instead of FIN, and the peer may
+    /// lose what was sent before (RFC 1122, section 4.2.2.13).
     pub fn close_gently(mut self, patience: Duration) {
         if self.shutdown(Shutdown::Write).is_ok()
             && self.set_deadline(Instant::now().checked_add(patience)).is_ok()

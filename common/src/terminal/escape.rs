@@ -1,8 +1,8 @@
 //! What a peer sent as a terminal may have it.
 //!
-//! A terminal obeys control characters: a peer that may send them can move the cursor, rewrite lines
-//! already printed, set the window's title or make it type. On a terminal they are therefore shown, not
-//! sent; into a pipe or a file bytes go as they came, for a program to judge.
+//! A terminal obeys control characters: a peer that may send them can move the cursor, rewrite
+//! lines already printed, set the window's title or make it type. On a terminal they are therefore
+//! shown, not sent; into a pipe or a file bytes go as they came, for a program to judge.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -42,8 +42,9 @@ fn escape(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// C0, DEL and C1 (`char::is_control`), and what reorders or breaks the line it stands in: the bidirectional
-/// controls (Unicode Standard Annex 9, section 2; CVE-2021-42574) and the line and paragraph separators.
+/// C0, DEL and C1 (`char::is_control`), and what reorders or breaks the line it stands in: the
+/// bidirectional controls (Unicode Standard Annex 9, section 2; CVE-2021-42574) and the line and
+/// paragraph separators.
 fn is_control(letter: char) -> bool {
     letter.is_control()
         || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -60,7 +61,8 @@ pub fn bytes_as_line(bytes: &[u8]) -> String {
     }
 }
 
-/// How many columns of a terminal a text takes. Each character counts for itself, since that is how terminals advance.
+/// How many columns of a terminal a text takes. Each character counts for itself, since that is how
+/// terminals advance.
 pub fn columns(text: &str) -> usize {
     text.chars().filter_map(UnicodeWidthChar::width).sum()
 }

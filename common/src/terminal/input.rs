@@ -1,32 +1,31 @@
-//! What the user types: a prompt with line editing on a terminal, plain lines from a pipe. What is given on the command line is
-//! taken instead, where a program wants that.
+//! What the user types: a prompt with line editing on a terminal, plain lines from a pipe. What is
+//! given on the command line is taken instead, where a program wants that.
 //!
-//! The module `line_editor` has the terminal. It needs the feature `line-editing`; without that every input is read as a pipe.
+//! The module `line_editor` has the terminal. It needs the feature `line-editing`; without that
+//! every input is read as a pipe.
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, Read};
-use std::sync::Arc;
 use std::vec;
 
 use anyhow::{Context as _, bail};
 
-use super::screen::restore_terminal;
-use super::stdout::Stdout;
-use super::typed::Typed;
 #[cfg(feature = "line-editing")]
-use super::{
-    escape::bytes_as_line,
-    line_editor::{self, LineEditor},
-    screen::Screen,
-};
+use super::line_editor::{self, LineEditor};
+use super::printer::Printer;
+use super::screen::restore_terminal;
+use super::typed::Typed;
 
-/// The longest line that is taken from a pipe, in bytes. A stream without a newline must not fill the memory.
-pub const MAX_LINE: usize = 16 << 20;
+/// The longest line that is taken from a pipe, in bytes. A stream without a newline must not fill
+/// the memory.
+const MAX_LINE: usize = 16 << 20;
 
-/// What the user has to say, one line at a time: what was given on the command line, or else what is typed. A program has one of these.
+/// What the user has to say, one line at a time: what was given on the command line, or else what
+/// is typed. A program has one of these.
 ///
-/// Lines are edited when both stdin and stdout are a terminal that can do it (not `TERM=dumb`). Otherwise there is no
-/// prompt, and lines are read as they are: a prompt would end up in the file that stdout goes to.
+/// Lines are edited when both stdin and stdout are a terminal that can do it (not `TERM=dumb`).
+/// Otherwise there is no prompt, and lines are read as they are: a prompt would end up in the file
+/// that stdout goes to.
 pub struct Input {
     source: Source,
 }
@@ -81,20 +80,18 @@ impl Input {
 
     /// Prints above the line being typed, from any thread.
     pub fn printer(&self) -> Printer {
-        Printer {
-            stdout: Arc::new(Stdout::new()),
+        match &self.source {
             #[cfg(feature = "line-editing")]
-            screen: match &self.source {
-                Source::Terminal(editor) => Some(editor.screen()),
-                Source::Pipe | Source::Given(_) => None,
-            },
+            Source::Terminal(editor) => Printer::above(editor.screen()),
+            Source::Pipe | Source::Given(_) => Printer::plain(),
         }
     }
 
     /// Waits for the next line. After [`restore_terminal`] there is none on a terminal.
     ///
     /// # Errors
-    /// When the terminal or the pipe cannot be read, or when a line from a pipe is longer than [`MAX_LINE`].
+    /// When the terminal or the pipe cannot be read, or when a line from a pipe is longer than 16
+    /// MiB.
     pub fn next_line(&mut self) -> anyhow::Result<Typed> {
         match &mut self.source {
             #[cfg(feature = "line-editing")]
@@ -134,31 +131,6 @@ fn read_line(from: &mut impl BufRead, max: usize) -> anyhow::Result<Typed> {
         bail!("a line of standard input is longer than {max} bytes");
     }
     Ok(Typed::Line(line))
-}
-
-/// Prints whole lines: above the line being typed on a terminal, else plainly to stdout. Cheap to clone.
-#[derive(Clone)]
-pub struct Printer {
-    stdout: Arc<Stdout>,
-    #[cfg(feature = "line-editing")]
-    screen: Option<Arc<Screen>>,
-}
-
-impl Printer {
-    /// Prints `prefix` and one message on a line of its own.
-    ///
-    /// `bytes` are what a peer sent: on a terminal control characters in them are shown escaped, and into a pipe
-    /// they go as they came. `prefix` is the program's own.
-    ///
-    /// # Errors
-    /// When stdout cannot be written, such as when its reader has gone.
-    pub fn line(&self, prefix: &str, bytes: &[u8]) -> io::Result<()> {
-        #[cfg(feature = "line-editing")]
-        if let Some(screen) = &self.screen {
-            return screen.print(&format!("{prefix}{}\n", bytes_as_line(bytes)));
-        }
-        self.stdout.line(prefix, bytes)
-    }
 }
 
 #[cfg(test)]

@@ -1,18 +1,20 @@
 //! The terminal: a line being typed, and what others print meanwhile.
 //!
-//! A chat prints what the other side says while its own user is in the middle of a line, and the tutorial's programs print
-//! it right into that line. Here the line being typed stays whole: what arrives appears above it. It also has to
-//! survive a paste, and the terminal has to be given back as it was found, whatever ends the program.
+//! A chat prints what the other side says while its own user is in the middle of a line, and the
+//! tutorial's programs print it right into that line. Here the line being typed stays whole: what
+//! arrives appears above it. It also has to survive a paste, and the terminal has to be given back
+//! as it was found, whatever ends the program.
 //!
-//! How lines get above the line being typed: [rustyline] redraws prompt and line by asking its helper for the prompt
-//! right after it has cleared their rows. Ours ([`Hook`]) then answers *waiting lines + prompt*, so one write puts them
-//! where they belong. rustyline's own `ExternalPrinter` only serves to wake it up: used for the text itself it
-//! would hold back, or on leaving lose, a line that arrives in the moment in which Enter is pressed, and it
-//! blocks its caller meanwhile.
+//! How lines get above the line being typed: [rustyline] redraws prompt and line by asking its
+//! helper for the prompt right after it has cleared their rows. Ours ([`Hook`]) then answers
+//! *waiting lines + prompt*, so one write puts them where they belong. rustyline's own
+//! `ExternalPrinter` only serves to wake it up: used for the text itself it would hold back, or on
+//! leaving lose, a line that arrives in the moment in which Enter is pressed, and it blocks its
+//! caller meanwhile.
 //!
-//! Between two prompts the terminal stays without echo and out of canonical mode, in which the kernel
-//! keeps at most 4,095 bytes of a line (`man 3 termios`) and drops the rest of a paste. What is typed
-//! early is simply there when the next prompt comes. Ctrl+C still makes a signal then.
+//! Between two prompts the terminal stays without echo and out of canonical mode, in which the
+//! kernel keeps at most 4,095 bytes of a line (`man 3 termios`) and drops the rest of a paste. What
+//! is typed early is simply there when the next prompt comes. Ctrl+C still makes a signal then.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -58,11 +60,13 @@ impl LineEditor {
             .max_history_size(1000)?
             .auto_add_history(true)
             .completion_type(CompletionType::List)
-            // Not about colour: rustyline asks its helper only when it may, and `NO_COLOR` would switch `Hook` off.
+            // Not about colour: rustyline asks its helper only when it may, and `NO_COLOR` would
+            // switch `Hook` off.
             .color_mode(ColorMode::Forced)
             .build();
         let mut editor = Editor::<Hook, DefaultHistory>::with_config(config)?;
-        // A redraw that we stop halfway, on leaving, must not leave the terminal waiting for the other half.
+        // A redraw that we stop halfway, on leaving, must not leave the terminal waiting for the
+        // other half.
         editor.enable_synchronized_output(false);
         let mut waker = editor.create_external_printer()?;
         let (wake, woken) = sync_channel(1);
@@ -137,8 +141,9 @@ fn first_line(text: &str, later: &mut VecDeque<String>) -> Vec<u8> {
     first.as_bytes().to_vec()
 }
 
-/// Wakes rustyline up. It clears the rows of prompt and line, prints this, and draws both again. An empty text would
-/// leave an empty row, since rustyline ends every text with a newline; so this one goes a row up first.
+/// Wakes rustyline up. It clears the rows of prompt and line, prints this, and draws both again. An
+/// empty text would leave an empty row, since rustyline ends every text with a newline; so this one
+/// goes a row up first.
 const REDRAW: &str = "\x1b[A\n";
 
 /// What rustyline asks while it draws; see the head of this module.
@@ -169,7 +174,8 @@ impl Validator for Hook {
 impl Completer for Hook {
     type Candidate = String;
 
-    /// Nothing is completed here, so the Tab key types a tab: one in the middle of pasted text must not get lost.
+    /// Nothing is completed here, so the Tab key types a tab: one in the middle of pasted text must
+    /// not get lost.
     fn complete(
         &self,
         _line: &str,
@@ -182,8 +188,9 @@ impl Completer for Hook {
 
 /// Ctrl+Z: the shell gets its terminal back, and we take it again when we are continued.
 ///
-/// rustyline's own way is for programs of one thread: it asks for the stop and goes on, and switches the terminal over
-/// again before another thread has taken the signal. What is typed after `fg` then goes nowhere.
+/// rustyline's own way is for programs of one thread: it asks for the stop and goes on, and
+/// switches the terminal over again before another thread has taken the signal. What is typed after
+/// `fg` then goes nowhere.
 #[cfg(unix)]
 struct Suspend {
     screen: Arc<Screen>,

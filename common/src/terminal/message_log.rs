@@ -7,8 +7,8 @@ use super::escape::bytes_as_line;
 use super::nonblocking::NonBlockingWriter;
 use super::notice::{notice_left_out, stderr_where_stdout_goes};
 
-/// A server's standard output: one line for each message. Lines that nobody reads in time are left out, and
-/// counted in a notice. Dropping it writes what is left.
+/// A server's standard output: one line for each message. Lines that nobody reads in time are left
+/// out, and counted in a notice. Dropping it writes what is left.
 #[derive(Debug)]
 pub struct MessageLog {
     escape: bool,
@@ -20,7 +20,8 @@ pub struct MessageLog {
 enum Lines {
     /// By themselves.
     Own(NonBlockingWriter),
-    /// Among those of standard error, which goes to the same terminal, file or pipe: there they must keep their order.
+    /// Among those of standard error, which goes to the same terminal, file or pipe: there they
+    /// must keep their order.
     Shared(&'static NonBlockingWriter),
 }
 
@@ -37,8 +38,8 @@ impl MessageLog {
         Ok(Self { escape: io::stdout().is_terminal(), lines })
     }
 
-    /// Prints one message on a line of its own, behind words of ours such as who said it: escaped on a
-    /// terminal, into a pipe as it came. Returns at once.
+    /// Prints one message on a line of its own, behind words of ours such as who said it: escaped
+    /// on a terminal, into a pipe as it came. Returns at once.
     pub fn line(&self, words: fmt::Arguments<'_>, message: &[u8]) {
         let mut line = Vec::new();
         let _ = line.write_fmt(words);

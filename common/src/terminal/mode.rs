@@ -13,8 +13,8 @@ impl Mode {
         nix::sys::termios::tcgetattr(io::stdin()).ok().map(Self)
     }
 
-    /// Keys as they come, nothing echoed, but Ctrl+C still a signal: rustyline's mode otherwise, so that nothing changes
-    /// for a paste that arrives in parts.
+    /// Keys as they come, nothing echoed, but Ctrl+C still a signal: rustyline's mode otherwise, so
+    /// that nothing changes for a paste that arrives in parts.
     pub(super) fn without_echo(&self) -> Self {
         use nix::sys::termios::{InputFlags, LocalFlags};
         let mut mode = self.0.clone();
@@ -23,7 +23,8 @@ impl Mode {
         Self(mode)
     }
 
-    /// Whether we are in the foreground. A terminal that has gone is nobody's, and not worth waiting for.
+    /// Whether we are in the foreground. A terminal that has gone is nobody's, and not worth
+    /// waiting for.
     pub(super) fn is_ours() -> bool {
         nix::unistd::tcgetpgrp(io::stdin()).map_or(true, |group| group == nix::unistd::getpgrp())
     }
@@ -57,9 +58,10 @@ impl Mode {
 
 /// Stops the process group (0, `man 2 kill`), and returns when it has been continued.
 ///
-/// The group's signal is taken by any of our threads at any time, before or after `kill` returns. So this thread has one of its own
-/// waiting: let in, it stops us at once if we have not been stopped yet; and if we have been, SIGCONT has removed it
-/// (`man 7 signal`). Either way that is one stop.
+/// The group's signal is taken by any of our threads at any time, before or after `kill` returns.
+/// So this thread has one of its own waiting: let in, it stops us at once if we have not been
+/// stopped yet; and if we have been, SIGCONT has removed it (`man 7 signal`). Either way that is
+/// one stop.
 #[cfg(unix)]
 pub(super) fn stop_once() {
     use nix::sys::signal::{SigSet, Signal, kill, raise};

@@ -21,8 +21,9 @@ pub(super) fn notice_left_out(count: u64) {
 /// Standard error of a server, once it has clients.
 static STDERR: OnceLock<NonBlockingWriter> = OnceLock::new();
 
-/// From now on nobody waits for whoever reads standard error: clients can make a server print there, and so
-/// could bring it to a halt. A program without clients writes at once, so that its lines keep their place among others.
+/// From now on nobody waits for whoever reads standard error: clients can make a server print
+/// there, and so could bring it to a halt. A program without clients writes at once, so that its
+/// lines keep their place among others.
 pub(crate) fn never_wait_for_stderr() {
     if STDERR.get().is_none()
         && let Ok(writer) = NonBlockingWriter::new(AtOnce, notice_left_out)
@@ -31,7 +32,8 @@ pub(crate) fn never_wait_for_stderr() {
     }
 }
 
-/// The lines of standard error that wait, if standard output goes to the same terminal, file or pipe.
+/// The lines of standard error that wait, if standard output goes to the same terminal, file or
+/// pipe.
 pub(super) fn stderr_where_stdout_goes() -> Option<&'static NonBlockingWriter> {
     if !stdout_and_stderr_are_one() {
         return None;
@@ -63,9 +65,11 @@ pub(crate) fn flush_stderr() {
     }
 }
 
-/// Writes a line of ours, with its end, to standard error, or above a line that is being typed on the same terminal.
+/// Writes a line of ours, with its end, to standard error, or above a line that is being typed on
+/// the same terminal.
 pub(crate) fn stderr_line(line: &str) {
-    // At a prompt it takes its turn among the lines of peers, in the order in which things happened.
+    // At a prompt it takes its turn among the lines of peers, in the order in which things
+    // happened.
     if screen::show_above(line) {
         return;
     }
@@ -77,8 +81,8 @@ pub(crate) fn stderr_line(line: &str) {
 
 fn stderr_at_once(lines: &[u8]) {
     if !screen::show_above(&String::from_utf8_lossy(lines)) {
-        // One write, so that lines of several threads do not run into each other. Nothing useful is left to do when
-        // standard error is gone.
+        // One write, so that lines of several threads do not run into each other. Nothing useful is
+        // left to do when standard error is gone.
         let _ = io::stderr().lock().write_all(lines);
     }
 }
@@ -96,8 +100,8 @@ impl Write for AtOnce {
     }
 }
 
-/// Prints one line `notice: …` on standard error. It never fails: without a standard error nobody waits for
-/// notices.
+/// Prints one line `notice: …` on standard error. It never fails: without a standard error nobody
+/// waits for notices.
 #[macro_export]
 macro_rules! notice {
     ($($words:tt)*) => {{ $crate::terminal::notice(::std::format_args!($($words)*)); }};

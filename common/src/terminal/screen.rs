@@ -1,4 +1,5 @@
-//! Who may draw on the terminal: the line editor while a line is being typed, all others between two lines.
+//! Who may draw on the terminal: the line editor while a line is being typed, all others between
+//! two lines.
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal};
@@ -12,25 +13,27 @@ use super::mode::Mode;
 use super::mode::stop_once;
 use super::stdout::write_out;
 
-/// The one terminal, for [`restore_terminal`] and [`show_above`]: they are called from where no `Input` is at hand.
+/// The one terminal, for [`restore_terminal`] and [`show_above`]: they are called from where no
+/// `Input` is at hand.
 static SCREEN: OnceLock<Arc<Screen>> = OnceLock::new();
 
-/// Gives the terminal back as it was found: its modes, bracketed paste off, the cursor on a fresh line, and
-/// everything shown that was printed before.
+/// Gives the terminal back as it was found: its modes, bracketed paste off, the cursor on a fresh
+/// line, and everything shown that was printed before.
 ///
-/// To be called, from any thread, before every exit of a program that has an [`Input`](super::Input); the first
-/// call counts and others do nothing. Without a terminal it does nothing at all.
+/// To be called, from any thread, before every exit of a program that has an
+/// [`Input`](super::Input); the first call counts and others do nothing. Without a terminal it does
+/// nothing at all.
 pub fn restore_terminal() {
     if let Some(screen) = SCREEN.get() {
         screen.leave();
     }
 }
 
-/// Shows `line`, which has its end, above the line being typed, if one is being typed and stderr goes to that
-/// terminal.
+/// Shows `line`, which has its end, above the line being typed, if one is being typed and stderr
+/// goes to that terminal.
 ///
-/// For notices and traces, which would be written into the middle of it otherwise. Returns whether it did;
-/// otherwise the caller writes it where it belongs.
+/// For notices and traces, which would be written into the middle of it otherwise. Returns whether
+/// it did; otherwise the caller writes it where it belongs.
 pub(crate) fn show_above(line: &str) -> bool {
     let Some(screen) = SCREEN.get() else { return false };
     // Redirected notices go where they were sent.
@@ -82,7 +85,8 @@ enum Phase {
 }
 
 impl Screen {
-    /// The screen of a terminal as it was found. `wake` makes rustyline draw prompt and line once more.
+    /// The screen of a terminal as it was found. `wake` makes rustyline draw prompt and line once
+    /// more.
     pub(super) fn new(wake: SyncSender<()>) -> Arc<Self> {
         let state = State { original: Mode::now(), ..State::default() };
         state.without_echo();
@@ -96,8 +100,8 @@ impl Screen {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// rustyline's thread goes no further: all it would do is to put the terminal into a mode of its own again, just before
-    /// the process exits.
+    /// rustyline's thread goes no further: all it would do is to put the terminal into a mode of
+    /// its own again, just before the process exits.
     fn park(&self, mut state: MutexGuard<'_, State>) -> ! {
         state.parked = true;
         drop(state);
@@ -113,7 +117,8 @@ impl Screen {
         if !state.leaving {
             state.phase = Phase::Entering;
             state.typed.clear();
-            // Once more: a shell that has stopped and continued us in between has put its own mode in place.
+            // Once more: a shell that has stopped and continued us in between has put its own mode
+            // in place.
             state.without_echo();
         }
         !state.leaving
@@ -168,11 +173,13 @@ impl Screen {
         let patience = Duration::from_millis(250);
         let mut state = self.lock();
         if std::mem::replace(&mut state.leaving, true) {
-            // Whoever comes second waits for the first, or the process would exit in the middle of it.
+            // Whoever comes second waits for the first, or the process would exit in the middle of
+            // it.
             drop(self.changed.wait_timeout_while(state, patience, |state| !state.restored));
             return;
         }
-        // rustyline cannot be stopped, only met: at its next redraw, or when it is done with a line.
+        // rustyline cannot be stopped, only met: at its next redraw, or when it is done with a
+        // line.
         self.wake_up();
         let on_its_way = |state: &mut State| state.phase != Phase::Idle && !state.parked;
         let met = self.changed.wait_timeout_while(state, patience, on_its_way);
@@ -188,7 +195,8 @@ impl Screen {
         self.changed.notify_all();
     }
 
-    /// The prompt as rustyline is to draw it: what waits goes before it, above the line being typed.
+    /// The prompt as rustyline is to draw it: what waits goes before it, above the line being
+    /// typed.
     pub(super) fn prompt<'p>(&self, prompt: &'p str) -> Cow<'p, str> {
         let mut state = self.lock();
         if state.leaving {
@@ -219,7 +227,8 @@ impl Screen {
         state.phase = Phase::Leaving;
     }
 
-    /// Ctrl+Z has been pressed: the shell gets its terminal back until we are continued in the foreground.
+    /// Ctrl+Z has been pressed: the shell gets its terminal back until we are continued in the
+    /// foreground.
     #[cfg(unix)]
     pub(super) fn suspend(&self) {
         use nix::sys::signal::{Signal, raise};

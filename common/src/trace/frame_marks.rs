@@ -1,7 +1,7 @@
 //! Which bytes of a framed stream are the length and which the payload, for `--trace`.
 //!
-//! Calls do not know of frames: one `recv` may bring the end of one and half the length of the next. So these remember,
-//! for each direction, where in a frame it is.
+//! Calls do not know of frames: one `recv` may bring the end of one and half the length of the
+//! next. So these remember, for each direction, where in a frame it is.
 
 use crate::frame::{PREFIX_LEN, Prefix};
 
@@ -23,8 +23,9 @@ impl FrameMarks {
         Self { prefix, length: Vec::new(), payload: 0, lost: false }
     }
 
-    /// Two letters for each of the bytes, as two hexadecimal digits stand for it: `LL` for a byte of a length, `..` for one of a payload,
-    /// `??` after a length that makes no sense. At most the first `shown` bytes are marked; all are followed.
+    /// Two letters for each of the bytes, as two hexadecimal digits stand for it: `LL` for a byte
+    /// of a length, `..` for one of a payload, `??` after a length that makes no sense. At most the
+    /// first `shown` bytes are marked; all are followed.
     pub fn mark(&mut self, bytes: &[u8], shown: usize) -> String {
         let mut line = String::with_capacity(2 * bytes.len().min(shown));
         let mut rest = bytes;

@@ -1,8 +1,9 @@
 //! One TCP socket, as Linux tells of it to whoever asks.
 //!
-//! `ss -i` asks so, too: a `NETLINK_SOCK_DIAG` socket, a question of `SOCK_DIAG_BY_FAMILY`, an answer with the state of the
-//! connection, whose attribute `INET_DIAG_INFO` is a `struct tcp_info` (`man 7 sock_diag`; `linux/inet_diag.h`,
-//! `linux/tcp.h`). No privilege is needed for it, and it costs the same however many sockets there are.
+//! `ss -i` asks so, too: a `NETLINK_SOCK_DIAG` socket, a question of `SOCK_DIAG_BY_FAMILY`, an
+//! answer with the state of the connection, whose attribute `INET_DIAG_INFO` is a `struct tcp_info`
+//! (`man 7 sock_diag`; `linux/inet_diag.h`, `linux/tcp.h`). No privilege is needed for it, and it
+//! costs the same however many sockets there are.
 
 use std::io::Read as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -41,7 +42,8 @@ const LIMIT: Duration = Duration::from_secs(1);
 pub struct Found {
     /// The number of its state (`include/net/tcp_states.h`).
     pub state: u8,
-    /// Its `struct tcp_info`, as long as this kernel makes it; empty where it has none, as in TIME-WAIT.
+    /// Its `struct tcp_info`, as long as this kernel makes it; empty where it has none, as in
+    /// TIME-WAIT.
     pub info: Vec<u8>,
 }
 
@@ -81,8 +83,8 @@ fn ask(question: &[u8]) -> Option<Vec<u8>> {
     Some(answer)
 }
 
-/// A `struct nlmsghdr` and a `struct inet_diag_req_v2` about one socket. Ports and addresses stand in network order, the rest
-/// in this machine's.
+/// A `struct nlmsghdr` and a `struct inet_diag_req_v2` about one socket. Ports and addresses stand
+/// in network order, the rest in this machine's.
 fn question(local: SocketAddr, peer: SocketAddr) -> Vec<u8> {
     let family = if local.is_ipv4() { AF_INET } else { AF_INET6 };
     let mut request = vec![family, IPPROTO_TCP, 1 << (INET_DIAG_INFO - 1), 0];
@@ -110,7 +112,8 @@ fn question(local: SocketAddr, peer: SocketAddr) -> Vec<u8> {
 fn read(answer: &[u8], local: SocketAddr, peer: SocketAddr) -> Answer {
     match kind(answer) {
         Some(SOCK_DIAG_BY_FAMILY) => match (ends(answer), state(answer)) {
-            // Where a connection is no more, the kernel tells of the socket that listens at its address.
+            // Where a connection is no more, the kernel tells of the socket that listens at its
+            // address.
             (Some(ends), _) if ends != (local, peer) => Answer::Nothing,
             (Some(_), Some(state)) => Answer::Found(Found { state, info: info(answer).unwrap_or_default() }),
             _ => Answer::Unknown,

@@ -10,8 +10,8 @@ use crate::addr::canonical;
 /// Whether the kernel has ever told of a socket that it was asked for: then it knows of all.
 static TELLS: AtomicBool = AtomicBool::new(false);
 
-/// The state of the socket with these ends, or of the listening one where there is no peer. `None` where the kernel has no such
-/// socket, or does not tell (it does on Linux).
+/// The state of the socket with these ends, or of the listening one where there is no peer. `None`
+/// where the kernel has no such socket, or does not tell (it does on Linux).
 pub fn tcp_state(local: SocketAddr, peer: Option<SocketAddr>) -> Option<&'static str> {
     match sock_diag::find(local, peer) {
         Answer::Found(found) => {
@@ -23,7 +23,8 @@ pub fn tcp_state(local: SocketAddr, peer: Option<SocketAddr>) -> Option<&'static
     }
 }
 
-/// The same from the kernel's table of all sockets, which is there also where questions are not allowed.
+/// The same from the kernel's table of all sockets, which is there also where questions are not
+/// allowed.
 fn in_the_table(local: SocketAddr, peer: Option<SocketAddr>) -> Option<&'static str> {
     let (local, peer) = (canonical(local), peer.map(canonical));
     let wanted = |(ours, theirs, _): &(SocketAddr, SocketAddr, u8)| {
@@ -38,9 +39,9 @@ fn in_the_table(local: SocketAddr, peer: Option<SocketAddr>) -> Option<&'static 
 
 const TABLES: [&str; 2] = ["/proc/net/tcp", "/proc/net/tcp6"];
 
-/// Local address, peer's address and state of every TCP socket that the kernel has, in one look: what to ask where there are
-/// several to know of, since the kernel writes the whole table each time. The peer of a listening one has port 0. Empty where
-/// the kernel does not tell.
+/// Local address, peer's address and state of every TCP socket that the kernel has, in one look:
+/// what to ask where there are several to know of, since the kernel writes the whole table each
+/// time. The peer of a listening one has port 0. Empty where the kernel does not tell.
 pub fn tcp_states() -> Vec<(SocketAddr, SocketAddr, &'static str)> {
     let tables = TABLES.into_iter().flat_map(fs::read_to_string);
     let mut states = Vec::new();
@@ -59,7 +60,8 @@ fn row(line: &str) -> Option<(SocketAddr, SocketAddr, u8)> {
     Some((local, peer, u8::from_str_radix(columns.next()?, 16).ok()?))
 }
 
-/// `0100007F:C350` is 127.0.0.1:50000: each 32 bits of the address as a number of this machine's byte order, the port plain.
+/// `0100007F:C350` is 127.0.0.1:50000: each 32 bits of the address as a number of this machine's
+/// byte order, the port plain.
 fn address(text: &str) -> Option<SocketAddr> {
     let (ip, port) = text.split_once(':')?;
     let port = u16::from_str_radix(port, 16).ok()?;

@@ -41,15 +41,15 @@ impl MessageLog {
     /// Prints one message on a line of its own, behind words of ours such as who said it: escaped
     /// on a terminal, into a pipe as it came. Returns at once.
     pub fn line(&self, words: fmt::Arguments<'_>, message: &[u8]) {
-        let mut line = Vec::new();
-        let _ = line.write_fmt(words);
-        if self.escape {
-            line.extend_from_slice(bytes_as_line(message).as_bytes());
-        } else {
-            line.extend_from_slice(message);
-        }
-        line.push(b'\n');
-        self.writer().line(line);
+        self.writer().line(|lines| {
+            let _ = lines.write_fmt(words);
+            if self.escape {
+                lines.extend_from_slice(bytes_as_line(message).as_bytes());
+            } else {
+                lines.extend_from_slice(message);
+            }
+            lines.push(b'\n');
+        });
     }
 
     fn writer(&self) -> &NonBlockingWriter {

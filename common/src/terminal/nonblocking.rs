@@ -1,24 +1,22 @@
 //! Lines that are written without ever waiting for whoever reads them.
 //!
-//! A pipe holds 64 KiB. A server that prints a line for each message, and whose reader pauses (a
-//! pager, a script that wanted the first line only), would stand still for all its clients as soon
-//! as the pipe is full. Here a channel takes the lines, and a thread of its own writes what has
-//! gathered there.
+//! A pipe holds 64 KiB. A server that prints a line for each message, and whose reader pauses (a pager,
+//! a script that wanted the first line only), would stand still for all its clients as soon as the pipe
+//! is full. Here lines are put down in a store of limited size, and a thread of its own writes them.
 
 use std::io::{self, Write};
-use std::iter;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::mem;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// While so many bytes wait to be written, further lines are left out. A line that finds less
-/// waiting is taken whole, however long it is.
+/// While so many bytes wait to be written, further lines are left out. A line that finds less waiting is
+/// taken whole, however long it is.
 const CAPACITY: usize = 4 << 20;
 
-/// How long lines gather after a write. To wake a thread takes some 5 µs, as long as a web server
-/// needs for a whole request, so the writer is woken once for all that come within this time.
+/// How long lines gather after a write. To wake a thread takes some 5 µs, as long as a web server needs
+/// for a whole request, so the writer is woken once for all that come within this time.
 const FLUSH_INTERVAL: Duration = Duration::from_millis(1);
 
 /// How long the end of the program waits for the last lines to be written.
@@ -27,54 +25,60 @@ const LAST_LINES: Duration = Duration::from_millis(500);
 /// A thread that writes lines, and the lines that wait for it. Dropping it writes what is left.
 #[derive(Debug)]
 pub(super) struct NonBlockingWriter {
-    channel: Sender<Order>,
-    fill: Arc<Fill>,
+    store: Arc<Store>,
+    /// Holds one wake-up: a writer that is going to look need not be told twice.
+    wake: SyncSender<()>,
 }
 
-/// What the writer is to do.
-#[derive(Debug)]
-enum Order {
-    Write(Vec<u8>),
-    /// Drop this once all that was ordered before is written.
-    Tell(Sender<()>),
-}
-
-/// How full the channel is.
 #[derive(Debug, Default)]
-struct Fill {
-    /// Bytes that wait to be written.
-    waiting: AtomicUsize,
-    /// Lines that found no room, and were not yet reported.
-    left_out: AtomicU64,
+struct Store(Mutex<Waiting>);
+
+/// What waits for the writer.
+#[derive(Debug, Default)]
+struct Waiting {
+    /// Lines, each with its end.
+    lines: Vec<u8>,
+    /// How many more of them found no room.
+    left_out: u64,
+    /// Whoever waits for these lines learns by the end of its channel that they are written.
+    to_tell: Vec<Sender<()>>,
 }
 
 impl NonBlockingWriter {
     /// Starts the thread. It calls `report` with the number of lines that had to be left out.
     pub(super) fn new(out: impl Write + Send + 'static, report: fn(u64)) -> io::Result<Self> {
-        let (channel, orders) = channel();
-        let fill = Arc::new(Fill::default());
-        let drained = Arc::clone(&fill);
+        let store = Arc::new(Store::default());
+        let (wake, woken) = sync_channel(1);
+        let drained = Arc::clone(&store);
         let writer = thread::Builder::new().name("lines".to_owned());
-        writer.spawn(move || drain(&orders, &drained, out, report))?;
-        Ok(Self { channel, fill })
+        writer.spawn(move || drained.drain(&woken, out, report))?;
+        Ok(Self { store, wake })
     }
 
-    /// Adds one line, which has its end. Returns at once.
-    pub(super) fn line(&self, line: Vec<u8>) {
-        if self.fill.waiting.load(Ordering::Relaxed) >= CAPACITY {
-            self.fill.left_out.fetch_add(1, Ordering::Relaxed);
-            return;
+    /// Adds one line, which `write` appends to those that wait, with its end. Returns at once.
+    pub(super) fn line(&self, write: impl FnOnce(&mut Vec<u8>)) {
+        let mut waiting = self.store.lock();
+        if waiting.lines.len() < CAPACITY {
+            write(&mut waiting.lines);
+        } else {
+            waiting.left_out += 1;
         }
-        self.fill.waiting.fetch_add(line.len(), Ordering::Relaxed);
-        // It fails where nobody reads any more: then nobody misses it.
-        let _ = self.channel.send(Order::Write(line));
+        self.wake_up(waiting);
     }
 
     /// Waits until what there is has been written, or for half a second.
     pub(super) fn flush(&self) {
         let (tell, told) = channel();
-        if self.channel.send(Order::Tell(tell)).is_ok() {
-            let _ = told.recv_timeout(LAST_LINES);
+        let mut waiting = self.store.lock();
+        waiting.to_tell.push(tell);
+        self.wake_up(waiting);
+        let _ = told.recv_timeout(LAST_LINES);
+    }
+
+    fn wake_up(&self, mut waiting: MutexGuard<'_, Waiting>) {
+        if let Err(TrySendError::Disconnected(())) = self.wake.try_send(()) {
+            // The writer has ended, since nobody reads any more.
+            *waiting = Waiting::default();
         }
     }
 }
@@ -85,32 +89,31 @@ impl Drop for NonBlockingWriter {
     }
 }
 
-/// Writes until nothing more can come, or nobody reads any more.
-fn drain(orders: &Receiver<Order>, fill: &Fill, mut out: impl Write, report: fn(u64)) {
-    while let Ok(first) = orders.recv() {
-        let (mut lines, mut to_tell) = (Vec::new(), Vec::new());
-        for order in iter::once(first).chain(orders.try_iter()) {
-            match order {
-                Order::Write(line) => lines.extend(line),
-                Order::Tell(whom) => to_tell.push(whom),
+impl Store {
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes until nothing more can come, or nobody reads any more.
+    fn drain(&self, woken: &Receiver<()>, mut out: impl Write, report: fn(u64)) {
+        while let Ok(()) = woken.recv() {
+            let Waiting { lines, left_out, to_tell } = mem::take(&mut *self.lock());
+            if out.write_all(&lines).and_then(|()| out.flush()).is_err() {
+                return;
             }
+            if left_out > 0 {
+                report(left_out);
+            }
+            drop(to_tell);
+            thread::sleep(FLUSH_INTERVAL);
         }
-        if out.write_all(&lines).and_then(|()| out.flush()).is_err() {
-            return;
-        }
-        fill.waiting.fetch_sub(lines.len(), Ordering::Relaxed);
-        match fill.left_out.swap(0, Ordering::Relaxed) {
-            0 => {}
-            count => report(count),
-        }
-        drop(to_tell);
-        thread::sleep(FLUSH_INTERVAL);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicU64, Ordering};
 
     /// Says what is written, and waits for leave before each write.
     struct Reader {
@@ -143,7 +146,7 @@ mod tests {
         let (writer, lines, permit) = writer();
         drop(permit);
         for number in 0..1000 {
-            writer.line(format!("{number}: hi\n").into_bytes());
+            writer.line(|lines| lines.extend(format!("{number}: hi\n").bytes()));
         }
         drop(writer);
         let wanted: String = (0..1000).map(|number| format!("{number}: hi\n")).collect();
@@ -155,16 +158,19 @@ mod tests {
     fn a_reader_that_pauses_holds_nobody_up_and_gets_whole_lines() {
         static LEFT_OUT: AtomicU64 = AtomicU64::new(0);
         let (writer, lines, permit) = reporting(|count| _ = LEFT_OUT.fetch_add(count, Ordering::Relaxed));
-        writer.line(b"first\n".to_vec());
+        writer.line(|lines| lines.extend(b"first\n"));
         assert_eq!(lines.recv().unwrap(), b"first\n");
         // The writer is in the middle of its write, and stays there; this loop ends all the same.
         let count = 3 * CAPACITY / 1000;
         for _ in 0..count {
-            writer.line([&[b'x'; 999][..], b"\n"].concat());
+            writer.line(|lines| {
+                lines.extend([b'x'; 999]);
+                lines.push(b'\n');
+            });
         }
         drop(permit);
         let store = lines.recv().unwrap();
-        assert!(store.len() > CAPACITY - 1000 && store.len() < CAPACITY + 1000);
+        assert!(store.len() >= CAPACITY && store.len() < CAPACITY + 1000);
         assert!(store.chunks(1000).all(|line| line.len() == 1000 && line.ends_with(b"x\n")));
         drop(writer);
         assert_eq!(LEFT_OUT.load(Ordering::Relaxed) as usize, count - store.len() / 1000);
@@ -174,7 +180,7 @@ mod tests {
     fn a_line_longer_than_the_store_is_taken_whole() {
         let (writer, lines, permit) = writer();
         drop(permit);
-        writer.line(vec![b'x'; 2 * CAPACITY]);
+        writer.line(|lines| lines.resize(2 * CAPACITY, b'x'));
         drop(writer);
         assert_eq!(lines.try_iter().map(|written| written.len()).sum::<usize>(), 2 * CAPACITY);
     }
@@ -184,7 +190,7 @@ mod tests {
         let (writer, lines, permit) = writer();
         drop(permit);
         for line in ["first\n", "second\n"] {
-            writer.line(line.into());
+            writer.line(|lines| lines.extend(line.bytes()));
             writer.flush();
             assert_eq!(lines.try_iter().flatten().collect::<Vec<u8>>(), line.as_bytes());
         }
@@ -194,14 +200,14 @@ mod tests {
     fn a_reader_that_is_gone_is_forgotten() {
         let (writer, lines, permit) = writer();
         permit.send(Err(io::ErrorKind::BrokenPipe.into())).unwrap();
-        writer.line(b"first\n".to_vec());
+        writer.line(|lines| lines.extend(b"first\n"));
         assert_eq!(lines.recv().unwrap(), b"first\n");
         assert!(lines.recv().is_err(), "the writer has ended");
-        // Once there is no receiver, nothing is kept.
-        while writer.channel.send(Order::Write(b"second\n".to_vec())).is_ok() {
+        // Once the thread is gone, nothing is kept.
+        while writer.wake.try_send(()) != Err(TrySendError::Disconnected(())) {
             thread::yield_now();
         }
-        writer.line(b"third\n".to_vec());
-        writer.flush();
+        writer.line(|lines| lines.extend(b"second\n"));
+        assert!(writer.store.lock().lines.is_empty());
     }
 }

@@ -74,7 +74,7 @@ pub(crate) fn stderr_line(line: &str) {
         return;
     }
     match STDERR.get() {
-        Some(writer) => writer.line(line.into()),
+        Some(writer) => writer.line(|lines| lines.extend_from_slice(line.as_bytes())),
         None => stderr_at_once(line.as_bytes()),
     }
 }

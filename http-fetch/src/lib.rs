@@ -10,7 +10,8 @@
 //!                                            欢迎来此访问!
 //! ```
 //!
-//! Both consist of a first line, fields, an empty line that ends the head, and a body whose end the head tells.
+//! Both consist of a first line, fields, an empty line that ends the head, and a body whose end the
+//! head tells.
 //!
 //! | | the client's side | the server's side |
 //! | --- | --- | --- |
@@ -19,8 +20,8 @@
 //! | either's body | [`body`](http::body) | [`body`](http::body) |
 //! | a part of a file, or only a newer one | [`resume`](http::resume) | [`range`](http::range), [`conditional`](http::conditional) |
 //!
-//! None of these has a socket in it, or a file. Sockets and files are in the folders of the two programs, `client/` and
-//! `server/`, with what only one of them needs.
+//! None of these has a socket in it, or a file. Sockets and files are in the folders of the two
+//! programs, `client/` and `server/`, with what only one of them needs.
 
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 

@@ -1,4 +1,5 @@
-//! A browser visits the server. Needs Chromium: `cargo test -p http-fetch --features browser --test browser`.
+//! A browser visits the server. Needs Chromium: `cargo test -p http-fetch --features browser --test
+//! browser`.
 
 #![allow(
     clippy::unwrap_used,

@@ -34,10 +34,11 @@ pub(crate) fn config(cacert: Option<&Path>) -> Result<Arc<ClientConfig>> {
 
 /// What the user has named: authorities, and servers' own certificates.
 ///
-/// `openssl req -x509` makes a certificate that signs itself and calls itself an authority. The library takes
-/// such a one for an authority only, never for a server, as RFC 5280 has it. Yet people who try things out serve with it,
-/// and name it with curl's `--cacert`; so a server that shows exactly a certificate that was named, and holds its
-/// key, is believed. All else is the library's judgement.
+/// `openssl req -x509` makes a certificate that signs itself and calls itself an authority. The
+/// library takes such a one for an authority only, never for a server, as RFC 5280 has it. Yet
+/// people who try things out serve with it, and name it with curl's `--cacert`; so a server that
+/// shows exactly a certificate that was named, and holds its key, is believed. All else is the
+/// library's judgement.
 #[derive(Debug)]
 struct Named {
     certificates: Vec<CertificateDer<'static>>,
@@ -105,7 +106,8 @@ impl ServerCertVerifier for Named {
     }
 }
 
-/// Whether the one fault of a certificate is that it is an authority's. The library has no variant for it.
+/// Whether the one fault of a certificate is that it is an authority's. The library has no variant
+/// for it.
 pub(crate) fn is_authority(fault: &CertificateError) -> bool {
     matches!(fault, CertificateError::Other(other) if format!("{other:?}").contains("CaUsedAsEndEntity"))
 }

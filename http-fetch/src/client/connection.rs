@@ -11,8 +11,8 @@ use rustls::ClientConfig;
 
 use crate::tls::{self, TlsStream};
 
-/// What one `recv` takes at most. The kernel hands over all that has arrived: with 1 MiB a fast network needs
-/// few calls, which is worth half the time that 8 KiB would take.
+/// What one `recv` takes at most. The kernel hands over all that has arrived: with 1 MiB a fast
+/// network needs few calls, which is worth half the time that 8 KiB would take.
 const READ_SIZE: usize = 1024 * 1024;
 
 /// A connection, read through a buffer.
@@ -53,8 +53,8 @@ impl Connection {
             .map_err(|error| self.explained(error, "taking the request"))
     }
 
-    /// Waits for the head of the answer, past interim ones. All of it must come before the time is over that
-    /// began with the request.
+    /// Waits for the head of the answer, past interim ones. All of it must come before the time is
+    /// over that began with the request.
     pub(crate) fn receive_head(&mut self) -> Result<Head> {
         loop {
             let head = self.receive_one_head()?;
@@ -81,8 +81,8 @@ impl Connection {
         }
     }
 
-    /// The next bytes of the body, none at the end of the connection. They stay until [`Connection::used`] takes
-    /// them away.
+    /// The next bytes of the body, none at the end of the connection. They stay until
+    /// [`Connection::used`] takes them away.
     pub(crate) fn receive(&mut self) -> Result<&[u8]> {
         if self.reader.buffer().is_empty() {
             self.restart_clock()?;

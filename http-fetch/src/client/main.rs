@@ -1,11 +1,13 @@
-//! Fetches one URL and saves it: a socket, a request, a head, and a body that passes through in pieces.
+//! Fetches one URL and saves it: a socket, a request, a head, and a body that passes through in
+//! pieces.
 //!
 //! ```text
 //! cargo run -p http-fetch                                       # the server, in one terminal
 //! cargo run -p http-fetch --bin http-fetch-client localhost:8080   # this client, in the other
 //! ```
 //!
-//! What a request and an answer look like is in the library; here they travel. `--trace` shows each call.
+//! What a request and an answer look like is in the library; here they travel. `--trace` shows each
+//! call.
 
 mod certificates;
 mod connection;
@@ -40,16 +42,16 @@ use verdict::Verdict;
 
 /// Fetch a URL into a file.
 ///
-/// The head of the answer goes to standard output, the body to a file. The file gets its name when it is
-/// complete, and not before: an answer that is cut off, or is an error such as 404, leaves what was there as
-/// it was.
+/// The head of the answer goes to standard output, the body to a file. The file gets its name when
+/// it is complete, and not before: an answer that is cut off, or is an error such as 404, leaves
+/// what was there as it was.
 #[derive(Debug, Parser)]
 #[command(name = "http-fetch-client", version, after_help = EXAMPLES)]
 struct Options {
     /// What to fetch; without a scheme it is http://
     url: HttpUrl,
-    /// Save the body there; - is standard output, and the head goes to standard error. Without this, the name
-    /// is the last part of the URL
+    /// Save the body there; - is standard output, and the head goes to standard error. Without
+    /// this, the name is the last part of the URL
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Go on with what an earlier run has left in FILE.part
@@ -118,7 +120,8 @@ enum Leftover {
 impl<'a> Fetch<'a> {
     fn new(options: &'a Options) -> Result<Self> {
         let destination = Destination::new(options.output.as_deref(), &options.url.file_name())?;
-        // Neither trace lines nor a body on the terminal go well with a line that is drawn again and again.
+        // Neither trace lines nor a body on the terminal go well with a line that is drawn again
+        // and again.
         let crowded = options.client.trace().is_on()
             || (matches!(destination, Destination::Stdout) && io::stdout().is_terminal());
         let (progress, unfinished) = (Progress::new(!crowded), Unfinished::default());
@@ -367,7 +370,8 @@ impl<'a> Fetch<'a> {
 
     fn cannot_write(&self, error: &io::Error) -> anyhow::Error {
         if error.kind() == ErrorKind::BrokenPipe {
-            // The reader has what it wanted, as `head` has: how far we came is of no interest to anybody.
+            // The reader has what it wanted, as `head` has: how far we came is of no interest to
+            // anybody.
             self.progress.erase();
         }
         anyhow!("cannot write {}: {}", self.name(), cause(error))

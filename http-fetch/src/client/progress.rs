@@ -74,7 +74,8 @@ impl Progress {
 /// Columns that the figures take at most, with a short bar between them.
 const FIGURES: usize = 56;
 
-/// As much of the name as fits before the figures on a line, with a blank; whether none does, nor the bar.
+/// As much of the name as fits before the figures on a line, with a blank; whether none does, nor
+/// the bar.
 fn fit(name: &str, columns: usize) -> (String, bool) {
     const LEAST: usize = 4;
     let Some(room) = columns.checked_sub(FIGURES).filter(|&room| room >= LEAST) else {

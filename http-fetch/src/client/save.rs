@@ -1,12 +1,13 @@
 //! Where the body goes: a file that gets its name only when it is complete.
 //!
-//! The bytes are collected in `FILE.part`. When the framing says that all of them have come, one `rename`
-//! gives the file its name, in place of what was there before, so that nobody ever sees a half file under
-//! that name: not after an error, an interrupt or a full disk, and not while it is still growing.
+//! The bytes are collected in `FILE.part`. When the framing says that all of them have come, one
+//! `rename` gives the file its name, in place of what was there before, so that nobody ever sees a
+//! half file under that name: not after an error, an interrupt or a full disk, and not while it is
+//! still growing.
 //!
-//! Beside it, `FILE.part.from` says where the bytes come from and of which version they are. A part whose
-//! version is known outlives the run, however that ends, and `--continue` goes on with it. Any other part is
-//! removed.
+//! Beside it, `FILE.part.from` says where the bytes come from and of which version they are. A part
+//! whose version is known outlives the run, however that ends, and `--continue` goes on with it.
+//! Any other part is removed.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Write};
@@ -23,8 +24,8 @@ use http_fetch::http::resume::Origin;
 pub(crate) enum Destination {
     /// `-o -`.
     Stdout,
-    /// What is there and is no plain file, such as a device or a named pipe: it cannot be replaced, only
-    /// written to.
+    /// What is there and is no plain file, such as a device or a named pipe: it cannot be replaced,
+    /// only written to.
     Special(PathBuf),
     /// A file, there already or not.
     File(PathBuf),
@@ -34,7 +35,8 @@ impl Destination {
     /// What `-o` says, or else the name from the URL in the current directory.
     pub(crate) fn new(output: Option<&Path>, name: &str) -> Result<Self> {
         let Some(path) = output else {
-            // A link of that name is replaced, not followed: the URL's author must not choose where it leads.
+            // A link of that name is replaced, not followed: the URL's author must not choose where
+            // it leads.
             return Self::at(PathBuf::from(name), fs::symlink_metadata(name));
         };
         if path == Path::new("-") {
@@ -156,7 +158,8 @@ impl Part {
     pub(crate) fn restart(&mut self, origin: &Origin) -> Result<()> {
         let paths = &self.paths;
         paths.origin()?;
-        // In this order, so that no crash can leave bytes beside no note, or one that is not theirs.
+        // In this order, so that no crash can leave bytes beside no note, or one that is not
+        // theirs.
         self.file.set_len(0).with_context(|| shown(&paths.part))?;
         remove(&paths.from).with_context(|| shown(&paths.from))?;
         self.unfinished.register(paths, origin.validator.is_some());
@@ -182,7 +185,8 @@ impl Part {
         self.unfinished.register(&self.paths, false);
     }
 
-    /// All bytes are there: the file gets its name, and the permissions of the one that it replaces.
+    /// All bytes are there: the file gets its name, and the permissions of the one that it
+    /// replaces.
     pub(crate) fn finish(self) -> Result<()> {
         let Paths { target, part, from } = &self.paths;
         // An interrupt now waits until it is done.
@@ -190,8 +194,8 @@ impl Part {
         if let Some(meta) = fs::symlink_metadata(target).ok().filter(fs::Metadata::is_file) {
             self.file.set_permissions(meta.permissions()).with_context(|| shown(part))?;
         }
-        // A name is written to the disk before the bytes may be. After a power cut it would stand for a file
-        // without them; and some file systems tell only here that they have no room.
+        // A name is written to the disk before the bytes may be. After a power cut it would stand
+        // for a file without them; and some file systems tell only here that they have no room.
         self.file.sync_data().with_context(|| shown(part))?;
         fs::rename(part, target).with_context(|| shown(target))?;
         *left = None;

@@ -24,8 +24,8 @@ pub(crate) fn handshake(mut stream: Stream, host: &str, config: Arc<ClientConfig
     Ok(StreamOwned::new(connection, stream))
 }
 
-/// A TLS error in the words of a person who reads a certificate, instead of the names of a library's
-/// variants; nothing for any other error.
+/// A TLS error in the words of a person who reads a certificate, instead of the names of a
+/// library's variants; nothing for any other error.
 pub(crate) fn explained(error: &io::Error) -> Option<String> {
     Some(match error.get_ref()?.downcast_ref::<Error>()? {
         Error::InvalidCertificate(why) => {

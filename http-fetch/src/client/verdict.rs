@@ -32,8 +32,8 @@ impl Verdict {
     /// Judges an answer by its head; `asked` is what was asked for if that was not the whole.
     pub(crate) fn of(head: &Head, asked: Option<&Rest>) -> Self {
         match (head.status(), asked) {
-            // Not 304, which answers a question that is never asked here, and not the abandoned 305 and 306
-            // (RFC 9110, section 15.4).
+            // Not 304, which answers a question that is never asked here, and not the abandoned 305
+            // and 306 (RFC 9110, section 15.4).
             (300..=303 | 307 | 308, _) => Self::Elsewhere,
             (204 | 205, _) => Self::NoContent,
             (206 | 416, Some(asked)) => Self::of_range(head, asked),
@@ -43,15 +43,15 @@ impl Verdict {
         }
     }
 
-    /// Each number is checked against what was asked, since one byte too many or too few in the middle of a
-    /// file is a broken file.
+    /// Each number is checked against what was asked, since one byte too many or too few in the
+    /// middle of a file is a broken file.
     fn of_range(head: &Head, asked: &Rest) -> Self {
         let from = asked.from;
         let range = head.text("content-range").and_then(ContentRange::parse);
         match (head.status(), range) {
             (416, Some(ContentRange::Nothing { total })) if total == from => Self::Complete,
-            // The range must start where we stand and reach the end. Without a validator nothing says that the
-            // two parts are of one version, so they are not joined.
+            // The range must start where we stand and reach the end. Without a validator nothing
+            // says that the two parts are of one version, so they are not joined.
             (206, Some(ContentRange::Part { first, last, total: Some(total) }))
                 if first == from
                     && last.checked_add(1) == Some(total)

@@ -1,8 +1,9 @@
-//! Where a message body ends: after a promised length, after the last chunk, or with the connection (RFC
-//! 9112, sections 6 and 7).
+//! Where a message body ends: after a promised length, after the last chunk, or with the connection
+//! (RFC 9112, sections 6 and 7).
 //!
-//! A body is fed with bytes as they arrive, cut anywhere, and hands back the pieces that are payload. Nothing
-//! is kept and nothing is copied, so a body of any length passes through in constant memory.
+//! A body is fed with bytes as they arrive, cut anywhere, and hands back the pieces that are
+//! payload. Nothing is kept and nothing is copied, so a body of any length passes through in
+//! constant memory.
 
 use std::mem;
 
@@ -13,7 +14,8 @@ pub enum Framing {
     Length(u64),
     /// Pieces that carry their own lengths: `Transfer-Encoding: chunked`.
     Chunked,
-    /// All until the peer closes the connection, which looks the same whether the body is whole or cut.
+    /// All until the peer closes the connection, which looks the same whether the body is whole or
+    /// cut.
     UntilClose,
 }
 
@@ -34,7 +36,8 @@ pub enum BodyError {
         /// The payload bytes that came.
         got: u64,
     },
-    /// A chunk does not begin with its length in hexadecimal digits, or the line after them is malformed.
+    /// A chunk does not begin with its length in hexadecimal digits, or the line after them is
+    /// malformed.
     #[error("malformed chunk: its first line is not a hexadecimal length")]
     ChunkLength,
     /// A chunk's length does not fit into 64 bits.
@@ -43,11 +46,12 @@ pub enum BodyError {
     /// A chunk's payload is not followed by CR LF, so its length was wrong.
     #[error("malformed chunk: it is longer than its length says")]
     ChunkEnd,
-    /// A line after the last chunk does not end with CR LF, so that two readers could end the body in two places.
+    /// A line after the last chunk does not end with CR LF, so that two readers could end the body
+    /// in two places.
     #[error("malformed field after the last chunk")]
     TrailerLine,
-    /// More than [`MAX_CHUNK_LINE`] bytes on a chunk's first line, or [`MAX_TRAILERS`] bytes of fields after
-    /// the last chunk.
+    /// More than [`MAX_CHUNK_LINE`] bytes on a chunk's first line, or [`MAX_TRAILERS`] bytes of
+    /// fields after the last chunk.
     #[error("too much beside the payload: {what} of more than {limit} bytes")]
     TooMuchBeside {
         /// What it was.
@@ -57,8 +61,8 @@ pub enum BodyError {
     },
 }
 
-/// The longest first line of a chunk, in bytes. Its extensions mean nothing to anybody, yet a peer could send
-/// them for ever.
+/// The longest first line of a chunk, in bytes. Its extensions mean nothing to anybody, yet a peer
+/// could send them for ever.
 pub const MAX_CHUNK_LINE: usize = 4096;
 
 /// The longest trailer section, in bytes. Its fields are read over.
@@ -91,8 +95,8 @@ impl Body {
 
     /// Takes bytes off the front of `input` and gives the next piece of payload among them.
     ///
-    /// `None` means that all of `input` is used up, or that the body is complete and what is left of `input`
-    /// is not part of it.
+    /// `None` means that all of `input` is used up, or that the body is complete and what is left
+    /// of `input` is not part of it.
     ///
     /// # Errors
     /// What cannot be a chunk: any [`BodyError`] but those of a cut body.
@@ -110,8 +114,8 @@ impl Body {
         Ok(Some(piece).filter(|piece| !piece.is_empty()))
     }
 
-    /// Whether the framing says that all has arrived. A body that lasts until the connection is closed never
-    /// is.
+    /// Whether the framing says that all has arrived. A body that lasts until the connection is
+    /// closed never is.
     pub fn is_complete(&self) -> bool {
         matches!(self.left, Left::Bytes(0) | Left::Chunks(Chunks::Done))
     }
@@ -143,11 +147,12 @@ fn take<'a>(input: &mut &'a [u8], most: u64) -> &'a [u8] {
     front
 }
 
-/// Where in `chunk = length [extensions] CRLF payload CRLF`, or in the trailer section after the chunk of
-/// length 0, the input stands.
+/// Where in `chunk = length [extensions] CRLF payload CRLF`, or in the trailer section after the
+/// chunk of length 0, the input stands.
 ///
-/// Line ends must be CR LF. Section 2.2 lets a recipient take a lone LF only in a head, and two programs that
-/// disagree about where a chunk's first line ends disagree about where the message does.
+/// Line ends must be CR LF. Section 2.2 lets a recipient take a lone LF only in a head, and two
+/// programs that disagree about where a chunk's first line ends disagree about where the message
+/// does.
 #[derive(Debug)]
 enum Chunks {
     Length(Length),
@@ -172,7 +177,8 @@ struct Length {
 enum After {
     #[default]
     Digits,
-    /// Blanks behind the digits. What follows is no digit any more: `1 0` would be 1 for one reader and 16 for another.
+    /// Blanks behind the digits. What follows is no digit any more: `1 0` would be 1 for one reader
+    /// and 16 for another.
     Blanks,
     Extensions,
 }
@@ -239,11 +245,12 @@ impl Length {
             return Err(BodyError::TooMuchBeside { what: "a chunk's first line", limit: MAX_CHUNK_LINE });
         }
         match (self.after, byte) {
-            // Extensions end with the line; a lone LF would end it for some readers and not for others.
+            // Extensions end with the line; a lone LF would end it for some readers and not for
+            // others.
             (_, b'\n' | 0) => return Err(BodyError::ChunkLength),
             (After::Extensions, _) => {}
-            // Blanks before the `;` are allowed by section 7.1.1, and some old servers fill the line up with
-            // them.
+            // Blanks before the `;` are allowed by section 7.1.1, and some old servers fill the
+            // line up with them.
             (_, b';') if self.value.is_some() => self.after = After::Extensions,
             (_, b' ' | b'\t') if self.value.is_some() => self.after = After::Blanks,
             (After::Digits, _) => {
@@ -277,8 +284,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Feeds `input` in pieces of `size` bytes and gives the payload, whether the body was complete, and what
-    /// was left over.
+    /// Feeds `input` in pieces of `size` bytes and gives the payload, whether the body was
+    /// complete, and what was left over.
     fn fed(framing: Framing, input: &[u8], size: usize) -> Result<(Vec<u8>, bool, usize), BodyError> {
         let mut body = Body::new(framing);
         let mut payload = Vec::new();

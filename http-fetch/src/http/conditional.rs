@@ -1,5 +1,5 @@
-//! Requests that depend on what the client has already (RFC 9110 §13): a browser with a copy in its cache, a
-//! download that goes on where it stopped.
+//! Requests that depend on what the client has already (RFC 9110 §13): a browser with a copy in its
+//! cache, a download that goes on where it stopped.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -20,8 +20,8 @@ pub struct Validators {
 impl Validators {
     /// Those of a file that is `length` bytes long and was last changed at this time after 1970.
     ///
-    /// Two changes in one tick of the file system's clock (some milliseconds) that leave the length as it was
-    /// look the same; to see them the file would have to be read before each answer.
+    /// Two changes in one tick of the file system's clock (some milliseconds) that leave the length
+    /// as it was look the same; to see them the file would have to be read before each answer.
     pub fn of(length: u64, modified: Duration) -> Self {
         Self { etag: format!("\"{length:x}-{:x}\"", modified.as_nanos()), modified: modified.as_secs() }
     }
@@ -52,19 +52,20 @@ pub fn judge(fields: &Fields<'_>, now: &Validators) -> Precondition {
     }
 }
 
-/// Whether a `Range` is to be heeded: without an `If-Range`, or when the file is still the one that the
-/// client has a part of (RFC 9110 §13.1.5).
+/// Whether a `Range` is to be heeded: without an `If-Range`, or when the file is still the one that
+/// the client has a part of (RFC 9110 §13.1.5).
 pub fn range_holds(if_range: Option<&[u8]>, validators: &Validators, now: &Date) -> bool {
     match if_range {
         None => true,
         Some(tag) if tag.starts_with(b"\"") => tag == validators.etag.as_bytes(),
-        // A date says only in which second the file was changed; it may be changed again before that one is
-        // over.
+        // A date says only in which second the file was changed; it may be changed again before
+        // that one is over.
         Some(date) => seconds(date) == Some(validators.modified) && validators.modified < now.second(),
     }
 }
 
-/// Whether a weak tag, which stands for a file that is nearly the same, will do (RFC 9110 §8.8.3.2).
+/// Whether a weak tag, which stands for a file that is nearly the same, will do (RFC 9110
+/// §8.8.3.2).
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Comparison {
     Strong,

@@ -1,4 +1,5 @@
-//! The protocol: bytes of requests and answers, read and written. No socket, no file, no clock of its own.
+//! The protocol: bytes of requests and answers, read and written. No socket, no file, no clock of
+//! its own.
 
 pub mod body;
 pub mod conditional;

@@ -13,10 +13,12 @@ pub enum Wanted {
     Nothing,
 }
 
-/// Reads the value of a `Range` field, such as `bytes=0-499`, `bytes=500-` or `bytes=-500` (the last 500).
+/// Reads the value of a `Range` field, such as `bytes=0-499`, `bytes=500-` or `bytes=-500` (the
+/// last 500).
 ///
-/// A request for several ranges at once gets the whole file, which RFC 9110 §14.2 allows: the clients that
-/// ask so can do without, and the ones that ask for a thousand overlapping ranges want to do harm.
+/// A request for several ranges at once gets the whole file, which RFC 9110 §14.2 allows: the
+/// clients that ask so can do without, and the ones that ask for a thousand overlapping ranges want
+/// to do harm.
 pub fn wanted(range: Option<&[u8]>, length: u64) -> Wanted {
     let Some(set) = range.and_then(after_unit) else { return Wanted::Whole };
     let mut halves = set.splitn(2, |&byte| byte == b'-');

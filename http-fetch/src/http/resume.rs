@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use crate::http::response::parse::{Head, number};
 
-/// What a server calls one version of a resource, in the form that `If-Range` takes: bytes with the same
-/// validator may be joined.
+/// What a server calls one version of a resource, in the form that `If-Range` takes: bytes with the
+/// same validator may be joined.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Validator(String);
 
@@ -20,14 +20,14 @@ impl fmt::Display for Validator {
 }
 
 impl Validator {
-    /// The validator in the head of an answer that was received at `received`: a strong entity tag, or else a
-    /// date that can stand for one.
+    /// The validator in the head of an answer that was received at `received`: a strong entity tag,
+    /// or else a date that can stand for one.
     ///
-    /// A weak tag (`W/"…"`) says that two versions mean the same, not that they have the same bytes; and where
-    /// there is a tag, the date may not stand in for it (RFC 9110, section 13.1.5). A date counts whole seconds, so
-    /// the resource could change twice within one: it is only good if the answer was given at least a second
-    /// later (section 8.8.2.2). Where the server does not say when that was, our clock does, which may differ
-    /// from its own.
+    /// A weak tag (`W/"…"`) says that two versions mean the same, not that they have the same
+    /// bytes; and where there is a tag, the date may not stand in for it (RFC 9110, section
+    /// 13.1.5). A date counts whole seconds, so the resource could change twice within one: it is
+    /// only good if the answer was given at least a second later (section 8.8.2.2). Where the
+    /// server does not say when that was, our clock does, which may differ from its own.
     pub fn of(head: &Head, received: SystemTime) -> Option<Self> {
         if let Some(tag) = head.text("etag") {
             return entity_tag(tag);
@@ -47,8 +47,8 @@ impl Validator {
         entity_tag(text).or_else(|| httpdate::parse_http_date(text).ok().map(|_| Self(text.to_owned())))
     }
 
-    /// Whether the head of a partial answer is not of another version. It must repeat the tag (RFC 9110,
-    /// section 15.3.7).
+    /// Whether the head of a partial answer is not of another version. It must repeat the tag (RFC
+    /// 9110, section 15.3.7).
     pub fn agrees_with(&self, head: &Head) -> bool {
         !self.0.starts_with('"') || head.text("etag").is_none_or(|tag| tag == self.0)
     }
@@ -63,7 +63,8 @@ fn entity_tag(text: &str) -> Option<Validator> {
 /// Where a part at hand came from. Kept in a small file beside it, so that a later run can go on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
-    /// The URL as it was asked for, before any redirect: where it redirects to may be new each time.
+    /// The URL as it was asked for, before any redirect: where it redirects to may be new each
+    /// time.
     pub url: String,
     /// The version, if the server names one. Without it the part is of no use.
     pub validator: Option<Validator>,
@@ -91,7 +92,8 @@ impl Origin {
 /// A `Content-Range` in bytes (RFC 9110, section 14.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ContentRange {
-    /// `bytes 5-9/10`, first and last byte both included. `/*` is a total that the server does not know.
+    /// `bytes 5-9/10`, first and last byte both included. `/*` is a total that the server does not
+    /// know.
     Part {
         /// Offset of the first byte.
         first: u64,

@@ -42,14 +42,15 @@ pub enum UrlError {
     /// `http://user:password@host/`.
     #[error("a user name or a password in a URL is not supported; leave out what stands before the @")]
     Credentials,
-    /// Whatever else is no URL: longer than 4 GiB, or without anything that it could be resolved against.
+    /// Whatever else is no URL: longer than 4 GiB, or without anything that it could be resolved
+    /// against.
     #[error("it is no URL; write it as http://HOST:PORT/PATH")]
     Malformed,
 }
 
 impl UrlError {
-    /// What is wrong with `url`, which the parser refuses for this reason. Its own words are those of the standard that it
-    /// implements, and tell nobody what to do next.
+    /// What is wrong with `url`, which the parser refuses for this reason. Its own words are those
+    /// of the standard that it implements, and tell nobody what to do next.
     fn of(url: &str, error: ParseError) -> Self {
         let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
         let host = after_scheme.split(['/', '?', '#', '\\']).next().unwrap_or_default();
@@ -100,7 +101,8 @@ fn has_scheme(typed: &str) -> bool {
 }
 
 impl fmt::Display for HttpUrl {
-    /// The whole URL. It is ASCII without blanks or control characters, so it may be shown as it is.
+    /// The whole URL. It is ASCII without blanks or control characters, so it may be shown as it
+    /// is.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.url.as_str())
     }
@@ -138,7 +140,8 @@ impl HttpUrl {
         format!("{}:{}", self.host(), self.port())
     }
 
-    /// What stands after `Host:` (RFC 9110, section 7.2): the port only if it is not the scheme's own.
+    /// What stands after `Host:` (RFC 9110, section 7.2): the port only if it is not the scheme's
+    /// own.
     pub fn authority(&self) -> String {
         match self.url.port() {
             Some(port) => format!("{}:{port}", self.host()),
@@ -154,9 +157,10 @@ impl HttpUrl {
 
     /// A name for the file: the last part of the path, `index.html` if that is empty.
     ///
-    /// The URL may come from anybody, so the name can do nothing but be the name of a new, visible file in
-    /// the current directory: no separators, no leading dot or dash, no control or direction-changing
-    /// characters, and room for a suffix within the 255 bytes that file systems allow.
+    /// The URL may come from anybody, so the name can do nothing but be the name of a new, visible
+    /// file in the current directory: no separators, no leading dot or dash, no control or
+    /// direction-changing characters, and room for a suffix within the 255 bytes that file systems
+    /// allow.
     pub fn file_name(&self) -> String {
         let last = self.url.path().rsplit('/').next().unwrap_or_default();
         // What does not decode to text keeps its percent signs.
@@ -236,9 +240,9 @@ impl Trail {
 
     /// Where `Location: {location}` leads from `from` (RFC 9110, section 10.2.2).
     ///
-    /// Without cookies or credentials the same URL gives the same answer, so one that comes a second time is
-    /// a loop. https never leads to http: whoever listens there would see, and could change, what was meant
-    /// to be private.
+    /// Without cookies or credentials the same URL gives the same answer, so one that comes a
+    /// second time is a loop. https never leads to http: whoever listens there would see, and could
+    /// change, what was meant to be private.
     ///
     /// # Errors
     /// [`RedirectError`]; the redirect is not followed.
@@ -247,8 +251,8 @@ impl Trail {
         if self.passed.len() >= self.max {
             return Err(RedirectError::TooMany(self.max));
         }
-        // Bytes that are not ASCII should not be there, and every browser takes them as if they were
-        // percent-encoded.
+        // Bytes that are not ASCII should not be there, and every browser takes them as if they
+        // were percent-encoded.
         let reference = percent_encode(location.trim_ascii(), CONTROLS).to_string();
         let unusable = |why| RedirectError::Unusable { location: location.escape_ascii().to_string(), why };
         let to = from

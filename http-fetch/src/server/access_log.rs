@@ -1,5 +1,5 @@
-//! One line for each request, in the form that web servers have written since NCSA httpd ("combined"), so
-//! that the programs that count visitors can read it:
+//! One line for each request, in the form that web servers have written since NCSA httpd
+//! ("combined"), so that the programs that count visitors can read it:
 //!
 //! ```text
 //! 127.0.0.1 - - [21/Nov/2026:08:14:05 +0000] "GET / HTTP/1.1" 200 19 "-" "curl/7.88.1"
@@ -34,8 +34,9 @@ pub(crate) struct Entry<'r> {
 }
 
 impl Entry<'_> {
-    /// Puts the line at the end of `out`, without its end. It is printable ASCII, whatever the client sent:
-    /// neither can a client forge a second line nor send anything to the terminal that shows it.
+    /// Puts the line at the end of `out`, without its end. It is printable ASCII, whatever the
+    /// client sent: neither can a client forge a second line nor send anything to the terminal that
+    /// shows it.
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
         // Writing to a Vec cannot fail.
         let _ = write!(out, "{}", self.peer);

@@ -1,8 +1,9 @@
-//! A client's connection, inside a task of its own: `recv`, `send`, `shutdown` and `close`, none of which can
-//! wait for ever.
+//! A client's connection, inside a task of its own: `recv`, `send`, `shutdown` and `close`, none of
+//! which can wait for ever.
 //!
 //! A task that waits costs what it holds, so nothing waits here with room for bytes in its hand:
-//! [`Connection::readable`] first, then [`Connection::recv_now`] into a buffer that was taken for it.
+//! [`Connection::readable`] first, then [`Connection::recv_now`] into a buffer that was taken for
+//! it.
 
 use std::fs::File;
 use std::future::ready;
@@ -24,7 +25,8 @@ use crate::linux_tcp;
 /// How many bytes to make room for in one `recv`.
 const RECV_SIZE: usize = 8 * 1024;
 
-/// What a client must take at least, in bytes a second; one that takes less is holding the server up.
+/// What a client must take at least, in bytes a second; one that takes less is holding the server
+/// up.
 const SLOWEST: u64 = 4 * 1024;
 
 /// How long to wait after the last answer for what the client may still be sending.
@@ -36,7 +38,8 @@ pub(crate) struct Connection {
     stream: TcpStream,
     peer: SocketAddr,
     trace: Trace,
-    /// How long the client may take for a whole head, for a whole body, and for taking what it must take at least.
+    /// How long the client may take for a whole head, for a whole body, and for taking what it must
+    /// take at least.
     limit: Duration,
     /// When that time is over.
     deadline: Instant,
@@ -47,7 +50,8 @@ pub(crate) struct Connection {
 impl Connection {
     /// Takes over a connection from `accept`.
     pub(crate) fn new(stream: TcpStream, peer: SocketAddr, trace: Trace, limit: Duration) -> Self {
-        // Nagle's algorithm would hold back the end of a long answer, or the second of two (RFC 9293, section 3.7.4).
+        // Nagle's algorithm would hold back the end of a long answer, or the second of two (RFC
+        // 9293, section 3.7.4).
         let _ = stream.set_nodelay(true);
         Self { stream, peer, trace, limit, deadline: Instant::now() + limit, taken: 0 }
     }
@@ -75,8 +79,8 @@ impl Connection {
         let _ = self.stream.readable().await;
     }
 
-    /// Appends what has come to `buffer`, 0 bytes at the end; `None` is nothing yet, as it may be after
-    /// [`Connection::readable`] all the same.
+    /// Appends what has come to `buffer`, 0 bytes at the end; `None` is nothing yet, as it may be
+    /// after [`Connection::readable`] all the same.
     ///
     /// # Errors
     /// Those of `man 2 recv`.
@@ -93,13 +97,15 @@ impl Connection {
         result.map(Some)
     }
 
-    /// Waits for bytes and appends them to `buffer`; 0 bytes mean that the client has sent its last.
+    /// Waits for bytes and appends them to `buffer`; 0 bytes mean that the client has sent its
+    /// last.
     ///
     /// # Errors
     /// `TimedOut` when the clock has run down, and those of `man 2 recv`.
     pub(crate) async fn recv(&mut self, buffer: &mut Vec<u8>) -> io::Result<usize> {
         loop {
-            // A client that sends without pause never makes this task wait, and the others want their turn, too.
+            // A client that sends without pause never makes this task wait, and the others want
+            // their turn, too.
             consume_budget().await;
             // No room is kept for what may take its time: thousands may have sent half a head.
             buffer.shrink_to_fit();
@@ -146,7 +152,8 @@ impl Connection {
         self.sent(bytes, result)
     }
 
-    /// Sends what fits of bytes that are to leave together with what follows them; how many that were.
+    /// Sends what fits of bytes that are to leave together with what follows them; how many that
+    /// were.
     pub(crate) fn send_before_more(&mut self, bytes: &[u8]) -> usize {
         if bytes.is_empty() || self.trace.is_on() {
             return 0;
@@ -154,8 +161,8 @@ impl Connection {
         linux_tcp::send_before_more(&self.stream, bytes)
     }
 
-    /// Sends as many of these bytes of a file as can leave at once, without reading them; `None` if they would have
-    /// to be fetched from a disk first, or are to be shown in a trace.
+    /// Sends as many of these bytes of a file as can leave at once, without reading them; `None` if
+    /// they would have to be fetched from a disk first, or are to be shown in a trace.
     ///
     /// # Errors
     /// Those of `man 2 sendfile`.
@@ -193,8 +200,8 @@ impl Connection {
         Ok(sent)
     }
 
-    /// Gives a client that has taken so many bytes the time for more. Not each byte buys it time: that would
-    /// let it make an hour out of a page.
+    /// Gives a client that has taken so many bytes the time for more. Not each byte buys it time:
+    /// that would let it make an hour out of a page.
     fn keep_pace(&mut self, sent: usize) {
         self.taken = self.taken.saturating_add(sent as u64);
         if self.taken >= SLOWEST.saturating_mul(self.limit.as_secs().max(1)) {
@@ -217,9 +224,9 @@ impl Connection {
 
     /// Closes the connection of a client that may be sending still.
     ///
-    /// `close` with bytes unread makes the kernel send a reset, and a reset makes the client's kernel throw
-    /// away the answer that it has not read yet. So the end is told first, and what comes is read and thrown
-    /// away for a while (RFC 9112, section 9.6).
+    /// `close` with bytes unread makes the kernel send a reset, and a reset makes the client's
+    /// kernel throw away the answer that it has not read yet. So the end is told first, and what
+    /// comes is read and thrown away for a while (RFC 9112, section 9.6).
     pub(crate) async fn close_lingering(mut self) {
         let told = self.stream.shutdown().await;
         self.trace.call("shutdown", self.ends(), CallResult::of(&told));
@@ -236,7 +243,8 @@ impl Connection {
 
 /// What `call` gives, if it gives it before the time is over.
 async fn in_time<T>(deadline: Instant, call: impl Future<Output = io::Result<T>>) -> io::Result<T> {
-    // Asked first, because a client that never stops sending would never let the alarm have its turn.
+    // Asked first, because a client that never stops sending would never let the alarm have its
+    // turn.
     if Instant::now() >= deadline {
         return Err(ErrorKind::TimedOut.into());
     }

@@ -1,5 +1,5 @@
-//! The requests of a client that is not silent, one after the other: bytes come into one buffer, answers go
-//! out by another.
+//! The requests of a client that is not silent, one after the other: bytes come into one buffer,
+//! answers go out by another.
 
 use std::io::{self, ErrorKind};
 
@@ -15,7 +15,8 @@ use tokio::task::consume_budget;
 use crate::connection::Connection;
 use crate::files::content::Content;
 
-/// The longest request body that is read over, in bytes. A longer one is refused, and the connection with it.
+/// The longest request body that is read over, in bytes. A longer one is refused, and the
+/// connection with it.
 const MAX_BODY: u64 = 1 << 20;
 
 /// What came when a request was waited for.
@@ -46,7 +47,8 @@ impl<'c> Exchange<'c> {
         Self { connection, input: Vec::new(), used: 0, output: Vec::new() }
     }
 
-    /// Receives what has come already; how many bytes that were, as [`Connection::recv_now`] says it.
+    /// Receives what has come already; how many bytes that were, as [`Connection::recv_now`] says
+    /// it.
     pub(crate) async fn recv_now(&mut self) -> io::Result<Option<usize>> {
         self.connection.recv_now(&mut self.input).await
     }
@@ -148,21 +150,23 @@ impl<'c> Exchange<'c> {
         Ok(())
     }
 
-    /// Sends the answers that wait, which are the last. Their end leaves in the same packet if it can: to send and
-    /// acknowledge one of its own is an eighth of what a connection for one small page costs.
+    /// Sends the answers that wait, which are the last. Their end leaves in the same packet if it
+    /// can: to send and acknowledge one of its own is an eighth of what a connection for one small
+    /// page costs.
     pub(crate) async fn send_last(&mut self) -> io::Result<()> {
         let sent = self.connection.send_before_more(&self.output);
         let is_all = sent > 0 && sent == self.output.len();
         self.output.drain(..sent);
         if is_all {
-            // `close` alone would push it out, too, but not where the client has sent something since: then it throws
-            // away what waits.
+            // `close` alone would push it out, too, but not where the client has sent something
+            // since: then it throws away what waits.
             self.connection.end();
         }
         self.send().await
     }
 
-    /// Sends the answers that wait and after them the content of a file; how much of that, and how it ended.
+    /// Sends the answers that wait and after them the content of a file; how much of that, and how
+    /// it ended.
     pub(crate) async fn send_content(&mut self, mut content: Content, path: &[u8]) -> (u64, io::Result<()>) {
         let length = content.left();
         // The head and the beginning leave in one write, or at least in one packet.
@@ -183,13 +187,14 @@ impl<'c> Exchange<'c> {
         (length - content.left(), result)
     }
 
-    /// What lies in memory goes from there to the client. Of the rest a piece is read when the client can take it,
-    /// and what it does not take of that is read again rather than kept, so that clients who make the server wait
-    /// cost it no memory.
+    /// What lies in memory goes from there to the client. Of the rest a piece is read when the
+    /// client can take it, and what it does not take of that is read again rather than kept, so
+    /// that clients who make the server wait cost it no memory.
     async fn send_rest(&mut self, content: &mut Content, path: &[u8]) -> io::Result<()> {
         self.connection.expect_answer_of(content.left());
         while content.left() > 0 {
-            // A client that takes everything at once never makes this task wait, and the others want their turn, too.
+            // A client that takes everything at once never makes this task wait, and the others
+            // want their turn, too.
             consume_budget().await;
             self.connection.writable().await?;
             if let Some(sent) = self.connection.send_file(content.file(), &content.rest())? {
@@ -197,7 +202,8 @@ impl<'c> Exchange<'c> {
                 continue;
             }
             if let Err(error) = content.read_ahead().await {
-                // The head has promised more, so nothing is left but to close: the client sees that it is cut.
+                // The head has promised more, so nothing is left but to close: the client sees that
+                // it is cut.
                 notice!("cannot send {} to its end: {}", path.escape_ascii(), cause(&error));
                 return Err(error);
             }

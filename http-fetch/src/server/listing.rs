@@ -7,7 +7,8 @@ use http_fetch::http::date::Date;
 use crate::page::{self, escape};
 use crate::path;
 
-/// The most entries that a page shows: a page of more is of no use to a person, and its making holds memory.
+/// The most entries that a page shows: a page of more is of no use to a person, and its making
+/// holds memory.
 pub(crate) const MOST: usize = 10_000;
 
 /// A file or directory.
@@ -21,8 +22,8 @@ pub(crate) struct Entry {
     pub(crate) modified: u64,
 }
 
-/// A page with a link to each entry: directories first, each kind by its names. `left_out` is how many there
-/// were beyond [`MOST`].
+/// A page with a link to each entry: directories first, each kind by its names. `left_out` is how
+/// many there were beyond [`MOST`].
 pub(crate) fn page(names: &[Vec<u8>], mut entries: Vec<Entry>, left_out: usize) -> String {
     entries.sort_by(|a, b| (a.length.is_some(), &a.name).cmp(&(b.length.is_some(), &b.name)));
     let mut path = String::from("/");

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-/// The type of a file, by the end of its name and by the bytes it begins with. `is_whole` tells that these
-/// are all.
+/// The type of a file, by the end of its name and by the bytes it begins with. `is_whole` tells
+/// that these are all.
 ///
-/// A text is said to be in UTF-8 only if it is. Where it is not (a page of last century in GBK), nothing is
-/// said, and the browser believes the page itself. A file whose name tells nothing is a text if it looks like
-/// one.
+/// A text is said to be in UTF-8 only if it is. Where it is not (a page of last century in GBK),
+/// nothing is said, and the browser believes the page itself. A file whose name tells nothing is a
+/// text if it looks like one.
 pub(crate) fn of(name: &[u8], beginning: &[u8], is_whole: bool) -> Cow<'static, str> {
     match by_extension(name) {
         Some(text) if text.starts_with("text/") && is_utf8(beginning, is_whole) => in_utf8(text),

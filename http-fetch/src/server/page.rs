@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use http_fetch::http::status::Status;
 
-/// The type of every page made here. It is one field: the tutorial put `charset=utf-8` on a line of its own,
-/// which is no field at all, and curl and node refuse the whole answer for it.
+/// The type of every page made here. It is one field: the tutorial put `charset=utf-8` on a line of
+/// its own, which is no field at all, and curl and node refuse the whole answer for it.
 pub(crate) const HTML: &str = "text/html; charset=utf-8";
 
 /// The tutorial's page, byte for byte: 19 bytes of UTF-8.

@@ -1,8 +1,8 @@
 //! From the path of a URL to the names of directories and a file, and back.
 //!
-//! A path is split at its slashes first and decoded then, each part once. In that order `%2e%2e` is a name
-//! like any other, and `%2f` a character that no name has, so that nothing which comes out can climb or
-//! branch.
+//! A path is split at its slashes first and decoded then, each part once. In that order `%2e%2e` is
+//! a name like any other, and `%2f` a character that no name has, so that nothing which comes out
+//! can climb or branch.
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode, percent_encode};
 
@@ -26,8 +26,8 @@ impl SitePath {
     ///
     /// # Errors
     ///
-    /// 400 for what is not percent-encoding; 404 for what is no name here, whether there is such a file or
-    /// not.
+    /// 400 for what is not percent-encoding; 404 for what is no name here, whether there is such a
+    /// file or not.
     pub(crate) fn of(path: &[u8]) -> Result<Self, Refusal> {
         let mut parts: Vec<&[u8]> = path.split(|&byte| byte == b'/').skip(1).collect();
         let is_directory = parts.last().is_none_or(|last| last.is_empty());

@@ -71,8 +71,8 @@ impl Reply {
         self
     }
 
-    /// Writes the head at the end of `out`, and a page after it if there is one and `with_body`, which it is
-    /// not for HEAD; how many bytes of the body that was.
+    /// Writes the head at the end of `out`, and a page after it if there is one and `with_body`,
+    /// which it is not for HEAD; how many bytes of the body that was.
     pub(crate) fn write(
         &self,
         out: &mut Vec<u8>,

@@ -43,8 +43,8 @@ pub(crate) enum Site {
     Files(Directory),
 }
 
-/// Reads these bytes of a file into a buffer: [`content::read`], which may wait for a disk, or [`page_cache::read`],
-/// which fails where it would have to.
+/// Reads these bytes of a file into a buffer: [`content::read`], which may wait for a disk, or
+/// [`page_cache::read`], which fails where it would have to.
 type Read = fn(&File, Range<u64>, &mut Vec<u8>) -> io::Result<()>;
 
 impl Site {
@@ -68,7 +68,8 @@ impl Site {
         if let Some(answer) = look_up_at_once(root, request) {
             return answer;
         }
-        // What is lent to this task cannot go to another thread, so the head goes, and is taken apart again.
+        // What is lent to this task cannot go to another thread, so the head goes, and is taken
+        // apart again.
         let (site, head) = (Arc::clone(self), head.to_vec());
         let answer = spawn_blocking(move || match (&*site, parse(&head)) {
             (Self::Files(root), Ok(request)) => look_up(root, &request),
@@ -155,7 +156,8 @@ fn send(
         return Ok((reply.with("Content-Range", format!("bytes */{length}")), None));
     };
     let mut ahead = Vec::new();
-    // A longer part is read, or goes from memory to the client without being read, when the client can take it.
+    // A longer part is read, or goes from memory to the client without being read, when the client
+    // can take it.
     if request.method == Method::Get && part.end - part.start <= BEGINNING {
         read(&file, part.clone(), &mut ahead)?;
     }
@@ -177,8 +179,8 @@ fn send(
     Ok((with_validators(reply, validators, &now), Some(content)))
 }
 
-/// The bytes to be sent, of a file of this length, and what to call that; `None` if the client wants bytes
-/// that it does not have.
+/// The bytes to be sent, of a file of this length, and what to call that; `None` if the client
+/// wants bytes that it does not have.
 fn part(
     request: &Request<'_>,
     length: u64,
@@ -200,7 +202,8 @@ fn with_validators(reply: Reply, validators: Validators, now: &Date) -> Reply {
     reply.with("Last-Modified", httpdate::fmt_http_date(modified)).with("ETag", validators.etag)
 }
 
-/// The answer where a file cannot be had. What the client need not know goes to whoever runs the server.
+/// The answer where a file cannot be had. What the client need not know goes to whoever runs the
+/// server.
 fn excuse(request: &Request<'_>, error: &io::Error) -> Reply {
     match error.kind() {
         ErrorKind::PermissionDenied => Reply::error(Status::FORBIDDEN, "the server may not read that"),

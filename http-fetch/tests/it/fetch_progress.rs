@@ -92,7 +92,8 @@ fn an_error_stands_on_a_line_of_its_own() {
 fn a_reader_that_leaves_takes_the_line_with_it() {
     let play = Play::new();
     let client = env!("CARGO_BIN_EXE_http-fetch-client");
-    // `head` leaves after the first byte, and the shell behind it closes its own end before it says so.
+    // `head` leaves after the first byte, and the shell behind it closes its own end before it says
+    // so.
     let script =
         format!("{client} {} -o - | {{ head -c 1 > first; exec 0<&-; : > gone; }}", play.url("/page"));
     let shell = Program::new("sh").args(["-c", &script]).dir(play.dir.path());
@@ -111,7 +112,8 @@ fn a_reader_that_leaves_takes_the_line_with_it() {
 
 #[test]
 fn nobody_else_sees_it() {
-    // A pipe: see the tests that compare all of standard error. A terminal that shows something else:
+    // A pipe: see the tests that compare all of standard error. A terminal that shows something
+    // else:
     for args in [&["--trace"][..], &["-o", "-"]] {
         let play = Play::new();
         let (client, mut stream) = halfway(&play, args);

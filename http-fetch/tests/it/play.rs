@@ -44,7 +44,8 @@ impl Play {
         String::from_utf8(request).unwrap()
     }
 
-    /// Runs the client against these answers, one connection each. Gives how it ended, and the requests.
+    /// Runs the client against these answers, one connection each. Gives how it ended, and the
+    /// requests.
     #[track_caller]
     pub(crate) fn fetch(&self, path: &str, args: &[&str], answers: &[&[u8]]) -> (Exit, Vec<String>) {
         let client = self.client(path, args);

@@ -122,7 +122,8 @@ fn a_reader_that_takes_nothing_is_closed() {
     let mut stream = peer::connect(server.addr());
     let requests = get("/").repeat(1000);
     stream.set_write_timeout(Some(Duration::from_secs(5))).unwrap();
-    // The answers fill the way back; then the requests stay where they are, until the server gives up.
+    // The answers fill the way back; then the requests stay where they are, until the server gives
+    // up.
     let end = std::iter::repeat_with(|| std::io::Write::write(&mut stream, requests.as_bytes()))
         .find(Result::is_err);
     let kind = end.unwrap().unwrap_err().kind();
@@ -292,7 +293,8 @@ fn a_thousand_silent_clients_cost_little_memory_and_nobodys_time() {
     let server = server(&["--idle-timeout", "60"]);
     let before = harness::usage::resident(server.id());
     let files = harness::usage::open_files(server.id());
-    // A program starts with 1,024 files on many systems; the test's own limit is not what is tested here.
+    // A program starts with 1,024 files on many systems; the test's own limit is not what is tested
+    // here.
     let silent: Vec<_> = (0..900).map(|_| peer::connect(server.addr())).collect();
     harness::eventually("all are accepted", || harness::usage::open_files(server.id()) >= files + 900);
     assert_serves(&server);

@@ -1,5 +1,5 @@
-//! What is wrong with the tutorial's web server (system 16), defect by defect, and the requests by which
-//! others are made to run what they should only have read: none of it is so here.
+//! What is wrong with the tutorial's web server (system 16), defect by defect, and the requests by
+//! which others are made to run what they should only have read: none of it is so here.
 
 use crate::served::{Answer, WELCOME, ask, assert_refused, assert_serves, server};
 use harness::{eventually, peer, usage};

@@ -514,7 +514,8 @@ fn a_reader_that_stops_is_closed_and_one_that_is_slow_is_not() {
     let head = Answer::read_head(&mut slow);
     assert_eq!(head.status(), 200);
     let (start, mut taken) = (Instant::now(), 0);
-    // Three times as long as the limit, and never in a hurry. The sleep waits for nothing: it is what makes this reader slow.
+    // Three times as long as the limit, and never in a hurry. The sleep waits for nothing: it is
+    // what makes this reader slow.
     while taken < 4 << 20 {
         taken += peer::recv_exact(&mut slow, 64 << 10).len();
         sleep(Duration::from_millis(48));
@@ -536,7 +537,8 @@ fn what_a_reader_does_not_take_does_not_stay_in_the_kernel() {
     let mut stream = peer::connect(server.addr());
     peer::send(&mut stream, request("GET", "/big", ""));
     server.wait_stdout("\"GET /big HTTP/1.1\" 200 ");
-    // Closed, but the end of the stream is behind bytes for which there is no room here, and would wait there for ever.
+    // Closed, but the end of the stream is behind bytes for which there is no room here, and would
+    // wait there for ever.
     let client = stream.local_addr().unwrap();
     eventually("the kernel has given up", || tcp_state(server.addr(), Some(client)).is_none());
     assert!(count_to_end(&mut stream) < 64 << 20);

@@ -1,5 +1,5 @@
-//! The tutorial's web server (system 16) is replaced by ours: the programs that asked it, byte for byte and
-//! call for call, get its page, and those that refused its head get it too.
+//! The tutorial's web server (system 16) is replaced by ours: the programs that asked it, byte for
+//! byte and call for call, get its page, and those that refused its head get it too.
 
 use crate::served::{WELCOME, server};
 use harness::{Server, peer};

@@ -69,9 +69,9 @@ pub(crate) fn ask(server: &Server, request: impl AsRef<[u8]>) -> Answer {
     Answer::read(&mut stream)
 }
 
-/// Sends these bytes, and asserts that the answer is this status, that it is the only one, and that the
-/// connection ends in good order: with an end of stream after the answer, not with a reset that could have
-/// swallowed it.
+/// Sends these bytes, and asserts that the answer is this status, that it is the only one, and that
+/// the connection ends in good order: with an end of stream after the answer, not with a reset that
+/// could have swallowed it.
 #[track_caller]
 pub(crate) fn assert_refused(server: &Server, request: impl AsRef<[u8]>, status: u16) {
     let shown = request.as_ref().escape_ascii().to_string();

@@ -1,4 +1,5 @@
-//! What the fields of a head say: where the body ends, whether the connection goes on, and what else matters here.
+//! What the fields of a head say: where the body ends, whether the connection goes on, and what
+//! else matters here.
 
 use super::target;
 use super::types::{Expectation, Fields, Refusal, Version};
@@ -23,7 +24,8 @@ enum Coding {
     #[default]
     None,
     Chunked,
-    /// One that this server cannot undo, and that does not hide where the body ends if `chunked` comes last.
+    /// One that this server cannot undo, and that does not hide where the body ends if `chunked`
+    /// comes last.
     Foreign,
     ForeignThenChunked,
 }
@@ -31,8 +33,8 @@ enum Coding {
 impl<'h> Seen<'h> {
     pub(super) fn take(&mut self, name: &str, value: &'h [u8]) -> Result<(), Refusal> {
         let is = |known: &str| name.eq_ignore_ascii_case(known);
-        // The first letter rules out nearly all comparisons; a browser sends a dozen fields that are nothing
-        // to us.
+        // The first letter rules out nearly all comparisons; a browser sends a dozen fields that
+        // are nothing to us.
         match name.as_bytes().first().map(u8::to_ascii_lowercase) {
             Some(b'h') if is("Host") => self.take_host(value)?,
             Some(b'c') if is("Content-Length") => self.take_content_length(value)?,
@@ -63,8 +65,8 @@ impl<'h> Seen<'h> {
         Ok(())
     }
 
-    /// RFC 9112 §6.3 lets a server take `5, 5` for 5. This one does not: no client that is in its senses
-    /// sends it.
+    /// RFC 9112 §6.3 lets a server take `5, 5` for 5. This one does not: no client that is in its
+    /// senses sends it.
     fn take_content_length(&mut self, value: &[u8]) -> Result<(), Refusal> {
         if self.content_length.is_some() {
             return Err(Refusal::bad("more than one Content-Length"));

@@ -9,15 +9,16 @@ use crate::http::status::Status;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum LineEnd {
     CrLf,
-    /// A line feed alone, as somebody sends who types a request into `nc`; RFC 9112 §2.2 lets a server take
-    /// it. Only when all lines of the head end so: the mixture is what smuggling is made of.
+    /// A line feed alone, as somebody sends who types a request into `nc`; RFC 9112 §2.2 lets a
+    /// server take it. Only when all lines of the head end so: the mixture is what smuggling is
+    /// made of.
     Lf,
 }
 
 /// Finds the end of a head, however the bytes before it arrive.
 ///
-/// Each byte is looked at once, so a head that drips in byte by byte costs no more than one that comes in one
-/// piece.
+/// Each byte is looked at once, so a head that drips in byte by byte costs no more than one that
+/// comes in one piece.
 #[derive(Clone, Debug, Default)]
 pub struct Scanner {
     /// How many bytes have been looked at.
@@ -31,13 +32,13 @@ pub struct Scanner {
 }
 
 impl Scanner {
-    /// Looks on in `received`, which holds what it held the last time and whatever has come since. The answer
-    /// is where the head lies, once all of it is there.
+    /// Looks on in `received`, which holds what it held the last time and whatever has come since.
+    /// The answer is where the head lies, once all of it is there.
     ///
     /// # Errors
     ///
-    /// What no further byte can mend: a head or request line that is too long, NUL, a carriage return that
-    /// does not end a line, a folded field, line ends of both kinds.
+    /// What no further byte can mend: a head or request line that is too long, NUL, a carriage
+    /// return that does not end a line, a folded field, line ends of both kinds.
     pub fn scan(&mut self, received: &[u8]) -> Result<Option<Range<usize>>, Refusal> {
         for &byte in received.get(self.seen..).unwrap_or_default() {
             self.seen += 1;

@@ -7,11 +7,12 @@
 //! \r\n                              the empty line that ends the head
 //! ```
 //!
-//! The client [writes](write) it. The server reads it in two steps: a [`Scanner`](head_end::Scanner) looks for
-//! the end of the head in whatever has arrived so far, and [`parse`](parse::parse) takes the whole head apart.
-//! Both are strict, because two programs that read one stream differently are how a request is smuggled past
-//! the first of them (RFC 9112, section 11.2). What could be read in two ways is refused, and the connection
-//! with it: after a head that is not understood, nobody knows where the next request begins.
+//! The client [writes](write) it. The server reads it in two steps: a
+//! [`Scanner`](head_end::Scanner) looks for the end of the head in whatever has arrived so far, and
+//! [`parse`](parse::parse) takes the whole head apart. Both are strict, because two programs that
+//! read one stream differently are how a request is smuggled past the first of them (RFC 9112,
+//! section 11.2). What could be read in two ways is refused, and the connection with it: after a
+//! head that is not understood, nobody knows where the next request begins.
 
 mod fields;
 pub mod head_end;

@@ -18,8 +18,8 @@ pub fn request_line(received: &[u8]) -> &[u8] {
 ///
 /// # Errors
 ///
-/// Whatever leaves a doubt about what is asked or where the request ends (400), and what this server does not
-/// speak: 431, 501, 505.
+/// Whatever leaves a doubt about what is asked or where the request ends (400), and what this
+/// server does not speak: 431, 501, 505.
 pub fn parse(head: &[u8]) -> Result<Request<'_>, Refusal> {
     let line = request_line(head);
     let (method_name, target, version) = split_request_line(line)?;

@@ -6,7 +6,8 @@ use super::types::Refusal;
 
 /// The path and the query of a target in any of its four forms (RFC 9112 §3.2).
 pub(super) fn split<'h>(target: &'h [u8], method: &[u8]) -> Result<(&'h [u8], Option<&'h [u8]>), Refusal> {
-    // Bytes above 127 belong in percent-encoding, but `curl http://localhost:8080/中文` sends them as they are.
+    // Bytes above 127 belong in percent-encoding, but `curl http://localhost:8080/中文` sends them as
+    // they are.
     if target.iter().any(|&byte| byte <= b' ' || byte == 0x7f || byte == b'#') {
         return Err(Refusal::bad("the target is not a path"));
     }
@@ -26,8 +27,8 @@ pub(super) fn split<'h>(target: &'h [u8], method: &[u8]) -> Result<(&'h [u8], Op
     Ok((path, parts.next()))
 }
 
-/// What follows `http://localhost:8080` in a target that is a whole URL, as clients send it to a proxy and as
-/// every server must understand (RFC 9112 §3.2.2).
+/// What follows `http://localhost:8080` in a target that is a whole URL, as clients send it to a
+/// proxy and as every server must understand (RFC 9112 §3.2.2).
 fn after_authority(target: &[u8]) -> Result<&[u8], Refusal> {
     let scheme_end = target.iter().position(|&byte| byte == b':').unwrap_or_default();
     let (scheme, rest) = target.split_at_checked(scheme_end).unwrap_or_default();
@@ -42,7 +43,8 @@ fn after_authority(target: &[u8]) -> Result<&[u8], Refusal> {
     }
 }
 
-/// Whether this is `host` or `host:port`, with nothing in it that a host cannot have (RFC 3986 §3.2.2).
+/// Whether this is `host` or `host:port`, with nothing in it that a host cannot have (RFC 3986
+/// §3.2.2).
 pub(super) fn is_authority(value: &[u8]) -> bool {
     let colon = value.iter().rposition(|&byte| byte == b':').filter(|_| !value.ends_with(b"]"));
     let (host, port) = colon.and_then(|colon| value.split_at_checked(colon)).unwrap_or((value, b""));

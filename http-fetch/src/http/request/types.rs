@@ -85,9 +85,9 @@ pub struct Request<'h> {
     pub fields: Fields<'h>,
 }
 
-/// The fields that this server acts upon, apart from those that say where the request ends. A value is the
-/// bytes after the colon without the blanks around them; of a field that comes more than once it is the
-/// first.
+/// The fields that this server acts upon, apart from those that say where the request ends. A value
+/// is the bytes after the colon without the blanks around them; of a field that comes more than
+/// once it is the first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Fields<'h> {
     /// `Range`.

@@ -5,9 +5,9 @@ use crate::http::url::HttpUrl;
 
 /// A GET for `target`, in the bytes that go onto the wire.
 ///
-/// These are the lines of the tutorial and no others: `Host`, without which HTTP/1.1 is refused (RFC 9112,
-/// section 3.2), and `Connection: close`, since one answer is all that is wanted. Nothing is said about
-/// encodings or languages, so the server sends what it has.
+/// These are the lines of the tutorial and no others: `Host`, without which HTTP/1.1 is refused
+/// (RFC 9112, section 3.2), and `Connection: close`, since one answer is all that is wanted.
+/// Nothing is said about encodings or languages, so the server sends what it has.
 ///
 /// ```
 /// let target = "www.baidu.com".parse().unwrap();
@@ -35,9 +35,9 @@ pub fn get(target: &HttpUrl, rest: Option<&Rest>) -> Vec<u8> {
 pub struct Rest {
     /// The bytes at hand, which is also the offset of the first byte wanted.
     pub from: u64,
-    /// What the server called the version that they are from. With it a server whose version is another sends
-    /// the whole of that (`If-Range`, RFC 9110, section 13.1.5); without it nobody can tell whether the two
-    /// parts belong together.
+    /// What the server called the version that they are from. With it a server whose version is
+    /// another sends the whole of that (`If-Range`, RFC 9110, section 13.1.5); without it nobody
+    /// can tell whether the two parts belong together.
     pub validator: Option<Validator>,
 }
 

@@ -1,8 +1,10 @@
-//! The head of a response: where it ends, what it says, and how the body after it is framed (RFC 9112).
+//! The head of a response: where it ends, what it says, and how the body after it is framed (RFC
+//! 9112).
 
 use crate::http::body::Framing;
 
-/// The longest head that is read, in bytes. curl reads 300 KiB, but what is longer than this is not a head.
+/// The longest head that is read, in bytes. curl reads 300 KiB, but what is longer than this is not
+/// a head.
 pub const MAX_HEAD: usize = 64 * 1024;
 
 /// The most header lines that are read.
@@ -11,8 +13,8 @@ pub const MAX_FIELDS: usize = 128;
 /// Why an answer is no response.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum HeadError {
-    /// The first bytes are something else, shown with what is not printable escaped: another protocol, or
-    /// HTTP/0.9, which has no head.
+    /// The first bytes are something else, shown with what is not printable escaped: another
+    /// protocol, or HTTP/0.9, which has no head.
     #[error("the answer is not HTTP/1.1: it begins with \"{0}\"")]
     NotHttp(String),
     /// A TLS record came.
@@ -72,7 +74,8 @@ impl HeadReader {
         Self::default()
     }
 
-    /// Takes what arrived. When the head ends in it: the head, and how many bytes of `input` belong to it.
+    /// Takes what arrived. When the head ends in it: the head, and how many bytes of `input` belong
+    /// to it.
     ///
     /// A line may end with a lone LF, as RFC 9112, section 2.2 allows a recipient of a head.
     ///
@@ -113,8 +116,8 @@ impl HeadReader {
         None
     }
 
-    /// Tells another protocol by its first bytes: its side may well wait for us to speak, and there would
-    /// never be an empty line.
+    /// Tells another protocol by its first bytes: its side may well wait for us to speak, and there
+    /// would never be an empty line.
     fn check_beginning(&self) -> Result<(), HeadError> {
         if self.bytes.iter().zip(BEGINNING).all(|(got, wanted)| got == wanted) {
             return Ok(());
@@ -149,7 +152,8 @@ impl Head {
     /// Reads a head that ends with its empty line.
     ///
     /// # Errors
-    /// [`HeadError::Malformed`], [`HeadError::TooManyFields`], or [`HeadError::Cut`] without an empty line.
+    /// [`HeadError::Malformed`], [`HeadError::TooManyFields`], or [`HeadError::Cut`] without an
+    /// empty line.
     pub fn parse(raw: &[u8]) -> Result<Self, HeadError> {
         let (lines, without_colon) = mended(raw);
         let mut fields = [httparse::EMPTY_HEADER; MAX_FIELDS];
@@ -200,9 +204,9 @@ impl Head {
         (100..200).contains(&self.status) && self.status != 101
     }
 
-    /// The lines that are no header lines because they have no colon, such as the `charset=utf-8` of the
-    /// tutorial's web server. curl and Node refuse such an answer; here it is read as if the lines were not
-    /// there.
+    /// The lines that are no header lines because they have no colon, such as the `charset=utf-8`
+    /// of the tutorial's web server. curl and Node refuse such an answer; here it is read as if the
+    /// lines were not there.
     pub fn without_colon(&self) -> impl Iterator<Item = &[u8]> {
         self.without_colon.iter().map(Vec::as_slice)
     }
@@ -215,8 +219,8 @@ impl Head {
             .map(|field| field.1.as_slice())
     }
 
-    /// The value of the one header line of this name; nothing if there are two that differ, since neither can
-    /// be believed.
+    /// The value of the one header line of this name; nothing if there are two that differ, since
+    /// neither can be believed.
     pub fn value<'a>(&'a self, name: &'a str) -> Option<&'a [u8]> {
         let mut values = self.values(name);
         let first = values.next()?;
@@ -254,8 +258,8 @@ impl Head {
         }
     }
 
-    /// The one length that all `Content-Length` lines agree on: several lines, or a list in one, may repeat
-    /// it.
+    /// The one length that all `Content-Length` lines agree on: several lines, or a list in one,
+    /// may repeat it.
     fn content_length(&self) -> Result<Option<u64>, FramingError> {
         let mut length = None;
         for value in self.values("content-length").flat_map(|value| value.split(|byte| *byte == b',')) {
@@ -288,8 +292,8 @@ fn joined<'a>(values: impl Iterator<Item = &'a [u8]>) -> String {
     values.map(|value| value.escape_ascii().to_string()).collect::<Vec<_>>().join(", ")
 }
 
-/// The head with folded lines joined, as RFC 9112, section 5.2 demands of a user agent, and without the lines
-/// that have no colon.
+/// The head with folded lines joined, as RFC 9112, section 5.2 demands of a user agent, and without
+/// the lines that have no colon.
 fn mended(raw: &[u8]) -> (Vec<u8>, Vec<Vec<u8>>) {
     let mut mended = Vec::with_capacity(raw.len());
     let mut without_colon: Vec<Vec<u8>> = Vec::new();

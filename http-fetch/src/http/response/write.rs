@@ -1,7 +1,7 @@
 //! The head of an answer, written into one buffer.
 //!
-//! Head and body go into the same buffer so that they leave in one write: written in pieces, each answer
-//! waits 40 ms for Nagle's algorithm and the peer's delayed acknowledgement.
+//! Head and body go into the same buffer so that they leave in one write: written in pieces, each
+//! answer waits 40 ms for Nagle's algorithm and the peer's delayed acknowledgement.
 
 use crate::http::date::Date;
 use crate::http::status::Status;
@@ -45,8 +45,8 @@ impl<'b> Head<'b> {
         }
     }
 
-    /// Adds a field. Control characters are left out of the value, so that nobody can put a line of their own
-    /// into a head.
+    /// Adds a field. Control characters are left out of the value, so that nobody can put a line of
+    /// their own into a head.
     pub fn field(self, name: &str, value: &str) -> Self {
         self.out.extend_from_slice(name.as_bytes());
         self.out.extend_from_slice(b": ");
@@ -73,8 +73,8 @@ impl<'b> Head<'b> {
     }
 }
 
-/// Puts a number at the end of `out`, not by way of `fmt`: a head of a file is written in 130 ns then and not in 190, and a line
-/// of the log in 110 and not in 160.
+/// Puts a number at the end of `out`, not by way of `fmt`: a head of a file is written in 130 ns
+/// then and not in 190, and a line of the log in 110 and not in 160.
 pub fn decimal(out: &mut Vec<u8>, number: u64) {
     out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
 }

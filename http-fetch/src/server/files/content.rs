@@ -1,7 +1,8 @@
 //! The bytes of a file that follow a head.
 //!
-//! To read a file may mean to wait for a disk. That is done on a thread that may wait (`spawn_blocking`), never in a
-//! task: there are fewer threads for tasks than processors, and one that waits holds up a thousand clients.
+//! To read a file may mean to wait for a disk. That is done on a thread that may wait
+//! (`spawn_blocking`), never in a task: there are fewer threads for tasks than processors, and one
+//! that waits holds up a thousand clients.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};

@@ -1,9 +1,9 @@
 //! What lies below one directory, and nothing else.
 //!
-//! A path is walked from the open directory downwards, one name at a time, and no symbolic link is followed
-//! at any step (`O_NOFOLLOW`, `man 2 openat`). So there is no moment between looking and opening in which a
-//! link could be put in the way, and no name that leads out. The price is that links are not served even
-//! where they stay inside.
+//! A path is walked from the open directory downwards, one name at a time, and no symbolic link is
+//! followed at any step (`O_NOFOLLOW`, `man 2 openat`). So there is no moment between looking and
+//! opening in which a link could be put in the way, and no name that leads out. The price is that
+//! links are not served even where they stay inside.
 
 use std::fs::File;
 use std::io;
@@ -56,8 +56,8 @@ mod unix {
         /// Walks down these names.
         ///
         /// # Errors
-        /// `NotFound` for whatever is neither a regular file nor a directory: a link, a device, a pipe, a
-        /// socket.
+        /// `NotFound` for whatever is neither a regular file nor a directory: a link, a device, a
+        /// pipe, a socket.
         pub(crate) fn find(&self, names: &[Vec<u8>]) -> io::Result<Found> {
             let Some((last, above)) = names.split_last() else {
                 return Ok(Found::Directory(Self(self.0.try_clone()?)));
@@ -69,7 +69,8 @@ mod unix {
             directory.as_ref().unwrap_or(self).enter(last)
         }
 
-        /// The regular file that these names lead to, if that can be found out without waiting for a disk.
+        /// The regular file that these names lead to, if that can be found out without waiting for
+        /// a disk.
         pub(crate) fn file_at_hand(&self, names: &[&[u8]]) -> Option<(File, State)> {
             page_cache::open(&self.0, names)
         }
@@ -79,8 +80,8 @@ mod unix {
         }
 
         fn enter(&self, name: &[u8]) -> io::Result<Found> {
-            // Looking first spares devices and pipes an open that they would notice; looking again afterwards
-            // is what counts.
+            // Looking first spares devices and pipes an open that they would notice; looking again
+            // afterwards is what counts.
             match kind(&fstatat(&self.0, name, AtFlags::AT_SYMLINK_NOFOLLOW).map_err(plain)?) {
                 SFlag::S_IFDIR => self.down(name).map(Found::Directory),
                 SFlag::S_IFREG => {
@@ -96,8 +97,8 @@ mod unix {
             }
         }
 
-        /// The directories and regular files in it whose names are served, and how many names there were
-        /// beyond [`listing::MOST`] of them.
+        /// The directories and regular files in it whose names are served, and how many names there
+        /// were beyond [`listing::MOST`] of them.
         ///
         /// # Errors
         /// It cannot be read.

@@ -1,13 +1,16 @@
-//! What exists for speed alone: files that lie in memory are opened, read and sent without waiting for a disk.
+//! What exists for speed alone: files that lie in memory are opened, read and sent without waiting
+//! for a disk.
 //!
-//! A task must not wait for a disk, so a file is opened and read on another thread. To hand a request to
-//! another thread and back costs some 10 µs, as much as all the rest. Linux can be asked to do a thing only if
-//! it need not wait: to open what the names lead to, if all of them are remembered (`RESOLVE_CACHED`, `man 2
-//! openat2`), and to read bytes, if they are in the page cache (`RWF_NOWAIT`, `man 2 preadv2`). If not, the
-//! request takes the long way. Of a long file the bytes need not even be copied into this program and out of
-//! it: `sendfile` moves them inside the kernel.
+//! A task must not wait for a disk, so a file is opened and read on another thread. To hand a
+//! request to another thread and back costs some 10 µs, as much as all the rest. Linux can be asked
+//! to do a thing only if it need not wait: to open what the names lead to, if all of them are
+//! remembered (`RESOLVE_CACHED`, `man 2 openat2`), and to read bytes, if they are in the page cache
+//! (`RWF_NOWAIT`, `man 2 preadv2`). If not, the request takes the long way. Of a long file the
+//! bytes need not even be copied into this program and out of it: `sendfile` moves them inside the
+//! kernel.
 //!
-//! Other systems have no such questions; there every request takes the long way, and nothing else changes.
+//! Other systems have no such questions; there every request takes the long way, and nothing else
+//! changes.
 
 #[cfg(target_os = "linux")]
 pub(crate) use linux::{has, open, read, send};
@@ -29,10 +32,12 @@ mod linux {
     use super::super::state::State;
     use crate::path::is_served;
 
-    /// How much is sent by one call at most, in bytes: what a task may do before it is another one's turn.
+    /// How much is sent by one call at most, in bytes: what a task may do before it is another
+    /// one's turn.
     const STEP: u64 = 512 * 1024;
 
-    /// Opens the regular file that these names lead to, by the rules of [`Directory`](super::super::directory::Directory).
+    /// Opens the regular file that these names lead to, by the rules of
+    /// [`Directory`](super::super::directory::Directory).
     pub(crate) fn open(root: impl AsFd, names: &[&[u8]]) -> Option<(File, State)> {
         if !names.iter().all(|name| is_served(name)) {
             return None;
@@ -55,9 +60,10 @@ mod linux {
         openat2(root, path, flags | OFlags::CLOEXEC, Mode::empty(), RULES).ok()
     }
 
-    /// A pipe or a device would notice that it is opened. So before a path is opened for the first time, `look` gives a
-    /// descriptor that only tells what is there. The last few paths with a regular file at their end are
-    /// remembered, since to look costs as much as to open. Should a pipe take the place of such a file, it will notice once.
+    /// A pipe or a device would notice that it is opened. So before a path is opened for the first
+    /// time, `look` gives a descriptor that only tells what is there. The last few paths with a
+    /// regular file at their end are remembered, since to look costs as much as to open. Should a
+    /// pipe take the place of such a file, it will notice once.
     fn was_a_file(path: &[u8], look: impl FnOnce() -> Option<OwnedFd>) -> bool {
         /// Hashes of paths, each at the place that its last bits say.
         const REMEMBERED: usize = 64;
@@ -98,7 +104,8 @@ mod linux {
         Err(ErrorKind::WouldBlock.into())
     }
 
-    /// Whether a file has no disk behind it at all. Of these file systems the question of `RWF_NOWAIT` is too much.
+    /// Whether a file has no disk behind it at all. Of these file systems the question of
+    /// `RWF_NOWAIT` is too much.
     fn is_in_memory(file: &File) -> bool {
         /// `man 2 statfs`.
         const TMPFS_MAGIC: FsWord = 0x0102_1994;

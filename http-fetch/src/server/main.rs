@@ -50,7 +50,6 @@ use http_fetch::http::response::write::Persistence;
 use http_fetch::http::status::Status;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::{Instant, sleep};
-use tokio_util::sync::CancellationToken;
 
 use access_log::Entry;
 use connection::Connection;
@@ -114,6 +113,8 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let site = site.with_context(|| {
         format!("cannot serve {}", args.root.as_deref().unwrap_or(Path::new("")).display())
     })?;
+    // bind: this address is ours. listen: from now on the kernel shakes hands with clients for us, and
+    // up to BACKLOG of them may wait to be accepted.
     let listener = Listener::bind(&args.addr.to_listen(DEFAULT_ADDR)?, BACKLOG, args.server.trace())?;
     let idle = args.tcp.idle_timeout.0;
     let busy = idle.map_or(BUSY, |idle| idle.min(BUSY));
@@ -124,13 +125,13 @@ fn run(args: &Args) -> anyhow::Result<()> {
         trace: args.server.trace(),
         idle: idle.unwrap_or(NEVER),
         busy,
-        stop: cancelled_by(&stop),
+        stop,
         site: Arc::new(site),
         access_log: MessageLog::new().context("cannot start the thread that writes the access log")?,
     });
     // On a worker and not here: a task that another thread starts costs two wake-ups.
     let limits = args.tcp.limits(args.server.once);
-    let accepting = runtime.spawn(serve(listener, stop, limits, Arc::clone(&server)));
+    let accepting = runtime.spawn(serve(listener, limits, server));
     let served = runtime.block_on(accepting).context("the task that accepts clients has failed")?;
     // The tasks end here, and with the last of them the log, which writes what it still has.
     runtime.shutdown_timeout(DISK_GRACE);
@@ -148,14 +149,6 @@ fn runtime() -> io::Result<Runtime> {
     builder.enable_io().enable_time().build()
 }
 
-/// The stop, as tasks wait for it.
-fn cancelled_by(stop: &Stop) -> CancellationToken {
-    let token = CancellationToken::new();
-    let cancelled = token.clone();
-    stop.on_request(move || cancelled.cancel());
-    token
-}
-
 /// What all tasks share.
 struct Server {
     trace: Trace,
@@ -163,16 +156,18 @@ struct Server {
     idle: Duration,
     /// How long a head, a body or a reader's next step may take.
     busy: Duration,
-    stop: CancellationToken,
+    stop: Stop,
     site: Arc<Site>,
     access_log: MessageLog,
 }
 
 /// Accepts clients and gives each a task, until the server is to stop; returns when the last client
 /// has gone.
-async fn serve(listener: Listener, stop: Stop, limits: Limits, server: Arc<Server>) -> anyhow::Result<()> {
-    let mut clients = Acceptor::new(listener, &limits, &stop).context("cannot wait for clients")?;
+async fn serve(listener: Listener, limits: Limits, server: Arc<Server>) -> anyhow::Result<()> {
+    let mut clients = Acceptor::new(listener, &limits, &server.stop).context("cannot wait for clients")?;
     let turned_away = Seats::new(TURNED_AWAY_AT_ONCE);
+    // accept: the next client that has shaken hands, on a socket of its own. Until one comes, this task
+    // sleeps and the others run.
     while let Some((stream, peer)) = clients.accept().await {
         // In a box, because a task keeps room for each place that it hands a thing over to.
         let connection = Box::new(Connection::new(stream, peer, server.trace, server.busy));
@@ -189,6 +184,7 @@ async fn serve(listener: Listener, stop: Stop, limits: Limits, server: Arc<Serve
             });
         }
     }
+    // Nobody else is accepted, and those who are here may finish.
     clients.close().await;
     Ok(())
 }
@@ -206,7 +202,7 @@ async fn turn_away(mut connection: Box<Connection>, server: &Server) {
 
 /// Serves one client from its first request to its last.
 async fn converse(mut connection: Box<Connection>, server: &Server) {
-    let (mut stopped, mut alarm) = (pin!(server.stop.cancelled()), pin!(sleep(server.idle)));
+    let (mut stopped, mut alarm) = (pin!(server.stop.requested()), pin!(sleep(server.idle)));
     loop {
         // A client that is silent costs its socket and this place in the program. Room for bytes is
         // taken when some have come, and given back when they are answered: ten thousand silent
@@ -227,6 +223,7 @@ async fn converse(mut connection: Box<Connection>, server: &Server) {
             Ok(Then::Close) | Err(_) => break,
         }
     }
+    // close: the client is told that nothing follows, and the socket is free for another one.
     connection.close();
 }
 
@@ -243,6 +240,7 @@ enum Then {
 /// Receives, answers and sends until the client has nothing more to ask for the moment.
 async fn answer_requests(connection: &mut Connection, server: &Server) -> io::Result<Then> {
     let mut exchange = Exchange::new(connection);
+    // recv: whatever has come, be it half a request or three. No bytes are the client's end.
     match exchange.recv_now().await? {
         None => return Ok(Then::WaitForMore),
         Some(0) => return Ok(Then::Close),
@@ -266,6 +264,7 @@ async fn answer_requests(connection: &mut Connection, server: &Server) -> io::Re
             Received::Nothing => return Ok(Then::WaitForMore),
             Received::End => return Ok(Then::Close),
         };
+        // send: head and page at once, and where several requests have come, all their answers.
         match then {
             Then::WaitForMore if exchange.output.len() < SEND_SIZE => {}
             Then::WaitForMore => exchange.send().await?,
@@ -289,7 +288,7 @@ async fn answer(
     request: &Request<'_>,
 ) -> io::Result<Then> {
     let has_body = request.body != Framing::Length(0);
-    let mut persists = request.keep_alive && !server.stop.is_cancelled();
+    let mut persists = request.keep_alive && !server.stop.is_requested();
     let mut declined = decline(request);
     if has_body && declined.is_some() && request.expectation != Expectation::None {
         // The client waits for leave to send the body, and does not get it.

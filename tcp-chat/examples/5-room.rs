@@ -6,9 +6,9 @@
 //!     cargo run -p tcp-chat --example 5-room
 //!
 //! `cargo lab check tcp-chat --mode room`
-//! passes: said, welcome, come-and-go, byte-by-byte, three-in-one, telnet, empty-line, slash,
+//! passes: said, welcome, come-and-go, byte-by-byte, three-in-one, telnet, empty-line,
 //!   next-client, silent-client, reset, restart
-//! fails: who, taken, forged, quit, long, not-text, does-not-read
+//! fails: slash, who, taken, forged, quit, long, not-text, does-not-read
 
 #![allow(clippy::print_stdout, reason = "a learner sees what happens")]
 

@@ -166,7 +166,7 @@ fn talk() -> Vec<Check> {
             says: "two slashes say one, and an unknown command is not said",
             why: "A command is for the room alone. There has to be a way to say a line that looks like one.",
             ideas: &["A2"],
-            steps: [both(), vec![says(A, "/dance"), says(A, "//dance"), hears(B, "小明: /dance")]].concat(),
+            steps: [both(), vec![says(A, "/dance"), says(A, "//sing"), hears(B, "小明: /sing")]].concat(),
         },
     ]
 }

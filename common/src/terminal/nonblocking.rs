@@ -13,7 +13,7 @@ use std::time::Duration;
 
 /// While so many bytes wait to be written, further lines are left out. A line that finds less waiting is
 /// taken whole, however long it is.
-const CAPACITY: usize = 4 << 20;
+const CAPACITY: usize = 1 << 20;
 
 /// How long lines gather after a write. To wake a thread takes some 5 µs, as long as a web server needs
 /// for a whole request, so the writer is woken once for all that come within this time.
@@ -96,11 +96,17 @@ impl Store {
 
     /// Writes until nothing more can come, or nobody reads any more.
     fn drain(&self, woken: &Receiver<()>, mut out: impl Write, report: fn(u64)) {
+        // Two buffers, of which one is filled while the other is written: neither is ever made anew.
+        let mut lines = Vec::new();
         while let Ok(()) = woken.recv() {
-            let Waiting { lines, left_out, to_tell } = mem::take(&mut *self.lock());
+            let mut waiting = self.lock();
+            mem::swap(&mut lines, &mut waiting.lines);
+            let (left_out, to_tell) = (mem::take(&mut waiting.left_out), mem::take(&mut waiting.to_tell));
+            drop(waiting);
             if out.write_all(&lines).and_then(|()| out.flush()).is_err() {
                 return;
             }
+            lines.clear();
             if left_out > 0 {
                 report(left_out);
             }

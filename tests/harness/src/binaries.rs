@@ -6,7 +6,8 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 /// Where the program `name` is. The first call builds all programs of the workspace, which takes no time when
-/// they are up to date. A demo's own tests have `env!("CARGO_BIN_EXE_…")` instead.
+/// they are up to date; with `HARNESS_PROGRAMS=FOLDER` it is in that folder. A demo's own tests have
+/// `env!("CARGO_BIN_EXE_…")` instead.
 ///
 /// # Panics
 ///
@@ -16,12 +17,20 @@ pub fn binary(name: &str) -> PathBuf {
     find_binary(name).unwrap_or_else(|why| panic!("{why}"))
 }
 
+/// The folder of the programs, for who has no cargo to ask for them: tests that were built for another system, and a `lab`
+/// that was unpacked from an archive. Nothing is built then.
+const FOLDER: &str = "HARNESS_PROGRAMS";
+
 /// The same for a program that must not panic.
 ///
 /// # Errors
 ///
 /// Why the programs cannot be built, or that none has that name.
 pub fn find_binary(name: &str) -> Result<PathBuf, String> {
+    if let Some(folder) = std::env::var_os(FOLDER) {
+        let path = PathBuf::from(folder).join(name).with_extension(std::env::consts::EXE_EXTENSION);
+        return if path.is_file() { Ok(path) } else { Err(format!("{} is not there", path.display())) };
+    }
     static BINARIES: OnceLock<Result<HashMap<String, PathBuf>, String>> = OnceLock::new();
     let binaries = BINARIES.get_or_init(|| programs("--bins")).as_ref().map_err(Clone::clone)?;
     binaries.get(name).cloned().ok_or_else(|| format!("no program is called {name}"))

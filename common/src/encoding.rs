@@ -17,7 +17,6 @@ pub enum Encoding {
     Utf8,
     /// GBK, the code page 936 of Chinese Windows, which the tutorial's remote shell expects of
     /// commands' output.
-    #[cfg(feature = "gbk")]
     #[value(name = "gbk")]
     Gbk,
 }
@@ -28,7 +27,6 @@ impl Encoding {
     pub fn encode(self, text: &str) -> Cow<'_, [u8]> {
         match self {
             Self::Utf8 => Cow::Borrowed(text.as_bytes()),
-            #[cfg(feature = "gbk")]
             Self::Gbk => encoding_rs::GBK.encode(text).0,
         }
     }
@@ -37,7 +35,6 @@ impl Encoding {
     pub fn decoder(self) -> Decoder {
         Decoder(match self {
             Self::Utf8 => State::Utf8(Vec::with_capacity(4)),
-            #[cfg(feature = "gbk")]
             Self::Gbk => State::Gbk(gbk::Decoder::new()),
         })
     }
@@ -51,7 +48,6 @@ pub struct Decoder(State);
 enum State {
     /// The beginning of a character whose rest has not come yet, at most 3 bytes.
     Utf8(Vec<u8>),
-    #[cfg(feature = "gbk")]
     Gbk(gbk::Decoder),
 }
 
@@ -65,7 +61,6 @@ impl Decoder {
                 begun.extend_from_slice(bytes);
                 *begun = utf8(begun, &mut text).to_vec();
             }
-            #[cfg(feature = "gbk")]
             State::Gbk(decoder) => decoder.push(bytes, &mut text, false),
         }
         text
@@ -80,7 +75,6 @@ impl Decoder {
                 escape_bytes(begun, &mut text);
                 begun.clear();
             }
-            #[cfg(feature = "gbk")]
             State::Gbk(decoder) => {
                 decoder.push(&[], &mut text, true);
                 *decoder = gbk::Decoder::new();
@@ -115,7 +109,6 @@ fn escape_bytes(bytes: &[u8], text: &mut String) {
     }
 }
 
-#[cfg(feature = "gbk")]
 mod gbk {
     //! GBK by `encoding_rs` (the WHATWG decoder, a superset that includes GB 18030).
 
@@ -200,7 +193,6 @@ mod tests {
         assert_eq!(whole(Encoding::Utf8, &[b"\xc0\xaf"]), "\\xc0\\xaf");
     }
 
-    #[cfg(feature = "gbk")]
     #[test]
     fn gbk_comes_out_whole_at_every_cut() {
         let bytes = Encoding::Gbk.encode("echo 你好");
@@ -211,13 +203,11 @@ mod tests {
         }
     }
 
-    #[cfg(feature = "gbk")]
     #[test]
     fn gbk_shows_bytes_that_are_no_text() {
         assert_eq!(whole(Encoding::Gbk, &[b"a\xc4", b"\xff", b"b\xc4"]), "a\\xc4\\xffb\\xc4");
     }
 
-    #[cfg(feature = "gbk")]
     #[test]
     fn a_character_that_gbk_lacks_is_named_by_its_number() {
         assert_eq!(*Encoding::Gbk.encode("a🙂"), *b"a&#128578;");
@@ -237,7 +227,6 @@ mod tests {
             prop_assert_eq!(whole(Encoding::Utf8, &pieces), text);
         }
 
-        #[cfg(feature = "gbk")]
         #[test]
         fn the_pieces_do_not_matter_in_gbk_either(bytes in any::<Vec<u8>>(), size in 1_usize..8) {
             let once = whole(Encoding::Gbk, &[&bytes]);

@@ -1,7 +1,6 @@
 //! What every server has besides its protocol: clients, and an orderly end.
 
 pub(crate) mod accept_errors;
-#[cfg(feature = "tokio")]
 mod acceptor;
 mod announce;
 mod clients;
@@ -12,7 +11,6 @@ pub(crate) mod shutdown;
 mod wake;
 
 pub use accept_errors::is_of_the_client;
-#[cfg(feature = "tokio")]
 pub use acceptor::Acceptor;
 pub use announce::announce;
 pub use clients::{Clients, notice_failure};

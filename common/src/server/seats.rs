@@ -3,7 +3,6 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-#[cfg(feature = "tokio")]
 use tokio::sync::Notify;
 
 /// A number of seats, of which each client takes one.
@@ -16,7 +15,6 @@ struct Shared {
     taken: Mutex<usize>,
     left: Condvar,
     /// The same for tasks, which must not block a thread.
-    #[cfg(feature = "tokio")]
     left_for_tasks: Notify,
 }
 
@@ -31,7 +29,6 @@ impl Seats {
             count,
             taken: Mutex::new(0),
             left: Condvar::new(),
-            #[cfg(feature = "tokio")]
             left_for_tasks: Notify::new(),
         }))
     }
@@ -53,7 +50,6 @@ impl Seats {
     }
 
     /// Waits until all seats are free, as a task.
-    #[cfg(feature = "tokio")]
     pub async fn all_free(&self) {
         loop {
             // Asked for before the look, so that a client who leaves right after it is not missed.
@@ -74,7 +70,6 @@ impl Drop for Seat {
     fn drop(&mut self) {
         *self.0.taken() -= 1;
         self.0.0.left.notify_all();
-        #[cfg(feature = "tokio")]
         self.0.0.left_for_tasks.notify_waiters();
     }
 }
@@ -124,7 +119,6 @@ mod tests {
         assert!(seats.take().is_some());
     }
 
-    #[cfg(feature = "tokio")]
     #[test]
     fn a_task_that_waits_is_woken_when_the_last_has_left() {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();

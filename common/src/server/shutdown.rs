@@ -9,7 +9,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-#[cfg(feature = "tokio")]
 use tokio::sync::Notify;
 
 use crate::exit::{INTERRUPTED, exit};
@@ -33,7 +32,6 @@ struct Shared {
     state: Mutex<State>,
     changed: Condvar,
     /// The same for tasks, which must not block a thread.
-    #[cfg(feature = "tokio")]
     changed_for_tasks: Notify,
 }
 
@@ -103,7 +101,6 @@ impl Stop {
             std::mem::take(&mut state.wakers)
         };
         self.0.changed.notify_all();
-        #[cfg(feature = "tokio")]
         self.0.changed_for_tasks.notify_waiters();
         for wake in wakers {
             wake();
@@ -123,7 +120,6 @@ impl Stop {
     }
 
     /// Waits until it is asked, as a task.
-    #[cfg(feature = "tokio")]
     pub async fn requested(&self) {
         loop {
             // Begun before the look, so that a request right after it is not missed.
@@ -194,7 +190,6 @@ mod tests {
         assert!(!Stop::new().wait(Duration::from_millis(1)));
     }
 
-    #[cfg(feature = "tokio")]
     #[test]
     fn a_task_that_waits_is_woken_by_the_request() {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();

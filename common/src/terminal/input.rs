@@ -1,8 +1,7 @@
 //! What the user types: a prompt with line editing on a terminal, plain lines from a pipe. What is
 //! given on the command line is taken instead, where a program wants that.
 //!
-//! The module `line_editor` has the terminal. It needs the feature `line-editing`; without that
-//! every input is read as a pipe.
+//! The module `line_editor` has the terminal.
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, Read};
@@ -10,7 +9,6 @@ use std::vec;
 
 use anyhow::{Context as _, bail};
 
-#[cfg(feature = "line-editing")]
 use super::line_editor::{self, LineEditor};
 use super::printer::Printer;
 use super::screen::restore_terminal;
@@ -31,7 +29,6 @@ pub struct Input {
 }
 
 enum Source {
-    #[cfg(feature = "line-editing")]
     Terminal(Box<LineEditor>),
     Pipe,
     Given(vec::IntoIter<OsString>),
@@ -55,7 +52,6 @@ impl Input {
     /// # Errors
     /// When the terminal cannot be set up.
     pub fn new(prompt: &str) -> anyhow::Result<Self> {
-        #[cfg(feature = "line-editing")]
         if line_editor::can_edit_lines() {
             let editor = LineEditor::new(prompt).context("cannot set up the terminal")?;
             return Ok(Self { source: Source::Terminal(Box::new(editor)) });
@@ -81,7 +77,6 @@ impl Input {
     /// Prints above the line being typed, from any thread.
     pub fn printer(&self) -> Printer {
         match &self.source {
-            #[cfg(feature = "line-editing")]
             Source::Terminal(editor) => Printer::above(editor.screen()),
             Source::Pipe | Source::Given(_) => Printer::plain(),
         }
@@ -94,7 +89,6 @@ impl Input {
     /// MiB.
     pub fn next_line(&mut self) -> anyhow::Result<Typed> {
         match &mut self.source {
-            #[cfg(feature = "line-editing")]
             Source::Terminal(editor) => editor.next_line(),
             Source::Pipe => read_line(&mut io::stdin().lock(), MAX_LINE),
             Source::Given(given) => {

@@ -1,16 +1,9 @@
 //! What people see and type: lines of ours and of peers, and a line being typed.
 
 mod input;
-#[cfg(feature = "line-editing")]
 mod line_editor;
-#[cfg(feature = "line-editing")]
 mod mode;
-#[cfg(not(feature = "line-editing"))]
-pub(crate) mod no_screen;
-#[cfg(feature = "line-editing")]
 pub(crate) mod screen;
-#[cfg(not(feature = "line-editing"))]
-pub(crate) use no_screen as screen;
 
 pub(crate) mod escape;
 mod message_log;

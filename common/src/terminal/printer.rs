@@ -3,9 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-#[cfg(feature = "line-editing")]
 use super::escape::bytes_as_line;
-#[cfg(feature = "line-editing")]
 use super::screen::Screen;
 use super::stdout::Stdout;
 
@@ -14,7 +12,6 @@ use super::stdout::Stdout;
 #[derive(Clone)]
 pub struct Printer {
     stdout: Arc<Stdout>,
-    #[cfg(feature = "line-editing")]
     screen: Option<Arc<Screen>>,
 }
 
@@ -23,13 +20,11 @@ impl Printer {
     pub(super) fn plain() -> Self {
         Self {
             stdout: Arc::new(Stdout::new()),
-            #[cfg(feature = "line-editing")]
             screen: None,
         }
     }
 
     /// Prints above the line that is being typed on this screen.
-    #[cfg(feature = "line-editing")]
     pub(super) fn above(screen: Arc<Screen>) -> Self {
         Self { screen: Some(screen), ..Self::plain() }
     }
@@ -42,7 +37,6 @@ impl Printer {
     /// # Errors
     /// When stdout cannot be written, such as when its reader has gone.
     pub fn line(&self, prefix: &str, bytes: &[u8]) -> io::Result<()> {
-        #[cfg(feature = "line-editing")]
         if let Some(screen) = &self.screen {
             return screen.print(&format!("{prefix}{}\n", bytes_as_line(bytes)));
         }

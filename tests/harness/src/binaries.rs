@@ -1,11 +1,12 @@
 //! The programs of the workspace, for tests that concern all of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::io::{self, BufRead as _, BufReader, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
-/// Where the program `name` is. The first call builds all programs of the workspace, which takes no time when
+/// Where the program `name` is. The first call builds both programs of its lesson, which takes no time when
 /// they are up to date; with `HARNESS_PROGRAMS=FOLDER` it is in that folder. A demo's own tests have
 /// `env!("CARGO_BIN_EXE_…")` instead.
 ///
@@ -31,9 +32,18 @@ pub fn find_binary(name: &str) -> Result<PathBuf, String> {
         let path = PathBuf::from(folder).join(name).with_extension(std::env::consts::EXE_EXTENSION);
         return if path.is_file() { Ok(path) } else { Err(format!("{} is not there", path.display())) };
     }
-    static BINARIES: OnceLock<Result<HashMap<String, PathBuf>, String>> = OnceLock::new();
-    let binaries = BINARIES.get_or_init(|| programs("--bins")).as_ref().map_err(Clone::clone)?;
-    binaries.get(name).cloned().ok_or_else(|| format!("no program is called {name}"))
+    static BUILT: Mutex<BTreeMap<String, Result<HashMap<String, PathBuf>, String>>> =
+        Mutex::new(BTreeMap::new());
+    let package = name.trim_end_matches("-server").trim_end_matches("-client");
+    let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
+    // As `cargo run -p` would, so that it finds built what was built here.
+    let programs = built.entry(package.to_owned()).or_insert_with(|| programs(&["-p", package, "--bins"]));
+    programs
+        .as_ref()
+        .map_err(Clone::clone)?
+        .get(name)
+        .cloned()
+        .ok_or_else(|| format!("no program is called {name}"))
 }
 
 /// Where the example `name` of a demo is. The first call builds all of them.
@@ -44,7 +54,7 @@ pub fn find_binary(name: &str) -> Result<PathBuf, String> {
 #[track_caller]
 pub fn example(name: &str) -> PathBuf {
     static EXAMPLES: OnceLock<Result<HashMap<String, PathBuf>, String>> = OnceLock::new();
-    match EXAMPLES.get_or_init(|| programs("--examples")) {
+    match EXAMPLES.get_or_init(|| programs(&["--workspace", "--examples"])) {
         Ok(examples) => examples.get(name).cloned().unwrap_or_else(|| panic!("no example is called {name}")),
         Err(why) => panic!("{why}"),
     }
@@ -86,11 +96,11 @@ pub fn bench(name: &str) -> Result<PathBuf, String> {
     built.into_iter().find(is_it).ok_or_else(|| format!("no bench is called {name}"))
 }
 
-/// All programs of one kind, by their names.
-fn programs(kind: &str) -> Result<HashMap<String, PathBuf>, String> {
+/// What cargo builds of these, by their names.
+fn programs(what: &[&str]) -> Result<HashMap<String, PathBuf>, String> {
     // Tests that were built with `--release` test programs that were, too.
     let profile = if cfg!(debug_assertions) { "dev" } else { "release" };
-    let built = build(&["build", "--workspace", kind, "--profile", profile])?;
+    let built = build(&[&["build", "--profile", profile], what].concat())?;
     let named = |path: PathBuf| Some((path.file_stem()?.to_string_lossy().into_owned(), path));
     Ok(built.into_iter().filter_map(named).collect())
 }
@@ -98,30 +108,68 @@ fn programs(kind: &str) -> Result<HashMap<String, PathBuf>, String> {
 /// What a call of cargo has built. Cargo has released its lock on the target directory by the time it runs a program, so
 /// another cargo may build.
 fn build(arguments: &[&str]) -> Result<Vec<PathBuf>, String> {
-    let output = cargo()
+    let mut cargo = cargo()
         .args(arguments)
         .args(["--quiet", "--locked", "--message-format=json-render-diagnostics"])
         .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
+        .stdout(Stdio::piped())
+        .spawn()
         .map_err(|error| format!("cannot run cargo: {error}"))?;
-    if !output.status.success() {
-        return Err("the programs of the workspace do not build".to_owned());
+    let mut progress = Progress::default();
+    let mut built = Vec::new();
+    for message in BufReader::new(cargo.stdout.take().expect("it is piped")).lines().map_while(Result::ok) {
+        progress.tell(&message);
+        built.extend(executable(&message));
     }
-    let messages = String::from_utf8_lossy(&output.stdout);
-    Ok(messages.lines().filter_map(executable).collect())
+    drop(progress);
+    match cargo.wait() {
+        Ok(status) if status.success() => Ok(built),
+        _ => Err("the programs of the workspace do not build".to_owned()),
+    }
+}
+
+/// One line on a terminal, as long as cargo builds: of a minute of silence nobody knows what it is for. Cargo's own would
+/// stay, and say each time that nothing had to be done.
+#[derive(Default)]
+struct Progress {
+    crates: usize,
+}
+
+impl Progress {
+    /// A crate is ready; one that was ready before is not worth a word.
+    fn tell(&mut self, message: &str) {
+        if message.contains("\"fresh\":false") && io::stderr().is_terminal() {
+            self.crates += 1;
+            let name = message.split_once("\"target\":{").and_then(|(_, target)| text_of("name", target));
+            let name = name.unwrap_or_default();
+            let _ = write!(io::stderr(), "\r{:78}\r   building: {} crates, {name:.40}", "", self.crates);
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if self.crates > 0 {
+            let _ = write!(io::stderr(), "\r{:78}\r", "");
+        }
+    }
 }
 
 /// The path in `"executable":"…"` of one message. It is null for all but programs.
 fn executable(message: &str) -> Option<PathBuf> {
-    let (_, value) = message.split_once("\"executable\":\"")?;
-    let mut path = String::new();
+    text_of("executable", message).map(PathBuf::from)
+}
+
+/// The text behind `"name":`, if text is what stands there.
+fn text_of(name: &str, message: &str) -> Option<String> {
+    let (_, value) = message.split_once(&format!("\"{name}\":\""))?;
+    let mut text = String::new();
     let mut characters = value.chars();
     loop {
         match characters.next()? {
-            '"' => return Some(PathBuf::from(path)),
-            '\\' => path.push(characters.next()?),
-            character => path.push(character),
+            '"' => return Some(text),
+            '\\' => text.push(characters.next()?),
+            character => text.push(character),
         }
     }
 }

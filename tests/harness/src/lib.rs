@@ -41,6 +41,7 @@ mod program;
 mod recorder;
 mod running;
 mod server;
+#[cfg(feature = "terminal")]
 mod terminal;
 mod watched;
 mod witness;
@@ -55,6 +56,7 @@ pub use program::Program;
 pub use recorder::recorded;
 pub use running::{Handle, Running};
 pub use server::Server;
+#[cfg(feature = "terminal")]
 pub use terminal::Terminal;
 pub use witness::Ended;
 

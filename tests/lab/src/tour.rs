@@ -88,6 +88,8 @@ fn write_tour(
 }
 
 fn write_scene(out: &mut impl Write, scene: &Scene, look: &Look) -> anyhow::Result<Ladder> {
+    // Building takes a while the first time, and says so; nothing of the scene stands there half until then.
+    find(&format!("{}-server", scene.pair.demo))?;
     writeln!(out)?;
     write_words(out, scene.says, look.width)?;
     writeln!(out, "  $ {}", scene.pair.server_command())?;
@@ -107,8 +109,11 @@ fn write_words(out: &mut impl Write, words: &str, width: usize) -> io::Result<()
     wrap(words, width).into_iter().try_for_each(|row| writeln!(out, "{row}"))
 }
 
+fn find(name: &str) -> anyhow::Result<PathBuf> {
+    harness::find_binary(name).map_err(anyhow::Error::msg)
+}
+
 fn play(scene: &Scene) -> anyhow::Result<Ladder> {
-    let find = |name: &str| harness::find_binary(name).map_err(anyhow::Error::msg);
     let conversation = scene.pair.run(find).with_context(|| format!("cannot show {}", scene.pair.demo))?;
     if conversation.client.calls.is_empty() || conversation.server.calls.is_empty() {
         let said = [conversation.client.others, conversation.server.others].concat();

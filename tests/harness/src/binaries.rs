@@ -6,6 +6,9 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+/// Where programs are, by their names; or why they cannot be built.
+type Programs = Result<HashMap<String, PathBuf>, String>;
+
 /// Where the program `name` is. The first call builds both programs of its lesson, which takes no time when
 /// they are up to date; with `HARNESS_PROGRAMS=FOLDER` it is in that folder. A demo's own tests have
 /// `env!("CARGO_BIN_EXE_…")` instead.
@@ -32,8 +35,7 @@ pub fn find_binary(name: &str) -> Result<PathBuf, String> {
         let path = PathBuf::from(folder).join(name).with_extension(std::env::consts::EXE_EXTENSION);
         return if path.is_file() { Ok(path) } else { Err(format!("{} is not there", path.display())) };
     }
-    static BUILT: Mutex<BTreeMap<String, Result<HashMap<String, PathBuf>, String>>> =
-        Mutex::new(BTreeMap::new());
+    static BUILT: Mutex<BTreeMap<String, Programs>> = Mutex::new(BTreeMap::new());
     let package = name.trim_end_matches("-server").trim_end_matches("-client");
     let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
     // As `cargo run -p` would, so that it finds built what was built here.
@@ -53,7 +55,7 @@ pub fn find_binary(name: &str) -> Result<PathBuf, String> {
 /// When they cannot be built, or none has that name.
 #[track_caller]
 pub fn example(name: &str) -> PathBuf {
-    static EXAMPLES: OnceLock<Result<HashMap<String, PathBuf>, String>> = OnceLock::new();
+    static EXAMPLES: OnceLock<Programs> = OnceLock::new();
     match EXAMPLES.get_or_init(|| programs(&["--workspace", "--examples"])) {
         Ok(examples) => examples.get(name).cloned().unwrap_or_else(|| panic!("no example is called {name}")),
         Err(why) => panic!("{why}"),
@@ -97,7 +99,7 @@ pub fn bench(name: &str) -> Result<PathBuf, String> {
 }
 
 /// What cargo builds of these, by their names.
-fn programs(what: &[&str]) -> Result<HashMap<String, PathBuf>, String> {
+fn programs(what: &[&str]) -> Programs {
     // Tests that were built with `--release` test programs that were, too.
     let profile = if cfg!(debug_assertions) { "dev" } else { "release" };
     let built = build(&[&["build", "--profile", profile], what].concat())?;

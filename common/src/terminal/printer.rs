@@ -18,10 +18,7 @@ pub struct Printer {
 impl Printer {
     /// Prints plainly, since nobody edits a line here.
     pub(super) fn plain() -> Self {
-        Self {
-            stdout: Arc::new(Stdout::new()),
-            screen: None,
-        }
+        Self { stdout: Arc::new(Stdout::new()), screen: None }
     }
 
     /// Prints above the line that is being typed on this screen.

@@ -144,7 +144,7 @@ impl Progress {
             self.crates += 1;
             let name = message.split_once("\"target\":{").and_then(|(_, target)| text_of("name", target));
             let name = name.unwrap_or_default();
-            let _ = write!(io::stderr(), "\r{:78}\r   building: {} crates, {name:.40}", "", self.crates);
+            let _ = write!(io::stderr(), "\r{:78}\r   building, {} done: {name:.50}", "", self.crates);
         }
     }
 }

@@ -48,6 +48,24 @@ fn on_a_narrow_terminal_one_line_is_enough() {
 }
 
 #[test]
+fn a_name_in_chinese_takes_two_columns_a_character_and_the_line_is_still_one() {
+    let play = Play::new();
+    let path = "/%E5%BE%88%E5%A4%A7%E7%9A%84%E6%96%87%E4%BB%B6";
+    let client = Terminal::start(play.program(path, &[]), 100, 24);
+    let mut stream = play.server.accept();
+    peer::recv_until(&mut stream, "\r\n\r\n");
+    peer::send(&mut stream, format!("{HALF}{}", "x".repeat(1024)));
+    client.wait_text("很大的文件 1.00 KiB/2.00 KiB [");
+    peer::send(&mut stream, "x".repeat(1024));
+    let exit = client.wait();
+    exit.assert_code(0);
+    let columns = |line: &str| line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
+    let out = exit.out();
+    let shown: Vec<&str> = out.lines().last().unwrap().split("\r\x1b[2K").collect();
+    assert!(shown.len() > 1 && shown.iter().all(|line| columns(line) <= 100), "{out}");
+}
+
+#[test]
 fn a_body_of_unknown_length_shows_what_has_come() {
     let play = Play::new();
     let client = Terminal::start(play.program("/page", &[]), 100, 24);

@@ -66,7 +66,7 @@ impl Decoder {
         text
     }
 
-    /// Endpoints the text: the beginning of a character that never became whole is shown. The
+    /// Ends the text: the beginning of a character that never became whole is shown. The
     /// decoder is then at the beginning of a new text.
     pub fn finish(&mut self) -> String {
         let mut text = String::new();

@@ -37,14 +37,14 @@ pub fn report(error: &anyhow::Error) {
     let _ = io::stderr().lock().write_all(line.as_bytes());
 }
 
-/// Endpoints the program over options that do not go together: one line on standard error and
+/// Ends the program over options that do not go together: one line on standard error and
 /// status 2.
 pub fn misused(words: &str) -> ! {
     let _ = writeln!(io::stderr(), "error: {} (try --help)", escape_line(words));
     process::exit(USAGE.into())
 }
 
-/// Endpoints the program at once, from any thread; the terminal is left as it was found.
+/// Ends the program at once, from any thread; the terminal is left as it was found.
 pub fn exit(status: u8) -> ! {
     tidy_up();
     process::exit(status.into())

@@ -1,7 +1,11 @@
 //! What more than one demo needs, so that each demo holds only its lesson.
 //!
 //! Chores live here: framing, addresses, encodings, sockets that can show their calls, an orderly
-//! end, safe printing. Protocols do not: they belong to the demos.
+//! end, safe printing. Protocols do not: they belong to the demos. So does the order of the calls:
+//! `bind`, `listen`, `accept`, `recv`, `send`, `close` stand in each demo's `server/main.rs`.
+//!
+//! Each module stands above those that it uses: `server` above `socket`, `socket` above `trace`,
+//! `trace` above `terminal`, and nothing points back up.
 //!
 //! | module | its one idea |
 //! | --- | --- |

@@ -15,18 +15,15 @@ use super::wake::wake_listener_on;
 use crate::error_text::{cause, chain};
 use crate::notice;
 use crate::socket::listener::Listener;
-use crate::socket::stream::Stream;
+use crate::socket::stream::{LINGERING_CLOSE, Stream};
 
-/// The stack of a conversation's thread, in bytes. Buffers are on the heap; what is not touched
-/// costs no memory.
+/// The stack of a conversation's thread, in bytes: buffers are on the heap, and the 2 MiB that `std`
+/// takes would be 8 GiB of addresses for 4,096 clients.
 const STACK: usize = 256 * 1024;
 
 /// How long the words for a client that is one too many may take: they fit into the kernel's
 /// buffer.
 const WORDS_LIMIT: Duration = Duration::from_millis(100);
-
-/// How long a client that was turned away may take to close.
-const LINGERING_CLOSE: Duration = Duration::from_secs(1);
 
 /// What `accept` returns, one client after the other, with the chores of a server around it.
 ///
@@ -81,8 +78,8 @@ impl Clients {
             };
             match client.set_idle(self.limits.idle_timeout) {
                 Ok(()) if self.limits.once => {
-                    // Nobody else is let in; a client that is in the backlog already is refused by
-                    // that.
+                    // The listening socket is closed: further clients are refused, also those that
+                    // wait in the backlog already.
                     self.listener = None;
                     return Some(client);
                 }
@@ -108,7 +105,7 @@ impl Clients {
         F: FnOnce(Stream) -> anyhow::Result<()> + Send + 'static,
     {
         if self.limits.once {
-            // The only one. Nobody waits.
+            // It is the only one, so nobody waits for this thread.
             return self.run(client, converse);
         }
         let Some(seat) = self.seats.take() else {
@@ -120,7 +117,7 @@ impl Clients {
             if let Err(error) = converse(client) {
                 notice_failure(peer, &error, idle_timeout);
             }
-            // `converse` is gone with all that it held: whoever waits for the seats has that alone.
+            // Last: whoever waits for this seat counts on `converse` having let go of all it held.
             drop(seat);
         });
         if let Err(client) = started {
@@ -150,7 +147,7 @@ impl Clients {
         }
     }
 
-    /// Words so short fit into the kernel's buffer: nobody waits for this client.
+    /// Nobody waits for this client: words so short fit into the kernel's buffer.
     fn say_full(&self, client: &Stream) {
         let _ = client.set_idle(Some(WORDS_LIMIT));
         let _ = client.send_all(self.words_when_full);
@@ -175,7 +172,7 @@ fn next_client(listener: &Listener, stop: &Stop) -> Option<Stream> {
     loop {
         let accepted = listener.accept_unseen();
         if stop.is_requested() {
-            // Whoever this is, most likely the knock that woke us, is not served.
+            // Nobody is served any more. Most likely this is the connection that woke us.
             return None;
         }
         listener.show(&accepted);
@@ -206,7 +203,7 @@ fn linger(client: Stream, seat: Seat) {
 /// Starts a thread that has the client, or gives the client back where there is no thread to be
 /// had.
 fn start_thread(client: Stream, serve: impl FnOnce(Stream) + Send + 'static) -> Result<(), Stream> {
-    // It goes through a slot, so that it is still here when there is no thread.
+    // The client is handed over in a slot: a thread that does not start would take it along.
     let slot = Arc::new(Mutex::new(Some(client)));
     let handed = Arc::clone(&slot);
     let take = |slot: &Mutex<Option<Stream>>| slot.lock().unwrap_or_else(PoisonError::into_inner).take();

@@ -1,4 +1,14 @@
 //! What every server has besides its protocol: clients, and an orderly end.
+//!
+//! | module | its one idea |
+//! | --- | --- |
+//! | `announce` | `listening on ADDR` |
+//! | `clients` | what `accept` returns, served one after the other or by a thread each |
+//! | `acceptor` | the same for tasks |
+//! | `limits`, `seats` | how many clients there may be, and who has a seat |
+//! | `accept_errors` | an error of `accept` does not end a server |
+//! | `shutdown`, `wake` | being asked to stop, and waking whoever is blocked in a call |
+//! | `open_files` | the system's limit of open files |
 
 pub(crate) mod accept_errors;
 mod acceptor;

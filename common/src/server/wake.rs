@@ -8,19 +8,20 @@ use super::shutdown::Stop;
 use crate::addr::reachable;
 use crate::socket::datagrams::Datagrams;
 
-/// Wakes a blocked `accept` by knocking at one's own door.
+/// Wakes a blocked `accept` by a connection to the listener itself when a stop is requested.
 ///
-/// That is sound: either the connection comes, or the backlog is full and then `accept` is not
-/// blocked.
+/// That always works: either the connection is accepted, or the backlog is full, and then `accept`
+/// is not blocked.
 pub(super) fn wake_listener_on(stop: &Stop, addr: SocketAddr) {
-    let door = reachable(addr);
-    stop.on_request(move || drop(TcpStream::connect_timeout(&door, Duration::from_secs(1))));
+    let addr = reachable(addr);
+    stop.on_request(move || drop(TcpStream::connect_timeout(&addr, Duration::from_secs(1))));
 }
 
 /// Wakes a blocked `recv_from` by a datagram to oneself when a stop is requested; look at
 /// [`Stop::is_requested`] after each datagram.
 ///
-/// That is sound: either it arrives, or the buffer is full and then `recv_from` is not blocked.
+/// That always works: either it arrives, or the receive buffer is full, and then `recv_from` is not
+/// blocked.
 pub fn wake_datagrams_on(stop: &Stop, socket: &Datagrams) {
     stop.on_request(socket.knocker());
 }

@@ -4,6 +4,16 @@
 //!
 //! Beneath are the sockets of `std`. What is added are chores: the options that every program here
 //! wants, limits of time, and errors that name the address and the next step.
+//!
+//! | module | its one idea |
+//! | --- | --- |
+//! | `listener`, `bind` | a server's socket, on the first address that this machine has |
+//! | `connect` | a client's race to the addresses of a host |
+//! | `stream` | one TCP connection |
+//! | `datagrams` | a UDP socket |
+//! | `batch`, `arrival` | many datagrams by one system call, behind `recv_from` and `send_to` |
+//! | `mmsg`, `no_mmsg` | that system call, and its place where there is none |
+//! | `errors` | what failed, with the next step |
 
 #[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd", target_os = "netbsd"))]
 mod mmsg;
@@ -30,4 +40,4 @@ pub use batch::BatchedDatagrams;
 pub use datagrams::{Datagrams, MAX_DATAGRAM};
 pub use errors::{BindError, ConnectError, Undelivered, Unsent, undelivered};
 pub use listener::{BACKLOG, Listener};
-pub use stream::Stream;
+pub use stream::{LINGERING_CLOSE, Stream};

@@ -13,6 +13,10 @@ use crate::addr::{Target, canonical};
 use crate::frame::Prefix;
 use crate::trace::{CallResult, Endpoints, FrameMarks, Trace};
 
+/// How long [`Stream::close_gently`] waits for the other side's own close, unless a program says
+/// otherwise.
+pub const LINGERING_CLOSE: Duration = Duration::from_secs(1);
+
 /// A connected TCP socket.
 ///
 /// `TCP_NODELAY` is set: the programs here send each message in one call, so that Nagle's algorithm
@@ -214,7 +218,7 @@ impl Stream {
         }
     }
 
-    /// Endpoints one direction or both. After `Shutdown::Write` the peer sees the end of the
+    /// Ends one direction or both. After `Shutdown::Write` the peer sees the end of the
     /// stream, and may still send: a half-close.
     ///
     /// # Errors
@@ -233,13 +237,13 @@ impl Stream {
     }
 
     /// Closes the connection so that the last words arrive: half-close, then read what still comes,
-    /// for at most `patience`.
+    /// for at most `limit`.
     ///
     /// A socket that is closed with unread bytes in it sends RST instead of FIN, and the peer may
     /// lose what was sent before (RFC 1122, section 4.2.2.13).
-    pub fn close_gently(mut self, patience: Duration) {
+    pub fn close_gently(mut self, limit: Duration) {
         if self.shutdown(Shutdown::Write).is_ok()
-            && self.set_deadline(Instant::now().checked_add(patience)).is_ok()
+            && self.set_deadline(Instant::now().checked_add(limit)).is_ok()
         {
             let mut unread = [0; 4096];
             while self.recv(&mut unread).is_ok_and(|read| read > 0) {}

@@ -1,6 +1,19 @@
 //! What people see and type: lines of ours and of peers, and a line being typed.
+//!
+//! | module | its one idea |
+//! | --- | --- |
+//! | `escape` | what a peer sent, without giving it the terminal |
+//! | `stdout`, `message_log` | printing what peers say: waiting for the reader, or never |
+//! | `notice` | what the program itself has to say, on standard error |
+//! | `nonblocking` | lines that a thread of its own writes |
+//! | `input`, `typed` | what the user says: given, read from a pipe, or typed |
+//! | `line_editor` | the prompt |
+//! | `screen`, `printer` | who may draw: lines appear above the one being typed |
+//! | `mode`, `job_control` | what a terminal does with keys; whose it is, and Ctrl+Z |
 
 mod input;
+#[cfg(unix)]
+mod job_control;
 mod line_editor;
 mod mode;
 pub(crate) mod screen;

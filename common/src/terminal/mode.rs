@@ -1,7 +1,10 @@
-//! The mode that a terminal is in, and the stop that Ctrl+Z asks for.
+//! The mode that a terminal is in: what it does with keys before a program gets them.
 
 #[cfg(unix)]
 use std::io;
+
+#[cfg(unix)]
+use super::job_control::is_in_foreground;
 
 /// A terminal's mode.
 #[cfg(unix)]
@@ -23,16 +26,10 @@ impl Mode {
         Self(mode)
     }
 
-    /// Whether we are in the foreground. A terminal that has gone is nobody's, and not worth
-    /// waiting for.
-    pub(super) fn is_ours() -> bool {
-        nix::unistd::tcgetpgrp(io::stdin()).map_or(true, |group| group == nix::unistd::getpgrp())
-    }
-
     pub(super) fn apply(&self) {
         use nix::sys::termios::{SetArg, tcsetattr};
         // In the background the terminal is the shell's, and setting it would stop us (SIGTTOU).
-        if Self::is_ours() {
+        if is_in_foreground() {
             // Nothing can be done about a terminal that has just gone away.
             let _ = tcsetattr(io::stdin(), SetArg::TCSANOW, &self.0);
         }
@@ -54,21 +51,4 @@ impl Mode {
     }
 
     pub(super) fn apply(&self) {}
-}
-
-/// Stops the process group (0, `man 2 kill`), and returns when it has been continued.
-///
-/// The group's signal is taken by any of our threads at any time, before or after `kill` returns.
-/// So this thread has one of its own waiting: let in, it stops us at once if we have not been
-/// stopped yet; and if we have been, SIGCONT has removed it (`man 7 signal`). Either way that is
-/// one stop.
-#[cfg(unix)]
-pub(super) fn stop_once() {
-    use nix::sys::signal::{SigSet, Signal, kill, raise};
-    let mut stop = SigSet::empty();
-    stop.add(Signal::SIGTSTP);
-    let _ = stop.thread_block();
-    let _ = raise(Signal::SIGTSTP);
-    let _ = kill(nix::unistd::Pid::from_raw(0), Signal::SIGTSTP);
-    let _ = stop.thread_unblock();
 }

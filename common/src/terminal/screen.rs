@@ -8,9 +8,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::mode::Mode;
 #[cfg(unix)]
-use super::mode::stop_once;
+use super::job_control::{stop_once, wait_for_foreground};
+use super::mode::Mode;
 use super::stdout::write_out;
 
 /// The one terminal, for [`restore_terminal`] and [`show_above`]: they are called from where no
@@ -231,15 +231,12 @@ impl Screen {
     /// foreground.
     #[cfg(unix)]
     pub(super) fn suspend(&self) {
-        use nix::sys::signal::{Signal, raise};
         let editing = Mode::now();
         self.lock().original_mode();
         let _ = write_out(PASTE_OFF.as_bytes());
         stop_once();
-        while !Mode::is_ours() {
-            // Continued in the background, where nothing can be typed.
-            let _ = raise(Signal::SIGTTIN);
-        }
+        // Continued in the background, where nothing can be typed, we wait for our turn.
+        wait_for_foreground();
         if let Some(editing) = editing {
             editing.apply();
         }

@@ -57,7 +57,7 @@ impl Stdout {
         write_out(escape_text(&text).as_bytes())
     }
 
-    /// Endpoints a longer text: what is left of a cut character is shown.
+    /// Ends a longer text: what is left of a cut character is shown.
     ///
     /// # Errors
     /// Those of writing; `BrokenPipe` when nobody reads any more.

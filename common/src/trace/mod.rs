@@ -19,6 +19,9 @@
 //! of a length, `..` beneath each byte of a payload.
 //!
 //! These are *calls*: how the kernel cuts the bytes into packets is its own affair.
+//!
+//! `call` is what is known of a call, `line` its line, `frame_marks` the line beneath. `tcp_state`
+//! asks the kernel for states, by [`sock_diag`] where it can.
 
 mod call;
 mod frame_marks;

@@ -13,12 +13,9 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::anyhow;
-use common::socket::Stream;
+use common::socket::{LINGERING_CLOSE, Stream};
 
 use crate::running_command::RunningCommand;
-
-/// How long a client may take to read the last words.
-pub(crate) const LINGERING_CLOSE: Duration = Duration::from_secs(1);
 
 /// What comes from the client: a message, or `None` where it has closed its side.
 pub(crate) type Received<M> = anyhow::Result<Option<M>>;

@@ -14,9 +14,6 @@ pub use turn_taking::{Console, Conversation};
 /// How long the rest of a message is waited for that ends in the middle of a character.
 const REST_OF_CHARACTER: Duration = Duration::from_secs(1);
 
-/// How long the other side may take to close, once the last word is said.
-pub const LINGERING_CLOSE: Duration = Duration::from_secs(1);
-
 /// How a conversation ended.
 #[derive(Debug)]
 pub enum End {

@@ -15,10 +15,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use common::notice;
-use common::socket::Stream;
+use common::socket::{LINGERING_CLOSE, Stream};
 use common::terminal::{Input, Printer, Typed};
 
-use super::{End, LINGERING_CLOSE, REST_OF_CHARACTER};
+use super::{End, REST_OF_CHARACTER};
 use crate::turns::Turns;
 use crate::{Heard, MAX_HELD, Unsaid, is_cut};
 

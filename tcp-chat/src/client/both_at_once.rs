@@ -9,10 +9,10 @@ use std::thread;
 
 use anyhow::Context;
 use common::notice;
-use common::socket::Stream;
+use common::socket::{LINGERING_CLOSE, Stream};
 use common::terminal::{Input, Typed};
 use tcp_chat::Unsaid;
-use tcp_chat::both_sides::{End, LINGERING_CLOSE};
+use tcp_chat::both_sides::End;
 
 use crate::leave;
 

@@ -6,8 +6,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, channel};
 use std::thread;
 
 use anyhow::Context;
-use common::socket::Stream;
-use tcp_chat::both_sides::LINGERING_CLOSE;
+use common::socket::{LINGERING_CLOSE, Stream};
 
 use crate::outbox::Outbox;
 

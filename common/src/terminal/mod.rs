@@ -11,18 +11,17 @@
 //! | `screen`, `printer` | who may draw: lines appear above the one being typed |
 //! | `mode`, `job_control` | what a terminal does with keys; whose it is, and Ctrl+Z |
 
+pub(crate) mod escape;
 mod input;
 #[cfg(unix)]
 mod job_control;
 mod line_editor;
-mod mode;
-pub(crate) mod screen;
-
-pub(crate) mod escape;
 mod message_log;
+mod mode;
 mod nonblocking;
 pub(crate) mod notice;
 mod printer;
+pub(crate) mod screen;
 mod stdout;
 mod typed;
 

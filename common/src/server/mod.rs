@@ -13,6 +13,7 @@
 pub(crate) mod accept_errors;
 mod acceptor;
 mod announce;
+mod async_clients;
 mod clients;
 pub(crate) mod limits;
 mod open_files;
@@ -23,6 +24,7 @@ mod wake;
 pub use accept_errors::is_of_the_client;
 pub use acceptor::Acceptor;
 pub use announce::announce;
+pub use async_clients::AsyncClients;
 pub use clients::{Clients, notice_failure};
 pub use limits::{Limits, TURNED_AWAY_AT_ONCE};
 pub use open_files::raise_open_files;

@@ -28,6 +28,7 @@ mod no_mmsg;
 use no_mmsg as mmsg;
 
 mod arrival;
+mod async_stream;
 mod batch;
 mod bind;
 mod connect;
@@ -36,6 +37,7 @@ mod errors;
 pub(crate) mod listener;
 pub(crate) mod stream;
 
+pub use async_stream::AsyncStream;
 pub use batch::BatchedDatagrams;
 pub use datagrams::{Datagrams, MAX_DATAGRAM};
 pub use errors::{BindError, ConnectError, Undelivered, Unsent, undelivered};

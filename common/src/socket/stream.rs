@@ -138,27 +138,17 @@ impl Stream {
         result
     }
 
-    /// Takes what has come, at most as many bytes as the buffer holds, and does not wait: 0 where
-    /// nothing has come, and at the end of the stream, which [`recv`](Self::recv) tells apart.
+    /// Waits until there is something to receive, or the end, and takes nothing of it: `recv` with
+    /// `MSG_PEEK`. Whoever needs a buffer only while there is something in it waits here.
     ///
     /// # Errors
-    /// Those of `man 2 recv`; `Unsupported` on systems without `MSG_DONTWAIT`.
-    pub fn recv_now(&self, buffer: &mut [u8]) -> io::Result<usize> {
-        #[cfg(unix)]
-        let result = {
-            use nix::sys::socket::{MsgFlags, recv};
-            use std::os::fd::AsRawFd;
-
-            recv(self.inner.as_raw_fd(), buffer, MsgFlags::MSG_DONTWAIT).map_err(io::Error::from)
-        };
-        #[cfg(not(unix))]
-        let result = Err(ErrorKind::Unsupported.into());
-        if let Err(ErrorKind::WouldBlock | ErrorKind::Interrupted) = result.as_ref().map_err(io::Error::kind)
-        {
-            return Ok(0);
+    /// As [`Stream::recv`].
+    pub fn readable(&self) -> io::Result<()> {
+        let result = self.retry(TcpStream::set_read_timeout, |socket| socket.peek(&mut [0]));
+        if result.is_err() {
+            self.show("recv", CallResult::of_bytes(&result, b""));
         }
-        self.show("recv", CallResult::of_bytes(&result, buffer));
-        result
+        result.map(drop)
     }
 
     /// Sends some of the bytes, and tells how many: a full kernel buffer takes only a part.

@@ -6,6 +6,7 @@
 //! None of the dialects marks where a message ends: what one `recv` brings counts as one message. That is the lesson, and
 //! the reason for everything odd below.
 
+use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 mod pairing;
@@ -31,12 +32,9 @@ pub const EXIT: &str = "exit";
 /// What a client past the cap is told.
 pub const FULL: &str = "the server is full: try again later";
 
-/// The longest message of [`Dialect::Oneway`], in bytes. It is kept until it is whole, and there may be thousands of clients
-/// who never end theirs.
+/// The longest message of [`Dialect::Oneway`], in bytes. It is kept until it is whole, and thousands
+/// of clients may never end theirs.
 pub const ONEWAY_MAX: usize = 64 * 1024;
-
-/// What a conversation may keep while nothing is said, of each of its buffers in bytes.
-const RESTING: usize = 1024;
 
 /// Who says what. Each of the tutorials' echo-like programs has its own idea.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -62,9 +60,9 @@ pub struct TooLong;
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Turn<'a> {
     /// The message that they are or complete, to be shown; `None` where there is nothing to show.
-    pub said: Option<&'a [u8]>,
+    pub said: Option<Cow<'a, [u8]>>,
     /// What to send, in one call; empty is nothing.
-    pub reply: &'a [u8],
+    pub reply: Cow<'a, [u8]>,
     /// Whether the conversation ends with that.
     pub over: bool,
 }
@@ -73,17 +71,15 @@ pub struct Turn<'a> {
 #[derive(Debug)]
 pub struct Conversation {
     dialect: Dialect,
-    /// The beginning of a character that the receive buffer has cut (at most 3 bytes), or of the message of
-    /// [`Dialect::Oneway`].
+    /// The beginning of a character that the receive buffer has cut (at most 3 bytes), or of the
+    /// message of [`Dialect::Oneway`].
     held: Vec<u8>,
-    message: Vec<u8>,
-    reply: Vec<u8>,
 }
 
 impl Conversation {
     /// A conversation that has not begun.
     pub fn new(dialect: Dialect) -> Self {
-        Self { dialect, held: Vec::new(), message: Vec::new(), reply: Vec::new() }
+        Self { dialect, held: Vec::new() }
     }
 
     /// What the server says before it has heard anything.
@@ -94,68 +90,59 @@ impl Conversation {
         }
     }
 
-    /// Takes what one `recv` brought. `cut` tells that the buffer was full, so that the message may go on: a character that it
-    /// cuts in two is then held back until the rest of it has come.
+    /// Takes what one `recv` brought. `cut` tells that the buffer was full, so that the message may
+    /// go on: a character that it cuts in two is then held back until the rest of it has come.
     ///
     /// A buffer that was not full is never held back: its sender may be waiting for the answer.
     ///
     /// # Errors
     /// [`TooLong`], after which the conversation is to be closed.
-    pub fn hear<'a>(&'a mut self, piece: &'a [u8], cut: bool) -> Result<Turn<'a>, TooLong> {
+    pub fn hear<'a>(&mut self, piece: &'a [u8], cut: bool) -> Result<Turn<'a>, TooLong> {
         match self.dialect {
-            Dialect::Raw => Ok(Turn { said: None, reply: piece, over: false }),
+            Dialect::Raw => Ok(Turn { said: None, reply: piece.into(), over: false }),
             Dialect::Oneway if self.held.len() + piece.len() > ONEWAY_MAX => Err(TooLong),
             Dialect::Oneway => {
                 self.held.extend_from_slice(piece);
                 Ok(Turn::default())
             }
+            _ if self.held.is_empty() && !(cut && incomplete_tail(piece) > 0) => {
+                Ok(self.answer(piece.into()))
+            }
             _ => {
-                self.message.clear();
-                self.message.append(&mut self.held);
-                self.message.extend_from_slice(piece);
+                // A character was cut, here or by the buffer before.
+                let mut message = std::mem::take(&mut self.held);
+                message.extend_from_slice(piece);
                 if cut {
-                    let whole = self.message.len() - incomplete_tail(&self.message);
-                    self.held = self.message.split_off(whole);
+                    self.held = message.split_off(message.len() - incomplete_tail(&message));
                 }
-                Ok(self.answer())
+                Ok(self.answer(message.into()))
             }
         }
     }
 
     /// Takes the end of the stream: the client has nothing more to say.
-    pub fn end(&mut self) -> Turn<'_> {
-        self.message = std::mem::take(&mut self.held);
-        match self.dialect {
-            Dialect::Oneway if self.message.is_empty() => Turn { over: true, ..Turn::default() },
-            Dialect::Oneway => Turn { said: Some(&self.message), reply: b"", over: true },
-            _ => Turn { over: true, ..self.answer() },
-        }
+    pub fn end(&mut self) -> Turn<'static> {
+        let message = std::mem::take(&mut self.held);
+        let turn = match self.dialect {
+            Dialect::Oneway if message.is_empty() => Turn::default(),
+            Dialect::Oneway => Turn { said: Some(message.into()), ..Turn::default() },
+            _ => self.answer(message.into()),
+        };
+        Turn { over: true, ..turn }
     }
 
-    /// Gives back the memory that the last answer took, where that was much: for the time in which nothing is said.
-    pub fn rest(&mut self) {
-        for buffer in [&mut self.message, &mut self.reply] {
-            if buffer.capacity() > RESTING {
-                *buffer = Vec::new();
-            }
-        }
-    }
-
-    fn answer(&mut self) -> Turn<'_> {
-        self.reply.clear();
-        if self.message.is_empty() {
+    fn answer<'a>(&self, message: Cow<'a, [u8]>) -> Turn<'a> {
+        if message.is_empty() {
             return Turn::default();
         }
-        let over = self.dialect == Dialect::Greet && is_exit(&self.message);
-        if !over {
-            let (head, tail) = self.dialect.around();
-            self.reply.extend_from_slice(head.as_bytes());
-            if self.dialect != Dialect::Ack {
-                self.reply.extend_from_slice(&self.message);
-            }
-            self.reply.extend_from_slice(tail.as_bytes());
-        }
-        Turn { said: Some(&self.message), reply: &self.reply, over }
+        let over = self.dialect == Dialect::Greet && is_exit(&message);
+        let (head, tail) = self.dialect.around();
+        let reply = match self.dialect {
+            _ if over => Cow::default(),
+            Dialect::Ack => ACK.as_bytes().into(),
+            _ => [head.as_bytes(), &message, tail.as_bytes()].concat().into(),
+        };
+        Turn { said: Some(message), reply, over }
     }
 }
 
@@ -228,8 +215,8 @@ mod tests {
         let mut conversation = Conversation::new(dialect);
         let (mut replies, mut said) = (Vec::new(), Vec::new());
         let mut note = |turn: Turn<'_>| {
-            replies.extend((!turn.reply.is_empty()).then(|| turn.reply.to_vec()));
-            said.extend(turn.said.map(<[u8]>::to_vec));
+            replies.extend((!turn.reply.is_empty()).then(|| turn.reply.into_owned()));
+            said.extend(turn.said.map(Cow::into_owned));
         };
         for piece in stream.chunks(size) {
             note(conversation.hear(piece, piece.len() == size).unwrap());
@@ -263,7 +250,7 @@ mod tests {
         for exit in ["exit", "exit\n", "exit\r\n"] {
             let mut greet = Conversation::new(Dialect::Greet);
             let turn = greet.hear(exit.as_bytes(), false).unwrap();
-            assert_eq!((turn.over, turn.reply), (true, &b""[..]));
+            assert_eq!((turn.over, &turn.reply[..]), (true, &b""[..]));
         }
         assert_eq!(one(Dialect::Repeat, "exit"), "服务端接收到了信息 exit");
         assert_eq!(one(Dialect::Greet, "Sarahexit"), "Hello, Sarahexit!");

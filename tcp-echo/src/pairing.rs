@@ -152,7 +152,7 @@ mod tests {
         let mut conversation = Conversation::new(dialect);
         let (mut bytes, mut ends) = (Vec::new(), Vec::new());
         for piece in message.chunks(size) {
-            bytes.extend_from_slice(conversation.hear(piece, false).unwrap().reply);
+            bytes.extend_from_slice(&conversation.hear(piece, false).unwrap().reply);
             ends.push(bytes.len());
         }
         (bytes, ends)

@@ -8,7 +8,7 @@ use common::socket::Stream;
 use common::terminal::Stdout;
 use tcp_echo::{FULL, Pairing, Progress};
 
-use crate::PATIENCE;
+use crate::LINGERING_CLOSE;
 
 /// How much is taken of what the server says without owing it, in bytes: one that floods us must not fill the memory.
 const UNOWED: usize = 1 << 20;
@@ -30,8 +30,8 @@ impl Replies {
         Self { received: Vec::new(), foreign: false, stdout: Stdout::new() }
     }
 
-    /// Waits for a reply and prints it.
-    pub(crate) fn next(&mut self, server: &Stream, mut pairing: Pairing<'_>) -> anyhow::Result<()> {
+    /// Receives until the reply is whole, and prints it.
+    pub(crate) fn recv(&mut self, server: &Stream, mut pairing: Pairing<'_>) -> anyhow::Result<()> {
         let mut buffer = vec![0; 64 * 1024];
         let mut progress = pairing.push(&self.received);
         loop {
@@ -86,7 +86,7 @@ impl Replies {
 
     /// Prints what the server says without owing it, until it closes, and closes.
     pub(crate) fn rest(mut self, mut server: Stream) -> anyhow::Result<()> {
-        server.set_deadline(Instant::now().checked_add(PATIENCE))?;
+        server.set_deadline(Instant::now().checked_add(LINGERING_CLOSE))?;
         let mut buffer = vec![0; 64 * 1024];
         // That it stays open, or resets, takes nothing from what was said.
         while self.received.len() < UNOWED

@@ -1,122 +1,79 @@
-//! The server of the TCP echo.
+//! The server of the TCP echo: socket, bind, listen, accept, recv, send, close, from top to bottom.
 //!
-//! `socket`, `bind`, `listen` in [`main`]; then for each client `accept`, `recv` and `send` in turn, `close` in
-//! [`converse`]. Run it in one terminal and `tcp-echo-client` in another:
+//! Run it in one terminal and `tcp-echo-client` in another:
 //!
 //! ```text
 //! cargo run -p tcp-echo
 //! ```
 
+mod args;
+mod buffers;
+mod tasks;
+
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use clap::Parser;
-use common::addr::Addr;
-use common::cli::{self, ServerOptions, TcpServerOptions};
-use common::server::{Clients, Stop, announce};
+use common::server::{Clients, Limits, Stop, announce};
 use common::socket::{BACKLOG, Listener, Stream};
 use common::terminal::MessageLog;
-use common::{exit, notice};
+use common::{cli, exit, notice};
 use tcp_echo::{Conversation, DEFAULT_ADDR, Dialect};
 
-mod buffers;
-mod crowd;
-mod tasks;
-
+use args::{Args, Model};
 use buffers::Buffers;
-use crowd::Crowd;
 
-/// How long to wait for the client's own close when the server ends a conversation.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long the server waits for the client's own close after it has said its last word.
+const LINGERING_CLOSE: Duration = Duration::from_secs(1);
 
-/// A TCP echo server that speaks the dialects of five tutorials
-#[derive(Debug, Parser)]
-#[command(name = "tcp-echo-server", version, after_help = EXAMPLES)]
-struct Args {
-    /// Where to listen
-    #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:50000")]
-    addr: Addr,
-    /// Who says what
-    #[arg(long, value_enum, default_value = "repeat")]
+/// What all conversations have in common.
+struct Config {
     dialect: Dialect,
-    /// How several clients are served
-    #[arg(long, value_enum, default_value = "threads")]
-    model: Model,
-    /// Size of the receive buffer; with a small one messages fall apart
-    #[arg(long, value_name = "BYTES", default_value = "65536", value_parser = read_size)]
-    read_size: usize,
-    /// Think so long before each reply
-    #[arg(long, value_name = "SECONDS", value_parser = cli::seconds)]
-    think: Option<Duration>,
-    #[command(flatten)]
-    tcp: TcpServerOptions,
-    #[command(flatten)]
-    options: ServerOptions,
-}
-
-const EXAMPLES: &str = "\
-Examples:
-  tcp-echo-server                           repeat what clients say, on 127.0.0.1:50000
-  tcp-echo-server -a :7 --dialect raw       the echo service of RFC 862, on every interface
-  tcp-echo-server --model queue             one client at a time: try a second one
-  tcp-echo-server --read-size 8 --trace     watch a long message fall apart";
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Model {
-    /// One client after the other; the next waits (tutorials 000 and 001)
-    Queue,
-    /// A thread for each client (tutorials 002 and 003)
-    Threads,
-    /// A task for each client, on few threads (tutorial 004's coroutines)
-    Tasks,
-}
-
-/// What a conversation needs to know, whatever drives it.
-struct Manner {
-    dialect: Dialect,
-    read_size: usize,
     think: Duration,
-    journal: MessageLog,
+    buffers: Buffers,
+    log: MessageLog,
     stop: Stop,
 }
 
 fn main() -> ExitCode {
     exit::run(|| {
         let args: Args = cli::parse();
+        // From here on Ctrl+C asks for an orderly end.
         let stop = Stop::on_signals()?;
         let addrs = args.addr.to_listen(DEFAULT_ADDR)?;
+        // socket makes one end of a conversation; bind takes the address and the port for it; listen
+        // lets the kernel complete connections, of which BACKLOG may wait for accept.
         let listener = Listener::bind(&addrs, BACKLOG, args.options.trace())?;
-        serve(listener, &stop, &args)
+        let limits = args.tcp.limits(args.options.once);
+        let config = Arc::new(Config {
+            dialect: args.dialect,
+            think: args.think.unwrap_or_default(),
+            buffers: Buffers::new(args.read_size),
+            log: MessageLog::new().context("cannot start the thread that prints")?,
+            stop,
+        });
+        match args.model {
+            Model::Queue => serve(listener, &limits, &config, false),
+            Model::Threads => serve(listener, &limits, &config, true),
+            Model::Tasks => tasks::serve(listener, &limits, &config),
+        }
     })
 }
 
-/// Says where it listens once all is ready to serve, and serves.
-fn serve(listener: Listener, stop: &Stop, args: &Args) -> anyhow::Result<()> {
-    let manner = Arc::new(Manner {
-        dialect: args.dialect,
-        read_size: args.read_size,
-        think: args.think.unwrap_or_default(),
-        journal: MessageLog::new().context("cannot start the thread that prints")?,
-        stop: stop.clone(),
-    });
-    let limits = args.tcp.limits(args.options.once);
-    if args.model == Model::Tasks {
-        return tasks::serve(listener, stop, &limits, manner);
-    }
-    let (buffers, crowd) = (Arc::new(Buffers::new(args.read_size)), Arc::new(Crowd::new()));
-    announce(listener.local_addr())?;
-    let mut clients = Clients::new(listener, &limits, stop).when_full(args.dialect.full());
+/// Serves clients until a stop is requested: each on a thread of its own, or one after the other.
+fn serve(listener: Listener, limits: &Limits, config: &Arc<Config>, threads: bool) -> anyhow::Result<()> {
+    let addr = listener.local_addr();
+    let mut clients = Clients::new(listener, limits, &config.stop).when_full(config.dialect.full());
+    announce(addr)?;
+    // accept waits for a client and returns a new socket, for this client alone.
     while let Some(client) = clients.accept() {
-        let (manner, buffers, crowd) = (Arc::clone(&manner), Arc::clone(&buffers), Arc::clone(&crowd));
-        let conversation = move |client| {
-            let _place = crowd.join();
-            converse(client, &manner, &buffers)
-        };
-        match args.model {
-            Model::Queue => clients.run(client, conversation),
-            Model::Threads | Model::Tasks => clients.spawn(client, conversation),
+        let config = Arc::clone(config);
+        if threads {
+            clients.spawn(client, move |client| converse(client, &config));
+        } else {
+            clients.run(client, |client| converse(client, &config));
         }
     }
     clients.close();
@@ -124,45 +81,48 @@ fn serve(listener: Listener, stop: &Stop, args: &Args) -> anyhow::Result<()> {
 }
 
 /// One client from `accept` to `close`.
-fn converse(client: Stream, manner: &Manner, buffers: &Buffers) -> anyhow::Result<()> {
+fn converse(client: Stream, config: &Config) -> anyhow::Result<()> {
     let peer = client.peer();
     notice!("{peer} connected");
-    let mut conversation = Conversation::new(manner.dialect);
-    let mut inbox = buffers.inbox();
+    let mut conversation = Conversation::new(config.dialect);
     client.send_all(conversation.opening())?;
-    let closed_by_client = loop {
-        conversation.rest();
-        let received = inbox.recv(&client)?;
-        let turn = match received {
-            // Nothing received is the end of the stream: the client has closed its side.
-            [] => conversation.end(),
-            piece => conversation.hear(piece, piece.len() == manner.read_size)?,
+    loop {
+        // A client that says nothing holds no buffer: it is lent once something has come.
+        client.readable()?;
+        let mut buffer = config.buffers.lend();
+        // recv takes what has come, at most a buffer full: a part of a message, or several.
+        let received = client.recv(&mut buffer)?;
+        let turn = match buffer.get(..received) {
+            // 0 bytes are the end of the stream: the client has closed its side.
+            None | Some([]) => conversation.end(),
+            Some(piece) => conversation.hear(piece, received == buffer.len())?,
         };
-        if let Some(said) = turn.said {
-            manner.journal.line(format_args!("{peer}: "), said);
+        if let Some(said) = &turn.said {
+            config.show(peer, said);
         }
         if !turn.reply.is_empty() {
-            if !manner.think.is_zero() {
-                manner.stop.wait(manner.think);
+            if !config.think.is_zero() {
+                config.stop.wait(config.think);
             }
-            client.send_all(turn.reply)?;
+            // send may take only a part; this goes on until all of it is on its way.
+            client.send_all(&turn.reply)?;
+        }
+        if received == 0 {
+            client.close();
+            break;
         }
         if turn.over {
-            break received.is_empty();
+            // The server closes first. Bytes that are still to come would turn close into a reset.
+            client.close_gently(LINGERING_CLOSE);
+            break;
         }
-    };
-    if closed_by_client {
-        client.close();
-    } else {
-        client.close_gently(PATIENCE);
     }
     notice!("{peer} closed");
     Ok(())
 }
 
-fn read_size(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(size @ 1..=0x1_000_000) => Ok(size),
-        _ => Err("a buffer has 1 to 16777216 bytes".to_owned()),
+impl Config {
+    fn show(&self, peer: SocketAddr, said: &[u8]) {
+        self.log.line(format_args!("{peer}: "), said);
     }
 }

@@ -231,29 +231,3 @@ fn in_a_burst_a_reply_does_not_break_the_line_being_typed() {
     let screen = terminal.wait_text("服务端接收到了信息 one\n>>> half a li");
     assert!(!screen.contains("li服务端"), "{screen}");
 }
-
-/// `man 5 proc_pid_stat`: the scheduling policy is the 41st field, the 39th after the name, which may hold anything.
-#[test]
-#[cfg_attr(not(target_os = "linux"), ignore = "how threads are scheduled is read in Linux's /proc")]
-fn threads_push_nobody_aside_once_there_are_more_of_them_than_processors() {
-    const SCHED_BATCH: &str = "3";
-    let policy =
-        |stat: String| stat.rsplit(')').next().unwrap().split_whitespace().nth(38).unwrap().to_owned();
-    if policy(std::fs::read_to_string("/proc/self/stat").unwrap()) != "0" {
-        return; // Whoever runs this test has chosen one for all of us.
-    }
-    let server = Server::start(SERVER, &["--dialect", "raw", "--model", "threads"]);
-    let few = std::thread::available_parallelism().unwrap().get();
-    let mut clients = Vec::new();
-    for number in 1..=few + 3 {
-        let mut client = peer::connect(server.addr());
-        send(&mut client, "x");
-        assert_eq!(recv_exact(&mut client, 1), b"x");
-        clients.push(client);
-        let threads = std::fs::read_dir(format!("/proc/{}/task", server.id())).unwrap();
-        let stats =
-            threads.map(|thread| std::fs::read_to_string(thread.unwrap().path().join("stat")).unwrap());
-        let patient = stats.filter(|stat| policy(stat.clone()) == SCHED_BATCH).count();
-        assert_eq!(patient, number.saturating_sub(few), "of {number} clients on {few} processors");
-    }
-}

@@ -20,7 +20,7 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
         let mut contest = contest(connections, size)?;
         enter(&mut contest, "socat", socat(), connections, size);
         enter(&mut contest, "ncat", ncat(), connections, size);
-        set_goals(&mut contest, connections);
+        set_goals(&mut contest, connections, size);
         bench.hold(contest)?;
     }
     let (connections, sizes): (&[usize], &[usize]) = if bench.is_quick() {
@@ -66,13 +66,15 @@ fn enter(
     });
 }
 
-fn set_goals(contest: &mut Contest<'_>, connections: usize) {
+/// Code that is plain to read may cost this much.
+fn set_goals(contest: &mut Contest<'_>, connections: usize, size: usize) {
     if connections > 1 {
-        contest.goal("tasks", &MESSAGES, Goal::ratio(0.95, C));
+        let part = if connections < 500 || size < 1024 { 0.9 } else { 0.8 };
+        contest.goal("tasks", &MESSAGES, Goal::ratio(part, C));
         for peer in ["socat", "ncat", GEVENT] {
             contest.goal("tasks", &MESSAGES, Goal::ratio(2.0, peer));
         }
-        let part = if connections < 500 { 0.6 } else { 0.5 };
+        let part = if connections < 500 { 0.5 } else { 0.4 };
         contest.goal("threads", &MESSAGES, Goal::ratio(part, C));
     }
 }

@@ -31,9 +31,8 @@ const FOLDER: &str = "HARNESS_PROGRAMS";
 ///
 /// Why the programs cannot be built, or that none has that name.
 pub fn find_binary(name: &str) -> Result<PathBuf, String> {
-    if let Some(folder) = std::env::var_os(FOLDER) {
-        let path = PathBuf::from(folder).join(name).with_extension(std::env::consts::EXE_EXTENSION);
-        return if path.is_file() { Ok(path) } else { Err(format!("{} is not there", path.display())) };
+    if let Some(found) = in_the_folder(name) {
+        return found;
     }
     static BUILT: Mutex<BTreeMap<String, Programs>> = Mutex::new(BTreeMap::new());
     let package = name.trim_end_matches("-server").trim_end_matches("-client");
@@ -48,6 +47,13 @@ pub fn find_binary(name: &str) -> Result<PathBuf, String> {
         .ok_or_else(|| format!("no program is called {name}"))
 }
 
+/// The program `name` in the [`FOLDER`], if one is told.
+fn in_the_folder(name: &str) -> Option<Result<PathBuf, String>> {
+    let path =
+        PathBuf::from(std::env::var_os(FOLDER)?).join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    Some(if path.is_file() { Ok(path) } else { Err(format!("{} is not there", path.display())) })
+}
+
 /// Where the example `name` of a demo is. The first call builds all of them.
 ///
 /// # Panics
@@ -55,6 +61,9 @@ pub fn find_binary(name: &str) -> Result<PathBuf, String> {
 /// When they cannot be built, or none has that name.
 #[track_caller]
 pub fn example(name: &str) -> PathBuf {
+    if let Some(found) = in_the_folder(&format!("examples/{name}")) {
+        return found.unwrap_or_else(|why| panic!("{why}"));
+    }
     static EXAMPLES: OnceLock<Programs> = OnceLock::new();
     match EXAMPLES.get_or_init(|| programs(&["--workspace", "--examples"])) {
         Ok(examples) => examples.get(name).cloned().unwrap_or_else(|| panic!("no example is called {name}")),

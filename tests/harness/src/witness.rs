@@ -78,9 +78,13 @@ impl Witness {
     #[cfg(not(unix))]
     fn task_kill(&self, arguments: &[&str]) {
         let ended = self.ended.lock();
-        if ended.is_none() {
+        let call = |arguments: &[&str]| {
             let mut command = std::process::Command::new("taskkill");
-            let _ = command.args(["/F", "/PID", &self.id.to_string()]).args(arguments).output();
+            command.args(["/F", "/PID", &self.id.to_string()]).args(arguments).output()
+        };
+        if ended.is_none() && !call(arguments).is_ok_and(|output| output.status.success()) {
+            // Wine's knows no /T.
+            let _ = call(&[]);
         }
     }
 

@@ -1,7 +1,6 @@
 //! What all programs have in common, checked on all of them: the command line, how they end, what they print, what the
 //! documents say of them, and what no peer can do to them.
 
-#![cfg(unix)]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -11,7 +10,7 @@
 )]
 
 mod absent_peers;
-#[cfg(target_os = "linux")]
+#[cfg(target_os = "linux")] // memory and open files are read in /proc, and limited by `setrlimit`
 mod attacks;
 mod command_line;
 mod documents;

@@ -30,6 +30,7 @@ fn a_client_whose_output_is_closed_does_not_panic() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn a_server_whose_output_is_closed_does_not_panic() {
     each_pair(PAIRS.iter().chain(&VARIANTS), |pair| {
         let addr = free_addr(pair.transport);
@@ -60,6 +61,7 @@ fn help_that_a_full_disk_does_not_take_is_a_failure() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn a_full_disk_under_the_output_is_no_panic() {
     if !Path::new("/dev/full").exists() {
         return;
@@ -140,6 +142,7 @@ fn closed_pipe() -> Stdio {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn what_a_server_says_on_both_its_outputs_keeps_its_order_where_they_are_one() {
     let mut both = tempfile::NamedTempFile::new().unwrap();
     let append = || OpenOptions::new().append(true).open(both.path()).unwrap();

@@ -44,6 +44,7 @@ fn what_is_typed_at_the_prompt_is_said_and_ctrl_d_ends_in_good_order() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn a_signal_at_the_prompt_leaves_the_terminal_as_it_was_found() {
     each_pair(that_ask(), |pair| {
         for signal in [Signal::SIGTERM, Signal::SIGINT] {
@@ -55,7 +56,7 @@ fn a_signal_at_the_prompt_leaves_the_terminal_as_it_was_found() {
             let client = asking(pair, &server);
             client.signal(signal);
             client.wait().assert_code(130);
-            assert!(client.is_as_found(), "{signal}: the terminal is not as it was found");
+            assert!(client.is_as_found(), "{signal:?}: the terminal is not as it was found");
         }
     });
 }
@@ -72,6 +73,7 @@ fn ctrl_c_on_the_servers_terminal_ends_it_with_status_0() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn a_server_whose_terminal_is_closed_ends() {
     each_pair(PAIRS.iter().chain(&VARIANTS), |pair| {
         let server = Terminal::start(pair.server_at("127.0.0.1:0"), 100, 30);

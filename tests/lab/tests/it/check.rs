@@ -109,8 +109,8 @@ fn every_idea_that_a_check_names_is_in_the_list() {
     }
 }
 
-#[cfg(unix)]
 #[test]
+#[cfg(unix)] // signals, and a shell
 fn an_interrupted_check_leaves_no_program_behind() {
     // The client that is on trial writes its process id into the file, and waits.
     let directory = tempfile::tempdir().unwrap();

@@ -1,6 +1,5 @@
 //! The laboratory, as its user meets it.
 
-#![cfg(unix)]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -161,6 +161,7 @@ fn fill(stream: &mut TcpStream) -> usize {
 }
 
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "what a process uses is read in Linux's /proc")]
 fn a_receiver_that_does_not_read_makes_the_sender_wait_and_costs_little_memory() {
     let (tap, mut client, mut server) = ends(&[]);
     let before = usage::resident(tap.id());
@@ -500,6 +501,7 @@ fn a_port_that_nobody_has_is_told() {
 // ---- the end
 
 #[test]
+#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn ctrl_c_closes_both_sides_in_order_and_what_was_held_back_arrives() {
     let (tap, mut client, mut server) = ends(&["--delay", "60000"]);
     send(&mut client, "held");
@@ -512,6 +514,7 @@ fn ctrl_c_closes_both_sides_in_order_and_what_was_held_back_arrives() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn ctrl_c_does_not_wait_for_a_receiver_that_does_not_read() {
     let (tap, mut client, server) = ends(&[]);
     fill(&mut client);
@@ -634,7 +637,7 @@ fn a_capture_that_cannot_be_written_is_an_error() {
 }
 
 #[test]
-#[cfg(target_os = "linux")]
+#[cfg(unix)] // a named pipe
 fn a_disk_that_fills_up_is_told_and_the_tap_goes_on() {
     let dir = tempfile::tempdir().unwrap();
     // The head of the file goes into a pipe whose reader leaves then.

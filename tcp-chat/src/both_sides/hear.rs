@@ -27,6 +27,7 @@ pub fn hear(
         if is_waiting {
             stream.set_deadline(Instant::now().checked_add(REST_OF_CHARACTER))?;
         }
+        // recv waits until something has arrived: one message, a part of one, or several.
         let received = stream.recv(&mut buffer);
         if is_waiting {
             stream.set_deadline(None)?;

@@ -171,6 +171,7 @@ fn ask_for_lines(
 fn receive(stream: &Stream, report: &SyncSender<Event>, conversation: u64) {
     let mut buffer = vec![0; 64 * 1024];
     loop {
+        // recv waits until something has arrived: a whole message, or a part of it.
         let received = stream.recv(&mut buffer);
         let piece = received.map(|length| buffer.get(..length).unwrap_or_default().to_vec());
         let is_last = is_last(&piece);
@@ -228,6 +229,7 @@ impl Conversation<'_> {
         while self.turns.is_ours() {
             if let Some(line) = self.console.line_for(&self.turns) {
                 let said = self.turns.say(&line)?;
+                // The line and nothing more: that it is over says the turn.
                 match self.stream.send_all(&line) {
                     Err(error) if error.kind() == ErrorKind::TimedOut => return Err(error.into()),
                     // The other side has left. It may have said why, which is still to be received.

@@ -64,6 +64,7 @@ impl Drop for Sender {
 /// speak.
 fn send(client: &Stream, outbox: &Outbox, batch: usize, heard: &Receiver<()>) {
     while let Some(messages) = outbox.take(batch) {
+        // send waits while the system's buffer is full: here, where nobody else waits with it.
         let sent = match messages.as_slice() {
             [message] => client.send_all(message),
             several => client.send_all(&several.concat()),

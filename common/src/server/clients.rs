@@ -170,12 +170,12 @@ pub fn notice_failure(peer: SocketAddr, error: &anyhow::Error, idle_timeout: Opt
 fn next_client(listener: &Listener, stop: &Stop) -> Option<Stream> {
     let mut in_trouble = false;
     loop {
-        let accepted = listener.accept_unseen();
+        let accepted = listener.accept();
         if stop.is_requested() {
             // Nobody is served any more. Most likely this is the connection that woke us.
             return None;
         }
-        listener.show(&accepted);
+        listener.show_accepted(&accepted);
         match accepted {
             Ok(stream) => return Some(stream),
             // The client was gone again before it was accepted (`man 2 accept`).

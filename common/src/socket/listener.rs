@@ -62,14 +62,7 @@ impl Listener {
     ///
     /// # Errors
     /// Those of `man 2 accept`. None of them means that the listener is lost.
-    pub fn accept(&self) -> io::Result<Stream> {
-        let accepted = self.accept_unseen();
-        self.show(&accepted);
-        accepted
-    }
-
-    /// [`accept`](Self::accept) for a caller that knows only afterwards whether it is to be shown.
-    pub(crate) fn accept_unseen(&self) -> io::Result<Stream> {
+    pub(crate) fn accept(&self) -> io::Result<Stream> {
         let (stream, peer) = self.inner.accept()?;
         // What fails from here on, fails because this connection is gone again; some systems say
         // EINVAL then.
@@ -77,7 +70,9 @@ impl Listener {
             .map_err(|error| io::Error::new(ErrorKind::ConnectionAborted, error))
     }
 
-    pub(crate) fn show(&self, accepted: &io::Result<Stream>) {
+    /// Shows what [`accept`](Self::accept) returned. A call of its own, since only the caller knows
+    /// whether that was a client, or the connection that wakes a server to stop.
+    pub(crate) fn show_accepted(&self, accepted: &io::Result<Stream>) {
         let peer = accepted.as_ref().ok().map(Stream::peer);
         self.trace.call("accept", Endpoints { local: Some(self.local), peer }, CallResult::of(accepted));
     }

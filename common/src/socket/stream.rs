@@ -105,15 +105,6 @@ impl Stream {
         self.inner.set_write_timeout(limit)
     }
 
-    /// Whether small pieces are sent at once (`TCP_NODELAY`), as they are from the start, or may
-    /// wait for more (RFC 896).
-    ///
-    /// # Errors
-    /// Those of `setsockopt`.
-    pub fn set_nodelay(&self, nodelay: bool) -> io::Result<()> {
-        self.inner.set_nodelay(nodelay)
-    }
-
     /// Has the kernel ask a peer that is silent whether it is still there (`SO_KEEPALIVE`, `man 7
     /// tcp`): for a conversation in which silence is right, and a machine that has lost its power
     /// would never be missed. After a minute of silence it asks every 10 s; when no answer comes

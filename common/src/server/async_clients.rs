@@ -1,7 +1,6 @@
 //! Accepting clients, with a task for each: [`Clients`](super::Clients), with `.await`.
 
 use std::io;
-use std::time::Duration;
 
 use super::acceptor::Acceptor;
 use super::clients::notice_failure;
@@ -10,12 +9,10 @@ use super::seats::Seats;
 use super::shutdown::Stop;
 use crate::error_text::cause;
 use crate::notice;
-use crate::socket::AsyncStream;
+use crate::socket::async_stream::AsyncStream;
 use crate::socket::listener::Listener;
+use crate::socket::stream::LINGERING_CLOSE;
 use crate::trace::Trace;
-
-/// How long a client that was turned away may take to close.
-const LINGERING_CLOSE: Duration = Duration::from_secs(1);
 
 /// What `accept` returns, one client after the other, with the chores of a server around it.
 #[derive(Debug)]
@@ -48,8 +45,8 @@ impl AsyncClients {
         Self { words_when_full: words, ..self }
     }
 
-    /// Waits for the next client, who may be silent for as long as the limits allow. `None` when a stop
-    /// is requested, and after the first client with `--once`.
+    /// Waits for the next client, who may be silent for as long as the limits allow. `None` when a
+    /// stop is requested, and after the first client with `--once`.
     pub async fn accept(&mut self) -> Option<AsyncStream> {
         loop {
             let (client, peer) = self.acceptor.accept().await?;
@@ -63,8 +60,9 @@ impl AsyncClients {
         }
     }
 
-    /// Serves a client by a task of its own. A conversation that fails is told in a notice and ends that
-    /// client only. One that is more than `max_clients` hears the words for that instead, and is closed.
+    /// Serves a client by a task of its own. A conversation that fails is told in a notice and ends
+    /// that client only. One that is more than `max_clients` hears the words for that instead, and
+    /// is closed.
     pub fn spawn<C>(&self, client: AsyncStream, converse: impl FnOnce(AsyncStream) -> C)
     where
         C: Future<Output = anyhow::Result<()>> + Send + 'static,
@@ -83,13 +81,14 @@ impl AsyncClients {
         });
     }
 
-    /// Closes the listening socket, so that a client that comes now is refused. Then waits until all
-    /// clients have left, after a stop for at most [`GRACE`](super::GRACE).
+    /// Closes the listening socket, so that a client that comes now is refused. Then waits until
+    /// all clients have left, after a stop for at most [`GRACE`](super::GRACE).
     pub async fn close(self) {
         self.acceptor.close().await;
     }
 
-    /// Closes a client that is one too many, once the words have arrived, as [`Clients`](super::Clients) does.
+    /// Closes a client that is one too many, once the words have arrived, as
+    /// [`Clients`](super::Clients) does.
     fn turn_away(&self, mut client: AsyncStream) {
         notice!("{}: refused: as many clients as --max-clients allows", client.peer());
         let (words, seat) = (self.words_when_full, self.leaving.take());

@@ -17,8 +17,8 @@ use crate::notice;
 use crate::socket::listener::Listener;
 use crate::socket::stream::{LINGERING_CLOSE, Stream};
 
-/// The stack of a conversation's thread, in bytes: buffers are on the heap, and the 2 MiB that `std`
-/// takes would be 8 GiB of addresses for 4,096 clients.
+/// The stack of a conversation's thread, in bytes: buffers are on the heap, and the 2 MiB that
+/// `std` takes would be 8 GiB of addresses for 4,096 clients.
 const STACK: usize = 256 * 1024;
 
 /// How long the words for a client that is one too many may take: they fit into the kernel's

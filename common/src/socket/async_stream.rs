@@ -22,8 +22,8 @@ pub struct AsyncStream {
     peer: SocketAddr,
     trace: Trace,
     idle: Option<Duration>,
-    /// The runtime takes a new socket, and one of which a full buffer was received, for readable until
-    /// somebody has looked.
+    /// The runtime takes a new socket, and one of which a full buffer was received, for readable
+    /// until somebody has looked.
     unsure: bool,
 }
 
@@ -113,8 +113,9 @@ impl AsyncStream {
         trace.call("close", ends, CallResult::Done);
     }
 
-    /// As [`Stream::close_gently`](super::Stream::close_gently): half-close, then read what still comes,
-    /// for at most `patience`. Boxed, since it comes once, and a task has room for all that it may wait for.
+    /// As [`Stream::close_gently`](super::Stream::close_gently): half-close, then read what still
+    /// comes, for at most `patience`. Boxed, since it comes once, and a task has room for all that
+    /// it may wait for.
     pub fn close_gently(mut self, patience: Duration) -> Pin<Box<impl Future<Output = ()>>> {
         Box::pin(async move {
             let shut = SockRef::from(&self.inner).shutdown(Shutdown::Write);

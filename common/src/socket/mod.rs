@@ -9,7 +9,7 @@
 //! | --- | --- |
 //! | `listener`, `bind` | a server's socket, on the first address that this machine has |
 //! | `connect` | a client's race to the addresses of a host |
-//! | `stream` | one TCP connection |
+//! | `stream`, `async_stream` | one TCP connection, for a thread and for a task |
 //! | `datagrams` | a UDP socket |
 //! | `batch`, `arrival` | many datagrams by one system call, behind `recv_from` and `send_to` |
 //! | `mmsg`, `no_mmsg` | that system call, and its place where there is none |
@@ -28,7 +28,7 @@ mod no_mmsg;
 use no_mmsg as mmsg;
 
 mod arrival;
-mod async_stream;
+pub(crate) mod async_stream;
 mod batch;
 mod bind;
 mod connect;

@@ -15,22 +15,19 @@ mod reply_deadline;
 use std::io::{self, ErrorKind};
 use std::net::Shutdown;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::Context;
 use clap::ValueEnum;
 use common::addr::Target;
 use common::cli::{self, ClientOptions};
-use common::socket::Stream;
+use common::socket::{LINGERING_CLOSE, Stream};
 use common::{exit, signals};
 use tcp_echo::{DEFAULT_ADDR, Dialect, Pairing};
 
 use args::Args;
 use messages::Messages;
 use replies::{Replies, UNWRITABLE};
-
-/// How long the client waits at the end for what the server may still say without owing it.
-const LINGERING_CLOSE: Duration = Duration::from_secs(1);
 
 /// A message of so many bytes leaves at once, whether or not anybody reads what comes back
 /// (`man 7 tcp`: `tcp_wmem`, `tcp_rmem`).

@@ -4,11 +4,9 @@ use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use common::notice;
-use common::socket::Stream;
+use common::socket::{LINGERING_CLOSE, Stream};
 use common::terminal::Stdout;
 use tcp_echo::{FULL, Pairing, Progress};
-
-use crate::LINGERING_CLOSE;
 
 /// How much is taken of what the server says without owing it, in bytes: one that floods us must not fill the memory.
 const UNOWED: usize = 1 << 20;

@@ -17,16 +17,13 @@ use std::time::Duration;
 
 use anyhow::Context;
 use common::server::{Clients, Limits, Stop, announce};
-use common::socket::{BACKLOG, Listener, Stream};
+use common::socket::{BACKLOG, LINGERING_CLOSE, Listener, Stream};
 use common::terminal::MessageLog;
 use common::{cli, exit, notice};
 use tcp_echo::{Conversation, DEFAULT_ADDR, Dialect};
 
 use args::{Args, Model};
 use buffers::Buffers;
-
-/// How long the server waits for the client's own close after it has said its last word.
-const LINGERING_CLOSE: Duration = Duration::from_secs(1);
 
 /// What all conversations have in common.
 struct Config {

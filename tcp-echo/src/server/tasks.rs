@@ -10,12 +10,12 @@ use std::thread;
 use anyhow::Context;
 use common::notice;
 use common::server::{AsyncClients, Limits, announce};
-use common::socket::{AsyncStream, Listener};
+use common::socket::{AsyncStream, LINGERING_CLOSE, Listener};
 use tcp_echo::Conversation;
 use tokio::runtime::Builder;
 use tokio::time::timeout;
 
-use crate::{Config, LINGERING_CLOSE};
+use crate::Config;
 
 /// Serves clients until a stop is requested, each by a task of its own.
 pub(crate) fn serve(listener: Listener, limits: &Limits, config: &Arc<Config>) -> anyhow::Result<()> {

@@ -8,10 +8,17 @@ use std::process::{Child, Command};
 pub(crate) struct ProcessGroup(u32);
 
 impl ProcessGroup {
-    /// Starts a command at the head of a group of its own.
+    /// Starts a command at the head of a group of its own; on Unix in a session of its own, too. The
+    /// terminal of the server is not that session's: what opens `/dev/tty` fails, where it would wait
+    /// for ever for a line that is typed at the server, or write on the server's screen.
     pub(crate) fn spawn(command: &mut Command) -> io::Result<(Child, Self)> {
         #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(command, 0);
+        {
+            use process_wrap::std::{CommandWrap, CommandWrapper, ProcessSession};
+
+            // Only its part before the start. The child that it makes waits for all of the group.
+            ProcessSession.pre_spawn(command, &CommandWrap::with_new("", |_| {}))?;
+        }
         let child = command.spawn()?;
         let group = Self(child.id());
         Ok((child, group))

@@ -325,6 +325,21 @@ fn a_process_in_the_background_holds_nobody_up() {
     run(&server, &format!("kill {}", exit.out().trim())).assert_code(0);
 }
 
+#[test]
+fn a_command_has_a_session_of_its_own_and_not_the_servers_terminal() {
+    let terminal = Terminal::start(Program::new(SERVER).args(["-a", "127.0.0.1:0"]), 80, 24);
+    let screen = terminal.wait_screen(|screen| screen.lines().any(|line| line.starts_with("listening on ")));
+    let addr = screen.lines().find_map(|line| line.trim_end().strip_prefix("listening on ")).unwrap();
+    let run = |command: &str| Program::new(CLIENT).args(["-a", addr, command]).run();
+    let exit = run("(read line </dev/tty) 2>/dev/null || echo none; (echo owned >/dev/tty) 2>/dev/null");
+    assert_eq!(exit.out(), "none\n");
+    assert!(!terminal.screen().lines().any(|line| line.trim_end() == "owned"), "{}", terminal.screen());
+    let exit = run("echo $$; cut -d ' ' -f 6 /proc/$$/stat");
+    let (id, session) =
+        exit.out().trim().split_once('\n').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+    assert_eq!(id, session);
+}
+
 // Ends before the end.
 
 #[test]

@@ -15,6 +15,7 @@
 pub mod impair;
 pub mod round_trips;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -56,13 +57,13 @@ impl Dialect {
     ///
     /// The greeting of a name that leaves no room for the 8 bytes around it is cut to
     /// [`MAX_DATAGRAM`], like the tutorial's at 1,032, but never within a character.
-    pub fn reply(self, request: &[u8], local_time: impl FnOnce() -> String) -> Vec<u8> {
+    pub fn reply(self, request: &[u8], local_time: impl FnOnce() -> String) -> Cow<'_, [u8]> {
         match self {
-            Self::Raw => request.to_vec(),
-            Self::Time => [local_time().as_bytes(), RECEIVED].concat(),
+            Self::Raw => Cow::Borrowed(request),
+            Self::Time => Cow::Owned([local_time().as_bytes(), RECEIVED].concat()),
             Self::Greet => {
                 let name = cut(request, MAX_DATAGRAM - HELLO.len() - HELLO_END.len());
-                [HELLO, name, HELLO_END].concat()
+                Cow::Owned([HELLO, name, HELLO_END].concat())
             }
         }
     }
@@ -178,7 +179,7 @@ mod tests {
     const SERVER: u16 = 9999;
 
     fn reply(dialect: Dialect, request: &[u8]) -> Vec<u8> {
-        dialect.reply(request, || NOW.to_owned())
+        dialect.reply(request, || NOW.to_owned()).into_owned()
     }
 
     fn port(port: u16) -> SocketAddr {

@@ -108,7 +108,11 @@ fn examples() -> Vec<Example> {
     let mut examples = Vec::new();
     for lesson in LESSONS {
         let folder = fs::read_dir(root.join(lesson).join("examples")).unwrap();
-        let mut paths: Vec<PathBuf> = folder.map(|entry| entry.unwrap().path()).collect();
+        // A learner's own have no number.
+        let is_numbered =
+            |path: &PathBuf| path.file_name().is_some_and(|name| name.as_encoded_bytes()[0].is_ascii_digit());
+        let paths = folder.map(|entry| entry.unwrap().path());
+        let mut paths: Vec<PathBuf> = paths.filter(is_numbered).collect();
         paths.sort();
         examples.extend(paths.iter().map(|path| Example::read(lesson, path)));
     }

@@ -14,7 +14,7 @@ use remote_cmd::stream::Request;
 pub(crate) type Writer = Box<dyn Write + Send>;
 
 /// A Ctrl+C that comes this soon after the end of a command was meant for the command.
-const AFTERMATH: Duration = Duration::from_millis(500);
+const LATE_INTERRUPT: Duration = Duration::from_millis(500);
 
 /// What a Ctrl+C means at the moment.
 #[derive(Clone, Default)]
@@ -81,7 +81,7 @@ impl Interrupts {
         let Ok(mut state) = self.0.try_lock() else { leave() };
         let State { writer: Some(writer), now } = &mut *state else { leave() };
         match now {
-            Now::Ended(when) if when.elapsed() < AFTERMATH => return,
+            Now::Ended(when) if when.elapsed() < LATE_INTERRUPT => return,
             Now::Command if Request::Interrupt.write(writer).is_ok() => {
                 *now = Now::Interrupted;
                 return;

@@ -117,6 +117,7 @@ fn connect(args: &Args, interrupts: Interrupts) -> anyhow::Result<Box<dyn Connec
     let key = args.key_file.as_deref().map(key_file::read).transpose()?;
     let target = args.addr.to_connect(DEFAULT_ADDR)?;
     let limit = args.client.timeout;
+    // connect: the handshake of TCP, with the first address of the server that answers.
     let stream = Stream::connect(&target, limit, args.client.trace())?;
     // A command may be silent for as long as it likes; a server that is no more there may not.
     stream.keep_alive()?;
@@ -163,6 +164,7 @@ fn converse(server: &mut dyn Connection, relay: &mut Relay, framing: Framing) ->
 fn ask(server: &mut dyn Connection, relay: &mut Relay, command: &str) -> anyhow::Result<u8> {
     server.check(command)?;
     server.send(command)?;
+    // recv until the server says that the answer has ended: how it says so is the framing's affair.
     let end = loop {
         match server.recv()? {
             Reply::Stdout(piece) => relay.stdout(piece)?,

@@ -133,9 +133,9 @@ fn receive<M>(
 
 /// The bytes that a client sends. A `recv` that takes long is no error here: while a command runs
 /// the client should be silent, and when it is its turn, [`Receiver::recv`] looks at the time.
-pub(crate) struct Patient<'a>(pub(crate) &'a Stream);
+pub(crate) struct ClientStream<'a>(pub(crate) &'a Stream);
 
-impl Read for Patient<'_> {
+impl Read for ClientStream<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             match self.0.recv(buffer) {

@@ -9,7 +9,7 @@ use remote_cmd::MAX_COMMAND;
 use remote_cmd::noise::{Secrets, SecureReader, SecureWriter};
 use remote_cmd::stream::{MAX_MESSAGE, Request};
 
-use crate::receiver::{Patient, Received};
+use crate::receiver::{ClientStream, Received};
 use crate::running_command::RunningCommand;
 
 /// What the server answers; an interrupt has no answer.
@@ -47,7 +47,7 @@ pub(crate) fn messages(
 pub(crate) fn pieces(stream: &Stream) -> impl FnMut() -> Received<Vec<u8>> + Send {
     let mut buffer = vec![0; MAX_COMMAND];
     move || {
-        let length = Patient(stream).read(&mut buffer)?;
+        let length = ClientStream(stream).read(&mut buffer)?;
         Ok(buffer.get(..length).filter(|piece| !piece.is_empty()).map(<[u8]>::to_vec))
     }
 }
@@ -57,7 +57,7 @@ pub(crate) type Halves<'a> = (Box<dyn Read + Send + 'a>, Box<dyn Write + Send + 
 
 /// Both directions of a connection, encrypted if there are secrets.
 pub(crate) fn halves(stream: &Stream, secrets: Option<Secrets>) -> Halves<'_> {
-    let reader = Patient(stream);
+    let reader = ClientStream(stream);
     match secrets {
         Some((sealer, opener)) => {
             (Box::new(SecureReader::new(reader, opener)), Box::new(SecureWriter::new(stream, sealer)))

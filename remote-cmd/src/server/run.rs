@@ -103,21 +103,13 @@ fn run(
         printed: AtomicU64::new(0),
         too_much: AtomicBool::new(false),
     };
-    let (status, too_long) = thread::scope(|scope| -> io::Result<(ExitStatus, bool)> {
-        let stdout = start(scope, "stdout", || pump.run(Source::Stdout, stdout));
-        let stderr = start(scope, "stderr", || pump.run(Source::Stderr, stderr));
-        let (in_time, over) = mpsc::channel();
-        let timer = limits.time.map(|limit| start(scope, "timer", move || kill_after(limit, &over, running)));
-        if stdout.is_err() || stderr.is_err() || timer.as_ref().is_some_and(Result::is_err) {
-            running.kill();
-        }
+    let wait = || {
         let status = running.wait(&mut child);
-        drop::<(mpsc::Sender<()>, _)>((in_time, runs));
-        finish(stdout?)??;
-        finish(stderr?)??;
-        let too_long = timer.transpose()?.map(finish).transpose()?;
-        Ok((status?, too_long.unwrap_or(false)))
-    })?;
+        // Told to the pipes: what a process in the background holds open need not be waited for.
+        drop(runs);
+        status
+    };
+    let (status, too_long) = pump.run([stdout, stderr], limits.time, wait)?;
     Ok(match limits {
         Limits { output: Some(limit), .. } if pump.too_much.into_inner() => CommandEnd::OutputLimit(limit),
         Limits { time: Some(limit), .. } if too_long => CommandEnd::TimeLimit(limit),
@@ -148,6 +140,7 @@ fn kill_after(limit: Duration, over: &Receiver<()>, running: &RunningCommand) ->
     too_long
 }
 
+/// Passes the output of one command on.
 struct Pump<'a> {
     limit: Option<u64>,
     running: &'a RunningCommand,
@@ -157,8 +150,33 @@ struct Pump<'a> {
 }
 
 impl Pump<'_> {
-    /// Passes one stream on to its end, or kills the command where that cannot be done.
-    fn run(&self, source: Source, mut pipe: OutputPipe) -> io::Result<()> {
+    /// Passes both streams on while `wait` waits for the end of the command, which is killed after
+    /// `limit`. Returns its status, and whether that limit was the reason.
+    fn run(
+        &self,
+        [stdout, stderr]: [OutputPipe; 2],
+        limit: Option<Duration>,
+        wait: impl FnOnce() -> io::Result<ExitStatus>,
+    ) -> io::Result<(ExitStatus, bool)> {
+        thread::scope(|scope| {
+            let stdout = start(scope, "stdout", || self.pass_on_or_kill(Source::Stdout, stdout));
+            let stderr = start(scope, "stderr", || self.pass_on_or_kill(Source::Stderr, stderr));
+            let (in_time, over) = mpsc::channel::<()>();
+            let timer =
+                limit.map(|limit| start(scope, "timer", move || kill_after(limit, &over, self.running)));
+            if stdout.is_err() || stderr.is_err() || timer.as_ref().is_some_and(Result::is_err) {
+                self.running.kill();
+            }
+            let status = wait();
+            drop(in_time);
+            finish(stdout?)??;
+            finish(stderr?)??;
+            let too_long = timer.transpose()?.map(finish).transpose()?;
+            Ok((status?, too_long.unwrap_or(false)))
+        })
+    }
+
+    fn pass_on_or_kill(&self, source: Source, mut pipe: OutputPipe) -> io::Result<()> {
         let passed = self.pass_on(source, &mut pipe);
         if passed.is_err() {
             self.running.kill();
@@ -166,6 +184,7 @@ impl Pump<'_> {
         passed
     }
 
+    /// Passes one stream on to its end, or to the limit of both.
     fn pass_on(&self, source: Source, pipe: &mut OutputPipe) -> io::Result<()> {
         let mut buffer = vec![0; CHUNK];
         loop {

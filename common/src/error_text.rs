@@ -20,8 +20,8 @@ pub fn cause(error: &io::Error) -> String {
 
 /// A whole chain of errors on one line, outermost first, each cause after a colon.
 ///
-/// A link that its predecessor already ends with is left out, since some libraries print their
-/// source themselves.
+/// Some libraries print their source themselves: a link that its predecessor already ends with is
+/// left out.
 pub fn chain(error: &anyhow::Error) -> String {
     let mut line = String::new();
     for link in error.chain() {

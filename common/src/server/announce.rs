@@ -7,8 +7,8 @@ use anyhow::Context;
 
 use crate::terminal::notice::never_wait_for_stderr;
 
-/// Prints `listening on ADDR`, the first line of every server on standard output. From then on
-/// clients may come, and notices no longer wait for whoever reads standard error.
+/// Prints `listening on ADDR`, the first line of every server on standard output. Clients may come
+/// from then on, so notices no longer wait until they are read.
 ///
 /// # Errors
 /// Standard output cannot be written.

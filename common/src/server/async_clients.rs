@@ -103,3 +103,102 @@ impl AsyncClients {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::socket::listener::BACKLOG;
+    use std::io::{Read, Write};
+    use std::net::{SocketAddr, TcpStream};
+    use std::thread::{JoinHandle, spawn};
+    use std::time::Duration;
+
+    const LIMITS: Limits = Limits { max_clients: 1, idle_timeout: None, once: false };
+
+    struct Running {
+        addr: SocketAddr,
+        stop: Stop,
+        thread: JoinHandle<()>,
+    }
+
+    impl Running {
+        fn start(limits: Limits) -> Self {
+            let addr = SocketAddr::from(([127, 0, 0, 1], 0));
+            let listener = Listener::bind(&[addr], BACKLOG, Trace::default()).unwrap();
+            let (addr, stop) = (listener.local_addr(), Stop::new());
+            let stopped = stop.clone();
+            let thread = spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+                runtime.block_on(async move {
+                    let clients = AsyncClients::new(listener, &limits, &stopped).unwrap();
+                    let mut clients = clients.when_full(b"full");
+                    while let Some(client) = clients.accept().await {
+                        clients.spawn(client, echo);
+                    }
+                    clients.close().await;
+                });
+            });
+            Self { addr, stop, thread }
+        }
+
+        fn connect(&self) -> TcpStream {
+            let stream = TcpStream::connect(self.addr).unwrap();
+            stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+            stream
+        }
+
+        fn stop(self) {
+            self.stop.request();
+            self.thread.join().unwrap();
+        }
+    }
+
+    async fn echo(mut client: AsyncStream) -> anyhow::Result<()> {
+        let mut byte = [0];
+        loop {
+            client.readable().await?;
+            if client.recv(&mut byte).await? == 0 {
+                return Ok(());
+            }
+            anyhow::ensure!(byte != *b"e", "the test's own error");
+            client.send_all(&byte).await?;
+        }
+    }
+
+    fn answer(stream: &mut TcpStream) -> u8 {
+        stream.write_all(b"x").unwrap();
+        let mut byte = [0];
+        stream.read_exact(&mut byte).unwrap();
+        byte[0]
+    }
+
+    #[test]
+    fn a_client_that_is_one_too_many_hears_the_words_and_those_who_are_there_are_waited_for() {
+        let server = Running::start(LIMITS);
+        let mut only = server.connect();
+        assert_eq!(answer(&mut only), b'x');
+        let mut words = Vec::new();
+        server.connect().read_to_end(&mut words).unwrap();
+        assert_eq!(words, b"full");
+        server.stop.request();
+        while TcpStream::connect(server.addr).is_ok() {
+            std::thread::yield_now();
+        }
+        assert_eq!(answer(&mut only), b'x');
+        drop(only);
+        server.stop();
+    }
+
+    #[test]
+    fn a_failure_and_a_silence_end_one_client_each_and_not_the_server() {
+        let limits = Limits { max_clients: 9, idle_timeout: Some(Duration::from_millis(20)), ..LIMITS };
+        let server = Running::start(limits);
+        let mut failing = server.connect();
+        failing.write_all(b"e").unwrap();
+        assert_eq!(failing.read(&mut [0]).unwrap(), 0);
+        for _ in 0..2 {
+            assert_eq!(server.connect().read(&mut [0]).unwrap(), 0);
+        }
+        server.stop();
+    }
+}

@@ -4,7 +4,8 @@
 //! | --- | --- |
 //! | `announce` | `listening on ADDR` |
 //! | `clients` | what `accept` returns, served one after the other or by a thread each |
-//! | `async_clients`, `acceptor` | the same by a task each; and for a program that has its own streams |
+//! | `async_clients` | the same, served by a task each |
+//! | `acceptor` | `accept` for tasks, and for programs that have streams of their own |
 //! | `limits`, `seats` | how many clients there may be, and who has a seat |
 //! | `accept_errors` | an error of `accept` does not end a server |
 //! | `shutdown`, `wake` | being asked to stop, and waking whoever is blocked in a call |

@@ -3,7 +3,7 @@
 /// Raises the soft limit of open files so that a server can hold this many clients, as far as the
 /// hard limit allows (`man 2 getrlimit`). Many systems start programs with 1,024.
 ///
-/// Failing is no error here: `accept` says so when the limit is reached, and the server goes on.
+/// Where that fails the server goes on: `accept` will say when the limit is reached.
 pub fn raise_open_files(clients: usize) {
     #[cfg(unix)]
     {

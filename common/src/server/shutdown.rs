@@ -1,8 +1,8 @@
 //! An orderly end.
 //!
-//! A server is asked to stop by the first signal: it accepts no more, and conversations under way
-//! have two seconds. A second signal ends it at once. Nothing polls: whoever waits in a system call
-//! registers how to be woken.
+//! The first signal asks a server to stop: it accepts no more clients, and conversations under way
+//! have two seconds. A second signal ends it at once. Nothing polls: a thread that waits in a
+//! system call registers how to be woken.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -17,9 +17,9 @@ use crate::signals::on_each_signal;
 /// How long conversations under way may go on after the first signal.
 pub const GRACE: Duration = Duration::from_secs(2);
 
-/// Whoever asks once may be heard twice: `timeout` sends its signal to the program and then to its
-/// process group. What comes so soon after the first is the first.
-const ECHO: Duration = Duration::from_millis(50);
+/// A second signal that follows so closely is the same request: `timeout` sends one to the program
+/// and one to its process group.
+const SAME_REQUEST: Duration = Duration::from_millis(50);
 
 type Action = Box<dyn FnOnce() + Send>;
 
@@ -74,7 +74,7 @@ impl Stop {
                 first = Some(Instant::now());
                 requested.request();
             }
-            Some(first) if first.elapsed() < ECHO => {}
+            Some(first) if first.elapsed() < SAME_REQUEST => {}
             Some(_) => {
                 requested.run_deadline_actions();
                 exit(INTERRUPTED)

@@ -33,8 +33,8 @@ pub(super) fn race(
         if running.is_empty() {
             return Err(failures);
         }
-        let patience = if waiting.len() > 0 { left().min(HEAD_START) } else { left() };
-        match reports.recv_timeout(patience) {
+        let wait = if waiting.len() > 0 { left().min(HEAD_START) } else { left() };
+        match reports.recv_timeout(wait) {
             Ok((addr, Ok(stream))) => return Ok((stream, addr)),
             Ok((addr, Err(error))) => {
                 running.retain(|other| *other != addr);

@@ -5,7 +5,8 @@ use std::io;
 use nix::sys::signal::{SigSet, Signal, kill, raise};
 use nix::unistd::{Pid, getpgrp, tcgetpgrp};
 
-/// Whether the terminal is ours at present. One that has gone is nobody's, and not worth waiting for.
+/// Whether the terminal is ours at present. One that has gone is nobody's, and not worth waiting
+/// for.
 pub(super) fn is_in_foreground() -> bool {
     tcgetpgrp(io::stdin()).map_or(true, |group| group == getpgrp())
 }

@@ -1,8 +1,9 @@
 //! Lines that are written without ever waiting for whoever reads them.
 //!
-//! A pipe holds 64 KiB. A server that prints a line for each message, and whose reader pauses (a pager,
-//! a script that wanted the first line only), would stand still for all its clients as soon as the pipe
-//! is full. Here lines are put down in a store of limited size, and a thread of its own writes them.
+//! A pipe holds 64 KiB. A server that prints a line for each message, and whose reader pauses (a
+//! pager, a script that wanted the first line only), would stand still for all its clients as soon
+//! as the pipe is full. Here lines are put down in a store of limited size, and a thread of its own
+//! writes them.
 
 use std::io::{self, Write};
 use std::mem;
@@ -11,12 +12,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// While so many bytes wait to be written, further lines are left out. A line that finds less waiting is
-/// taken whole, however long it is.
+/// While so many bytes wait to be written, further lines are left out. A line that finds less
+/// waiting is taken whole, however long it is.
 const CAPACITY: usize = 1 << 20;
 
-/// How long lines gather after a write. To wake a thread takes some 5 µs, as long as a web server needs
-/// for a whole request, so the writer is woken once for all that come within this time.
+/// How long lines gather after a write. To wake a thread takes some 5 µs, as long as a web server
+/// needs for a whole request, so the writer is woken once for all that come within this time.
 const FLUSH_INTERVAL: Duration = Duration::from_millis(1);
 
 /// How long the end of the program waits for the last lines to be written.
@@ -96,7 +97,8 @@ impl Store {
 
     /// Writes until nothing more can come, or nobody reads any more.
     fn drain(&self, woken: &Receiver<()>, mut out: impl Write, report: fn(u64)) {
-        // Two buffers, of which one is filled while the other is written: neither is ever made anew.
+        // Two buffers, of which one is filled while the other is written: neither is ever made
+        // anew.
         let mut lines = Vec::new();
         while let Ok(()) = woken.recv() {
             let mut waiting = self.lock();

@@ -13,7 +13,7 @@ pub fn notice(words: fmt::Arguments<'_>) {
     stderr_line(&format!("notice: {}\n", escape_line(&words.to_string())));
 }
 
-/// Tells that so many lines found no room, since nobody read those before them.
+/// Tells how many lines were left out, since those before them were not read.
 pub(super) fn notice_left_out(count: u64) {
     notice(format_args!("{count} lines left out: they are not read fast enough"));
 }
@@ -21,7 +21,7 @@ pub(super) fn notice_left_out(count: u64) {
 /// Standard error of a server, once it has clients.
 static STDERR: OnceLock<NonBlockingWriter> = OnceLock::new();
 
-/// From now on nobody waits for whoever reads standard error: clients can make a server print
+/// From now on a slow reader of standard error holds up nobody: clients can make a server print
 /// there, and so could bring it to a halt. A program without clients writes at once, so that its
 /// lines keep their place among others.
 pub(crate) fn never_wait_for_stderr() {
@@ -52,7 +52,7 @@ fn stdout_and_stderr_are_one() -> bool {
     }
 }
 
-/// They stay two: nothing is lost, only their order.
+/// Here they always count as two: nothing is lost but the order of their lines.
 #[cfg(not(unix))]
 fn stdout_and_stderr_are_one() -> bool {
     false
@@ -68,8 +68,7 @@ pub(crate) fn flush_stderr() {
 /// Writes a line of ours, with its end, to standard error, or above a line that is being typed on
 /// the same terminal.
 pub(crate) fn stderr_line(line: &str) {
-    // At a prompt it takes its turn among the lines of peers, in the order in which things
-    // happened.
+    // At a prompt it is shown among the lines of peers, in the order in which things happened.
     if screen::show_above(line) {
         return;
     }

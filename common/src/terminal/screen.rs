@@ -100,8 +100,8 @@ impl Screen {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// rustyline's thread goes no further: all it would do is to put the terminal into a mode of
-    /// its own again, just before the process exits.
+    /// Stops rustyline's thread for good: it would put the terminal into a mode of its own again,
+    /// just before the process exits.
     fn park(&self, mut state: MutexGuard<'_, State>) -> ! {
         state.parked = true;
         drop(state);
@@ -170,19 +170,18 @@ impl Screen {
 
     fn leave(&self) {
         // A terminal that does not take our output must not keep us here.
-        let patience = Duration::from_millis(250);
+        let limit = Duration::from_millis(250);
         let mut state = self.lock();
         if std::mem::replace(&mut state.leaving, true) {
-            // Whoever comes second waits for the first, or the process would exit in the middle of
-            // it.
-            drop(self.changed.wait_timeout_while(state, patience, |state| !state.restored));
+            // A second caller waits for the first, or the process would exit in the middle of it.
+            drop(self.changed.wait_timeout_while(state, limit, |state| !state.restored));
             return;
         }
         // rustyline cannot be stopped, only met: at its next redraw, or when it is done with a
         // line.
         self.wake_up();
         let on_its_way = |state: &mut State| state.phase != Phase::Idle && !state.parked;
-        let met = self.changed.wait_timeout_while(state, patience, on_its_way);
+        let met = self.changed.wait_timeout_while(state, limit, on_its_way);
         let mut state = met.unwrap_or_else(PoisonError::into_inner).0;
         state.original_mode();
         let last_words = state.last_words();

@@ -63,7 +63,10 @@ fn a_second_signal_ends_a_server_at_once() {
 }
 
 #[test]
-#[cfg_attr(not(target_os = "linux"), ignore = "there is `nohup` on Unix; what is accepted is read in Linux's /proc")]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "there is `nohup` on Unix; what is accepted is read in Linux's /proc"
+)]
 fn a_server_under_nohup_outlives_its_terminal() {
     each_pair(tcp(), |pair| {
         let server = harness::binary(pair.server);

@@ -9,7 +9,7 @@
 //! passes: turns, server-ends, not-text, not-the-word, next-client, restart
 //! fails: empty-line, gone, reset
 
-#![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "recv knows the limit")]
+#![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "as plain as can be")]
 
 use std::io::{Read, Result, Write};
 use std::net::TcpListener;

@@ -9,7 +9,7 @@
 //! passes: turns, server-ends, gone
 //! fails: empty-line
 
-#![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "recv knows the limit")]
+#![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "as plain as can be")]
 
 use std::io::{ErrorKind, Read, Result, Write};
 use std::net::TcpStream;

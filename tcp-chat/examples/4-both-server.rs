@@ -10,7 +10,7 @@
 //!   reset, restart
 //! fails: not-text
 
-#![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "recv knows the limit")]
+#![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "as plain as can be")]
 
 use std::io::{Read, Result, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};

@@ -10,7 +10,7 @@
 //!   does-not-read, next-client, silent-client, reset, restart
 //! fails: slash, who, taken, forged, quit, long, not-text
 
-#![allow(clippy::print_stdout, reason = "a learner sees what happens")]
+#![allow(clippy::print_stdout, reason = "as plain as can be")]
 
 use std::io::{BufRead, BufReader, Result, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};

@@ -3,13 +3,15 @@
 use std::io;
 use std::time::Duration;
 
+mod console;
 mod hear;
 mod pace;
 mod turn_taking;
 
+pub use console::Console;
 pub use hear::hear;
 pub use pace::Pace;
-pub use turn_taking::{Console, Conversation};
+pub use turn_taking::Conversation;
 
 /// How long the rest of a message is waited for that ends in the middle of a character.
 const REST_OF_CHARACTER: Duration = Duration::from_secs(1);

@@ -94,7 +94,8 @@ fn name(text: &str) -> Result<String, String> {
 fn in_turns(stream: Stream, input: Input, word: &EndWord) -> anyhow::Result<()> {
     let peer = stream.peer();
     let mut console = Console::new(input, || leave())?;
-    let mut conversation = console.begin(stream, Turns::client(word.clone()), String::new())?;
+    let turns = Turns::client(word.clone());
+    let mut conversation = Conversation::begin(&mut console, stream, turns, String::new())?;
     let end = send_and_recv(&mut conversation);
     conversation.close();
     match end? {

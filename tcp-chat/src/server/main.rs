@@ -95,7 +95,7 @@ fn take_turns(client: Stream, console: &mut Console, word: &EndWord) -> anyhow::
     let peer = client.peer();
     notice!("{peer} has joined");
     let turns = Turns::server(word.clone());
-    let mut conversation = console.begin(client, turns, format!("{peer}: "))?;
+    let mut conversation = Conversation::begin(console, client, turns, format!("{peer}: "))?;
     let end = recv_and_send(&mut conversation);
     conversation.close();
     match end? {

@@ -28,7 +28,7 @@ fn main() -> io::Result<()> {
             received => received?,
         };
         let name = &buffer[..length];
-        println!("Received from {client}: {}", name.escape_ascii());
+        println!("Received from {client}: {:?}", String::from_utf8_lossy(name));
         let reply = [b"Hello, ", name, b"!"].concat();
         if let Err(error) = socket.send_to(&reply, client) {
             println!("cannot answer {client}: {error}");

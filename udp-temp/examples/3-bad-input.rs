@@ -29,7 +29,7 @@ fn main() -> io::Result<()> {
             received => received?,
         };
         let question = &buffer[..length];
-        println!("Received from {client}: {}", question.escape_ascii());
+        println!("Received from {client}: {:?}", String::from_utf8_lossy(question));
         let reply = match fahrenheit(question) {
             Some(fahrenheit) => format!("转换为华氏温度为: {fahrenheit:?}"),
             None => "error: send degrees Celsius such as 36.6 or -40, from -273.15 up".to_owned(),

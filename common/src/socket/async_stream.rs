@@ -1,5 +1,6 @@
 //! One TCP connection where tasks serve: the calls of [`Stream`](super::Stream), with `.await`.
 
+use std::future::poll_fn;
 use std::io::{self, ErrorKind};
 use std::mem::MaybeUninit;
 use std::net::{Shutdown, SocketAddr};
@@ -54,9 +55,11 @@ impl AsyncStream {
     /// `TimedOut` where the limit has passed.
     pub async fn readable(&mut self) -> io::Result<()> {
         loop {
+            // Smaller than `TcpStream::readable`, and ten thousand may wait here.
+            let readable = poll_fn(|context| self.inner.poll_read_ready(context));
             match self.idle {
-                None => self.inner.readable().await?,
-                Some(limit) => timeout(limit, self.inner.readable()).await.unwrap_or_else(late)?,
+                None => readable.await?,
+                Some(limit) => timeout(limit, readable).await.unwrap_or_else(late)?,
             }
             if !self.unsure || self.look() {
                 self.unsure = false;

@@ -21,7 +21,9 @@ pub(super) struct Command<'a> {
     /// What is typed, without `cargo run …`: the program's name and its arguments, or a line for a shell.
     line: String,
     /// The first program of this workspace in it.
-    program: Option<(&'static Pair, &'static str)>,
+    program: Option<(&'static Pair, String)>,
+    /// Whether that is an example of a lesson, which takes its address as its first argument.
+    pub(super) is_example: bool,
     pub(super) entry: &'a Entry,
 }
 
@@ -39,24 +41,28 @@ pub(super) enum Kind {
 
 impl<'a> Command<'a> {
     pub(super) fn new(entry: &'a Entry) -> Self {
-        let line = without_cargo(&entry.command);
+        let (line, example) = without_cargo(&entry.command);
+        let is_example = example.is_some();
         let named = |name: &str| word(&line, name).is_some();
         let of_pair = |pair: &'static Pair| {
-            [pair.server, pair.client].into_iter().find(|name| named(name)).map(|name| (pair, name))
+            let name = [pair.server, pair.client].into_iter().find(|name| named(name));
+            name.map(|name| (pair, name.to_owned()))
         };
-        let program = PAIRS.iter().find_map(of_pair);
-        let kind = match program {
-            Some((pair, name)) if name == pair.server => Kind::Server,
+        let program = example.or_else(|| PAIRS.iter().find_map(of_pair));
+        let kind = match &program {
+            Some((_, name)) if is_example && !name.contains("client") => Kind::Server,
+            Some((pair, name)) if *name == pair.server => Kind::Server,
             _ if line.contains(ANSWER) => Kind::Answer,
             _ if line.contains(REQUEST) => Kind::Request,
             _ => Kind::Other,
         };
-        Command { kind, line, program, entry }
+        Command { kind, line, program, is_example, entry }
     }
 
     /// The prompt with which the program asks, without the blank behind it, if it does.
     pub(super) fn prompt(&self) -> Option<&'static str> {
-        self.program.map(|(pair, _)| pair.prompt.trim_end()).filter(|prompt| !prompt.is_empty())
+        let pair = self.program.as_ref().filter(|_| !self.is_example).map(|(pair, _)| pair);
+        pair.map(|pair| pair.prompt.trim_end()).filter(|prompt| !prompt.is_empty())
     }
 
     /// What is typed in `line`, if it is typed. The last line may be a prompt at which nobody has typed yet.
@@ -92,12 +98,12 @@ impl<'a> Command<'a> {
             return Some(number(port)?.0);
         }
         let said = self.said_port().and_then(|at| number(&self.line[at..]));
-        said.map(|(port, _)| port).or_else(|| Some(self.program?.0.default_port()))
+        said.map(|(port, _)| port).or_else(|| Some(self.program.as_ref()?.0.default_port()))
     }
 
     /// Where in the line a port stands.
     fn said_port(&self) -> Option<usize> {
-        self.program?;
+        self.program.as_ref()?;
         let before = ["127.0.0.1:", "localhost:", "[::1]:", "-a :", "--addr :", "-a ", "--addr "];
         let ends = before.iter().filter_map(|before| Some(self.line.find(before)? + before.len()));
         // `-a 127.0.0.1:50000` has no port right behind `-a`.
@@ -109,7 +115,7 @@ impl<'a> Command<'a> {
 
     /// The line for a shell, with the `path` of the program, and `port` instead of the documented one.
     pub(super) fn script(&self, path: impl Fn(&str) -> String, port: u16) -> String {
-        let Some((pair, name)) = self.program else { return self.line.clone() };
+        let Some((pair, name)) = &self.program else { return self.line.clone() };
         let mut line = self.line.clone();
         let says_port = self.said_port();
         if let Some(at) = says_port {
@@ -118,6 +124,7 @@ impl<'a> Command<'a> {
         }
         let at = word(&line, name).unwrap_or_default();
         let addr = match says_port {
+            None if self.is_example => format!(" 127.0.0.1:{port}"),
             None if !pair.takes_url() || name == pair.server => format!(" --addr 127.0.0.1:{port}"),
             _ => String::new(),
         };
@@ -145,10 +152,14 @@ pub(super) fn starts_a_server(block: &Block) -> bool {
     block.entries().iter().any(|entry| Command::new(entry).kind == Kind::Server)
 }
 
-/// `cargo run -p DEMO -- …` is `DEMO-server …`; with `--bin NAME` it is `NAME …`. Other lines stay as they are.
-fn without_cargo(line: &str) -> String {
-    let Some((before, mut rest)) = line.split_once("cargo run ") else { return line.to_owned() };
-    let (mut package, mut program) = ("", None);
+/// An example of a lesson: its name, and the pair that speaks as it does.
+type Example = (&'static Pair, String);
+
+/// `cargo run -p DEMO -- …` is `DEMO-server …`; with `--bin NAME` or `--example NAME` it is `NAME …`. Other
+/// lines stay as they are.
+fn without_cargo(line: &str) -> (String, Option<Example>) {
+    let Some((before, mut rest)) = line.split_once("cargo run ") else { return (line.to_owned(), None) };
+    let (mut package, mut program, mut is_example) = ("", None, false);
     loop {
         rest = rest.trim_start();
         let (word, after) = rest.split_once(' ').unwrap_or((rest, ""));
@@ -156,6 +167,7 @@ fn without_cargo(line: &str) -> String {
         match word {
             "-p" => (package, rest) = (value, after_value),
             "--bin" => (program, rest) = (Some(value), after_value),
+            "--example" => (program, rest, is_example) = (Some(value), after_value, true),
             "-q" | "--release" => rest = after,
             "--" => {
                 rest = after;
@@ -165,8 +177,11 @@ fn without_cargo(line: &str) -> String {
         }
     }
     // `default-run` is the server.
-    let program = program.map_or_else(|| format!("{package}-server"), str::to_owned);
-    format!("{before}{program} {rest}").trim_end().to_owned()
+    let server = format!("{package}-server");
+    let pair = PAIRS.iter().find(|pair| is_example && pair.server == server);
+    let program = program.map_or(server, str::to_owned);
+    let line = format!("{before}{program} {rest}").trim_end().to_owned();
+    (line, pair.map(|pair| (pair, program)))
 }
 
 /// Where `name` stands in `line` as a word of its own.
@@ -211,6 +226,11 @@ mod tests {
             (
                 "printf x | cargo run -p tcp-chat --bin tcp-chat-client",
                 "printf x | /bin/tcp-chat-client --addr 127.0.0.1:4123",
+            ),
+            ("cargo run -q -p udp-temp --example 1-one-question", "exec /bin/1-one-question 127.0.0.1:4123"),
+            (
+                "cargo run -p remote-cmd --example 6-client -- 127.0.0.1:8000 'echo hi' | tail -1",
+                "/bin/6-client 127.0.0.1:4123 'echo hi' | tail -1",
             ),
             ("cat index.html", "cat index.html"),
         ] {

@@ -1,8 +1,8 @@
 //! The console transcripts of the documents, run with the real programs on real terminals.
 //!
 //! A block that begins with ```` ```console ```` is what a reader sees in one terminal. Each line behind `$ ` is a command,
-//! the lines below it are its output, and those that begin with the program's prompt are typed. A server (`cargo run -p DEMO`)
-//! is started on a free port and runs until the next block with a server; the clients in between are its clients. A
+//! the lines below it are its output, and those that begin with the program's prompt are typed. A server (`cargo run -p DEMO`,
+//! or an example whose name does not say `client`) is started on a free port and runs until the next block with a server; the clients in between are its clients. A
 //! program that stays at a bare prompt, or a server, goes on while the next block runs in a terminal of its own. The
 //! words behind `console` change that:
 //!
@@ -19,6 +19,7 @@
 // They are of a shell on Unix: `export`, pipes, a terminal.
 #![cfg(unix)]
 #![allow(clippy::string_slice, reason = "every offset was found in the same text")]
+#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod command;
 mod diff;

@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::command::{Command, Kind};
 use super::markdown::{Block, Entry};
 use super::same::{by_way, is_trace, normal, number, same, without_key};
-use harness::{Program, Signal, Terminal, binary, patience, peer};
+use harness::{Program, Signal, Terminal, binary, example, patience, peer};
 
 /// The screen: nothing that a document shows is wider or longer.
 const COLUMNS: u16 = 240;
@@ -174,7 +174,8 @@ impl<'a> Stage<'a> {
     }
 
     fn terminal(&self, command: &Command<'_>, port: u16) -> Terminal {
-        let script = command.script(|name| binary(name).display().to_string(), port);
+        let path = |name: &str| if command.is_example { example(name) } else { binary(name) };
+        let script = command.script(|name| path(name).display().to_string(), port);
         let shell = Program::new("/bin/sh").args(["-c", &script]).dir(self.folder);
         Terminal::start(shell, COLUMNS, ROWS)
     }

@@ -23,7 +23,7 @@ pub(super) fn wake_listener_on(stop: &Stop, addr: SocketAddr) {
 /// That always works: either it arrives, or the receive buffer is full, and then `recv_from` is not
 /// blocked.
 pub fn wake_datagrams_on(stop: &Stop, socket: &Datagrams) {
-    stop.on_request(socket.knocker());
+    stop.on_request(socket.waker());
 }
 
 #[cfg(test)]

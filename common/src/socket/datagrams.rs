@@ -25,7 +25,7 @@ pub struct Datagrams {
     peer: Option<SocketAddr>,
     pub(super) trace: Trace,
     deadline: Option<Instant>,
-    /// What comes now is not for the user's eyes: see [`knocker`](Self::knocker).
+    /// What comes now is not for the user's eyes: see [`waker`](Self::waker).
     is_quiet: Arc<AtomicBool>,
 }
 
@@ -178,11 +178,11 @@ impl Datagrams {
     }
 
     /// Wakes a blocked `recv_from` by a datagram to this very socket, which a trace does not show.
-    pub(crate) fn knocker(&self) -> impl FnOnce() + Send + 'static {
-        let (door, is_quiet) = (reachable(self.local), Arc::clone(&self.is_quiet));
+    pub(crate) fn waker(&self) -> impl FnOnce() + Send + 'static {
+        let (own, is_quiet) = (reachable(self.local), Arc::clone(&self.is_quiet));
         move || {
             is_quiet.store(true, Ordering::Relaxed);
-            let _ = UdpSocket::bind(any(door.is_ipv6())).and_then(|knock| knock.send_to(&[], door));
+            let _ = UdpSocket::bind(any(own.is_ipv6())).and_then(|socket| socket.send_to(&[], own));
         }
     }
 

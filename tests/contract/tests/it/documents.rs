@@ -1,5 +1,5 @@
-//! What the documents and help texts name is there: files, programs, options. That transcripts come out as they are
-//! shown is for the crate `transcripts`.
+//! What the documents and help texts name is there: files, programs, options. That transcripts come
+//! out as they are shown is for the crate `transcripts`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -29,7 +29,8 @@ fn is_program(word: &str) -> bool {
     PAIRS.iter().any(|pair| pair.server == word || pair.client == word)
 }
 
-/// The program and the arguments of a command line, if it calls one of ours, by name or by `cargo run`.
+/// The program and the arguments of a command line, if it calls one of ours, by name or by `cargo
+/// run`.
 fn call(line: &str) -> Option<(String, Vec<String>)> {
     let line = line.split(" # ").next().unwrap();
     let words: Vec<&str> = line.split_whitespace().collect();
@@ -126,14 +127,4 @@ fn every_option_in_the_examples_of_a_help_is_there() {
             assert_options_exist(line.trim().split("   ").next().unwrap(), &format!("{program} --help"));
         }
     });
-}
-
-#[test]
-fn both_languages_of_the_front_door_show_the_same_commands() {
-    let commands_of = |name: &str| {
-        let text = fs::read_to_string(root().join(name)).unwrap();
-        let commands = commands(&text).into_iter().filter(|command| call(command).is_some());
-        commands.map(|command| command.split(" # ").next().unwrap().trim().to_owned()).collect::<Vec<_>>()
-    };
-    assert_eq!(commands_of("README.md"), commands_of("README.zh-CN.md"));
 }

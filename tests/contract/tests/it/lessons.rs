@@ -7,14 +7,22 @@ use harness::pairs::PAIRS;
 
 /// The folder of each lesson.
 fn lessons() -> Vec<PathBuf> {
-    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
-    PAIRS.iter().filter_map(|pair| pair.server.strip_suffix("-server")).map(|name| root.join(name)).collect()
+    PAIRS
+        .iter()
+        .filter_map(|pair| pair.server.strip_suffix("-server"))
+        .map(|name| root().join(name))
+        .collect()
 }
 
-/// A lesson in English and in Chinese.
-fn texts(lesson: &Path) -> [(PathBuf, String); 2] {
-    ["README.md", "README.zh-CN.md"].map(|name| {
-        let path = lesson.join(name);
+/// The root of the workspace.
+fn root() -> PathBuf {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).to_owned()
+}
+
+/// A document in English and in Chinese: `NAME.md` and `NAME.zh-CN.md`.
+fn texts(folder: &Path, name: &str) -> [(PathBuf, String); 2] {
+    ["md", "zh-CN.md"].map(|end| {
+        let path = folder.join(format!("{name}.{end}"));
         (path.clone(), fs::read_to_string(path).unwrap())
     })
 }
@@ -71,7 +79,7 @@ fn outline(document: &str) -> Vec<String> {
 fn every_listing_stands_in_a_file_of_its_lesson() {
     for lesson in lessons() {
         let files = [rust_files(&lesson.join("examples")), rust_files(&lesson.join("src"))].concat();
-        for (path, text) in texts(&lesson) {
+        for (path, text) in texts(&lesson, "README") {
             for (_, listing) in blocks(&text).into_iter().filter(|(language, _)| *language == "rust") {
                 let found = files.iter().any(|file| file.contains(&listing));
                 assert!(found, "{}: in no file of this lesson:\n{listing}", path.display());
@@ -81,9 +89,11 @@ fn every_listing_stands_in_a_file_of_its_lesson() {
 }
 
 #[test]
-fn both_languages_of_a_lesson_have_the_same_sections_tables_and_commands() {
-    for lesson in lessons() {
-        let [(path, english), (_, chinese)] = texts(&lesson);
+fn both_languages_of_a_document_have_the_same_sections_tables_and_commands() {
+    let documents = lessons().into_iter().map(|lesson| (lesson, "README"));
+    let documents = documents.chain([(root(), "README"), (root(), "BASICS")]);
+    for (folder, name) in documents {
+        let [(path, english), (_, chinese)] = texts(&folder, name);
         let (english, chinese) = (outline(&english), outline(&chinese));
         let same = english.iter().zip(&chinese).take_while(|(english, chinese)| english == chinese).count();
         let (left, right) = (english.get(same), chinese.get(same));

@@ -55,16 +55,16 @@ impl Connection {
 
     /// Waits for the head of the answer, past interim ones. All of it must come before the time is
     /// over that began with the request.
-    pub(crate) fn receive_head(&mut self) -> Result<Head> {
+    pub(crate) fn recv_head(&mut self) -> Result<Head> {
         loop {
-            let head = self.receive_one_head()?;
+            let head = self.recv_one_head()?;
             if !head.is_interim() {
                 return Ok(head);
             }
         }
     }
 
-    fn receive_one_head(&mut self) -> Result<Head> {
+    fn recv_one_head(&mut self) -> Result<Head> {
         let mut head = HeadReader::new();
         loop {
             let arrived = match self.reader.fill_buf() {
@@ -83,7 +83,7 @@ impl Connection {
 
     /// The next bytes of the body, none at the end of the connection. They stay until
     /// [`Connection::used`] takes them away.
-    pub(crate) fn receive(&mut self) -> Result<&[u8]> {
+    pub(crate) fn recv(&mut self) -> Result<&[u8]> {
         if self.reader.buffer().is_empty() {
             self.restart_clock()?;
             if let Err(error) = self.reader.fill_buf() {

@@ -179,8 +179,10 @@ impl<'a> Fetch<'a> {
             Connection::plain(stream, timeout)
         };
         connection.restart_clock()?;
+        // send: in HTTP the client speaks first, and the server says nothing before.
         connection.send(&write::get(url, rest))?;
-        let head = connection.receive_head()?;
+        // recv: as often as it takes until the empty line has come that ends the head.
+        let head = connection.recv_head()?;
         self.print(&head).context("cannot print the head")?;
         Ok((head, connection))
     }
@@ -193,6 +195,7 @@ impl<'a> Fetch<'a> {
             Err(_) => addr::resolve(host, url.port(), timeout)?,
         };
         let peer = addr::Target { name: url.host_and_port(), addrs };
+        // connect: of several addresses, the first at which somebody answers.
         Stream::connect(&peer, timeout, self.options.client.trace())
             .map_err(|error| refused(&peer.name, error))
     }
@@ -312,7 +315,9 @@ impl<'a> Fetch<'a> {
         let mut sink = BufWriter::with_capacity(WRITE_SIZE, sink);
         let mut body = Body::new(framing);
         while !body.is_complete() {
-            let arrived = connection.receive()?;
+            // recv: what has come meanwhile. Nothing is the end of the connection, and an error where
+            // the body goes on.
+            let arrived = connection.recv()?;
             if arrived.is_empty() {
                 body.end_of_stream()?;
                 break;
@@ -327,6 +332,7 @@ impl<'a> Fetch<'a> {
             sink.flush().map_err(|error| self.cannot_write(&error))?;
             self.progress.at(from + body.received());
         }
+        // close: the body is complete, whether or not the server closes too.
         connection.close();
         let bytes = from + body.received();
         if let Some(total) = total.filter(|total| *total != bytes) {

@@ -12,10 +12,8 @@
 mod access_log;
 mod connection;
 mod exchange;
-#[cfg_attr(not(unix), allow(dead_code, unused_imports, reason = "--root is for Unix so far"))]
 mod files;
 mod linux_tcp;
-#[cfg_attr(not(unix), allow(dead_code, reason = "--root is for Unix so far"))]
 mod listing;
 mod media;
 mod page;

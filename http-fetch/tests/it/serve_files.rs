@@ -1,9 +1,9 @@
 //! The server with `--root`: files, parts of files, directories, and what lies outside.
 
-#![cfg(unix)]
 use std::fs::{self, File};
 use std::io::Read;
 use std::net::TcpStream;
+#[cfg(unix)]
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -112,6 +112,7 @@ fn a_directory_shows_its_index_or_else_its_entries() {
     let site =
         Site::new(&[("with/index.html", "the index"), ("without/中文.txt", ""), ("without/a&b<c>\"d'", "")]);
     site.write("without/.hidden", "");
+    #[cfg(unix)] // who may make links on Windows is a matter of its settings
     symlink("中文.txt", site.root.join("without/link")).unwrap();
     let server = site.serve(&[]);
     assert_eq!(get(&server, "/with/").text(), "the index");
@@ -233,11 +234,14 @@ fn nothing_outside_the_root_is_served() {
     fs::write(site.outside.path().join("secret"), "SECRET").unwrap();
     fs::create_dir(site.outside.path().join("root-too")).unwrap();
     fs::write(site.outside.path().join("root-too/secret"), "SECRET").unwrap();
-    symlink("../secret", site.root.join("link")).unwrap();
-    symlink(site.outside.path().join("secret"), site.root.join("absolute")).unwrap();
-    symlink("..", site.root.join("up")).unwrap();
-    symlink("/", site.root.join("slash")).unwrap();
-    symlink("../../secret", site.root.join("dir/link")).unwrap();
+    #[cfg(unix)] // who may make links on Windows is a matter of its settings
+    {
+        symlink("../secret", site.root.join("link")).unwrap();
+        symlink(site.outside.path().join("secret"), site.root.join("absolute")).unwrap();
+        symlink("..", site.root.join("up")).unwrap();
+        symlink("/", site.root.join("slash")).unwrap();
+        symlink("../../secret", site.root.join("dir/link")).unwrap();
+    }
     let server = site.serve(&[]);
     let absolute = site.outside.path().join("secret");
     let absolute = absolute.to_str().unwrap();
@@ -295,6 +299,53 @@ fn nothing_outside_the_root_is_served() {
     assert_eq!(get(&server, "/dir/inside").text(), "inside");
 }
 
+#[cfg(windows)] // elsewhere these are names of other files, or of none
+#[test]
+fn a_file_has_one_name_and_its_other_ones_are_not_there() {
+    let site =
+        Site::new(&[("a.txt", "a"), ("a long name.txt", "long"), (".hidden", "hidden"), ("dir/b", "b")]);
+    let server = site.serve(&[]);
+    for path in [
+        "/A.TXT",
+        "/a.txt.",
+        "/a.txt%20",
+        "/a.txt%20.",
+        "/a.txt::$DATA",
+        "/a.txt:$DATA",
+        "/a.txt:stream",
+        "/ALONGN~1.TXT",
+        "/alongn~1.txt",
+        "/HIDDEN~1",
+        "/DIR/b",
+        "/dir./b",
+        "/dir::$INDEX_ALLOCATION/b",
+        "/dir%5cb",
+        "/dir\\b",
+        "/CON",
+        "/con.txt",
+        "/NUL",
+        "/nul",
+        "/dir/NUL",
+        "/AUX",
+        "/COM1",
+        "/LPT1.txt",
+        "/C:",
+        "/C:/windows/win.ini",
+        "/C:%5cwindows%5cwin.ini",
+        "/%5c%5c.%5cNUL",
+        "//localhost/C$/windows/win.ini",
+        "/*",
+        "/a%3f.txt",
+    ] {
+        let answer = get(&server, path);
+        assert!(matches!(answer.status(), 400 | 404), "{path}: {}", answer.head);
+    }
+    for (path, text) in [("/a.txt", "a"), ("/a%20long%20name.txt", "long"), ("/dir/b", "b")] {
+        assert_eq!(get(&server, path).text(), text, "{path}");
+    }
+}
+
+#[cfg(unix)] // who may make links on Windows is a matter of its settings
 #[test]
 fn a_link_put_in_the_way_of_a_path_leads_nowhere() {
     let site = Site::new(&[("dir/file", "inside")]);
@@ -332,6 +383,7 @@ fn hidden_files_are_not_served() {
     assert!(!get(&server, "/").text().contains("git"));
 }
 
+#[cfg(unix)] // pipes in a directory
 #[test]
 fn pipes_sockets_and_devices_are_not_served_and_hold_nobody_up() {
     let site = Site::new(&[("a", "")]);
@@ -355,6 +407,7 @@ fn server_of(root: &Path) -> Server {
     server(&["--root", root.to_str().unwrap()])
 }
 
+#[cfg(unix)] // permissions as Unix has them
 #[test]
 fn what_the_server_may_not_read_is_forbidden() {
     use std::os::unix::fs::PermissionsExt;
@@ -454,6 +507,7 @@ fn a_file_that_becomes_shorter_ends_the_connection_rather_than_lie() {
     }
 }
 
+#[cfg(unix)] // pipes in a directory, and links
 #[test]
 fn a_file_is_looked_at_anew_for_each_request() {
     let site = Site::new(&[("a", "first")]);

@@ -55,7 +55,6 @@ impl Answer {
         self.field("Connection") == Some("close")
     }
 
-    #[cfg_attr(not(unix), allow(dead_code, reason = "--root is for Unix so far"))]
     pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.body).unwrap()
     }

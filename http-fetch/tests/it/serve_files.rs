@@ -6,8 +6,11 @@ use std::net::TcpStream;
 #[cfg(unix)]
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+#[cfg(unix)]
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -403,6 +406,7 @@ fn pipes_sockets_and_devices_are_not_served_and_hold_nobody_up() {
     }
 }
 
+#[cfg(unix)]
 fn server_of(root: &Path) -> Server {
     server(&["--root", root.to_str().unwrap()])
 }

@@ -1,10 +1,11 @@
 //! The protocols of the TCP echo: what a server answers, and where an answer ends.
 //!
-//! Pure: bytes in, bytes out. The same [`Conversation`] is driven by a loop that serves one client after the other, by
-//! a thread for each client, by a task for each client, and by tests that feed it one byte at a time.
+//! Pure: bytes in, bytes out. The same [`Conversation`] is driven by a loop that serves one client
+//! after the other, by a thread for each client, by a task for each client, and by tests that feed
+//! it one byte at a time.
 //!
-//! None of the dialects marks where a message ends: what one `recv` brings counts as one message. That is the lesson, and
-//! the reason for everything odd below.
+//! None of the dialects marks where a message ends: what one `recv` brings counts as one message.
+//! That is the lesson, and the reason for everything odd below.
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -32,8 +33,8 @@ pub const EXIT: &str = "exit";
 /// What a client past the cap is told.
 pub const FULL: &str = "the server is full: try again later";
 
-/// The longest message of [`Dialect::Oneway`], in bytes. It is kept until it is whole, and thousands
-/// of clients may never end theirs.
+/// The longest message of [`Dialect::Oneway`], in bytes. It is kept until it is whole, and
+/// thousands of clients may never end theirs.
 pub const ONEWAY_MAX: usize = 64 * 1024;
 
 /// Who says what. Each of the tutorials' echo-like programs has its own idea.
@@ -161,7 +162,8 @@ impl Dialect {
     pub fn ends_at(self, line: &[u8]) -> bool {
         match self {
             Self::Repeat | Self::Greet => line == EXIT.as_bytes(),
-            // As the tutorial's client has it. Elsewhere an empty line is no message, and is not sent.
+            // As the tutorial's client has it. Elsewhere an empty line is no message, and is not
+            // sent.
             Self::Ack => line.is_empty(),
             Self::Oneway | Self::Raw => false,
         }
@@ -175,7 +177,8 @@ impl Dialect {
         }
     }
 
-    /// Words for a client past the cap, where the dialect has a place for words of the server's own.
+    /// Words for a client past the cap, where the dialect has a place for words of the server's
+    /// own.
     pub fn full(self) -> &'static [u8] {
         match self {
             Self::Repeat | Self::Ack | Self::Greet => FULL.as_bytes(),
@@ -190,7 +193,8 @@ fn is_exit(message: &[u8]) -> bool {
     line.strip_suffix(b"\r").unwrap_or(line) == EXIT.as_bytes()
 }
 
-/// How many bytes at the end begin a UTF-8 character without completing it, at most 3 (RFC 3629, section 3).
+/// How many bytes at the end begin a UTF-8 character without completing it, at most 3 (RFC 3629,
+/// section 3).
 fn incomplete_tail(bytes: &[u8]) -> usize {
     for (back, byte) in bytes.iter().rev().take(3).enumerate() {
         let length = match byte {
@@ -210,7 +214,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The replies to a stream that arrives through a buffer of `size` bytes, and what was shown of it.
+    /// The replies to a stream that arrives through a buffer of `size` bytes, and what was shown of
+    /// it.
     fn replies(dialect: Dialect, stream: &[u8], size: usize) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
         let mut conversation = Conversation::new(dialect);
         let (mut replies, mut said) = (Vec::new(), Vec::new());

@@ -1,9 +1,10 @@
 //! Where an answer ends, found out by the client.
 //!
-//! The dialects do not say it. But a client knows what it said, and so what the answer must look like:
-//! `head message tail`. A server whose buffer is smaller than the message takes it in pieces and answers each: `head mes
-//! tail head sage tail`. Both are recognised here, whatever pieces they arrive in; so each answer is shown with its own message,
-//! and the next one is not off by one for the rest of the conversation, as in the tutorial.
+//! The dialects do not say it. But a client knows what it said, and so what the answer must look
+//! like: `head message tail`. A server whose buffer is smaller than the message takes it in pieces
+//! and answers each: `head mes tail head sage tail`. Both are recognised here, whatever pieces they
+//! arrive in; so each answer is shown with its own message, and the next one is not off by one for
+//! the rest of the conversation, as in the tutorial.
 
 use std::sync::Arc;
 
@@ -14,8 +15,8 @@ use crate::{Dialect, WELCOME};
 pub enum Progress {
     /// There is more to come.
     Partial,
-    /// It is whole. Each number is where an answer ends in the bytes received since the message was sent; what is behind the last does not
-    /// belong to it.
+    /// It is whole. Each number is where an answer ends in the bytes received since the message was
+    /// sent; what is behind the last does not belong to it.
     Whole(Vec<usize>),
     /// These are not the words of this dialect.
     Foreign,
@@ -28,8 +29,8 @@ pub struct Pairing<'a> {
     message: &'a [u8],
     tail: &'a [u8],
     received: usize,
-    /// Every way in which the bytes so far can be read, the likeliest first: a message may contain what looks like the end of an
-    /// answer. Few, and none twice.
+    /// Every way in which the bytes so far can be read, the likeliest first: a message may contain
+    /// what looks like the end of an answer. Few, and none twice.
     readings: Vec<Reading>,
 }
 
@@ -40,8 +41,8 @@ struct Reading {
     said: usize,
     /// How much of it had been when this answer began.
     begun: usize,
-    /// Where earlier answers ended, but for the last while nothing of the next has come. Shared, for every byte of a message may be the
-    /// end of an answer and so begins a further reading.
+    /// Where earlier answers ended, but for the last while nothing of the next has come. Shared,
+    /// for every byte of a message may be the end of an answer and so begins a further reading.
     ends: Arc<Vec<usize>>,
     /// That last one.
     end: Option<usize>,

@@ -58,7 +58,8 @@ fn main() -> ExitCode {
 }
 
 impl Client {
-    /// socket makes one end of a conversation; connect has the kernel shake hands with the server's.
+    /// socket makes one end of a conversation; connect has the kernel shake hands with the
+    /// server's.
     fn connect(&self) -> anyhow::Result<Stream> {
         Ok(Stream::connect(&self.target, self.options.timeout, self.options.trace())?)
     }
@@ -106,7 +107,8 @@ impl Client {
         received.map_err(|error| self.explain("reply", error))
     }
 
-    /// Each message on a connection of its own, for the end of the stream is the end of the message.
+    /// Each message on a connection of its own, for the end of the stream is the end of the
+    /// message.
     fn one_connection_each(&self, messages: &mut Messages) -> anyhow::Result<()> {
         while let Some(message) = messages.next()? {
             let server = self.connect()?;

@@ -18,8 +18,8 @@ impl Messages {
         Ok(Self { input: Input::given_or_typed(given, ">>> ")?, dialect, interrupted: false })
     }
 
-    /// The next message, never an empty one: TCP carries bytes, and none of them are no message. The
-    /// tutorial's client sends nothing, waits for a reply to it, and so waits for ever.
+    /// The next message, never an empty one: TCP carries bytes, and none of them are no message.
+    /// The tutorial's client sends nothing, waits for a reply to it, and so waits for ever.
     pub(crate) fn next(&mut self) -> anyhow::Result<Option<Vec<u8>>> {
         loop {
             match self.input.next_line()? {

@@ -8,7 +8,8 @@ use common::socket::{LINGERING_CLOSE, Stream};
 use common::terminal::Stdout;
 use tcp_echo::{FULL, Pairing, Progress};
 
-/// How much is taken of what the server says without owing it, in bytes: one that floods us must not fill the memory.
+/// How much is taken of what the server says without owing it, in bytes: one that floods us must
+/// not fill the memory.
 const UNOWED: usize = 1 << 20;
 
 /// What is said when the reply is there and cannot be shown.
@@ -18,7 +19,8 @@ pub(crate) const UNWRITABLE: &str = "cannot write to standard output";
 pub(crate) struct Replies {
     /// What has come and does not belong to a reply that was shown.
     received: Vec<u8>,
-    /// The server has other words than this dialect: a reply is then what one `recv` brings, as in the tutorial.
+    /// The server has other words than this dialect: a reply is then what one `recv` brings, as in
+    /// the tutorial.
     foreign: bool,
     stdout: Stdout,
 }

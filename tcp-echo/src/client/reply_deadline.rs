@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use common::socket::Stream;
 
-/// Once everything is said, the server owes the rest of its replies, and may be silent for the limit.
-/// Before that it may be silent as long as it likes.
+/// Once everything is said, the server owes the rest of its replies, and may be silent for the
+/// limit. Before that it may be silent as long as it likes.
 pub(crate) struct ReplyDeadline {
     all_said: OnceLock<Instant>,
     limit: Duration,

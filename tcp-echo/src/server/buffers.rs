@@ -9,8 +9,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// How many buffers are kept for the next who needs one.
 const KEPT: usize = 32;
 
-/// The buffers that nobody uses at the moment. The last that came back is lent first: it is still in
-/// the processor's cache.
+/// The buffers that nobody uses at the moment. The last that came back is lent first: it is still
+/// in the processor's cache.
 #[derive(Debug)]
 pub(crate) struct Buffers {
     size: usize,

@@ -40,8 +40,8 @@ fn main() -> ExitCode {
         // From here on Ctrl+C asks for an orderly end.
         let stop = Stop::on_signals()?;
         let addrs = args.addr.to_listen(DEFAULT_ADDR)?;
-        // socket makes one end of a conversation; bind takes the address and the port for it; listen
-        // lets the kernel complete connections, of which BACKLOG may wait for accept.
+        // socket makes one end of a conversation; bind takes the address and the port for it;
+        // listen lets the kernel complete connections, of which BACKLOG may wait for accept.
         let listener = Listener::bind(&addrs, BACKLOG, args.options.trace())?;
         let limits = args.tcp.limits(args.options.once);
         let config = Arc::new(Config {
@@ -52,25 +52,24 @@ fn main() -> ExitCode {
             stop,
         });
         match args.model {
-            Model::Queue => serve(listener, &limits, &config, false),
-            Model::Threads => serve(listener, &limits, &config, true),
             Model::Tasks => tasks::serve(listener, &limits, &config),
+            model => serve(listener, &limits, &config, model),
         }
     })
 }
 
-/// Serves clients until a stop is requested: each on a thread of its own, or one after the other.
-fn serve(listener: Listener, limits: &Limits, config: &Arc<Config>, threads: bool) -> anyhow::Result<()> {
+/// Serves clients until a stop is requested: one after the other, or each on a thread of its own.
+fn serve(listener: Listener, limits: &Limits, config: &Arc<Config>, model: Model) -> anyhow::Result<()> {
     let addr = listener.local_addr();
     let mut clients = Clients::new(listener, limits, &config.stop).when_full(config.dialect.full());
     announce(addr)?;
     // accept waits for a client and returns a new socket, for this client alone.
     while let Some(client) = clients.accept() {
         let config = Arc::clone(config);
-        if threads {
-            clients.spawn(client, move |client| converse(client, &config));
-        } else {
+        if model == Model::Queue {
             clients.run(client, |client| converse(client, &config));
+        } else {
+            clients.spawn(client, move |client| converse(client, &config));
         }
     }
     clients.close();

@@ -1,7 +1,7 @@
 //! The same server with a task for each client: `main.rs` with `.await`.
 //!
-//! Whoever waits at an `.await` gives the thread to another task, so a few threads carry all clients,
-//! and a client that is silent costs about a kilobyte. The tutorial has gevent for this.
+//! Whoever waits at an `.await` gives the thread to another task, so a few threads carry all
+//! clients, and a client that is silent costs about a kilobyte. The tutorial has gevent for this.
 
 use std::num::NonZero;
 use std::sync::Arc;
@@ -77,8 +77,8 @@ async fn converse(mut client: AsyncStream, config: Arc<Config>) -> anyhow::Resul
     Ok(())
 }
 
-/// A thread for every two processors: the kernel, and clients on the same machine, want their share.
-/// Two threads on two processors would wake each other for every message.
+/// A thread for every two processors: the kernel, and clients on the same machine, want their
+/// share. Two threads on two processors would wake each other for every message.
 fn workers() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get).div_ceil(2)
 }

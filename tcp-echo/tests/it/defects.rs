@@ -225,7 +225,8 @@ fn what_is_said_after_exit_does_not_reset_the_connection() {
         assert_eq!(recv_exact(&mut client, 23), b"Welcome!Hello, Michael!");
         send(&mut client, "exit");
         assert_closed(&mut client);
-        // The server has said its last word, and takes what still comes: a reset would be an error here.
+        // The server has said its last word, and takes what still comes: a reset would be an error
+        // here.
         send(&mut client, "and one thing more");
         client.shutdown(Shutdown::Write).unwrap();
         assert_closed(&mut client);

@@ -1,4 +1,5 @@
-//! The tutorials' programs, byte for byte with their buffer sizes, against ours: systems 1, 3, 5 and 13.
+//! The tutorials' programs, byte for byte with their buffer sizes, against ours: systems 1, 3, 5
+//! and 13.
 
 use std::net::{Shutdown, TcpStream};
 

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::net::TcpStream;
 #[cfg(unix)]
 use std::os::unix::fs::symlink;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 #[cfg(unix)]
 use std::sync::{
     Arc,
@@ -400,14 +400,14 @@ fn pipes_sockets_and_devices_are_not_served_and_hold_nobody_up() {
     let page = get(&server, "/");
     assert!(page.status() == 200 && !page.text().contains("pipe"), "{}", page.text());
     // The devices of the system itself.
-    let devices = server_of(Path::new("/dev"));
+    let devices = server_of(std::path::Path::new("/dev"));
     for path in ["/zero", "/tty", "/null"] {
         assert_eq!(get(&devices, path).status(), 404, "{path}");
     }
 }
 
 #[cfg(unix)]
-fn server_of(root: &Path) -> Server {
+fn server_of(root: &std::path::Path) -> Server {
     server(&["--root", root.to_str().unwrap()])
 }
 

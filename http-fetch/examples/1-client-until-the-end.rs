@@ -3,7 +3,7 @@
 //! New here: the client speaks first, in lines of text. An empty line ends its request; an empty
 //! line ends the head of the answer, and what comes behind it, up to the end, is the page.
 //!
-//!     cargo run -p http-fetch --example 1-get-until-the-end localhost:8080 page.html
+//!     cargo run -p http-fetch --example 1-client-until-the-end localhost:8080 page.html
 //!
 //! `cargo lab check http-fetch --client`
 //! passes: page, in-pieces, until-the-end, not-text

@@ -128,3 +128,34 @@ fn every_option_in_the_examples_of_a_help_is_there() {
         }
     });
 }
+
+/// The files with code of a lesson.
+fn code(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
+    let files = files.into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    let here = files.map(|path| fs::read_to_string(path).unwrap());
+    here.chain(folders.iter().flat_map(|folder| code(folder))).collect()
+}
+
+#[test]
+fn what_a_lesson_shows_of_its_code_stands_there() {
+    let mut shown = 0;
+    for (path, document) in documents() {
+        let lesson = path.parent().unwrap();
+        if !lesson.join("examples").exists() {
+            continue;
+        }
+        let files = [code(&lesson.join("examples")), code(&lesson.join("src"))].concat();
+        for block in document.split("\n```rust\n").skip(1) {
+            let (block, _) = block.split_once("\n```").unwrap();
+            assert!(
+                files.iter().any(|file| file.contains(block)),
+                "{}: in no file of the lesson stands\n{block}",
+                path.display()
+            );
+            shown += 1;
+        }
+    }
+    assert!(shown > 10, "only {shown} pieces of code were found");
+}

@@ -13,7 +13,7 @@
 //! It costs a round trip per answer, and nothing says where the command and the digits end: each is
 //! taken to be what one `recv` brings. On loopback, where this framing is allowed to listen, it is.
 
-use crate::MAX_ANSWER;
+use crate::command_end::MAX_ANSWER;
 
 /// The acknowledgement, exactly.
 pub const READY: &[u8] = b"ready!";

@@ -59,6 +59,10 @@ fn signal_name(number: i32) -> Option<&'static str> {
     })
 }
 
+/// The longest answer that the client takes in the framings `ack` and `prefix`, in bytes. A length
+/// sent in the wrong byte order is above it: 3 would be 50,331,648.
+pub const MAX_ANSWER: usize = 32 << 20;
+
 /// What the tutorial answers when a command printed nothing, whether it succeeded or not.
 pub const SUCCESS: &[u8] = b"action success!";
 

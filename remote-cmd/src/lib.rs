@@ -58,10 +58,6 @@ pub const MAX_COMMAND: usize = 65_536;
 /// another command (`prefix`).
 pub const MAX_TUTORIAL_COMMAND: usize = 1024;
 
-/// The longest answer that the client takes in the framings `ack` and `prefix`, in bytes. A length
-/// sent in the wrong byte order is above it: 3 would be 50,331,648.
-pub const MAX_ANSWER: usize = 32 << 20;
-
 /// An answer in the encoding that the tutorial's client expects. UTF-8 goes as it is, whatever it
 /// holds.
 pub fn encoded(answer: Vec<u8>, encoding: Encoding) -> Vec<u8> {

@@ -6,8 +6,9 @@ use std::time::Duration;
 use anyhow::{Context, bail, ensure};
 use common::frame::{FrameError, FrameReader, Prefix};
 use common::socket::Stream;
+use remote_cmd::command_end::MAX_ANSWER;
 use remote_cmd::stream::Reply;
-use remote_cmd::{Framing, MAX_ANSWER, MAX_TUTORIAL_COMMAND, ack};
+use remote_cmd::{Framing, MAX_TUTORIAL_COMMAND, ack};
 
 use crate::connection::Connection;
 

@@ -40,13 +40,6 @@ const TAG: usize = 16;
 /// The most plain bytes in one record.
 const MAX_PLAIN: usize = MAX_RECORD - TAG;
 
-/// How many records at the most are sent or received in one call, of which each costs and wakes the
-/// other side.
-const RECORDS: usize = 4;
-
-/// Bytes of so many records.
-const BUFFER: usize = RECORDS * (2 + MAX_RECORD);
-
 /// Why there is no secure connection.
 #[derive(Debug, thiserror::Error)]
 pub enum NoiseError {
@@ -74,8 +67,7 @@ pub fn initiate(stream: &mut (impl Read + Write), key: &Key, hellos: &[u8]) -> R
     write_handshake(stream, &mut handshake)?;
     read_handshake(stream, &mut handshake)?;
     let (mut writes, reads) = split(handshake)?;
-    writes.seal(&[])?;
-    stream.write_all(writes.take())?;
+    stream.write_all(writes.seal(&[])?)?;
     Ok((writes, reads))
 }
 
@@ -112,7 +104,7 @@ fn builder<'a>(key: &'a Key, hellos: &'a [u8]) -> Result<Builder<'a>, snow::Erro
 
 fn split(handshake: HandshakeState) -> Result<Secrets, snow::Error> {
     let state = Arc::new(handshake.into_stateless_transport_mode()?);
-    let sealer = Sealer { state: Arc::clone(&state), nonce: 0, records: vec![0; BUFFER], length: 0 };
+    let sealer = Sealer { state: Arc::clone(&state), nonce: 0, record: vec![0; 2 + MAX_RECORD] };
     Ok((sealer, Opener { state, nonce: 0, plain: vec![0; MAX_RECORD] }))
 }
 
@@ -156,26 +148,17 @@ fn read_exact(stream: &mut impl Read, buffer: &mut [u8]) -> Result<(), NoiseErro
 pub struct Sealer {
     state: Arc<StatelessTransportState>,
     nonce: u64,
-    records: Vec<u8>,
-    /// Bytes of the records that wait to be taken.
-    length: usize,
+    record: Vec<u8>,
 }
 
 impl Sealer {
-    /// Makes a record of these bytes, at most [`MAX_PLAIN`]. No more than [`RECORDS`] may wait.
-    fn seal(&mut self, plain: &[u8]) -> Result<(), snow::Error> {
-        let room = self.records.get_mut(self.length..).unwrap_or_default();
-        let (head, message) = room.split_at_mut_checked(2).ok_or(snow::Error::Input)?;
+    /// Makes a record of these bytes, at most [`MAX_PLAIN`].
+    fn seal(&mut self, plain: &[u8]) -> Result<&[u8], snow::Error> {
+        let (head, message) = self.record.split_at_mut_checked(2).ok_or(snow::Error::Input)?;
         let length = self.state.write_message(self.nonce, plain, message)?;
         self.nonce += 1;
         BigEndian::write_u16(head, u16::try_from(length).unwrap_or_default());
-        self.length += 2 + length;
-        Ok(())
-    }
-
-    /// The records that wait.
-    fn take(&mut self) -> &[u8] {
-        self.records.get(..std::mem::take(&mut self.length)).unwrap_or_default()
+        Ok(self.record.get(..2 + length).unwrap_or_default())
     }
 }
 
@@ -196,7 +179,7 @@ impl Opener {
     }
 }
 
-/// Writes a stream of bytes in records, as many in one call as fit.
+/// Writes a stream of bytes in records.
 pub struct SecureWriter<W> {
     writer: W,
     sealer: Sealer,
@@ -213,13 +196,6 @@ impl<W: Write> SecureWriter<W> {
     pub fn get_mut(&mut self) -> &mut W {
         &mut self.writer
     }
-
-    /// Makes a record of what has been gathered.
-    fn seal(&mut self) -> io::Result<()> {
-        self.sealer.seal(&self.plain).map_err(io::Error::other)?;
-        self.plain.clear();
-        Ok(())
-    }
 }
 
 impl<W: Write> Write for SecureWriter<W> {
@@ -227,28 +203,18 @@ impl<W: Write> Write for SecureWriter<W> {
         self.write_vectored(&[IoSlice::new(bytes)])
     }
 
-    /// Puts several pieces into one record, and what does not fit there into further ones.
+    /// Makes one record of what fits into it, and sends that in one call.
     fn write_vectored(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
-        let mut left = RECORDS * MAX_PLAIN;
+        self.plain.clear();
         for piece in pieces {
-            let piece = piece.get(..left).unwrap_or(piece);
-            left -= piece.len();
-            let mut rest = piece;
-            while !rest.is_empty() {
-                let room = MAX_PLAIN - self.plain.len();
-                let (fits, later) = rest.split_at_checked(room).unwrap_or((rest, &[]));
-                self.plain.extend_from_slice(fits);
-                if self.plain.len() == MAX_PLAIN {
-                    self.seal()?;
-                }
-                rest = later;
-            }
+            let room = MAX_PLAIN - self.plain.len();
+            self.plain.extend_from_slice(piece.get(..room).unwrap_or(piece));
         }
         if !self.plain.is_empty() {
-            self.seal()?;
+            let record = self.sealer.seal(&self.plain).map_err(io::Error::other)?;
+            self.writer.write_all(record)?;
         }
-        self.writer.write_all(self.sealer.take())?;
-        Ok(RECORDS * MAX_PLAIN - left)
+        Ok(self.plain.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -268,7 +234,7 @@ pub struct SecureReader<R> {
 impl<R: Read> SecureReader<R> {
     /// Decrypts what comes from `reader`.
     pub fn new(reader: R, opener: Opener) -> Self {
-        let reader = BufReader::with_capacity(BUFFER, reader);
+        let reader = BufReader::with_capacity(2 + MAX_RECORD, reader);
         Self { reader, opener, record: Vec::new(), left: 0..0 }
     }
 
@@ -388,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn several_records_leave_in_one_call_and_come_back_however_they_are_cut() {
+    fn a_record_leaves_in_one_call_and_comes_back_however_it_is_cut() {
         /// Counts the calls.
         struct Calls(Vec<u8>, usize);
         impl Write for Calls {
@@ -408,7 +374,7 @@ mod tests {
                 self.0.read(&mut buffer[..room])
             }
         }
-        let text: Vec<u8> = (0..=250).cycle().take(RECORDS * MAX_PLAIN + 1).collect();
+        let text: Vec<u8> = (0..=250).cycle().take(MAX_PLAIN + 1).collect();
         for size in [1, 3, 1000, MAX_RECORD, MAX_RECORD + 3, 100_000, usize::MAX] {
             let ((client, _), (_, server)) = secrets();
             let mut writer = SecureWriter::new(Calls(Vec::new(), 0), client);
@@ -417,7 +383,7 @@ mod tests {
             assert_eq!((written, writer.get_mut().1), (text.len() - 1, 1));
             writer.write_all(&text[written..]).unwrap();
             let Calls(wire, calls) = writer.writer;
-            assert_eq!((calls, wire.len()), (2, text.len() + (RECORDS + 1) * (2 + TAG)));
+            assert_eq!((calls, wire.len()), (2, text.len() + 2 * (2 + TAG)));
             let mut plain = Vec::new();
             SecureReader::new(Pieces(&wire, size), server).read_to_end(&mut plain).unwrap();
             assert!(plain == text, "{size} bytes at a time");
@@ -454,10 +420,7 @@ mod tests {
     #[test]
     fn a_changed_repeated_or_missing_record_is_noticed() {
         let ((mut client, _), (_, server)) = secrets();
-        let records = [b"one", b"two"].map(|plain| {
-            client.seal(plain).unwrap();
-            client.take().to_vec()
-        });
+        let records = [b"one", b"two"].map(|plain| client.seal(plain).unwrap().to_vec());
         let state = Arc::clone(&server.state);
         let read = |wire: Vec<u8>| {
             let opener =

@@ -29,7 +29,7 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
     let clients = if bench.is_quick() { 100 } else { CLIENTS };
     let mut contest = contest(clients)?;
     if !bench.is_quick() {
-        contest.goal("tasks", &RESIDENT, Goal::limit(16.0));
+        contest.goal("tasks", &RESIDENT, Goal::limit(18.0));
         contest.goal("threads", &EACH, Goal::limit(14.0));
     }
     for model in ["tasks", "threads"] {

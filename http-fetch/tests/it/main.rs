@@ -15,7 +15,6 @@ mod fetch_progress;
 mod fetch_redirects;
 mod fetch_resume;
 mod fetch_tls;
-mod lesson;
 mod play;
 mod serve;
 mod serve_defects;

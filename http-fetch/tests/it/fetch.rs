@@ -379,6 +379,7 @@ fn two_runs_do_not_write_the_same_part() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn a_head_cannot_command_the_terminal() {
     let play = Play::new();
     let client = Terminal::start(play.program("/page", &[]), 100, 24);
@@ -397,6 +398,7 @@ fn a_head_cannot_command_the_terminal() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn a_body_cannot_command_the_terminal() {
     let play = Play::new();
     let client = Terminal::start(play.program("/page", &["-o", "-"]), 100, 24);

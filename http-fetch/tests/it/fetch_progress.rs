@@ -18,6 +18,7 @@ fn halfway_on(columns: u16, play: &Play, args: &[&str]) -> (Terminal, std::net::
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn a_person_sees_bytes_rate_and_time_left() {
     let play = Play::new();
     let (client, mut stream) = halfway(&play, &[]);
@@ -32,6 +33,7 @@ fn a_person_sees_bytes_rate_and_time_left() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn on_a_narrow_terminal_one_line_is_enough() {
     let play = Play::new();
     let (client, mut stream) = halfway_on(40, &play, &[]);
@@ -48,6 +50,7 @@ fn on_a_narrow_terminal_one_line_is_enough() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn a_name_in_chinese_takes_two_columns_a_character_and_the_line_is_still_one() {
     let play = Play::new();
     let path = "/%E5%BE%88%E5%A4%A7%E7%9A%84%E6%96%87%E4%BB%B6";
@@ -66,6 +69,7 @@ fn a_name_in_chinese_takes_two_columns_a_character_and_the_line_is_still_one() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn a_body_of_unknown_length_shows_what_has_come() {
     let play = Play::new();
     let client = Terminal::start(play.program("/page", &[]), 100, 24);
@@ -78,6 +82,7 @@ fn a_body_of_unknown_length_shows_what_has_come() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn ctrl_c_leaves_the_terminal_in_order() {
     let play = Play::new();
     let (client, _stream) = halfway(&play, &[]);
@@ -94,6 +99,7 @@ fn ctrl_c_leaves_the_terminal_in_order() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn an_error_stands_on_a_line_of_its_own() {
     let play = Play::new();
     let (client, stream) = halfway(&play, &[]);
@@ -107,6 +113,7 @@ fn an_error_stands_on_a_line_of_its_own() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn a_reader_that_leaves_takes_the_line_with_it() {
     let play = Play::new();
     let client = env!("CARGO_BIN_EXE_http-fetch-client");
@@ -129,6 +136,7 @@ fn a_reader_that_leaves_takes_the_line_with_it() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn nobody_else_sees_it() {
     // A pipe: see the tests that compare all of standard error. A terminal that shows something
     // else:

@@ -174,6 +174,7 @@ fn usage_errors_are_one_line_and_status_2() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn incoming_lines_appear_above_the_line_being_typed_and_do_not_break_it() {
     let server = Server::start(SERVER, &[]);
     let client = at_a_prompt(&server, &[], 60, 10);
@@ -190,6 +191,7 @@ fn incoming_lines_appear_above_the_line_being_typed_and_do_not_break_it() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn a_line_longer_than_the_screen_is_wide_stays_whole_too() {
     let server = Server::start(SERVER, &[]);
     let client = at_a_prompt(&server, &[], 20, 12);
@@ -206,6 +208,7 @@ fn a_line_longer_than_the_screen_is_wide_stays_whole_too() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn three_pasted_lines_are_three_messages() {
     for paste in ["one\r二\rthree\r", "\x1b[200~one\r二\rthree\x1b[201~\r"] {
         let server = Server::start(SERVER, &[]);
@@ -217,6 +220,7 @@ fn three_pasted_lines_are_three_messages() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn a_pasted_line_longer_than_the_terminals_4095_bytes_loses_nothing() {
     let long = "汉".repeat(1667);
     for paste in
@@ -233,6 +237,7 @@ fn a_pasted_line_longer_than_the_terminals_4095_bytes_loses_nothing() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn what_a_peer_sends_cannot_move_the_cursor() {
     let server = Server::start(SERVER, &[]);
     let client = at_a_prompt(&server, &[], 80, 24);
@@ -241,6 +246,7 @@ fn what_a_peer_sends_cannot_move_the_cursor() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn the_line_before_is_fetched_with_the_arrow_key() {
     let server = Server::start(SERVER, &[]);
     let client = at_a_prompt(&server, &[], 80, 24);
@@ -252,6 +258,7 @@ fn the_line_before_is_fetched_with_the_arrow_key() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn in_turns_the_prompt_comes_with_the_turn_and_early_keys_are_kept() {
     let server = Server::start(SERVER, &["--mode", "turns"]);
     let client = at_a_prompt(&server, &["--mode", "turns"], 80, 24);
@@ -265,6 +272,7 @@ fn in_turns_the_prompt_comes_with_the_turn_and_early_keys_are_kept() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn ctrl_d_ends_and_ctrl_c_interrupts() {
     for (key, code) in [("\x04", 0), ("\x03", 130)] {
         let server = Server::start(SERVER, &[]);
@@ -306,6 +314,7 @@ fn a_terminal_is_left_as_it_was_found_whatever_ends_the_client() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn a_server_on_a_terminal_ends_by_one_ctrl_c_at_its_prompt() {
     for mode in ["duplex", "turns"] {
         let untouched = untouched_settings();
@@ -331,6 +340,7 @@ fn a_server_on_a_terminal_ends_by_one_ctrl_c_at_its_prompt() {
 
 /// Job control is the shell's, so there has to be one.
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_again() {
     let server = Server::start(SERVER, &[]);
     let shell = Terminal::start(

@@ -322,6 +322,7 @@ fn lines_from_a_pipe_are_all_heard_and_then_the_client_leaves() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn incoming_lines_appear_above_the_line_being_typed() {
     let server = room(&[]);
     let mut other = Member::join(&server);

@@ -132,6 +132,7 @@ fn a_server_with_other_words_is_understood_as_the_tutorial_does() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn on_a_terminal_there_is_a_prompt_and_control_characters_are_shown_not_obeyed() {
     let server = Server::start(SERVER, &["--dialect", "repeat"]);
     let terminal = Terminal::start(client(&server), 80, 24);
@@ -153,6 +154,7 @@ fn on_a_terminal_there_is_a_prompt_and_control_characters_are_shown_not_obeyed()
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn ctrl_c_at_the_prompt_ends_the_client_with_130_and_leaves_the_terminal_as_it_was() {
     let server = Server::start(SERVER, &[]);
     let terminal = Terminal::start(client(&server), 80, 24);
@@ -217,6 +219,7 @@ fn a_reply_that_cannot_be_shown_is_no_missing_reply() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn in_a_burst_a_reply_does_not_break_the_line_being_typed() {
     let slow = peer::listen();
     let program = Program::at(CLIENT, slow.addr()).args(["--burst"]);

@@ -205,9 +205,10 @@ pub fn udp() -> UdpSocket {
 /// When none comes within [`LIMIT`].
 #[track_caller]
 pub fn recv_from(socket: &UdpSocket, n: usize) -> (Vec<u8>, SocketAddr) {
-    let mut buffer = vec![0; n];
+    // To Windows a datagram that is longer than the buffer is an error (WSAEMSGSIZE).
+    let mut buffer = vec![0; 65_536];
     let (got, from) = uninterrupted(|| socket.recv_from(&mut buffer)).expect("a datagram within 10 s");
-    buffer.truncate(got);
+    buffer.truncate(got.min(n));
     (buffer, from)
 }
 

@@ -39,6 +39,7 @@ fn each_line_of_a_pipe_is_a_message_also_an_empty_one() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn a_person_sees_the_three_greetings_and_may_then_type() {
     let server = Server::start(SERVER, &[]);
     let terminal = Terminal::start(client(&server, &[]), 80, 24);

@@ -77,6 +77,7 @@ fn an_empty_line_is_a_question_too_and_gets_its_error() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn a_person_is_prompted() {
     let server = Server::start(SERVER, &[]);
     let terminal = Terminal::start(client(&server, &[]), 80, 24);

@@ -29,6 +29,7 @@ fn a_line_from_a_pipe_says_the_same_as_an_argument_and_there_is_no_prompt() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn what_is_typed_at_the_prompt_is_said_and_ctrl_d_ends_in_good_order() {
     each_pair(that_ask(), |pair| {
         let server = pair.serve(&[]);
@@ -62,6 +63,7 @@ fn a_signal_at_the_prompt_leaves_the_terminal_as_it_was_found() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn ctrl_c_on_the_servers_terminal_ends_it_with_status_0() {
     each_pair(PAIRS.iter().chain(&VARIANTS), |pair| {
         let server = Terminal::start(pair.server_at("127.0.0.1:0"), 100, 30);

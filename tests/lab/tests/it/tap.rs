@@ -536,6 +536,7 @@ fn what_a_terminal_obeys_is_never_written() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn on_a_terminal_the_ladder_is_coloured_and_as_wide_as_it_is() {
     let listener = listen();
     let program = lab(&["--to", &listener.addr().to_string()]).without_env("NO_COLOR");

@@ -103,6 +103,7 @@ fn a_lesson_that_does_not_exist_is_a_usage_error_that_names_those_that_do() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn a_terminal_gets_colours_unless_it_wants_none() {
     let tour = || lab().args(["tour", "udp-temp"]);
     let colourful = Terminal::start(tour().without_env("NO_COLOR"), 110, 60);
@@ -114,6 +115,7 @@ fn a_terminal_gets_colours_unless_it_wants_none() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn a_ladder_is_as_wide_as_the_terminal() {
     let narrow = Terminal::start(lab().args(["tour", "udp-temp"]), 72, 80);
     let screen = narrow.wait_screen(|screen| screen.contains("Next, in two terminals"));

@@ -6,6 +6,21 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use crate::error_text::cause;
 
+/// Whether a call ended because a limit of ours passed ([`Stream::set_idle`]). The same kind with a
+/// number of the system says that the peer has vanished. Windows has one number for both.
+///
+/// [`Stream::set_idle`]: super::Stream::set_idle
+pub fn is_own_limit(error: &io::Error) -> bool {
+    error.kind() == ErrorKind::TimedOut && (cfg!(windows) || error.raw_os_error().is_none())
+}
+
+/// Whether the peer, or the way to it, is gone without a word: nothing has come back, or the network
+/// says that there is no way.
+pub fn has_vanished(error: &io::Error) -> bool {
+    let kinds = [ErrorKind::TimedOut, ErrorKind::HostUnreachable, ErrorKind::NetworkUnreachable];
+    kinds.contains(&error.kind()) && !is_own_limit(error)
+}
+
 /// A server could not take its address.
 #[derive(Debug)]
 pub struct BindError {

@@ -40,6 +40,6 @@ pub(crate) mod stream;
 pub use async_stream::AsyncStream;
 pub use batch::BatchedDatagrams;
 pub use datagrams::{Datagrams, MAX_DATAGRAM};
-pub use errors::{BindError, ConnectError, Undelivered, Unsent, undelivered};
+pub use errors::{BindError, ConnectError, Undelivered, Unsent, has_vanished, is_own_limit, undelivered};
 pub use listener::{BACKLOG, Listener};
 pub use stream::{LINGERING_CLOSE, Stream};

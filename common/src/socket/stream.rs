@@ -17,6 +17,11 @@ use crate::trace::{CallResult, Endpoints, FrameMarks, Trace};
 /// otherwise.
 pub const LINGERING_CLOSE: Duration = Duration::from_secs(1);
 
+/// How long what was sent may stay without an acknowledgement before
+/// [`Stream::watch_for_vanished_peer`] gives the peer up.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const UNACKNOWLEDGED_LIMIT: Duration = Duration::from_secs(120);
+
 /// A connected TCP socket.
 ///
 /// `TCP_NODELAY` is set: the programs here send each message in one call, so that Nagle's algorithm
@@ -116,6 +121,24 @@ impl Stream {
         let questions =
             TcpKeepalive::new().with_time(Duration::from_secs(60)).with_interval(Duration::from_secs(10));
         SockRef::from(&self.inner).set_tcp_keepalive(&questions)
+    }
+
+    /// As [`Stream::keep_alive`], and also gives a peer up that does not acknowledge what was sent
+    /// to it for two minutes (`TCP_USER_TIMEOUT`, RFC 5482, where the system has it).
+    ///
+    /// Keepalive alone is not enough: its questions are asked only while nothing is on its way. Who
+    /// says something into a cut cable would wait for the last repetition, a quarter of an hour.
+    ///
+    /// A peer that is there but takes nothing (its window is 0) is given up after two minutes, too
+    /// (`man 7 tcp`): that is for conversations in which reading is expected.
+    ///
+    /// # Errors
+    /// Those of `setsockopt`.
+    pub fn watch_for_vanished_peer(&self) -> io::Result<()> {
+        self.keep_alive()?;
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        SockRef::from(&self.inner).set_tcp_user_timeout(Some(UNACKNOWLEDGED_LIMIT))?;
+        Ok(())
     }
 
     /// Waits for bytes and takes at most as many as the buffer holds. 0 is the end: the peer has
@@ -293,5 +316,48 @@ impl Write for Stream {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpListener;
+
+    fn stream() -> (Stream, TcpListener) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let addr = listener.local_addr().unwrap();
+        let stream = Stream::new(TcpStream::connect(addr).unwrap(), addr, Trace::default());
+        (stream.unwrap(), listener)
+    }
+
+    #[test]
+    fn a_vanished_peer_is_asked_for_and_given_up() {
+        let (stream, _peer) = stream();
+        stream.watch_for_vanished_peer().unwrap();
+        let socket = SockRef::from(&stream.inner);
+        assert!(socket.keepalive().unwrap());
+        #[cfg(unix)]
+        {
+            let (first, then) =
+                (socket.tcp_keepalive_time().unwrap(), socket.tcp_keepalive_interval().unwrap());
+            let questions = socket.tcp_keepalive_retries().unwrap();
+            assert!(first + then * questions <= Duration::from_secs(180), "{first:?} {then:?} {questions}");
+        }
+        #[cfg(target_os = "linux")]
+        assert_eq!(socket.tcp_user_timeout().unwrap(), Some(UNACKNOWLEDGED_LIMIT));
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_limit_of_ours_is_told_from_a_peer_that_has_vanished() {
+        let (stream, _peer) = stream();
+        stream.set_idle(Some(Duration::from_millis(1))).unwrap();
+        let ours = stream.recv(&mut [0]).unwrap_err();
+        let errors = [ours, io::Error::from_raw_os_error(110), io::Error::from_raw_os_error(113)];
+        assert_eq!(errors.each_ref().map(crate::socket::is_own_limit), [true, false, false]);
+        assert_eq!(errors.each_ref().map(crate::socket::has_vanished), [false, true, true]);
+        let reset = ErrorKind::ConnectionReset.into();
+        assert!(!crate::socket::is_own_limit(&reset) && !crate::socket::has_vanished(&reset));
     }
 }

@@ -17,9 +17,12 @@
 //! them.
 
 use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
 
 use common::encoding::Encoding;
 use common::terminal;
+
+use crate::farewell;
 
 /// The longest line that a member may send, in bytes, without its end.
 pub const MAX_LINE: usize = 4096;
@@ -120,8 +123,19 @@ pub enum Leaving {
     Left,
     /// It does not read what is sent to it.
     DoesNotRead,
-    /// It has said nothing for too long.
-    Silent,
+    /// It has said nothing for so long.
+    Silent(Duration),
+}
+
+impl Leaving {
+    /// What the one who leaves is told, if it is not its own wish.
+    pub fn last_words(self) -> Option<String> {
+        match self {
+            Self::Left => None,
+            Self::DoesNotRead => Some(format!("* {}\n", farewell::does_not_read())),
+            Self::Silent(limit) => Some(format!("* {}\n", farewell::silent_for(limit))),
+        }
+    }
 }
 
 /// What a line leads to.
@@ -177,7 +191,7 @@ impl Room {
         let line = match why {
             Leaving::Left => format!("* {name} has left"),
             Leaving::DoesNotRead => format!("* {name} has been dropped: it does not read"),
-            Leaving::Silent => format!("* {name} has been dropped: it was silent for too long"),
+            Leaving::Silent(_) => format!("* {name} has been dropped: it was silent for too long"),
         };
         vec![to(To::All, line)]
     }

@@ -1,10 +1,9 @@
 //! Hearing the other side in duplex, until it is over.
 
-use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use common::socket::Stream;
+use common::socket::{Stream, is_own_limit};
 
 use super::{End, REST_OF_CHARACTER};
 use crate::duplex::Messages;
@@ -40,7 +39,7 @@ pub fn hear(
                 let piece = buffer.get(..length).unwrap_or_default();
                 (messages.push(piece, length == buffer.len()), None)
             }
-            Err(error) if error.kind() == ErrorKind::TimedOut => {
+            Err(error) if is_own_limit(&error) => {
                 if !is_waiting {
                     return Err(error.into());
                 }

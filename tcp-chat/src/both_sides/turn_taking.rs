@@ -1,6 +1,6 @@
 //! A conversation in turns, over a socket: what server and client do alike.
 
-use std::io::{self, ErrorKind};
+use std::io;
 use std::net::Shutdown;
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use common::socket::{LINGERING_CLOSE, Stream};
+use common::socket::{LINGERING_CLOSE, Stream, is_own_limit};
 
 use super::console::{Console, Event};
 use super::{End, REST_OF_CHARACTER};
@@ -91,7 +91,7 @@ impl<'a> Conversation<'a> {
                 let said = self.turns.say(&line)?;
                 // The line and nothing more: that it is over says the turn.
                 match self.stream.send_all(&line) {
-                    Err(error) if error.kind() == ErrorKind::TimedOut => return Err(error.into()),
+                    Err(error) if is_own_limit(&error) => return Err(error.into()),
                     // The other side has left. It may have said why, which is still to be received.
                     Err(_) => {}
                     Ok(()) => self.we_said_it = said == Heard::EndWord,
@@ -112,7 +112,7 @@ impl<'a> Conversation<'a> {
                 self.message.extend(piece);
                 self.rest_until = rest_is_due(&self.message);
             }
-            Some(Event::Received(_, Err(error))) if error.kind() == ErrorKind::TimedOut => {
+            Some(Event::Received(_, Err(error))) if is_own_limit(&error) => {
                 // Who is not allowed to speak is not silent.
                 if !self.turns.is_ours() {
                     return Err(error.into());
@@ -155,6 +155,13 @@ impl<'a> Conversation<'a> {
             }
             return Some(event);
         }
+    }
+
+    /// Says last words out of turn to one that is dropped.
+    pub fn say_farewell(&mut self, words: &str) {
+        // That they do not arrive does not matter any more.
+        let _ = self.stream.send_all(words.as_bytes());
+        self.we_said_it = true;
     }
 
     /// Closes the connection, so that our last word arrives.
@@ -208,7 +215,7 @@ fn receive(stream: &Stream, report: &SyncSender<Event>, conversation: u64) {
 fn is_last(received: &io::Result<Vec<u8>>) -> bool {
     match received {
         Ok(piece) => piece.is_empty(),
-        Err(error) => error.kind() != ErrorKind::TimedOut,
+        Err(error) => !is_own_limit(error),
     }
 }
 

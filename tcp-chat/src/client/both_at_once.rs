@@ -7,12 +7,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use common::notice;
-use common::socket::{LINGERING_CLOSE, Stream};
+use common::socket::{LINGERING_CLOSE, Stream, has_vanished};
 use common::terminal::{Input, Typed};
 use tcp_chat::Unsaid;
 use tcp_chat::both_sides::End;
+use tcp_chat::farewell::is_farewell;
 
 use crate::leave;
 
@@ -41,6 +42,7 @@ pub(crate) fn converse(
     to_words: impl FnMut(Vec<u8>) -> Words + Send + 'static,
     hear: impl FnOnce(Stream, Show<'_>) -> anyhow::Result<End> + Send + 'static,
 ) -> anyhow::Result<End> {
+    let peer = stream.peer();
     let (from, to) = (stream.try_clone()?, stream.try_clone()?);
     let (printer, (report, ended)) = (input.printer(), channel());
 
@@ -57,10 +59,16 @@ pub(crate) fn converse(
     let shown = Arc::new(AtomicU64::new(0));
     let count = Arc::clone(&shown);
     let hear = move || {
+        let mut last_words = None;
         let result = hear(from, &mut |text| {
             count.fetch_add(1, Ordering::Relaxed);
+            last_words = is_farewell(text).then(|| String::from_utf8_lossy(text).into_owned());
             printer.line("", text)
         });
+        let result = match (result, last_words) {
+            (Ok(End::Closed | End::Broken(_)), Some(words)) => Err(anyhow!("{peer} has closed: {words}")),
+            (result, _) => result,
+        };
         let _ = report.send(Ended::Hearing(result));
     };
     start("recv", hear)?;
@@ -112,9 +120,13 @@ fn speak(
             Typed::Line(line) => {
                 let words = to_words(line);
                 leaving.store(words.are_last, Ordering::Relaxed);
-                // If they cannot be sent, the other side has left: the thread that hears tells it.
-                if stream.send_all(&words.bytes).is_err() || words.are_last {
-                    return Ok(());
+                match stream.send_all(&words.bytes) {
+                    Ok(()) if !words.are_last => {}
+                    Err(error) if has_vanished(&error) => {
+                        return Err(error).context("the other side does not answer any more");
+                    }
+                    // If they cannot be sent, it has left: the thread that hears tells it.
+                    Ok(()) | Err(_) => return Ok(()),
                 }
             }
             Typed::End => {

@@ -17,7 +17,7 @@ use anyhow::{Context, bail};
 use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, ClientOptions};
-use common::socket::Stream;
+use common::socket::{Stream, has_vanished};
 use common::terminal::Input;
 use common::{error_text, exit, notice, signals};
 use tcp_chat::both_sides::{Console, Conversation, End};
@@ -67,6 +67,8 @@ fn main() -> ExitCode {
         // socket, connect: the system has shaken hands with the server when this returns.
         let stream = Stream::connect(&target, args.options.timeout, args.options.trace())?;
         let peer = stream.peer();
+        // The other side may be silent for as long as it likes, but it must be there.
+        stream.watch_for_vanished_peer()?;
         let input = Input::new("> ")?;
         if input.is_terminal() {
             notice!("connected to {peer}; Ctrl+D leaves");
@@ -80,6 +82,9 @@ fn main() -> ExitCode {
             End::Ours => {}
             End::TheirWord => notice!("{peer} said {}", args.bye),
             End::Closed => notice!("{peer} has left"),
+            End::Broken(error) if has_vanished(&error) => {
+                return Err(error).with_context(|| format!("{peer} does not answer any more"));
+            }
             End::Broken(error) => notice!("{peer} has left: {}", error_text::cause(&error)),
         }
         Ok(())

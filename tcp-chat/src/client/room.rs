@@ -1,7 +1,5 @@
 //! In a room: each line goes to all, and every line that arrives is shown.
 
-use std::io::ErrorKind;
-
 use anyhow::Context;
 use common::notice;
 use common::socket::Stream;
@@ -35,7 +33,6 @@ fn hear_lines(stream: Stream, show: Show<'_>) -> anyhow::Result<End> {
     loop {
         let received = match stream.recv(&mut buffer) {
             Ok(length) => buffer.get(..length).unwrap_or_default(),
-            Err(error) if error.kind() == ErrorKind::TimedOut => return Err(error.into()),
             Err(error) => return Ok(End::Broken(error)),
         };
         let mut heard = lines.push(received);

@@ -27,7 +27,7 @@ pub(crate) struct Broadcast {
 pub(crate) struct Listening<'a> {
     broadcast: &'a Broadcast,
     peer: SocketAddr,
-    _sender: Sender,
+    sender: Sender,
 }
 
 impl Broadcast {
@@ -37,7 +37,7 @@ impl Broadcast {
         let sender = Sender::start(Arc::new(client.try_clone()?), CAPACITY, 0)?;
         self.lock().insert(client.peer(), sender.outbox());
         self.grown.notify_all();
-        Ok(Listening { broadcast: self, peer: client.peer(), _sender: sender })
+        Ok(Listening { broadcast: self, peer: client.peer(), sender })
     }
 
     /// Says a line to all; whether anybody was there. With `wait` it waits for somebody.
@@ -63,6 +63,16 @@ impl Broadcast {
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<SocketAddr, Arc<Outbox>>> {
         self.outboxes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Listening<'_> {
+    /// Says a line to this client alone.
+    pub(crate) fn tell(&self, line: &str) {
+        let outbox = self.sender.outbox();
+        // One that does not read does not learn why.
+        let _ = outbox.push(line.as_bytes().into());
+        outbox.wake();
     }
 }
 

@@ -14,9 +14,10 @@ use common::socket::Stream;
 use common::terminal::{Input, Printer, Typed};
 use common::{error_text, notice, signals};
 use tcp_chat::both_sides::{End, Pace, hear};
-use tcp_chat::{EndWord, Heard, Unsaid};
+use tcp_chat::{EndWord, Heard, Unsaid, farewell};
 
 use crate::broadcast::Broadcast;
+use crate::is_silence;
 
 /// What the threads of all clients share.
 pub(crate) struct Duplex {
@@ -45,10 +46,16 @@ impl Duplex {
     /// One client, on its own thread: recv until it leaves, then close.
     pub(crate) fn converse(&self, mut client: Stream) -> anyhow::Result<()> {
         let peer = client.peer();
+        client.watch_for_vanished_peer()?;
         let listening = self.broadcast.add(&client)?;
         notice!("{peer} has joined");
         let show = |text: &[u8]| self.printer.line(&format!("{peer}: "), text);
         let end = hear(&mut client, self.idle, &self.word, show);
+        if let (Some(limit), Err(error)) = (self.idle, &end)
+            && is_silence(error)
+        {
+            listening.tell(&farewell::silent_for(limit));
+        }
         // What still waits for this client is sent before it is closed.
         drop(listening);
         match end? {

@@ -12,17 +12,18 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, ServerOptions, TcpServerOptions};
 use common::server::{Clients, Limits, Stop, announce, raise_open_files};
-use common::socket::{BACKLOG, Listener, Stream};
+use common::socket::{BACKLOG, Listener, Stream, is_own_limit};
 use common::terminal::Input;
 use common::{error_text, exit, notice, signals};
 use tcp_chat::both_sides::{Console, Conversation, End};
 use tcp_chat::turns::Turns;
-use tcp_chat::{DEFAULT_ADDR, EndWord, Mode, room::FULL};
+use tcp_chat::{DEFAULT_ADDR, EndWord, Mode, farewell, room::FULL};
 
 use duplex::Duplex;
 use hub::Hub;
@@ -37,6 +38,8 @@ mod sender;
 /// A chat server: both at once, in turns, or a room for many
 #[derive(Debug, Parser)]
 #[command(name = "tcp-chat-server", version, after_help = EXAMPLES)]
+// Silence is right in a conversation.
+#[command(mut_arg("idle_timeout", |limit| limit.default_value("0")))]
 struct Args {
     /// Where to listen
     #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:9999")]
@@ -72,31 +75,41 @@ fn main() -> ExitCode {
         let limits = args.tcp.limits(args.options.once);
         let clients = Clients::new(listener, &limits, &stop);
         match args.mode {
-            Mode::Turns => in_turns(clients, &args.bye),
+            Mode::Turns => in_turns(clients, &args.bye, &limits),
             Mode::Duplex => both_at_once(clients, args.bye, &limits),
-            Mode::Room => in_a_room(clients, &stop),
+            Mode::Room => in_a_room(clients, &stop, &limits),
         }
     })
 }
 
 /// One client after the other: the server's user cannot take turns with two at once.
-fn in_turns(mut clients: Clients, word: &EndWord) -> anyhow::Result<()> {
+fn in_turns(mut clients: Clients, word: &EndWord, limits: &Limits) -> anyhow::Result<()> {
     let mut console = Console::new(Input::new("> ")?, signals::interrupt)?;
     // accept: a new socket for the next client, while the listener goes on listening.
     while let Some(client) = clients.accept() {
-        clients.run(client, |client| take_turns(client, &mut console, word));
+        clients.run(client, |client| take_turns(client, &mut console, word, limits.idle_timeout));
     }
     clients.close();
     Ok(())
 }
 
 /// One client, from `accept` to `close`.
-fn take_turns(client: Stream, console: &mut Console, word: &EndWord) -> anyhow::Result<()> {
+fn take_turns(
+    client: Stream,
+    console: &mut Console,
+    word: &EndWord,
+    idle: Option<Duration>,
+) -> anyhow::Result<()> {
     let peer = client.peer();
+    // A client may be silent for as long as it likes, but it must be there.
+    client.watch_for_vanished_peer()?;
     notice!("{peer} has joined");
     let turns = Turns::server(word.clone());
     let mut conversation = Conversation::begin(console, client, turns, format!("{peer}: "))?;
     let end = recv_and_send(&mut conversation);
+    if let (Some(limit), true) = (idle, end.as_ref().is_err_and(is_silence)) {
+        conversation.say_farewell(&farewell::silent_for(limit));
+    }
     conversation.close();
     match end? {
         End::Ours => notice!("{peer} has left"),
@@ -107,6 +120,11 @@ fn take_turns(client: Stream, console: &mut Console, word: &EndWord) -> anyhow::
         }
     }
     Ok(())
+}
+
+/// Whether a conversation ended because the client said nothing for too long.
+fn is_silence(error: &anyhow::Error) -> bool {
+    error.root_cause().downcast_ref().is_some_and(is_own_limit)
 }
 
 /// The client speaks first. Whoever ends the conversation, it may be in either half of the loop.
@@ -136,14 +154,14 @@ fn both_at_once(mut clients: Clients, word: EndWord, limits: &Limits) -> anyhow:
 }
 
 /// Two threads for each client: what a member says goes to all, by way of the hub.
-fn in_a_room(clients: Clients, stop: &Stop) -> anyhow::Result<()> {
-    let hub = Hub::start()?;
+fn in_a_room(clients: Clients, stop: &Stop, limits: &Limits) -> anyhow::Result<()> {
+    let (hub, idle) = (Hub::start()?, limits.idle_timeout);
     let closing = Arc::clone(&hub);
     stop.on_request(move || closing.tell_all("* the server is going down"));
     let mut clients = clients.when_full(FULL);
     while let Some(client) = clients.accept() {
         let hub = Arc::clone(&hub);
-        clients.spawn(client, move |client| room::converse(client, &hub));
+        clients.spawn(client, move |client| room::converse(client, &hub, idle));
     }
     clients.close();
     Ok(())

@@ -117,6 +117,15 @@ impl Outbox {
         self.taken.notify_all();
     }
 
+    /// Forgets what waits but these last words, and takes nothing more in.
+    pub(crate) fn close_with(&self, last_words: Message) {
+        let mut state = self.lock();
+        state.messages.clear();
+        state.messages.push_back(last_words);
+        drop(state);
+        self.close();
+    }
+
     /// Forgets what waits, and takes nothing more in.
     pub(crate) fn discard(&self) {
         self.lock().messages.clear();

@@ -1,10 +1,11 @@
 //! One member of the room, on two threads: one receives its lines and takes them to the [`Hub`],
 //! which knows who is to hear them; the other ([`Sender`]) sends what waits in the member's outbox.
 
-use std::io::{self, ErrorKind};
+use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
-use common::socket::Stream;
+use common::socket::{Stream, is_own_limit};
 use common::{error_text, notice};
 use tcp_chat::room::{Id, Leaving, Lines, MAX_LINE};
 
@@ -20,15 +21,17 @@ const CAPACITY: usize = 4 * BATCH;
 const BUFFER: usize = 8 * 1024;
 
 /// One member, from joining to leaving: recv until it leaves, then close.
-pub(crate) fn converse(client: Stream, hub: &Hub) -> anyhow::Result<()> {
+pub(crate) fn converse(client: Stream, hub: &Hub, idle: Option<Duration>) -> anyhow::Result<()> {
     let peer = client.peer();
+    // A member may be silent for as long as it likes, but it must be there.
+    client.watch_for_vanished_peer()?;
     let client = Arc::new(client);
     let sender = Sender::start(Arc::clone(&client), CAPACITY, BATCH)?;
     let id = hub.join(&client, &sender);
     notice!("{peer} has joined as {}", hub.name(id));
     let end = take_lines(&client, hub, id);
-    let is_silent = end.as_ref().is_err_and(|error| error.kind() == ErrorKind::TimedOut);
-    let name = hub.leave(id, if is_silent { Leaving::Silent } else { Leaving::Left });
+    let silent = idle.filter(|_| end.as_ref().is_err_and(is_own_limit));
+    let name = hub.leave(id, silent.map_or(Leaving::Left, Leaving::Silent));
     // What still waits for this member is sent before it is closed.
     drop(sender);
     if let Some(client) = Arc::into_inner(client) {
@@ -37,7 +40,7 @@ pub(crate) fn converse(client: Stream, hub: &Hub) -> anyhow::Result<()> {
     match (name, end) {
         (None, _) => notice!("{peer} has been dropped: it does not read"),
         (Some(name), Ok(())) => notice!("{peer} has left: {name}"),
-        (Some(_), Err(error)) if is_silent => return Err(error.into()),
+        (Some(_), Err(error)) if silent.is_some() => return Err(error.into()),
         (Some(name), Err(error)) => notice!("{peer} has left: {name}: {}", error_text::cause(&error)),
     }
     Ok(())

@@ -336,3 +336,25 @@ fn a_restart_finds_its_port_free() {
     let again = Server::of(Program::at(SERVER, addr));
     assert_eq!(again.addr(), addr);
 }
+
+#[test]
+fn who_is_dropped_for_its_silence_is_told_why_and_exits_1() {
+    for mode in ["turns", "duplex", "room"] {
+        let server = Server::start(SERVER, &["--mode", mode, "--idle-timeout", "0.3"]);
+        let exit = client_of(server.addr(), &["--mode", mode]).wait();
+        exit.assert_code(1);
+        let words = "you have been dropped: nothing was heard from you for 0.3 s (--idle-timeout)\n";
+        assert!(exit.out().ends_with(words), "{mode}: {}", exit.out());
+        assert!(exit.err().lines().last().unwrap().starts_with("error: "), "{mode}: {}", exit.err());
+        server.wait_stderr("closed: nothing moved for 0.3 s (--idle-timeout)");
+    }
+}
+
+#[test]
+fn silence_has_no_end_unless_one_is_given() {
+    let help = Program::new(SERVER).args(["--help"]).run();
+    let out = help.out();
+    let (_, idle) = out.split_once("--idle-timeout").unwrap();
+    let (_, default) = idle.split_once("[default: ").unwrap();
+    assert!(default.starts_with("0]"), "{}", help.out());
+}

@@ -117,7 +117,10 @@ fn past_max_clients_a_client_is_closed_and_the_others_are_not() {
 fn a_silent_client_is_closed() {
     for mode in ["duplex", "turns"] {
         let server = Server::start(SERVER, &["--mode", mode, "--idle-timeout", "0.1"]);
-        assert_closed(&mut peer::connect(server.addr()));
+        let mut client = peer::connect(server.addr());
+        // It is told why first.
+        assert!(recv(&mut client, 512).starts_with(b"you have been dropped: "));
+        assert_closed(&mut client);
         server.wait_stderr("--idle-timeout");
     }
 }

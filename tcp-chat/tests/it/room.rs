@@ -257,13 +257,14 @@ fn past_max_clients_a_client_is_told_so() {
     let _only = Member::join(&server);
     let exit = client(&server, &[]).wait();
     assert_eq!(exit.out(), "* the room is full\n");
+    exit.assert_code(1);
 }
 
 #[test]
 fn a_silent_member_is_dropped_and_the_others_are_told() {
     let server = room(&["--idle-timeout", "0.5"]);
     let mut talker = Member::join(&server);
-    let _silent = Member::join(&server);
+    let mut silent = Member::join(&server);
     talker.wait_for("* guest-2 has joined");
     let began = Instant::now();
     loop {
@@ -274,6 +275,8 @@ fn a_silent_member_is_dropped_and_the_others_are_told() {
         }
         assert!(began.elapsed() < Duration::from_secs(10));
     }
+    silent.wait_for("* you have been dropped: nothing was heard from you for 0.5 s (--idle-timeout)");
+    assert_eq!(silent.line(), "");
 }
 
 #[test]

@@ -101,7 +101,7 @@ impl Hub {
         let mut state = self.lock();
         let name = state.room.name(id).map(str::to_owned);
         // If it does not read, that makes no difference any more.
-        let _ = state.give(id, "");
+        let _ = state.give(id, &why.last_words().unwrap_or_default());
         state.members.remove(&id);
         let deliveries = state.room.leave(id, why);
         self.deliver(&mut state, deliveries);
@@ -174,10 +174,12 @@ impl State {
 
     /// Lets a member out that does not read.
     fn drop_member(&mut self, id: Id) -> Vec<Delivery> {
+        let why = Leaving::DoesNotRead;
         if let Some(member) = self.members.remove(&id) {
-            member.outbox.discard();
-            let _ = member.client.shutdown(Shutdown::Both);
+            member.outbox.close_with(why.last_words().unwrap_or_default().as_bytes().into());
+            // Nothing more is heard from it, and its thread ends: that one gives the words their time.
+            let _ = member.client.shutdown(if cfg!(windows) { Shutdown::Both } else { Shutdown::Read });
         }
-        self.room.leave(id, Leaving::DoesNotRead)
+        self.room.leave(id, why)
     }
 }

@@ -1,0 +1,51 @@
+//! What the server says to a client before it closes the connection of its own accord.
+//!
+//! The words are a message like any other, so that every program shows them. Our client knows them
+//! again: who was sent away has not left in good order, and its exit status says so.
+
+use std::time::Duration;
+
+use crate::room::FULL;
+
+/// How the words begin for one that is dropped.
+const DROPPED: &str = "you have been dropped: ";
+
+/// The words for a client that has been silent for longer than the server's `--idle-timeout`.
+pub fn silent_for(limit: Duration) -> String {
+    format!("{DROPPED}nothing was heard from you for {} s (--idle-timeout)", limit.as_secs_f64())
+}
+
+/// The words for a client that does not take what is sent to it.
+pub fn does_not_read() -> String {
+    format!("{DROPPED}you do not read what is said")
+}
+
+/// The words for a web page, or another program that speaks HTTP.
+pub fn speaks_http() -> String {
+    format!("{DROPPED}this is no web server, and nothing of your request was said")
+}
+
+/// Whether these are the last words to a client that is sent away. In a room they are a line of the
+/// room's own, which begins with `* `.
+pub fn is_farewell(message: &[u8]) -> bool {
+    let words = message.strip_prefix(b"* ").unwrap_or(message);
+    words.starts_with(DROPPED.as_bytes()) || FULL.strip_suffix(b"\n") == Some(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_say_why_and_are_known_again() {
+        let words = silent_for(Duration::from_millis(1500));
+        assert_eq!(words, "you have been dropped: nothing was heard from you for 1.5 s (--idle-timeout)");
+        for words in [words, does_not_read(), speaks_http()] {
+            assert!(is_farewell(words.as_bytes()) && is_farewell(format!("* {words}").as_bytes()));
+            // What a member says has a name before it.
+            assert!(!is_farewell(format!("guest-1: {words}").as_bytes()));
+        }
+        assert!(is_farewell(b"* the room is full"));
+        assert!(!is_farewell(b"* guest-1 has been dropped: it does not read"));
+    }
+}

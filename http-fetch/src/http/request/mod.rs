@@ -7,7 +7,7 @@
 //! \r\n                              the empty line that ends the head
 //! ```
 //!
-//! The client [writes](write) it. The server reads it in two steps: a
+//! The client [writes](mod@write) it. The server reads it in two steps: a
 //! [`Scanner`](head_end::Scanner) looks for the end of the head in whatever has arrived so far, and
 //! [`parse`](parse::parse) takes the whole head apart. Both are strict, because two programs that
 //! read one stream differently are how a request is smuggled past the first of them (RFC 9112,

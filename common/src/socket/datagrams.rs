@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use socket2::{Protocol, Type};
 
 use super::bind::bind_first;
-use super::errors::{BindError, ConnectError};
+use super::errors::{BindError, ConnectError, is_own_limit};
 use crate::addr::{Target, canonical, reachable};
 use crate::trace::{CallResult, Endpoints, Trace};
 
@@ -196,7 +196,8 @@ impl Datagrams {
             }
             match call() {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                // As of a stream: Windows says that the time is over in words of its own.
+                Err(error) if error.kind() == ErrorKind::WouldBlock || is_own_limit(&error) => {
                     return Err(ErrorKind::TimedOut.into());
                 }
                 result => return result,

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use socket2::{SockRef, TcpKeepalive};
 
 use super::connect::race;
-use super::errors::ConnectError;
+use super::errors::{ConnectError, is_own_limit};
 use crate::addr::{Target, canonical};
 use crate::frame::Prefix;
 use crate::trace::{CallResult, Endpoints, FrameMarks, Trace};
@@ -213,8 +213,8 @@ impl Stream {
             }
             match call(&self.inner) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                // Unix says «would block» when the time is over, Windows «timed out».
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                // Unix says «would block» when the time is over, Windows «timed out», in words of its own.
+                Err(error) if error.kind() == ErrorKind::WouldBlock || is_own_limit(&error) => {
                     return Err(ErrorKind::TimedOut.into());
                 }
                 result => return result,

@@ -30,6 +30,7 @@ use hub::Hub;
 
 mod broadcast;
 mod duplex;
+mod flood_control;
 mod hub;
 mod outbox;
 mod room;

@@ -3,12 +3,14 @@
 
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use common::socket::{Stream, is_own_limit};
 use common::{error_text, notice};
 use tcp_chat::room::{Id, Leaving, Lines, MAX_LINE};
 
+use crate::flood_control::FloodControl;
 use crate::hub::{BATCH, Hub};
 use crate::sender::Sender;
 
@@ -49,14 +51,15 @@ pub(crate) fn converse(client: Stream, hub: &Hub, idle: Option<Duration>) -> any
 /// Takes a member's lines to the hub until it leaves.
 fn take_lines(client: &Stream, hub: &Hub, id: Id) -> io::Result<()> {
     let mut lines = Lines::new(MAX_LINE);
+    let mut flood = FloodControl::new(Instant::now());
     let mut buffer = vec![0; BUFFER];
     loop {
         // recv brings what has arrived: a part of a line, or several.
         let length = client.recv(&mut buffer)?;
         for line in lines.push(buffer.get(..length).unwrap_or_default()) {
-            if !hub.hear(id, line) {
-                return Ok(());
-            }
+            let Some(members) = hub.hear(id, line) else { return Ok(()) };
+            // Who says too much waits here, alone.
+            thread::sleep(flood.wait(members, Instant::now()));
         }
         if length == 0 {
             if let Some(line) = lines.finish() {

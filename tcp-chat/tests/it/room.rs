@@ -216,6 +216,33 @@ fn who_reads_is_not_dropped_however_much_the_others_say() {
 }
 
 #[test]
+fn a_flood_slows_the_one_who_makes_it_and_loses_nothing() {
+    const LINES: usize = 1000;
+    let server = room(&[]);
+    let (flooder, mut honest) = (Member::join(&server), Member::join(&server));
+    let mut to = flooder.stream.get_ref().try_clone().unwrap();
+    let began = Instant::now();
+    let flood = thread::spawn(move || to.write_all("flood\n".repeat(LINES).as_bytes()));
+    let mut heard = 0;
+    while heard < LINES {
+        if heard == LINES / 2 {
+            honest.say("here I am");
+            // Of the flood no more comes before it than is said meanwhile.
+            let before = (0..).take_while(|_| honest.line() != "guest-2: here I am").count();
+            assert!(before < LINES * 2 / 5, "{before} lines before an honest one");
+            heard += before;
+        }
+        assert_eq!(honest.line(), "guest-1: flood");
+        heard += 1;
+    }
+    // 400 at once, then 200 a second.
+    assert!(began.elapsed() > Duration::from_secs(2), "{:?}", began.elapsed());
+    flood.join().unwrap().unwrap();
+    drop(flooder);
+    honest.wait_for("* guest-1 has left");
+}
+
+#[test]
 fn an_answer_comes_after_what_was_said_before_the_question() {
     let server = room(&[]);
     let (mut asker, mut other) = (Member::join(&server), Member::join(&server));

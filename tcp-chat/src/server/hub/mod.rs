@@ -80,19 +80,20 @@ impl Hub {
         self.lock().room.name(id).unwrap_or_default().to_owned()
     }
 
-    /// Takes a line from a member, which may have to wait for those who read slowly. Returns
-    /// whether the member stays.
-    pub(crate) fn hear(&self, id: Id, line: Line) -> bool {
+    /// Takes a line from a member, which may have to wait for those who read slowly. Returns how
+    /// many members there are, or `None` if this one does not stay.
+    pub(crate) fn hear(&self, id: Id, line: Line) -> Option<usize> {
         let mut state = self.wait_for_space();
         let effects = state.room.hear(id, line);
         let filled = self.deliver(&mut state, effects.deliveries);
         let stays = !effects.leaves && state.members.contains_key(&id);
+        let members = stays.then_some(state.members.len());
         drop(state);
         if let Some(outbox) = filled {
             // This member asks faster than it reads.
             outbox.wait_for_reader();
         }
-        stays
+        members
     }
 
     /// Lets a member out, who still gets what was said before. Returns the name that it had, unless

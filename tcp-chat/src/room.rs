@@ -23,12 +23,10 @@ use common::encoding::Encoding;
 use common::terminal;
 
 use crate::farewell;
+use crate::names::{self, check_name};
 
 /// The longest line that a member may send, in bytes, without its end.
 pub const MAX_LINE: usize = 4096;
-
-/// The longest name, in characters.
-pub const MAX_NAME: usize = 32;
 
 /// What the room says to a client that finds no place in it.
 pub const FULL: &[u8] = b"* the room is full\n";
@@ -151,7 +149,7 @@ pub struct Effects {
 #[derive(Debug, Default)]
 pub struct Room {
     names: BTreeMap<Id, String>,
-    /// By the names in lower case, since `Alice` and `alice` are too easily taken for each other.
+    /// By what names have in common that are taken for each other ([`names::key`]).
     ids: HashMap<String, Id>,
     guests: u64,
 }
@@ -187,7 +185,7 @@ impl Room {
     /// Lets a member out. One that has left already has not left again.
     pub fn leave(&mut self, id: Id, why: Leaving) -> Vec<Delivery> {
         let Some(name) = self.names.remove(&id) else { return Vec::new() };
-        self.ids.remove(&name.to_lowercase());
+        self.ids.remove(&names::key(&name));
         let line = match why {
             Leaving::Left => format!("* {name} has left"),
             Leaving::DoesNotRead => format!("* {name} has been dropped: it does not read"),
@@ -234,12 +232,12 @@ impl Room {
         if new == old {
             return only(id, format!("* you are {old} already"));
         }
-        match self.ids.get(&new.to_lowercase()) {
+        match self.ids.get(&names::key(new)) {
             Some(&other) if other != id => return only(id, format!("* the name {new} is taken")),
             _ => {}
         }
-        self.ids.remove(&old.to_lowercase());
-        self.ids.insert(new.to_lowercase(), id);
+        self.ids.remove(&names::key(&old));
+        self.ids.insert(names::key(new), id);
         self.names.insert(id, new.to_owned());
         let line = format!("* {old} is now {new}");
         Effects { deliveries: vec![to(To::All, line)], leaves: false }
@@ -288,40 +286,10 @@ fn text(line: &[u8]) -> String {
     terminal::escape_text(&text).into_owned()
 }
 
-/// Whether this can be a name; if not, why, in words for the user.
-///
-/// # Errors
-/// It is empty or too long, or has characters that cannot be seen or that would make it look like
-/// something else.
-pub fn check_name(name: &str) -> Result<(), String> {
-    let length = name.chars().count();
-    if length == 0 || length > MAX_NAME {
-        return Err(format!("a name has 1 to {MAX_NAME} characters: /nick NAME"));
-    }
-    if name.chars().any(|letter| !is_printable(letter)) {
-        return Err("a name has no blanks and nothing that cannot be seen".to_owned());
-    }
-    // `*` begins what the room says, `/` a command, and `:` ends the name.
-    if name.starts_with(['*', '/']) || name.contains([':', '\\']) {
-        return Err("a name has no : and no \\, and does not begin with * or /".to_owned());
-    }
-    Ok(())
-}
-
-/// Not a blank, a control character, or a character without a shape of its own (Unicode's
-/// Default_Ignorable_Code_Point: with them, two names that look the same could differ).
-fn is_printable(letter: char) -> bool {
-    let shapeless = matches!(letter,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
-        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e000}'..='\u{f8ff}'
-        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}' | '\u{f0000}'..='\u{10ffff}');
-    !letter.is_control() && !letter.is_whitespace() && !shapeless
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::names::MAX_NAME;
     use proptest::prelude::*;
 
     fn line(text: &str) -> Line {
@@ -388,6 +356,7 @@ mod tests {
             [(To::One(1), "* you are ALICE already".to_owned())]
         );
         assert_eq!(answers(&mut room, 2, "/nick 小明")[0].1, "* guest-2 is now 小明");
+        assert_eq!(answers(&mut room, 2, "/nick ａlice")[0].1, "* the name ａlice is taken");
         room.leave(1, Leaving::Left);
         assert_eq!(answers(&mut room, 2, "/nick alice")[0].1, "* 小明 is now alice");
     }

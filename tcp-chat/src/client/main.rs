@@ -22,7 +22,7 @@ use common::terminal::Input;
 use common::{error_text, exit, notice, signals};
 use tcp_chat::both_sides::{Console, Conversation, End};
 use tcp_chat::turns::Turns;
-use tcp_chat::{DEFAULT_ADDR, EndWord, Mode, room::check_name};
+use tcp_chat::{DEFAULT_ADDR, EndWord, Mode, names::check_name};
 
 mod both_at_once;
 mod duplex;

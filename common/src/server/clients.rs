@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::accept_errors::{ACCEPT_BACKOFF, is_of_the_client};
+use super::address_space::{Needs, STACK, clients_that_fit};
 use super::limits::{Limits, TURNED_AWAY_AT_ONCE};
 use super::open_files::raise_open_files;
 use super::seats::{Seat, Seats};
@@ -16,10 +17,6 @@ use crate::error_text::{cause, chain};
 use crate::notice;
 use crate::socket::listener::Listener;
 use crate::socket::stream::{LINGERING_CLOSE, Stream};
-
-/// The stack of a conversation's thread, in bytes: buffers are on the heap, and the 2 MiB that
-/// `std` takes would be 8 GiB of addresses for 4,096 clients.
-const STACK: usize = 256 * 1024;
 
 /// How long the words for a client that is one too many may take: they fit into the kernel's
 /// buffer.
@@ -45,6 +42,8 @@ pub struct Clients {
     limits: Limits,
     words_when_full: &'static [u8],
     seats: Seats,
+    /// The most clients that there is memory for, where that is less than `max_clients`.
+    fit: Option<usize>,
     leaving: Seats,
 }
 
@@ -59,8 +58,17 @@ impl Clients {
             limits: *limits,
             words_when_full: b"",
             seats: Seats::new(limits.max_clients),
+            fit: None,
             leaving: Seats::new(TURNED_AWAY_AT_ONCE),
         }
+        .each_needs(Needs::default())
+    }
+
+    /// What each client takes. Of clients for whom there is no room the system would let in one too
+    /// many, and that would end the whole server: they are refused, as those past `max_clients`.
+    pub fn each_needs(self, needs: Needs) -> Self {
+        let fit = Some(clients_that_fit(needs)).filter(|fit| *fit < self.limits.max_clients);
+        Self { seats: Seats::new(fit.unwrap_or(self.limits.max_clients)), fit, ..self }
     }
 
     /// What a client hears that is one too many.
@@ -139,7 +147,13 @@ impl Clients {
     /// client may be saying something itself: closed with that unread, the connection would be
     /// reset.
     fn turn_away(&self, client: Stream) {
-        notice!("{}: refused: as many clients as --max-clients allows", client.peer());
+        match self.fit {
+            None => notice!("{}: refused: as many clients as --max-clients allows", client.peer()),
+            Some(fit) => notice!(
+                "{}: refused: there is memory for {fit} clients at once (ulimit -v, vm.max_map_count)",
+                client.peer()
+            ),
+        }
         self.say_full(&client);
         match self.leaving.take().filter(|_| !self.words_when_full.is_empty()) {
             Some(seat) => linger(client, seat),

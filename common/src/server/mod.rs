@@ -7,12 +7,14 @@
 //! | `async_clients` | the same, served by a task each |
 //! | `acceptor` | `accept` for tasks, and for programs that have streams of their own |
 //! | `limits`, `seats` | how many clients there may be, and who has a seat |
+//! | `address_space` | how many clients there is memory for |
 //! | `accept_errors` | an error of `accept` does not end a server |
 //! | `shutdown`, `wake` | being asked to stop, and waking whoever is blocked in a call |
 //! | `open_files` | the system's limit of open files |
 
 pub(crate) mod accept_errors;
 mod acceptor;
+mod address_space;
 mod announce;
 mod async_clients;
 mod clients;
@@ -24,6 +26,7 @@ mod wake;
 
 pub use accept_errors::is_of_the_client;
 pub use acceptor::Acceptor;
+pub use address_space::{Needs, STACK};
 pub use announce::announce;
 pub use async_clients::AsyncClients;
 pub use clients::{Clients, notice_failure};

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use tokio::sync::Notify;
 
+use super::address_space::share_one_heap;
 use crate::exit::{INTERRUPTED, exit};
 use crate::signals::on_each_signal;
 
@@ -61,6 +62,8 @@ impl Stop {
     /// # Errors
     /// The system refuses a handler or a thread.
     pub fn on_signals() -> anyhow::Result<Self> {
+        // Here a server starts its first threads.
+        share_one_heap();
         let stop = Self::new();
         let watched = stop.clone();
         thread::Builder::new()

@@ -20,7 +20,7 @@ use std::time::Duration;
 use anyhow::{Context, bail, ensure};
 use common::encoding::Encoding;
 use common::frame::Prefix;
-use common::server::{Clients, Stop, announce, raise_open_files};
+use common::server::{Clients, Needs, Stop, announce, raise_open_files};
 use common::socket::{BACKLOG, LINGERING_CLOSE, Listener, Stream};
 use common::terminal::{self, MessageLog};
 use common::{cli, exit};
@@ -50,8 +50,10 @@ mod running_command;
 mod shell;
 mod tutorial;
 
-/// What a client past --max-clients is told in the framing `stream`.
+/// What a client past --max-clients is told where an answer is text.
 const FULL: &[u8] = b"error: the server has as many clients as it takes (--max-clients)\n";
+/// The same behind its length, as the framing `prefix` has it.
+const FULL_FRAMED: &[u8] = b"\x42\0\0\0error: the server has as many clients as it takes (--max-clients)\n";
 
 fn main() -> ExitCode {
     exit::run(|| {
@@ -60,8 +62,8 @@ fn main() -> ExitCode {
             return new_key::write(path);
         }
         let addrs = options.addrs()?;
-        let server = Server::new(&options)?;
         let stop = Stop::on_signals()?;
+        let server = Server::new(&options)?;
         let running = server.running.clone();
         stop.at_deadline(move || running.kill_all());
         // bind takes the port; listen, in the same call, lets clients connect to it.
@@ -102,9 +104,16 @@ impl Server {
         // A client, its place in the handshake, and the three pipes of a command, of which both
         // ends are open for a moment.
         raise_open_files(limits.max_clients.saturating_mul(8));
-        let words_when_full = if self.framing == Framing::Stream { FULL } else { b"" };
+        let words_when_full = match self.framing {
+            Framing::Stream | Framing::None => FULL,
+            Framing::Prefix => FULL_FRAMED,
+            // The length of these words would have to be acknowledged first.
+            Framing::Ack => b"",
+        };
+        let needs = Needs { threads: run::threads(self.runner.limits) + 2, heap: run::MEMORY };
         let server = Arc::new(self);
-        let mut clients = Clients::new(listener, &limits, stop).when_full(words_when_full);
+        let clients = Clients::new(listener, &limits, stop).each_needs(needs);
+        let mut clients = clients.when_full(words_when_full);
         // accept waits for a client, and returns a socket for this client alone.
         while let Some(client) = clients.accept() {
             let server = Arc::clone(&server);
@@ -205,5 +214,17 @@ impl Server {
     /// command holds.
     fn log(&self, peer: SocketAddr, command: &[u8]) {
         self.log.line(format_args!("{peer}: "), terminal::bytes_as_line(command).as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_framed_words_are_the_words_behind_their_length() {
+        let mut frame = Vec::new();
+        common::frame::write_frame(&mut frame, Prefix::Tutorial, FULL, Prefix::Tutorial.limit()).unwrap();
+        assert_eq!(frame, FULL_FRAMED);
     }
 }

@@ -13,6 +13,7 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::anyhow;
+use common::server::STACK;
 use common::socket::{LINGERING_CLOSE, Stream};
 
 use crate::running_command::RunningCommand;
@@ -88,7 +89,7 @@ pub(crate) fn beside<M: Send>(
     let (sender, received) = channel();
     let (receiving, ended) = channel::<()>();
     thread::scope(|scope| {
-        let thread = thread::Builder::new().name("receiver".to_owned()).stack_size(128 * 1024);
+        let thread = thread::Builder::new().name("receiver".to_owned()).stack_size(STACK);
         thread.spawn_scoped(scope, move || {
             receive(next, clients_turn, running, &sender);
             drop(receiving);

@@ -13,6 +13,7 @@ use std::thread::{self, Scope, ScopedJoinHandle};
 use std::time::Duration;
 
 use common::error_text::cause;
+use common::server::STACK;
 use remote_cmd::command_end::CommandEnd;
 
 use crate::output_pipe::{self, OutputPipe};
@@ -23,6 +24,15 @@ use crate::shell::Shell;
 /// How much is read of a pipe at once, in bytes: half of a wide one, so that the command fills one
 /// half while the other is sent.
 const CHUNK: usize = 512 * 1024;
+
+/// What a command takes in memory besides its answer, in bytes: what was read of each stream, and
+/// the message that it becomes.
+pub(crate) const MEMORY: usize = 4 * CHUNK;
+
+/// How many threads a command takes: one for each stream, and one for a limit of time.
+pub(crate) fn threads(limits: Limits) -> usize {
+    2 + usize::from(limits.time.is_some())
+}
 
 /// What a command may take; `None` is no limit.
 #[derive(Clone, Copy, Debug)]
@@ -124,7 +134,7 @@ fn start<'scope, T: Send + 'scope>(
     name: &str,
     run: impl FnOnce() -> T + Send + 'scope,
 ) -> io::Result<ScopedJoinHandle<'scope, T>> {
-    thread::Builder::new().name(name.to_owned()).stack_size(128 * 1024).spawn_scoped(scope, run)
+    thread::Builder::new().name(name.to_owned()).stack_size(STACK).spawn_scoped(scope, run)
 }
 
 fn finish<T>(thread: ScopedJoinHandle<'_, T>) -> io::Result<T> {

@@ -469,3 +469,33 @@ fn framings_that_do_not_match_are_an_error_that_says_so() {
         assert!(exit.err().contains("--framing"), "{}", exit.err());
     }
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn clients_for_whom_there_is_no_memory_are_refused_and_end_nobody() {
+    const LITTLE_MEMORY: [&str; 3] = ["/bin/sh", "-c", "ulimit -v 300000; exec \"$0\" \"$@\""];
+    for framing in ["prefix", "none"] {
+        let program = Program::at(SERVER, "127.0.0.1:0").args(["--framing", framing]).under(&LITTLE_MEMORY);
+        let server = Server::of(program);
+        let (command, seconds) = sleeper("5");
+        let mut crowd: Vec<TcpStream> = (0..300).map(|_| connect(server.addr())).collect();
+        for client in &mut crowd {
+            let _ = std::io::Write::write_all(client, format!("exec {command}").as_bytes());
+        }
+        let mut last = crowd.pop().unwrap();
+        let words = if framing == "prefix" { answer(&mut last) } else { recv(&mut last, 1024) };
+        assert!(words.starts_with(b"error: the server has as many clients as it takes"), "{words:?}");
+        server.wait_stderr("refused: there is memory for ");
+        eventually("a command sleeps", || runs(&seconds));
+        drop(crowd);
+        eventually("the commands have ended", || !runs(&seconds));
+        eventually("there is room again", || {
+            let mut client = connect(server.addr());
+            send(&mut client, "echo ok");
+            let answer = if framing == "prefix" { answer(&mut client) } else { recv(&mut client, 1024) };
+            answer == b"ok\n"
+        });
+        server.signal(harness::Signal::SIGTERM);
+        server.wait().assert_code(0).assert_no_panic();
+    }
+}

@@ -17,13 +17,13 @@ use std::time::Duration;
 use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, ServerOptions, TcpServerOptions};
-use common::server::{Clients, Limits, Stop, announce, raise_open_files};
+use common::server::{Clients, Limits, Needs, Stop, announce, raise_open_files};
 use common::socket::{BACKLOG, Listener, Stream, is_own_limit};
 use common::terminal::Input;
 use common::{error_text, exit, notice, signals};
 use tcp_chat::both_sides::{Console, Conversation, End};
 use tcp_chat::turns::Turns;
-use tcp_chat::{DEFAULT_ADDR, EndWord, Mode, farewell, room::FULL};
+use tcp_chat::{DEFAULT_ADDR, EndWord, MAX_HELD, Mode, farewell, room::FULL};
 
 use duplex::Duplex;
 use hub::Hub;
@@ -141,11 +141,14 @@ fn recv_and_send(conversation: &mut Conversation<'_>) -> anyhow::Result<End> {
 }
 
 /// Two threads for each client: the server's user speaks to all, and hears all, at any time.
-fn both_at_once(mut clients: Clients, word: EndWord, limits: &Limits) -> anyhow::Result<()> {
+fn both_at_once(clients: Clients, word: EndWord, limits: &Limits) -> anyhow::Result<()> {
     // Each connection is held twice: what waits for the rest of a character has its own time
     // limits.
     raise_open_files(limits.max_clients.saturating_mul(2));
     let duplex = Duplex::start(Input::new("> ")?, word, limits.idle_timeout)?;
+    // Of a message that goes on and on so much is held, and of what is said to who does not read.
+    let needs = Needs { threads: 2, heap: 2 * MAX_HELD };
+    let mut clients = clients.each_needs(needs).when_full(duplex::FULL);
     while let Some(client) = clients.accept() {
         let duplex = Arc::clone(&duplex);
         clients.spawn(client, move |client| duplex.converse(client));
@@ -159,7 +162,8 @@ fn in_a_room(clients: Clients, stop: &Stop, limits: &Limits) -> anyhow::Result<(
     let (hub, idle) = (Hub::start()?, limits.idle_timeout);
     let closing = Arc::clone(&hub);
     stop.on_request(move || closing.tell_all("* the server is going down"));
-    let mut clients = clients.when_full(FULL);
+    let needs = Needs { threads: 2, heap: room::MEMORY };
+    let mut clients = clients.each_needs(needs).when_full(FULL);
     while let Some(client) = clients.accept() {
         let hub = Arc::clone(&hub);
         clients.spawn(client, move |client| room::converse(client, &hub, idle));

@@ -18,6 +18,10 @@ use crate::sender::Sender;
 /// to wait for one that reads slowly.
 const CAPACITY: usize = 4 * BATCH;
 
+/// What a member takes in memory at the most, in bytes: what waits for it, what is on its way to it,
+/// and what it says.
+pub(crate) const MEMORY: usize = CAPACITY + 2 * BATCH + 4 * BUFFER;
+
 /// The receive buffer, in bytes. Members write lines of a few bytes each, and there are many
 /// members.
 const BUFFER: usize = 8 * 1024;

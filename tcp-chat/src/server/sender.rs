@@ -6,12 +6,10 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, channel};
 use std::thread;
 
 use anyhow::Context;
+use common::server::STACK;
 use common::socket::{LINGERING_CLOSE, Stream};
 
 use crate::outbox::Outbox;
-
-/// The thread's stack, in bytes.
-const STACK: usize = 128 * 1024;
 
 /// The sending half of a conversation.
 ///

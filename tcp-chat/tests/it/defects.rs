@@ -358,3 +358,34 @@ fn silence_has_no_end_unless_one_is_given() {
     let (_, default) = idle.split_once("[default: ").unwrap();
     assert!(default.starts_with("0]"), "{}", help.out());
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn clients_for_whom_there_is_no_memory_are_refused_and_end_nobody() {
+    const LITTLE_MEMORY: [&str; 3] = ["/bin/sh", "-c", "ulimit -v 300000; exec \"$0\" \"$@\""];
+    for (mode, full) in [("duplex", "the server is full: try again later"), ("room", "* the room is full\n")]
+    {
+        let program = Program::at(SERVER, "127.0.0.1:0").args(["--mode", mode]).under(&LITTLE_MEMORY);
+        let server = Server::of(program);
+        let mut crowd: Vec<TcpStream> = (0..300).map(|_| peer::connect(server.addr())).collect();
+        assert_eq!(recv_exact(&mut crowd.pop().unwrap(), full.len()), full.as_bytes(), "{mode}");
+        server.wait_stderr("refused: there is memory for ");
+        drop(crowd);
+        // Who comes now is served as soon as they have left.
+        let served = |server: &Server| {
+            let mut client = peer::connect(server.addr());
+            if mode == "room" {
+                return recv(&mut client, 5) == b"* you";
+            }
+            let joined = format!("{} has joined", name(&client));
+            harness::eventually("it is let in or refused", || {
+                let shown = String::from_utf8_lossy(&server.stderr()).into_owned();
+                shown.contains(&joined) || shown.contains(&format!("{}: refused", name(&client)))
+            });
+            String::from_utf8_lossy(&server.stderr()).contains(&joined)
+        };
+        harness::eventually("there is room again", || served(&server));
+        server.signal(Signal::SIGTERM);
+        server.wait().assert_code(0).assert_no_panic();
+    }
+}

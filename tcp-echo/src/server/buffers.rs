@@ -30,6 +30,11 @@ impl Buffers {
         Self { size, free: Mutex::default() }
     }
 
+    /// The bytes of each.
+    pub(crate) fn size(&self) -> usize {
+        self.size
+    }
+
     pub(crate) fn lend(&self) -> Buffer<'_> {
         let kept = self.free().pop();
         Buffer { bytes: kept.unwrap_or_else(|| vec![0; self.size]), home: self }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use common::server::{Clients, Limits, Stop, announce};
+use common::server::{Clients, Limits, Needs, Stop, announce};
 use common::socket::{BACKLOG, LINGERING_CLOSE, Listener, Stream};
 use common::terminal::MessageLog;
 use common::{cli, exit, notice};
@@ -61,7 +61,10 @@ fn main() -> ExitCode {
 /// Serves clients until a stop is requested: one after the other, or each on a thread of its own.
 fn serve(listener: Listener, limits: &Limits, config: &Arc<Config>, model: Model) -> anyhow::Result<()> {
     let addr = listener.local_addr();
-    let mut clients = Clients::new(listener, limits, &config.stop).when_full(config.dialect.full());
+    // What a client says and what it is answered are in memory at the same time, and on the screen's way.
+    let needs = Needs { threads: 1, heap: config.buffers.size().saturating_mul(3) };
+    let clients = Clients::new(listener, limits, &config.stop).each_needs(needs);
+    let mut clients = clients.when_full(config.dialect.full());
     announce(addr)?;
     // accept waits for a client and returns a new socket, for this client alone.
     while let Some(client) = clients.accept() {

@@ -479,3 +479,42 @@ fn a_client_of_a_full_server_fails_and_says_why() {
     assert_eq!(exit.out(), "");
     assert!(exit.err().ends_with(": the server is full: try again later\n"), "{}", exit.err());
 }
+
+/// How a server is started that has 300 MB of addresses.
+#[cfg(target_os = "linux")]
+const LITTLE_MEMORY: [&str; 3] = ["/bin/sh", "-c", "ulimit -v 300000; exec \"$0\" \"$@\""];
+
+#[test]
+#[cfg(target_os = "linux")]
+fn clients_for_whom_there_is_no_memory_are_refused_and_end_nobody() {
+    // 3 MB for each, so that there are too many soon; and what the buffers are by default.
+    for (size, all_fit) in [("1000000", false), ("65536", true)] {
+        let program = Program::at(SERVER, "127.0.0.1:0").args(["--read-size", size]).under(&LITTLE_MEMORY);
+        let server = Server::of(program);
+        let message = "x".repeat(60_000);
+        let crowd: Vec<TcpStream> = (0..300)
+            .map(|_| {
+                let mut client = peer::connect(server.addr());
+                let _ = client.write_all(message.as_bytes());
+                client
+            })
+            .collect();
+        let mut refused = 0;
+        for mut client in crowd {
+            let mut head = [0; HEAD];
+            client.read_exact(&mut head).unwrap();
+            refused += usize::from(tcp_echo::FULL.as_bytes().starts_with(&head));
+        }
+        assert!(refused < 300 && (refused == 0) == all_fit, "{refused}");
+        eventually("there is room again", || {
+            let mut client = peer::connect(server.addr());
+            send(&mut client, "ok");
+            recv(&mut client, 1024).ends_with(b" ok")
+        });
+        if !all_fit {
+            server.wait_stderr("refused: there is memory for ");
+        }
+        server.signal(harness::Signal::SIGTERM);
+        server.wait().assert_code(0).assert_no_panic();
+    }
+}

@@ -1,0 +1,144 @@
+//! How many clients fit into the addresses of this process.
+//!
+//! `std` ends the whole process where a thread that has just begun finds no room for its signal
+//! stack, or where an allocation fails. So the room is counted before, in mappings
+//! (`vm.max_map_count`, 65,530 on Linux) and in bytes (`ulimit -v`).
+
+/// The stack of a client's thread, in bytes: buffers are on the heap, and the 2 MiB that `std`
+/// takes would be 8 GiB of addresses for 4,096 clients. All threads of clients have the same, so
+/// that the C library lends the stack of one that has ended to any other.
+pub const STACK: usize = 256 * 1024;
+
+/// What serving one client takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Needs {
+    /// Threads that run at the same time, the one that the client is handed to included.
+    pub threads: usize,
+    /// Bytes of memory besides their stacks.
+    pub heap: usize,
+}
+
+impl Default for Needs {
+    fn default() -> Self {
+        Self { threads: 1, heap: 256 * 1024 }
+    }
+}
+
+/// What is left in a limit of the system's, and what each client takes of it.
+#[cfg(any(target_os = "linux", test))]
+#[derive(Clone, Copy, Debug)]
+struct Share {
+    left: usize,
+    /// For whatever else the program does, and for those who are leaving.
+    spare: usize,
+    client: usize,
+}
+
+#[cfg(any(target_os = "linux", test))]
+impl Share {
+    fn clients(self) -> usize {
+        // Where there is little, half of it is for clients all the same.
+        let spare = self.spare.min(self.left / 2);
+        (self.left - spare) / self.client.max(1)
+    }
+}
+
+/// How many clients fit.
+#[cfg(target_os = "linux")]
+pub(super) fn clients_that_fit(needs: Needs) -> usize {
+    let shares = [linux::mappings(needs), linux::bytes(needs)];
+    shares.into_iter().flatten().map(Share::clients).min().unwrap_or(usize::MAX)
+}
+
+/// How many clients fit. Elsewhere the system is not asked.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn clients_that_fit(_: Needs) -> usize {
+    usize::MAX
+}
+
+/// Where the addresses are limited, begins this program anew with one heap for all of its threads;
+/// to be called before any of them is started. The C library would set 64 MiB of addresses aside
+/// for each of the first (`man 3 mallopt`, `M_ARENA_MAX`), and leave none for the others.
+pub(super) fn share_one_heap() {
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::unix::process::CommandExt;
+        use std::process::Command;
+
+        const ARENAS: &str = "MALLOC_ARENA_MAX";
+        let mut words = std::env::args_os();
+        if let (None, Some(_), Some(name)) = (std::env::var_os(ARENAS), linux::limit(), words.next()) {
+            // It returns only if it fails: then this goes on as it is.
+            let _ = Command::new("/proc/self/exe").arg0(name).args(words).env(ARENAS, "1").exec();
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::fs;
+    use std::io::{BufRead, BufReader};
+
+    use nix::sys::resource::{RLIM_INFINITY, Resource, getrlimit};
+
+    use super::{Needs, STACK, Share};
+    use crate::server::limits::TURNED_AWAY_AT_ONCE;
+
+    /// A stack, a stack for signals, and before each a page that nobody may touch.
+    const MAPPINGS_OF_A_THREAD: usize = 4;
+    /// Large pieces of memory are mappings of their own.
+    const MAPPINGS_OF_A_HEAP: usize = 4;
+    const SPARE_MAPPINGS: usize = 1024;
+
+    /// A stack and a stack for signals, with what surrounds them.
+    const BYTES_OF_A_THREAD: usize = STACK + 64 * 1024;
+    const SPARE_BYTES: usize = (16 << 20) + TURNED_AWAY_AT_ONCE * BYTES_OF_A_THREAD;
+
+    pub(super) fn mappings(needs: Needs) -> Option<Share> {
+        let most: usize = fs::read_to_string("/proc/sys/vm/max_map_count").ok()?.trim().parse().ok()?;
+        let taken = BufReader::new(fs::File::open("/proc/self/maps").ok()?).lines().count();
+        let client = needs.threads.saturating_mul(MAPPINGS_OF_A_THREAD).saturating_add(MAPPINGS_OF_A_HEAP);
+        Some(Share { left: most.saturating_sub(taken), spare: SPARE_MAPPINGS, client })
+    }
+
+    pub(super) fn bytes(needs: Needs) -> Option<Share> {
+        let most = limit()?;
+        let status = fs::read_to_string("/proc/self/status").ok()?;
+        let size = status.lines().find_map(|line| line.strip_prefix("VmSize:"))?;
+        let taken: usize = size.trim().strip_suffix("kB")?.trim().parse().ok()?;
+        let client = needs.threads.saturating_mul(BYTES_OF_A_THREAD).saturating_add(needs.heap);
+        Some(Share { left: most.saturating_sub(taken.saturating_mul(1024)), spare: SPARE_BYTES, client })
+    }
+
+    /// The limit of addresses, in bytes, if there is one.
+    pub(super) fn limit() -> Option<usize> {
+        let (soft, _) = getrlimit(Resource::RLIMIT_AS).ok()?;
+        usize::try_from(soft).ok().filter(|_| soft != RLIM_INFINITY)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clients_share_what_is_left_beside_the_spare() {
+        assert_eq!(Share { left: 1000, spare: 100, client: 9 }.clients(), 100);
+        assert_eq!(Share { left: 1008, spare: 100, client: 9 }.clients(), 100);
+    }
+
+    #[test]
+    fn where_there_is_little_half_is_for_clients() {
+        assert_eq!(Share { left: 100, spare: 1000, client: 10 }.clients(), 5);
+        assert_eq!(Share { left: 0, spare: 1000, client: 10 }.clients(), 0);
+        assert_eq!(Share { left: 100, spare: 100, client: 0 }.clients(), 50);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn more_threads_for_each_client_are_fewer_clients() {
+        let clients = |threads| clients_that_fit(Needs { threads, heap: 0 });
+        assert!(clients(1) > clients(2) && clients(2) > clients(5));
+        assert_eq!(clients(usize::MAX), 0);
+    }
+}

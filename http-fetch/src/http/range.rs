@@ -24,12 +24,13 @@ pub fn wanted(range: Option<&[u8]>, length: u64) -> Wanted {
     let mut halves = set.splitn(2, |&byte| byte == b'-');
     let (Some(first), Some(last)) = (halves.next(), halves.next()) else { return Wanted::Whole };
     match (number(first), number(last)) {
-        (Some(first), Some(last)) if first > last => Wanted::Whole,
+        (Some(_), Some(_)) if is_above(first, last) => Wanted::Whole,
         (Some(first), _) if first >= length && (last.is_empty() || number(last).is_some()) => Wanted::Nothing,
         (Some(first), Some(last)) => Wanted::Part(first..=last.min(length - 1)),
         (Some(first), None) if last.is_empty() => Wanted::Part(first..=length - 1),
         (None, Some(0)) if first.is_empty() => Wanted::Nothing,
-        (None, Some(_)) if first.is_empty() && length == 0 => Wanted::Nothing,
+        // Of a file that is shorter than so many bytes all is wanted (§14.1.2), here nothing.
+        (None, Some(_)) if first.is_empty() && length == 0 => Wanted::Whole,
         (None, Some(count)) if first.is_empty() => Wanted::Part(length.saturating_sub(count)..=length - 1),
         _ => Wanted::Whole,
     }
@@ -50,6 +51,14 @@ fn number(digits: &[u8]) -> Option<u64> {
             .iter()
             .fold(0_u64, |value, digit| value.saturating_mul(10).saturating_add(u64::from(digit - b'0'))),
     )
+}
+
+/// Compares digits that may say more than a `u64` holds.
+fn is_above(one: &[u8], other: &[u8]) -> bool {
+    let significant =
+        |digits: &[u8]| -> Vec<u8> { digits.iter().copied().skip_while(|digit| *digit == b'0').collect() };
+    let (one, other) = (significant(one), significant(other));
+    (one.len(), one) > (other.len(), other)
 }
 
 #[cfg(test)]
@@ -83,8 +92,11 @@ mod tests {
         for range in ["bytes=1000-", "bytes=1000-1001", "bytes=99999999999999999999-", "bytes=-0"] {
             assert_eq!(of_1000(range), Wanted::Nothing, "{range}");
         }
-        for range in ["bytes=0-", "bytes=0-0", "bytes=-1"] {
+        for range in ["bytes=0-", "bytes=0-0", "bytes=-0"] {
             assert_eq!(wanted(Some(range.as_bytes()), 0), Wanted::Nothing, "{range}");
+        }
+        for range in ["bytes=-1", "bytes=-5", "bytes=-99999999999999999999"] {
+            assert_eq!(wanted(Some(range.as_bytes()), 0), Wanted::Whole, "all of an empty file: {range}");
         }
     }
 
@@ -97,6 +109,8 @@ mod tests {
             "bytes=-",
             "bytes=a-b",
             "bytes=5-4",
+            "bytes=99999999999999999999999-88888888888888888888888",
+            "bytes=000099999999999999999999-99999999999999999998",
             "bytes=1000-a",
             "bytes=0x1-2",
             "bytes=+1-2",

@@ -33,7 +33,7 @@ impl Validator {
             return entity_tag(tag);
         }
         let modified = head.text("last-modified")?;
-        let changed = httpdate::parse_http_date(modified).ok()?;
+        let changed = date(modified)?;
         let (answered, least) = match head.text("date") {
             Some(date) => (httpdate::parse_http_date(date).ok()?, Duration::from_secs(1)),
             None => (received, CLOCKS_DIFFER),
@@ -44,7 +44,7 @@ impl Validator {
 
     /// Reads what [`fmt::Display`] wrote.
     pub fn parse(text: &str) -> Option<Self> {
-        entity_tag(text).or_else(|| httpdate::parse_http_date(text).ok().map(|_| Self(text.to_owned())))
+        entity_tag(text).or_else(|| date(text).map(|_| Self(text.to_owned())))
     }
 
     /// Whether the head of a partial answer is not of another version. It must repeat the tag (RFC
@@ -52,6 +52,12 @@ impl Validator {
     pub fn agrees_with(&self, head: &Head) -> bool {
         !self.0.starts_with('"') || head.text("etag").is_none_or(|tag| tag == self.0)
     }
+}
+
+/// A date that may stand in a field of a request: `httpdate` reads over line ends around it.
+fn date(text: &str) -> Option<SystemTime> {
+    let is_one_line = !text.contains(char::is_control);
+    httpdate::parse_http_date(text).ok().filter(|_| is_one_line)
 }
 
 fn entity_tag(text: &str) -> Option<Validator> {
@@ -181,6 +187,9 @@ mod tests {
             "x\ny\n",
             "http://a/b\nnonsense\n",
             "http://a/b\n\"v\"\nmore\n",
+            "http://a/b\nSat, 21 Nov 2026 05:47:12 GMT\r\n",
+            "http://a/b\n\r\nSat, 21 Nov 2026 05:47:12 GMT\n",
+            "http://a/b\nSat, 21 Nov 2026 05:47:12 GMT\t\n",
             "http://a b\n\n",
         ] {
             assert_eq!(Origin::parse(text), None, "{text:?}");

@@ -119,7 +119,9 @@ impl HeadReader {
     /// Tells another protocol by its first bytes: its side may well wait for us to speak, and there
     /// would never be an empty line.
     fn check_beginning(&self) -> Result<(), HeadError> {
-        if self.bytes.iter().zip(BEGINNING).all(|(got, wanted)| got == wanted) {
+        // Whether it is TLS can be told from two bytes, which may come one by one.
+        let may_be_tls = matches!(*self.bytes, [21 | 22]);
+        if may_be_tls || self.bytes.iter().zip(BEGINNING).all(|(got, wanted)| got == wanted) {
             return Ok(());
         }
         Err(not_http(&self.bytes))
@@ -379,6 +381,11 @@ mod tests {
         assert_eq!(said(b"HTTP/2 200\r\n"), HeadError::NotHttp("HTTP/2 200".to_owned()));
         assert_eq!(said(b"\r\nHTTP/1.1 200 OK\r\n\r\n"), HeadError::NotHttp(String::new()));
         assert_eq!(said(b"\x15\x03\x01\x00\x02\x02\x46"), HeadError::Tls);
+        for bytes in [b"\x15\x03", b"\x16\x03"] {
+            let mut reader = HeadReader::new();
+            assert_eq!(reader.push(&bytes[..1]), Ok(None));
+            assert_eq!(reader.push(&bytes[1..]), Err(HeadError::Tls));
+        }
     }
 
     #[test]

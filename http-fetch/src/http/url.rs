@@ -116,6 +116,12 @@ impl HttpUrl {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(UrlError::Credentials);
         }
+        // The `url` crate takes letters into a name that a `Host` may not have (RFC 3986, section 3.2.2).
+        if let Some(url::Host::Domain(name)) = url.host()
+            && !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=".contains(&byte))
+        {
+            return Err(UrlError::Host(terminal::escape_line(name).into_owned()));
+        }
         url.set_fragment(None);
         Ok(Self { url })
     }
@@ -335,6 +341,9 @@ mod tests {
             ("localhost：8080", FullWidth('：')),
             ("http：//localhost/", FullWidth('：')),
             ("http://a<b/", host("a<b")),
+            ("http://\"a\"/", host("\"a\"")),
+            ("http://{name}/", host("{name}")),
+            ("http://a`b:80/", host("a`b")),
             ("http://a\u{202e}\u{1}|b/c", host("a\\u{202e}\\x01|b")),
         ] {
             assert_eq!(typed.parse::<HttpUrl>(), Err(error), "{typed}");

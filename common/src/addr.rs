@@ -131,10 +131,15 @@ fn ipv6(text: &str) -> Option<Host> {
     match text.split_once('%') {
         None => text.parse::<Ipv6Addr>().ok().map(|ip| Host::Ip(ip.into())),
         Some((address, zone)) => {
-            let whole = address.parse::<Ipv6Addr>().is_ok() && !zone.is_empty();
+            let whole = address.parse::<Ipv6Addr>().is_ok() && !zone.is_empty() && !zone.contains(odd);
             whole.then(|| Host::Name(text.to_owned()))
         }
     }
+}
+
+/// What stands in no name of a host, and in none of an interface.
+fn odd(letter: char) -> bool {
+    letter.is_whitespace() || letter.is_control() || "/\\@?#[]%<>\"'".contains(letter)
 }
 
 fn parse_host(text: &str) -> Result<Host, AddrError> {
@@ -145,10 +150,8 @@ fn parse_host(text: &str) -> Result<Host, AddrError> {
     if last.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(AddrError::NotIpv4);
     }
-    let odd =
-        |letter: char| letter.is_whitespace() || letter.is_control() || "/\\@?#[]%<>\"'".contains(letter);
     // 253 is the most that DNS can carry (RFC 1035, section 2.3.4).
-    if text.chars().any(odd) || text.len() > 253 {
+    if text.contains(odd) || text.len() > 253 {
         return Err(AddrError::NotName);
     }
     Ok(Host::Name(text.to_owned()))

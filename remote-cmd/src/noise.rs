@@ -275,6 +275,9 @@ impl<R: Read> Read for SecureReader<R> {
 }
 
 #[cfg(test)]
+mod fuzz;
+
+#[cfg(test)]
 mod tests {
     use std::net::{TcpListener, TcpStream};
     use std::thread;

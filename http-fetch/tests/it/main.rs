@@ -15,6 +15,7 @@ mod fetch_progress;
 mod fetch_redirects;
 mod fetch_resume;
 mod fetch_tls;
+mod fuzz;
 mod play;
 mod serve;
 mod serve_defects;

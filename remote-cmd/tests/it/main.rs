@@ -11,6 +11,7 @@
 )]
 
 mod defects;
+mod fuzz;
 mod keys;
 mod originals;
 mod pair;

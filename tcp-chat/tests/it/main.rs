@@ -9,6 +9,7 @@
 )]
 
 mod defects;
+mod fuzz;
 mod originals;
 mod pair;
 mod room;

@@ -32,6 +32,7 @@ pub mod peer;
 pub mod usage;
 
 mod binaries;
+mod cuts;
 mod each;
 mod exit;
 mod output;
@@ -47,6 +48,7 @@ mod watched;
 mod witness;
 
 pub use binaries::{bench, binary, cargo, example, find_binary};
+pub use cuts::cuts;
 pub use each::{each_pair, each_program};
 pub use exit::Exit;
 pub use output::Wanted;

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use socket2::{Protocol, Type};
 
 use super::bind::bind_first;
-use super::errors::{BindError, ConnectError, is_own_limit};
-use crate::addr::{Target, canonical, reachable};
+use super::errors::{BindError, is_own_limit};
+use crate::addr::{canonical, reachable};
 use crate::trace::{CallResult, Endpoints, Trace};
 
 /// The most bytes that one datagram carries over IPv4: 65,535 less the headers of IP (20) and UDP
@@ -56,37 +56,17 @@ impl Datagrams {
     /// send to, and the kernel drops what comes from anybody else. Only a connected socket learns
     /// that nobody listens (`man 7 udp`).
     ///
-    /// Of a name's addresses IPv4 comes first, since the tutorials' servers know nothing else and
-    /// UDP cannot tell a dead address from a lost datagram.
-    ///
     /// # Errors
-    /// [`ConnectError`]: no network leads there.
-    pub fn connect(target: &Target, trace: Trace) -> Result<Self, ConnectError> {
-        let mut addrs = target.addrs.clone();
-        addrs.sort_by_key(SocketAddr::is_ipv6);
-        let mut attempts = Vec::new();
-        for addr in addrs {
-            let connected = UdpSocket::bind(any(addr.is_ipv6()))
-                .and_then(|socket| socket.connect(addr).map(|()| socket))
-                .and_then(|socket| Ok((socket.local_addr()?, socket)));
-            let local = connected.as_ref().ok().map(|(local, _)| *local);
-            trace.datagram_call("socket", Endpoints::default(), CallResult::Done);
-            trace.datagram_call("connect", Endpoints { local, peer: Some(addr) }, CallResult::of(&connected));
-            match connected {
-                Ok((local, inner)) => {
-                    return Ok(Self {
-                        inner,
-                        local,
-                        peer: Some(addr),
-                        trace,
-                        deadline: None,
-                        is_quiet: Arc::default(),
-                    });
-                }
-                Err(error) => attempts.push((addr, error)),
-            }
-        }
-        Err(ConnectError { target: target.name.clone(), attempts })
+    /// No network leads there.
+    pub fn connect(peer: SocketAddr, trace: Trace) -> io::Result<Self> {
+        let connected = UdpSocket::bind(any(peer.is_ipv6()))
+            .and_then(|socket| socket.connect(peer).map(|()| socket))
+            .and_then(|socket| Ok((socket.local_addr()?, socket)));
+        let local = connected.as_ref().ok().map(|(local, _)| *local);
+        trace.datagram_call("socket", Endpoints::default(), CallResult::Done);
+        trace.datagram_call("connect", Endpoints { local, peer: Some(peer) }, CallResult::of(&connected));
+        let (local, inner) = connected?;
+        Ok(Self { inner, local, peer: Some(peer), trace, deadline: None, is_quiet: Arc::default() })
     }
 
     /// The socket as `std` has it, for a program that waits in its own way.
@@ -165,6 +145,17 @@ impl Datagrams {
         let result = self.retry(|| self.inner.recv(buffer));
         self.trace.datagram_call("recv", self.ends(), CallResult::of_bytes(&result, buffer));
         result
+    }
+
+    /// As [`recv`](Self::recv), for so long alone; `None` where nothing has come.
+    pub(super) fn recv_within(&mut self, buffer: &mut [u8], wait: Duration) -> io::Result<Option<usize>> {
+        self.deadline = Some(Instant::now() + wait);
+        let result = self.retry(|| self.inner.recv(buffer));
+        if result.as_ref().is_err_and(|error| error.kind() == ErrorKind::TimedOut) {
+            return Ok(None);
+        }
+        self.trace.datagram_call("recv", self.ends(), CallResult::of_bytes(&result, buffer));
+        result.map(Some)
     }
 
     /// Sends one datagram to the peer that this socket is connected to.

@@ -11,6 +11,7 @@
 //! | `connect` | a client's race to the addresses of a host |
 //! | `stream`, `async_stream` | one TCP connection, for a thread and for a task |
 //! | `datagrams` | a UDP socket |
+//! | `datagram_client` | a client's datagrams to the addresses of a host |
 //! | `batch`, `arrival` | many datagrams by one system call, behind `recv_from` and `send_to` |
 //! | `mmsg`, `no_mmsg` | that system call, and its place where there is none |
 //! | `errors` | what failed, with the next step |
@@ -32,6 +33,7 @@ pub(crate) mod async_stream;
 mod batch;
 mod bind;
 mod connect;
+mod datagram_client;
 pub(crate) mod datagrams;
 mod errors;
 pub(crate) mod listener;
@@ -39,6 +41,7 @@ pub(crate) mod stream;
 
 pub use async_stream::AsyncStream;
 pub use batch::BatchedDatagrams;
+pub use datagram_client::DatagramClient;
 pub use datagrams::{Datagrams, MAX_DATAGRAM};
 pub use errors::{BindError, ConnectError, Undelivered, Unsent, has_vanished, is_own_limit, undelivered};
 pub use listener::{BACKLOG, Listener};

@@ -18,6 +18,7 @@ mod ping;
 use std::ffi::OsString;
 use std::io::{self, ErrorKind};
 use std::process::ExitCode;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow, bail};
@@ -27,9 +28,8 @@ use common::cli::{self, UdpClientOptions};
 use common::exit::{self, FAILED, INTERRUPTED, USAGE};
 use common::notice;
 use common::signals::exit_on_interrupt;
-use common::socket::{Datagrams, Undelivered};
+use common::socket::{DatagramClient, MAX_DATAGRAM, Undelivered, undelivered};
 use common::terminal::{Input, Stdout, Typed, bytes_as_line};
-use common::trace::Trace;
 use options::Options;
 use udp_echo::{DEFAULT_ADDR, Dialect, RECEIVE_BUFFER, TUTORIAL_MESSAGES, is_answer};
 
@@ -54,40 +54,45 @@ fn ping(options: Options, count: u64) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::from(USAGE));
     }
     let target = options.addr.to_connect(DEFAULT_ADDR)?;
-    let socket = Datagrams::connect(&target, options.client.trace())?;
+    let socket = DatagramClient::connect(&target, options.client.trace())?;
     let (dialect, interval, timeout) = (options.dialect, options.interval, options.client.timeout);
     ping::ping(socket, ping::Plan { target, dialect, count, interval, timeout })?;
     Ok(ExitCode::SUCCESS)
 }
 
+/// After a try that the network refused at once, the next one waits for the rest of `--timeout`, but
+/// no longer than that.
+const PAUSE: Duration = Duration::from_secs(1);
+
 struct Client {
     target: Target,
-    socket: Datagrams,
+    socket: DatagramClient,
     dialect: Dialect,
-    trace: Trace,
     timeout: Duration,
     tries: u32,
     stdout: Stdout,
     reply: Vec<u8>,
     earlier: Earlier,
     count: Count,
+    /// The last thing that the network told of a datagram.
+    trouble: Option<anyhow::Error>,
 }
 
 impl Client {
     fn connect(target: Target, dialect: Dialect, options: &UdpClientOptions) -> anyhow::Result<Self> {
         // Sends nothing. The kernel picks a free port, and lets only the server's datagrams in.
-        let socket = Datagrams::connect(&target, options.trace())?;
+        let socket = DatagramClient::connect(&target, options.trace())?;
         Ok(Self {
             socket,
             target,
             dialect,
-            trace: options.trace(),
             timeout: options.timeout,
             tries: options.retries.saturating_add(1),
             stdout: Stdout::new(),
             reply: vec![0; RECEIVE_BUFFER],
             earlier: Earlier::default(),
             count: Count::default(),
+            trouble: None,
         })
     }
 
@@ -108,9 +113,10 @@ impl Client {
         if self.count.messages == 0 {
             self.say_what_the_tutorial_says()?;
         }
-        match self.count.unanswered {
-            0 => Ok(ExitCode::SUCCESS),
-            unanswered => bail!(
+        match (self.count.unanswered, self.trouble.take()) {
+            (0, _) => Ok(ExitCode::SUCCESS),
+            (_, Some(trouble)) if self.count.received == 0 => Err(trouble),
+            (unanswered, _) => bail!(
                 "no answer to {unanswered} of {} messages from {}; is a server of this dialect there? --timeout \
                  and --retries allow more",
                 self.count.messages,
@@ -126,12 +132,12 @@ impl Client {
     /// Sends one message and prints its answer. That there is none does not end the program.
     fn say(&mut self, message: &[u8]) -> anyhow::Result<()> {
         if !self.dialect.reply_carries_request() {
-            // Nothing in a reply tells to which message it belongs. On a socket of its own, at a
-            // new port, a message cannot be given the late answer to another one.
-            self.socket = Datagrams::connect(&self.target, self.trace)?;
+            // Nothing in a reply tells to which message it belongs. From a port of its own, a
+            // message cannot be given the late answer to another one.
+            self.socket.change_port();
         }
         self.count.messages += 1;
-        match self.ask(message)? {
+        match self.ask(message) {
             Some(length) => {
                 let reply = self.reply.get(..length).unwrap_or_default();
                 self.stdout.line("", reply).context("cannot write to standard output")?;
@@ -143,44 +149,63 @@ impl Client {
             }
             None => {
                 self.count.unanswered += 1;
-                let (tries, each) = (self.tries, self.timeout.as_secs_f64());
-                let why = if is_answer(message) {
-                    ": it is like a server's answer, and those get none"
-                } else {
-                    ""
-                };
-                notice!("no answer to '{}' (tries: {tries}, {each} s each){why}", bytes_as_line(message));
+                self.say_that_there_is_none(message);
             }
         }
         self.earlier.remember(message);
         Ok(())
     }
 
-    /// Sends a message until it is answered. The answer's length, or `None`: lost every time, or
-    /// its answer was.
-    fn ask(&mut self, message: &[u8]) -> anyhow::Result<Option<usize>> {
-        for _ in 0..self.tries {
-            self.send(message)?;
-            self.count.sent += 1;
-            // Nobody tells that a datagram was lost: without a limit `recv` would wait for ever.
-            self.socket.set_deadline(Some(Instant::now() + self.timeout))?;
-            match self.answer_to(message) {
-                Ok(length) => return Ok(Some(length)),
-                Err(error) if error.kind() == ErrorKind::TimedOut => {}
-                Err(error) => return Err(self.failed(error, message)),
+    fn say_that_there_is_none(&self, message: &[u8]) {
+        let (tries, each) = (self.tries, self.timeout.as_secs_f64());
+        let told = self.trouble.as_ref().and_then(|trouble| trouble.downcast_ref::<Undelivered>());
+        let why = match (told, &self.trouble) {
+            (Some(told), _) => format!(": {}", undelivered(&told.error)),
+            (None, Some(trouble)) => return notice!("{trouble:#}"),
+            (None, None) if is_answer(message) => {
+                ": it is like a server's answer, and those get none".to_owned()
             }
-        }
-        Ok(None)
+            (None, None) => String::new(),
+        };
+        notice!("no answer to '{}' (tries: {tries}, {each} s each){why}", bytes_as_line(message));
     }
 
-    fn send(&mut self, message: &[u8]) -> anyhow::Result<()> {
+    /// Sends a message until it is answered. The answer's length, or `None`: lost every time, or
+    /// its answer was.
+    fn ask(&mut self, message: &[u8]) -> Option<usize> {
+        self.trouble = None;
+        for tries_left in (0..self.tries).rev() {
+            // Nobody tells that a datagram was lost: without a limit `recv` would wait for ever.
+            let deadline = Instant::now() + self.timeout;
+            self.socket.set_deadline(deadline);
+            match self.send(message).and_then(|()| self.answer_to(message)) {
+                Ok(length) => return Some(length),
+                Err(error) if error.kind() == ErrorKind::TimedOut => self.trouble = None,
+                Err(error) => {
+                    self.count.refused += u64::from(error.kind() == ErrorKind::ConnectionRefused);
+                    self.trouble = Some(self.failed(error, message));
+                    if message.len() > MAX_DATAGRAM {
+                        return None;
+                    }
+                    // The server may be just about to start, or the network to come back.
+                    if tries_left > 0 {
+                        thread::sleep(deadline.saturating_duration_since(Instant::now()).min(PAUSE));
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    fn send(&mut self, message: &[u8]) -> io::Result<()> {
         let mut sent = self.socket.send(message);
         if sent.as_ref().is_err_and(|error| error.kind() == ErrorKind::ConnectionRefused) {
             // That tells of an earlier datagram, and this one is not yet sent (`man 7 udp`).
             self.count.refused += 1;
             sent = self.socket.send(message);
         }
-        sent.map_err(|error| self.failed(error, message))
+        self.count.sent += u64::from(sent.is_ok());
+        sent
     }
 
     /// Waits for the answer to a message. Late answers to earlier ones are counted and passed over.
@@ -196,12 +221,13 @@ impl Client {
         }
     }
 
-    fn failed(&mut self, error: io::Error, message: &[u8]) -> anyhow::Error {
+    /// What the network told of a datagram. It ends no conversation: it may be over at the next try.
+    fn failed(&self, error: io::Error, message: &[u8]) -> anyhow::Error {
         let target = self.target.name.clone();
-        if error.kind() == ErrorKind::ConnectionRefused {
-            self.count.refused += 1;
-            return Undelivered { target, error }.into();
+        if message.len() > MAX_DATAGRAM {
+            return anyhow::Error::from(error)
+                .context(format!("cannot send {} bytes to {target}", message.len()));
         }
-        anyhow::Error::from(error).context(format!("cannot send {} bytes to {target}", message.len()))
+        Undelivered { target, error }.into()
     }
 }

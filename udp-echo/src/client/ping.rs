@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use common::addr::Target;
 use common::notice;
 use common::signals::exit_on_interrupt;
-use common::socket::{Datagrams, Undelivered, undelivered};
+use common::socket::{DatagramClient, Undelivered, undelivered};
 use common::terminal::Stdout;
 use udp_echo::Dialect;
 use udp_echo::round_trips::{Arrival, RoundTrips, milliseconds, number, request};
@@ -29,7 +29,7 @@ pub(crate) struct Plan {
 ///
 /// # Errors
 /// Not one answer came.
-pub(crate) fn ping(socket: Datagrams, plan: Plan) -> anyhow::Result<()> {
+pub(crate) fn ping(socket: DatagramClient, plan: Plan) -> anyhow::Result<()> {
     let name = plan.target.name.clone();
     let trips = Arc::new(Mutex::new(RoundTrips::default()));
     let summary = {
@@ -58,7 +58,7 @@ pub(crate) fn ping(socket: Datagrams, plan: Plan) -> anyhow::Result<()> {
 
 struct Pinger {
     plan: Plan,
-    socket: Datagrams,
+    socket: DatagramClient,
     stdout: Stdout,
     start: Instant,
     trips: Arc<Mutex<RoundTrips>>,
@@ -80,6 +80,7 @@ impl Pinger {
     }
 
     fn send(&mut self) -> anyhow::Result<()> {
+        self.socket.set_deadline(Instant::now() + self.plan.interval);
         let number = lock(&self.trips).send(self.start.elapsed());
         let request = request(number);
         let mut sent = self.socket.send(request.as_bytes());
@@ -94,7 +95,7 @@ impl Pinger {
     /// Takes what comes until then; until the last answer, if all requests are sent.
     fn receive_until(&mut self, due: Instant) -> anyhow::Result<()> {
         let mut datagram = [0; 1024];
-        self.socket.set_deadline(Some(due))?;
+        self.socket.set_deadline(due);
         loop {
             {
                 let trips = lock(&self.trips);

@@ -1,7 +1,7 @@
 //! What goes wrong with the tutorial's programs (documents 000, 001, 002 and 003) does not with
 //! ours.
 
-use std::net::UdpSocket;
+use std::net::{SocketAddr, UdpSocket};
 use std::time::{Duration, Instant};
 
 use harness::peer::{assert_no_datagram_within, recv_from, udp};
@@ -53,16 +53,103 @@ fn a_lost_datagram_is_sent_again_and_the_loss_is_counted() {
 #[test]
 fn an_absent_server_is_told_at_once_with_what_to_do() {
     let gone = udp();
-    let program = client(&gone, &["--timeout", "10"]);
+    let program = client(&gone, &["--timeout", "10", "--retries", "0"]);
     drop(gone);
     let client = program.start();
     client.close_stdin();
     let exit = client.wait_within(Duration::from_secs(5));
     exit.assert_code(1);
     let err = exit.err();
-    assert!(err.contains("notice: 1 sent, 0 received, 0 lost, 1 refused\n"), "{err}");
+    assert!(err.contains("notice: 3 sent, 0 received, 0 lost, 3 refused\n"), "{err}");
     assert!(err.contains("error: nobody listens at 127.0.0.1:"), "{err}");
     assert!(err.contains("ICMP: port unreachable") && err.contains("cargo run -p udp-echo"), "{err}");
+}
+
+/// An address where nobody listens, held against others: a socket that is connected to itself takes
+/// nothing from anybody else.
+fn nobody() -> (UdpSocket, SocketAddr) {
+    let s = udp();
+    let addr = s.local_addr().unwrap();
+    s.connect(addr).unwrap();
+    (s, addr)
+}
+
+#[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "not every system tells of a port that is unreachable")]
+fn a_server_that_starts_later_gets_the_message_and_the_next_lines() {
+    for dialect in ["greet", "raw", "time"] {
+        let (held, addr) = nobody();
+        let args = ["--dialect", dialect, "--retries", "50", "--timeout", "0.2", "--trace"];
+        let client = Program::at(CLIENT, addr).args(args).start();
+        client.write("one\ntwo\n");
+        client.close_stdin();
+        client.wait_stderr("connection refused");
+        drop(held);
+        let _server = Program::at(SERVER, addr).args(["--dialect", dialect]).start();
+        let exit = client.wait();
+        exit.assert_code(0);
+        assert_eq!(exit.out().lines().count(), 2, "{}", exit.out());
+    }
+}
+
+#[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "not every system tells of a port that is unreachable")]
+fn refused_lines_of_a_pipe_are_tried_one_by_one_and_told() {
+    let (_held, addr) = nobody();
+    let client = Program::at(CLIENT, addr).args(["--retries", "1", "--timeout", "0.1"]).start();
+    client.write("one\ntwo\n");
+    client.close_stdin();
+    let exit = client.wait();
+    exit.assert_code(1);
+    let err = exit.err();
+    assert!(err.contains("no answer to 'one' (tries: 2, 0.1 s each): ICMP: port unreachable\n"), "{err}");
+    assert!(err.contains("no answer to 'two' (tries: 2, 0.1 s each): ICMP: port unreachable\n"), "{err}");
+    assert!(err.contains("notice: 4 sent, 0 received, 0 lost, 4 refused\n"), "{err}");
+}
+
+/// A message that no datagram can hold is no reason to lose the next ones.
+#[test]
+fn a_message_that_is_too_long_does_not_end_the_client() {
+    let server = Server::start(SERVER, &["--dialect", "raw"]);
+    let client = Program::at(CLIENT, server.addr()).args(["--dialect", "raw"]).start();
+    client.write(format!("{}\nnext\n", "x".repeat(65_508)));
+    client.close_stdin();
+    let exit = client.wait();
+    exit.assert_code(1);
+    assert_eq!(exit.out(), "next\n");
+}
+
+/// Not every machine has IPv6 under that name. Where it has, IPv4 is refused or silent, and the
+/// other address is tried.
+#[test]
+fn each_address_of_a_name_is_tried() {
+    use std::net::ToSocketAddrs;
+
+    let names = ("localhost", 1).to_socket_addrs().unwrap().collect::<Vec<_>>();
+    let both = ["127.0.0.1:1", "[::1]:1"].iter().all(|addr| names.contains(&addr.parse().unwrap()));
+    if !both {
+        return;
+    }
+    for is_silent in [false, true] {
+        let (held, addr) = nobody();
+        let port = addr.port();
+        drop(held);
+        let held = UdpSocket::bind(addr).unwrap();
+        if !is_silent {
+            held.connect(addr).unwrap();
+        }
+        let Ok(_server) = UdpSocket::bind(("::1", port)).map(drop) else { continue };
+        let server = Server::of(Program::at(SERVER, format!("[::1]:{port}")));
+        let to = format!("localhost:{port}");
+        for args in [&["--retries", "0", "Michael", "Tracy"][..], &["--ping", "2", "--interval", "0.5"]] {
+            let exit = Program::at(CLIENT, to.as_str()).args(args).run();
+            exit.assert_code(0);
+            let is_right = exit.out() == "Hello, Michael!\nHello, Tracy!\n"
+                || exit.out().contains("2 sent, 2 received, 0.0% loss");
+            assert!(is_right, "{}{}", exit.out(), exit.err());
+        }
+        drop(server);
+    }
 }
 
 #[test]

@@ -9,19 +9,19 @@
 //! ```
 
 use std::ffi::OsString;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::process::ExitCode;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use clap::Parser;
-use common::addr::{Addr, Target};
+use common::addr::Addr;
 use common::cli::{self, UdpClientOptions};
 use common::exit::{self, FAILED, INTERRUPTED};
 use common::signals::exit_on_interrupt;
-use common::socket::{Datagrams, Undelivered};
+use common::socket::{DatagramClient, MAX_DATAGRAM, Undelivered};
 use common::terminal::{Input, Stdout, Typed, bytes_as_line};
-use common::trace::Trace;
 use udp_temp::{DEFAULT_ADDR, RECEIVE_BUFFER, read_reply};
 
 /// Asks a server for degrees Fahrenheit
@@ -53,9 +53,12 @@ fn main() -> ExitCode {
     let args: Args = cli::parse_from(std::env::args_os().map(with_its_zero));
     exit::run_with(FAILED, || {
         exit_on_interrupt(|| {})?;
+        let target = args.addr.to_connect(DEFAULT_ADDR)?;
+        // Sends nothing. The kernel picks a free port, and lets only the server's datagrams in.
+        let socket = DatagramClient::connect(&target, args.client.trace())?;
         let mut client = Client {
-            target: args.addr.to_connect(DEFAULT_ADDR)?,
-            trace: args.client.trace(),
+            server: target.name,
+            socket,
             timeout: args.client.timeout,
             tries: args.client.retries.saturating_add(1),
             stdout: Stdout::new(),
@@ -83,22 +86,34 @@ fn with_its_zero(argument: OsString) -> OsString {
     }
 }
 
+/// After a try that the network refused at once, the next one waits for the rest of `--timeout`, but
+/// no longer than that.
+const PAUSE: Duration = Duration::from_secs(1);
+
 struct Client {
-    target: Target,
-    trace: Trace,
+    /// Whom the user named.
+    server: String,
+    socket: DatagramClient,
     timeout: Duration,
     tries: u32,
     stdout: Stdout,
     reply: Vec<u8>,
-    /// Whether the server found an error in one of the questions.
+    /// Whether one of the questions has no answer, or an error for it.
     failed: bool,
 }
 
 impl Client {
-    /// Prints the answer to one question; an error that the server finds in it does not end the
-    /// program.
+    /// Prints the answer to one question. Neither an error that the server finds in it nor the lack
+    /// of an answer ends the program: the next question may fare better.
     fn convert(&mut self, celsius: &[u8]) -> anyhow::Result<()> {
-        let reply = self.ask(celsius)?;
+        let reply = match self.ask(celsius) {
+            Ok(reply) => reply,
+            Err(error) => {
+                exit::report(&error);
+                self.failed = true;
+                return Ok(());
+            }
+        };
         match read_reply(&reply) {
             Ok(answer) => self.stdout.line("", answer).context("cannot write to standard output"),
             Err(reason) => {
@@ -110,39 +125,52 @@ impl Client {
         }
     }
 
-    /// Asks one question until it is answered, on a socket of its own.
+    /// Asks one question until it is answered, at a port of its own.
     ///
     /// A reply does not say to which question it belongs. One that comes late or twice therefore
     /// must not find a socket that has moved on to the next question; it finds a port that nobody
     /// has any more. Resolvers of names change their port with each question too (RFC 5452, section
     /// 9.2).
     fn ask(&mut self, celsius: &[u8]) -> anyhow::Result<Vec<u8>> {
-        // Sends nothing. The kernel picks a free port, and lets only the server's datagrams in.
-        let mut socket = Datagrams::connect(&self.target, self.trace)?;
-        for _ in 0..self.tries {
+        self.socket.change_port();
+        let mut trouble = None;
+        for tries_left in (0..self.tries).rev() {
             // Nobody tells that a datagram was lost: without a limit `recv` would wait for ever.
-            socket.set_deadline(Some(Instant::now() + self.timeout))?;
-            match socket.send(celsius).and_then(|()| socket.recv(&mut self.reply)) {
+            let deadline = Instant::now() + self.timeout;
+            self.socket.set_deadline(deadline);
+            match self.exchange(celsius) {
                 Ok(length) => return Ok(self.reply.get(..length).unwrap_or_default().to_vec()),
-                Err(error) if error.kind() == ErrorKind::TimedOut => {}
-                Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
-                    return Err(Undelivered { target: self.target.name.clone(), error }.into());
-                }
-                Err(error) => {
+                Err(error) if error.kind() == ErrorKind::TimedOut => trouble = None,
+                Err(error) if celsius.len() > MAX_DATAGRAM => {
                     return Err(error).with_context(|| {
-                        format!("cannot ask {} in a datagram of {} bytes", self.target.name, celsius.len())
+                        format!("cannot ask {} in a datagram of {} bytes", self.server, celsius.len())
                     });
                 }
+                Err(error) => {
+                    trouble = Some(error);
+                    // The server may be just about to start, or the network to come back.
+                    if tries_left > 0 {
+                        thread::sleep(deadline.saturating_duration_since(Instant::now()).min(PAUSE));
+                    }
+                }
             }
+        }
+        if let Some(error) = trouble {
+            return Err(Undelivered { target: self.server.clone(), error }.into());
         }
         bail!(
             "no answer to '{}' from {} (tries: {}, {} s each); is a server of this kind there? \
              --timeout and --retries allow more",
             bytes_as_line(celsius),
-            self.target.name,
+            self.server,
             self.tries,
             self.timeout.as_secs_f64()
         )
+    }
+
+    fn exchange(&mut self, celsius: &[u8]) -> io::Result<usize> {
+        self.socket.send(celsius)?;
+        self.socket.recv(&mut self.reply)
     }
 
     fn status(&self) -> ExitCode {

@@ -156,6 +156,40 @@ fn a_server_that_is_absent_is_told_with_what_to_do() {
 }
 
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "not every system tells of a port that is unreachable")]
+fn a_server_that_starts_later_gets_the_question_and_the_next_lines() {
+    let held = udp();
+    let addr = held.local_addr().unwrap();
+    held.connect(addr).unwrap(); // Takes nothing from anybody else from now on.
+    let args = ["--retries", "50", "--timeout", "0.2", "--trace"];
+    let client = Program::at(CLIENT, addr).args(args).start();
+    client.write("25\n-40\n");
+    client.close_stdin();
+    client.wait_stderr("connection refused");
+    drop(held);
+    let _server = Program::at(SERVER, addr).start();
+    let exit = client.wait();
+    exit.assert_code(0);
+    assert_eq!(exit.out(), format!("{PREFIX}77.0\n{PREFIX}-40.0\n"));
+}
+
+#[test]
+fn a_question_without_an_answer_does_not_end_the_client() {
+    let s = udp();
+    let client = client(&s, &["--retries", "0", "--timeout", "0.3"]).start();
+    client.write("1\n25\n");
+    assert_eq!(recv_from(&s, 1024).0, b"1");
+    let (data, addr) = recv_from(&s, 1024);
+    assert_eq!(data, b"25");
+    s.send_to(format!("{PREFIX}77.0").as_bytes(), addr).unwrap();
+    client.close_stdin();
+    let exit = client.wait();
+    exit.assert_code(1);
+    assert_eq!(exit.out(), format!("{PREFIX}77.0\n"));
+    assert!(exit.err().starts_with("error: no answer to '1' from "), "{}", exit.err());
+}
+
+#[test]
 fn a_second_server_on_the_port_is_refused_with_a_hint() {
     let first = Server::start(SERVER, &[]);
     let exit = Program::at(SERVER, first.addr()).run();

@@ -30,9 +30,9 @@ use common::exit;
 use common::socket::{ConnectError, Stream};
 use common::{addr, notice, signals, terminal};
 use http_fetch::http::body::{Body, Framing};
-use http_fetch::http::request::write::{self, Rest};
+use http_fetch::http::request::write;
 use http_fetch::http::response::parse::Head;
-use http_fetch::http::resume::{Origin, Validator};
+use http_fetch::http::resume::{Noted, Origin, Rest, Validator};
 use http_fetch::http::url::{HttpUrl, Trail};
 
 use connection::Connection;
@@ -233,18 +233,18 @@ impl<'a> Fetch<'a> {
 
     /// What to ask for, so that what is at hand need not be fetched again.
     fn rest_of(&self, leftover: &Leftover) -> Result<Option<Rest>> {
-        let (from, validator) = match leftover {
+        let (from, validator, noted) = match leftover {
             Leftover::Nothing => return Ok(None),
-            Leftover::File(bytes) => (*bytes, None),
+            Leftover::File(bytes) => (*bytes, None, Noted::default()),
             Leftover::Part(_, origin) if origin.url != self.options.url.to_string() => {
                 notice!("the part at hand is from another URL; all is fetched");
                 return Ok(None);
             }
             // Of which version the bytes are, nobody knows.
             Leftover::Part(_, Origin { validator: None, .. }) => return Ok(None),
-            Leftover::Part(part, origin) => (part.length()?, origin.validator.clone()),
+            Leftover::Part(part, origin) => (part.length()?, origin.validator.clone(), origin.noted.clone()),
         };
-        Ok((from > 0).then_some(Rest { from, validator }))
+        Ok((from > 0).then_some(Rest { from, validator, noted }))
     }
 
     /// The answer is the whole resource.
@@ -264,7 +264,8 @@ impl<'a> Fetch<'a> {
                     Leftover::Nothing | Leftover::File(_) => Part::create(path, &self.unfinished)?,
                 };
                 let validator = Validator::of(head, SystemTime::now());
-                part.restart(&Origin { url: self.options.url.to_string(), validator })?;
+                let noted = Noted::of(head, total);
+                part.restart(&Origin { url: self.options.url.to_string(), validator, noted })?;
                 Sink::Part(part)
             }
         };

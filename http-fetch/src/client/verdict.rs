@@ -1,8 +1,7 @@
 //! What an answer means to a client that wants a file.
 
-use http_fetch::http::request::write::Rest;
 use http_fetch::http::response::parse::Head;
-use http_fetch::http::resume::ContentRange;
+use http_fetch::http::resume::Rest;
 
 /// What to do with an answer to a GET.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,19 +45,9 @@ impl Verdict {
     /// Each number is checked against what was asked, since one byte too many or too few in the
     /// middle of a file is a broken file.
     fn of_range(head: &Head, asked: &Rest) -> Self {
-        let from = asked.from;
-        let range = head.text("content-range").and_then(ContentRange::parse);
-        match (head.status(), range) {
-            (416, Some(ContentRange::Nothing { total })) if total == from => Self::Complete,
-            // The range must start where we stand and reach the end. Without a validator nothing
-            // says that the two parts are of one version, so they are not joined.
-            (206, Some(ContentRange::Part { first, last, total: Some(total) }))
-                if first == from
-                    && last.checked_add(1) == Some(total)
-                    && asked.validator.as_ref().is_some_and(|validator| validator.agrees_with(head)) =>
-            {
-                Self::Rest { from, total }
-            }
+        match (head.status(), asked.total_of(head)) {
+            (416, _) if asked.is_whole_by(head) => Self::Complete,
+            (206, Some(total)) => Self::Rest { from: asked.from, total },
             _ => Self::OfAnother,
         }
     }
@@ -67,14 +56,14 @@ impl Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http_fetch::http::resume::Validator;
+    use http_fetch::http::resume::{Noted, Validator};
 
     fn head(status: &str, fields: &str) -> Head {
         Head::parse(format!("HTTP/1.1 {status}\r\n{fields}\r\n").as_bytes()).unwrap()
     }
 
     fn asked(validator: Option<&str>) -> Rest {
-        Rest { from: 5, validator: validator.and_then(Validator::parse) }
+        Rest { from: 5, validator: validator.and_then(Validator::parse), noted: Noted::default() }
     }
 
     #[test]
@@ -123,6 +112,37 @@ mod tests {
         }
         let blind = head("206 Partial Content", "Content-Range: bytes 5-9/10\r\n");
         assert_eq!(Verdict::of(&blind, Some(&asked(None))), Verdict::OfAnother);
+    }
+
+    #[test]
+    fn what_the_first_answer_said_is_not_to_be_denied() {
+        const DATE: &str = "Sat, 21 Nov 2026 05:00:00 GMT";
+        let noted = Noted { modified: Some(DATE.to_owned()), total: Some(10) };
+        for validator in ["\"v1\"", DATE] {
+            let asked = Rest { noted: noted.clone(), ..asked(Some(validator)) };
+            let judge = |status: &str, fields: &str| Verdict::of(&head(status, fields), Some(&asked));
+            for fields in [
+                "Content-Range: bytes 5-9/10\r\n",
+                "Content-Range: bytes 5-9/10\r\nLast-Modified: Sat, 21 Nov 2026 05:00:00 GMT\r\n",
+                "Content-Range: bytes 5-9/10\r\nLast-Modified: Saturday, 21-Nov-26 05:00:00 GMT\r\n",
+            ] {
+                assert_eq!(judge("206 X", fields), Verdict::Rest { from: 5, total: 10 }, "{fields}");
+            }
+            for fields in [
+                "Content-Range: bytes 5-9/10\r\nLast-Modified: Sat, 21 Nov 2026 09:00:00 GMT\r\n",
+                "Content-Range: bytes 5-9/10\r\nLast-Modified: Sat, 21 Nov 2026 04:00:00 GMT\r\n",
+                "Content-Range: bytes 5-9/10\r\nLast-Modified: soon\r\n",
+                "Content-Range: bytes 5-11/12\r\n",
+                "Content-Range: bytes 5-7/8\r\n",
+                "Content-Range: bytes 5-9/*\r\n",
+            ] {
+                assert_eq!(judge("206 X", fields), Verdict::OfAnother, "{fields}");
+            }
+            // The whole has become as long as the part.
+            assert_eq!(judge("416 X", "Content-Range: bytes */5\r\n"), Verdict::OfAnother);
+        }
+        let two = "Content-Range: bytes 5-9/10\r\nETag: \"v1\"\r\nETag: \"v2\"\r\n";
+        assert_eq!(Verdict::of(&head("206 X", two), Some(&asked(Some("\"v1\"")))), Verdict::OfAnother);
     }
 
     #[test]

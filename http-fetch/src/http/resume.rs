@@ -47,10 +47,66 @@ impl Validator {
         entity_tag(text).or_else(|| date(text).map(|_| Self(text.to_owned())))
     }
 
-    /// Whether the head of a partial answer is not of another version. It must repeat the tag (RFC
-    /// 9110, section 15.3.7).
-    pub fn agrees_with(&self, head: &Head) -> bool {
-        !self.0.starts_with('"') || head.text("etag").is_none_or(|tag| tag == self.0)
+    /// Whether the head of a partial answer names this version, or another one, or none.
+    fn confirmed_by(&self, head: &Head) -> Claim {
+        if self.0.starts_with('"') {
+            return Claim::of(head, "etag", |tag| tag == self.0.as_bytes());
+        }
+        // A tag, where the first answer had none, says nothing about that answer.
+        Claim::of(head, "last-modified", |date| is_same_date(&self.0, date))
+    }
+}
+
+/// What a head says about a thing that the first answer said as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Claim {
+    /// The same.
+    Confirmed,
+    /// Nothing: a partial answer may leave it out (RFC 9110, section 15.3.7).
+    Silent,
+    /// Something else.
+    Denied,
+}
+
+impl Claim {
+    /// Of two lines of one name, neither may say something else.
+    fn of(head: &Head, name: &str, is_same: impl Fn(&[u8]) -> bool) -> Self {
+        match (head.values(name).count(), head.values(name).all(is_same)) {
+            (0, _) => Self::Silent,
+            (_, true) => Self::Confirmed,
+            (_, false) => Self::Denied,
+        }
+    }
+}
+
+/// Whether both are the same date, in whichever of its three forms.
+fn is_same_date(noted: &str, now: &[u8]) -> bool {
+    let date = |text| httpdate::parse_http_date(text).ok();
+    let Ok(now) = std::str::from_utf8(now) else { return false };
+    noted == now || date(noted).is_some_and(|noted| date(now) == Some(noted))
+}
+
+/// What the first answer said of its version beside the validator. No later answer about the same
+/// version may say otherwise: a server need not heed `If-Range`, and may then send a part of
+/// another version.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Noted {
+    /// The `Last-Modified`.
+    pub modified: Option<String>,
+    /// Length of the whole, in bytes.
+    pub total: Option<u64>,
+}
+
+impl Noted {
+    /// What this answer says, the body of which has `total` bytes.
+    ///
+    /// A date that was not past when the answer was given is not noted: a server that must not name
+    /// a time to come names that of the answer, another each time (RFC 9110, section 8.8.2.1).
+    pub fn of(head: &Head, total: Option<u64>) -> Self {
+        let date = |name| head.text(name).and_then(|text| httpdate::parse_http_date(text).ok());
+        let is_past = date("last-modified")
+            .is_some_and(|modified| date("date").is_none_or(|answered| modified < answered));
+        Self { modified: head.text("last-modified").filter(|_| is_past).map(str::to_owned), total }
     }
 }
 
@@ -74,24 +130,94 @@ pub struct Origin {
     pub url: String,
     /// The version, if the server names one. Without it the part is of no use.
     pub validator: Option<Validator>,
+    /// What else was said of that version.
+    pub noted: Noted,
 }
 
+const MODIFIED: &str = "Last-Modified: ";
+const TOTAL: &str = "Content-Length: ";
+
 impl Origin {
-    /// Two lines: the URL, and the validator or nothing.
+    /// The URL, the validator or an empty line, and a line for whatever else is noted.
     pub fn to_text(&self) -> String {
-        format!("{}\n{}\n", self.url, self.validator.as_ref().map_or("", |validator| &validator.0))
+        let validator = self.validator.as_ref().map_or("", |validator| &validator.0);
+        let mut text = format!("{}\n{validator}\n", self.url);
+        if let Some(modified) = &self.noted.modified {
+            text.push_str(&format!("{MODIFIED}{modified}\n"));
+        }
+        if let Some(total) = self.noted.total {
+            text.push_str(&format!("{TOTAL}{total}\n"));
+        }
+        text
     }
 
     /// Reads what [`Origin::to_text`] wrote; nothing if it is anything else.
     pub fn parse(text: &str) -> Option<Self> {
-        let (url, validator) = text.strip_suffix('\n')?.split_once('\n')?;
+        let mut lines = text.strip_suffix('\n')?.split('\n');
+        let (url, validator) = (lines.next()?, lines.next()?);
         if !url.starts_with("http") || url.contains(char::is_whitespace) {
             return None;
         }
-        if validator.is_empty() {
-            return Some(Self { url: url.to_owned(), validator: None });
+        let validator = if validator.is_empty() { None } else { Some(Validator::parse(validator)?) };
+        let mut noted = Noted::default();
+        for line in lines {
+            if let Some(modified) = line.strip_prefix(MODIFIED) {
+                noted.modified = Some(modified.to_owned());
+            } else {
+                noted.total = Some(digits(line.strip_prefix(TOTAL)?)?);
+            }
         }
-        Some(Self { url: url.to_owned(), validator: Some(Validator::parse(validator)?) })
+        Some(Self { url: url.to_owned(), validator, noted })
+    }
+}
+
+/// Asking for the rest of a resource of which the first bytes are at hand (RFC 9110, section 14).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rest {
+    /// The bytes at hand, which is also the offset of the first byte wanted.
+    pub from: u64,
+    /// What the server called the version that they are from. With it a server whose version is
+    /// another sends the whole of that (`If-Range`, RFC 9110, section 13.1.5); without it nobody
+    /// can tell whether the two parts belong together.
+    pub validator: Option<Validator>,
+    /// What else was said of that version.
+    pub noted: Noted,
+}
+
+impl Rest {
+    /// The length of the whole, if this 206 brings all that follows the bytes at hand, and says
+    /// nothing that the first answer has not said.
+    pub fn total_of(&self, head: &Head) -> Option<u64> {
+        // Without a validator nothing says that the two parts are of one version.
+        if self.validator.is_none() || self.claims(head).contains(&Claim::Denied) {
+            return None;
+        }
+        let range = head.text("content-range").and_then(ContentRange::parse)?;
+        let ContentRange::Part { first, last, total: Some(total) } = range else { return None };
+        let is_rest = first == self.from && last.checked_add(1) == Some(total);
+        (is_rest && self.noted.total.is_none_or(|noted| noted == total)).then_some(total)
+    }
+
+    /// Whether this 416 says that the bytes at hand are the whole.
+    pub fn is_whole_by(&self, head: &Head) -> bool {
+        let range = head.text("content-range").and_then(ContentRange::parse);
+        if range != Some(ContentRange::Nothing { total: self.from }) {
+            return false;
+        }
+        // Bytes that no note belongs to, a whole file, are judged by their number alone. Those of a
+        // part may be as many as the whole of another version has.
+        let claims = self.claims(head);
+        let is_total = self.noted.total.map(|noted| noted == self.from);
+        !claims.contains(&Claim::Denied)
+            && is_total.unwrap_or(self.validator.is_none() || claims.contains(&Claim::Confirmed))
+    }
+
+    fn claims(&self, head: &Head) -> [Claim; 2] {
+        let validator = self.validator.as_ref().map_or(Claim::Silent, |it| it.confirmed_by(head));
+        let modified = self.noted.modified.as_ref().map_or(Claim::Silent, |noted| {
+            Claim::of(head, "last-modified", |date| is_same_date(noted, date))
+        });
+        [validator, modified]
     }
 }
 
@@ -177,7 +303,13 @@ mod tests {
 
     #[test]
     fn where_a_part_came_from_is_written_and_read() {
-        for text in ["http://a/b\n\"v\"\n", "http://a/b\nSat, 21 Nov 2026 05:47:12 GMT\n", "http://a/b\n\n"] {
+        for text in [
+            "http://a/b\n\"v\"\n",
+            "http://a/b\nSat, 21 Nov 2026 05:47:12 GMT\n",
+            "http://a/b\n\n",
+            "http://a/b\n\"v\"\nLast-Modified: Sat, 21 Nov 2026 05:47:12 GMT\nContent-Length: 10\n",
+            "http://a/b\n\nContent-Length: 10\n",
+        ] {
             assert_eq!(Origin::parse(text).unwrap().to_text(), text);
         }
         for text in [
@@ -191,6 +323,8 @@ mod tests {
             "http://a/b\n\r\nSat, 21 Nov 2026 05:47:12 GMT\n",
             "http://a/b\nSat, 21 Nov 2026 05:47:12 GMT\t\n",
             "http://a b\n\n",
+            "http://a/b\n\"v\"\nContent-Length: ten\n",
+            "http://a/b\n\"v\"\nContent-Length: \n",
         ] {
             assert_eq!(Origin::parse(text), None, "{text:?}");
         }

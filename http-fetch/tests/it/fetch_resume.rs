@@ -247,6 +247,48 @@ fn a_range_that_was_not_asked_for_is_never_joined() {
 }
 
 #[test]
+fn a_rest_that_denies_what_the_first_answer_said_is_never_joined() {
+    let modified = |hour: u8| format!("Last-Modified: Sat, 21 Nov 2026 {hour:02}:00:00 GMT\r\n");
+    let (old, new) = (modified(5), modified(9));
+    let tag = "ETag: \"v1\"\r\n";
+    for (first, status, second) in [
+        // A server that does not heed If-Range.
+        (old.clone(), 206, format!("{new}Content-Range: bytes 5-9/10\r\n")),
+        (old.clone(), 206, "Content-Range: bytes 5-9/12\r\n".to_owned()),
+        (old.clone(), 206, "Content-Range: bytes 5-11/12\r\n".to_owned()),
+        (tag.to_owned(), 206, "Content-Range: bytes 5-11/12\r\n".to_owned()),
+        (format!("{tag}{old}"), 206, format!("{new}Content-Range: bytes 5-9/10\r\n")),
+        (tag.to_owned(), 206, format!("{tag}ETag: \"v2\"\r\nContent-Range: bytes 5-9/10\r\n")),
+        // The whole has become as long as the part.
+        (old, 416, "Content-Range: bytes */5\r\n".to_owned()),
+    ] {
+        let play = Play::new();
+        let date = "Date: Sat, 21 Nov 2026 10:00:00 GMT\r\n";
+        play.fetch_once(format!("HTTP/1.1 200 OK\r\n{date}{first}Content-Length: 10\r\n\r\nhello"))
+            .assert_code(1);
+        let answer = format!("HTTP/1.1 {status} X\r\n{second}\r\nworld");
+        let (exit, requests) = play.fetch("/page", &["--continue"], &[answer.as_bytes(), ANEW]);
+        exit.assert_code(0);
+        assert!(requests[0].contains("\r\nRange: bytes=5-\r\nIf-Range: "), "{}", requests[0]);
+        assert!(!requests[1].contains("Range"), "{}", requests[1]);
+        assert_eq!(play.text("page"), "new!", "{first} {second}");
+    }
+}
+
+#[test]
+fn a_rest_may_leave_out_what_the_first_answer_said() {
+    let play = Play::new();
+    let dates = "Last-Modified: Sat, 21 Nov 2026 05:47:12 GMT\r\nDate: Sat, 21 Nov 2026 06:00:00 GMT\r\n";
+    play.fetch_once(format!(
+        "HTTP/1.1 200 OK\r\n{dates}ETag: \"v1\"\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"
+    ))
+    .assert_code(1);
+    let rest = b"HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 5-9/10\r\n\r\nworld";
+    play.fetch("/page", &["--continue"], &[rest]).0.assert_code(0);
+    assert_eq!(play.text("page"), "helloworld");
+}
+
+#[test]
 fn a_rest_of_the_wrong_length_is_never_joined() {
     for fields in ["Content-Length: 6\r\n", "Content-Length: 4\r\n", "Transfer-Encoding: chunked\r\n"] {
         let play = cut();

@@ -1,6 +1,6 @@
 //! The request that the client writes.
 
-use crate::http::resume::Validator;
+use crate::http::resume::Rest;
 use crate::http::url::HttpUrl;
 
 /// A GET for `target`, in the bytes that go onto the wire.
@@ -20,7 +20,7 @@ pub fn get(target: &HttpUrl, rest: Option<&Rest>) -> Vec<u8> {
         target.path_and_query(),
         target.authority()
     );
-    if let Some(Rest { from, validator }) = rest {
+    if let Some(Rest { from, validator, .. }) = rest {
         request.push_str(&format!("Range: bytes={from}-\r\n"));
         if let Some(validator) = validator {
             request.push_str(&format!("If-Range: {validator}\r\n"));
@@ -30,20 +30,10 @@ pub fn get(target: &HttpUrl, rest: Option<&Rest>) -> Vec<u8> {
     request.into_bytes()
 }
 
-/// Asking for the rest of a resource of which the first bytes are at hand (RFC 9110, section 14).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rest {
-    /// The bytes at hand, which is also the offset of the first byte wanted.
-    pub from: u64,
-    /// What the server called the version that they are from. With it a server whose version is
-    /// another sends the whole of that (`If-Range`, RFC 9110, section 13.1.5); without it nobody
-    /// can tell whether the two parts belong together.
-    pub validator: Option<Validator>,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::resume::{Noted, Validator};
     use proptest::prelude::*;
 
     fn text(url: &str, rest: Option<&Rest>) -> String {
@@ -85,11 +75,11 @@ mod tests {
         let validator = Validator::parse("\"v1\"");
         assert!(validator.is_some());
         assert!(
-            text("http://a/", Some(&Rest { from: 5, validator }))
+            text("http://a/", Some(&Rest { from: 5, validator, noted: Noted::default() }))
                 .ends_with("\r\nRange: bytes=5-\r\nIf-Range: \"v1\"\r\n\r\n")
         );
         assert!(
-            text("http://a/", Some(&Rest { from: 5, validator: None }))
+            text("http://a/", Some(&Rest { from: 5, validator: None, noted: Noted::default() }))
                 .ends_with("close\r\nRange: bytes=5-\r\n\r\n")
         );
     }

@@ -1,6 +1,6 @@
 //! Duplex: both sides speak whenever they like, and nothing says where a message ends.
 
-use crate::{EndWord, Heard, MAX_HELD, is_cut};
+use crate::{EndWord, Heard, MAX_HELD, cut_off, is_cut};
 
 /// Makes messages of what each `recv` brings.
 ///
@@ -37,17 +37,26 @@ impl Messages {
             heard.extend(self.understand(without_end(line)));
         }
         if !((more || is_cut(&self.held)) && self.held.len() < MAX_HELD) {
-            heard.extend(self.finish());
+            heard.extend(self.finish_whole());
         }
         heard
     }
 
-    /// Whether the beginning of a message waits for its rest.
+    /// Whether whole characters wait for the rest of their message.
     pub fn is_waiting(&self) -> bool {
-        !self.held.is_empty()
+        self.held.len() > cut_off(&self.held)
     }
 
-    /// Takes what is there for a whole message: its rest has not come in time, or never will.
+    /// Takes the whole characters that are there for a message: the rest has not come in time. What
+    /// may still become a character (at most 3 bytes) waits on.
+    pub fn finish_whole(&mut self) -> Option<Heard> {
+        let cut_off = self.held.split_off(self.held.len() - cut_off(&self.held));
+        let heard = self.finish();
+        self.held = cut_off;
+        heard
+    }
+
+    /// Takes all that is there for a whole message: nothing more will come.
     pub fn finish(&mut self) -> Option<Heard> {
         let held = std::mem::take(&mut self.held);
         if held.is_empty() { None } else { self.understand(&held) }
@@ -105,6 +114,23 @@ mod tests {
         assert_eq!(messages.push(head, false), []);
         assert!(messages.is_waiting());
         assert_eq!(messages.push(tail, false), [message("你好")]);
+    }
+
+    #[test]
+    fn half_a_character_is_not_shown_while_its_rest_may_come() {
+        for (text, cut) in [("aé", 2), ("你", 1), ("你", 2), ("x🦀", 4)] {
+            let (head, tail) = text.as_bytes().split_at(cut);
+            let mut messages = Messages::new(bye());
+            assert_eq!(messages.push(head, false), []);
+            let early = messages.finish_whole();
+            assert!(!messages.is_waiting());
+            let heard: Vec<Heard> = early.into_iter().chain(messages.push(tail, false)).collect();
+            let said = heard.iter().map(|heard| match heard {
+                Heard::Message(said) => std::str::from_utf8(said).unwrap(),
+                Heard::EndWord => panic!("nobody said it"),
+            });
+            assert_eq!(said.collect::<String>(), text);
+        }
     }
 
     #[test]

@@ -96,10 +96,19 @@ pub enum Unsaid {
 }
 
 /// Whether text ends in the middle of a character, so that its rest is still under way.
+pub fn is_cut(text: &[u8]) -> bool {
+    cut_off(text) > 0
+}
+
+/// How many bytes at the end of text may still become a character, at most 3.
 ///
 /// Bytes that are no UTF-8 anyway, such as those of a GBK terminal, are never waited for.
-pub fn is_cut(text: &[u8]) -> bool {
-    std::str::from_utf8(text).is_err_and(|error| error.error_len().is_none())
+pub fn cut_off(text: &[u8]) -> usize {
+    match std::str::from_utf8(text) {
+        // An error without a length: the bytes are right so far, and end too early.
+        Err(error) if error.error_len().is_none() => text.len() - error.valid_up_to(),
+        _ => 0,
+    }
 }
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ pub struct Turn<'a> {
 #[derive(Debug)]
 pub struct Conversation {
     dialect: Dialect,
-    /// The beginning of a character that the receive buffer has cut (at most 3 bytes), or of the
+    /// The beginning of a character whose rest is still to come (at most 3 bytes), or of the
     /// message of [`Dialect::Oneway`].
     held: Vec<u8>,
 }
@@ -91,10 +91,12 @@ impl Conversation {
         }
     }
 
-    /// Takes what one `recv` brought. `cut` tells that the buffer was full, so that the message may
-    /// go on: a character that it cuts in two is then held back until the rest of it has come.
+    /// Takes what one `recv` brought. A character that ends too early is held back until the rest
+    /// of it has come: the network may cut anywhere. `cut` tells that the buffer was full, so that
+    /// it has cut the message, too.
     ///
-    /// A buffer that was not full is never held back: its sender may be waiting for the answer.
+    /// Whole characters, and bytes that are no text, are never held back: their sender may be
+    /// waiting for the answer.
     ///
     /// # Errors
     /// [`TooLong`], after which the conversation is to be closed.
@@ -106,16 +108,12 @@ impl Conversation {
                 self.held.extend_from_slice(piece);
                 Ok(Turn::default())
             }
-            _ if self.held.is_empty() && !(cut && incomplete_tail(piece) > 0) => {
-                Ok(self.answer(piece.into()))
-            }
+            _ if self.held.is_empty() && to_wait_for(piece, cut) == 0 => Ok(self.answer(piece.into())),
             _ => {
-                // A character was cut, here or by the buffer before.
+                // A character was cut, here or before.
                 let mut message = std::mem::take(&mut self.held);
                 message.extend_from_slice(piece);
-                if cut {
-                    self.held = message.split_off(message.len() - incomplete_tail(&message));
-                }
+                self.held = message.split_off(message.len() - to_wait_for(&message, cut));
                 Ok(self.answer(message.into()))
             }
         }
@@ -191,6 +189,17 @@ impl Dialect {
 fn is_exit(message: &[u8]) -> bool {
     let line = message.strip_suffix(b"\n").unwrap_or(message);
     line.strip_suffix(b"\r").unwrap_or(line) == EXIT.as_bytes()
+}
+
+/// How many bytes at the end may still become a character, at most 3. Bytes that are no text, such
+/// as those of a GBK terminal, are not waited for unless the buffer has cut them.
+fn to_wait_for(message: &[u8], cut: bool) -> usize {
+    match str::from_utf8(message) {
+        // An error without a length: the bytes are right so far, and end too early.
+        Err(error) if error.error_len().is_none() => message.len() - error.valid_up_to(),
+        Err(_) if cut => incomplete_tail(message),
+        _ => 0,
+    }
 }
 
 /// How many bytes at the end begin a UTF-8 character without completing it, at most 3 (RFC 3629,
@@ -272,10 +281,46 @@ mod tests {
     }
 
     #[test]
-    fn a_piece_that_the_sender_ended_is_answered_at_once() {
+    fn a_character_cut_by_the_network_waits_for_its_rest_in_every_dialect_that_is_text() {
+        for dialect in [Dialect::Repeat, Dialect::Ack, Dialect::Greet] {
+            for character in ["é", "你", "🦀"] {
+                let mut conversation = Conversation::new(dialect);
+                let (last, first) = character.as_bytes().split_last().unwrap();
+                for byte in first {
+                    assert_eq!(conversation.hear(&[*byte], false), Ok(Turn::default()), "{character}");
+                }
+                let last = [*last];
+                let turn = conversation.hear(&last, false).unwrap();
+                assert_eq!(turn.said.as_deref(), Some(character.as_bytes()));
+                assert_eq!(turn.reply, one(dialect, character).as_bytes());
+            }
+        }
+    }
+
+    #[test]
+    fn what_stands_before_a_cut_character_is_answered_at_once() {
         let mut repeat = Conversation::new(Dialect::Repeat);
-        let turn = repeat.hear(b"\xe4", false).unwrap();
-        assert!(turn.reply.ends_with(b" \xe4"));
+        assert!(repeat.hear(b"a\xe4\xbd", false).unwrap().reply.ends_with(b" a"));
+        assert!(repeat.hear(b"\xa0b", false).unwrap().reply.ends_with(" 你b".as_bytes()));
+    }
+
+    #[test]
+    fn what_cannot_become_a_character_is_answered_at_once() {
+        for bytes in [&b"\xff"[..], b"\x80", b"\xc0", b"\xe0\x80", b"\xed\xa0", b"\xc4\xe3\xba\xc3"] {
+            let mut repeat = Conversation::new(Dialect::Repeat);
+            assert!(repeat.hear(bytes, false).unwrap().reply.ends_with(bytes), "{bytes:?}");
+        }
+        let mut repeat = Conversation::new(Dialect::Repeat);
+        assert_eq!(repeat.hear(b"\xe4", false), Ok(Turn::default()));
+        assert!(repeat.hear(b"a", false).unwrap().reply.ends_with(b"\xe4a"));
+    }
+
+    #[test]
+    fn the_end_of_the_stream_gives_up_what_waits() {
+        let mut repeat = Conversation::new(Dialect::Repeat);
+        assert_eq!(repeat.hear(b"\xf0\x9f\xa6", false), Ok(Turn::default()));
+        let turn = repeat.end();
+        assert!(turn.over && turn.reply.ends_with(b" \xf0\x9f\xa6"));
     }
 
     #[test]
@@ -308,6 +353,16 @@ mod tests {
             let repeated: Vec<u8> =
                 replies.iter().flat_map(|reply| reply[REPEAT_HEAD.len()..].to_vec()).collect();
             prop_assert_eq!(repeated, stream);
+        }
+
+        #[test]
+        fn text_is_cut_between_characters_wherever_the_network_cuts(text in any::<String>(), size in 1_usize..9) {
+            let mut conversation = Conversation::new(Dialect::Repeat);
+            for piece in text.as_bytes().chunks(size) {
+                let turn = conversation.hear(piece, false).unwrap();
+                prop_assert!(std::str::from_utf8(&turn.reply).is_ok());
+            }
+            prop_assert_eq!(conversation.end(), Turn { over: true, ..Turn::default() });
         }
 
         #[test]

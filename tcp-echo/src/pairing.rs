@@ -156,6 +156,8 @@ mod tests {
             bytes.extend_from_slice(&conversation.hear(piece, false).unwrap().reply);
             ends.push(bytes.len());
         }
+        // What could still have become a character.
+        bytes.extend_from_slice(&conversation.end().reply);
         (bytes, ends)
     }
 

@@ -43,8 +43,8 @@ pub fn hear(
                 if !is_waiting {
                     return Err(error.into());
                 }
-                // The rest of the character has not come: what is there is shown.
-                (Vec::from_iter(messages.finish()), None)
+                // The rest of the character has not come: what stands before it is shown.
+                (Vec::from_iter(messages.finish_whole()), None)
             }
             Err(error) => (Vec::from_iter(messages.finish()), Some(End::Broken(error))),
         };

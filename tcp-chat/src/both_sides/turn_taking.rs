@@ -13,7 +13,7 @@ use common::socket::{LINGERING_CLOSE, Stream, is_own_limit};
 use super::console::{Console, Event};
 use super::{End, REST_OF_CHARACTER};
 use crate::turns::Turns;
-use crate::{Heard, MAX_HELD, is_cut};
+use crate::{Heard, MAX_HELD, cut_off, is_cut};
 
 /// What comes within this time is one message, which the network carried in several packets.
 const END_OF_TURN: Duration = Duration::from_millis(30);
@@ -120,17 +120,23 @@ impl<'a> Conversation<'a> {
             }
             Some(Event::Received(_, last)) => {
                 let left = last.err().map_or(End::Closed, End::Broken);
-                return Ok(Some(self.print_message()?.unwrap_or(left)));
+                let message = std::mem::take(&mut self.message);
+                return Ok(Some(self.print_message(&message)?.unwrap_or(left)));
             }
-            None => return self.print_message(),
+            None => {
+                // What may still become a character waits on.
+                let whole = self.message.len() - cut_off(&self.message);
+                let message: Vec<u8> = self.message.drain(..whole).collect();
+                return self.print_message(&message);
+            }
         }
         Ok(None)
     }
 
     /// Prints what the other side has said in its turn. Returns the end if it was the end word.
-    fn print_message(&mut self) -> anyhow::Result<Option<End>> {
+    fn print_message(&mut self, message: &[u8]) -> anyhow::Result<Option<End>> {
         self.rest_until = None;
-        for heard in self.turns.hear(&std::mem::take(&mut self.message)) {
+        for heard in self.turns.hear(message) {
             match heard {
                 Heard::EndWord => return Ok(Some(End::TheirWord)),
                 Heard::Message(text) => {

@@ -10,6 +10,7 @@ use crate::{CLIENT, SERVER};
 
 const MODELS: [&str; 3] = ["queue", "threads", "tasks"];
 const HEAD: usize = 28;
+const HEAD_BYTES: &[u8] = tcp_echo::REPEAT_HEAD.as_bytes();
 
 fn client_of(server: &Server, args: &[&str]) -> Process {
     Program::at(CLIENT, server.addr()).args(args).start()
@@ -64,6 +65,23 @@ fn a_character_cut_by_the_receive_buffer_comes_out_whole() {
         assert_eq!(&replies[2 * HEAD + 510..], "中".as_bytes());
         let shown = server.wait_stdout("中\n");
         assert!(!String::from_utf8_lossy(&shown).contains("\\x"));
+    }
+}
+
+#[test]
+fn a_character_cut_by_the_network_comes_out_whole() {
+    for model in MODELS {
+        let server = Server::start(SERVER, &["--model", model]);
+        let mut client = peer::connect(server.addr());
+        for byte in "你".as_bytes() {
+            send(&mut client, [*byte]);
+        }
+        assert_eq!(recv_exact(&mut client, HEAD + 3), "服务端接收到了信息 你".as_bytes(), "{model}");
+        server.wait_stdout("你\n");
+        // What never becomes whole is given up at the end of the stream.
+        send(&mut client, b"\xf0\x9f");
+        client.shutdown(Shutdown::Write).unwrap();
+        assert_eq!(recv_to_end(&mut client), [HEAD_BYTES, b"\xf0\x9f"].concat(), "{model}");
     }
 }
 

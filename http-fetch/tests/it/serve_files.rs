@@ -112,8 +112,13 @@ fn names_in_chinese_are_found_encoded_and_raw() {
 
 #[test]
 fn a_directory_shows_its_index_or_else_its_entries() {
-    let site =
-        Site::new(&[("with/index.html", "the index"), ("without/中文.txt", ""), ("without/a&b<c>\"d'", "")]);
+    // Windows has no names with `<`, `>` or `"` in them.
+    let (odd, shown) = match cfg!(windows) {
+        true => ("a&b'd", ">a&amp;b&#39;d</a>"),
+        false => ("a&b<c>\"d'", ">a&amp;b&lt;c&gt;&quot;d&#39;</a>"),
+    };
+    let site = Site::new(&[("with/index.html", "the index"), ("without/中文.txt", "")]);
+    site.write(&format!("without/{odd}"), "");
     site.write("without/.hidden", "");
     #[cfg(unix)] // who may make links on Windows is a matter of its settings
     symlink("中文.txt", site.root.join("without/link")).unwrap();
@@ -123,7 +128,7 @@ fn a_directory_shows_its_index_or_else_its_entries() {
     assert_eq!(listing.field("Content-Type"), Some("text/html; charset=utf-8"));
     let page = listing.text();
     assert!(page.contains("<a href=\"./%E4%B8%AD%E6%96%87.txt\">中文.txt</a>"), "{page}");
-    assert!(page.contains(">a&amp;b&lt;c&gt;&quot;d&#39;</a>"), "{page}");
+    assert!(page.contains(shown), "{page}");
     assert!(!page.contains("hidden") && !page.contains("link"), "{page}");
     // Each link of the page leads to a file.
     for link in page.split("href=\"./").skip(1).map(|rest| rest.split('"').next().unwrap()) {

@@ -81,6 +81,14 @@ impl DatagramClient {
         self.candidates.first().and_then(|candidate| candidate.socket.peer())
     }
 
+    /// From now on the kernel notes when answers arrive, where it can (Linux): see
+    /// [`recv_noted`](Self::recv_noted).
+    pub fn note_times(&mut self) {
+        for candidate in &mut self.candidates {
+            candidate.socket.note_times();
+        }
+    }
+
     /// From now on `recv` waits until then at the longest.
     pub fn set_deadline(&mut self, deadline: Instant) {
         self.deadline = Some(deadline);
@@ -115,9 +123,18 @@ impl DatagramClient {
     /// # Errors
     /// `TimedOut` at the deadline; `ConnectionRefused` where nobody listens at any address.
     pub fn recv(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.recv_noted(buffer).map(|(length, _)| length)
+    }
+
+    /// As [`recv`](Self::recv), and how long ago the datagram arrived: a program that was stopped
+    /// meanwhile finds it later. Zero where that is not noted.
+    ///
+    /// # Errors
+    /// As [`recv`](Self::recv).
+    pub fn recv_noted(&mut self, buffer: &mut [u8]) -> io::Result<(usize, Duration)> {
         if let [only] = self.candidates.as_mut_slice() {
             only.socket.set_deadline(self.deadline)?;
-            return only.socket.recv(buffer);
+            return only.socket.recv_noted(buffer);
         }
         loop {
             for at in 0..self.candidates.len() {
@@ -125,9 +142,9 @@ impl DatagramClient {
                 let Some(candidate) = self.candidates.get_mut(at) else { continue };
                 let turn = if newest { TURN } else { Duration::ZERO };
                 match candidate.socket.recv_within(buffer, turn) {
-                    Ok(Some(length)) => {
+                    Ok(Some(received)) => {
                         self.choose(at);
-                        return Ok(length);
+                        return Ok(received);
                     }
                     Ok(None) => {}
                     Err(error) => {

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use socket2::{Protocol, Type};
 
+use super::arrival::{note_times, recv_noted};
 use super::bind::bind_first;
 use super::errors::{BindError, is_own_limit};
 use crate::addr::{canonical, reachable};
@@ -25,6 +26,8 @@ pub struct Datagrams {
     peer: Option<SocketAddr>,
     pub(super) trace: Trace,
     deadline: Option<Instant>,
+    /// Whether the kernel notes when datagrams arrive.
+    times_are_noted: bool,
     /// What comes now is not for the user's eyes: see [`waker`](Self::waker).
     is_quiet: Arc<AtomicBool>,
 }
@@ -48,6 +51,7 @@ impl Datagrams {
             peer: None,
             trace,
             deadline: None,
+            times_are_noted: false,
             is_quiet: Arc::default(),
         })
     }
@@ -66,7 +70,15 @@ impl Datagrams {
         trace.datagram_call("socket", Endpoints::default(), CallResult::Done);
         trace.datagram_call("connect", Endpoints { local, peer: Some(peer) }, CallResult::of(&connected));
         let (local, inner) = connected?;
-        Ok(Self { inner, local, peer: Some(peer), trace, deadline: None, is_quiet: Arc::default() })
+        Ok(Self {
+            inner,
+            local,
+            peer: Some(peer),
+            trace,
+            deadline: None,
+            times_are_noted: false,
+            is_quiet: Arc::default(),
+        })
     }
 
     /// The socket as `std` has it, for a program that waits in its own way.
@@ -147,15 +159,46 @@ impl Datagrams {
         result
     }
 
-    /// As [`recv`](Self::recv), for so long alone; `None` where nothing has come.
-    pub(super) fn recv_within(&mut self, buffer: &mut [u8], wait: Duration) -> io::Result<Option<usize>> {
+    /// From now on the kernel notes when datagrams arrive, where it can (Linux).
+    pub(super) fn note_times(&mut self) {
+        self.times_are_noted = note_times(&self.inner);
+    }
+
+    /// As [`recv`](Self::recv), and how long ago the datagram arrived, where that is noted.
+    pub(super) fn recv_noted(&self, buffer: &mut [u8]) -> io::Result<(usize, Duration)> {
+        let result = self.retry(|| self.take(buffer));
+        self.show_recv(&result, buffer);
+        result
+    }
+
+    /// As [`recv_noted`](Self::recv_noted), for so long alone; `None` where nothing has come.
+    pub(super) fn recv_within(
+        &mut self,
+        buffer: &mut [u8],
+        wait: Duration,
+    ) -> io::Result<Option<(usize, Duration)>> {
         self.deadline = Some(Instant::now() + wait);
-        let result = self.retry(|| self.inner.recv(buffer));
+        let result = self.retry(|| self.take(buffer));
         if result.as_ref().is_err_and(|error| error.kind() == ErrorKind::TimedOut) {
             return Ok(None);
         }
-        self.trace.datagram_call("recv", self.ends(), CallResult::of_bytes(&result, buffer));
+        self.show_recv(&result, buffer);
         result.map(Some)
+    }
+
+    fn take(&self, buffer: &mut [u8]) -> io::Result<(usize, Duration)> {
+        match self.times_are_noted {
+            true => recv_noted(&self.inner, buffer),
+            false => Ok((self.inner.recv(buffer)?, Duration::ZERO)),
+        }
+    }
+
+    fn show_recv(&self, result: &io::Result<(usize, Duration)>, buffer: &[u8]) {
+        let outcome = match result {
+            Ok((length, _)) => CallResult::Bytes(buffer.get(..*length).unwrap_or(buffer)),
+            Err(error) => CallResult::Failed(error),
+        };
+        self.trace.datagram_call("recv", self.ends(), outcome);
     }
 
     /// Sends one datagram to the peer that this socket is connected to.

@@ -13,6 +13,7 @@
 
 mod bookkeeping;
 mod options;
+mod output;
 mod ping;
 
 use std::ffi::OsString;
@@ -55,6 +56,7 @@ fn ping(options: Options, count: u64) -> anyhow::Result<ExitCode> {
     }
     let target = options.addr.to_connect(DEFAULT_ADDR)?;
     let socket = DatagramClient::connect(&target, options.client.trace())?;
+    let count = (count > 0).then_some(count);
     let (dialect, interval, timeout) = (options.dialect, options.interval, options.client.timeout);
     ping::ping(socket, ping::Plan { target, dialect, count, interval, timeout })?;
     Ok(ExitCode::SUCCESS)

@@ -33,8 +33,8 @@ pub(crate) struct Options {
     #[arg(long, value_enum, default_value_t = Dialect::Greet)]
     pub(crate) dialect: Dialect,
     /// Send so many numbered requests, one each interval, and show the round trips; nothing is sent
-    /// again
-    #[arg(long, value_name = "COUNT", conflicts_with = "messages", value_parser = cli::whole(1..=u64::MAX))]
+    /// again; 0 goes on until Ctrl+C
+    #[arg(long, value_name = "COUNT", conflicts_with = "messages", value_parser = cli::whole(0..=u64::MAX))]
     pub(crate) ping: Option<u64>,
     /// From one ping to the next
     #[arg(long, value_name = "SECONDS", default_value = "1", requires = "ping", value_parser = cli::seconds)]

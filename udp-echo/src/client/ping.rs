@@ -6,18 +6,20 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use common::addr::Target;
-use common::notice;
 use common::signals::exit_on_interrupt;
 use common::socket::{DatagramClient, Undelivered, undelivered};
 use common::terminal::Stdout;
 use udp_echo::Dialect;
 use udp_echo::round_trips::{Arrival, RoundTrips, milliseconds, number, request};
 
+use crate::output::Output;
+
 /// What to ask, and how long to wait.
 pub(crate) struct Plan {
     pub(crate) target: Target,
     pub(crate) dialect: Dialect,
-    pub(crate) count: u64,
+    /// `None`: until Ctrl+C.
+    pub(crate) count: Option<u64>,
     /// From one request to the next.
     pub(crate) interval: Duration,
     /// From the last request to the end.
@@ -29,7 +31,7 @@ pub(crate) struct Plan {
 ///
 /// # Errors
 /// Not one answer came.
-pub(crate) fn ping(socket: DatagramClient, plan: Plan) -> anyhow::Result<()> {
+pub(crate) fn ping(mut socket: DatagramClient, plan: Plan) -> anyhow::Result<()> {
     let name = plan.target.name.clone();
     let trips = Arc::new(Mutex::new(RoundTrips::default()));
     let summary = {
@@ -43,11 +45,12 @@ pub(crate) fn ping(socket: DatagramClient, plan: Plan) -> anyhow::Result<()> {
     exit_on_interrupt(move || drop(at_interrupt()))?;
 
     let peer = socket.peer().map(|peer| format!(" ({peer})")).unwrap_or_default();
-    let mut pinger =
-        Pinger { socket, stdout: Stdout::new(), start: Instant::now(), trips, undelivered: None, plan };
-    pinger.print(&format!("PING {name}{peer}"))?;
-    pinger.run()?;
-    summary().context("cannot write to standard output")?;
+    socket.note_times();
+    let output = Output::new().context("cannot start a thread")?;
+    output.print(format!("PING {name}{peer}"));
+    let mut pinger = Pinger { socket, output, start: Instant::now(), trips, undelivered: None, plan };
+    pinger.run();
+    pinger.output.end().and_then(|()| summary()).context("cannot write to standard output")?;
 
     match (lock(&pinger.trips).received(), pinger.undelivered) {
         (0, Some(undelivered)) => Err(undelivered.into()),
@@ -59,63 +62,67 @@ pub(crate) fn ping(socket: DatagramClient, plan: Plan) -> anyhow::Result<()> {
 struct Pinger {
     plan: Plan,
     socket: DatagramClient,
-    stdout: Stdout,
+    output: Output,
     start: Instant,
     trips: Arc<Mutex<RoundTrips>>,
     undelivered: Option<Undelivered>,
 }
 
 impl Pinger {
-    fn run(&mut self) -> anyhow::Result<()> {
+    fn run(&mut self) {
         let mut due = self.start;
         loop {
-            self.send()?;
-            let all_sent = lock(&self.trips).sent() == self.plan.count;
-            due += if all_sent { self.plan.timeout } else { self.plan.interval };
-            self.receive_until(due)?;
-            if all_sent {
-                return Ok(());
+            self.send();
+            let all_sent = self.plan.count == Some(lock(&self.trips).sent());
+            let wait = if all_sent { self.plan.timeout } else { self.plan.interval };
+            // Requests that could not leave in time, since the program was stopped, do not leave
+            // all at once afterwards.
+            due = (due + wait).max(Instant::now());
+            self.receive_until(due);
+            if all_sent || self.output.is_gone() {
+                return;
             }
         }
     }
 
-    fn send(&mut self) -> anyhow::Result<()> {
+    fn send(&mut self) {
         self.socket.set_deadline(Instant::now() + self.plan.interval);
         let number = lock(&self.trips).send(self.start.elapsed());
         let request = request(number);
         let mut sent = self.socket.send(request.as_bytes());
         if sent.as_ref().is_err_and(|error| error.kind() == ErrorKind::ConnectionRefused) {
             // That tells of an earlier request, and this one is not yet sent (`man 7 udp`).
-            sent.or_else(|error| self.trouble(number.saturating_sub(1), error))?;
+            sent.unwrap_or_else(|error| self.trouble(number.saturating_sub(1), error));
             sent = self.socket.send(request.as_bytes());
         }
-        sent.or_else(|error| self.trouble(number, error))
+        sent.unwrap_or_else(|error| self.trouble(number, error));
     }
 
     /// Takes what comes until then; until the last answer, if all requests are sent.
-    fn receive_until(&mut self, due: Instant) -> anyhow::Result<()> {
+    fn receive_until(&mut self, due: Instant) {
         let mut datagram = [0; 1024];
         self.socket.set_deadline(due);
         loop {
-            {
-                let trips = lock(&self.trips);
-                if trips.received() == self.plan.count {
-                    return Ok(());
-                }
+            if self.plan.count == Some(lock(&self.trips).received()) || self.output.is_gone() {
+                return;
             }
-            match self.socket.recv(&mut datagram) {
-                Ok(length) => self.answer(datagram.get(..length).unwrap_or_default())?,
-                Err(error) if error.kind() == ErrorKind::TimedOut => return Ok(()),
+            match self.socket.recv_noted(&mut datagram) {
+                Ok((length, age)) => self.answer(datagram.get(..length).unwrap_or_default(), age),
+                Err(error) if error.kind() == ErrorKind::TimedOut => return,
                 Err(error) => {
                     let number = lock(&self.trips).sent();
-                    self.trouble(number, error)?;
+                    self.trouble(number, error);
+                    if Instant::now() >= due {
+                        return;
+                    }
                 }
             }
         }
     }
 
-    fn answer(&mut self, datagram: &[u8]) -> anyhow::Result<()> {
-        let now = self.start.elapsed();
+    fn answer(&mut self, datagram: &[u8], age: Duration) {
+        // When it arrived, and not when this program came to look.
+        let now = self.start.elapsed().saturating_sub(age);
         let number = self.plan.dialect.request_in(datagram).and_then(number);
         let arrival = number.and_then(|number| Some((number, lock(&self.trips).receive(number, now)?)));
         let (bytes, name) = (datagram.len(), &self.plan.target.name);
@@ -127,32 +134,19 @@ impl Pinger {
                     Arrival::Duplicate => " (DUP!)",
                 };
                 let time = milliseconds(took);
-                self.print(&format!("{bytes} bytes from {name}: seq={number} time={time} ms{mark}"))
+                self.output.print(format!("{bytes} bytes from {name}: seq={number} time={time} ms{mark}"));
             }
-            None => {
-                notice!(
-                    "{bytes} bytes from {name} are no answer to a ping; has the server another --dialect?"
-                );
-                Ok(())
-            }
+            None => self.output.notice(format!(
+                "{bytes} bytes from {name} are no answer to a ping; has the server another --dialect?"
+            )),
         }
     }
 
     /// What the network told of a request does not end the ping: the server may come back.
-    fn trouble(&mut self, number: u64, error: io::Error) -> anyhow::Result<()> {
-        use ErrorKind::{ConnectionRefused, HostUnreachable, NetworkDown, NetworkUnreachable};
-        let kinds = [ConnectionRefused, HostUnreachable, NetworkDown, NetworkUnreachable];
-        if !kinds.contains(&error.kind()) {
-            return Err(error).with_context(|| format!("cannot ping {}", self.plan.target.name));
-        }
-        notice!("seq={number}: {}", undelivered(&error));
+    fn trouble(&mut self, number: u64, error: io::Error) {
+        self.output.notice(format!("seq={number}: {}", undelivered(&error)));
         lock(&self.trips).error();
         self.undelivered = Some(Undelivered { target: self.plan.target.name.clone(), error });
-        Ok(())
-    }
-
-    fn print(&self, line: &str) -> anyhow::Result<()> {
-        self.stdout.line(line, b"").context("cannot write to standard output")
     }
 }
 

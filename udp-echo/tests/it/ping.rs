@@ -158,10 +158,78 @@ fn echo(s: &UdpSocket) {
 }
 
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "not every system tells of a port that is unreachable")]
+fn it_goes_on_through_errors_until_ctrl_c_and_ends_with_its_statistics() {
+    let held = udp();
+    let addr = held.local_addr().unwrap();
+    held.connect(addr).unwrap(); // Takes nothing from anybody else from now on.
+    let client = ping(addr, &["0", "--interval", "0.05"]).start();
+    client.wait_stderr("notice: seq=2: ICMP: port unreachable\n");
+    drop(held);
+    let _server = Program::at(SERVER, addr).start();
+    client.wait_stdout(" bytes from ");
+    client.signal(harness::Signal::SIGINT);
+    let exit = client.wait();
+    exit.assert_code(130);
+    let (out, summary) = (exit.out(), " ping statistics ---\n");
+    let summary = out.split(summary).nth(1).expect(&out);
+    assert!(summary.contains(" errors, ") && summary.contains("\nrtt min/avg/max/mdev = "), "{out}");
+}
+
+#[cfg(unix)] // Nothing stops a program elsewhere.
+#[test]
+fn a_stopped_program_sends_no_burst_and_counts_what_came_meanwhile() {
+    let s = udp();
+    let args = ["4", "--interval", "0.3", "--timeout", "2", "--dialect", "raw"];
+    let client = ping(s.local_addr().unwrap(), &args).start();
+    echo(&s);
+    client.wait_stdout("seq=1 ");
+    let (request, addr) = recv_from(&s, 64);
+    client.signal(harness::Signal::SIGSTOP);
+    s.send_to(&request, addr).unwrap();
+    // While the program stands still, four requests would be due.
+    std::thread::sleep(Duration::from_millis(1300));
+    client.signal(harness::Signal::SIGCONT);
+    recv_from(&s, 64);
+    let third = Instant::now();
+    recv_from(&s, 64);
+    assert!(third.elapsed() >= Duration::from_millis(100), "{:?}", third.elapsed());
+    for answer in ["ping 3", "ping 4"] {
+        s.send_to(answer.as_bytes(), addr).unwrap();
+    }
+    let exit = client.wait();
+    exit.assert_code(0);
+    let out = exit.out();
+    assert!(out.contains("\n4 sent, 4 received, 0.0% loss, time "), "{out}");
+    if cfg!(target_os = "linux") {
+        let max = round_trip(out.lines().last().unwrap())[2];
+        assert!(max < 1200.0, "the time of the arrival counts: {out}");
+    }
+}
+
+#[test]
+#[cfg_attr(not(unix), ignore = "this terminal has no flow control")]
+fn an_output_that_stands_still_stops_no_ping() {
+    let s = udp();
+    let client =
+        ping(s.local_addr().unwrap(), &["4", "--interval", "0.1", "--timeout", "0.5", "--dialect", "raw"]);
+    let terminal = harness::Terminal::start(client, 80, 24);
+    echo(&s);
+    terminal.wait_text("seq=1 ");
+    terminal.keys("\x13"); // Ctrl+S
+    for _ in 0..3 {
+        echo(&s);
+    }
+    std::thread::sleep(Duration::from_secs(1)); // Longer than it waits for the last answer.
+    terminal.keys("\x11"); // Ctrl+Q
+    terminal.wait_text("4 sent, 4 received, 0.0% loss");
+    terminal.wait().assert_code(0);
+}
+
+#[test]
 fn a_ping_that_cannot_work_is_wrong_usage() {
     for args in [
         &["--ping", "5", "--dialect", "time"][..],
-        &["--ping", "0"],
         &["--ping", "-1"],
         &["--ping", "5", "message"],
         &["--ping", "5", "--interval", "0"],

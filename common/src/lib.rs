@@ -20,6 +20,7 @@
 //! | [`exit`] | exit statuses, and `error: …` |
 //! | [`signals`] | Ctrl+C, SIGTERM and a closed terminal |
 //! | [`error_text`] | operating-system errors in the words of this workspace |
+//! | [`sniff`] | a client that speaks HTTP to a server of something else |
 //! | [`random`] | chance that can be repeated |
 
 pub mod addr;
@@ -31,6 +32,7 @@ pub mod frame;
 pub mod random;
 pub mod server;
 pub mod signals;
+pub mod sniff;
 pub mod socket;
 pub mod terminal;
 pub mod trace;

@@ -4,6 +4,8 @@
 //! the lines of that request: `GET /;id HTTP/1.1` is a shell command, too. So what looks like
 //! another protocol is refused.
 
+use common::sniff::is_http_request;
+
 /// A protocol that the server does not speak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
@@ -15,16 +17,9 @@ pub enum Protocol {
     Stream,
 }
 
-/// What HTTP clients start their requests with (RFC 9110 §9, RFC 5789), and HTTP/2 its connections
-/// (RFC 9113 §3.4).
-const METHODS: [&[u8]; 10] =
-    [b"GET", b"POST", b"HEAD", b"PUT", b"DELETE", b"OPTIONS", b"PATCH", b"CONNECT", b"TRACE", b"PRI"];
-
 /// Tells whether the first bytes of a message are those of another protocol.
 ///
-/// A request line is known by its end, ` HTTP/1.1`, whatever its method is. If its end has not
-/// arrived yet, it is known by a method before what a request may ask for: a path, a URL, `*` or,
-/// for `CONNECT`, a host. The only shell commands that are lost by this begin like `GET /`.
+/// The only shell commands that are lost by this begin like `GET /` ([`is_http_request`]).
 pub fn recognise(message: &[u8]) -> Option<Protocol> {
     if message.starts_with(&crate::stream::MAGIC) {
         return Some(Protocol::Stream);
@@ -33,18 +28,7 @@ pub fn recognise(message: &[u8]) -> Option<Protocol> {
     if message.starts_with(&[22, 3]) {
         return Some(Protocol::Tls);
     }
-    // A browser's request may follow empty lines, which servers of HTTP skip (RFC 9112 §2.2).
-    let line = message.trim_ascii_start().split(|&byte| byte == b'\n').next().unwrap_or_default();
-    let mut words = line.trim_ascii_end().split(|&byte| byte == b' ');
-    let method = words.next().unwrap_or_default();
-    let target = words.next().unwrap_or_default();
-    let ends_as_request = words.next_back().is_some_and(|word| word.starts_with(b"HTTP/"));
-    let asks = METHODS.contains(&method)
-        && (target.starts_with(b"/")
-            || target.starts_with(b"*")
-            || target.starts_with(b"http")
-            || method == b"CONNECT");
-    (ends_as_request || asks).then_some(Protocol::Http)
+    is_http_request(message).then_some(Protocol::Http)
 }
 
 impl Protocol {

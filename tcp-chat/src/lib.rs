@@ -18,6 +18,7 @@ use std::str::FromStr;
 pub mod both_sides;
 pub mod duplex;
 pub mod farewell;
+pub mod first_line;
 pub mod names;
 pub mod room;
 pub mod turns;

@@ -123,6 +123,8 @@ pub enum Leaving {
     DoesNotRead,
     /// It has said nothing for so long.
     Silent(Duration),
+    /// It is a web page, or another program that speaks HTTP.
+    SpeaksHttp,
 }
 
 impl Leaving {
@@ -131,6 +133,7 @@ impl Leaving {
         match self {
             Self::Left => None,
             Self::DoesNotRead => Some(format!("* {}\n", farewell::does_not_read())),
+            Self::SpeaksHttp => Some(format!("* {}\n", farewell::speaks_http())),
             Self::Silent(limit) => Some(format!("* {}\n", farewell::silent_for(limit))),
         }
     }
@@ -189,6 +192,7 @@ impl Room {
         let line = match why {
             Leaving::Left => format!("* {name} has left"),
             Leaving::DoesNotRead => format!("* {name} has been dropped: it does not read"),
+            Leaving::SpeaksHttp => format!("* {name} has been dropped: it speaks HTTP"),
             Leaving::Silent(_) => format!("* {name} has been dropped: it was silent for too long"),
         };
         vec![to(To::All, line)]

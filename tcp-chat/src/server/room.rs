@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use common::socket::{Stream, is_own_limit};
 use common::{error_text, notice};
+use tcp_chat::first_line::FirstLine;
 use tcp_chat::room::{Id, Leaving, Lines, MAX_LINE};
 
 use crate::flood_control::FloodControl;
@@ -36,8 +37,12 @@ pub(crate) fn converse(client: Stream, hub: &Hub, idle: Option<Duration>) -> any
     let id = hub.join(&client, &sender);
     notice!("{peer} has joined as {}", hub.name(id));
     let end = take_lines(&client, hub, id);
-    let silent = idle.filter(|_| end.as_ref().is_err_and(is_own_limit));
-    let name = hub.leave(id, silent.map_or(Leaving::Left, Leaving::Silent));
+    let why = match (&end, idle) {
+        (Ok(why), _) => *why,
+        (Err(error), Some(limit)) if is_own_limit(error) => Leaving::Silent(limit),
+        (Err(_), _) => Leaving::Left,
+    };
+    let name = hub.leave(id, why);
     // What still waits for this member is sent before it is closed.
     drop(sender);
     if let Some(client) = Arc::into_inner(client) {
@@ -45,31 +50,40 @@ pub(crate) fn converse(client: Stream, hub: &Hub, idle: Option<Duration>) -> any
     }
     match (name, end) {
         (None, _) => notice!("{peer} has been dropped: it does not read"),
-        (Some(name), Ok(())) => notice!("{peer} has left: {name}"),
-        (Some(_), Err(error)) if silent.is_some() => return Err(error.into()),
+        (Some(_), Ok(Leaving::SpeaksHttp)) => notice!("{peer}: an HTTP request was refused and not said"),
+        (Some(name), Ok(_)) => notice!("{peer} has left: {name}"),
+        (Some(_), Err(error)) if is_own_limit(&error) => return Err(error.into()),
         (Some(name), Err(error)) => notice!("{peer} has left: {name}: {}", error_text::cause(&error)),
     }
     Ok(())
 }
 
-/// Takes a member's lines to the hub until it leaves.
-fn take_lines(client: &Stream, hub: &Hub, id: Id) -> io::Result<()> {
+/// Takes a member's lines to the hub until it leaves, and returns why it does.
+fn take_lines(client: &Stream, hub: &Hub, id: Id) -> io::Result<Leaving> {
     let mut lines = Lines::new(MAX_LINE);
+    let mut first = FirstLine::default();
     let mut flood = FloodControl::new(Instant::now());
     let mut buffer = vec![0; BUFFER];
     loop {
         // recv brings what has arrived: a part of a line, or several.
         let length = client.recv(&mut buffer)?;
-        for line in lines.push(buffer.get(..length).unwrap_or_default()) {
-            let Some(members) = hub.hear(id, line) else { return Ok(()) };
+        let piece = buffer.get(..length).unwrap_or_default();
+        if first.is_http_request(piece) {
+            return Ok(Leaving::SpeaksHttp);
+        }
+        for line in lines.push(piece) {
+            let Some(members) = hub.hear(id, line) else { return Ok(Leaving::Left) };
             // Who says too much waits here, alone.
             thread::sleep(flood.wait(members, Instant::now()));
         }
         if length == 0 {
+            if first.was_http_request() {
+                return Ok(Leaving::SpeaksHttp);
+            }
             if let Some(line) = lines.finish() {
                 hub.hear(id, line);
             }
-            return Ok(());
+            return Ok(Leaving::Left);
         }
     }
 }

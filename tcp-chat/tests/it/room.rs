@@ -243,6 +243,32 @@ fn a_flood_slows_the_one_who_makes_it_and_loses_nothing() {
 }
 
 #[test]
+fn a_web_page_says_nothing() {
+    let server = room(&[]);
+    let mut witness = Member::join(&server);
+    let requests = [
+        "POST / HTTP/1.1\r\nHost: x\r\n\r\n/nick root\nhi\n".to_owned(),
+        format!("GET /{} HTTP/1.1\r\nX-Y: z\r\n\r\nhi\n", "x".repeat(9000)),
+        "\r\nOPTIONS * HTTP/1.1\r\n\r\n".to_owned(),
+    ];
+    for (guest, request) in (2..).zip(requests) {
+        let mut page = Member::join(&server);
+        page.stream.get_mut().write_all(request.as_bytes()).unwrap();
+        page.wait_for("* you have been dropped: this is no web server, and nothing of your request was said");
+        assert_eq!(page.line(), "");
+        for line in ["has joined", "has been dropped: it speaks HTTP"] {
+            assert_eq!(witness.line(), format!("* guest-{guest} {line}"));
+        }
+        server.wait_stderr("an HTTP request was refused and not said");
+    }
+    // A person may speak of one.
+    witness.say("hi");
+    witness.say("GET / HTTP/1.1");
+    witness.wait_for("guest-1: hi");
+    witness.wait_for("guest-1: GET / HTTP/1.1");
+}
+
+#[test]
 fn an_answer_comes_after_what_was_said_before_the_question() {
     let server = room(&[]);
     let (mut asker, mut other) = (Member::join(&server), Member::join(&server));

@@ -21,6 +21,7 @@ pub mod farewell;
 pub mod first_line;
 pub mod names;
 pub mod room;
+pub mod telnet;
 pub mod turns;
 
 /// Where the server listens unless it is told otherwise.

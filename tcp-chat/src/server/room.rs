@@ -10,6 +10,7 @@ use common::socket::{Stream, is_own_limit};
 use common::{error_text, notice};
 use tcp_chat::first_line::FirstLine;
 use tcp_chat::room::{Id, Leaving, Lines, MAX_LINE};
+use tcp_chat::telnet::Telnet;
 
 use crate::flood_control::FloodControl;
 use crate::hub::{BATCH, Hub};
@@ -61,17 +62,20 @@ pub(crate) fn converse(client: Stream, hub: &Hub, idle: Option<Duration>) -> any
 /// Takes a member's lines to the hub until it leaves, and returns why it does.
 fn take_lines(client: &Stream, hub: &Hub, id: Id) -> io::Result<Leaving> {
     let mut lines = Lines::new(MAX_LINE);
-    let mut first = FirstLine::default();
+    let (mut telnet, mut first) = (Telnet::default(), FirstLine::default());
     let mut flood = FloodControl::new(Instant::now());
     let mut buffer = vec![0; BUFFER];
     loop {
         // recv brings what has arrived: a part of a line, or several.
         let length = client.recv(&mut buffer)?;
-        let piece = buffer.get(..length).unwrap_or_default();
-        if first.is_http_request(piece) {
+        let (text, answer) = telnet.push(buffer.get(..length).unwrap_or_default());
+        if !answer.is_empty() {
+            hub.answer(id, &answer);
+        }
+        if first.is_http_request(&text) {
             return Ok(Leaving::SpeaksHttp);
         }
-        for line in lines.push(piece) {
+        for line in lines.push(&text) {
             let Some(members) = hub.hear(id, line) else { return Ok(Leaving::Left) };
             // Who says too much waits here, alone.
             thread::sleep(flood.wait(members, Instant::now()));

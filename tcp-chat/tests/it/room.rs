@@ -243,6 +243,23 @@ fn a_flood_slows_the_one_who_makes_it_and_loses_nothing() {
 }
 
 #[test]
+fn telnet_is_answered_and_its_commands_are_shown_to_nobody() {
+    let server = room(&[]);
+    let (mut telnet, mut other) = (Member::join(&server), Member::join(&server));
+    telnet.wait_for("* guest-2 has joined");
+    // Ctrl+C in the middle of a line; then will terminal type.
+    telnet.stream.get_mut().write_all(b"he\xff\xf4\xff\xfd\x06llo\r\n\xff\xfb\x18").unwrap();
+    let mut answer = [0; 6];
+    telnet.stream.read_exact(&mut answer).unwrap();
+    assert_eq!(answer, *b"\xff\xfc\x06\xff\xfe\x18");
+    telnet.say("还在");
+    for line in ["guest-1: hello", "guest-1: 还在"] {
+        assert_eq!(telnet.line(), line);
+        assert_eq!(other.line(), line);
+    }
+}
+
+#[test]
 fn a_web_page_says_nothing() {
     let server = room(&[]);
     let mut witness = Member::join(&server);

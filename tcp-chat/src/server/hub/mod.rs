@@ -96,13 +96,30 @@ impl Hub {
         members
     }
 
+    /// Gives a member bytes that are no line: the answer to its telnet. Who asks faster than it reads
+    /// has to wait.
+    pub(crate) fn answer(&self, id: Id, bytes: &[u8]) {
+        let mut state = self.wait_for_space();
+        match state.give(id, bytes) {
+            Ok(None) => {}
+            Ok(Some(outbox)) => {
+                drop(state);
+                outbox.wait_for_reader();
+            }
+            Err(member) => {
+                let deliveries = state.drop_member(member);
+                self.deliver(&mut state, deliveries);
+            }
+        }
+    }
+
     /// Lets a member out, who still gets what was said before. Returns the name that it had, unless
     /// it had been dropped.
     pub(crate) fn leave(&self, id: Id, why: Leaving) -> Option<String> {
         let mut state = self.lock();
         let name = state.room.name(id).map(str::to_owned);
         // If it does not read, that makes no difference any more.
-        let _ = state.give(id, &why.last_words().unwrap_or_default());
+        let _ = state.give(id, why.last_words().unwrap_or_default().as_bytes());
         state.members.remove(&id);
         let deliveries = state.room.leave(id, why);
         self.deliver(&mut state, deliveries);
@@ -123,13 +140,13 @@ impl Hub {
         while let Some(Delivery { to, mut line }) = deliveries.pop_front() {
             line.push('\n');
             let given = match to {
-                To::One(id) => state.give(id, &line),
+                To::One(id) => state.give(id, line.as_bytes()),
                 To::All => {
                     self.gather(state, &line);
                     Ok(None)
                 }
                 To::Others(id) => {
-                    let given = state.give(id, "");
+                    let given = state.give(id, b"");
                     self.gather(state, &line);
                     state.skip(id);
                     given
@@ -149,15 +166,15 @@ impl Hub {
 }
 
 impl State {
-    /// Gives one member a line at once, and before it what all have been told; returns its outbox
+    /// Gives one member these bytes at once, and before it what all have been told; returns its outbox
     /// if that fills up.
     ///
     /// # Errors
     /// The member, if its outbox is full.
-    fn give(&mut self, id: Id, line: &str) -> Result<Option<Arc<Outbox>>, Id> {
+    fn give(&mut self, id: Id, bytes: &[u8]) -> Result<Option<Arc<Outbox>>, Id> {
         let Some(member) = self.members.get_mut(&id) else { return Ok(None) };
         let skipped = mem::replace(&mut member.skipped, self.gathered.len());
-        let message = [self.gathered.get(skipped..).unwrap_or_default(), line.as_bytes()].concat();
+        let message = [self.gathered.get(skipped..).unwrap_or_default(), bytes].concat();
         if message.is_empty() {
             return Ok(None);
         }

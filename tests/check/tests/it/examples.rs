@@ -127,6 +127,10 @@ fn no_two_examples_have_the_same_name() {
 }
 
 #[test]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "what breaks in the first steps, and how, is told as it is on Linux"
+)]
 fn every_example_passes_and_fails_what_it_says() {
     let examples = Mutex::new(examples().into_iter());
     let wrong = Mutex::new(Vec::new());

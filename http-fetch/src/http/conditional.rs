@@ -15,15 +15,37 @@ pub struct Validators {
     pub etag: String,
     /// When the file was last changed, in seconds after 1970: the `Last-Modified`.
     pub modified: u64,
+    /// Whether that time is the system's. Anybody can give a file another one (`touch -d`), and so
+    /// two files the same.
+    pub is_true_date: bool,
+}
+
+/// What the system keeps of a file and nobody can set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The number of the file in its file system: another one has another.
+    pub inode: u64,
+    /// When its bytes, its name or its times were last changed, after 1970.
+    pub changed: Duration,
+    /// Whether that is so long ago that a further change must show in it.
+    pub is_settled: bool,
 }
 
 impl Validators {
     /// Those of a file that is `length` bytes long and was last changed at this time after 1970.
     ///
-    /// Two changes in one tick of the file system's clock (some milliseconds) that leave the length
-    /// as it was look the same; to see them the file would have to be read before each answer.
-    pub fn of(length: u64, modified: Duration) -> Self {
-        Self { etag: format!("\"{length:x}-{:x}\"", modified.as_nanos()), modified: modified.as_secs() }
+    /// A tag is called strong, and may join two parts, only where no two states of a file can have
+    /// the same (RFC 9110 §8.8.1). Length and time are not enough for that: of two releases of equal
+    /// length, an archive can give both the same time.
+    pub fn of(length: u64, modified: Duration, identity: Option<Identity>) -> Self {
+        let (nanoseconds, seconds) = (modified.as_nanos(), modified.as_secs());
+        let Some(Identity { inode, changed, is_settled }) = identity else {
+            let etag = format!("W/\"{length:x}-{nanoseconds:x}\"");
+            return Self { etag, modified: seconds, is_true_date: false };
+        };
+        let weak = if is_settled { "" } else { "W/" };
+        let etag = format!("{weak}\"{length:x}-{nanoseconds:x}-{inode:x}-{:x}\"", changed.as_nanos());
+        Self { etag, modified: seconds, is_true_date: changed.as_secs() == seconds }
     }
 }
 
@@ -60,7 +82,11 @@ pub fn range_holds(if_range: Option<&[u8]>, validators: &Validators, now: &Date)
         Some(tag) if tag.starts_with(b"\"") => tag == validators.etag.as_bytes(),
         // A date says only in which second the file was changed; it may be changed again before
         // that one is over.
-        Some(date) => seconds(date) == Some(validators.modified) && validators.modified < now.second(),
+        Some(date) => {
+            validators.is_true_date
+                && seconds(date) == Some(validators.modified)
+                && validators.modified < now.second()
+        }
     }
 }
 
@@ -72,11 +98,12 @@ enum Comparison {
     Weak,
 }
 
-/// Whether `*` or a list such as `"a", W/"b,c"` has this tag. Ours are strong.
+/// Whether `*` or a list such as `"a", W/"b,c"` has this tag.
 fn lists(mut list: &[u8], etag: &str, comparison: Comparison) -> bool {
     if list == b"*" {
         return true;
     }
+    let (we_are_weak, etag) = etag.strip_prefix("W/").map_or((false, etag), |etag| (true, etag));
     loop {
         list = list.trim_ascii_start();
         let (is_weak, tag) = list.strip_prefix(b"W/").map_or((false, list), |tag| (true, tag));
@@ -86,7 +113,7 @@ fn lists(mut list: &[u8], etag: &str, comparison: Comparison) -> bool {
             return false;
         };
         let (tag, rest) = tag.split_at_checked(end + 2).unwrap_or_default();
-        if tag == etag.as_bytes() && !(is_weak && comparison == Comparison::Strong) {
+        if tag == etag.as_bytes() && !((is_weak || we_are_weak) && comparison == Comparison::Strong) {
             return true;
         }
         match rest.trim_ascii_start().strip_prefix(b",") {
@@ -112,15 +139,42 @@ mod tests {
     const EARLIER: &[u8] = b"Sun, 06 Nov 1994 08:49:36 GMT";
 
     fn file() -> Validators {
-        Validators { etag: "\"a,b\"".to_owned(), modified: 784_111_777 }
+        Validators { etag: "\"a,b\"".to_owned(), modified: 784_111_777, is_true_date: true }
     }
 
     #[test]
-    fn a_tag_changes_with_the_length_and_the_time() {
-        let tag = |length, nanoseconds| Validators::of(length, Duration::from_nanos(nanoseconds)).etag;
-        assert_eq!(tag(16, 255), "\"10-ff\"");
-        assert_ne!(tag(16, 255), tag(17, 255));
-        assert_ne!(tag(16, 255), tag(16, 256));
+    fn a_tag_changes_with_whatever_tells_two_states_apart() {
+        let of = |length, modified, inode, changed, is_settled| {
+            let changed = Duration::from_nanos(changed);
+            let identity = Some(Identity { inode, changed, is_settled });
+            Validators::of(length, Duration::from_nanos(modified), identity).etag
+        };
+        let tag = of(16, 255, 7, 256, true);
+        assert_eq!(tag, "\"10-ff-7-100\"");
+        for other in [of(17, 255, 7, 256, true), of(16, 256, 7, 256, true), of(16, 255, 8, 256, true)] {
+            assert_ne!(tag, other);
+        }
+        assert_ne!(tag, of(16, 255, 7, 257, true));
+        assert_eq!(of(16, 255, 7, 256, false), format!("W/{tag}"));
+        assert_eq!(Validators::of(16, Duration::from_nanos(255), None).etag, "W/\"10-ff\"");
+    }
+
+    #[test]
+    fn a_weak_tag_spares_an_answer_and_joins_nothing() {
+        let weak = Validators { etag: "W/\"a\"".to_owned(), ..file() };
+        for tag in [&b"\"a\""[..], b"W/\"a\""] {
+            let fields = Fields { if_none_match: Some(tag), ..Fields::default() };
+            assert_eq!(judge(&fields, &weak), Precondition::NotModified);
+            let fields = Fields { if_match: Some(tag), ..Fields::default() };
+            assert_eq!(judge(&fields, &weak), Precondition::Failed);
+            assert!(!range_holds(Some(tag), &weak, &Date::at(784_111_800)));
+        }
+    }
+
+    #[test]
+    fn a_date_that_somebody_has_set_joins_nothing() {
+        let set = Validators { is_true_date: false, ..file() };
+        assert!(!range_holds(Some(DATE), &set, &Date::at(784_111_800)));
     }
 
     #[test]

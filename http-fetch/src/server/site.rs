@@ -85,7 +85,7 @@ fn look_up_at_once(root: &Directory, request: &Request<'_>) -> Option<(Reply, Op
     let place = SitePath::of(request.path).ok()?;
     let index = if place.is_directory { Some(INDEX) } else { None };
     let names: Vec<&[u8]> = place.names.iter().map(Vec::as_slice).chain(index).collect();
-    let (file, state) = root.file_at_hand(&names)?;
+    let (file, state) = root.file_at_hand(&names).filter(|(_, state)| state.is_settled())?;
     send(request, names.last()?, file, state, page_cache::read).ok()
 }
 
@@ -128,7 +128,7 @@ fn show(
 }
 
 fn send_in_time(request: &Request<'_>, name: &[u8], file: File) -> io::Result<(Reply, Option<Content>)> {
-    let state = State::of(&file)?;
+    let state = State::at_rest(&file)?;
     send(request, name, file, state, content::read)
 }
 
@@ -140,7 +140,7 @@ fn send(
     read: Read,
 ) -> io::Result<(Reply, Option<Content>)> {
     let (length, now) = (state.length, Date::now());
-    let validators = Validators::of(length, state.modified);
+    let validators = Validators::of(length, state.modified, state.identity);
     let without_content = match conditional::judge(&request.fields, &validators) {
         Precondition::NotModified => Some(Reply::empty(Status::NOT_MODIFIED)),
         Precondition::Failed => {

@@ -339,7 +339,7 @@ fn tags(list: &[u8]) -> Vec<(bool, Vec<u8>)> {
 #[test]
 fn conditions() {
     bolero::check!(name = "conditions").with_iterations(RANDOM).for_each(|value: &[u8]| {
-        let now = Validators { etag: "\"a,b\"".to_owned(), modified: 784_111_777 };
+        let now = Validators { etag: "\"a,b\"".to_owned(), modified: 784_111_777, is_true_date: true };
         let listed = |weak: bool| {
             value == b"*" || tags(value).iter().any(|(is_weak, tag)| tag == b"a,b" && (weak || !is_weak))
         };

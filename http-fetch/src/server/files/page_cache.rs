@@ -18,12 +18,11 @@ pub(crate) use linux::{has, open, read, send};
 #[cfg(target_os = "linux")]
 mod linux {
     use std::cell::Cell;
-    use std::fs::File;
+    use std::fs::{File, Metadata};
     use std::hash::{BuildHasher, RandomState};
     use std::io::{self, ErrorKind, IoSliceMut};
     use std::ops::Range;
     use std::os::fd::{AsFd, OwnedFd};
-    use std::time::Duration;
 
     use rustix::fs::{FileType, FsWord, Mode, OFlags, ResolveFlags, Stat, fstat, fstatfs, openat2, sendfile};
     use rustix::io::{Errno, ReadWriteFlags, pread, preadv2};
@@ -48,10 +47,9 @@ mod linux {
         }
         let file = walk(&root, &path, OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY)?;
         // This is what counts; the look before is for the sake of others.
-        let stat = fstat(&file).ok().filter(is_file)?;
-        let since_1970 =
-            Duration::new(stat.st_mtime.try_into().unwrap_or(0), stat.st_mtime_nsec.try_into().unwrap_or(0));
-        Some((File::from(file), State { length: stat.st_size.try_into().ok()?, modified: since_1970 }))
+        let file = File::from(file);
+        let metadata = file.metadata().ok().filter(Metadata::is_file)?;
+        Some((file, State::from(&metadata)))
     }
 
     fn walk(root: impl AsFd, path: &[u8], flags: OFlags) -> Option<OwnedFd> {

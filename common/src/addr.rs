@@ -14,12 +14,12 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 use std::str::FromStr;
 use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::error_text::cause;
 
-/// How long a name server may take, unless a program says otherwise.
-const RESOLVE_LIMIT: Duration = Duration::from_secs(10);
+/// How long a name server may take, where no option says it.
+pub const RESOLVE_LIMIT: Duration = Duration::from_secs(10);
 
 /// An address as the user wrote it; what was left out is filled in later.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -180,11 +180,11 @@ impl Addr {
         Ok(ips.iter().map(|ip| SocketAddr::new(*ip, port)).collect())
     }
 
-    /// Where a client connects to.
+    /// Where a client connects to. A name server may take as long as the client's limit allows.
     ///
     /// # Errors
     /// [`AddrError::PortZero`] and [`AddrError::Unknown`].
-    pub fn to_connect(&self, default: SocketAddr) -> Result<Target, AddrError> {
+    pub fn to_connect(&self, default: SocketAddr, limit: Duration) -> Result<Target, AddrError> {
         let port = self.port.unwrap_or_else(|| default.port());
         if port == 0 {
             return Err(AddrError::PortZero);
@@ -192,8 +192,8 @@ impl Addr {
         let addrs = match &self.host {
             Host::Default => vec![SocketAddr::new(default.ip(), port)],
             Host::Ip(ip) => vec![SocketAddr::new(*ip, port)],
-            Host::Empty => resolve("localhost", port, RESOLVE_LIMIT)?,
-            Host::Name(name) => resolve(name, port, RESOLVE_LIMIT)?,
+            Host::Empty => resolve("localhost", port, limit)?,
+            Host::Name(name) => resolve(name, port, limit)?,
         };
         Ok(Target { name: self.named(default), addrs })
     }
@@ -240,6 +240,7 @@ pub(crate) fn reachable(addr: SocketAddr) -> SocketAddr {
 /// [`AddrError::Unknown`], also when the limit has passed.
 pub fn resolve(name: &str, port: u16, limit: Duration) -> Result<Vec<SocketAddr>, AddrError> {
     let unknown = |reason: String| AddrError::Unknown { name: name.to_owned(), reason };
+    let begun = Instant::now();
     let (answer, answers) = mpsc::channel();
     let query = (name.to_owned(), port);
     // The C library's resolver takes no limit, so it is left behind when it takes too long.
@@ -250,11 +251,12 @@ pub fn resolve(name: &str, port: u16, limit: Duration) -> Result<Vec<SocketAddr>
             let _ = answer.send(found);
         })
         .map_err(|error| unknown(cause(&error)))?;
-    match answers.recv_timeout(limit) {
-        Ok(Ok(addrs)) if addrs.is_empty() => Err(unknown("it has none".to_owned())),
-        Ok(Ok(addrs)) => Ok(addrs),
-        Ok(Err(error)) => Err(unknown(resolver_words(&error))),
-        Err(_) => Err(unknown(format!("no answer within {} s", limit.as_secs_f64()))),
+    // An answer that came while this thread did not run may be too late as well.
+    match answers.recv_timeout(limit).ok().filter(|_| begun.elapsed() <= limit) {
+        Some(Ok(addrs)) if addrs.is_empty() => Err(unknown("it has none".to_owned())),
+        Some(Ok(addrs)) => Ok(addrs),
+        Some(Err(error)) => Err(unknown(resolver_words(&error))),
+        None => Err(unknown(format!("no answer within {} s", limit.as_secs_f64()))),
     }
 }
 
@@ -278,7 +280,7 @@ mod tests {
     }
 
     fn connects(text: &str) -> (String, Vec<String>) {
-        let target = text.parse::<Addr>().unwrap().to_connect(DEFAULT).unwrap();
+        let target = text.parse::<Addr>().unwrap().to_connect(DEFAULT, RESOLVE_LIMIT).unwrap();
         (target.name, target.addrs.iter().map(ToString::to_string).collect())
     }
 
@@ -312,7 +314,7 @@ mod tests {
         {
             assert!(refused(wrong).contains("a port is a number from 0 to 65535"), "{wrong}");
         }
-        let zero = "localhost:0".parse::<Addr>().unwrap().to_connect(DEFAULT).unwrap_err();
+        let zero = "localhost:0".parse::<Addr>().unwrap().to_connect(DEFAULT, RESOLVE_LIMIT).unwrap_err();
         assert!(matches!(zero, AddrError::PortZero));
         assert_eq!(listens("0"), ["127.0.0.1:0"]);
     }

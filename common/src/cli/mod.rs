@@ -55,7 +55,7 @@ pub struct ClientOptions {
     /// Show each socket call on standard error
     #[arg(long)]
     trace: bool,
-    /// Limit for connecting, and for a reply that is owed
+    /// Limit for finding the address, for connecting, and for a reply that is owed
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
     pub timeout: Duration,
 }
@@ -82,6 +82,11 @@ pub struct UdpClientOptions {
 }
 
 impl UdpClientOptions {
+    /// What all tries together may take, and finding the address before them.
+    pub fn limit(&self) -> Duration {
+        self.timeout.saturating_mul(self.retries.saturating_add(1))
+    }
+
     /// Whether to show socket calls.
     pub fn trace(&self) -> Trace {
         Trace::new(self.trace)

@@ -30,7 +30,7 @@ pub struct Input {
 
 enum Source {
     Terminal(Box<LineEditor>),
-    Pipe,
+    Pipe { begun: bool },
     Given(vec::IntoIter<OsString>),
 }
 
@@ -57,7 +57,7 @@ impl Input {
             return Ok(Self { source: Source::Terminal(Box::new(editor)) });
         }
         let _ = prompt;
-        Ok(Self { source: Source::Pipe })
+        Ok(Self { source: Source::Pipe { begun: false } })
     }
 
     /// Whether a person edits lines at a prompt here.
@@ -67,7 +67,7 @@ impl Input {
 
     /// Whether lines are read as they are.
     pub fn is_pipe(&self) -> bool {
-        matches!(self.source, Source::Pipe)
+        matches!(self.source, Source::Pipe { .. })
     }
 
     fn is_given(&self) -> bool {
@@ -78,7 +78,7 @@ impl Input {
     pub fn printer(&self) -> Printer {
         match &self.source {
             Source::Terminal(editor) => Printer::above(editor.screen()),
-            Source::Pipe | Source::Given(_) => Printer::plain(),
+            Source::Pipe { .. } | Source::Given(_) => Printer::plain(),
         }
     }
 
@@ -90,7 +90,10 @@ impl Input {
     pub fn next_line(&mut self) -> anyhow::Result<Typed> {
         match &mut self.source {
             Source::Terminal(editor) => editor.next_line(),
-            Source::Pipe => read_line(&mut io::stdin().lock(), MAX_LINE),
+            Source::Pipe { begun } => {
+                let line = read_line(&mut io::stdin().lock(), MAX_LINE)?;
+                Ok(if std::mem::replace(begun, true) { line } else { without_mark(line) })
+            }
             Source::Given(given) => {
                 Ok(given.next().map_or(Typed::End, |words| Typed::Line(words.into_encoded_bytes())))
             }
@@ -127,6 +130,18 @@ fn read_line(from: &mut impl BufRead, max: usize) -> anyhow::Result<Typed> {
     Ok(Typed::Line(line))
 }
 
+/// The first line without the byte-order mark that some editors, and PowerShell, put before a text:
+/// it says what encoding follows, and is none of the text (RFC 3629, section 6).
+fn without_mark(line: Typed) -> Typed {
+    match line {
+        Typed::Line(line) => match line.strip_prefix("\u{feff}".as_bytes()) {
+            Some(text) => Typed::Line(text.to_vec()),
+            None => Typed::Line(line),
+        },
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,6 +166,19 @@ mod tests {
         assert_eq!(lines("你好\r\nexit\n\n last\t".as_bytes(), 100), ["你好", "exit", "", " last\t"]);
         assert_eq!(lines(b"", 100), [""; 0]);
         assert_eq!(lines(b"\n", 100), [""]);
+    }
+
+    #[test]
+    fn a_mark_before_a_text_is_none_of_it() {
+        let unmarked = |line: &str| match without_mark(Typed::Line(line.into())) {
+            Typed::Line(line) => String::from_utf8(line).unwrap(),
+            _ => panic!("a line is a line"),
+        };
+        assert_eq!(unmarked("\u{feff}25"), "25");
+        assert_eq!(unmarked("\u{feff}"), "");
+        assert_eq!(unmarked("\u{feff}\u{feff}x"), "\u{feff}x");
+        assert_eq!(unmarked("2\u{feff}5"), "2\u{feff}5");
+        assert!(matches!(without_mark(Typed::End), Typed::End));
     }
 
     #[test]

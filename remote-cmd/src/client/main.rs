@@ -115,8 +115,8 @@ fn connect(args: &Args, interrupts: Interrupts) -> anyhow::Result<Box<dyn Connec
         exit::misused("only the framing stream has keys: leave --key-file or --framing out");
     }
     let key = args.key_file.as_deref().map(key_file::read).transpose()?;
-    let target = args.addr.to_connect(DEFAULT_ADDR)?;
     let limit = args.client.timeout;
+    let target = args.addr.to_connect(DEFAULT_ADDR, limit)?;
     // connect: the handshake of TCP, with the first address of the server that answers.
     let stream = Stream::connect(&target, limit, args.client.trace())?;
     // A command may be silent for as long as it likes; a server that is no more there may not.

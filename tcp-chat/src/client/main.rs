@@ -63,7 +63,7 @@ fn main() -> ExitCode {
             exit::misused("--name is for --mode room");
         }
         signals::exit_on_interrupt(|| {})?;
-        let target = args.addr.to_connect(DEFAULT_ADDR)?;
+        let target = args.addr.to_connect(DEFAULT_ADDR, args.options.timeout)?;
         // socket, connect: the system has shaken hands with the server when this returns.
         let stream = Stream::connect(&target, args.options.timeout, args.options.trace())?;
         let peer = stream.peer();

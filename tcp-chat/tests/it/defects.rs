@@ -392,3 +392,12 @@ fn clients_for_whom_there_is_no_memory_are_refused_and_end_nobody() {
         server.wait().assert_code(0).assert_no_panic();
     }
 }
+
+#[test]
+fn the_time_limit_covers_finding_the_address() {
+    for mode in ["turns", "duplex", "room"] {
+        let client = Program::at(CLIENT, "localhost:9").args(["--mode", mode, "--timeout", "0.000001"]);
+        let words = client.run().assert_one_error(1);
+        assert!(words.contains("'localhost': no answer within 0.000001 s"), "{words}");
+    }
+}

@@ -44,7 +44,7 @@ fn main() -> ExitCode {
     exit::run_with(exit::FAILED, || {
         let args: Args = cli::parse();
         signals::exit_on_interrupt(|| {})?;
-        let target = args.addr.to_connect(DEFAULT_ADDR)?;
+        let target = args.addr.to_connect(DEFAULT_ADDR, args.options.timeout)?;
         let client = Client { target, dialect: args.dialect, options: args.options };
         let mut messages = Messages::new(args.messages, args.dialect)?;
         match args.dialect {

@@ -536,3 +536,22 @@ fn clients_for_whom_there_is_no_memory_are_refused_and_end_nobody() {
         server.wait().assert_code(0).assert_no_panic();
     }
 }
+
+#[test]
+fn the_time_limit_covers_finding_the_address() {
+    // No resolver is as quick as that.
+    let exit = Program::at(CLIENT, "localhost:9").args(["--timeout", "0.000001", "hi"]).run();
+    let words = exit.assert_one_error(1);
+    assert!(words.contains("cannot find the address of 'localhost': no answer within 0.000001 s"), "{words}");
+}
+
+#[test]
+fn a_byte_order_mark_before_the_first_line_is_not_sent() {
+    let server = Server::start(SERVER, &[]);
+    let client = client_of(&server, &[]);
+    client.write("\u{feff}你好\r\n\u{feff}x\n");
+    client.close_stdin();
+    let exit = client.wait();
+    exit.assert_code(0);
+    assert_eq!(exit.out(), "服务端接收到了信息 你好\n服务端接收到了信息 \u{feff}x\n");
+}

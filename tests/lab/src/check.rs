@@ -11,7 +11,7 @@ use crate::screen::{self, Out, is_unread};
 use anyhow::Context as _;
 use check::{Check, SUITES, Side, Suite, Target, Trial, Verdict, kill_running};
 use clap::builder::PossibleValuesParser;
-use common::addr::Addr;
+use common::addr::{Addr, RESOLVE_LIMIT};
 use common::{cli, exit, signals};
 
 /// Check a program of your own, in any language, against a lesson
@@ -180,7 +180,7 @@ fn target(arguments: &Arguments, suite: &Suite) -> anyhow::Result<Target> {
     let addr = match &arguments.addr {
         None => None,
         Some(addr) => {
-            let found = addr.to_connect(default)?;
+            let found = addr.to_connect(default, RESOLVE_LIMIT)?;
             // As the lessons have it where a name has several: 127.0.0.1 for localhost.
             let first = found.addrs.iter().find(|addr| addr.is_ipv4()).or(found.addrs.first());
             Some(first.copied().with_context(|| format!("{} has no address", found.name))?)

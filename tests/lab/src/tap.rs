@@ -25,8 +25,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
-use common::addr::Addr;
 use common::addr::canonical;
+use common::addr::{Addr, RESOLVE_LIMIT};
 use common::cli::{milliseconds, percent, seconds, whole};
 use common::server::{Stop, announce, raise_open_files};
 use common::socket::{BACKLOG, BindError, Datagrams, Listener};
@@ -174,7 +174,7 @@ fn run_tcp(
     stop: &Stop,
     runtime: &tokio::runtime::Runtime,
 ) -> anyhow::Result<()> {
-    let target = arguments.to.to_connect(DEFAULT_ADDR)?;
+    let target = arguments.to.to_connect(DEFAULT_ADDR, RESOLVE_LIMIT)?;
     let addrs = arguments.listen.to_listen(DEFAULT_ADDR)?;
     let listener = Listener::bind(&addrs, BACKLOG, Trace::default()).map_err(own_words)?;
     refuse_oneself(&target.addrs, listener.local_addr())?;
@@ -198,7 +198,7 @@ fn run_udp(
     stop: &Stop,
     runtime: &tokio::runtime::Runtime,
 ) -> anyhow::Result<()> {
-    let mut target = arguments.to.to_connect(DEFAULT_ADDR)?.addrs;
+    let mut target = arguments.to.to_connect(DEFAULT_ADDR, RESOLVE_LIMIT)?.addrs;
     // As `common::socket::Datagrams` does, and for the same reason: the tutorials' servers know nothing but IPv4.
     target.sort_by_key(SocketAddr::is_ipv6);
     let addrs = arguments.listen.to_listen(DEFAULT_ADDR)?;

@@ -41,7 +41,7 @@ fn main() -> ExitCode {
             return ping(options, count);
         }
         exit_on_interrupt(|| {})?;
-        let target = options.addr.to_connect(DEFAULT_ADDR)?;
+        let target = options.addr.to_connect(DEFAULT_ADDR, options.client.limit())?;
         let mut client = Client::connect(target, options.dialect, &options.client)?;
         let result = client.talk(options.messages);
         notice!("{}", client.count);
@@ -54,7 +54,7 @@ fn ping(options: Options, count: u64) -> anyhow::Result<ExitCode> {
         exit::report(&anyhow!("--ping needs replies that carry the request: --dialect greet or raw"));
         return Ok(ExitCode::from(USAGE));
     }
-    let target = options.addr.to_connect(DEFAULT_ADDR)?;
+    let target = options.addr.to_connect(DEFAULT_ADDR, options.client.limit())?;
     let socket = DatagramClient::connect(&target, options.client.trace())?;
     let count = (count > 0).then_some(count);
     let (dialect, interval, timeout) = (options.dialect, options.interval, options.client.timeout);

@@ -53,7 +53,7 @@ fn main() -> ExitCode {
     let args: Args = cli::parse_from(std::env::args_os().map(with_its_zero));
     exit::run_with(FAILED, || {
         exit_on_interrupt(|| {})?;
-        let target = args.addr.to_connect(DEFAULT_ADDR)?;
+        let target = args.addr.to_connect(DEFAULT_ADDR, args.client.limit())?;
         // Sends nothing. The kernel picks a free port, and lets only the server's datagrams in.
         let socket = DatagramClient::connect(&target, args.client.trace())?;
         let mut client = Client {

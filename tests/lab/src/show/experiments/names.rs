@@ -3,7 +3,7 @@
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::time::Instant;
 
-use common::addr::Addr;
+use common::addr::{Addr, RESOLVE_LIMIT};
 
 use crate::show::ends::ms;
 use crate::show::experiment::Experiment;
@@ -50,7 +50,7 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
         report.see(format_args!("in the system's words: {error}"));
     }
     let ours: Addr = impossible.parse()?;
-    if let Err(error) = ours.to_connect(SocketAddr::from(([127, 0, 0, 1], 80))) {
+    if let Err(error) = ours.to_connect(SocketAddr::from(([127, 0, 0, 1], 80)), RESOLVE_LIMIT) {
         let words = error.to_string().replace(&"n".repeat(64), "nnn…");
         report.see(format_args!("in our programs' words: {words}"));
     }

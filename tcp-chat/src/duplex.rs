@@ -1,6 +1,7 @@
 //! Duplex: both sides speak whenever they like, and nothing says where a message ends.
 
-use crate::{EndWord, Heard, MAX_HELD, cut_off, is_cut};
+use crate::held_text::HeldText;
+use crate::{EndWord, Heard, MAX_HELD};
 
 /// Makes messages of what each `recv` brings.
 ///
@@ -11,14 +12,14 @@ use crate::{EndWord, Heard, MAX_HELD, cut_off, is_cut};
 #[derive(Debug)]
 pub struct Messages {
     word: EndWord,
-    held: Vec<u8>,
+    held: HeldText,
     ended: bool,
 }
 
 impl Messages {
     /// A conversation that ends with `word`.
     pub fn new(word: EndWord) -> Self {
-        Self { word, held: Vec::new(), ended: false }
+        Self { word, held: HeldText::default(), ended: false }
     }
 
     /// Takes what one `recv` brought. `more` says that it filled its buffer, so that the message
@@ -26,17 +27,19 @@ impl Messages {
     ///
     /// After a [`Heard::EndWord`] nothing more is heard.
     pub fn push(&mut self, piece: &[u8], more: bool) -> Vec<Heard> {
-        self.held.extend_from_slice(piece);
-        let rest = match self.held.iter().rposition(|&byte| byte == b'\n') {
-            Some(end) => self.held.split_off(end + 1),
-            None => std::mem::take(&mut self.held),
+        // Only the piece is searched: in what is held no newline is.
+        let (lines, rest) = match piece.iter().rposition(|&byte| byte == b'\n') {
+            Some(end) => piece.split_at(end + 1),
+            None => (&[][..], piece),
         };
-        let lines = std::mem::replace(&mut self.held, rest);
         let mut heard = Vec::new();
         for line in lines.split_inclusive(|&byte| byte == b'\n') {
-            heard.extend(self.understand(without_end(line)));
+            self.held.push(line);
+            let line = self.held.take();
+            heard.extend(self.understand(without_end(&line)));
         }
-        if !((more || is_cut(&self.held)) && self.held.len() < MAX_HELD) {
+        self.held.push(rest);
+        if !((more || self.held.cut_off() > 0) && self.held.as_bytes().len() < MAX_HELD) {
             heard.extend(self.finish_whole());
         }
         heard
@@ -44,22 +47,24 @@ impl Messages {
 
     /// Whether whole characters wait for the rest of their message.
     pub fn is_waiting(&self) -> bool {
-        self.held.len() > cut_off(&self.held)
+        self.held.as_bytes().len() > self.held.cut_off()
     }
 
     /// Takes the whole characters that are there for a message: the rest has not come in time. What
     /// may still become a character (at most 3 bytes) waits on.
     pub fn finish_whole(&mut self) -> Option<Heard> {
-        let cut_off = self.held.split_off(self.held.len() - cut_off(&self.held));
-        let heard = self.finish();
-        self.held = cut_off;
-        heard
+        let whole = self.held.take_whole();
+        self.understand_some(&whole)
     }
 
     /// Takes all that is there for a whole message: nothing more will come.
     pub fn finish(&mut self) -> Option<Heard> {
-        let held = std::mem::take(&mut self.held);
-        if held.is_empty() { None } else { self.understand(&held) }
+        let held = self.held.take();
+        self.understand_some(&held)
+    }
+
+    fn understand_some(&mut self, message: &[u8]) -> Option<Heard> {
+        if message.is_empty() { None } else { self.understand(message) }
     }
 
     fn understand(&mut self, message: &[u8]) -> Option<Heard> {

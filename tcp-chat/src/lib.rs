@@ -19,6 +19,7 @@ pub mod both_sides;
 pub mod duplex;
 pub mod farewell;
 pub mod first_line;
+pub mod held_text;
 pub mod names;
 pub mod room;
 pub mod telnet;
@@ -95,22 +96,6 @@ pub enum Unsaid {
     /// The other side speaks first.
     #[error("it is the other side's turn")]
     NotOurTurn,
-}
-
-/// Whether text ends in the middle of a character, so that its rest is still under way.
-pub fn is_cut(text: &[u8]) -> bool {
-    cut_off(text) > 0
-}
-
-/// How many bytes at the end of text may still become a character, at most 3.
-///
-/// Bytes that are no UTF-8 anyway, such as those of a GBK terminal, are never waited for.
-pub fn cut_off(text: &[u8]) -> usize {
-    match std::str::from_utf8(text) {
-        // An error without a length: the bytes are right so far, and end too early.
-        Err(error) if error.error_len().is_none() => text.len() - error.valid_up_to(),
-        _ => 0,
-    }
 }
 
 #[cfg(test)]

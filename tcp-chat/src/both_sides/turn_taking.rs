@@ -12,8 +12,9 @@ use common::socket::{LINGERING_CLOSE, Stream, is_own_limit};
 
 use super::console::{Console, Event};
 use super::{End, REST_OF_CHARACTER};
+use crate::held_text::HeldText;
 use crate::turns::Turns;
-use crate::{Heard, MAX_HELD, cut_off, is_cut};
+use crate::{Heard, MAX_HELD};
 
 /// What comes within this time is one message, which the network carried in several packets.
 const END_OF_TURN: Duration = Duration::from_millis(30);
@@ -26,7 +27,7 @@ pub struct Conversation<'a> {
     turns: Turns,
     name: String,
     /// What has come of the other side's message, and until when the rest is waited for.
-    message: Vec<u8>,
+    message: HeldText,
     rest_until: Option<Instant>,
     we_said_it: bool,
     /// Whether the other side has closed.
@@ -58,7 +59,7 @@ impl<'a> Conversation<'a> {
             receiver,
             turns,
             name,
-            message: Vec::new(),
+            message: HeldText::default(),
             rest_until: None,
             we_said_it: false,
             is_closed: false,
@@ -106,10 +107,12 @@ impl<'a> Conversation<'a> {
     /// Waits until something happens. Returns how the conversation has ended, if it has.
     fn wait(&mut self) -> anyhow::Result<Option<End>> {
         let left = self.rest_until.map(|until| until.saturating_duration_since(Instant::now()));
-        match self.next_event(left) {
+        // Who sends without a pause cannot make a message longer than this.
+        let is_full = self.message.as_bytes().len() >= MAX_HELD;
+        match if is_full { None } else { self.next_event(left) } {
             Some(Event::Typed(typed)) => self.console.take_line(typed?, self.turns.is_ours()),
             Some(Event::Received(_, Ok(piece))) if !piece.is_empty() => {
-                self.message.extend(piece);
+                self.message.push(&piece);
                 self.rest_until = rest_is_due(&self.message);
             }
             Some(Event::Received(_, Err(error))) if is_own_limit(&error) => {
@@ -120,13 +123,12 @@ impl<'a> Conversation<'a> {
             }
             Some(Event::Received(_, last)) => {
                 let left = last.err().map_or(End::Closed, End::Broken);
-                let message = std::mem::take(&mut self.message);
+                let message = self.message.take();
                 return Ok(Some(self.print_message(&message)?.unwrap_or(left)));
             }
             None => {
                 // What may still become a character waits on.
-                let whole = self.message.len() - cut_off(&self.message);
-                let message: Vec<u8> = self.message.drain(..whole).collect();
+                let message = self.message.take_whole();
                 return self.print_message(&message);
             }
         }
@@ -226,12 +228,12 @@ fn is_last(received: &io::Result<Vec<u8>>) -> bool {
 }
 
 /// Until when the rest of a message may come, if it is likely to.
-fn rest_is_due(message: &[u8]) -> Option<Instant> {
-    let limit = match message.last() {
+fn rest_is_due(message: &HeldText) -> Option<Instant> {
+    let limit = match message.as_bytes().last() {
         // Lines, as `nc` sends them, say themselves that they are complete; and enough is enough.
         Some(b'\n') => Duration::ZERO,
-        _ if message.len() >= MAX_HELD => Duration::ZERO,
-        _ if is_cut(message) => REST_OF_CHARACTER,
+        _ if message.as_bytes().len() >= MAX_HELD => Duration::ZERO,
+        _ if message.cut_off() > 0 => REST_OF_CHARACTER,
         _ => END_OF_TURN,
     };
     Instant::now().checked_add(limit)

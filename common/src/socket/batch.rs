@@ -6,7 +6,7 @@
 //! one is answered at once.
 
 use std::io::{self, Read as _};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use super::arrival::Arrival;
 use super::datagrams::Datagrams;
@@ -27,21 +27,25 @@ const SHORT: usize = 1472;
 
 /// A server's socket that moves several datagrams by one system call, where many come.
 ///
-/// Where the system has no such call, and where a trace shows each datagram with the call that
+/// Where the system has no such call, where the socket is bound to every interface, so that each
+/// reply has to leave from the address that was asked, and where a trace shows each datagram with the call that
 /// moved it, every datagram has its own call. Dropping it sends what still waits.
 pub struct BatchedDatagrams {
     socket: Datagrams,
     batches: Option<(ReceiveBatch, SendBatch)>,
     on_unsent: fn(Unsent),
+    asked: Option<IpAddr>,
 }
 
 impl BatchedDatagrams {
     /// `on_unsent` is told of each reply that cannot be sent; the others leave all the same.
     pub fn new(socket: Datagrams, on_unsent: fn(Unsent)) -> Self {
         let local = socket.local_addr();
-        let calls = Receiver::new(local).zip(Sender::new(local)).filter(|_| !socket.trace.is_on());
+        let calls = Receiver::new(local)
+            .zip(Sender::new(local))
+            .filter(|_| !socket.trace.is_on() && !local.ip().is_unspecified());
         let batches = calls.map(|calls| (ReceiveBatch::new(calls.0), SendBatch::new(calls.1, on_unsent)));
-        Self { socket, batches, on_unsent }
+        Self { socket, batches, on_unsent, asked: None }
     }
 
     /// This end's address.
@@ -59,7 +63,9 @@ impl BatchedDatagrams {
     /// As [`Datagrams::recv_from`].
     pub fn recv_from(&mut self, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr)> {
         let Some((received, replies)) = &mut self.batches else {
-            return self.socket.recv_from(buffer);
+            let (length, from, asked) = self.socket.recv_asked(buffer)?;
+            self.asked = asked;
+            return Ok((length, from));
         };
         loop {
             if let Some((mut datagram, from)) = received.next() {
@@ -71,7 +77,13 @@ impl BatchedDatagrams {
         }
     }
 
-    /// Sends a datagram, at the latest before `recv_from` waits.
+    /// Which of this machine's addresses the last datagram was sent to, where the socket is bound to
+    /// all of them.
+    pub fn asked(&self) -> Option<IpAddr> {
+        self.asked
+    }
+
+    /// Sends a datagram from the address that was asked last, at the latest before `recv_from` waits.
     pub fn send_to(&mut self, datagram: &[u8], to: SocketAddr) {
         match &mut self.batches {
             Some((received, replies)) => {
@@ -80,7 +92,7 @@ impl BatchedDatagrams {
                     replies.flush(&self.socket);
                 }
             }
-            None => send_alone(&self.socket, datagram, to, self.on_unsent),
+            None => send_alone_from(&self.socket, self.asked, datagram, to, self.on_unsent),
         }
     }
 }
@@ -94,7 +106,17 @@ impl Drop for BatchedDatagrams {
 }
 
 fn send_alone(socket: &Datagrams, datagram: &[u8], to: SocketAddr, on_unsent: fn(Unsent)) {
-    if let Err(error) = socket.send_to(datagram, to) {
+    send_alone_from(socket, None, datagram, to, on_unsent);
+}
+
+fn send_alone_from(
+    socket: &Datagrams,
+    asked: Option<IpAddr>,
+    datagram: &[u8],
+    to: SocketAddr,
+    on_unsent: fn(Unsent),
+) {
+    if let Err(error) = socket.send_from(asked, datagram, to) {
         on_unsent(Unsent { length: datagram.len(), to: canonical(to), error });
     }
 }

@@ -1,7 +1,7 @@
 //! A UDP socket.
 
 use std::io::{self, ErrorKind};
-use std::net::{SocketAddr, UdpSocket};
+use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -11,6 +11,7 @@ use socket2::{Protocol, Type};
 use super::arrival::{note_times, recv_noted};
 use super::bind::bind_first;
 use super::errors::{BindError, is_own_limit};
+use super::packet_info;
 use crate::addr::{canonical, reachable};
 use crate::trace::{CallResult, Endpoints, Trace};
 
@@ -26,6 +27,8 @@ pub struct Datagrams {
     peer: Option<SocketAddr>,
     pub(super) trace: Trace,
     deadline: Option<Instant>,
+    /// Whether the kernel tells at which address datagrams come in.
+    tells_asked: bool,
     /// Whether the kernel notes when datagrams arrive.
     times_are_noted: bool,
     /// What comes now is not for the user's eyes: see [`waker`](Self::waker).
@@ -45,9 +48,13 @@ impl Datagrams {
         let inner = UdpSocket::from(socket);
         let local = inner.local_addr();
         let failed = |error| BindError { addr: addrs.first().copied().unwrap_or(any(false)), error };
+        let local = local.map_err(failed)?;
+        // A socket for one address sends from there without being told.
+        let tells_asked = local.ip().is_unspecified() && packet_info::request(&inner, local);
         Ok(Self {
-            local: local.map_err(failed)?,
+            local,
             inner,
+            tells_asked,
             peer: None,
             trace,
             deadline: None,
@@ -73,6 +80,7 @@ impl Datagrams {
         Ok(Self {
             inner,
             local,
+            tells_asked: false,
             peer: Some(peer),
             trace,
             deadline: None,
@@ -123,9 +131,25 @@ impl Datagrams {
     /// # Errors
     /// `TimedOut` at the deadline; otherwise those of `man 2 recv`.
     pub fn recv_from(&self, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr)> {
-        let mut sender = None;
+        self.recv_asked(buffer).map(|(length, from, _)| (length, from))
+    }
+
+    /// As [`recv_from`](Self::recv_from), and which of this machine's addresses was asked, where the
+    /// socket is bound to all of them and the system tells it: the reply has to leave from there.
+    ///
+    /// # Errors
+    /// As [`recv_from`](Self::recv_from).
+    pub fn recv_asked(&self, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr, Option<IpAddr>)> {
+        let (mut sender, mut asked) = (None, None);
         let result = self.retry(|| {
-            let (length, from) = self.inner.recv_from(buffer)?;
+            let (length, from) = match self.tells_asked {
+                true => {
+                    let (length, from, at) = packet_info::recv(&self.inner, buffer)?;
+                    asked = at;
+                    (length, from)
+                }
+                false => self.inner.recv_from(buffer)?,
+            };
             sender = Some(from);
             Ok(length)
         });
@@ -135,7 +159,7 @@ impl Datagrams {
         }
         // A dual-stack socket takes an IPv4 answer only in its IPv6 dress, so the address is given
         // back as it came.
-        Ok((result?, sender.ok_or(ErrorKind::InvalidData)?))
+        Ok((result?, sender.ok_or(ErrorKind::InvalidData)?, asked))
     }
 
     /// Sends one datagram.
@@ -143,7 +167,22 @@ impl Datagrams {
     /// # Errors
     /// Those of `man 2 send`; one that is too long is not sent at all.
     pub fn send_to(&self, datagram: &[u8], to: SocketAddr) -> io::Result<()> {
-        let result = self.retry_send(|| self.inner.send_to(datagram, to));
+        self.send_from(None, datagram, to)
+    }
+
+    /// As [`send_to`](Self::send_to), from the address that [`recv_asked`](Self::recv_asked) told.
+    ///
+    /// # Errors
+    /// As [`send_to`](Self::send_to).
+    pub fn send_from(&self, asked: Option<IpAddr>, datagram: &[u8], to: SocketAddr) -> io::Result<()> {
+        let result = self.retry_send(|| {
+            let sent = asked.map(|asked| packet_info::send(&self.inner, datagram, to, asked));
+            match sent {
+                Some(Ok(sent)) => Ok(sent),
+                // Nothing can be sent from the address of a group, which may have been asked, too.
+                Some(Err(_)) | None => self.inner.send_to(datagram, to),
+            }
+        });
         let ends = Endpoints { local: Some(self.local), peer: Some(canonical(to)) };
         self.trace.datagram_call("sendto", ends, CallResult::of_bytes(&result, datagram));
         result.map(drop)

@@ -14,6 +14,7 @@
 //! | `datagram_client` | a client's datagrams to the addresses of a host |
 //! | `batch`, `arrival` | many datagrams by one system call, behind `recv_from` and `send_to` |
 //! | `mmsg`, `no_mmsg` | that system call, and its place where there is none |
+//! | `packet_info` | at which address a datagram came in |
 //! | `errors` | what failed, with the next step |
 
 #[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd", target_os = "netbsd"))]
@@ -37,6 +38,7 @@ mod datagram_client;
 pub(crate) mod datagrams;
 mod errors;
 pub(crate) mod listener;
+mod packet_info;
 pub(crate) mod stream;
 
 pub use async_stream::AsyncStream;

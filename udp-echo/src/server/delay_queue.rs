@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -44,41 +44,43 @@ struct Waiting {
 struct Reply {
     bytes: Vec<u8>,
     client: SocketAddr,
+    /// Which of this machine's addresses it has to leave from.
+    asked: Option<IpAddr>,
 }
 
 impl DelayQueue {
     /// Starts the thread, which sends from this socket.
     pub(crate) fn on(socket: &Datagrams) -> anyhow::Result<Self> {
         let socket = socket.try_clone().context("cannot share the socket")?;
-        let send = move |reply: &[u8], to| {
-            if let Err(error) = socket.send_to(reply, to) {
+        let send = move |reply: &[u8], to, asked| {
+            if let Err(error) = socket.send_from(asked, reply, to) {
                 notice!("{}", Unsent { length: reply.len(), to: canonical(to), error });
             }
         };
         Self::new(send).context("cannot start a thread")
     }
 
-    fn new(mut send: impl FnMut(&[u8], SocketAddr) + Send + 'static) -> io::Result<Self> {
+    fn new(mut send: impl FnMut(&[u8], SocketAddr, Option<IpAddr>) + Send + 'static) -> io::Result<Self> {
         let waiting = Waiting { replies: BTreeMap::new(), bytes: 0, count: 0, last: false };
         let shared = Arc::new(Shared { waiting: Mutex::new(waiting), changed: Condvar::new() });
         let queue = Arc::clone(&shared);
         let thread = thread::Builder::new().name("delay".to_owned()).spawn(move || {
             while let Some(reply) = queue.next() {
-                send(&reply.bytes, reply.client);
+                send(&reply.bytes, reply.client, reply.asked);
             }
         })?;
         Ok(Self { shared, thread: Some(thread) })
     }
 
-    /// Sends a reply after this time.
-    pub(crate) fn send_to(&self, reply: &[u8], client: SocketAddr, delay: Duration) {
-        if !self.put(Instant::now() + delay, reply, client) {
+    /// Sends a reply after this time, from the address that was asked.
+    pub(crate) fn send_to(&self, reply: &[u8], client: SocketAddr, asked: Option<IpAddr>, delay: Duration) {
+        if !self.put(Instant::now() + delay, reply, client, asked) {
             notice!("too many replies wait for --delay: that to {} is dropped", canonical(client));
         }
     }
 
     /// `false`: there is no room for it.
-    fn put(&self, due: Instant, reply: &[u8], client: SocketAddr) -> bool {
+    fn put(&self, due: Instant, reply: &[u8], client: SocketAddr, asked: Option<IpAddr>) -> bool {
         let mut waiting = self.shared.lock();
         if waiting.bytes + reply.len() + OVERHEAD > CAPACITY {
             return false;
@@ -86,7 +88,7 @@ impl DelayQueue {
         waiting.bytes += reply.len() + OVERHEAD;
         waiting.count += 1;
         let due = (due, waiting.count);
-        waiting.replies.insert(due, Reply { bytes: reply.to_vec(), client });
+        waiting.replies.insert(due, Reply { bytes: reply.to_vec(), client, asked });
         // The thread sleeps until the first is due: it need not know of another, unless that comes
         // before all.
         if waiting.replies.first_key_value().is_some_and(|(first, _)| *first == due) {
@@ -145,7 +147,7 @@ mod tests {
 
     fn queue() -> (DelayQueue, Receiver<(Vec<u8>, Instant)>) {
         let (sent, receiver) = channel();
-        let queue = DelayQueue::new(move |bytes, _| sent.send((bytes.to_vec(), Instant::now())).unwrap());
+        let queue = DelayQueue::new(move |bytes, _, _| sent.send((bytes.to_vec(), Instant::now())).unwrap());
         (queue.unwrap(), receiver)
     }
 
@@ -154,7 +156,7 @@ mod tests {
         let (queue, sent) = queue();
         let now = Instant::now();
         for ms in [60_u64, 20, 40, 0, 50] {
-            assert!(queue.put(now + Duration::from_millis(ms), &ms.to_be_bytes(), CLIENT));
+            assert!(queue.put(now + Duration::from_millis(ms), &ms.to_be_bytes(), CLIENT, None));
         }
         let order: Vec<u64> = (0..5)
             .map(|_| {
@@ -172,7 +174,7 @@ mod tests {
         let (queue, sent) = queue();
         let due = Instant::now() + Duration::from_millis(30);
         for byte in 0..200 {
-            queue.put(due, &[byte], CLIENT);
+            queue.put(due, &[byte], CLIENT, None);
         }
         drop(queue);
         let order: Vec<u8> = sent.try_iter().map(|(bytes, _)| bytes[0]).collect();
@@ -185,13 +187,13 @@ mod tests {
         let reply = vec![0; 60_000];
         let (soon, never) =
             (Instant::now() + Duration::from_secs(1), Instant::now() + Duration::from_secs(3600));
-        assert!(queue.put(soon, &reply, CLIENT));
-        let more = (0..1000).take_while(|_| queue.put(never, &reply, CLIENT)).count();
+        assert!(queue.put(soon, &reply, CLIENT, None));
+        let more = (0..1000).take_while(|_| queue.put(never, &reply, CLIENT, None)).count();
         // On a machine that is busy enough the first may have left meanwhile.
         let room = CAPACITY / (reply.len() + OVERHEAD);
         assert!((room - 1..=room).contains(&more), "{more} and 1 of {room}");
         sent.recv().unwrap();
-        let again = (0..1000).take_while(|_| queue.put(never, &reply, CLIENT)).count();
+        let again = (0..1000).take_while(|_| queue.put(never, &reply, CLIENT, None)).count();
         assert_eq!(more + again, room);
         queue.shared.lock().replies.clear();
     }

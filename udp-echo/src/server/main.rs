@@ -75,7 +75,7 @@ fn serve(
                 match &delayed {
                     // To whoever sent the request. Nothing tells whether it arrives.
                     None => socket.send_to(&reply, client),
-                    Some(queue) => queue.send_to(&reply, client, delay),
+                    Some(queue) => queue.send_to(&reply, client, socket.asked(), delay),
                 }
             }
         }

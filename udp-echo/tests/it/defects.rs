@@ -286,6 +286,21 @@ fn a_person_who_greets_like_a_server_is_told_why_nothing_comes() {
     assert!(exit.err().contains("it is like a server's answer, and those get none"), "{}", exit.err());
 }
 
+/// The client believes only the address that it asked.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_reply_leaves_from_the_address_that_was_asked() {
+    for args in [&["-a", ":0"][..], &["-a", "0.0.0.0:0"], &["-a", ":0", "--delay", "20"]] {
+        let server = Server::of(Program::new(SERVER).args(args));
+        for host in ["127.0.0.2", "127.0.0.1", "127.0.0.3"] {
+            let to = format!("{host}:{}", server.addr().port());
+            let exit = Program::at(CLIENT, to.as_str()).args(["--retries", "0", "hi"]).run();
+            exit.assert_code(0);
+            assert_eq!(exit.out(), "Hello, hi!\n", "{args:?} {host}");
+        }
+    }
+}
+
 #[test]
 fn a_second_server_on_the_port_is_refused_with_a_hint() {
     let first = Server::start(SERVER, &[]);

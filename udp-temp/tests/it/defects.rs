@@ -189,6 +189,17 @@ fn a_question_without_an_answer_does_not_end_the_client() {
     assert!(exit.err().starts_with("error: no answer to '1' from "), "{}", exit.err());
 }
 
+/// The client believes only the address that it asked.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_reply_leaves_from_the_address_that_was_asked() {
+    let server = Server::of(Program::new(SERVER).args(["-a", ":0"]));
+    let to = format!("127.0.0.2:{}", server.addr().port());
+    let exit = Program::at(CLIENT, to.as_str()).args(["--retries", "0", "25"]).run();
+    exit.assert_code(0);
+    assert_eq!(exit.out(), format!("{PREFIX}77.0\n"));
+}
+
 #[test]
 fn a_second_server_on_the_port_is_refused_with_a_hint() {
     let first = Server::start(SERVER, &[]);

@@ -10,6 +10,9 @@ use crate::room::FULL;
 /// How the words begin for one that is dropped.
 const DROPPED: &str = "you have been dropped: ";
 
+/// The words for a client that is one too many, in duplex. A room has a line of its own for it.
+pub const FULL_SERVER: &[u8] = "the server is full: try again later".as_bytes();
+
 /// The words for a client that has been silent for longer than the server's `--idle-timeout`.
 pub fn silent_for(limit: Duration) -> String {
     format!("{DROPPED}nothing was heard from you for {} s (--idle-timeout)", limit.as_secs_f64())
@@ -29,7 +32,8 @@ pub fn speaks_http() -> String {
 /// room's own, which begins with `* `.
 pub fn is_farewell(message: &[u8]) -> bool {
     let words = message.strip_prefix(b"* ").unwrap_or(message);
-    words.starts_with(DROPPED.as_bytes()) || FULL.strip_suffix(b"\n") == Some(message)
+    let is_refused = message == FULL_SERVER || FULL.strip_suffix(b"\n") == Some(message);
+    is_refused || words.starts_with(DROPPED.as_bytes())
 }
 
 #[cfg(test)]
@@ -45,7 +49,7 @@ mod tests {
             // What a member says has a name before it.
             assert!(!is_farewell(format!("guest-1: {words}").as_bytes()));
         }
-        assert!(is_farewell(b"* the room is full"));
+        assert!(is_farewell(b"* the room is full") && is_farewell(FULL_SERVER));
         assert!(!is_farewell(b"* guest-1 has been dropped: it does not read"));
     }
 }

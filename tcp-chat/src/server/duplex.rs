@@ -19,9 +19,6 @@ use tcp_chat::{EndWord, Heard, Unsaid, farewell};
 use crate::broadcast::Broadcast;
 use crate::is_silence;
 
-/// What a client hears that is one too many.
-pub(crate) const FULL: &[u8] = "the server is full: try again later".as_bytes();
-
 /// What the threads of all clients share.
 pub(crate) struct Duplex {
     broadcast: Broadcast,

@@ -148,7 +148,7 @@ fn both_at_once(clients: Clients, word: EndWord, limits: &Limits) -> anyhow::Res
     let duplex = Duplex::start(Input::new("> ")?, word, limits.idle_timeout)?;
     // Of a message that goes on and on so much is held, and of what is said to who does not read.
     let needs = Needs { threads: 2, heap: 2 * MAX_HELD };
-    let mut clients = clients.each_needs(needs).when_full(duplex::FULL);
+    let mut clients = clients.each_needs(needs).when_full(farewell::FULL_SERVER);
     while let Some(client) = clients.accept() {
         let duplex = Arc::clone(&duplex);
         clients.spawn(client, move |client| duplex.converse(client));

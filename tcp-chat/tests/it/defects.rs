@@ -401,3 +401,15 @@ fn the_time_limit_covers_finding_the_address() {
         assert!(words.contains("'localhost': no answer within 0.000001 s"), "{words}");
     }
 }
+
+#[test]
+fn who_is_one_too_many_is_told_so_and_exits_1() {
+    for (mode, words) in [("duplex", "the server is full: try again later"), ("room", "* the room is full")] {
+        let server = Server::start(SERVER, &["--mode", mode, "--max-clients", "1"]);
+        let _first = peer::connect(server.addr());
+        server.wait_stderr("has joined");
+        let exit = client_of(server.addr(), &["--mode", mode]).wait();
+        exit.assert_code(1);
+        assert!(exit.out().contains(words), "{mode}: {}", exit.out());
+    }
+}

@@ -199,7 +199,7 @@ fn run_udp(
     runtime: &tokio::runtime::Runtime,
 ) -> anyhow::Result<()> {
     let mut target = arguments.to.to_connect(DEFAULT_ADDR, RESOLVE_LIMIT)?.addrs;
-    // As `common::socket::Datagrams` does, and for the same reason: the tutorials' servers know nothing but IPv4.
+    // As `common::socket::DatagramClient` does, and for the same reason: the tutorials' servers know nothing but IPv4.
     target.sort_by_key(SocketAddr::is_ipv6);
     let addrs = arguments.listen.to_listen(DEFAULT_ADDR)?;
     let socket = Datagrams::bind(&addrs, Trace::default()).map_err(own_words)?;

@@ -77,8 +77,7 @@ fn records() {
     bolero::check!(name = "records").with_iterations(RANDOM).with_max_len(200).for_each(|bytes: &[u8]| {
         let Some((&how, plain)) = bytes.split_first() else { return };
         let mut records: Vec<Vec<u8>> = Vec::new();
-        let sealer =
-            Sealer { state: Arc::clone(&states()[0]), nonce: 0, records: vec![0; BUFFER], length: 0 };
+        let sealer = Sealer { state: Arc::clone(&states()[0]), nonce: 0, record: vec![0; 2 + MAX_RECORD] };
         let mut writer = SecureWriter::new(Vec::new(), sealer);
         for piece in plain.split(|byte| *byte == 0) {
             writer.write_all(piece).unwrap();

@@ -98,9 +98,9 @@ fn names() {
             |letter: char| letter.is_control() || letter.is_whitespace() || letter == ':' || letter == '\\';
         assert!(!name.is_empty() && !name.contains(odd) && !name.starts_with(['*', '/']), "{name:?}");
         assert_eq!(common::terminal::escape_line(&name), name, "a name is shown as it is");
-        // It is one name: whoever has it, has it in small letters, too.
+        // It is one name: whoever has it, has it in small letters and in capitals, too.
         let mut room = Room::new();
-        for id in 0..3 {
+        for id in 0..4 {
             room.join(id);
         }
         let take = |room: &mut Room, id, name: &str| {
@@ -108,7 +108,7 @@ fn names() {
             room.name(id) == Some(name)
         };
         assert!(take(&mut room, 0, &name), "{name:?}");
-        for (id, other) in [(1, name.to_string()), (2, name.to_lowercase())] {
+        for (id, other) in [(1, name.to_string()), (2, name.to_lowercase()), (3, name.to_uppercase())] {
             assert!(!take(&mut room, id, &other), "{other:?} beside {name:?}");
         }
         room.hear(0, Line::Complete(b"/nick somebody-else".to_vec()));

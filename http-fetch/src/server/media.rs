@@ -2,18 +2,81 @@
 
 use std::borrow::Cow;
 
-/// The type of a file, by the end of its name and by the bytes it begins with. `is_whole` tells
-/// that these are all.
+/// The type of a file, by the end of its name and by what all of its bytes are, if that is known.
 ///
-/// A text is said to be in UTF-8 only if it is. Where it is not (a page of last century in GBK),
-/// nothing is said, and the browser believes the page itself. A file whose name tells nothing is a
-/// text if it looks like one.
-pub(crate) fn of(name: &[u8], beginning: &[u8], is_whole: bool) -> Cow<'static, str> {
-    match by_extension(name) {
-        Some(text) if text.starts_with("text/") && is_utf8(beginning, is_whole) => in_utf8(text),
-        Some(kind) => kind.into(),
-        None if is_utf8(beginning, is_whole) && is_text(beginning) => in_utf8("text/plain"),
-        None => "application/octet-stream".into(),
+/// A text is said to be in UTF-8 only if all of it is. Where it is not (a page of last century in
+/// GBK), or where nobody has read it to its end, nothing is said, and the browser believes the page
+/// itself. A file whose name tells nothing is a text if it is one in UTF-8.
+pub(crate) fn of(name: &[u8], bytes: Option<Bytes>) -> Cow<'static, str> {
+    match (by_extension(name), bytes) {
+        (Some(text), Some(Bytes::Text | Bytes::Utf8)) if text.starts_with("text/") => in_utf8(text),
+        (Some(kind), _) => kind.into(),
+        (None, Some(Bytes::Text)) => in_utf8("text/plain"),
+        (None, Some(Bytes::Escapes)) => "text/plain".into(),
+        (None, _) => "application/octet-stream".into(),
+    }
+}
+
+/// What all the bytes of a file are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bytes {
+    /// UTF-8, and without control characters but those of a text that was meant to be printed.
+    Text,
+    /// UTF-8, with control characters.
+    Utf8,
+    /// Seven bits a byte, with what switches to Chinese or Japanese in ISO-2022 or in HZ: UTF-8 as
+    /// well, but most likely not meant so.
+    Escapes,
+    /// No UTF-8.
+    Other,
+}
+
+/// Looks at the bytes of a file, piece by piece.
+#[derive(Debug)]
+pub(crate) struct Look {
+    /// The beginning of a character that the last piece has cut.
+    cut: Vec<u8>,
+    is_utf8: bool,
+    is_printable: bool,
+    is_ascii: bool,
+    escapes: bool,
+    last: u8,
+}
+
+impl Look {
+    pub(crate) fn new() -> Self {
+        Self { cut: Vec::new(), is_utf8: true, is_printable: true, is_ascii: true, escapes: false, last: 0 }
+    }
+
+    /// Takes the next piece; whether it is of any use to go on.
+    pub(crate) fn at(&mut self, piece: &[u8]) -> bool {
+        self.is_printable &=
+            piece.iter().all(|byte| !byte.is_ascii_control() || b"\t\n\x0c\r\x1b".contains(byte));
+        for &byte in piece {
+            self.escapes |= byte == 0x1b || (self.last == b'~' && byte == b'{');
+            self.last = byte;
+        }
+        self.is_ascii &= piece.is_ascii();
+        self.cut.extend_from_slice(piece);
+        match std::str::from_utf8(&self.cut) {
+            Ok(_) => self.cut.clear(),
+            Err(error) if error.error_len().is_none() => {
+                self.cut.drain(..error.valid_up_to());
+            }
+            Err(_) => self.is_utf8 = false,
+        }
+        self.is_utf8
+    }
+
+    /// The pieces were all.
+    pub(crate) fn end(self) -> Bytes {
+        match self {
+            Self { is_utf8: false, .. } => Bytes::Other,
+            Self { cut, .. } if !cut.is_empty() => Bytes::Other,
+            Self { is_printable: false, .. } => Bytes::Utf8,
+            Self { is_ascii: true, escapes: true, .. } => Bytes::Escapes,
+            _ => Bytes::Text,
+        }
     }
 }
 
@@ -78,42 +141,58 @@ fn by_extension(name: &[u8]) -> Option<&'static str> {
     })
 }
 
-fn is_utf8(beginning: &[u8], is_whole: bool) -> bool {
-    // A character that the beginning cuts is no error of the file's.
-    std::str::from_utf8(beginning).map_or_else(|error| !is_whole && error.error_len().is_none(), |_| true)
-}
-
-/// No control characters but those of a text that was meant to be printed.
-fn is_text(beginning: &[u8]) -> bool {
-    beginning.iter().all(|byte| !byte.is_ascii_control() || b"\t\n\x0c\r\x1b".contains(byte))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn of(name: &[u8], bytes: &[u8]) -> Cow<'static, str> {
+        let mut look = Look::new();
+        look.at(bytes);
+        super::of(name, Some(look.end()))
+    }
+
     #[test]
     fn the_name_tells_in_any_case_of_its_letters() {
-        assert_eq!(of(b"a.PNG", b"\x89PNG", true), "image/png");
-        assert_eq!(of("中文.tar.gz".as_bytes(), b"", true), "application/gzip");
-        assert_eq!(of(b"a.html", b"<p>", true), "text/html; charset=utf-8");
+        assert_eq!(of(b"a.PNG", b"\x89PNG"), "image/png");
+        assert_eq!(of("中文.tar.gz".as_bytes(), b""), "application/gzip");
+        assert_eq!(of(b"a.html", b"<p>"), "text/html; charset=utf-8");
     }
 
     #[test]
-    fn a_text_is_said_to_be_utf_8_only_if_it_is() {
+    fn a_text_is_said_to_be_utf_8_only_if_all_of_it_is() {
         let chinese = "中文".as_bytes();
-        assert_eq!(of(b"a.txt", chinese, true), "text/plain; charset=utf-8");
-        assert_eq!(of(b"a.txt", &chinese[..4], false), "text/plain; charset=utf-8");
-        assert_eq!(of(b"a.txt", &chinese[..4], true), "text/plain");
-        assert_eq!(of(b"a.html", b"\xd6\xd0\xce\xc4", true), "text/html");
+        assert_eq!(of(b"a.txt", chinese), "text/plain; charset=utf-8");
+        assert_eq!(of(b"a.txt", &chinese[..4]), "text/plain");
+        assert_eq!(of(b"a.html", b"\xd6\xd0\xce\xc4"), "text/html");
+        // Nobody knows how it goes on.
+        assert_eq!(super::of(b"a.txt", None), "text/plain");
+        assert_eq!(super::of(b"README", None), "application/octet-stream");
+        // Seven bits a byte are not always what they look like.
+        assert_eq!(of(b"a.html", b"\x1b$BF|K\\\x1b(B"), "text/html");
+        assert_eq!(of(b"a.txt", b"~{VPND~}"), "text/plain");
+        assert_eq!(of(b"a.txt", "\x1b[1m中文".as_bytes()), "text/plain; charset=utf-8");
     }
 
     #[test]
-    fn a_name_that_tells_nothing_is_a_text_if_it_looks_like_one() {
-        assert_eq!(of(b"README", "说明\n".as_bytes(), true), "text/plain; charset=utf-8");
-        assert_eq!(of(b"README", b"", true), "text/plain; charset=utf-8");
-        for beginning in [&b"\x7fELF\0"[..], b"a\0b", b"\xff"] {
-            assert_eq!(of(b"program", beginning, true), "application/octet-stream");
+    fn a_character_may_be_cut_by_the_pieces() {
+        for text in ["a中文é𝄞", "~{中"] {
+            for size in 1..5 {
+                let mut look = Look::new();
+                assert!(text.as_bytes().chunks(size).all(|piece| look.at(piece)));
+                assert_eq!(look.end(), Bytes::Text);
+            }
+        }
+        let mut look = Look::new();
+        assert!(look.at(b"~") && look.at(b"{VPND~}"));
+        assert_eq!(look.end(), Bytes::Escapes);
+    }
+
+    #[test]
+    fn a_name_that_tells_nothing_is_a_text_if_it_is_one() {
+        assert_eq!(of(b"README", "说明\n".as_bytes()), "text/plain; charset=utf-8");
+        assert_eq!(of(b"README", b""), "text/plain; charset=utf-8");
+        for bytes in [&b"\x7fELF\0"[..], b"a\0b", b"\xff"] {
+            assert_eq!(of(b"program", bytes), "application/octet-stream");
         }
     }
 }

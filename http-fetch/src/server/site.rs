@@ -21,6 +21,7 @@ use crate::files::content::{self, Content, beginning};
 use crate::files::directory::{Directory, Found};
 use crate::files::page_cache;
 use crate::files::state::State;
+use crate::media::{Bytes, Look};
 use crate::path::{self, SitePath};
 use crate::reply::Reply;
 use crate::{listing, media, page};
@@ -28,8 +29,11 @@ use crate::{listing, media, page};
 /// The most bytes of a file that leave together with the head.
 const BEGINNING: u64 = 32 * 1024;
 
-/// How much of a file is looked at to tell what it is, in bytes.
-const SAMPLE: usize = 4 * 1024;
+/// The longest file that is read to its end to tell what it is, in bytes: a long novel.
+const LONGEST_LOOK: u64 = 2 * 1024 * 1024;
+
+/// How much of it is read at a time, in bytes.
+const PIECE: usize = 32 * 1024;
 
 /// The page of a directory that is shown in place of its listing.
 const INDEX: &[u8] = b"index.html";
@@ -161,15 +165,12 @@ fn send(
     if request.method == Method::Get && part.end - part.start <= BEGINNING {
         read(&file, part.clone(), &mut ahead)?;
     }
-    let sample = if media::is_told_by_name(name) { 0..0 } else { beginning(&(0..length), SAMPLE) };
-    let kind = match ahead.get(..sample.end as usize).filter(|_| part.start == 0) {
-        Some(bytes) => media::of(name, bytes, sample.end == length),
-        None => {
-            let mut bytes = Vec::new();
-            read(&file, sample.clone(), &mut bytes)?;
-            media::of(name, &bytes, sample.end == length)
-        }
+    let bytes = match part == (0..length) && ahead.len() as u64 == length {
+        _ if media::is_told_by_name(name) => None,
+        true => Some(look(&ahead)),
+        false => look_through(&file, length, read)?,
     };
+    let kind = media::of(name, bytes);
     let mut reply = Reply::file(status, kind, part.end - part.start).with("Accept-Ranges", "bytes");
     if status == Status::PARTIAL_CONTENT {
         let (first, last) = (part.start, part.end - 1);
@@ -177,6 +178,30 @@ fn send(
     }
     let content = Content::new(file, part, ahead);
     Ok((with_validators(reply, validators, &now), Some(content)))
+}
+
+/// What the bytes of a file are; nothing where they are too many to be read for that alone.
+fn look_through(file: &File, length: u64, read: Read) -> io::Result<Option<Bytes>> {
+    if length > LONGEST_LOOK {
+        return Ok(None);
+    }
+    let (mut look, mut rest, mut piece) = (Look::new(), 0..length, Vec::new());
+    while !rest.is_empty() {
+        let next = beginning(&rest, PIECE);
+        rest.start = next.end;
+        piece.clear();
+        read(file, next, &mut piece)?;
+        if !look.at(&piece) {
+            break;
+        }
+    }
+    Ok(Some(look.end()))
+}
+
+fn look(bytes: &[u8]) -> Bytes {
+    let mut look = Look::new();
+    look.at(bytes);
+    look.end()
 }
 
 /// The bytes to be sent, of a file of this length, and what to call that; `None` if the client

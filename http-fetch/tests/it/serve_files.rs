@@ -102,6 +102,37 @@ fn a_file_is_served_with_its_type_and_length() {
 }
 
 #[test]
+fn nothing_is_said_of_the_whole_that_only_a_part_shows() {
+    let site = Site::new(&[
+        ("short.txt", "你好"),
+        ("long.html", &"页".repeat(100_000)),
+        ("README", &"好".repeat(50_000)),
+    ]);
+    let ascii = vec![b'a'; 100_000];
+    let gbk = b"\xc4\xe3\xba\xc3";
+    site.write("late.html", [&ascii[..5_000], gbk].concat());
+    site.write("later.txt", [&ascii[..], gbk].concat());
+    site.write("cut.txt", [&ascii[..], &"好".as_bytes()[..2]].concat());
+    site.write("late", [&ascii[..5_000], gbk].concat());
+    site.write("jis.html", b"\x1b$BF|K\\\x1b(B");
+    let server = site.serve(&[]);
+    for (path, kind) in [
+        ("/short.txt", "text/plain; charset=utf-8"),
+        ("/long.html", "text/html; charset=utf-8"),
+        ("/README", "text/plain; charset=utf-8"),
+        ("/late.html", "text/html"),
+        ("/later.txt", "text/plain"),
+        ("/cut.txt", "text/plain"),
+        ("/late", "application/octet-stream"),
+        ("/jis.html", "text/html"),
+    ] {
+        assert_eq!(get(&server, path).field("Content-Type"), Some(kind), "{path}");
+        let part = get_with(&server, path, "Range: bytes=0-3");
+        assert_eq!((part.status(), part.field("Content-Type")), (206, Some(kind)), "{path}");
+    }
+}
+
+#[test]
 fn names_in_chinese_are_found_encoded_and_raw() {
     let site = Site::new(&[("目录/中文 文件.txt", "内容")]);
     let server = site.serve(&[]);

@@ -124,8 +124,13 @@ fn show(
     place: &SitePath,
     directory: &Directory,
 ) -> io::Result<(Reply, Option<Content>)> {
-    if let Ok(Found::File(index)) = directory.find(&[INDEX.to_vec()]) {
-        return send_in_time(request, INDEX, index);
+    match directory.find(&[INDEX.to_vec()]) {
+        Ok(Found::File(index)) => return send_in_time(request, INDEX, index),
+        Ok(Found::Directory(_)) => {}
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        // A page that cannot be read is there all the same, and is not to be replaced by all that
+        // lies beside it.
+        Err(error) => return Err(error),
     }
     let (entries, left_out) = directory.entries()?;
     Ok((Reply::page(listing::page(&place.names, entries, left_out)), None))

@@ -169,6 +169,24 @@ fn a_directory_shows_its_index_or_else_its_entries() {
 }
 
 #[test]
+#[cfg(unix)] // permissions
+fn an_index_that_may_not_be_read_does_not_show_what_lies_beside_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = Site::new(&[("index.html", "the index"), ("secret", "")]);
+    let index = site.root.join("index.html");
+    fs::set_permissions(&index, fs::Permissions::from_mode(0o000)).unwrap();
+    if File::open(&index).is_ok() {
+        return; // the superuser may read everything
+    }
+    let server = site.serve(&[]);
+    for path in ["/", "/index.html", "//"] {
+        let answer = get(&server, path);
+        assert_eq!(answer.status(), 403, "{path}");
+        assert!(!answer.text().contains("secret"), "{}", answer.text());
+    }
+}
+
+#[test]
 fn a_directory_without_its_slash_is_redirected_on_this_server() {
     let site = Site::new(&[("目录/evil.example/a", "")]);
     let server = site.serve(&[]);

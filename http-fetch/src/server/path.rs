@@ -12,6 +12,10 @@ use http_fetch::http::status::Status;
 /// What stays as it is in a part of a path: the unreserved characters (RFC 3986 §2.3).
 const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// The one directory that is for everybody though its name begins with a dot: what a site says
+/// about itself (RFC 8615). It is at the top, and nowhere else.
+const WELL_KNOWN: &[u8] = b".well-known";
+
 /// Where a path leads, below the directory that is served.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct SitePath {
@@ -29,12 +33,20 @@ impl SitePath {
     /// 400 for what is not percent-encoding; 404 for what is no name here, whether there is such a
     /// file or not.
     pub(crate) fn of(path: &[u8]) -> Result<Self, Refusal> {
-        let mut parts: Vec<&[u8]> = path.split(|&byte| byte == b'/').skip(1).collect();
-        let is_directory = parts.last().is_none_or(|last| last.is_empty());
-        if is_directory {
-            parts.pop();
+        let (mut names, mut is_directory) = (Vec::new(), true);
+        let mut parts = path.split(|&byte| byte == b'/').skip(1).peekable();
+        while let Some(part) = parts.next() {
+            let name = decode(part)?;
+            // Nothing between two slashes leads nowhere else, and neither does a dot.
+            is_directory = name.is_empty() || (name == b"." && parts.peek().is_some());
+            if !is_directory {
+                let is_at_the_top = names.is_empty();
+                if !(is_served(&name) || is_at_the_top && name == WELL_KNOWN) {
+                    return Err(NOT_FOUND);
+                }
+                names.push(name);
+            }
         }
-        let names = parts.into_iter().map(decode).collect::<Result<_, _>>()?;
         Ok(Self { names, is_directory })
     }
 
@@ -71,8 +83,7 @@ fn decode(part: &[u8]) -> Result<Vec<u8>, Refusal> {
     if part.split(|&byte| byte == b'%').skip(1).any(is_cut) {
         return Err(Refusal::bad("a percent sign without two hexadecimal digits in the path"));
     }
-    let name: Vec<u8> = percent_decode(part).collect();
-    if is_served(&name) { Ok(name) } else { Err(NOT_FOUND) }
+    Ok(percent_decode(part).collect())
 }
 
 /// There is nothing by that name; or there is, and nobody needs to know.
@@ -100,6 +111,29 @@ mod tests {
     }
 
     #[test]
+    fn slashes_and_dots_that_lead_nowhere_are_passed_over() {
+        let a_b = Ok(vec!["a".to_owned(), "b".to_owned()]);
+        for path in ["/a//b", "//a/b", "/./a/b", "/a/./b", "/a/%2e/b", "///a/.//b"] {
+            assert_eq!(names(path), a_b, "{path}");
+            assert!(!SitePath::of(path.as_bytes()).unwrap().is_directory, "{path}");
+        }
+        for path in ["/a/b//", "/a/b/./"] {
+            assert_eq!(names(path), a_b, "{path}");
+            assert!(SitePath::of(path.as_bytes()).unwrap().is_directory, "{path}");
+        }
+        assert_eq!(names("//"), Ok(vec![]));
+    }
+
+    #[test]
+    fn what_a_site_says_about_itself_is_not_hidden() {
+        for path in
+            ["/.well-known/security.txt", "//.well-known/./security.txt", "/%2ewell-known/security.txt"]
+        {
+            assert_eq!(names(path), Ok(vec![".well-known".into(), "security.txt".into()]), "{path}");
+        }
+    }
+
+    #[test]
     fn a_name_is_decoded_once() {
         assert_eq!(names("/%252e%252e"), Ok(vec!["%2e%2e".into()]));
         assert_eq!(names("/a+b"), Ok(vec!["a+b".into()]));
@@ -111,7 +145,6 @@ mod tests {
             "/..",
             "/../etc/passwd",
             "/a/../../b",
-            "/./a",
             "/%2e%2e/a",
             "/%2E./a",
             "/..%2fetc",
@@ -122,8 +155,13 @@ mod tests {
             "/a\\b",
             "/a%00",
             "/a%00.html",
-            "//etc/passwd",
-            "/a//b",
+            "/a/.well-known/b",
+            "/.well-known/.git",
+            "/.well-known2",
+            "/./.git",
+            "/.",
+            "/a/.",
+            "//.git",
             "/.git/config",
             "/.htaccess",
         ] {
@@ -154,7 +192,8 @@ mod tests {
         #[test]
         fn no_path_at_all_leads_out(path: Vec<u8>) {
             if let Ok(place) = SitePath::of(&[b"/".as_slice(), &path].concat()) {
-                prop_assert!(place.names.iter().all(|name| is_served(name)));
+                let rest = place.names.strip_prefix(&[WELL_KNOWN.to_vec()]).unwrap_or(&place.names);
+                prop_assert!(rest.iter().all(|name| is_served(name)));
             }
         }
     }

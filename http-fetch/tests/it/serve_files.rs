@@ -187,6 +187,25 @@ fn an_index_that_may_not_be_read_does_not_show_what_lies_beside_it() {
 }
 
 #[test]
+fn a_path_is_what_every_server_takes_it_for() {
+    let site = Site::new(&[("a/b", "b"), (".well-known/security.txt", "Contact:"), (".git/config", "")]);
+    let server = site.serve(&[]);
+    for (path, text) in [
+        ("/a//b", "b"),
+        ("//a/./b", "b"),
+        ("/.well-known/security.txt", "Contact:"),
+        ("//.well-known/security.txt", "Contact:"),
+    ] {
+        assert_eq!(get(&server, path).text(), text, "{path}");
+    }
+    for path in ["//.git/config", "/./.git/config", "/a/.well-known/", "/.well-known/../a/b"] {
+        assert_eq!(get(&server, path).status(), 404, "{path}");
+    }
+    assert_eq!(get(&server, "//a").field("Location"), Some("/a/"));
+    assert!(!get(&server, "/").text().contains("well-known"));
+}
+
+#[test]
 fn a_directory_without_its_slash_is_redirected_on_this_server() {
     let site = Site::new(&[("目录/evil.example/a", "")]);
     let server = site.serve(&[]);

@@ -183,7 +183,11 @@ impl<'a> Fetch<'a> {
         connection.send(&write::get(url, rest))?;
         // recv: as often as it takes until the empty line has come that ends the head.
         let head = connection.recv_head()?;
-        self.print(&head).context("cannot print the head")?;
+        match self.print(&head) {
+            // Who looked on has seen enough, as `head -1` has; the file is wanted all the same.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
+            printed => printed.context("cannot print the head")?,
+        }
         Ok((head, connection))
     }
 

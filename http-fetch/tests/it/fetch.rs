@@ -251,6 +251,28 @@ fn a_mistyped_url_is_a_usage_error() {
 }
 
 #[test]
+fn a_reader_of_the_head_that_leaves_ends_no_download() {
+    for redirect in [&b""[..], b"HTTP/1.1 302 Found\r\nLocation: /other\r\n\r\n"] {
+        let play = Play::new();
+        // The other end of the pipe is closed before the head comes.
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut client = std::process::Command::new(env!("CARGO_BIN_EXE_http-fetch-client"))
+            .args([&play.url("/page"), "-o", "f"])
+            .current_dir(play.dir.path())
+            .stdout(writer)
+            .spawn()
+            .unwrap();
+        if !redirect.is_empty() {
+            play.answer(redirect);
+        }
+        play.answer("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+        assert_eq!(client.wait().unwrap().code(), Some(0));
+        assert_eq!(play.text("f"), "hello");
+    }
+}
+
+#[test]
 fn a_server_that_is_not_there_is_told_with_what_to_do() {
     let play = Play::new();
     let Play { dir, server } = play;

@@ -243,7 +243,10 @@ impl Head {
             return Ok(Framing::Length(0));
         }
         let length = self.content_length()?;
-        if self.values("transfer-encoding").next().is_none() {
+        let codings = joined(self.values("transfer-encoding"));
+        // `identity` is how old servers say that there is no coding (RFC 2616, section 3.6).
+        let is_plain = codings.trim().eq_ignore_ascii_case("identity");
+        if is_plain || self.values("transfer-encoding").next().is_none() {
             return Ok(length.map_or(Framing::UntilClose, Framing::Length));
         }
         if length.is_some() {
@@ -252,7 +255,6 @@ impl Head {
         if self.minor_version == 0 {
             return Err(FramingError::CodingInHttp10);
         }
-        let codings = joined(self.values("transfer-encoding"));
         if codings.trim().eq_ignore_ascii_case("chunked") {
             Ok(Framing::Chunked)
         } else {
@@ -312,13 +314,27 @@ fn mended(raw: &[u8]) -> (Vec<u8>, Vec<Vec<u8>>) {
                 mended.extend_from_slice(b"\r\n");
             }
             (false, true) => {
-                mended.extend_from_slice(line);
+                let (name, rest) = name_and_rest(line);
+                mended.extend_from_slice(name);
+                mended.extend_from_slice(rest);
                 mended.extend_from_slice(b"\r\n");
             }
             (_, false) => without_colon.push(line.to_vec()),
         }
     }
     (mended, without_colon)
+}
+
+/// A header line, taken apart before its colon; blanks before that are left out. A proxy must refuse
+/// them (RFC 9112, section 5.1), a reader need not. Where they stand in a line that says where the
+/// body ends, nobody knows who would read it in which way, so there they stay, and are refused.
+fn name_and_rest(line: &[u8]) -> (&[u8], &[u8]) {
+    let colon = line.iter().position(|byte| *byte == b':').unwrap_or(0);
+    let (before, rest) = line.split_at_checked(colon).unwrap_or((line, &[]));
+    let name = before.trim_ascii_end();
+    let is_framing =
+        [&b"content-length"[..], b"transfer-encoding"].iter().any(|it| name.eq_ignore_ascii_case(it));
+    if is_framing || name.is_empty() { (before, rest) } else { (name, rest) }
 }
 
 #[cfg(test)]
@@ -371,6 +387,27 @@ mod tests {
         assert_eq!(head.framing(), Ok(Framing::Length(5)));
         assert_eq!(head.text("x"), Some("a b"));
         assert_eq!(head.without_colon().count(), 2);
+    }
+
+    #[test]
+    fn blanks_before_a_colon_are_passed_over_but_where_the_body_ends() {
+        let head = head("HTTP/1.1 200 OK\r\nX-A : b\r\nETag\t : \"v\"\r\nContent-Length: 5\r\n\r\n");
+        assert_eq!((head.text("x-a"), head.text("etag")), (Some("b"), Some("\"v\"")));
+        assert_eq!(head.framing(), Ok(Framing::Length(5)));
+        for line in
+            ["Content-Length : 5", "Transfer-Encoding\t: chunked", "Na me : v", " : v", "content-length  :5"]
+        {
+            let head = Head::parse(format!("HTTP/1.1 200 OK\r\n{line}\r\n\r\n").as_bytes());
+            assert!(matches!(head, Err(HeadError::Malformed(_))), "{line}: {head:?}");
+        }
+    }
+
+    #[test]
+    fn identity_is_no_coding() {
+        assert_eq!(framing("Transfer-Encoding: identity\r\n"), Ok(Framing::UntilClose));
+        assert_eq!(framing("Transfer-Encoding: Identity\r\nContent-Length: 5\r\n"), Ok(Framing::Length(5)));
+        let old = head("HTTP/1.0 200 OK\r\nTransfer-Encoding: identity\r\n\r\n").framing();
+        assert_eq!(old, Ok(Framing::UntilClose));
     }
 
     #[test]
@@ -466,7 +503,9 @@ mod tests {
             assert!(matches!(framing(&format!("Content-Length: {bad}\r\n")), Err(BadLength(_))), "{bad}");
         }
         assert_eq!(framing("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"), Err(LengthAndCoding));
-        for bad in ["gzip, chunked", "chunked, gzip", "identity", "chunked, chunked", "", "chunked;q=1"] {
+        for bad in
+            ["gzip, chunked", "chunked, gzip", "identity, chunked", "chunked, chunked", "", "chunked;q=1"]
+        {
             assert!(matches!(framing(&format!("Transfer-Encoding: {bad}\r\n")), Err(Coding(_))), "{bad}");
         }
         let twice = framing("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n");

@@ -9,6 +9,7 @@
 //! whose version is known outlives the run, however that ends, and `--continue` goes on with it.
 //! Any other part is removed.
 
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -85,14 +86,41 @@ struct Paths {
     from: PathBuf,
 }
 
+/// What stands behind the name of the note.
+const NOTE: &str = ".part.from";
+
+/// The longest name that common file systems take, in bytes.
+const MOST_OF_A_NAME: usize = 255;
+
+/// The beginning of a name, and a number that tells it from others with the same beginning (FNV-1a):
+/// the same in every run, so that `--continue` finds it.
+fn shortened(name: &OsStr) -> String {
+    let number = name.as_encoded_bytes().iter().fold(0xcbf2_9ce4_8422_2325_u64, |number, byte| {
+        (number ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    let mut beginning = String::new();
+    for char in name.to_string_lossy().chars() {
+        if beginning.len() + char.len_utf8() > 200 {
+            break;
+        }
+        beginning.push(char);
+    }
+    format!("{beginning}~{number:016x}")
+}
+
 impl Paths {
     fn of(target: &Path) -> Self {
-        let with = |suffix: &str| {
-            let mut name = target.as_os_str().to_owned();
-            name.push(suffix);
-            PathBuf::from(name)
+        let name = target.file_name().unwrap_or_default();
+        let helper = match name.len() + NOTE.len() > MOST_OF_A_NAME {
+            true => OsString::from(shortened(name)),
+            false => name.to_owned(),
         };
-        Self { target: target.to_owned(), part: with(".part"), from: with(".part.from") }
+        let with = |suffix: &str| {
+            let mut name = helper.clone();
+            name.push(suffix);
+            target.with_file_name(name)
+        };
+        Self { target: target.to_owned(), part: with(".part"), from: with(NOTE) }
     }
 
     /// What the note beside the part says; nothing if there is none.
@@ -157,7 +185,13 @@ impl Part {
     /// Empties the part for bytes from `origin`.
     pub(crate) fn restart(&mut self, origin: &Origin) -> Result<()> {
         let paths = &self.paths;
-        paths.origin()?;
+        if let Err(error) = paths.origin() {
+            // The note is not ours. Nothing has come yet, so there is no part to keep either.
+            if self.length()? == 0 {
+                let _ = remove(&paths.part);
+            }
+            return Err(error);
+        }
         // In this order, so that no crash can leave bytes beside no note, or one that is not
         // theirs.
         self.file.set_len(0).with_context(|| shown(&paths.part))?;

@@ -356,6 +356,27 @@ fn a_part_that_only_lacked_its_name_gets_it() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "Windows limits whole paths as well")]
+fn the_longest_names_can_be_continued_as_well() {
+    for name in ["n".repeat(250), "n".repeat(255), format!("{}{}", "好".repeat(80), "n".repeat(6))] {
+        let play = Play::new();
+        let (exit, _) = play.fetch("/page", &["-o", &name], &[CUT]);
+        exit.assert_code(1);
+        assert_eq!(play.files().len(), 2, "{:?}", play.files());
+        let (exit, requests) = play.fetch("/page", &["--continue", "-o", &name], &[REST]);
+        exit.assert_code(0);
+        assert_asked_for_the_rest(&requests[0]);
+        assert_eq!(play.files(), [name.as_str()]);
+        assert_eq!(play.text(&name), "helloworld");
+    }
+    // One letter more is no name at all, and leaves nothing.
+    let play = Play::new();
+    let exit = play.program("/page", &["-o", &"n".repeat(256)]).run();
+    exit.assert_code(1);
+    assert_eq!(play.files(), [""; 0]);
+}
+
+#[test]
 fn an_error_leaves_the_part_for_another_time() {
     for answer in
         ["HTTP/1.1 404 Not Found\r\n\r\n", "HTTP/1.1 503 Busy\r\n\r\n", "", "HTTP/1.1 302 Found\r\n\r\n"]

@@ -33,7 +33,7 @@ use http_fetch::http::body::{Body, Framing};
 use http_fetch::http::request::write;
 use http_fetch::http::response::parse::Head;
 use http_fetch::http::resume::{Noted, Origin, Rest, Validator};
-use http_fetch::http::url::{HttpUrl, Trail};
+use http_fetch::http::url::{HttpUrl, Trail, UrlError, without_password};
 
 use connection::Connection;
 use progress::Progress;
@@ -49,7 +49,8 @@ use verdict::Verdict;
 #[command(name = "http-fetch-client", version, after_help = EXAMPLES)]
 struct Options {
     /// What to fetch; without a scheme it is http://
-    url: HttpUrl,
+    #[arg(value_parser = typed)]
+    url: Typed,
     /// Save the body there; - is standard output, and the head goes to standard error. Without
     /// this, the name is the last part of the URL
     #[arg(short, long, value_name = "FILE")]
@@ -82,15 +83,35 @@ Examples:
 
 Exit status: 0 saved, 1 failed, 2 wrong usage, 130 interrupted.";
 
+/// A URL, or why it is none.
+#[derive(Debug, Clone)]
+enum Typed {
+    Url(HttpUrl),
+    /// One that must not be shown, as the words of a wrong argument would: it may hold a password.
+    Secret(UrlError),
+}
+
+fn typed(text: &str) -> Result<Typed, UrlError> {
+    match text.parse() {
+        Ok(url) => Ok(Typed::Url(url)),
+        Err(why) if without_password(text) != text => Ok(Typed::Secret(why)),
+        Err(why) => Err(why),
+    }
+}
+
 fn main() -> ExitCode {
     let options: Options = cli::parse();
+    let asked = match &options.url {
+        Typed::Url(url) => url.clone(),
+        Typed::Secret(why) => exit::misused(&format!("invalid URL: {why}")),
+    };
     exit::run_with(exit::FAILED, || {
         let to_stdout = options.output.as_deref().is_some_and(|path| path.as_os_str() == "-");
         if to_stdout && options.resume {
             exit::report(&anyhow!("--continue needs a file to go on with, and --output - is none"));
             return Ok(ExitCode::from(exit::USAGE));
         }
-        let mut fetch = Fetch::new(&options)?;
+        let mut fetch = Fetch::new(&options, asked)?;
         let result = fetch.run().with_context(|| fetch.url.to_string());
         fetch.progress.stop();
         fetch.unfinished.tidy();
@@ -101,6 +122,8 @@ fn main() -> ExitCode {
 /// One run of the program.
 struct Fetch<'a> {
     options: &'a Options,
+    /// The user's URL.
+    asked: HttpUrl,
     /// The URL being asked: the user's, or where that was redirected to.
     url: HttpUrl,
     destination: Destination,
@@ -118,8 +141,8 @@ enum Leftover {
 }
 
 impl<'a> Fetch<'a> {
-    fn new(options: &'a Options) -> Result<Self> {
-        let destination = Destination::new(options.output.as_deref(), &options.url.file_name())?;
+    fn new(options: &'a Options, asked: HttpUrl) -> Result<Self> {
+        let destination = Destination::new(options.output.as_deref(), &asked.file_name())?;
         // Neither trace lines nor a body on the terminal go well with a line that is drawn again
         // and again.
         let crowded = options.client.trace().is_on()
@@ -130,7 +153,7 @@ impl<'a> Fetch<'a> {
             bar.stop();
             left.tidy();
         })?;
-        Ok(Self { options, url: options.url.clone(), destination, progress, unfinished })
+        Ok(Self { options, url: asked.clone(), asked, destination, progress, unfinished })
     }
 
     /// Asks, and follows redirects until there is an answer to save.
@@ -240,7 +263,7 @@ impl<'a> Fetch<'a> {
         let (from, validator, noted) = match leftover {
             Leftover::Nothing => return Ok(None),
             Leftover::File(bytes) => (*bytes, None, Noted::default()),
-            Leftover::Part(_, origin) if origin.url != self.options.url.to_string() => {
+            Leftover::Part(_, origin) if origin.url != self.asked.to_string() => {
                 notice!("the part at hand is from another URL; all is fetched");
                 return Ok(None);
             }
@@ -269,7 +292,7 @@ impl<'a> Fetch<'a> {
                 };
                 let validator = Validator::of(head, SystemTime::now());
                 let noted = Noted::of(head, total);
-                part.restart(&Origin { url: self.options.url.to_string(), validator, noted })?;
+                part.restart(&Origin { url: self.asked.to_string(), validator, noted })?;
                 Sink::Part(part)
             }
         };

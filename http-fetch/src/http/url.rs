@@ -66,10 +66,19 @@ impl UrlError {
             (ParseError::InvalidIpv4Address, _) => Self::NotIpv4,
             (ParseError::InvalidIpv6Address, _) => Self::NotIpv6,
             (ParseError::IdnaError | ParseError::InvalidDomainCharacter, _) => {
-                Self::Host(terminal::escape_line(host).into_owned())
+                Self::Host(terminal::escape_line(&without_password(host)).into_owned())
             }
             _ => Self::Malformed,
         }
+    }
+}
+
+/// A URL as it may stand in a message: without what stands before an `@`, which may hold a password.
+/// Where the host begins is not known for certain of what is no URL, so each `@` counts.
+pub fn without_password(typed: &str) -> String {
+    match typed.rsplit_once(['@', '\u{ff20}']) {
+        Some((_, rest)) => format!("…@{rest}"),
+        None => typed.to_owned(),
     }
 }
 
@@ -260,7 +269,8 @@ impl Trail {
         // Bytes that are not ASCII should not be there, and every browser takes them as if they
         // were percent-encoded.
         let reference = percent_encode(location.trim_ascii(), CONTROLS).to_string();
-        let unusable = |why| RedirectError::Unusable { location: location.escape_ascii().to_string(), why };
+        let shown = without_password(&location.escape_ascii().to_string());
+        let unusable = |why| RedirectError::Unusable { location: shown.clone(), why };
         let to = from
             .url
             .join(&reference)

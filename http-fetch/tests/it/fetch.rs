@@ -273,6 +273,31 @@ fn a_reader_of_the_head_that_leaves_ends_no_download() {
 }
 
 #[test]
+fn no_password_is_shown() {
+    for url in [
+        "http://user:s3cret@h/",
+        "user:s3cret@h",
+        "http://user:s3cret@h:99999/",
+        "http://user:s3/s3cret@h/",
+        "http://user:a@s3cret@h/",
+        "ftp://user:s3cret@h/",
+        "http://user:s3cret@h st/",
+        "http://user:s3cret@h^st/",
+        "http://user:s3cret\u{ff20}h/",
+    ] {
+        let exit = Program::new(env!("CARGO_BIN_EXE_http-fetch-client")).arg(url).run();
+        exit.assert_code(2);
+        assert_eq!(exit.err().lines().count(), 1, "{}", exit.err());
+        assert!(exit.err().starts_with("error: ") && !exit.err().contains("s3"), "{}", exit.err());
+    }
+    // The head is shown as it came, the error is ours.
+    let play = Play::new();
+    let exit = play.fetch_once("HTTP/1.1 302 Found\r\nLocation: http://user:s3cret@h/\r\n\r\n");
+    exit.assert_code(1);
+    assert!(exit.err().contains("…@h/") && !exit.err().contains("s3cret"), "{}", exit.err());
+}
+
+#[test]
 fn a_server_that_is_not_there_is_told_with_what_to_do() {
     let play = Play::new();
     let Play { dir, server } = play;

@@ -61,6 +61,11 @@ impl Telnet {
                     text.extend([IAC, byte]);
                     Place::Text
                 }
+                // Option 10 is historic (RFC 652). A line that ends here was no telnet.
+                (Place::Option(verb), b'\n') => {
+                    text.extend([IAC, verb, b'\n']);
+                    Place::Text
+                }
                 (Place::Option(verb), option) => {
                     match verb {
                         DO => answer.extend([IAC, WONT, option]),
@@ -108,6 +113,7 @@ mod tests {
     fn what_is_no_command_stays() {
         assert_eq!(whole("你好\n".as_bytes()), ("你好\n".into(), Vec::new()));
         assert_eq!(whole(b"\xff\xff\xff\n\xff\tx"), (b"\xff\xff\n\xff\tx".to_vec(), Vec::new()));
+        assert_eq!(whole(b"\xff\xfe\nhi"), (b"\xff\xfe\nhi".to_vec(), Vec::new()));
     }
 
     proptest! {

@@ -154,7 +154,7 @@ fn what_is_no_number_is_told_which_numbers_are_allowed() {
     let udp = ["udp-echo-client", "udp-temp-client"].map(|client| (client, "--retries", "0 to 4294967295"));
     let options = [
         ("udp-echo-server", "--seed", "0 to 18446744073709551615"),
-        ("udp-echo-client", "--ping", "1 to 18446744073709551615"),
+        ("udp-echo-client", "--ping", "0 to 18446744073709551615"),
         ("tcp-echo-server", "--read-size", "1 to 16777216"),
         ("tcp-chat-server", "--max-clients", "1 to 18446744073709551615"),
         ("remote-cmd-server", "--max-output", "0 to 18446744073709551615"),

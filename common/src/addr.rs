@@ -68,13 +68,19 @@ pub enum AddrError {
     #[error("an address is written HOST:PORT, without a scheme, a path or blanks")]
     NotName,
     /// A colon, a dot or a digit as an input method for Chinese makes it.
-    #[error("«{0}» is a full-width character: switch the keyboard to English for colons, dots and digits")]
+    #[error(
+        "«{0}» is a full-width character: switch the keyboard to English for colons, dots and digits"
+    )]
     FullWidth(char),
     /// A client cannot connect to port 0.
-    #[error("port 0 means «any free port» and is for servers: name the port that the server printed")]
+    #[error(
+        "port 0 means «any free port» and is for servers: name the port that the server printed"
+    )]
     PortZero,
     /// The name has no address.
-    #[error("cannot find the address of '{name}': {reason}; check the spelling, or write the IP address")]
+    #[error(
+        "cannot find the address of '{name}': {reason}; check the spelling, or write the IP address"
+    )]
     Unknown {
         /// The name of the host.
         name: String,
@@ -131,7 +137,8 @@ fn ipv6(text: &str) -> Option<Host> {
     match text.split_once('%') {
         None => text.parse::<Ipv6Addr>().ok().map(|ip| Host::Ip(ip.into())),
         Some((address, zone)) => {
-            let whole = address.parse::<Ipv6Addr>().is_ok() && !zone.is_empty() && !zone.contains(odd);
+            let whole =
+                address.parse::<Ipv6Addr>().is_ok() && !zone.is_empty() && !zone.contains(odd);
             whole.then(|| Host::Name(text.to_owned()))
         }
     }
@@ -309,12 +316,19 @@ mod tests {
 
     #[test]
     fn a_port_is_a_number_up_to_65535() {
-        for wrong in
-            ["65536", "99999999999999999999", "localhost:", "localhost:http", "h:+80", ":-1", "[::1]:"]
-        {
+        for wrong in [
+            "65536",
+            "99999999999999999999",
+            "localhost:",
+            "localhost:http",
+            "h:+80",
+            ":-1",
+            "[::1]:",
+        ] {
             assert!(refused(wrong).contains("a port is a number from 0 to 65535"), "{wrong}");
         }
-        let zero = "localhost:0".parse::<Addr>().unwrap().to_connect(DEFAULT, RESOLVE_LIMIT).unwrap_err();
+        let zero =
+            "localhost:0".parse::<Addr>().unwrap().to_connect(DEFAULT, RESOLVE_LIMIT).unwrap_err();
         assert!(matches!(zero, AddrError::PortZero));
         assert_eq!(listens("0"), ["127.0.0.1:0"]);
     }
@@ -328,7 +342,8 @@ mod tests {
 
     #[test]
     fn brackets_hold_an_ipv6_address() {
-        for wrong in ["[::1", "[localhost]:80", "[127.0.0.1]:80", "[::1]80", ":::", "a:b:c", "[]:1"] {
+        for wrong in ["[::1", "[localhost]:80", "[127.0.0.1]:80", "[::1]80", ":::", "a:b:c", "[]:1"]
+        {
             assert!(refused(wrong).contains("an IPv6 address is written as ::1"), "{wrong}");
         }
     }
@@ -343,7 +358,8 @@ mod tests {
 
     #[test]
     fn what_a_chinese_keyboard_makes_of_an_address_is_named() {
-        for (wrong, letter) in [("127.0.0.1：80", '：'), ("127。0。0。1:80", '。'), ("９９９９", '９')]
+        for (wrong, letter) in
+            [("127.0.0.1：80", '：'), ("127。0。0。1:80", '。'), ("９９９９", '９')]
         {
             assert!(refused(wrong).starts_with(&format!("«{letter}» is a full-width")), "{wrong}");
         }
@@ -360,7 +376,10 @@ mod tests {
     fn a_name_that_does_not_exist_is_an_error_that_names_it() {
         // RFC 6761, section 6.4: no resolver asks the network for it.
         let error = resolve("nowhere.invalid", 80, RESOLVE_LIMIT).unwrap_err().to_string();
-        assert!(error.contains("'nowhere.invalid'") && error.contains("check the spelling"), "{error}");
+        assert!(
+            error.contains("'nowhere.invalid'") && error.contains("check the spelling"),
+            "{error}"
+        );
     }
 
     proptest! {

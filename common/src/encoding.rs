@@ -142,7 +142,8 @@ mod gbk {
                 let rest = all.get(at..).unwrap_or_default();
                 let room = self.inner.max_utf8_buffer_length(rest.len());
                 text.reserve(room.unwrap_or(LONGEST * rest.len() + LONGEST));
-                let (result, read) = self.inner.decode_to_string_without_replacement(rest, text, last);
+                let (result, read) =
+                    self.inner.decode_to_string_without_replacement(rest, text, last);
                 at += read;
                 match result {
                     DecoderResult::InputEmpty => break,

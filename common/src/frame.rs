@@ -155,7 +155,10 @@ impl<R: Read> FrameReader<R> {
     ///
     /// # Errors
     /// Every variant of [`FrameError`]. After an error the stream is at an unknown place: close it.
-    #[expect(clippy::should_implement_trait, reason = "the payload is lent, which an Iterator cannot do")]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "the payload is lent, which an Iterator cannot do"
+    )]
     pub fn next(&mut self) -> Result<Option<&[u8]>, FrameError> {
         let mut head = [0; PREFIX_LEN];
         match read_full(&mut self.reader, &mut head)? {
@@ -364,7 +367,8 @@ mod tests {
 
     #[test]
     fn text_in_the_place_of_a_length_is_told_as_text() {
-        for (bytes, begin) in [("error: no\n", "erro"), ("错误：", "错"), ("HTTP/1.1", "HTTP")] {
+        for (bytes, begin) in [("error: no\n", "erro"), ("错误：", "错"), ("HTTP/1.1", "HTTP")]
+        {
             for prefix in [Prefix::Tutorial, Prefix::Native] {
                 let error = read_all(bytes.as_bytes(), prefix, 1 << 20).unwrap_err();
                 assert!(matches!(&error, FrameError::Text(text) if text == begin), "{error:?}");
@@ -376,7 +380,10 @@ mod tests {
     fn a_length_over_the_cap_is_refused_before_memory_is_taken() {
         let mut reader = FrameReader::new(&b"\xff\xff\xff\xffx"[..], Prefix::Native, 1000);
         let error = reader.next().unwrap_err();
-        assert!(matches!(error, FrameError::TooLong { length: 0xffff_ffff, max: 1000 }), "{error:?}");
+        assert!(
+            matches!(error, FrameError::TooLong { length: 0xffff_ffff, max: 1000 }),
+            "{error:?}"
+        );
         assert_eq!(reader.payload.capacity(), 0);
     }
 

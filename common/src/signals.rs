@@ -50,7 +50,8 @@ pub(crate) fn leave_hangups_to_nohup() {
         // `man 5 proc_pid_status`: a mask in which the lowest bit stands for signal 1.
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-        let mask = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
+        let mask =
+            ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
         if mask >> (Signal::SIGHUP as u32 - 1) & 1 == 1 {
             let mut hangup = SigSet::empty();
             hangup.add(Signal::SIGHUP);

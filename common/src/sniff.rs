@@ -5,8 +5,9 @@
 
 /// What HTTP clients start their requests with (RFC 9110 §9, RFC 5789), and HTTP/2 its connections
 /// (RFC 9113 §3.4).
-const METHODS: [&[u8]; 10] =
-    [b"GET", b"POST", b"HEAD", b"PUT", b"DELETE", b"OPTIONS", b"PATCH", b"CONNECT", b"TRACE", b"PRI"];
+const METHODS: [&[u8]; 10] = [
+    b"GET", b"POST", b"HEAD", b"PUT", b"DELETE", b"OPTIONS", b"PATCH", b"CONNECT", b"TRACE", b"PRI",
+];
 
 /// Whether the first bytes of a message are those of an HTTP request.
 ///
@@ -43,7 +44,8 @@ mod tests {
         ] {
             assert!(is_http_request(request.as_bytes()), "{request}");
         }
-        for words in ["", "GET", "get / out", "I sent GET / HTTP/1.1 to it", "HTTP/1.1", "POST it"] {
+        for words in ["", "GET", "get / out", "I sent GET / HTTP/1.1 to it", "HTTP/1.1", "POST it"]
+        {
             assert!(!is_http_request(words.as_bytes()), "{words}");
         }
     }

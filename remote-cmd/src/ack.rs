@@ -83,7 +83,11 @@ mod tests {
         assert_eq!(parse_length(b"0"), Ok(0));
         for wrong in ["", "-5", "+5", " 5", "5\n", "1hello", "abc", "五", "0x3"] {
             let told = wrong.as_bytes().escape_ascii().to_string();
-            assert_eq!(parse_length(wrong.as_bytes()), Err(LengthError::NotDigits(told)), "{wrong}");
+            assert_eq!(
+                parse_length(wrong.as_bytes()),
+                Err(LengthError::NotDigits(told)),
+                "{wrong}"
+            );
         }
     }
 

@@ -34,7 +34,10 @@ impl fmt::Display for CommandEnd {
                 )
             }
             Self::OutputLimit(limit) => {
-                write!(f, "the command was killed after {limit} bytes of output, the server's --max-output")
+                write!(
+                    f,
+                    "the command was killed after {limit} bytes of output, the server's --max-output"
+                )
             }
             Self::NotRun(reason) => f.write_str(reason),
         }

@@ -7,7 +7,8 @@
 
 /// What an active character would do in a shell: end the word or the command, redirect it, expand
 /// it.
-const ACTIVE: &[char] = &[';', '&', '|', '<', '>', '(', ')', '$', '`', '*', '?', '[', '{', '#', '!', '\n'];
+const ACTIVE: &[char] =
+    &[';', '&', '|', '<', '>', '(', ')', '$', '`', '*', '?', '[', '{', '#', '!', '\n'];
 
 /// What a line asks of the session.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,15 +27,17 @@ pub enum Line {
 pub fn line(line: &str) -> Line {
     let command = Line::Command { forgets: line.split_whitespace().next() == Some("cd") };
     match shell_words::split(line) {
-        Ok(words) if !is_active(line) => match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-            ["cd"] | ["cd", "--"] => Line::Directory(String::new()),
-            ["cd", "--", directory] => Line::Directory(directory.to_owned()),
-            // Other options are the shell's affair.
-            ["cd", directory] if directory == "-" || !directory.starts_with('-') => {
-                Line::Directory(directory.to_owned())
+        Ok(words) if !is_active(line) => {
+            match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+                ["cd"] | ["cd", "--"] => Line::Directory(String::new()),
+                ["cd", "--", directory] => Line::Directory(directory.to_owned()),
+                // Other options are the shell's affair.
+                ["cd", directory] if directory == "-" || !directory.starts_with('-') => {
+                    Line::Directory(directory.to_owned())
+                }
+                _ => command,
             }
-            _ => command,
-        },
+        }
         _ => command,
     }
 }

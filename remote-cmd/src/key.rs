@@ -13,7 +13,9 @@ pub struct Key([u8; KEY_LEN]);
 
 /// A text that is no key.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a key is 64 hexadecimal digits and a newline (remote-cmd-server --new-key FILE writes one)")]
+#[error(
+    "a key is 64 hexadecimal digits and a newline (remote-cmd-server --new-key FILE writes one)"
+)]
 pub struct KeyError;
 
 impl Key {
@@ -41,7 +43,8 @@ impl Key {
         let mut key = [0; KEY_LEN];
         for (byte, pair) in key.iter_mut().zip(digits.chunks(2)) {
             for &digit in pair {
-                let value = char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
+                let value =
+                    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
                 *byte = *byte << 4 | value.ok_or(KeyError)?;
             }
         }
@@ -72,7 +75,9 @@ mod tests {
 
     #[test]
     fn a_key_file_is_64_hexadecimal_digits_and_a_newline() {
-        let key = Key(*b"\0\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f0123456789abcde\xff");
+        let key = Key(
+            *b"\0\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f0123456789abcde\xff",
+        );
         let file = key.to_file();
         assert_eq!(file, "000102030405060708090a0b0c0d0e0f303132333435363738396162636465ff\n");
         assert_eq!(Key::parse(file.as_bytes()).unwrap(), key);
@@ -83,7 +88,9 @@ mod tests {
     #[test]
     fn anything_else_is_no_key() {
         let (good, short) = ("0".repeat(64), "0".repeat(63));
-        for wrong in ["", "\n", &short, &format!("{good}0"), &format!("{good}\n\n"), &format!(" {short}")] {
+        for wrong in
+            ["", "\n", &short, &format!("{good}0"), &format!("{good}\n\n"), &format!(" {short}")]
+        {
             assert_eq!(Key::parse(wrong.as_bytes()), Err(KeyError), "{wrong:?}");
         }
         assert_eq!(Key::parse(good.replacen('0', "g", 1).as_bytes()), Err(KeyError));

@@ -62,7 +62,11 @@ pub enum NoiseError {
 ///
 /// # Errors
 /// [`NoiseError`]
-pub fn initiate(stream: &mut (impl Read + Write), key: &Key, hellos: &[u8]) -> Result<Secrets, NoiseError> {
+pub fn initiate(
+    stream: &mut (impl Read + Write),
+    key: &Key,
+    hellos: &[u8],
+) -> Result<Secrets, NoiseError> {
     let mut handshake = builder(key, hellos)?.build_initiator()?;
     write_handshake(stream, &mut handshake)?;
     read_handshake(stream, &mut handshake)?;
@@ -76,7 +80,11 @@ pub fn initiate(stream: &mut (impl Read + Write), key: &Key, hellos: &[u8]) -> R
 ///
 /// # Errors
 /// [`NoiseError::WrongKey`], which the client has not been told: see [`refuse`].
-pub fn respond(stream: &mut (impl Read + Write), key: &Key, hellos: &[u8]) -> Result<Secrets, NoiseError> {
+pub fn respond(
+    stream: &mut (impl Read + Write),
+    key: &Key,
+    hellos: &[u8],
+) -> Result<Secrets, NoiseError> {
     let mut handshake = builder(key, hellos)?.build_responder()?;
     read_handshake(stream, &mut handshake)?;
     write_handshake(stream, &mut handshake)?;
@@ -108,7 +116,10 @@ fn split(handshake: HandshakeState) -> Result<Secrets, snow::Error> {
     Ok((sealer, Opener { state, nonce: 0, plain: vec![0; MAX_RECORD] }))
 }
 
-fn write_handshake(stream: &mut impl Write, handshake: &mut HandshakeState) -> Result<(), NoiseError> {
+fn write_handshake(
+    stream: &mut impl Write,
+    handshake: &mut HandshakeState,
+) -> Result<(), NoiseError> {
     let mut record = [0; 2 + 256];
     let (head, message) = record.split_at_mut(2);
     let length = handshake.write_message(&[], message)?;
@@ -117,7 +128,10 @@ fn write_handshake(stream: &mut impl Write, handshake: &mut HandshakeState) -> R
     Ok(())
 }
 
-fn read_handshake(stream: &mut impl Read, handshake: &mut HandshakeState) -> Result<(), NoiseError> {
+fn read_handshake(
+    stream: &mut impl Read,
+    handshake: &mut HandshakeState,
+) -> Result<(), NoiseError> {
     match handshake.read_message(&read_record(stream)?, &mut [0; 256]) {
         Ok(0) => Ok(()),
         _ => Err(NoiseError::WrongKey),
@@ -348,7 +362,8 @@ mod tests {
         writer.write_all(b"first ").unwrap();
         writer.write_all(&text).unwrap();
         writer.write_all(&[]).unwrap();
-        let vectored = writer.write_vectored(&[IoSlice::new(b" last"), IoSlice::new(b" words")]).unwrap();
+        let vectored =
+            writer.write_vectored(&[IoSlice::new(b" last"), IoSlice::new(b" words")]).unwrap();
         assert_eq!(vectored, 11);
         assert!(!wire.windows(6).any(|window| window == b"first " || window == b"abcdef"));
         let mut plain = Vec::new();
@@ -426,8 +441,11 @@ mod tests {
         let records = [b"one", b"two"].map(|plain| client.seal(plain).unwrap().to_vec());
         let state = Arc::clone(&server.state);
         let read = |wire: Vec<u8>| {
-            let opener =
-                Opener { state: Arc::clone(&state), nonce: server.nonce, plain: vec![0; MAX_RECORD] };
+            let opener = Opener {
+                state: Arc::clone(&state),
+                nonce: server.nonce,
+                plain: vec![0; MAX_RECORD],
+            };
             let mut plain = Vec::new();
             SecureReader::new(wire.as_slice(), opener).read_to_end(&mut plain).map(|_| plain)
         };

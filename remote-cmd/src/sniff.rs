@@ -37,7 +37,9 @@ impl Protocol {
         match self {
             Self::Http => "an HTTP request was refused and not run",
             Self::Tls => "a TLS handshake was refused and not run",
-            Self::Stream => "a client speaks the framing stream, this server does not (see --framing)",
+            Self::Stream => {
+                "a client speaks the framing stream, this server does not (see --framing)"
+            }
         }
     }
 

@@ -277,8 +277,10 @@ fn write_output(writer: &mut impl Write, kind: u8, output: &[u8]) -> Result<(), 
     let pieces = output.chunks(MAX_OUTPUT);
     let messages: Vec<_> =
         pieces.map(|piece| Ok((head(piece)?, piece))).collect::<Result<_, FrameError>>()?;
-    let mut slices: Vec<IoSlice<'_>> =
-        messages.iter().flat_map(|(head, piece)| [IoSlice::new(head), IoSlice::new(piece)]).collect();
+    let mut slices: Vec<IoSlice<'_>> = messages
+        .iter()
+        .flat_map(|(head, piece)| [IoSlice::new(head), IoSlice::new(piece)])
+        .collect();
     frame::write_all_vectored(writer, &mut slices)?;
     writer.flush()?;
     Ok(())
@@ -362,7 +364,8 @@ mod tests {
                 self.0.read(buffer)
             }
         }
-        for stranger in [&b"l"[..], b"SSH-2.0-OpenSSH\r\n", b"\x89P", b"\x89RCMD\r", b"\x89RCMD\n\x01\0more"]
+        for stranger in
+            [&b"l"[..], b"SSH-2.0-OpenSSH\r\n", b"\x89P", b"\x89RCMD\r", b"\x89RCMD\n\x01\0more"]
         {
             let error = Hello::read(&mut Impatient(stranger)).unwrap_err();
             assert!(matches!(error, HelloError::NotHello(said) if said == stranger));
@@ -390,7 +393,10 @@ mod tests {
         assert_eq!(Request::decode(b"\x01\xff"), Err(MessageError::Text));
         assert_eq!(Request::decode(b"\x02!"), Err(MessageError::Length { kind: 2, length: 1 }));
         assert_eq!(Reply::decode(b"\x01ls"), Err(MessageError::Kind(1)));
-        assert_eq!(Reply::decode(b"\x13\0\0\0"), Err(MessageError::Length { kind: 0x13, length: 3 }));
+        assert_eq!(
+            Reply::decode(b"\x13\0\0\0"),
+            Err(MessageError::Length { kind: 0x13, length: 3 })
+        );
         assert_eq!(Reply::decode(b"\x14"), Err(MessageError::Length { kind: 0x14, length: 0 }));
         assert_eq!(Reply::decode(b"\x15\xff"), Err(MessageError::Text));
     }
@@ -414,9 +420,14 @@ mod tests {
 
     #[test]
     fn long_output_is_several_messages_in_one_call_and_no_output_is_none() {
-        for (length, messages) in
-            [(0, 0), (1, 1), (MAX_OUTPUT, 1), (MAX_OUTPUT + 1, 2), (8 * MAX_OUTPUT, 8), (1_000_000, 16)]
-        {
+        for (length, messages) in [
+            (0, 0),
+            (1, 1),
+            (MAX_OUTPUT, 1),
+            (MAX_OUTPUT + 1, 2),
+            (8 * MAX_OUTPUT, 8),
+            (1_000_000, 16),
+        ] {
             let output: Vec<u8> = (0..=250).cycle().take(length).collect();
             let mut calls = Calls(Vec::new(), 0);
             Reply::Stderr(&output).write(&mut calls).unwrap();
@@ -438,8 +449,14 @@ mod tests {
     fn a_message_may_be_as_long_as_the_cap_and_no_longer() {
         let (most, text) = ("x".repeat(MAX_OUTPUT), "x".repeat(MAX_OUTPUT + 1));
         assert!(Reply::Error(&most).write(&mut io::sink()).is_ok());
-        assert!(matches!(Reply::Error(&text).write(&mut io::sink()), Err(FrameError::TooLong { .. })));
-        assert!(matches!(Request::Run(&text).write(&mut io::sink()), Err(FrameError::TooLong { .. })));
+        assert!(matches!(
+            Reply::Error(&text).write(&mut io::sink()),
+            Err(FrameError::TooLong { .. })
+        ));
+        assert!(matches!(
+            Request::Run(&text).write(&mut io::sink()),
+            Err(FrameError::TooLong { .. })
+        ));
     }
 
     proptest! {

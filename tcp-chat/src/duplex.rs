@@ -99,7 +99,11 @@ mod tests {
     #[test]
     fn the_end_word_counts_only_as_a_whole_message() {
         for text in ["byebye", " bye", "Bye", "by", "hibye", "bye!"] {
-            assert_eq!(Messages::new(bye()).push(text.as_bytes(), false), [message(text)], "{text}");
+            assert_eq!(
+                Messages::new(bye()).push(text.as_bytes(), false),
+                [message(text)],
+                "{text}"
+            );
         }
         assert_eq!(Messages::new(bye()).push(b"bye", false), [Heard::EndWord]);
     }
@@ -172,7 +176,10 @@ mod tests {
     fn a_newline_ends_a_message_and_forges_none() {
         let mut messages = Messages::new(bye());
         let heard = messages.push(b"hi\r\n10.0.0.1:1: forged\n\nrest", false);
-        assert_eq!(heard, [message("hi"), message("10.0.0.1:1: forged"), message(""), message("rest")]);
+        assert_eq!(
+            heard,
+            [message("hi"), message("10.0.0.1:1: forged"), message(""), message("rest")]
+        );
     }
 
     #[test]

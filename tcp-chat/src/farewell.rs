@@ -43,7 +43,10 @@ mod tests {
     #[test]
     fn the_words_say_why_and_are_known_again() {
         let words = silent_for(Duration::from_millis(1500));
-        assert_eq!(words, "you have been dropped: nothing was heard from you for 1.5 s (--idle-timeout)");
+        assert_eq!(
+            words,
+            "you have been dropped: nothing was heard from you for 1.5 s (--idle-timeout)"
+        );
         for words in [words, does_not_read(), speaks_http()] {
             assert!(is_farewell(words.as_bytes()) && is_farewell(format!("* {words}").as_bytes()));
             // What a member says has a name before it.

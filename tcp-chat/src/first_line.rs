@@ -22,11 +22,13 @@ impl FirstLine {
             return false;
         }
         // Empty lines before a request are skipped by servers of HTTP, too.
-        let blank = if self.begun.is_empty() { piece.len() - piece.trim_ascii_start().len() } else { 0 };
+        let blank =
+            if self.begun.is_empty() { piece.len() - piece.trim_ascii_start().len() } else { 0 };
         let piece = piece.get(blank..).unwrap_or_default();
         let left = MAX_LINE.saturating_sub(self.begun.len());
         let end = piece.iter().position(|&byte| byte == b'\n');
-        self.begun.extend_from_slice(piece.get(..left.min(end.unwrap_or(piece.len()))).unwrap_or(piece));
+        self.begun
+            .extend_from_slice(piece.get(..left.min(end.unwrap_or(piece.len()))).unwrap_or(piece));
         self.is_over = end.is_some() || self.begun.len() >= MAX_LINE;
         self.is_over && is_http_request(&std::mem::take(&mut self.begun))
     }
@@ -44,7 +46,8 @@ mod tests {
     /// Whether a request is found if it comes in pieces of that size.
     fn found(text: &str, size: usize) -> bool {
         let mut first = FirstLine::default();
-        text.as_bytes().chunks(size).any(|piece| first.is_http_request(piece)) || first.was_http_request()
+        text.as_bytes().chunks(size).any(|piece| first.is_http_request(piece))
+            || first.was_http_request()
     }
 
     #[test]

@@ -104,7 +104,10 @@ mod tests {
 
     #[test]
     fn the_end_word_is_a_line_that_can_be_sent() {
-        assert_eq!("再见".parse::<EndWord>().unwrap().as_bytes(), [0xe5, 0x86, 0x8d, 0xe8, 0xa7, 0x81]);
+        assert_eq!(
+            "再见".parse::<EndWord>().unwrap().as_bytes(),
+            [0xe5, 0x86, 0x8d, 0xe8, 0xa7, 0x81]
+        );
         assert!("".parse::<EndWord>().is_err());
         assert!("bye\n".parse::<EndWord>().is_err());
     }

@@ -35,7 +35,9 @@ pub fn check_name(name: &str) -> Result<(), String> {
     let seen: String = name.nfkc().collect();
     let seen = seen.trim_start();
     if seen.starts_with(is_combining_mark) {
-        return Err("a name does not begin with a mark, which would stand on what is before it".to_owned());
+        return Err(
+            "a name does not begin with a mark, which would stand on what is before it".to_owned()
+        );
     }
     // `*` begins what the room says, `/` a command, and `:` ends the name.
     if seen.starts_with(looks_like_star)
@@ -43,7 +45,8 @@ pub fn check_name(name: &str) -> Result<(), String> {
         || seen.contains(looks_like_colon)
         || seen.contains('\\')
     {
-        return Err("a name has no : and no \\, and does not begin with * or /, or what looks so".to_owned());
+        return Err("a name has no : and no \\, and does not begin with * or /, or what looks so"
+            .to_owned());
     }
     Ok(())
 }
@@ -110,7 +113,8 @@ mod tests {
             assert_eq!(key(one), key(other), "{one} {other}");
             assert_eq!(key(one), key(&key(one)), "{one}");
         }
-        for (one, other) in [("小明", "小红"), ("cafe", "café"), ("guest-1", "guest-11"), ("ガ", "カ")]
+        for (one, other) in
+            [("小明", "小红"), ("cafe", "café"), ("guest-1", "guest-11"), ("ガ", "カ")]
         {
             assert_ne!(key(one), key(other), "{one} {other}");
         }

@@ -204,7 +204,10 @@ impl Room {
         let line = match line {
             Line::Complete(line) => text(&line),
             Line::TooLong => {
-                return only(id, format!("* a line has at most {MAX_LINE} bytes; yours was not said"));
+                return only(
+                    id,
+                    format!("* a line has at most {MAX_LINE} bytes; yours was not said"),
+                );
             }
         };
         match line.strip_prefix('/') {
@@ -346,7 +349,10 @@ mod tests {
     #[test]
     fn a_name_is_taken_once() {
         let mut room = room_of(2);
-        assert_eq!(answers(&mut room, 1, "/nick 小明"), [(To::All, "* guest-1 is now 小明".to_owned())]);
+        assert_eq!(
+            answers(&mut room, 1, "/nick 小明"),
+            [(To::All, "* guest-1 is now 小明".to_owned())]
+        );
         assert_eq!(
             answers(&mut room, 2, "/nick 小明"),
             [(To::One(2), "* the name 小明 is taken".to_owned())]
@@ -431,7 +437,10 @@ mod tests {
     fn a_line_that_is_too_long_is_refused_and_not_cut() {
         let mut room = room_of(2);
         let refused = room.hear(1, Line::TooLong).deliveries;
-        assert_eq!(refused, [to(To::One(1), "* a line has at most 4096 bytes; yours was not said")]);
+        assert_eq!(
+            refused,
+            [to(To::One(1), "* a line has at most 4096 bytes; yours was not said")]
+        );
     }
 
     #[test]

@@ -106,7 +106,10 @@ mod tests {
 
     #[test]
     fn parameters_of_an_option_are_no_text() {
-        assert_eq!(whole(b"a\xff\xfa\x18\x00XTERM\xff\xff\n\xff\xf0b\n"), (b"ab\n".to_vec(), Vec::new()));
+        assert_eq!(
+            whole(b"a\xff\xfa\x18\x00XTERM\xff\xff\n\xff\xf0b\n"),
+            (b"ab\n".to_vec(), Vec::new())
+        );
     }
 
     #[test]

@@ -9,7 +9,7 @@
 //! passes: answer, not-text, next-client, reset, restart
 //! fails: half-a-character, silent-client, long-message
 
-#![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "a first program, as plain as can be")]
+#![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "plain for a learner")]
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};

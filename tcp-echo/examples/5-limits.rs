@@ -7,13 +7,12 @@
 //! `cargo lab check tcp-echo --dialect repeat`
 //! passes: answer, not-text, half-a-character, next-client, silent-client, reset, restart,
 //!   long-message
-#![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "a first program, as plain as can be")]
+#![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "plain for a learner")]
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
-use std::thread;
-use std::time::Duration;
+use std::{thread, time::Duration};
 
 const IDLE: Duration = Duration::from_secs(300);
 const MAX_CLIENTS: usize = 1_000;
@@ -52,7 +51,8 @@ fn converse(mut client: TcpStream, peer: SocketAddr) -> io::Result<()> {
             _ => held.len(),
         };
         if whole > 0 {
-            let message = String::from_utf8(held.drain(..whole).collect()).map_err(io::Error::other)?;
+            let message =
+                String::from_utf8(held.drain(..whole).collect()).map_err(io::Error::other)?;
             println!("{peer}: {message:?}");
             client.write_all(format!("服务端接收到了信息 {message}").as_bytes())?;
         }

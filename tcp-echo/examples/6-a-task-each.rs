@@ -7,7 +7,7 @@
 //! `cargo lab check tcp-echo --dialect repeat`
 //! passes: answer, not-text, half-a-character, next-client, silent-client, reset, restart,
 //!   long-message
-#![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "a first program, as plain as can be")]
+#![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "plain for a learner")]
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -50,7 +50,8 @@ async fn converse(mut client: TcpStream, peer: SocketAddr) -> io::Result<()> {
             _ => held.len(),
         };
         if whole > 0 {
-            let message = String::from_utf8(held.drain(..whole).collect()).map_err(io::Error::other)?;
+            let message =
+                String::from_utf8(held.drain(..whole).collect()).map_err(io::Error::other)?;
             println!("{peer}: {message:?}");
             let reply = format!("服务端接收到了信息 {message}");
             timeout(IDLE, client.write_all(reply.as_bytes())).await??;

@@ -9,7 +9,7 @@
 //! `cargo lab check tcp-echo --client --dialect repeat`
 //! passes: dialogue, answer-in-pieces, server-gone, empty-line
 
-#![allow(clippy::print_stdout, reason = "a first program, as plain as can be")]
+#![allow(clippy::print_stdout, reason = "plain for a learner")]
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -43,5 +43,9 @@ fn main() -> io::Result<()> {
 
 /// The messages of the command line, or else each line that is typed.
 fn messages(given: Vec<String>) -> Box<dyn Iterator<Item = io::Result<String>>> {
-    if given.is_empty() { Box::new(io::stdin().lines()) } else { Box::new(given.into_iter().map(Ok)) }
+    if given.is_empty() {
+        Box::new(io::stdin().lines())
+    } else {
+        Box::new(given.into_iter().map(Ok))
+    }
 }

@@ -108,7 +108,9 @@ impl Conversation {
                 self.held.extend_from_slice(piece);
                 Ok(Turn::default())
             }
-            _ if self.held.is_empty() && to_wait_for(piece, cut) == 0 => Ok(self.answer(piece.into())),
+            _ if self.held.is_empty() && to_wait_for(piece, cut) == 0 => {
+                Ok(self.answer(piece.into()))
+            }
             _ => {
                 // A character was cut, here or before.
                 let mut message = std::mem::take(&mut self.held);
@@ -287,7 +289,11 @@ mod tests {
                 let mut conversation = Conversation::new(dialect);
                 let (last, first) = character.as_bytes().split_last().unwrap();
                 for byte in first {
-                    assert_eq!(conversation.hear(&[*byte], false), Ok(Turn::default()), "{character}");
+                    assert_eq!(
+                        conversation.hear(&[*byte], false),
+                        Ok(Turn::default()),
+                        "{character}"
+                    );
                 }
                 let last = [*last];
                 let turn = conversation.hear(&last, false).unwrap();
@@ -306,7 +312,8 @@ mod tests {
 
     #[test]
     fn what_cannot_become_a_character_is_answered_at_once() {
-        for bytes in [&b"\xff"[..], b"\x80", b"\xc0", b"\xe0\x80", b"\xed\xa0", b"\xc4\xe3\xba\xc3"] {
+        for bytes in [&b"\xff"[..], b"\x80", b"\xc0", b"\xe0\x80", b"\xed\xa0", b"\xc4\xe3\xba\xc3"]
+        {
             let mut repeat = Conversation::new(Dialect::Repeat);
             assert!(repeat.hear(bytes, false).unwrap().reply.ends_with(bytes), "{bytes:?}");
         }
@@ -328,7 +335,10 @@ mod tests {
         let message = "python学习笔记".as_bytes();
         let (replies, said) = replies(Dialect::Oneway, message, 5);
         assert_eq!((replies.len(), said), (0, vec![message.to_vec()]));
-        assert_eq!(Conversation::new(Dialect::Oneway).end(), Turn { over: true, ..Turn::default() });
+        assert_eq!(
+            Conversation::new(Dialect::Oneway).end(),
+            Turn { over: true, ..Turn::default() }
+        );
     }
 
     #[test]

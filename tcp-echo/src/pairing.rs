@@ -116,7 +116,9 @@ impl<'a> Pairing<'a> {
             return;
         }
         let follows = match reading.at {
-            At::Head(done) if done == self.head.len() => Some(Reading { at: At::Message, ..reading.clone() }),
+            At::Head(done) if done == self.head.len() => {
+                Some(Reading { at: At::Message, ..reading.clone() })
+            }
             // No server answers a piece of nothing, unless the message itself is nothing.
             At::Message if reading.said > reading.begun || self.message.is_empty() => {
                 Some(Reading { at: At::Tail(0), ..reading.clone() })
@@ -138,7 +140,9 @@ impl<'a> Pairing<'a> {
 
     /// An answer has ended, and nothing of the message is left to answer.
     fn is_whole(&self, reading: &Reading) -> bool {
-        reading.at == At::Head(0) && reading.said == self.message.len() && reading.end == Some(self.received)
+        reading.at == At::Head(0)
+            && reading.said == self.message.len()
+            && reading.end == Some(self.received)
     }
 }
 
@@ -173,7 +177,10 @@ mod tests {
     #[test]
     fn an_answer_in_one_piece_is_whole() {
         let (bytes, ends) = answers(Dialect::Greet, b"Michael", 1024);
-        assert_eq!(read(&mut Pairing::new(Dialect::Greet, b"Michael"), &bytes, 1024), Progress::Whole(ends));
+        assert_eq!(
+            read(&mut Pairing::new(Dialect::Greet, b"Michael"), &bytes, 1024),
+            Progress::Whole(ends)
+        );
         assert_eq!(Pairing::welcome().push(b"Welcome!"), Progress::Whole(vec![8]));
     }
 
@@ -182,13 +189,19 @@ mod tests {
         let message = [b'a'; 600];
         let (bytes, ends) = answers(Dialect::Repeat, &message, 512);
         assert_eq!(ends, [540, 656]);
-        assert_eq!(read(&mut Pairing::new(Dialect::Repeat, &message), &bytes, 1024), Progress::Whole(ends));
+        assert_eq!(
+            read(&mut Pairing::new(Dialect::Repeat, &message), &bytes, 1024),
+            Progress::Whole(ends)
+        );
     }
 
     #[test]
     fn what_comes_after_an_answer_does_not_belong_to_it() {
         let two = [ACK, ACK].concat();
-        assert_eq!(Pairing::new(Dialect::Ack, b"x").push(two.as_bytes()), Progress::Whole(vec![25]));
+        assert_eq!(
+            Pairing::new(Dialect::Ack, b"x").push(two.as_bytes()),
+            Progress::Whole(vec![25])
+        );
     }
 
     #[test]
@@ -196,7 +209,10 @@ mod tests {
         let mut pairing = Pairing::new(Dialect::Repeat, b"hello");
         assert_eq!(pairing.push(REPEAT_HEAD.as_bytes()), Progress::Partial);
         assert_eq!(pairing.push(b"help!"), Progress::Foreign);
-        assert_eq!(Pairing::new(Dialect::Ack, b"x").push("服务端已收到消息！".as_bytes()), Progress::Foreign);
+        assert_eq!(
+            Pairing::new(Dialect::Ack, b"x").push("服务端已收到消息！".as_bytes()),
+            Progress::Foreign
+        );
     }
 
     #[test]

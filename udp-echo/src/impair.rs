@@ -124,7 +124,9 @@ mod tests {
     fn nothing_is_impaired_unless_asked() {
         assert!(!Impairments::default().any());
         assert!(
-            fates(Impairments::default(), 7, 1000).iter().all(|fate| *fate == Fate::Once(Duration::ZERO))
+            fates(Impairments::default(), 7, 1000)
+                .iter()
+                .all(|fate| *fate == Fate::Once(Duration::ZERO))
         );
     }
 

@@ -92,7 +92,9 @@ impl Dialect {
         match (self, self.request_in(reply)) {
             (Self::Raw, _) => reply == request,
             (Self::Time, _) => is_time(reply),
-            (Self::Greet, Some(name)) => name == request || (name.len() >= 1024 && request.starts_with(name)),
+            (Self::Greet, Some(name)) => {
+                name == request || (name.len() >= 1024 && request.starts_with(name))
+            }
             (Self::Greet, None) => false,
         }
     }
@@ -190,7 +192,10 @@ mod tests {
     fn the_replies_are_these_bytes() {
         assert_eq!(reply(Dialect::Greet, b"Michael"), b"Hello, Michael!");
         assert_eq!(reply(Dialect::Greet, b""), b"Hello, !");
-        assert_eq!(reply(Dialect::Greet, b"\xe4\xbd\xa0\xe5\xa5\xbd"), b"Hello, \xe4\xbd\xa0\xe5\xa5\xbd!");
+        assert_eq!(
+            reply(Dialect::Greet, b"\xe4\xbd\xa0\xe5\xa5\xbd"),
+            b"Hello, \xe4\xbd\xa0\xe5\xa5\xbd!"
+        );
         assert_eq!(reply(Dialect::Raw, b"\0\xff\r\n"), b"\0\xff\r\n");
         assert_eq!(reply(Dialect::Raw, b""), b"");
         assert_eq!(
@@ -213,7 +218,10 @@ mod tests {
         assert!(Dialect::Greet.answers(&greeting, &longest));
         assert_eq!(reply(Dialect::Raw, &longest), longest);
         let just_fits = vec![b'b'; MAX_DATAGRAM - 8];
-        assert_eq!(Dialect::Greet.request_in(&reply(Dialect::Greet, &just_fits)), Some(just_fits.as_slice()));
+        assert_eq!(
+            Dialect::Greet.request_in(&reply(Dialect::Greet, &just_fits)),
+            Some(just_fits.as_slice())
+        );
     }
 
     #[test]
@@ -232,7 +240,10 @@ mod tests {
     fn time_is_written_as_c_writes_it() {
         let zone = jiff::tz::TimeZone::UTC;
         let at = |day| {
-            jiff::civil::date(2026, 11, day).at(5, 7, 9, 0).to_zoned(zone.clone()).map(|time| ctime(&time))
+            jiff::civil::date(2026, 11, day)
+                .at(5, 7, 9, 0)
+                .to_zoned(zone.clone())
+                .map(|time| ctime(&time))
         };
         assert_eq!(at(1).unwrap(), "Sun Nov  1 05:07:09 2026");
         assert_eq!(at(21).unwrap(), "Sat Nov 21 05:07:09 2026");
@@ -277,11 +288,21 @@ mod tests {
 
     #[test]
     fn words_like_those_of_an_answer_are_answered() {
-        for words in
-            ["", "Hello", "Hello, Tracy", "Hello!", "hello, world!", "接收到消息", "Say: Hello, Tracy!"]
-        {
+        for words in [
+            "",
+            "Hello",
+            "Hello, Tracy",
+            "Hello!",
+            "hello, world!",
+            "接收到消息",
+            "Say: Hello, Tracy!",
+        ] {
             for dialect in [Dialect::Greet, Dialect::Time, Dialect::Raw] {
-                assert_eq!(dialect.refuses(words.as_bytes(), port(40_000), SERVER), None, "{words}");
+                assert_eq!(
+                    dialect.refuses(words.as_bytes(), port(40_000), SERVER),
+                    None,
+                    "{words}"
+                );
             }
         }
         assert_eq!(Dialect::Raw.refuses(b"Hello, Tracy!", port(40_000), SERVER), None);

@@ -213,7 +213,10 @@ mod tests {
         assert_eq!(seen, [InOrder, InOrder, Overtaken, Duplicate, Duplicate, InOrder]);
         let first = trips.to_string();
         let first = first.lines().next().unwrap();
-        assert_eq!(first, "6 sent, 4 received, 33.3% loss, 2 duplicates, 1 out of order, time 15 ms");
+        assert_eq!(
+            first,
+            "6 sent, 4 received, 33.3% loss, 2 duplicates, 1 out of order, time 15 ms"
+        );
     }
 
     #[test]
@@ -265,9 +268,10 @@ mod tests {
 
     #[test]
     fn only_our_own_payload_has_a_number() {
-        for no_number in
-            ["", "ping", "ping ", "ping x", "ping +7", "ping 007", "ping -1", " ping 1", "ping 1\n", "pong 1"]
-        {
+        for no_number in [
+            "", "ping", "ping ", "ping x", "ping +7", "ping 007", "ping -1", " ping 1", "ping 1\n",
+            "pong 1",
+        ] {
             assert_eq!(number(no_number.as_bytes()), None, "{no_number:?}");
         }
     }

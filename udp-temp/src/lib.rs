@@ -118,8 +118,8 @@ mod tests {
     #[test]
     fn the_reply_to_36_6_is_these_bytes() {
         let mut bytes = vec![
-            0xe8, 0xbd, 0xac, 0xe6, 0x8d, 0xa2, 0xe4, 0xb8, 0xba, 0xe5, 0x8d, 0x8e, 0xe6, 0xb0, 0x8f, 0xe6,
-            0xb8, 0xa9, 0xe5, 0xba, 0xa6, 0xe4, 0xb8, 0xba, 0x3a, 0x20,
+            0xe8, 0xbd, 0xac, 0xe6, 0x8d, 0xa2, 0xe4, 0xb8, 0xba, 0xe5, 0x8d, 0x8e, 0xe6, 0xb0,
+            0x8f, 0xe6, 0xb8, 0xa9, 0xe5, 0xba, 0xa6, 0xe4, 0xb8, 0xba, 0x3a, 0x20,
         ];
         bytes.extend(b"97.88");
         assert_eq!(bytes.len(), 31);
@@ -211,7 +211,8 @@ mod tests {
 
     #[test]
     fn no_server_s_reply_to_ours_is_answered() {
-        for ours in [reply_to(b"25", CLIENT_PORT).unwrap(), reply_to(b"abc", CLIENT_PORT).unwrap()] {
+        for ours in [reply_to(b"25", CLIENT_PORT).unwrap(), reply_to(b"abc", CLIENT_PORT).unwrap()]
+        {
             let greeted = [b"Hello, ", ours.as_slice(), b"!"].concat();
             let timed = "Sat Nov 21 05:47:12 2026 接收到消息";
             assert_eq!(reply_to(&ours, CLIENT_PORT), None, "an echo");

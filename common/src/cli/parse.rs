@@ -49,7 +49,8 @@ fn try_parse_from<A: Parser>(arguments: impl Iterator<Item = OsString>) -> Resul
 }
 
 fn with_numbers_below_zero(command: Command) -> Command {
-    let takes_value = |argument: &Arg| argument.get_long().is_some() && argument.get_action().takes_values();
+    let takes_value =
+        |argument: &Arg| argument.get_long().is_some() && argument.get_action().takes_values();
     command
         .mut_args(|argument| match takes_value(&argument) {
             true => argument.allow_negative_numbers(true),

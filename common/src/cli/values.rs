@@ -14,7 +14,8 @@ pub struct Idle(pub Option<Duration>);
 /// # Errors
 /// Words for the user where it is not.
 pub fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds, such as 2.5".to_owned())?;
+    let seconds: f64 =
+        text.parse().map_err(|_| "not a number of seconds, such as 2.5".to_owned())?;
     if !(seconds.is_finite() && seconds > 0.0) {
         return Err("seconds must be finite and above 0".to_owned());
     }
@@ -111,7 +112,10 @@ mod tests {
         let retries = whole(0..=u32::MAX);
         assert_eq!(retries("0"), Ok(0));
         for wrong in ["", "-1", "x", "1.5", "4294967296"] {
-            assert!(retries(wrong).is_err_and(|words| words.starts_with("not a whole number")), "{wrong}");
+            assert!(
+                retries(wrong).is_err_and(|words| words.starts_with("not a whole number")),
+                "{wrong}"
+            );
         }
         let few = whole(1..=3_u8);
         assert_eq!(few("3"), Ok(3));

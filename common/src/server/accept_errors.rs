@@ -9,8 +9,8 @@ pub(super) const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
 /// Whether an error of `accept` concerns only the connection that was to be accepted.
 pub fn is_of_the_client(error: &io::Error) -> bool {
     use ErrorKind::{
-        ConnectionAborted, ConnectionReset, HostUnreachable, Interrupted, NetworkDown, NetworkUnreachable,
-        NotConnected, TimedOut,
+        ConnectionAborted, ConnectionReset, HostUnreachable, Interrupted, NetworkDown,
+        NetworkUnreachable, NotConnected, TimedOut,
     };
     matches!(
         error.kind(),

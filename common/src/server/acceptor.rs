@@ -75,7 +75,11 @@ impl Acceptor {
         loop {
             let accepted = listener.accept().await.map(|(stream, peer)| (stream, canonical(peer)));
             let peer = accepted.as_ref().ok().map(|(_, peer)| *peer);
-            self.trace.call("accept", Endpoints { local: Some(self.local), peer }, CallResult::of(&accepted));
+            self.trace.call(
+                "accept",
+                Endpoints { local: Some(self.local), peer },
+                CallResult::of(&accepted),
+            );
             match accepted {
                 Ok(accepted) => {
                     self.in_trouble = false;

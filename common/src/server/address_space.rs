@@ -67,7 +67,9 @@ pub(super) fn share_one_heap() {
 
         const ARENAS: &str = "MALLOC_ARENA_MAX";
         let mut words = std::env::args_os();
-        if let (None, Some(_), Some(name)) = (std::env::var_os(ARENAS), linux::limit(), words.next()) {
+        if let (None, Some(_), Some(name)) =
+            (std::env::var_os(ARENAS), linux::limit(), words.next())
+        {
             // It returns only if it fails: then this goes on as it is.
             let _ = Command::new("/proc/self/exe").arg0(name).args(words).env(ARENAS, "1").exec();
         }
@@ -95,9 +97,11 @@ mod linux {
     const SPARE_BYTES: usize = (16 << 20) + TURNED_AWAY_AT_ONCE * BYTES_OF_A_THREAD;
 
     pub(super) fn mappings(needs: Needs) -> Option<Share> {
-        let most: usize = fs::read_to_string("/proc/sys/vm/max_map_count").ok()?.trim().parse().ok()?;
+        let most: usize =
+            fs::read_to_string("/proc/sys/vm/max_map_count").ok()?.trim().parse().ok()?;
         let taken = BufReader::new(fs::File::open("/proc/self/maps").ok()?).lines().count();
-        let client = needs.threads.saturating_mul(MAPPINGS_OF_A_THREAD).saturating_add(MAPPINGS_OF_A_HEAP);
+        let client =
+            needs.threads.saturating_mul(MAPPINGS_OF_A_THREAD).saturating_add(MAPPINGS_OF_A_HEAP);
         Some(Share { left: most.saturating_sub(taken), spare: SPARE_MAPPINGS, client })
     }
 
@@ -107,7 +111,11 @@ mod linux {
         let size = status.lines().find_map(|line| line.strip_prefix("VmSize:"))?;
         let taken: usize = size.trim().strip_suffix("kB")?.trim().parse().ok()?;
         let client = needs.threads.saturating_mul(BYTES_OF_A_THREAD).saturating_add(needs.heap);
-        Some(Share { left: most.saturating_sub(taken.saturating_mul(1024)), spare: SPARE_BYTES, client })
+        Some(Share {
+            left: most.saturating_sub(taken.saturating_mul(1024)),
+            spare: SPARE_BYTES,
+            client,
+        })
     }
 
     /// The limit of addresses, in bytes, if there is one.

@@ -128,7 +128,8 @@ mod tests {
             let (addr, stop) = (listener.local_addr(), Stop::new());
             let stopped = stop.clone();
             let thread = spawn(move || {
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+                let runtime =
+                    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
                 runtime.block_on(async move {
                     let clients = AsyncClients::new(listener, &limits, &stopped).unwrap();
                     let mut clients = clients.when_full(b"full");
@@ -191,7 +192,8 @@ mod tests {
 
     #[test]
     fn a_failure_and_a_silence_end_one_client_each_and_not_the_server() {
-        let limits = Limits { max_clients: 9, idle_timeout: Some(Duration::from_millis(20)), ..LIMITS };
+        let limits =
+            Limits { max_clients: 9, idle_timeout: Some(Duration::from_millis(20)), ..LIMITS };
         let server = Running::start(limits);
         let mut failing = server.connect();
         failing.write_all(b"e").unwrap();

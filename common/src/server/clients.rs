@@ -220,14 +220,16 @@ fn start_thread(client: Stream, serve: impl FnOnce(Stream) + Send + 'static) -> 
     // The client is handed over in a slot: a thread that does not start would take it along.
     let slot = Arc::new(Mutex::new(Some(client)));
     let handed = Arc::clone(&slot);
-    let take = |slot: &Mutex<Option<Stream>>| slot.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let started = thread::Builder::new().name("client".to_owned()).stack_size(STACK).spawn(move || {
-        let client = take(&handed);
-        drop(handed);
-        if let Some(client) = client {
-            serve(client);
-        }
-    });
+    let take =
+        |slot: &Mutex<Option<Stream>>| slot.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let started =
+        thread::Builder::new().name("client".to_owned()).stack_size(STACK).spawn(move || {
+            let client = take(&handed);
+            drop(handed);
+            if let Some(client) = client {
+                serve(client);
+            }
+        });
     match started {
         Ok(_) => Ok(()),
         Err(_) => take(&slot).map_or(Ok(()), Err),

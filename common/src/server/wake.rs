@@ -40,7 +40,8 @@ mod tests {
             };
             let stop = Stop::new();
             wake_datagrams_on(&stop, &socket);
-            let waiting = thread::spawn(move || socket.recv_from(&mut [0; 8]).map(|(length, _)| length));
+            let waiting =
+                thread::spawn(move || socket.recv_from(&mut [0; 8]).map(|(length, _)| length));
             stop.request();
             assert_eq!(waiting.join().unwrap().unwrap(), 0);
         }

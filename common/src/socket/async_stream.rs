@@ -125,7 +125,8 @@ impl AsyncStream {
             self.trace.call("shutdown", self.ends(), CallResult::of(&shut));
             if shut.is_ok() {
                 let mut unread = [0; 1024];
-                let rest = async { while self.recv(&mut unread).await.is_ok_and(|read| read > 0) {} };
+                let rest =
+                    async { while self.recv(&mut unread).await.is_ok_and(|read| read > 0) {} };
                 let _ = timeout(patience, rest).await;
             }
             self.close();
@@ -134,12 +135,16 @@ impl AsyncStream {
 
     /// Its own address is asked for when a trace wants it: ten thousand need not remember it.
     fn ends(&self) -> Endpoints {
-        let local = self.trace.is_on().then(|| self.inner.local_addr().ok().map(canonical)).flatten();
+        let local =
+            self.trace.is_on().then(|| self.inner.local_addr().ok().map(canonical)).flatten();
         Endpoints { local, peer: Some(self.peer) }
     }
 }
 
-async fn within<T>(limit: Option<Duration>, call: impl Future<Output = io::Result<T>>) -> io::Result<T> {
+async fn within<T>(
+    limit: Option<Duration>,
+    call: impl Future<Output = io::Result<T>>,
+) -> io::Result<T> {
     match limit {
         None => call.await,
         Some(limit) => timeout(limit, call).await.unwrap_or_else(late),

@@ -28,8 +28,8 @@ const SHORT: usize = 1472;
 /// A server's socket that moves several datagrams by one system call, where many come.
 ///
 /// Where the system has no such call, where the socket is bound to every interface, so that each
-/// reply has to leave from the address that was asked, and where a trace shows each datagram with the call that
-/// moved it, every datagram has its own call. Dropping it sends what still waits.
+/// reply has to leave from the address that was asked, and where a trace shows each datagram with
+/// the call that moved it, every datagram has its own call. Dropping it sends what still waits.
 pub struct BatchedDatagrams {
     socket: Datagrams,
     batches: Option<(ReceiveBatch, SendBatch)>,
@@ -44,7 +44,8 @@ impl BatchedDatagrams {
         let calls = Receiver::new(local)
             .zip(Sender::new(local))
             .filter(|_| !socket.trace.is_on() && !local.ip().is_unspecified());
-        let batches = calls.map(|calls| (ReceiveBatch::new(calls.0), SendBatch::new(calls.1, on_unsent)));
+        let batches =
+            calls.map(|calls| (ReceiveBatch::new(calls.0), SendBatch::new(calls.1, on_unsent)));
         Self { socket, batches, on_unsent, asked: None }
     }
 
@@ -77,13 +78,14 @@ impl BatchedDatagrams {
         }
     }
 
-    /// Which of this machine's addresses the last datagram was sent to, where the socket is bound to
-    /// all of them.
+    /// Which of this machine's addresses the last datagram was sent to, where the socket is bound
+    /// to all of them.
     pub fn asked(&self) -> Option<IpAddr> {
         self.asked
     }
 
-    /// Sends a datagram from the address that was asked last, at the latest before `recv_from` waits.
+    /// Sends a datagram from the address that was asked last, at the latest before `recv_from`
+    /// waits.
     pub fn send_to(&mut self, datagram: &[u8], to: SocketAddr) {
         match &mut self.batches {
             Some((received, replies)) => {
@@ -421,7 +423,8 @@ mod tests {
         /// Nobody has port 0, and a socket for IPv4 reaches no IPv6.
         #[test]
         fn one_that_cannot_be_sent_is_told_and_the_others_leave() {
-            static UNSENT: std::sync::Mutex<Vec<(usize, SocketAddr)>> = std::sync::Mutex::new(Vec::new());
+            static UNSENT: std::sync::Mutex<Vec<(usize, SocketAddr)>> =
+                std::sync::Mutex::new(Vec::new());
             let tell: fn(Unsent) = |unsent| UNSENT.lock().unwrap().push((unsent.length, unsent.to));
             let nowhere: SocketAddr = "127.0.0.1:0".parse().unwrap();
             let elsewhere: SocketAddr = "[::1]:9".parse().unwrap();

@@ -63,8 +63,8 @@ fn attempt(addr: SocketAddr, limit: Duration, trace: Trace, report: mpsc::Sender
 
 fn connect(addr: SocketAddr, limit: Duration, trace: Trace) -> io::Result<TcpStream> {
     trace.call("socket", Endpoints::default(), CallResult::Done);
-    let result =
-        TcpStream::connect_timeout(&addr, limit.max(Duration::from_millis(1))).and_then(refuse_oneself);
+    let result = TcpStream::connect_timeout(&addr, limit.max(Duration::from_millis(1)))
+        .and_then(refuse_oneself);
     let local = result.as_ref().ok().and_then(|stream| stream.local_addr().ok());
     trace.call("connect", Endpoints { local, peer: Some(addr) }, CallResult::of(&result));
     result
@@ -83,7 +83,8 @@ fn refuse_oneself(stream: TcpStream) -> io::Result<TcpStream> {
 /// The families alternate, beginning with the resolver's first choice (RFC 8305, section 4).
 fn interleaved(addrs: &[SocketAddr]) -> Vec<SocketAddr> {
     let first_is_ipv6 = addrs.first().is_some_and(SocketAddr::is_ipv6);
-    let (first, second): (Vec<_>, Vec<_>) = addrs.iter().partition(|addr| addr.is_ipv6() == first_is_ipv6);
+    let (first, second): (Vec<_>, Vec<_>) =
+        addrs.iter().partition(|addr| addr.is_ipv6() == first_is_ipv6);
     let mut second = second.into_iter();
     let mut order = Vec::with_capacity(addrs.len());
     for addr in first {
@@ -107,7 +108,8 @@ mod tests {
     /// (Linux).
     #[cfg(target_os = "linux")]
     fn dead() -> (socket2::Socket, Vec<TcpStream>, SocketAddr) {
-        let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+        let socket =
+            socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
         socket.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
         socket.listen(0).unwrap();
         let addr = socket.local_addr().unwrap().as_socket().unwrap();

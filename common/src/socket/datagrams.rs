@@ -47,7 +47,8 @@ impl Datagrams {
         let socket = bind_first(addrs, kind, trace, |socket, addr| socket.bind(&addr.into()))?;
         let inner = UdpSocket::from(socket);
         let local = inner.local_addr();
-        let failed = |error| BindError { addr: addrs.first().copied().unwrap_or(any(false)), error };
+        let failed =
+            |error| BindError { addr: addrs.first().copied().unwrap_or(any(false)), error };
         let local = local.map_err(failed)?;
         // A socket for one address sends from there without being told.
         let tells_asked = local.ip().is_unspecified() && packet_info::request(&inner, local);
@@ -75,7 +76,11 @@ impl Datagrams {
             .and_then(|socket| Ok((socket.local_addr()?, socket)));
         let local = connected.as_ref().ok().map(|(local, _)| *local);
         trace.datagram_call("socket", Endpoints::default(), CallResult::Done);
-        trace.datagram_call("connect", Endpoints { local, peer: Some(peer) }, CallResult::of(&connected));
+        trace.datagram_call(
+            "connect",
+            Endpoints { local, peer: Some(peer) },
+            CallResult::of(&connected),
+        );
         let (local, inner) = connected?;
         Ok(Self {
             inner,
@@ -134,8 +139,9 @@ impl Datagrams {
         self.recv_asked(buffer).map(|(length, from, _)| (length, from))
     }
 
-    /// As [`recv_from`](Self::recv_from), and which of this machine's addresses was asked, where the
-    /// socket is bound to all of them and the system tells it: the reply has to leave from there.
+    /// As [`recv_from`](Self::recv_from), and which of this machine's addresses was asked, where
+    /// the socket is bound to all of them and the system tells it: the reply has to leave from
+    /// there.
     ///
     /// # Errors
     /// As [`recv_from`](Self::recv_from).
@@ -174,7 +180,12 @@ impl Datagrams {
     ///
     /// # Errors
     /// As [`send_to`](Self::send_to).
-    pub fn send_from(&self, asked: Option<IpAddr>, datagram: &[u8], to: SocketAddr) -> io::Result<()> {
+    pub fn send_from(
+        &self,
+        asked: Option<IpAddr>,
+        datagram: &[u8],
+        to: SocketAddr,
+    ) -> io::Result<()> {
         let result = self.retry_send(|| {
             let sent = asked.map(|asked| packet_info::send(&self.inner, datagram, to, asked));
             match sent {

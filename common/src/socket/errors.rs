@@ -14,8 +14,8 @@ pub fn is_own_limit(error: &io::Error) -> bool {
     error.kind() == ErrorKind::TimedOut && (cfg!(windows) || error.raw_os_error().is_none())
 }
 
-/// Whether the peer, or the way to it, is gone without a word: nothing has come back, or the network
-/// says that there is no way.
+/// Whether the peer, or the way to it, is gone without a word: nothing has come back, or the
+/// network says that there is no way.
 pub fn has_vanished(error: &io::Error) -> bool {
     let kinds = [ErrorKind::TimedOut, ErrorKind::HostUnreachable, ErrorKind::NetworkUnreachable];
     kinds.contains(&error.kind()) && !is_own_limit(error)
@@ -177,25 +177,31 @@ mod tests {
     use super::*;
 
     fn failed(attempts: &[(&str, ErrorKind)]) -> String {
-        let attempts = attempts.iter().map(|(addr, kind)| (addr.parse().unwrap(), (*kind).into())).collect();
+        let attempts =
+            attempts.iter().map(|(addr, kind)| (addr.parse().unwrap(), (*kind).into())).collect();
         ConnectError { target: "localhost:80".to_owned(), attempts }.to_string()
     }
 
     #[test]
     fn addresses_that_failed_alike_are_told_once() {
-        let both =
-            [("[::1]:80", ErrorKind::ConnectionRefused), ("127.0.0.1:80", ErrorKind::ConnectionRefused)];
+        let both = [
+            ("[::1]:80", ErrorKind::ConnectionRefused),
+            ("127.0.0.1:80", ErrorKind::ConnectionRefused),
+        ];
         let words = failed(&both);
         assert!(
-            words.starts_with("cannot connect to localhost:80: connection refused; nothing listens"),
+            words
+                .starts_with("cannot connect to localhost:80: connection refused; nothing listens"),
             "{words}"
         );
     }
 
     #[test]
     fn addresses_that_failed_differently_are_told_apart() {
-        let both =
-            [("[::1]:80", ErrorKind::NetworkUnreachable), ("127.0.0.1:80", ErrorKind::ConnectionRefused)];
+        let both = [
+            ("[::1]:80", ErrorKind::NetworkUnreachable),
+            ("127.0.0.1:80", ErrorKind::ConnectionRefused),
+        ];
         let words = failed(&both);
         assert!(
             words.contains("[::1]:80: network unreachable: 127.0.0.1:80: connection refused;"),
@@ -205,13 +211,16 @@ mod tests {
 
     #[test]
     fn a_datagram_that_nobody_takes_was_not_to_be_connected() {
-        let refused =
-            Undelivered { target: "host:80".to_owned(), error: ErrorKind::ConnectionRefused.into() };
+        let refused = Undelivered {
+            target: "host:80".to_owned(),
+            error: ErrorKind::ConnectionRefused.into(),
+        };
         assert_eq!(
             refused.to_string(),
             "nobody listens at host:80 (ICMP: port unreachable): start the server first"
         );
-        let lost = Undelivered { target: "host:80".to_owned(), error: ErrorKind::HostUnreachable.into() };
+        let lost =
+            Undelivered { target: "host:80".to_owned(), error: ErrorKind::HostUnreachable.into() };
         assert!(lost.to_string().starts_with("cannot reach host:80: "), "{lost}");
     }
 

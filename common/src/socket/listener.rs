@@ -44,10 +44,15 @@ impl Listener {
             socket.bind(&addr.into())
         })?;
         let inner = TcpListener::from(socket);
-        let failed = |error| BindError { addr: inner.local_addr().unwrap_or_else(|_| any()), error };
+        let failed =
+            |error| BindError { addr: inner.local_addr().unwrap_or_else(|_| any()), error };
         let local = inner.local_addr().map_err(failed)?;
         let listening = socket2::SockRef::from(&inner).listen(backlog);
-        trace.call("listen", Endpoints { local: Some(local), peer: None }, CallResult::of(&listening));
+        trace.call(
+            "listen",
+            Endpoints { local: Some(local), peer: None },
+            CallResult::of(&listening),
+        );
         listening.map_err(failed)?;
         Ok(Self { inner, local, trace })
     }
@@ -74,7 +79,11 @@ impl Listener {
     /// whether that was a client, or the connection that wakes a server to stop.
     pub(crate) fn show_accepted(&self, accepted: &io::Result<Stream>) {
         let peer = accepted.as_ref().ok().map(Stream::peer);
-        self.trace.call("accept", Endpoints { local: Some(self.local), peer }, CallResult::of(accepted));
+        self.trace.call(
+            "accept",
+            Endpoints { local: Some(self.local), peer },
+            CallResult::of(accepted),
+        );
     }
 
     /// The socket as `std` has it, for a program that accepts in its own way.

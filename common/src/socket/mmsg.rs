@@ -15,7 +15,9 @@ use std::io::{self, IoSlice, IoSliceMut};
 use std::net::{SocketAddr, SocketAddrV4, SocketAddrV6, UdpSocket};
 use std::os::fd::AsRawFd;
 
-use nix::sys::socket::{MsgFlags, MultiHeaders, SockaddrIn, SockaddrIn6, SockaddrLike, recvmmsg, sendmmsg};
+use nix::sys::socket::{
+    MsgFlags, MultiHeaders, SockaddrIn, SockaddrIn6, SockaddrLike, recvmmsg, sendmmsg,
+};
 
 use super::arrival::Arrival;
 
@@ -89,9 +91,13 @@ impl Receiver {
         arrivals.clear();
         let buffers = room.chunks_mut(stride);
         match self {
-            Self::V4(calls) if last < SMALL_BATCH => calls.up_to::<SMALL_BATCH>(socket, buffers, arrivals),
+            Self::V4(calls) if last < SMALL_BATCH => {
+                calls.up_to::<SMALL_BATCH>(socket, buffers, arrivals)
+            }
             Self::V4(calls) => calls.up_to::<BATCH>(socket, buffers, arrivals),
-            Self::V6(calls) if last < SMALL_BATCH => calls.up_to::<SMALL_BATCH>(socket, buffers, arrivals),
+            Self::V6(calls) if last < SMALL_BATCH => {
+                calls.up_to::<SMALL_BATCH>(socket, buffers, arrivals)
+            }
             Self::V6(calls) => calls.up_to::<BATCH>(socket, buffers, arrivals),
         }
     }
@@ -113,7 +119,8 @@ impl<A: Native> ReceiveCall<A> {
         mut buffers: impl Iterator<Item = &'a mut [u8]>,
         arrivals: &mut Vec<Arrival>,
     ) -> io::Result<()> {
-        let mut parts: [_; N] = array::from_fn(|_| [IoSliceMut::new(buffers.next().unwrap_or_default())]);
+        let mut parts: [_; N] =
+            array::from_fn(|_| [IoSliceMut::new(buffers.next().unwrap_or_default())]);
         let flags = MsgFlags::MSG_WAITFORONE;
         for message in recvmmsg(socket.as_raw_fd(), &mut self.headers, &mut parts, flags, None)? {
             let from = message.address.ok_or(io::ErrorKind::InvalidData)?.addr();

@@ -17,9 +17,19 @@
 //! | `packet_info` | at which address a datagram came in |
 //! | `errors` | what failed, with the next step |
 
-#[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd", target_os = "netbsd"))]
+#[cfg(any(
+    target_os = "linux",
+    target_os = "android",
+    target_os = "freebsd",
+    target_os = "netbsd"
+))]
 mod mmsg;
-#[cfg(not(any(target_os = "linux", target_os = "android", target_os = "freebsd", target_os = "netbsd")))]
+#[cfg(not(any(
+    target_os = "linux",
+    target_os = "android",
+    target_os = "freebsd",
+    target_os = "netbsd"
+)))]
 mod no_mmsg;
 #[cfg(not(any(
     target_os = "linux",
@@ -45,6 +55,8 @@ pub use async_stream::AsyncStream;
 pub use batch::BatchedDatagrams;
 pub use datagram_client::DatagramClient;
 pub use datagrams::{Datagrams, MAX_DATAGRAM};
-pub use errors::{BindError, ConnectError, Undelivered, Unsent, has_vanished, is_own_limit, undelivered};
+pub use errors::{
+    BindError, ConnectError, Undelivered, Unsent, has_vanished, is_own_limit, undelivered,
+};
 pub use listener::{BACKLOG, Listener};
 pub use stream::{LINGERING_CLOSE, Stream};

@@ -22,7 +22,10 @@ pub(super) fn request(socket: &UdpSocket, local: SocketAddr) -> bool {
 
 /// Receives a datagram, and tells who sent it and to which address.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-pub(super) fn recv(socket: &UdpSocket, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr, Option<IpAddr>)> {
+pub(super) fn recv(
+    socket: &UdpSocket,
+    buffer: &mut [u8],
+) -> io::Result<(usize, SocketAddr, Option<IpAddr>)> {
     use std::io::IoSliceMut;
     use std::net::{Ipv4Addr, Ipv6Addr, SocketAddrV4, SocketAddrV6};
     use std::os::fd::AsRawFd;
@@ -33,12 +36,15 @@ pub(super) fn recv(socket: &UdpSocket, buffer: &mut [u8]) -> io::Result<(usize, 
     let mut control = nix::cmsg_space!(in_pktinfo, in6_pktinfo);
     let mut parts = [IoSliceMut::new(buffer)];
     let flags = MsgFlags::empty();
-    let received = recvmsg::<SockaddrStorage>(socket.as_raw_fd(), &mut parts, Some(&mut control), flags)?;
+    let received =
+        recvmsg::<SockaddrStorage>(socket.as_raw_fd(), &mut parts, Some(&mut control), flags)?;
     let asked = received.cmsgs()?.find_map(|message| match message {
         ControlMessageOwned::Ipv4PacketInfo(info) => {
             Some(Ipv4Addr::from(u32::from_be(info.ipi_spec_dst.s_addr)).into())
         }
-        ControlMessageOwned::Ipv6PacketInfo(info) => Some(Ipv6Addr::from(info.ipi6_addr.s6_addr).into()),
+        ControlMessageOwned::Ipv6PacketInfo(info) => {
+            Some(Ipv6Addr::from(info.ipi6_addr.s6_addr).into())
+        }
         _ => None,
     });
     let from = received.address.as_ref().and_then(|addr| {
@@ -50,7 +56,12 @@ pub(super) fn recv(socket: &UdpSocket, buffer: &mut [u8]) -> io::Result<(usize, 
 
 /// Sends a datagram from that address of this machine's.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-pub(super) fn send(socket: &UdpSocket, datagram: &[u8], to: SocketAddr, from: IpAddr) -> io::Result<usize> {
+pub(super) fn send(
+    socket: &UdpSocket,
+    datagram: &[u8],
+    to: SocketAddr,
+    from: IpAddr,
+) -> io::Result<usize> {
     use std::io::IoSlice;
     use std::os::fd::AsRawFd;
 
@@ -61,7 +72,11 @@ pub(super) fn send(socket: &UdpSocket, datagram: &[u8], to: SocketAddr, from: Ip
     let source = match from {
         IpAddr::V4(from) => {
             let source = in_addr { s_addr: u32::from(from).to_be() };
-            v4 = in_pktinfo { ipi_ifindex: 0, ipi_spec_dst: source, ipi_addr: in_addr { s_addr: 0 } };
+            v4 = in_pktinfo {
+                ipi_ifindex: 0,
+                ipi_spec_dst: source,
+                ipi_addr: in_addr { s_addr: 0 },
+            };
             ControlMessage::Ipv4PacketInfo(&v4)
         }
         IpAddr::V6(from) => {
@@ -80,11 +95,19 @@ pub(super) fn request(_: &UdpSocket, _: SocketAddr) -> bool {
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-pub(super) fn recv(socket: &UdpSocket, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr, Option<IpAddr>)> {
+pub(super) fn recv(
+    socket: &UdpSocket,
+    buffer: &mut [u8],
+) -> io::Result<(usize, SocketAddr, Option<IpAddr>)> {
     socket.recv_from(buffer).map(|(length, from)| (length, from, None))
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-pub(super) fn send(socket: &UdpSocket, datagram: &[u8], to: SocketAddr, _: IpAddr) -> io::Result<usize> {
+pub(super) fn send(
+    socket: &UdpSocket,
+    datagram: &[u8],
+    to: SocketAddr,
+    _: IpAddr,
+) -> io::Result<usize> {
     socket.send_to(datagram, to)
 }

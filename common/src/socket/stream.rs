@@ -118,8 +118,9 @@ impl Stream {
     /// # Errors
     /// Those of `setsockopt`.
     pub fn keep_alive(&self) -> io::Result<()> {
-        let questions =
-            TcpKeepalive::new().with_time(Duration::from_secs(60)).with_interval(Duration::from_secs(10));
+        let questions = TcpKeepalive::new()
+            .with_time(Duration::from_secs(60))
+            .with_interval(Duration::from_secs(10));
         SockRef::from(&self.inner).set_tcp_keepalive(&questions)
     }
 
@@ -190,7 +191,8 @@ impl Stream {
     }
 
     fn send_vectored(&self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
-        let result = self.retry(TcpStream::set_write_timeout, |mut socket| socket.write_vectored(slices));
+        let result =
+            self.retry(TcpStream::set_write_timeout, |mut socket| socket.write_vectored(slices));
         if self.trace.is_on() {
             let all: Vec<u8> = slices.iter().flat_map(|slice| slice.iter().copied()).collect();
             self.show("send", CallResult::of_bytes(&result, &all));
@@ -213,7 +215,8 @@ impl Stream {
             }
             match call(&self.inner) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                // Unix says «would block» when the time is over, Windows «timed out», in words of its own.
+                // Unix says «would block» when the time is over, Windows «timed out», in words of
+                // its own.
                 Err(error) if error.kind() == ErrorKind::WouldBlock || is_own_limit(&error) => {
                     return Err(ErrorKind::TimedOut.into());
                 }
@@ -257,7 +260,8 @@ impl Stream {
 
     /// What is received from now on are frames, and a trace marks their parts.
     pub fn show_received_frames(&mut self, prefix: Prefix) {
-        self.marks.received = self.trace.is_on().then(|| Arc::new(Mutex::new(FrameMarks::new(prefix))));
+        self.marks.received =
+            self.trace.is_on().then(|| Arc::new(Mutex::new(FrameMarks::new(prefix))));
     }
 
     /// What is sent from now on are frames, and a trace marks their parts.
@@ -342,7 +346,10 @@ mod tests {
             let (first, then) =
                 (socket.tcp_keepalive_time().unwrap(), socket.tcp_keepalive_interval().unwrap());
             let questions = socket.tcp_keepalive_retries().unwrap();
-            assert!(first + then * questions <= Duration::from_secs(180), "{first:?} {then:?} {questions}");
+            assert!(
+                first + then * questions <= Duration::from_secs(180),
+                "{first:?} {then:?} {questions}"
+            );
         }
         #[cfg(target_os = "linux")]
         assert_eq!(socket.tcp_user_timeout().unwrap(), Some(UNACKNOWLEDGED_LIMIT));

@@ -39,7 +39,10 @@ impl Input {
     ///
     /// # Errors
     /// When the terminal cannot be set up.
-    pub fn given_or_typed<Words: Into<OsString>>(given: Vec<Words>, prompt: &str) -> anyhow::Result<Self> {
+    pub fn given_or_typed<Words: Into<OsString>>(
+        given: Vec<Words>,
+        prompt: &str,
+    ) -> anyhow::Result<Self> {
         if given.is_empty() {
             return Self::new(prompt);
         }
@@ -163,7 +166,10 @@ mod tests {
 
     #[test]
     fn one_line_of_a_pipe_is_one_message_without_its_end() {
-        assert_eq!(lines("你好\r\nexit\n\n last\t".as_bytes(), 100), ["你好", "exit", "", " last\t"]);
+        assert_eq!(
+            lines("你好\r\nexit\n\n last\t".as_bytes(), 100),
+            ["你好", "exit", "", " last\t"]
+        );
         assert_eq!(lines(b"", 100), [""; 0]);
         assert_eq!(lines(b"\n", 100), [""]);
     }
@@ -193,6 +199,9 @@ mod tests {
             ["12345", "error: a line of standard input is longer than 5 bytes"]
         );
         assert_eq!(lines(b"12345", 5), ["12345"]);
-        assert_eq!(lines(b"123456789", 5), ["error: a line of standard input is longer than 5 bytes"]);
+        assert_eq!(
+            lines(b"123456789", 5),
+            ["error: a line of standard input is longer than 5 bytes"]
+        );
     }
 }

@@ -32,7 +32,9 @@ use rustyline::hint::Hinter;
 use rustyline::history::DefaultHistory;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 #[cfg(unix)]
-use rustyline::{Cmd, ConditionalEventHandler, Event, EventContext, EventHandler, KeyEvent, RepeatCount};
+use rustyline::{
+    Cmd, ConditionalEventHandler, Event, EventContext, EventHandler, KeyEvent, RepeatCount,
+};
 use rustyline::{ColorMode, CompletionType, Config, Editor, ExternalPrinter, Helper};
 
 use super::screen::Screen;
@@ -41,7 +43,8 @@ use crate::notice;
 
 pub(super) fn can_edit_lines() -> bool {
     // The terminals that rustyline does not know how to draw on.
-    let dumb = std::env::var("TERM").is_ok_and(|term| ["dumb", "cons25", "emacs"].contains(&term.as_str()));
+    let dumb = std::env::var("TERM")
+        .is_ok_and(|term| ["dumb", "cons25", "emacs"].contains(&term.as_str()));
     io::stdin().is_terminal() && io::stdout().is_terminal() && !dumb
 }
 
@@ -152,7 +155,11 @@ struct Hook {
 }
 
 impl Highlighter for Hook {
-    fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _default: bool) -> Cow<'b, str> {
+    fn highlight_prompt<'b, 's: 'b, 'p: 'b>(
+        &'s self,
+        prompt: &'p str,
+        _default: bool,
+    ) -> Cow<'b, str> {
         self.screen.prompt(prompt)
     }
 

@@ -103,7 +103,8 @@ impl Store {
         while let Ok(()) = woken.recv() {
             let mut waiting = self.lock();
             mem::swap(&mut lines, &mut waiting.lines);
-            let (left_out, to_tell) = (mem::take(&mut waiting.left_out), mem::take(&mut waiting.to_tell));
+            let (left_out, to_tell) =
+                (mem::take(&mut waiting.left_out), mem::take(&mut waiting.to_tell));
             drop(waiting);
             if out.write_all(&lines).and_then(|()| out.flush()).is_err() {
                 return;
@@ -144,7 +145,9 @@ mod tests {
         reporting(|count| panic!("{count} lines were left out"))
     }
 
-    fn reporting(report: fn(u64)) -> (NonBlockingWriter, Receiver<Vec<u8>>, Sender<io::Result<()>>) {
+    fn reporting(
+        report: fn(u64),
+    ) -> (NonBlockingWriter, Receiver<Vec<u8>>, Sender<io::Result<()>>) {
         let ((written, lines), (permit, leave)) = (channel(), channel());
         (NonBlockingWriter::new(Reader { written, leave }, report).unwrap(), lines, permit)
     }
@@ -165,7 +168,8 @@ mod tests {
     #[test]
     fn a_reader_that_pauses_holds_nobody_up_and_gets_whole_lines() {
         static LEFT_OUT: AtomicU64 = AtomicU64::new(0);
-        let (writer, lines, permit) = reporting(|count| _ = LEFT_OUT.fetch_add(count, Ordering::Relaxed));
+        let (writer, lines, permit) =
+            reporting(|count| _ = LEFT_OUT.fetch_add(count, Ordering::Relaxed));
         writer.line(|lines| lines.extend(b"first\n"));
         assert_eq!(lines.recv().unwrap(), b"first\n");
         // The writer is in the middle of its write, and stays there; this loop ends all the same.

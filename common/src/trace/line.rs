@@ -110,7 +110,8 @@ mod tests {
     #[test]
     fn the_marks_stand_beneath_the_bytes_also_where_the_time_or_a_port_looks_like_them() {
         for byte in [0x00, 0x33, 0x41] {
-            let shown = line(Duration::from_secs(33), "recv", ends(), CallResult::Bytes(&[byte]), None);
+            let shown =
+                line(Duration::from_secs(33), "recv", ends(), CallResult::Bytes(&[byte]), None);
             assert_eq!(column_of_hexadecimal(&shown, &[byte]), columns(&shown) - "00".len());
         }
     }
@@ -118,7 +119,10 @@ mod tests {
     #[test]
     fn the_end_of_a_stream_is_a_line_with_no_bytes() {
         let end = line(Duration::ZERO, "recv", ends(), CallResult::Bytes(b""), Some("CLOSE-WAIT"));
-        assert_eq!(end, "00:00:00.000000 recv 127.0.0.1:41234 127.0.0.1:50000 0 \"\" - CLOSE-WAIT\n");
+        assert_eq!(
+            end,
+            "00:00:00.000000 recv 127.0.0.1:41234 127.0.0.1:50000 0 \"\" - CLOSE-WAIT\n"
+        );
     }
 
     #[test]

@@ -68,7 +68,13 @@ impl Trace {
     }
 
     /// Shows one call on a stream of frames.
-    pub fn framed_call(self, name: &str, ends: Endpoints, outcome: CallResult<'_>, marks: &mut FrameMarks) {
+    pub fn framed_call(
+        self,
+        name: &str,
+        ends: Endpoints,
+        outcome: CallResult<'_>,
+        marks: &mut FrameMarks,
+    ) {
         self.show(|now| {
             let mut lines = line(now, name, ends, outcome, state_after(name, ends, outcome));
             if let CallResult::Bytes(bytes @ [_, ..]) = outcome {

@@ -61,8 +61,11 @@ pub enum Answer {
 /// Asks for the socket with these ends, or for the listening one where there is no peer.
 pub fn find(local: SocketAddr, peer: Option<SocketAddr>) -> Answer {
     let local = canonical(local);
-    let any =
-        if local.is_ipv4() { IpAddr::V4(Ipv4Addr::UNSPECIFIED) } else { IpAddr::V6(Ipv6Addr::UNSPECIFIED) };
+    let any = if local.is_ipv4() {
+        IpAddr::V4(Ipv4Addr::UNSPECIFIED)
+    } else {
+        IpAddr::V6(Ipv6Addr::UNSPECIFIED)
+    };
     let peer = peer.map_or(SocketAddr::new(any, 0), canonical);
     // A link-local address means nothing without its interface, which is not known here.
     let zoned = matches!(local.ip(), IpAddr::V6(ip) if ip.is_unicast_link_local());
@@ -74,7 +77,8 @@ pub fn find(local: SocketAddr, peer: Option<SocketAddr>) -> Answer {
 
 fn ask(question: &[u8]) -> Option<Vec<u8>> {
     let mut socket =
-        Socket::new(Domain::from(AF_NETLINK), Type::DGRAM, Some(Protocol::from(NETLINK_SOCK_DIAG))).ok()?;
+        Socket::new(Domain::from(AF_NETLINK), Type::DGRAM, Some(Protocol::from(NETLINK_SOCK_DIAG)))
+            .ok()?;
     socket.set_read_timeout(Some(LIMIT)).ok()?;
     socket.send(question).ok()?;
     let mut answer = vec![0; 4096];
@@ -115,7 +119,9 @@ fn read(answer: &[u8], local: SocketAddr, peer: SocketAddr) -> Answer {
             // Where a connection is no more, the kernel tells of the socket that listens at its
             // address.
             (Some(ends), _) if ends != (local, peer) => Answer::Nothing,
-            (Some(_), Some(state)) => Answer::Found(Found { state, info: info(answer).unwrap_or_default() }),
+            (Some(_), Some(state)) => {
+                Answer::Found(Found { state, info: info(answer).unwrap_or_default() })
+            }
             _ => Answer::Unknown,
         },
         Some(NLMSG_ERROR) if error(answer) == Some(-ENOENT) => Answer::Nothing,
@@ -198,7 +204,9 @@ mod tests {
         for cut in 0..answer.len() {
             // Whatever is cut off, there is no panic and nothing made up.
             match read(&answer[..cut], v4(1), v4(2)) {
-                Answer::Found(Found { state: 1, info }) => assert!(info.is_empty() || info == b"info"),
+                Answer::Found(Found { state: 1, info }) => {
+                    assert!(info.is_empty() || info == b"info")
+                }
                 other => assert_eq!(other, Answer::Unknown),
             }
         }

@@ -106,8 +106,7 @@ mod tests {
     #[cfg(target_endian = "little")]
     #[test]
     fn a_row_of_the_kernels_table_is_read() {
-        let line =
-            "   0: 0100007F:C350 0100007F:A0F2 08 00000000:00000000 00:00000000 00000000     0        0 1 1";
+        let line = "   0: 0100007F:C350 0100007F:A0F2 08 00000000:00000000 00:00000000 00000000     0        0 1 1";
         let (local, peer, state) = row(line).unwrap();
         assert_eq!(
             (local.to_string(), peer.to_string()),
@@ -143,7 +142,10 @@ mod tests {
                 let Ok(client) = TcpStream::connect((loopback, here.port())) else { continue };
                 let (server, peer) = listener.accept().unwrap();
                 assert_eq!(told(server.local_addr().unwrap(), Some(peer)), Some("ESTABLISHED"));
-                assert_eq!(told(client.local_addr().unwrap(), client.peer_addr().ok()), Some("ESTABLISHED"));
+                assert_eq!(
+                    told(client.local_addr().unwrap(), client.peer_addr().ok()),
+                    Some("ESTABLISHED")
+                );
             }
         }
     }
@@ -175,7 +177,8 @@ mod tests {
         assert_eq!(told(there, Some(here)), Some("FIN-WAIT-2"));
         let states = tcp_states();
         assert!(
-            states.contains(&(there, here, "FIN-WAIT-2")) && states.contains(&(here, there, "CLOSE-WAIT"))
+            states.contains(&(there, here, "FIN-WAIT-2"))
+                && states.contains(&(here, there, "CLOSE-WAIT"))
         );
 
         drop(server);

@@ -83,7 +83,11 @@ fn frames() {
                         assert_eq!((got, of), (*g, *o));
                     }
                     (
-                        Err(FrameError::Negative(_) | FrameError::Text(_) | FrameError::TooLong { .. }),
+                        Err(
+                            FrameError::Negative(_)
+                            | FrameError::Text(_)
+                            | FrameError::TooLong { .. },
+                        ),
                         End::Refused,
                     ) => {}
                     other => panic!("{other:?}"),
@@ -115,8 +119,10 @@ fn text_by_pieces() {
             }
             assert!(at_once.len() <= 4 * bytes.len(), "text grows no faster than its bytes");
         }
-        let utf8: String =
-            bytes.utf8_chunks().map(|chunk| chunk.valid().to_owned() + &shown(chunk.invalid())).collect();
+        let utf8: String = bytes
+            .utf8_chunks()
+            .map(|chunk| chunk.valid().to_owned() + &shown(chunk.invalid()))
+            .collect();
         assert_eq!(decoded(Encoding::Utf8, &[bytes]), utf8);
         let (gbk, wrong) = encoding_rs::GBK.decode_without_bom_handling(bytes);
         if !wrong {
@@ -150,13 +156,19 @@ fn escapes() {
         let text = String::from_utf8_lossy(bytes);
         let line = escape_line(&text);
         assert!(!line.contains(obeyed), "{line:?}");
-        assert!(!escape_text(&text).contains(|letter| obeyed(letter) && letter != '\n' && letter != '\t'));
+        assert!(
+            !escape_text(&text)
+                .contains(|letter| obeyed(letter) && letter != '\n' && letter != '\t')
+        );
         assert!(!bytes_as_line(bytes).contains(obeyed));
         assert_eq!(escape_line(&line), line, "what is escaped stays as it is");
         assert!(line.len() <= 4 * text.len());
         let kept: String = text.chars().filter(|letter| !obeyed(*letter)).collect();
         let mut shown = line.chars();
-        assert!(kept.chars().all(|letter| shown.any(|other| other == letter)), "nothing harmless is lost");
+        assert!(
+            kept.chars().all(|letter| shown.any(|other| other == letter)),
+            "nothing harmless is lost"
+        );
         for (at, _) in text.char_indices().take(40) {
             let (before, after) = text.split_at(at);
             assert_eq!(escape_line(before) + &*escape_line(after), line);
@@ -185,8 +197,9 @@ fn numeric(text: &str) -> Option<Vec<SocketAddr>> {
     if let Ok(ip) = text.parse::<IpAddr>() {
         return Some(vec![SocketAddr::new(ip, default)]);
     }
-    let digits =
-        |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<u16>().ok())?;
+    let digits = |text: &str| {
+        text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<u16>().ok())?
+    };
     if let Some(port) = digits(text) {
         return Some(vec![SocketAddr::new(DEFAULT.ip(), port)]);
     }
@@ -211,7 +224,8 @@ fn addresses() {
             {
                 assert_eq!(target.addrs, addrs);
                 assert_eq!(target.name, addrs[0].to_string());
-                let again = target.name.parse::<Addr>().unwrap().to_connect(DEFAULT, LIMIT).unwrap();
+                let again =
+                    target.name.parse::<Addr>().unwrap().to_connect(DEFAULT, LIMIT).unwrap();
                 assert_eq!(again, target, "what is shown can be written");
             }
         } else if parsed.is_ok() {

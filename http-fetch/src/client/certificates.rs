@@ -9,20 +9,23 @@ use rustls::client::{WebPkiServerVerifier, verify_server_name};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject};
 use rustls::server::ParsedCertificate;
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
+};
 
 /// How to speak TLS as a client that believes the browsers' authorities, or those in a PEM file.
 pub(crate) fn config(cacert: Option<&Path>) -> Result<Arc<ClientConfig>> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder =
-        ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions()?;
+    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()?;
     let builder = match cacert {
         None => {
             let roots: RootCertStore = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
             builder.with_root_certificates(roots)
         }
         Some(path) => {
-            let verifier = Named::read(path, provider).with_context(|| path.display().to_string())?;
+            let verifier =
+                Named::read(path, provider).with_context(|| path.display().to_string())?;
             builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier))
         }
     };
@@ -57,7 +60,8 @@ impl Named {
         for certificate in &certificates {
             roots.add(certificate.clone()).context("holds what is no certificate")?;
         }
-        let library = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build()?;
+        let library =
+            WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build()?;
         Ok(Self { certificates, library })
     }
 }

@@ -41,7 +41,10 @@ impl Connection {
         stream.set_deadline(Instant::now().checked_add(timeout)).context(NO_CLOCK)?;
         let stream = tls::handshake(stream, host, config)
             .map_err(|error| explained(error, timeout, "the TLS handshake"))?;
-        Ok(Self { reader: BufReader::with_capacity(READ_SIZE, Either::Tls(Box::new(stream))), timeout })
+        Ok(Self {
+            reader: BufReader::with_capacity(READ_SIZE, Either::Tls(Box::new(stream))),
+            timeout,
+        })
     }
 
     /// Sends a request.

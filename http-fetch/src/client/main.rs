@@ -166,7 +166,9 @@ impl<'a> Fetch<'a> {
             match Verdict::of(&head, rest.as_ref()) {
                 Verdict::Whole => {
                     if rest.is_some() {
-                        notice!("the server does not go on where the file stops; all of it is fetched");
+                        notice!(
+                            "the server does not go on where the file stops; all of it is fetched"
+                        );
                     }
                     return self.receive_all(&head, connection, leftover);
                 }
@@ -175,7 +177,9 @@ impl<'a> Fetch<'a> {
                 }
                 Verdict::Complete => return self.complete(leftover),
                 Verdict::OfAnother => {
-                    notice!("what is at hand is no beginning of what the server has; all of it is fetched");
+                    notice!(
+                        "what is at hand is no beginning of what the server has; all of it is fetched"
+                    );
                     rest = None;
                 }
                 Verdict::Elsewhere => {
@@ -236,7 +240,10 @@ impl<'a> Fetch<'a> {
             print_head(head, stdout.is_terminal(), stdout.lock())?;
         }
         for line in head.without_colon() {
-            notice!("passed over a line of the head that has no colon: {}", terminal::bytes_as_line(line));
+            notice!(
+                "passed over a line of the head that has no colon: {}",
+                terminal::bytes_as_line(line)
+            );
         }
         if let Some(coding) =
             head.text("content-encoding").filter(|coding| !coding.eq_ignore_ascii_case("identity"))
@@ -269,7 +276,9 @@ impl<'a> Fetch<'a> {
             }
             // Of which version the bytes are, nobody knows.
             Leftover::Part(_, Origin { validator: None, .. }) => return Ok(None),
-            Leftover::Part(part, origin) => (part.length()?, origin.validator.clone(), origin.noted.clone()),
+            Leftover::Part(part, origin) => {
+                (part.length()?, origin.validator.clone(), origin.noted.clone())
+            }
         };
         Ok((from > 0).then_some(Rest { from, validator, noted }))
     }
@@ -343,16 +352,19 @@ impl<'a> Fetch<'a> {
         let mut sink = BufWriter::with_capacity(WRITE_SIZE, sink);
         let mut body = Body::new(framing);
         while !body.is_complete() {
-            // recv: what has come meanwhile. Nothing is the end of the connection, and an error where
-            // the body goes on.
+            // recv: what has come meanwhile. Nothing is the end of the connection, and an error
+            // where the body goes on.
             let arrived = connection.recv()?;
             if arrived.is_empty() {
                 body.end_of_stream()?;
                 break;
             }
             let mut input = arrived;
-            while let Some(piece) = body.next(&mut input).inspect_err(|_| sink.get_mut().discard())? {
-                self.check_size(from + body.received()).inspect_err(|_| sink.get_mut().discard())?;
+            while let Some(piece) =
+                body.next(&mut input).inspect_err(|_| sink.get_mut().discard())?
+            {
+                self.check_size(from + body.received())
+                    .inspect_err(|_| sink.get_mut().discard())?;
                 sink.write_all(piece).map_err(|error| self.cannot_write(&error))?;
             }
             let used = arrived.len() - input.len();

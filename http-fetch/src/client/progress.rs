@@ -113,7 +113,10 @@ mod tests {
             fit("a-very-long-name-of-a-file.tar.gz", 80),
             ("a-very-long-name-of-a-f… ".to_owned(), false)
         );
-        assert_eq!(fit("一个名字很长的文件.tar.gz", 80), ("一个名字很长的文件.tar.… ".to_owned(), false));
+        assert_eq!(
+            fit("一个名字很长的文件.tar.gz", 80),
+            ("一个名字很长的文件.tar.… ".to_owned(), false)
+        );
         assert_eq!(fit("page", 60), ("page ".to_owned(), false));
         assert_eq!(fit("pages", 60), ("pag… ".to_owned(), false));
         assert_eq!(fit("page", 59), (String::new(), true));

@@ -56,7 +56,9 @@ impl Destination {
         match meta {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self::File(path)),
             Err(error) => Err(error).with_context(|| shown(&path)),
-            Ok(meta) if meta.is_dir() => bail!("{}: is a directory; name a file with --output", shown(&path)),
+            Ok(meta) if meta.is_dir() => {
+                bail!("{}: is a directory; name a file with --output", shown(&path))
+            }
             Ok(meta) if meta.is_file() && meta.permissions().readonly() => {
                 bail!("{}: is write-protected", shown(&path))
             }
@@ -92,8 +94,8 @@ const NOTE: &str = ".part.from";
 /// The longest name that common file systems take, in bytes.
 const MOST_OF_A_NAME: usize = 255;
 
-/// The beginning of a name, and a number that tells it from others with the same beginning (FNV-1a):
-/// the same in every run, so that `--continue` finds it.
+/// The beginning of a name, and a number that tells it from others with the same beginning
+/// (FNV-1a): the same in every run, so that `--continue` finds it.
 fn shortened(name: &OsStr) -> String {
     let number = name.as_encoded_bytes().iter().fold(0xcbf2_9ce4_8422_2325_u64, |number, byte| {
         (number ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
@@ -135,13 +137,19 @@ impl Paths {
     }
 
     fn not_ours(&self, path: &Path) -> anyhow::Error {
-        anyhow::anyhow!("{}: is in the way, and no earlier run has left it; move it elsewhere", shown(path))
+        anyhow::anyhow!(
+            "{}: is in the way, and no earlier run has left it; move it elsewhere",
+            shown(path)
+        )
     }
 }
 
 impl Part {
     /// What an earlier run has left of this file.
-    pub(crate) fn left_over(target: &Path, unfinished: &Unfinished) -> Result<Option<(Self, Origin)>> {
+    pub(crate) fn left_over(
+        target: &Path,
+        unfinished: &Unfinished,
+    ) -> Result<Option<(Self, Origin)>> {
         let paths = Paths::of(target);
         match (fs::symlink_metadata(&paths.part), paths.origin()?) {
             (Ok(_), Some(origin)) => {
@@ -164,7 +172,9 @@ impl Part {
             let file = open_or_create(path).with_context(|| shown(path))?;
             match file.try_lock() {
                 Ok(()) => {}
-                Err(TryLockError::WouldBlock) => bail!("{}: another run is writing it", shown(path)),
+                Err(TryLockError::WouldBlock) => {
+                    bail!("{}: another run is writing it", shown(path))
+                }
                 // Some network file systems have no locks. Then nobody has one.
                 Err(TryLockError::Error(_)) => {}
             }
@@ -173,7 +183,9 @@ impl Part {
                 Ok(meta) if !meta.is_file() => return Err(paths.not_ours(path)),
                 // The run that had it before us may have finished and renamed it meanwhile.
                 Ok(meta) if !is_same(&file, &meta) => {}
-                Ok(meta) if meta.len() > 0 && paths.origin()?.is_none() => return Err(paths.not_ours(path)),
+                Ok(meta) if meta.len() > 0 && paths.origin()?.is_none() => {
+                    return Err(paths.not_ours(path));
+                }
                 Ok(_) => break file,
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
                 Err(error) => return Err(error).with_context(|| shown(path)),
@@ -210,7 +222,8 @@ impl Part {
 
     /// Further bytes go behind those at hand.
     pub(crate) fn seek_to_end(&mut self) -> Result<()> {
-        io::Seek::seek(&mut self.file, io::SeekFrom::End(0)).with_context(|| shown(&self.paths.part))?;
+        io::Seek::seek(&mut self.file, io::SeekFrom::End(0))
+            .with_context(|| shown(&self.paths.part))?;
         Ok(())
     }
 
@@ -251,7 +264,9 @@ impl Write for Part {
 fn open_or_create(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     match options.read(true).write(true).create_new(true).open(path) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => options.create_new(false).open(path),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            options.create_new(false).open(path)
+        }
         result => result,
     }
 }
@@ -291,7 +306,10 @@ impl Unfinished {
         let Some(Left { paths, keep }) = self.lock().take() else { return };
         let bytes = fs::symlink_metadata(&paths.part).map_or(0, |meta| meta.len());
         if keep && bytes > 0 {
-            notice!("{bytes} bytes are kept in {}; --continue goes on from there", shown(&paths.part));
+            notice!(
+                "{bytes} bytes are kept in {}; --continue goes on from there",
+                shown(&paths.part)
+            );
             return;
         }
         for path in [&paths.part, &paths.from] {
@@ -325,7 +343,11 @@ impl Sink {
     /// The standard output.
     pub(crate) fn stdout() -> Result<Self> {
         let stdout = Stdout::new();
-        if stdout.is_terminal() { Ok(Self::Terminal(stdout)) } else { Ok(Self::Raw(duplicate_stdout()?)) }
+        if stdout.is_terminal() {
+            Ok(Self::Terminal(stdout))
+        } else {
+            Ok(Self::Raw(duplicate_stdout()?))
+        }
     }
 
     /// What is there and cannot be replaced.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use common::socket::Stream;
 use rustls::pki_types::ServerName;
-use rustls::{CertificateError, ClientConfig, ClientConnection, Error, InvalidMessage, StreamOwned};
+use rustls::{
+    CertificateError, ClientConfig, ClientConnection, Error, InvalidMessage, StreamOwned,
+};
 
 use crate::certificates::is_authority;
 
@@ -13,7 +15,11 @@ use crate::certificates::is_authority;
 pub(crate) type TlsStream = StreamOwned<ClientConnection, Stream>;
 
 /// Agrees on keys, and has the server prove that it is `host`.
-pub(crate) fn handshake(mut stream: Stream, host: &str, config: Arc<ClientConfig>) -> io::Result<TlsStream> {
+pub(crate) fn handshake(
+    mut stream: Stream,
+    host: &str,
+    config: Arc<ClientConfig>,
+) -> io::Result<TlsStream> {
     // A URL has an IPv6 address in brackets, a certificate has it without.
     let name = host.trim_start_matches('[').trim_end_matches(']').to_owned();
     let server = ServerName::try_from(name).map_err(io::Error::other)?;
@@ -34,7 +40,9 @@ pub(crate) fn explained(error: &io::Error) -> Option<String> {
         Error::InvalidMessage(InvalidMessage::InvalidContentType) => {
             "the answer is not TLS: the address may need http://".to_owned()
         }
-        Error::AlertReceived(alert) => format!("the server refused the TLS conversation: {alert:?}"),
+        Error::AlertReceived(alert) => {
+            format!("the server refused the TLS conversation: {alert:?}")
+        }
         other => format!("TLS: {other}"),
     })
 }

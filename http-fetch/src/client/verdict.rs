@@ -93,8 +93,9 @@ mod tests {
 
     #[test]
     fn only_the_very_rest_of_the_very_version_is_joined() {
-        let judge =
-            |fields: &str| Verdict::of(&head("206 Partial Content", fields), Some(&asked(Some("\"v1\""))));
+        let judge = |fields: &str| {
+            Verdict::of(&head("206 Partial Content", fields), Some(&asked(Some("\"v1\""))))
+        };
         let rest = Verdict::Rest { from: 5, total: 10 };
         assert_eq!(judge("Content-Range: bytes 5-9/10\r\nETag: \"v1\"\r\n"), rest);
         assert_eq!(judge("Content-Range: bytes 5-9/10\r\n"), rest);
@@ -120,13 +121,18 @@ mod tests {
         let noted = Noted { modified: Some(DATE.to_owned()), total: Some(10) };
         for validator in ["\"v1\"", DATE] {
             let asked = Rest { noted: noted.clone(), ..asked(Some(validator)) };
-            let judge = |status: &str, fields: &str| Verdict::of(&head(status, fields), Some(&asked));
+            let judge =
+                |status: &str, fields: &str| Verdict::of(&head(status, fields), Some(&asked));
             for fields in [
                 "Content-Range: bytes 5-9/10\r\n",
                 "Content-Range: bytes 5-9/10\r\nLast-Modified: Sat, 21 Nov 2026 05:00:00 GMT\r\n",
                 "Content-Range: bytes 5-9/10\r\nLast-Modified: Saturday, 21-Nov-26 05:00:00 GMT\r\n",
             ] {
-                assert_eq!(judge("206 X", fields), Verdict::Rest { from: 5, total: 10 }, "{fields}");
+                assert_eq!(
+                    judge("206 X", fields),
+                    Verdict::Rest { from: 5, total: 10 },
+                    "{fields}"
+                );
             }
             for fields in [
                 "Content-Range: bytes 5-9/10\r\nLast-Modified: Sat, 21 Nov 2026 09:00:00 GMT\r\n",
@@ -142,13 +148,17 @@ mod tests {
             assert_eq!(judge("416 X", "Content-Range: bytes */5\r\n"), Verdict::OfAnother);
         }
         let two = "Content-Range: bytes 5-9/10\r\nETag: \"v1\"\r\nETag: \"v2\"\r\n";
-        assert_eq!(Verdict::of(&head("206 X", two), Some(&asked(Some("\"v1\"")))), Verdict::OfAnother);
+        assert_eq!(
+            Verdict::of(&head("206 X", two), Some(&asked(Some("\"v1\"")))),
+            Verdict::OfAnother
+        );
     }
 
     #[test]
     fn a_refused_range_of_the_right_length_is_a_complete_file() {
-        let judge =
-            |fields: &str| Verdict::of(&head("416 Range Not Satisfiable", fields), Some(&asked(None)));
+        let judge = |fields: &str| {
+            Verdict::of(&head("416 Range Not Satisfiable", fields), Some(&asked(None)))
+        };
         assert_eq!(judge("Content-Range: bytes */5\r\n"), Verdict::Complete);
         assert_eq!(judge("Content-Range: bytes */6\r\n"), Verdict::OfAnother);
         assert_eq!(judge("Content-Range: bytes */4\r\n"), Verdict::OfAnother);

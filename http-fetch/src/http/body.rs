@@ -228,8 +228,12 @@ impl Chunks {
             (Self::PayloadCr | Self::PayloadLf, _) => Err(BodyError::ChunkEnd),
             (Self::Trailers(trailers), b'\r') => Ok(Self::TrailersLf(*trailers)),
             (Self::TrailersLf(Trailers { line: 0, .. }), b'\n') => Ok(Self::Done),
-            (Self::TrailersLf(trailers), b'\n') => Ok(Self::Trailers(Trailers { line: 0, ..*trailers })),
-            (Self::TrailersLf(_), _) | (Self::Trailers(_), b'\n' | 0) => Err(BodyError::TrailerLine),
+            (Self::TrailersLf(trailers), b'\n') => {
+                Ok(Self::Trailers(Trailers { line: 0, ..*trailers }))
+            }
+            (Self::TrailersLf(_), _) | (Self::Trailers(_), b'\n' | 0) => {
+                Err(BodyError::TrailerLine)
+            }
             (Self::Trailers(trailers), _) => trailers.one_more().map(Self::Trailers),
             // `next` handles these two before it asks.
             (Self::Payload(left), _) => Ok(Self::Payload(*left)),
@@ -242,7 +246,10 @@ impl Length {
     fn with(mut self, byte: u8) -> Result<Self, BodyError> {
         self.bytes += 1;
         if self.bytes > MAX_CHUNK_LINE {
-            return Err(BodyError::TooMuchBeside { what: "a chunk's first line", limit: MAX_CHUNK_LINE });
+            return Err(BodyError::TooMuchBeside {
+                what: "a chunk's first line",
+                limit: MAX_CHUNK_LINE,
+            });
         }
         match (self.after, byte) {
             // Extensions end with the line; a lone LF would end it for some readers and not for
@@ -264,7 +271,10 @@ impl Length {
 }
 
 fn shifted(value: u64, digit: u32) -> Result<u64, BodyError> {
-    value.checked_mul(16).and_then(|value| value.checked_add(u64::from(digit))).ok_or(BodyError::ChunkTooLong)
+    value
+        .checked_mul(16)
+        .and_then(|value| value.checked_add(u64::from(digit)))
+        .ok_or(BodyError::ChunkTooLong)
 }
 
 impl Trailers {
@@ -286,7 +296,11 @@ mod tests {
 
     /// Feeds `input` in pieces of `size` bytes and gives the payload, whether the body was
     /// complete, and what was left over.
-    fn fed(framing: Framing, input: &[u8], size: usize) -> Result<(Vec<u8>, bool, usize), BodyError> {
+    fn fed(
+        framing: Framing,
+        input: &[u8],
+        size: usize,
+    ) -> Result<(Vec<u8>, bool, usize), BodyError> {
         let mut body = Body::new(framing);
         let mut payload = Vec::new();
         let mut used = 0;
@@ -307,7 +321,10 @@ mod tests {
 
     #[test]
     fn a_length_takes_so_many_bytes_and_no_more() {
-        assert_eq!(fed_at_once(Framing::Length(5), b"helloGET /"), Ok((b"hello".to_vec(), true, 5)));
+        assert_eq!(
+            fed_at_once(Framing::Length(5), b"helloGET /"),
+            Ok((b"hello".to_vec(), true, 5))
+        );
         assert_eq!(fed_at_once(Framing::Length(0), b"x"), Ok((Vec::new(), true, 1)));
         assert!(Body::new(Framing::Length(0)).is_complete());
     }
@@ -383,9 +400,15 @@ mod tests {
     #[test]
     fn what_is_beside_the_payload_is_limited() {
         let line = [b"5;".to_vec(), vec![b'a'; MAX_CHUNK_LINE]].concat();
-        assert!(matches!(fed_at_once(Framing::Chunked, &line), Err(BodyError::TooMuchBeside { .. })));
+        assert!(matches!(
+            fed_at_once(Framing::Chunked, &line),
+            Err(BodyError::TooMuchBeside { .. })
+        ));
         let trailers = [b"0\r\n".to_vec(), b"A: b\r\n".repeat(MAX_TRAILERS)].concat();
-        assert!(matches!(fed_at_once(Framing::Chunked, &trailers), Err(BodyError::TooMuchBeside { .. })));
+        assert!(matches!(
+            fed_at_once(Framing::Chunked, &trailers),
+            Err(BodyError::TooMuchBeside { .. })
+        ));
     }
 
     #[test]

@@ -35,8 +35,8 @@ impl Validators {
     /// Those of a file that is `length` bytes long and was last changed at this time after 1970.
     ///
     /// A tag is called strong, and may join two parts, only where no two states of a file can have
-    /// the same (RFC 9110 §8.8.1). Length and time are not enough for that: of two releases of equal
-    /// length, an archive can give both the same time.
+    /// the same (RFC 9110 §8.8.1). Length and time are not enough for that: of two releases of
+    /// equal length, an archive can give both the same time.
     pub fn of(length: u64, modified: Duration, identity: Option<Identity>) -> Self {
         let (nanoseconds, seconds) = (modified.as_nanos(), modified.as_secs());
         let Some(Identity { inode, changed, is_settled }) = identity else {
@@ -44,7 +44,8 @@ impl Validators {
             return Self { etag, modified: seconds, is_true_date: false };
         };
         let weak = if is_settled { "" } else { "W/" };
-        let etag = format!("{weak}\"{length:x}-{nanoseconds:x}-{inode:x}-{:x}\"", changed.as_nanos());
+        let etag =
+            format!("{weak}\"{length:x}-{nanoseconds:x}-{inode:x}-{:x}\"", changed.as_nanos());
         Self { etag, modified: seconds, is_true_date: changed.as_secs() == seconds }
     }
 }
@@ -63,7 +64,9 @@ pub enum Precondition {
 /// Judges the conditions of a GET or HEAD in the order of RFC 9110 §13.2.2.
 pub fn judge(fields: &Fields<'_>, now: &Validators) -> Precondition {
     match (fields.if_match, fields.if_unmodified_since.and_then(seconds)) {
-        (Some(tags), _) if !lists(tags, &now.etag, Comparison::Strong) => return Precondition::Failed,
+        (Some(tags), _) if !lists(tags, &now.etag, Comparison::Strong) => {
+            return Precondition::Failed;
+        }
         (None, Some(limit)) if now.modified > limit => return Precondition::Failed,
         _ => {}
     }
@@ -108,12 +111,14 @@ fn lists(mut list: &[u8], etag: &str, comparison: Comparison) -> bool {
         list = list.trim_ascii_start();
         let (is_weak, tag) = list.strip_prefix(b"W/").map_or((false, list), |tag| (true, tag));
         // A tag may have a comma in it, so the list cannot be split at commas.
-        let Some(end) = tag.strip_prefix(b"\"").and_then(|rest| rest.iter().position(|&byte| byte == b'"'))
+        let Some(end) =
+            tag.strip_prefix(b"\"").and_then(|rest| rest.iter().position(|&byte| byte == b'"'))
         else {
             return false;
         };
         let (tag, rest) = tag.split_at_checked(end + 2).unwrap_or_default();
-        if tag == etag.as_bytes() && !((is_weak || we_are_weak) && comparison == Comparison::Strong) {
+        if tag == etag.as_bytes() && !((is_weak || we_are_weak) && comparison == Comparison::Strong)
+        {
             return true;
         }
         match rest.trim_ascii_start().strip_prefix(b",") {
@@ -151,7 +156,9 @@ mod tests {
         };
         let tag = of(16, 255, 7, 256, true);
         assert_eq!(tag, "\"10-ff-7-100\"");
-        for other in [of(17, 255, 7, 256, true), of(16, 256, 7, 256, true), of(16, 255, 8, 256, true)] {
+        for other in
+            [of(17, 255, 7, 256, true), of(16, 256, 7, 256, true), of(16, 255, 8, 256, true)]
+        {
             assert_ne!(tag, other);
         }
         assert_ne!(tag, of(16, 255, 7, 257, true));
@@ -207,11 +214,17 @@ mod tests {
 
     #[test]
     fn a_tag_outweighs_a_date() {
-        let fields =
-            Fields { if_none_match: Some(b"\"x\""), if_modified_since: Some(DATE), ..Fields::default() };
+        let fields = Fields {
+            if_none_match: Some(b"\"x\""),
+            if_modified_since: Some(DATE),
+            ..Fields::default()
+        };
         assert_eq!(judge(&fields, &file()), Precondition::Holds);
-        let fields =
-            Fields { if_match: Some(b"\"a,b\""), if_unmodified_since: Some(EARLIER), ..Fields::default() };
+        let fields = Fields {
+            if_match: Some(b"\"a,b\""),
+            if_unmodified_since: Some(EARLIER),
+            ..Fields::default()
+        };
         assert_eq!(judge(&fields, &file()), Precondition::Holds);
     }
 
@@ -221,7 +234,10 @@ mod tests {
             (Fields { if_match: Some(b"\"x\""), ..Fields::default() }, Precondition::Failed),
             (Fields { if_match: Some(b"W/\"a,b\""), ..Fields::default() }, Precondition::Failed),
             (Fields { if_match: Some(b"*"), ..Fields::default() }, Precondition::Holds),
-            (Fields { if_unmodified_since: Some(EARLIER), ..Fields::default() }, Precondition::Failed),
+            (
+                Fields { if_unmodified_since: Some(EARLIER), ..Fields::default() },
+                Precondition::Failed,
+            ),
             (Fields { if_unmodified_since: Some(DATE), ..Fields::default() }, Precondition::Holds),
         ] {
             assert_eq!(judge(&fields, &file()), verdict, "{fields:?}");
@@ -234,7 +250,13 @@ mod tests {
         let holds = |if_range: &[u8]| range_holds(Some(if_range), &file(), &now);
         assert!(range_holds(None, &file(), &now));
         assert!(holds(b"\"a,b\"") && holds(DATE));
-        assert!(!holds(b"\"x\"") && !holds(b"W/\"a,b\"") && !holds(LATER) && !holds(EARLIER) && !holds(b"?"));
+        assert!(
+            !holds(b"\"x\"")
+                && !holds(b"W/\"a,b\"")
+                && !holds(LATER)
+                && !holds(EARLIER)
+                && !holds(b"?")
+        );
         assert!(!range_holds(Some(DATE), &file(), &Date::at(784_111_777)));
     }
 

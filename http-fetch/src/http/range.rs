@@ -25,13 +25,17 @@ pub fn wanted(range: Option<&[u8]>, length: u64) -> Wanted {
     let (Some(first), Some(last)) = (halves.next(), halves.next()) else { return Wanted::Whole };
     match (number(first), number(last)) {
         (Some(_), Some(_)) if is_above(first, last) => Wanted::Whole,
-        (Some(first), _) if first >= length && (last.is_empty() || number(last).is_some()) => Wanted::Nothing,
+        (Some(first), _) if first >= length && (last.is_empty() || number(last).is_some()) => {
+            Wanted::Nothing
+        }
         (Some(first), Some(last)) => Wanted::Part(first..=last.min(length - 1)),
         (Some(first), None) if last.is_empty() => Wanted::Part(first..=length - 1),
         (None, Some(0)) if first.is_empty() => Wanted::Nothing,
         // Of a file that is shorter than so many bytes all is wanted (§14.1.2), here nothing.
         (None, Some(_)) if first.is_empty() && length == 0 => Wanted::Whole,
-        (None, Some(count)) if first.is_empty() => Wanted::Part(length.saturating_sub(count)..=length - 1),
+        (None, Some(count)) if first.is_empty() => {
+            Wanted::Part(length.saturating_sub(count)..=length - 1)
+        }
         _ => Wanted::Whole,
     }
 }
@@ -46,17 +50,16 @@ fn number(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    Some(
-        digits
-            .iter()
-            .fold(0_u64, |value, digit| value.saturating_mul(10).saturating_add(u64::from(digit - b'0'))),
-    )
+    Some(digits.iter().fold(0_u64, |value, digit| {
+        value.saturating_mul(10).saturating_add(u64::from(digit - b'0'))
+    }))
 }
 
 /// Compares digits that may say more than a `u64` holds.
 fn is_above(one: &[u8], other: &[u8]) -> bool {
-    let significant =
-        |digits: &[u8]| -> Vec<u8> { digits.iter().copied().skip_while(|digit| *digit == b'0').collect() };
+    let significant = |digits: &[u8]| -> Vec<u8> {
+        digits.iter().copied().skip_while(|digit| *digit == b'0').collect()
+    };
     let (one, other) = (significant(one), significant(other));
     (one.len(), one) > (other.len(), other)
 }
@@ -96,7 +99,11 @@ mod tests {
             assert_eq!(wanted(Some(range.as_bytes()), 0), Wanted::Nothing, "{range}");
         }
         for range in ["bytes=-1", "bytes=-5", "bytes=-99999999999999999999"] {
-            assert_eq!(wanted(Some(range.as_bytes()), 0), Wanted::Whole, "all of an empty file: {range}");
+            assert_eq!(
+                wanted(Some(range.as_bytes()), 0),
+                Wanted::Whole,
+                "all of an empty file: {range}"
+            );
         }
     }
 

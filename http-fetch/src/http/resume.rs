@@ -158,7 +158,8 @@ impl Origin {
         if !url.starts_with("http") || url.contains(char::is_whitespace) {
             return None;
         }
-        let validator = if validator.is_empty() { None } else { Some(Validator::parse(validator)?) };
+        let validator =
+            if validator.is_empty() { None } else { Some(Validator::parse(validator)?) };
         let mut noted = Noted::default();
         for line in lines {
             if let Some(modified) = line.strip_prefix(MODIFIED) {
@@ -255,7 +256,11 @@ impl ContentRange {
         let total = if total == "*" { None } else { Some(digits(total)?) };
         let (first, last) = part.split_once('-')?;
         let (first, last) = (digits(first)?, digits(last)?);
-        (first <= last && total.is_none_or(|total| last < total)).then_some(Self::Part { first, last, total })
+        (first <= last && total.is_none_or(|total| last < total)).then_some(Self::Part {
+            first,
+            last,
+            total,
+        })
     }
 }
 
@@ -296,7 +301,9 @@ mod tests {
         assert_eq!(good.as_deref(), Some("Sat, 21 Nov 2026 05:47:12 GMT"));
         // A weak tag says that the server itself does not vouch for the bytes.
         assert_eq!(
-            validator(&format!("ETag: W/\"a\"\r\n{modified}Date: Sat, 21 Nov 2026 05:47:13 GMT\r\n")),
+            validator(&format!(
+                "ETag: W/\"a\"\r\n{modified}Date: Sat, 21 Nov 2026 05:47:13 GMT\r\n"
+            )),
             None
         );
     }

@@ -31,7 +31,9 @@ pub enum UrlError {
     #[error("a host has no blanks; only after the first / may there be some")]
     Blank,
     /// A colon, a slash or a letter as an input method for Chinese makes it.
-    #[error("«{0}» is a full-width character: switch the keyboard to English for colons, slashes and dots")]
+    #[error(
+        "«{0}» is a full-width character: switch the keyboard to English for colons, slashes and dots"
+    )]
     FullWidth(char),
     /// What no name of a host has in it.
     #[error("'{0}' is no name of a host: write it as example.com, localhost or 127.0.0.1")]
@@ -40,7 +42,9 @@ pub enum UrlError {
     #[error("{0}: is not spoken here; write http:// or https:// in its place")]
     Scheme(String),
     /// `http://user:password@host/`.
-    #[error("a user name or a password in a URL is not supported; leave out what stands before the @")]
+    #[error(
+        "a user name or a password in a URL is not supported; leave out what stands before the @"
+    )]
     Credentials,
     /// Whatever else is no URL: longer than 4 GiB, or without anything that it could be resolved
     /// against.
@@ -54,8 +58,8 @@ impl UrlError {
     fn of(url: &str, error: ParseError) -> Self {
         let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
         let host = after_scheme.split(['/', '?', '#', '\\']).next().unwrap_or_default();
-        let is_bare_ipv6 =
-            host.matches(':').count() > 1 && host.chars().all(|c| c == ':' || c.is_ascii_hexdigit());
+        let is_bare_ipv6 = host.matches(':').count() > 1
+            && host.chars().all(|c| c == ':' || c.is_ascii_hexdigit());
         let full_width = host.chars().find(|&c| is_full_width(c));
         match (error, full_width) {
             (ParseError::EmptyHost | ParseError::InvalidPort, _) if is_bare_ipv6 => Self::NotIpv6,
@@ -73,8 +77,8 @@ impl UrlError {
     }
 }
 
-/// A URL as it may stand in a message: without what stands before an `@`, which may hold a password.
-/// Where the host begins is not known for certain of what is no URL, so each `@` counts.
+/// A URL as it may stand in a message: without what stands before an `@`, which may hold a
+/// password. Where the host begins is not known for certain of what is no URL, so each `@` counts.
 pub fn without_password(typed: &str) -> String {
     match typed.rsplit_once(['@', '\u{ff20}']) {
         Some((_, rest)) => format!("…@{rest}"),
@@ -125,9 +129,12 @@ impl HttpUrl {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(UrlError::Credentials);
         }
-        // The `url` crate takes letters into a name that a `Host` may not have (RFC 3986, section 3.2.2).
+        // The `url` crate takes letters into a name that a `Host` may not have (RFC 3986, section
+        // 3.2.2).
         if let Some(url::Host::Domain(name)) = url.host()
-            && !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=".contains(&byte))
+            && !name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=".contains(&byte))
         {
             return Err(UrlError::Host(terminal::escape_line(name).into_owned()));
         }
@@ -180,7 +187,8 @@ impl HttpUrl {
         let last = self.url.path().rsplit('/').next().unwrap_or_default();
         // What does not decode to text keeps its percent signs.
         let decoded = percent_decode_str(last).decode_utf8().unwrap_or(last.into());
-        let name: String = decoded.chars().map(|c| if is_unsafe_in_a_name(c) { '_' } else { c }).collect();
+        let name: String =
+            decoded.chars().map(|c| if is_unsafe_in_a_name(c) { '_' } else { c }).collect();
         let name = if name.starts_with(['.', '-']) { format!("_{name}") } else { name };
         let name = shortened(&name, MAX_NAME);
         if name.trim().is_empty() { "index.html".to_owned() } else { name }
@@ -193,8 +201,7 @@ const MAX_NAME: usize = 240;
 fn is_unsafe_in_a_name(c: char) -> bool {
     // Format characters that reorder the text around them show a name as another one (`exe.txt` for
     // `txt.exe`).
-    let reorders =
-        matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{061c}');
+    let reorders = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{061c}');
     c.is_control() || reorders || "/\\".contains(c) || (cfg!(windows) && "<>:\"|?*".contains(c))
 }
 
@@ -203,7 +210,8 @@ fn shortened(name: &str, most: usize) -> String {
     if name.len() <= most {
         return name.to_owned();
     }
-    let (stem, extension) = name.rsplit_once('.').filter(|(_, end)| end.len() <= 16).unwrap_or((name, ""));
+    let (stem, extension) =
+        name.rsplit_once('.').filter(|(_, end)| end.len() <= 16).unwrap_or((name, ""));
     let most = most.saturating_sub(extension.len() + 1);
     let mut kept = String::new();
     for c in stem.chars() {
@@ -236,7 +244,9 @@ pub enum RedirectError {
     #[error("more than {0} redirects (--max-redirects)")]
     TooMany(usize),
     /// From an encrypted to an open conversation.
-    #[error("the redirect leads from https to {0}, which is not encrypted; fetch that URL if you trust it")]
+    #[error(
+        "the redirect leads from https to {0}, which is not encrypted; fetch that URL if you trust it"
+    )]
     Downgrade(HttpUrl),
 }
 
@@ -261,7 +271,11 @@ impl Trail {
     ///
     /// # Errors
     /// [`RedirectError`]; the redirect is not followed.
-    pub fn follow(&mut self, from: HttpUrl, location: Option<&[u8]>) -> Result<HttpUrl, RedirectError> {
+    pub fn follow(
+        &mut self,
+        from: HttpUrl,
+        location: Option<&[u8]>,
+    ) -> Result<HttpUrl, RedirectError> {
         let location = location.ok_or(RedirectError::NoLocation)?;
         if self.passed.len() >= self.max {
             return Err(RedirectError::TooMany(self.max));
@@ -406,7 +420,10 @@ mod tests {
     fn a_long_name_is_shortened_and_keeps_its_extension() {
         let long = target(&format!("http://a/{}.tar", "中".repeat(200))).file_name();
         assert!(long.len() <= MAX_NAME && long.ends_with("中.tar"), "{long}");
-        assert_eq!(target(&format!("http://a/{}", "a".repeat(500))).file_name().len(), MAX_NAME - 1);
+        assert_eq!(
+            target(&format!("http://a/{}", "a".repeat(500))).file_name().len(),
+            MAX_NAME - 1
+        );
     }
 
     #[test]
@@ -465,7 +482,10 @@ mod tests {
 
     #[test]
     fn https_never_becomes_http() {
-        assert_eq!(follow("https://a/", "http://a/x"), Err(RedirectError::Downgrade(target("http://a/x"))));
+        assert_eq!(
+            follow("https://a/", "http://a/x"),
+            Err(RedirectError::Downgrade(target("http://a/x")))
+        );
         assert_eq!(follow("http://a/", "https://a/x").as_deref(), Ok("https://a/x"));
     }
 

@@ -61,7 +61,9 @@ fn quote(out: &mut Vec<u8>, said: Option<&[u8]>) {
     out.push(b'"');
     let mut rest = said.get(..MOST).unwrap_or(said);
     // Nearly always all of it is plain, and is copied in one piece.
-    while let Some((plain, odd)) = rest.iter().position(|&byte| !is_plain(byte)).map(|at| rest.split_at(at)) {
+    while let Some((plain, odd)) =
+        rest.iter().position(|&byte| !is_plain(byte)).map(|at| rest.split_at(at))
+    {
         out.extend_from_slice(plain);
         let Some((&byte, after)) = odd.split_first() else { break };
         let _ = match byte {

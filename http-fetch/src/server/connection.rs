@@ -58,7 +58,8 @@ impl Connection {
 
     /// Both ends, for who wants to see them.
     fn ends(&self) -> Endpoints {
-        let local = if self.trace.is_on() { self.stream.local_addr().ok().map(canonical) } else { None };
+        let local =
+            if self.trace.is_on() { self.stream.local_addr().ok().map(canonical) } else { None };
         Endpoints { local, peer: Some(self.peer) }
     }
 
@@ -166,7 +167,11 @@ impl Connection {
     ///
     /// # Errors
     /// Those of `man 2 sendfile`.
-    pub(crate) fn send_file(&mut self, file: &File, range: &Range<u64>) -> io::Result<Option<usize>> {
+    pub(crate) fn send_file(
+        &mut self,
+        file: &File,
+        range: &Range<u64>,
+    ) -> io::Result<Option<usize>> {
         if self.trace.is_on() || !page_cache::has(file, range) {
             return Ok(None);
         }

@@ -167,7 +167,11 @@ impl<'c> Exchange<'c> {
 
     /// Sends the answers that wait and after them the content of a file; how much of that, and how
     /// it ended.
-    pub(crate) async fn send_content(&mut self, mut content: Content, path: &[u8]) -> (u64, io::Result<()>) {
+    pub(crate) async fn send_content(
+        &mut self,
+        mut content: Content,
+        path: &[u8],
+    ) -> (u64, io::Result<()>) {
         let length = content.left();
         // The head and the beginning leave in one write, or at least in one packet.
         self.output.extend_from_slice(content.ahead());

@@ -55,7 +55,8 @@ fn row(page: &mut String, entry: &Entry) {
     let shown = escape(&String::from_utf8_lossy(&entry.name));
     let length = entry.length.map(|length| length.to_string()).unwrap_or_default();
     let changed = Date::at(entry.modified).day_and_minute();
-    let _ = writeln!(page, "{slash}\">{shown}{slash}</a></td><td>{length}</td><td>{changed}</td></tr>");
+    let _ =
+        writeln!(page, "{slash}\">{shown}{slash}</a></td><td>{length}</td><td>{changed}</td></tr>");
 }
 
 #[cfg(test)]
@@ -79,7 +80,11 @@ mod tests {
     fn a_name_is_never_markup_nor_a_scheme() {
         let page = page(
             &[],
-            vec![file(b"\"><script>alert(1)</script>"), file(b"javascript:alert(1)"), file(b"a?b#c&d%41")],
+            vec![
+                file(b"\"><script>alert(1)</script>"),
+                file(b"javascript:alert(1)"),
+                file(b"a?b#c&d%41"),
+            ],
             0,
         );
         assert!(!page.contains("<script"), "{page}");

@@ -35,7 +35,9 @@ use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, ServerOptions, TcpServerOptions};
 use common::exit;
-use common::server::{Acceptor, Limits, Seats, Stop, TURNED_AWAY_AT_ONCE, announce, raise_open_files};
+use common::server::{
+    Acceptor, Limits, Seats, Stop, TURNED_AWAY_AT_ONCE, announce, raise_open_files,
+};
 use common::socket::{BACKLOG, Listener};
 use common::terminal::MessageLog;
 use common::trace::Trace;
@@ -111,9 +113,10 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let site = site.with_context(|| {
         format!("cannot serve {}", args.root.as_deref().unwrap_or(Path::new("")).display())
     })?;
-    // bind: this address is ours. listen: from now on the kernel shakes hands with clients for us, and
-    // up to BACKLOG of them may wait to be accepted.
-    let listener = Listener::bind(&args.addr.to_listen(DEFAULT_ADDR)?, BACKLOG, args.server.trace())?;
+    // bind: this address is ours. listen: from now on the kernel shakes hands with clients for us,
+    // and up to BACKLOG of them may wait to be accepted.
+    let listener =
+        Listener::bind(&args.addr.to_listen(DEFAULT_ADDR)?, BACKLOG, args.server.trace())?;
     let idle = args.tcp.idle_timeout.0;
     let busy = idle.map_or(BUSY, |idle| idle.min(BUSY));
     linux_tcp::forget_unread(&listener, busy);
@@ -125,7 +128,8 @@ fn run(args: &Args) -> anyhow::Result<()> {
         busy,
         stop,
         site: Arc::new(site),
-        access_log: MessageLog::new().context("cannot start the thread that writes the access log")?,
+        access_log: MessageLog::new()
+            .context("cannot start the thread that writes the access log")?,
     });
     // On a worker and not here: a task that another thread starts costs two wake-ups.
     let limits = args.tcp.limits(args.server.once);
@@ -162,10 +166,11 @@ struct Server {
 /// Accepts clients and gives each a task, until the server is to stop; returns when the last client
 /// has gone.
 async fn serve(listener: Listener, limits: Limits, server: Arc<Server>) -> anyhow::Result<()> {
-    let mut clients = Acceptor::new(listener, &limits, &server.stop).context("cannot wait for clients")?;
+    let mut clients =
+        Acceptor::new(listener, &limits, &server.stop).context("cannot wait for clients")?;
     let turned_away = Seats::new(TURNED_AWAY_AT_ONCE);
-    // accept: the next client that has shaken hands, on a socket of its own. Until one comes, this task
-    // sleeps and the others run.
+    // accept: the next client that has shaken hands, on a socket of its own. Until one comes, this
+    // task sleeps and the others run.
     while let Some((stream, peer)) = clients.accept().await {
         // In a box, because a task keeps room for each place that it hands a thing over to.
         let connection = Box::new(Connection::new(stream, peer, server.trace, server.busy));
@@ -190,7 +195,8 @@ async fn serve(listener: Listener, limits: Limits, server: Arc<Server>) -> anyho
 /// Tells a client that there are too many.
 async fn turn_away(mut connection: Box<Connection>, server: &Server) {
     let (at, mut output) = (Date::now(), Vec::new());
-    let reply = Reply::error(Status::UNAVAILABLE, "there are too many clients").with("Retry-After", "10");
+    let reply =
+        Reply::error(Status::UNAVAILABLE, "there are too many clients").with("Retry-After", "10");
     let sent = reply.write(&mut output, &at, Persistence::Closes, true);
     server.log(&connection, at, b"", Fields::default(), reply.status, sent);
     if connection.send_all(&output).await.is_ok() {
@@ -291,7 +297,9 @@ async fn answer(
     if has_body && declined.is_some() && request.expectation != Expectation::None {
         // The client waits for leave to send the body, and does not get it.
         persists = false;
-    } else if has_body && let Err(refusal) = exchange.skip_body(request.body, request.expectation).await? {
+    } else if has_body
+        && let Err(refusal) = exchange.skip_body(request.body, request.expectation).await?
+    {
         persists = false;
         declined = declined
             .filter(|_| refusal.status == Status::CONTENT_TOO_LARGE)
@@ -326,11 +334,13 @@ async fn answer(
 /// The answer to a request that has to do without what it asks for, if this is one.
 fn decline(request: &Request<'_>) -> Option<Reply> {
     match (request.method, request.expectation) {
-        (Method::Unknown, _) => {
-            Some(Reply::error(Status::NOT_IMPLEMENTED, "this server has never heard of that method"))
-        }
+        (Method::Unknown, _) => Some(Reply::error(
+            Status::NOT_IMPLEMENTED,
+            "this server has never heard of that method",
+        )),
         (Method::NotAllowed, _) => {
-            let reply = Reply::error(Status::METHOD_NOT_ALLOWED, "this server can only be asked for pages");
+            let reply =
+                Reply::error(Status::METHOD_NOT_ALLOWED, "this server can only be asked for pages");
             Some(reply.with("Allow", "GET, HEAD"))
         }
         (_, Expectation::Unknown) => {
@@ -349,7 +359,15 @@ fn refuse(exchange: &mut Exchange<'_>, server: &Server, head: &[u8], refusal: Re
 }
 
 impl Server {
-    fn log(&self, to: &Connection, at: Date, line: &[u8], fields: Fields<'_>, status: Status, sent: u64) {
+    fn log(
+        &self,
+        to: &Connection,
+        at: Date,
+        line: &[u8],
+        fields: Fields<'_>,
+        status: Status,
+        sent: u64,
+    ) {
         // Written here and not behind the lock of the log, where the other tasks would wait for it.
         let mut text = Vec::with_capacity(256);
         Entry { peer: to.peer().ip(), at, line, status, sent, fields }.write(&mut text);

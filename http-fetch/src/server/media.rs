@@ -45,7 +45,14 @@ pub(crate) struct Look {
 
 impl Look {
     pub(crate) fn new() -> Self {
-        Self { cut: Vec::new(), is_utf8: true, is_printable: true, is_ascii: true, escapes: false, last: 0 }
+        Self {
+            cut: Vec::new(),
+            is_utf8: true,
+            is_printable: true,
+            is_ascii: true,
+            escapes: false,
+            last: 0,
+        }
     }
 
     /// Takes the next piece; whether it is of any use to go on.
@@ -106,9 +113,8 @@ fn by_extension(name: &[u8]) -> Option<&'static str> {
         "html" | "htm" => "text/html",
         "css" => "text/css",
         "js" | "mjs" => "text/javascript",
-        "txt" | "log" | "rs" | "py" | "c" | "h" | "go" | "java" | "sh" | "toml" | "ini" | "conf" => {
-            "text/plain"
-        }
+        "txt" | "log" | "rs" | "py" | "c" | "h" | "go" | "java" | "sh" | "toml" | "ini"
+        | "conf" => "text/plain",
         "md" => "text/markdown",
         "csv" => "text/csv",
         "xml" => "text/xml",

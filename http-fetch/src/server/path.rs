@@ -65,7 +65,9 @@ impl SitePath {
 pub(crate) fn is_served(name: &[u8]) -> bool {
     // With the first dot go `.` and `..`, and what people keep beside their pages: `.git`, `.ssh`,
     // `.htpasswd`.
-    !name.is_empty() && !name.starts_with(b".") && !name.iter().any(|byte| matches!(byte, b'/' | b'\\' | 0))
+    !name.is_empty()
+        && !name.starts_with(b".")
+        && !name.iter().any(|byte| matches!(byte, b'/' | b'\\' | 0))
 }
 
 /// A name as it stands in a path.
@@ -79,7 +81,8 @@ pub(crate) fn encode_query(query: &[u8]) -> impl Iterator<Item = &str> {
 }
 
 fn decode(part: &[u8]) -> Result<Vec<u8>, Refusal> {
-    let is_cut = |rest: &[u8]| !matches!(rest, [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
+    let is_cut =
+        |rest: &[u8]| !matches!(rest, [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
     if part.split(|&byte| byte == b'%').skip(1).any(is_cut) {
         return Err(Refusal::bad("a percent sign without two hexadecimal digits in the path"));
     }
@@ -126,10 +129,16 @@ mod tests {
 
     #[test]
     fn what_a_site_says_about_itself_is_not_hidden() {
-        for path in
-            ["/.well-known/security.txt", "//.well-known/./security.txt", "/%2ewell-known/security.txt"]
-        {
-            assert_eq!(names(path), Ok(vec![".well-known".into(), "security.txt".into()]), "{path}");
+        for path in [
+            "/.well-known/security.txt",
+            "//.well-known/./security.txt",
+            "/%2ewell-known/security.txt",
+        ] {
+            assert_eq!(
+                names(path),
+                Ok(vec![".well-known".into(), "security.txt".into()]),
+                "{path}"
+            );
         }
     }
 
@@ -177,7 +186,8 @@ mod tests {
     }
 
     fn name() -> impl Strategy<Value = Vec<u8>> {
-        prop::collection::vec(any::<u8>(), 1..12).prop_filter("a name that is served", |name| is_served(name))
+        prop::collection::vec(any::<u8>(), 1..12)
+            .prop_filter("a name that is served", |name| is_served(name))
     }
 
     proptest! {

@@ -66,7 +66,8 @@ impl Site {
     ) -> (Reply, Option<Content>) {
         let Self::Files(root) = &**self else {
             let is_there = request.path == b"/";
-            let reply = if is_there { Reply::page(page::WELCOME) } else { Reply::refusal(path::NOT_FOUND) };
+            let reply =
+                if is_there { Reply::page(page::WELCOME) } else { Reply::refusal(path::NOT_FOUND) };
             return (reply, None);
         };
         if let Some(answer) = look_up_at_once(root, request) {
@@ -80,7 +81,9 @@ impl Site {
             (Self::Welcome, _) => (Reply::refusal(path::NOT_FOUND), None),
             (_, Err(refusal)) => (Reply::refusal(refusal), None),
         });
-        answer.await.unwrap_or_else(|_| (Reply::error(Status::UNAVAILABLE, "the server ends"), None))
+        answer
+            .await
+            .unwrap_or_else(|_| (Reply::error(Status::UNAVAILABLE, "the server ends"), None))
     }
 }
 
@@ -101,7 +104,9 @@ fn look_up(root: &Directory, request: &Request<'_>) -> (Reply, Option<Content>) 
     };
     let answer = match root.find(&place.names) {
         Ok(Found::File(_)) if place.is_directory => Err(ErrorKind::NotFound.into()),
-        Ok(Found::File(file)) => send_in_time(request, place.names.last().map_or(&[], Vec::as_slice), file),
+        Ok(Found::File(file)) => {
+            send_in_time(request, place.names.last().map_or(&[], Vec::as_slice), file)
+        }
         Ok(Found::Directory(_)) if !place.is_directory => Ok((moved(&place, request.query), None)),
         Ok(Found::Directory(directory)) => show(request, &place, &directory),
         Err(error) => Err(error),
@@ -136,7 +141,11 @@ fn show(
     Ok((Reply::page(listing::page(&place.names, entries, left_out)), None))
 }
 
-fn send_in_time(request: &Request<'_>, name: &[u8], file: File) -> io::Result<(Reply, Option<Content>)> {
+fn send_in_time(
+    request: &Request<'_>,
+    name: &[u8],
+    file: File,
+) -> io::Result<(Reply, Option<Content>)> {
     let state = State::at_rest(&file)?;
     send(request, name, file, state, content::read)
 }
@@ -218,7 +227,8 @@ fn part(
     now: &Date,
 ) -> Option<(Status, Range<u64>)> {
     let fields = &request.fields;
-    let heeds = request.method == Method::Get && conditional::range_holds(fields.if_range, validators, now);
+    let heeds =
+        request.method == Method::Get && conditional::range_holds(fields.if_range, validators, now);
     match range::wanted(fields.range.filter(|_| heeds), length) {
         Wanted::Whole => Some((Status::OK, 0..length)),
         Wanted::Part(part) => Some((Status::PARTIAL_CONTENT, *part.start()..*part.end() + 1)),
@@ -236,7 +246,9 @@ fn with_validators(reply: Reply, validators: Validators, now: &Date) -> Reply {
 /// server.
 fn excuse(request: &Request<'_>, error: &io::Error) -> Reply {
     match error.kind() {
-        ErrorKind::PermissionDenied => Reply::error(Status::FORBIDDEN, "the server may not read that"),
+        ErrorKind::PermissionDenied => {
+            Reply::error(Status::FORBIDDEN, "the server may not read that")
+        }
         ErrorKind::NotFound => Reply::refusal(path::NOT_FOUND),
         _ => {
             notice!("cannot serve {}: {}", request.path.escape_ascii(), cause(error));

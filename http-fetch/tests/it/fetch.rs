@@ -91,8 +91,11 @@ fn standard_output_gets_the_body_and_nothing_else() {
 #[test]
 fn an_error_page_is_not_written_to_standard_output() {
     let play = Play::new();
-    let (exit, _) =
-        play.fetch("/page", &["-o", "-"], &[b"HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\noops"]);
+    let (exit, _) = play.fetch(
+        "/page",
+        &["-o", "-"],
+        &[b"HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\noops"],
+    );
     exit.assert_code(1);
     assert_eq!(exit.out(), "");
 }
@@ -113,12 +116,16 @@ fn what_arrives_is_passed_on_before_the_rest_comes() {
 fn interim_heads_are_passed_over() {
     let play = Play::new();
     let exit = play.fetch_once(
-        [&b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"[..], HELLO].concat(),
+        [&b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"[..], HELLO]
+            .concat(),
     );
     exit.assert_code(0);
     assert_eq!(exit.out(), "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
     assert_eq!(play.text("page"), "hello");
-    assert_refused("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", "101 Switching Protocols");
+    assert_refused(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n",
+        "101 Switching Protocols",
+    );
 }
 
 #[test]
@@ -155,10 +162,15 @@ fn lengths_that_contradict_each_other_are_refused() {
         "two different Content-Lengths: 5 and 6",
     );
     assert_refused(
-        format!("{ok}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"),
+        format!(
+            "{ok}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+        ),
         "both a Content-Length and a Transfer-Encoding",
     );
-    assert_refused(format!("{ok}Content-Length: -5\r\n\r\nhello"), "Content-Length is not a number");
+    assert_refused(
+        format!("{ok}Content-Length: -5\r\n\r\nhello"),
+        "Content-Length is not a number",
+    );
     assert_refused(
         format!("{ok}Content-Length: 99999999999999999999\r\n\r\nhello"),
         "Content-Length is not a number",
@@ -176,13 +188,22 @@ fn bad_chunks_are_refused() {
     assert_refused(format!("{head}4\r\nhello\r\n0\r\n\r\n"), "malformed chunk");
     assert_refused(format!("{head}5\nhello\n0\n\n"), "malformed chunk");
     assert_refused(format!("{head}fffffffffffffffff\r\n"), "16 exbibytes");
-    assert_refused(format!("{head}5;{}", "x".repeat(10_000)), "a chunk's first line of more than 4096 bytes");
+    assert_refused(
+        format!("{head}5;{}", "x".repeat(10_000)),
+        "a chunk's first line of more than 4096 bytes",
+    );
 }
 
 #[test]
 fn a_head_without_end_is_refused() {
-    assert_refused(format!("HTTP/1.1 200 OK\r\n{}", "A: b\r\n".repeat(100_000)), "longer than 65536 bytes");
-    assert_refused(format!("HTTP/1.1 200 OK\r\n{}\r\n", "A: b\r\n".repeat(129)), "more than 128 lines");
+    assert_refused(
+        format!("HTTP/1.1 200 OK\r\n{}", "A: b\r\n".repeat(100_000)),
+        "longer than 65536 bytes",
+    );
+    assert_refused(
+        format!("HTTP/1.1 200 OK\r\n{}\r\n", "A: b\r\n".repeat(129)),
+        "more than 128 lines",
+    );
     assert_refused("HTTP/1.1 200 OK\r\nA: b\0\r\n\r\n", "malformed head");
 }
 
@@ -205,7 +226,10 @@ fn a_file_that_is_too_large_is_refused_before_or_while_it_comes() {
         ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 0),
         ("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello!", 1),
         ("HTTP/1.1 200 OK\r\nETag: \"a\"\r\n\r\nhello!", 1),
-        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n3\r\nlo!\r\n0\r\n\r\n", 1),
+        (
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n3\r\nlo!\r\n0\r\n\r\n",
+            1,
+        ),
     ] {
         let play = Play::new();
         let (exit, _) = play.fetch("/page", &["--max-size", "5"], &[answer.as_bytes()]);
@@ -227,7 +251,8 @@ fn an_answer_without_content_saves_nothing() {
 #[test]
 fn an_encoded_body_is_saved_with_a_notice() {
     let play = Play::new();
-    let exit = play.fetch_once("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n\x1f!");
+    let exit = play
+        .fetch_once("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n\x1f!");
     exit.assert_code(0);
     assert_eq!(exit.err(), "notice: the body is saved as it comes, encoded with gzip\n");
 }
@@ -303,8 +328,10 @@ fn a_server_that_is_not_there_is_told_with_what_to_do() {
     let Play { dir, server } = play;
     let addr = server.addr();
     drop(server);
-    let exit =
-        Program::new(env!("CARGO_BIN_EXE_http-fetch-client")).dir(dir.path()).arg(addr.to_string()).run();
+    let exit = Program::new(env!("CARGO_BIN_EXE_http-fetch-client"))
+        .dir(dir.path())
+        .arg(addr.to_string())
+        .run();
     exit.assert_code(1);
     let error = error(&exit);
     assert!(error.contains("connection refused; nothing listens there"), "{error}");
@@ -353,7 +380,11 @@ fn a_full_disk_is_told() {
     let play = Play::new();
     let (exit, _) = play.fetch("/page", &["-o", "/dev/full"], &[HELLO]);
     exit.assert_code(1);
-    assert!(error(&exit).contains("cannot write /dev/full: no space left on device"), "{}", exit.err());
+    assert!(
+        error(&exit).contains("cannot write /dev/full: no space left on device"),
+        "{}",
+        exit.err()
+    );
     // A device is written to, never replaced.
     assert!(!std::fs::metadata("/dev/full").unwrap().is_file());
 }
@@ -364,7 +395,11 @@ fn a_directory_is_no_file() {
     std::fs::create_dir(play.path("page")).unwrap();
     let exit = play.client("/page", &[]).wait();
     exit.assert_code(1);
-    assert!(error(&exit).contains("page: is a directory; name a file with --output"), "{}", exit.err());
+    assert!(
+        error(&exit).contains("page: is a directory; name a file with --output"),
+        "{}",
+        exit.err()
+    );
 }
 
 #[test]

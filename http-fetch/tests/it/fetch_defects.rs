@@ -35,7 +35,8 @@ fn a_head_whose_lines_end_with_lf_alone_is_read() {
 #[test]
 fn a_head_that_is_no_utf8_is_read() {
     let play = Play::new();
-    let head = b"HTTP/1.1 200 \xb3\xc9\xb9\xa6\r\nX-Gbk: \xc4\xe3\xba\xc3\r\nX-Latin: caf\xe9\r\n\r\n";
+    let head =
+        b"HTTP/1.1 200 \xb3\xc9\xb9\xa6\r\nX-Gbk: \xc4\xe3\xba\xc3\r\nX-Latin: caf\xe9\r\n\r\n";
     let exit = play.fetch_once([&head[..], b"hello"].concat());
     exit.assert_code(0);
     assert_eq!(exit.stdout, head);
@@ -63,7 +64,10 @@ fn chunk_lines_are_not_saved() {
 
 #[test]
 fn a_short_body_is_not_taken_for_the_whole() {
-    assert_refused("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello", "closed after 5 of 100 bytes");
+    assert_refused(
+        "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello",
+        "closed after 5 of 100 bytes",
+    );
     assert_refused(
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
         "before the last chunk",

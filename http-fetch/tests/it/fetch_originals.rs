@@ -4,7 +4,8 @@ use harness::peer;
 
 /// All that the tutorial's web server ever answers: 77 bytes of head, one line of it without a
 /// colon, …
-const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type:text/html\r\ncharset=utf-8\r\nServer:testServer\r\n\r\n";
+const HEAD: &str =
+    "HTTP/1.1 200 OK\r\nContent-Type:text/html\r\ncharset=utf-8\r\nServer:testServer\r\n\r\n";
 /// … and 19 of body, which only the end of the connection ends.
 const BODY: &str = "欢迎来此访问!";
 

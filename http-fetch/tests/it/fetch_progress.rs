@@ -22,8 +22,9 @@ fn halfway_on(columns: u16, play: &Play, args: &[&str]) -> (Terminal, std::net::
 fn a_person_sees_bytes_rate_and_time_left() {
     let play = Play::new();
     let (client, mut stream) = halfway(&play, &[]);
-    let screen =
-        client.wait_screen(|screen| screen.contains("page 1.00 KiB/2.00 KiB [") && screen.contains("left"));
+    let screen = client.wait_screen(|screen| {
+        screen.contains("page 1.00 KiB/2.00 KiB [") && screen.contains("left")
+    });
     assert!(screen.contains("B/s"), "{screen}");
     peer::send(&mut stream, "x".repeat(1024));
     let exit = client.wait();
@@ -62,7 +63,8 @@ fn a_name_in_chinese_takes_two_columns_a_character_and_the_line_is_still_one() {
     peer::send(&mut stream, "x".repeat(1024));
     let exit = client.wait();
     exit.assert_code(0);
-    let columns = |line: &str| line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
+    let columns =
+        |line: &str| line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
     let out = exit.out();
     let shown: Vec<&str> = out.lines().last().unwrap().split("\r\x1b[2K").collect();
     assert!(shown.len() > 1 && shown.iter().all(|line| columns(line) <= 100), "{out}");
@@ -119,8 +121,10 @@ fn a_reader_that_leaves_takes_the_line_with_it() {
     let client = env!("CARGO_BIN_EXE_http-fetch-client");
     // `head` leaves after the first byte, and the shell behind it closes its own end before it says
     // so.
-    let script =
-        format!("{client} {} -o - | {{ head -c 1 > first; exec 0<&-; : > gone; }}", play.url("/page"));
+    let script = format!(
+        "{client} {} -o - | {{ head -c 1 > first; exec 0<&-; : > gone; }}",
+        play.url("/page")
+    );
     let shell = Program::new("sh").args(["-c", &script]).dir(play.dir.path());
     let terminal = Terminal::start(shell, 100, 24);
     let mut stream = play.server.accept();

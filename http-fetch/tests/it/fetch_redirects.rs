@@ -4,7 +4,8 @@ use crate::play::{Play, error};
 const HELLO: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
 fn to(location: &str) -> Vec<u8> {
-    format!("HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 4\r\n\r\ngone").into_bytes()
+    format!("HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 4\r\n\r\ngone")
+        .into_bytes()
 }
 
 fn path(request: &str) -> &str {
@@ -52,7 +53,9 @@ fn another_host_is_asked_by_its_own_name() {
     first.answer(to(&second.url("/other")));
     let request = second.answer(HELLO);
     client.wait().assert_code(0);
-    assert!(request.starts_with(&format!("GET /other HTTP/1.1\r\nHost: {}\r\n", second.server.addr())));
+    assert!(
+        request.starts_with(&format!("GET /other HTTP/1.1\r\nHost: {}\r\n", second.server.addr()))
+    );
     assert_eq!(first.text("page"), "hello");
 }
 
@@ -62,7 +65,10 @@ fn a_circle_is_told() {
     let (exit, _) = play.fetch("/a", &[], &[&to("/b"), &to("/a")]);
     exit.assert_code(1);
     let error = error(&exit);
-    assert!(error.contains("the redirects go round in a circle, back to http://127.0.0.1:"), "{error}");
+    assert!(
+        error.contains("the redirects go round in a circle, back to http://127.0.0.1:"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -84,15 +90,24 @@ fn the_number_of_redirects_is_limited() {
 
 #[test]
 fn a_redirect_that_leads_nowhere_is_an_error() {
-    for location in
-        ["http://", "file:///etc/passwd", "javascript:alert(1)", "ftp://a/", "http://me:pw@a/", "http://[::1"]
-    {
+    for location in [
+        "http://",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "ftp://a/",
+        "http://me:pw@a/",
+        "http://[::1",
+    ] {
         let play = Play::new();
         let (exit, _) = play.fetch("/page", &[], &[&to(location)]);
         exit.assert_code(1);
         // What may be a password is shown in no error.
         let shown = location.replace("http://me:pw@", "…@");
-        assert!(error(&exit).contains(&format!("the redirect leads to \"{shown}\"")), "{}", exit.err());
+        assert!(
+            error(&exit).contains(&format!("the redirect leads to \"{shown}\"")),
+            "{}",
+            exit.err()
+        );
         assert_eq!(play.files(), [""; 0]);
     }
     for fields in ["", "Location: /a\r\nLocation: /b\r\n"] {
@@ -109,7 +124,10 @@ fn the_redirects_own_body_is_not_waited_for() {
     let client = play.client("/page", &["--timeout", "3600"]);
     let mut first = play.server.accept();
     harness::peer::recv_until(&mut first, "\r\n\r\n");
-    harness::peer::send(&mut first, "HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 1000000\r\n\r\n");
+    harness::peer::send(
+        &mut first,
+        "HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 1000000\r\n\r\n",
+    );
     play.answer(HELLO);
     client.wait().assert_code(0);
 }

@@ -17,7 +17,8 @@ fn cut() -> Play {
     exit.assert_code(1);
     assert!(error(&exit).contains("closed after 5 of 10 bytes"), "{}", exit.err());
     assert!(
-        exit.err().contains("notice: 5 bytes are kept in page.part; --continue goes on from there\n"),
+        exit.err()
+            .contains("notice: 5 bytes are kept in page.part; --continue goes on from there\n"),
         "{}",
         exit.err()
     );
@@ -56,7 +57,8 @@ fn a_rest_that_is_cut_is_continued_in_turn() {
 #[test]
 #[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn the_part_outlives_every_kind_of_end() {
-    for (signal, code) in [(Signal::SIGINT, Some(130)), (Signal::SIGTERM, Some(130)), (Signal::SIGKILL, None)]
+    for (signal, code) in
+        [(Signal::SIGINT, Some(130)), (Signal::SIGTERM, Some(130)), (Signal::SIGKILL, None)]
     {
         let play = Play::new();
         play.write("page", "old");
@@ -118,17 +120,22 @@ fn a_full_disk_leaves_no_half_file_and_the_part_is_continued() {
     let answer = format!(
         "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes {kept}-999/1000\r\nContent-Length: {rest}\r\n\r\n"
     );
-    let (exit, _) =
-        play.fetch("/page", &["--continue"], &[format!("{answer}{}", "x".repeat(rest as usize)).as_bytes()]);
+    let (exit, _) = play.fetch(
+        "/page",
+        &["--continue"],
+        &[format!("{answer}{}", "x".repeat(rest as usize)).as_bytes()],
+    );
     exit.assert_code(0);
     assert_eq!(play.text("page"), "x".repeat(1000));
 }
 
 #[test]
 fn what_nobody_could_continue_is_not_kept() {
-    for validator in ["", "ETag: W/\"v1\"\r\n", "Last-Modified: Sat, 21 Nov 2099 05:47:12 GMT\r\n"] {
+    for validator in ["", "ETag: W/\"v1\"\r\n", "Last-Modified: Sat, 21 Nov 2099 05:47:12 GMT\r\n"]
+    {
         let play = Play::new();
-        let exit = play.fetch_once(format!("HTTP/1.1 200 OK\r\n{validator}Content-Length: 10\r\n\r\nhello"));
+        let exit = play
+            .fetch_once(format!("HTTP/1.1 200 OK\r\n{validator}Content-Length: 10\r\n\r\nhello"));
         exit.assert_code(1);
         assert_eq!(play.files(), [""; 0], "{validator}");
         assert!(!exit.err().contains("kept"), "{}", exit.err());
@@ -178,12 +185,18 @@ fn no_moment_of_death_is_in_the_way_of_the_next_run() {
 #[test]
 fn a_date_serves_as_well_as_a_tag() {
     let play = Play::new();
-    let dates = "Last-Modified: Sat, 21 Nov 2026 05:47:12 GMT\r\nDate: Sat, 21 Nov 2026 06:00:00 GMT\r\n";
-    play.fetch_once(format!("HTTP/1.1 200 OK\r\n{dates}Content-Length: 10\r\n\r\nhello")).assert_code(1);
+    let dates =
+        "Last-Modified: Sat, 21 Nov 2026 05:47:12 GMT\r\nDate: Sat, 21 Nov 2026 06:00:00 GMT\r\n";
+    play.fetch_once(format!("HTTP/1.1 200 OK\r\n{dates}Content-Length: 10\r\n\r\nhello"))
+        .assert_code(1);
     let rest = b"HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 5-9/10\r\n\r\nworld";
     let (exit, requests) = play.fetch("/page", &["--continue"], &[rest]);
     exit.assert_code(0);
-    assert!(requests[0].contains("\r\nIf-Range: Sat, 21 Nov 2026 05:47:12 GMT\r\n"), "{}", requests[0]);
+    assert!(
+        requests[0].contains("\r\nIf-Range: Sat, 21 Nov 2026 05:47:12 GMT\r\n"),
+        "{}",
+        requests[0]
+    );
     assert_eq!(play.text("page"), "helloworld");
 }
 
@@ -193,7 +206,11 @@ fn another_version_is_fetched_from_the_start() {
     let (exit, requests) = play.fetch("/page", &["--continue"], &[ANEW]);
     exit.assert_code(0);
     assert_asked_for_the_rest(&requests[0]);
-    assert!(exit.err().contains("notice: the server does not go on where the file stops"), "{}", exit.err());
+    assert!(
+        exit.err().contains("notice: the server does not go on where the file stops"),
+        "{}",
+        exit.err()
+    );
     assert_eq!(play.text("page"), "new!");
     assert_eq!(play.files(), ["page"]);
 }
@@ -278,7 +295,8 @@ fn a_rest_that_denies_what_the_first_answer_said_is_never_joined() {
 #[test]
 fn a_rest_may_leave_out_what_the_first_answer_said() {
     let play = Play::new();
-    let dates = "Last-Modified: Sat, 21 Nov 2026 05:47:12 GMT\r\nDate: Sat, 21 Nov 2026 06:00:00 GMT\r\n";
+    let dates =
+        "Last-Modified: Sat, 21 Nov 2026 05:47:12 GMT\r\nDate: Sat, 21 Nov 2026 06:00:00 GMT\r\n";
     play.fetch_once(format!(
         "HTTP/1.1 200 OK\r\n{dates}ETag: \"v1\"\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"
     ))
@@ -290,7 +308,9 @@ fn a_rest_may_leave_out_what_the_first_answer_said() {
 
 #[test]
 fn a_rest_of_the_wrong_length_is_never_joined() {
-    for fields in ["Content-Length: 6\r\n", "Content-Length: 4\r\n", "Transfer-Encoding: chunked\r\n"] {
+    for fields in
+        ["Content-Length: 6\r\n", "Content-Length: 4\r\n", "Transfer-Encoding: chunked\r\n"]
+    {
         let play = cut();
         let head = "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 5-9/10\r\n";
         let (exit, _) = play.fetch(
@@ -358,7 +378,8 @@ fn a_part_that_only_lacked_its_name_gets_it() {
 #[test]
 #[cfg_attr(not(unix), ignore = "Windows limits whole paths as well")]
 fn the_longest_names_can_be_continued_as_well() {
-    for name in ["n".repeat(250), "n".repeat(255), format!("{}{}", "好".repeat(80), "n".repeat(6))] {
+    for name in ["n".repeat(250), "n".repeat(255), format!("{}{}", "好".repeat(80), "n".repeat(6))]
+    {
         let play = Play::new();
         let (exit, _) = play.fetch("/page", &["-o", &name], &[CUT]);
         exit.assert_code(1);
@@ -378,9 +399,12 @@ fn the_longest_names_can_be_continued_as_well() {
 
 #[test]
 fn an_error_leaves_the_part_for_another_time() {
-    for answer in
-        ["HTTP/1.1 404 Not Found\r\n\r\n", "HTTP/1.1 503 Busy\r\n\r\n", "", "HTTP/1.1 302 Found\r\n\r\n"]
-    {
+    for answer in [
+        "HTTP/1.1 404 Not Found\r\n\r\n",
+        "HTTP/1.1 503 Busy\r\n\r\n",
+        "",
+        "HTTP/1.1 302 Found\r\n\r\n",
+    ] {
         let play = cut();
         let (exit, _) = play.fetch("/page", &["--continue"], &[answer.as_bytes()]);
         exit.assert_code(1);

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use crate::play::{Play, error};
 use harness::{Exit, Process, Program, peer};
-use rcgen::{BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
+use rcgen::{
+    BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd,
+};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
@@ -26,7 +28,9 @@ impl TlsPlay {
         let mut params = CertificateParams::new([]).unwrap();
         params.is_ca = CA;
         let play = Play::new();
-        params.distinguished_name.push(DnType::CommonName, format!("authority of {}", play.server.addr()));
+        params
+            .distinguished_name
+            .push(DnType::CommonName, format!("authority of {}", play.server.addr()));
         let key = KeyPair::generate().unwrap();
         let ca = tempfile::tempdir().unwrap();
         std::fs::write(ca.path().join("ca.pem"), params.self_signed(&key).unwrap().pem()).unwrap();
@@ -93,7 +97,9 @@ fn server(certificate: &Certificate, key: &KeyPair) -> Arc<ServerConfig> {
     let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
     let key = provider.key_provider.load_private_key(key).unwrap();
     let shown = SingleCertAndKey::from(CertifiedKey::new(vec![certificate.der().clone()], key));
-    let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap();
     Arc::new(config.with_no_client_auth().with_cert_resolver(Arc::new(shown)))
 }
 
@@ -125,14 +131,26 @@ fn a_certificate_that_nobody_known_has_signed_is_refused() {
     let config = tls.config("localhost", |_| {});
     tls.assert_refused(tls.program("localhost").start(), &config, "nobody known has signed it");
     let other = TlsPlay::new();
-    tls.assert_refused(tls.client("localhost", &[]), &other.config("localhost", |_| {}), "--cacert FILE");
+    tls.assert_refused(
+        tls.client("localhost", &[]),
+        &other.config("localhost", |_| {}),
+        "--cacert FILE",
+    );
 }
 
 #[test]
 fn a_certificate_for_another_name_is_refused() {
     let tls = TlsPlay::new();
-    tls.assert_refused(tls.client("localhost", &[]), &tls.config("example.com", |_| {}), "for another name");
-    tls.assert_refused(tls.client("127.0.0.1", &[]), &tls.config("localhost", |_| {}), "for another name");
+    tls.assert_refused(
+        tls.client("localhost", &[]),
+        &tls.config("example.com", |_| {}),
+        "for another name",
+    );
+    tls.assert_refused(
+        tls.client("127.0.0.1", &[]),
+        &tls.config("localhost", |_| {}),
+        "for another name",
+    );
 }
 
 #[test]
@@ -212,7 +230,11 @@ fn a_body_that_says_its_length_needs_none() {
     assert_eq!(tls.play.text("page"), "hello");
     let tls = TlsPlay::new();
     let client = tls.client("localhost", &[]);
-    tls.answer(&tls.config("localhost", |_| {}), "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello", true);
+    tls.answer(
+        &tls.config("localhost", |_| {}),
+        "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello",
+        true,
+    );
     assert_failed(&client.wait(), &tls.play, "closed after 5 of 6 bytes");
 }
 
@@ -267,7 +289,11 @@ fn a_redirect_never_leads_from_https_to_http() {
     let client = tls.client("localhost", &[]);
     let answer = format!("HTTP/1.1 301 Moved\r\nLocation: {}\r\n\r\n", tls.play.url("/x"));
     tls.answer(&tls.config("localhost", |_| {}), &answer, true);
-    assert_failed(&client.wait(), &tls.play, "which is not encrypted; fetch that URL if you trust it");
+    assert_failed(
+        &client.wait(),
+        &tls.play,
+        "which is not encrypted; fetch that URL if you trust it",
+    );
 }
 
 #[test]

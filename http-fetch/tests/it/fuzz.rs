@@ -43,7 +43,11 @@ fn request_heads() {
         let Ok(Some(range)) = at_once else { return };
         let head = &stream[range.clone()];
         assert!(head.len() <= MAX_HEAD && (head.ends_with(b"\r\n\r\n") || head.ends_with(b"\n\n")));
-        assert_eq!(found(&[&stream[..range.end]]), Ok(Some(range)), "what follows a head does not change it");
+        assert_eq!(
+            found(&[&stream[..range.end]]),
+            Ok(Some(range)),
+            "what follows a head does not change it"
+        );
         let Ok(request) = parse(head) else { return };
         // What was understood is written down, and read back.
         let lines = [
@@ -57,11 +61,17 @@ fn request_heads() {
             request.fields.referer.map(|value| [&b"Referer:"[..], value]),
             request.fields.user_agent.map(|value| [&b"User-Agent:"[..], value]),
         ];
-        let fields: Vec<u8> =
-            lines.into_iter().flatten().flat_map(|[name, value]| [name, value, b"\r\n"].concat()).collect();
+        let fields: Vec<u8> = lines
+            .into_iter()
+            .flatten()
+            .flat_map(|[name, value]| [name, value, b"\r\n"].concat())
+            .collect();
         let again = [request.line, b"\r\n", &fields, b"\r\n"].concat();
         let again = parse(&again).unwrap();
-        assert_eq!((again.method, again.path, again.query), (request.method, request.path, request.query));
+        assert_eq!(
+            (again.method, again.path, again.query),
+            (request.method, request.path, request.query)
+        );
         assert_eq!((again.version, again.fields), (request.version, request.fields));
     });
 }
@@ -116,10 +126,15 @@ fn written_answers() {
     bolero::check!(name = "written_answers").with_iterations(RANDOM).for_each(|value: &[u8]| {
         let value = String::from_utf8_lossy(value);
         let mut bytes = Vec::new();
-        answer::Head::begin(&mut bytes, Status::OK, &Date::at(784_111_777), answer::Persistence::Closes)
-            .field("X-Value", &value)
-            .content_length(5)
-            .end();
+        answer::Head::begin(
+            &mut bytes,
+            Status::OK,
+            &Date::at(784_111_777),
+            answer::Persistence::Closes,
+        )
+        .field("X-Value", &value)
+        .content_length(5)
+        .end();
         let end = bytes.len();
         bytes.extend_from_slice(b"hello");
         if end > 60_000 {
@@ -192,14 +207,18 @@ fn check_request(url: &HttpUrl) {
     assert_eq!(found(&[&request]), Ok(Some(0..request.len())), "{url}");
     let parsed = parse(&request).unwrap_or_else(|refusal| panic!("{url}: {refusal}"));
     let asked =
-        [parsed.path, parsed.query.map_or(&b""[..], |_| b"?"), parsed.query.unwrap_or_default()].concat();
+        [parsed.path, parsed.query.map_or(&b""[..], |_| b"?"), parsed.query.unwrap_or_default()]
+            .concat();
     assert_eq!(asked, url.path_and_query().into_bytes());
 }
 
 fn check_file_name(url: &HttpUrl) {
     let name = url.file_name();
     let odd = |letter: char| letter.is_control() || matches!(letter, '/' | '\\' | '\0');
-    assert!(!name.is_empty() && !name.contains(odd) && !name.starts_with(['.', '-']), "{url}: {name:?}");
+    assert!(
+        !name.is_empty() && !name.contains(odd) && !name.starts_with(['.', '-']),
+        "{url}: {name:?}"
+    );
 }
 
 #[test]
@@ -208,7 +227,11 @@ fn urls() {
         let typed = String::from_utf8_lossy(typed);
         match typed.parse::<HttpUrl>() {
             Ok(url) => {
-                assert_eq!(url.to_string().parse::<HttpUrl>().unwrap(), url, "what is shown can be typed");
+                assert_eq!(
+                    url.to_string().parse::<HttpUrl>().unwrap(),
+                    url,
+                    "what is shown can be typed"
+                );
                 assert!(!url.host().is_empty());
                 check_request(&url);
                 check_file_name(&url);
@@ -287,17 +310,29 @@ fn part(range: &[u8], length: u64) -> Wanted {
 
 #[test]
 fn ranges() {
-    bolero::check!(name = "ranges").with_iterations(RANDOM).with_max_len(80).for_each(|bytes: &[u8]| {
-        let Some((length, range)) = bytes.split_first_chunk::<2>() else { return };
-        // Short files, long ones, and the longest.
-        let length = match u64::from(u16::from_be_bytes(*length)) {
-            length @ 0..0x8000 => length,
-            length => u64::MAX >> (length % 64),
-        };
-        assert_eq!(wanted(Some(range), length), part(range, length), "{} of {length}", range.escape_ascii());
-        let set = [b"bytes=", range].concat();
-        assert_eq!(wanted(Some(&set), length), part(&set, length), "{} of {length}", set.escape_ascii());
-    });
+    bolero::check!(name = "ranges").with_iterations(RANDOM).with_max_len(80).for_each(
+        |bytes: &[u8]| {
+            let Some((length, range)) = bytes.split_first_chunk::<2>() else { return };
+            // Short files, long ones, and the longest.
+            let length = match u64::from(u16::from_be_bytes(*length)) {
+                length @ 0..0x8000 => length,
+                length => u64::MAX >> (length % 64),
+            };
+            assert_eq!(
+                wanted(Some(range), length),
+                part(range, length),
+                "{} of {length}",
+                range.escape_ascii()
+            );
+            let set = [b"bytes=", range].concat();
+            assert_eq!(
+                wanted(Some(&set), length),
+                part(&set, length),
+                "{} of {length}",
+                set.escape_ascii()
+            );
+        },
+    );
 }
 
 #[test]
@@ -308,7 +343,10 @@ fn content_ranges() {
         let written = match range {
             ContentRange::Part { first, last, total } => {
                 assert!(first <= last && total.is_none_or(|total| last < total));
-                format!("bytes {first}-{last}/{}", total.map_or("*".to_owned(), |total| total.to_string()))
+                format!(
+                    "bytes {first}-{last}/{}",
+                    total.map_or("*".to_owned(), |total| total.to_string())
+                )
             }
             ContentRange::Nothing { total } => format!("bytes */{total}"),
         };
@@ -323,7 +361,8 @@ fn tags(list: &[u8]) -> Vec<(bool, Vec<u8>)> {
     let mut rest = Some(list);
     while let Some(list) = rest {
         let mut quoted = list.trim_ascii_start().splitn(3, |byte| *byte == b'"');
-        let (Some(before), Some(tag), Some(after)) = (quoted.next(), quoted.next(), quoted.next()) else {
+        let (Some(before), Some(tag), Some(after)) = (quoted.next(), quoted.next(), quoted.next())
+        else {
             break;
         };
         match before {
@@ -339,16 +378,24 @@ fn tags(list: &[u8]) -> Vec<(bool, Vec<u8>)> {
 #[test]
 fn conditions() {
     bolero::check!(name = "conditions").with_iterations(RANDOM).for_each(|value: &[u8]| {
-        let now = Validators { etag: "\"a,b\"".to_owned(), modified: 784_111_777, is_true_date: true };
+        let now =
+            Validators { etag: "\"a,b\"".to_owned(), modified: 784_111_777, is_true_date: true };
         let listed = |weak: bool| {
-            value == b"*" || tags(value).iter().any(|(is_weak, tag)| tag == b"a,b" && (weak || !is_weak))
+            value == b"*"
+                || tags(value).iter().any(|(is_weak, tag)| tag == b"a,b" && (weak || !is_weak))
         };
         let not_again = judge(&Fields { if_none_match: Some(value), ..Fields::default() }, &now);
-        assert_eq!(not_again == Precondition::NotModified, listed(true), "{}", value.escape_ascii());
+        assert_eq!(
+            not_again == Precondition::NotModified,
+            listed(true),
+            "{}",
+            value.escape_ascii()
+        );
         let only_this = judge(&Fields { if_match: Some(value), ..Fields::default() }, &now);
         assert_eq!(only_this == Precondition::Holds, listed(false), "{}", value.escape_ascii());
         // A date that is none asks nothing.
-        let date = std::str::from_utf8(value).ok().and_then(|date| httpdate::parse_http_date(date).ok());
+        let date =
+            std::str::from_utf8(value).ok().and_then(|date| httpdate::parse_http_date(date).ok());
         if date.is_none() {
             let fields = Fields {
                 if_modified_since: Some(value),

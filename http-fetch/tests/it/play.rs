@@ -47,7 +47,12 @@ impl Play {
     /// Runs the client against these answers, one connection each. Gives how it ended, and the
     /// requests.
     #[track_caller]
-    pub(crate) fn fetch(&self, path: &str, args: &[&str], answers: &[&[u8]]) -> (Exit, Vec<String>) {
+    pub(crate) fn fetch(
+        &self,
+        path: &str,
+        args: &[&str],
+        answers: &[&[u8]],
+    ) -> (Exit, Vec<String>) {
         let client = self.client(path, args);
         let requests = answers.iter().map(|answer| self.answer(answer)).collect();
         (client.wait(), requests)

@@ -79,9 +79,13 @@ fn who_asks_before_sending_a_body_is_answered_before() {
     peer::send(&mut stream, "ok");
     assert_eq!(Answer::read(&mut stream).body, WELCOME);
     // A body that nobody wants is not waited for.
-    let post = format!("POST / HTTP/1.1\r\n{HOST}Expect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+    let post =
+        format!("POST / HTTP/1.1\r\n{HOST}Expect: 100-continue\r\nContent-Length: 2\r\n\r\n");
     assert_refused(&server, post, 405);
-    assert_eq!(ask(&server, format!("GET / HTTP/1.1\r\n{HOST}Expect: wonders\r\n\r\n")).status(), 417);
+    assert_eq!(
+        ask(&server, format!("GET / HTTP/1.1\r\n{HOST}Expect: wonders\r\n\r\n")).status(),
+        417
+    );
 }
 
 #[test]
@@ -90,10 +94,22 @@ fn each_refusal_has_its_own_status() {
     assert_refused(&server, "GET / HTTP/2.0\r\n\r\n", 505);
     assert_refused(&server, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505);
     assert_refused(&server, format!("GET /{} HTTP/1.1\r\n{HOST}\r\n", "a".repeat(9000)), 414);
-    assert_refused(&server, format!("GET / HTTP/1.1\r\n{HOST}A: {}\r\n\r\n", "a".repeat(40_000)), 431);
+    assert_refused(
+        &server,
+        format!("GET / HTTP/1.1\r\n{HOST}A: {}\r\n\r\n", "a".repeat(40_000)),
+        431,
+    );
     assert_refused(&server, format!("GET / HTTP/1.1\r\n{HOST}{}\r\n", "A: b\r\n".repeat(200)), 431);
-    assert_refused(&server, format!("GET / HTTP/1.1\r\n{HOST}Content-Length: 9999999999\r\n\r\n"), 413);
-    assert_refused(&server, format!("GET / HTTP/1.1\r\n{HOST}Transfer-Encoding: gzip, chunked\r\n\r\n"), 501);
+    assert_refused(
+        &server,
+        format!("GET / HTTP/1.1\r\n{HOST}Content-Length: 9999999999\r\n\r\n"),
+        413,
+    );
+    assert_refused(
+        &server,
+        format!("GET / HTTP/1.1\r\n{HOST}Transfer-Encoding: gzip, chunked\r\n\r\n"),
+        501,
+    );
     // The first bytes of a TLS connection: somebody typed https://.
     assert_refused(&server, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400);
 }
@@ -127,7 +143,10 @@ fn a_reader_that_takes_nothing_is_closed() {
     let end = std::iter::repeat_with(|| std::io::Write::write(&mut stream, requests.as_bytes()))
         .find(Result::is_err);
     let kind = end.unwrap().unwrap_err().kind();
-    assert!(matches!(kind, std::io::ErrorKind::ConnectionReset | std::io::ErrorKind::BrokenPipe), "{kind:?}");
+    assert!(
+        matches!(kind, std::io::ErrorKind::ConnectionReset | std::io::ErrorKind::BrokenPipe),
+        "{kind:?}"
+    );
     assert_serves(&server);
 }
 
@@ -153,10 +172,12 @@ fn a_client_too_many_is_told_so() {
 fn a_body_that_comes_without_pause_is_read_to_its_end() {
     let server = server(&[]);
     let mut stream = peer::connect(server.addr());
-    let mut request = format!("POST / HTTP/1.1\r\n{HOST}Content-Length: 1000000\r\n\r\n").into_bytes();
+    let mut request =
+        format!("POST / HTTP/1.1\r\n{HOST}Content-Length: 1000000\r\n\r\n").into_bytes();
     request.resize(request.len() + 1_000_000, b'x');
     let mut writer = stream.try_clone().unwrap();
-    let sender = std::thread::spawn(move || (0..20).for_each(|_| peer::send(&mut writer, &request)));
+    let sender =
+        std::thread::spawn(move || (0..20).for_each(|_| peer::send(&mut writer, &request)));
     for _ in 0..20 {
         assert_eq!(Answer::read(&mut stream).status(), 405);
     }
@@ -216,7 +237,9 @@ fn a_request_under_way_is_answered_after_a_stop() {
     assert_serves(&server);
     server.signal(Signal::SIGTERM);
     // The listener is closed when the stop has arrived.
-    harness::eventually("nobody is accepted", || std::net::TcpStream::connect(server.addr()).is_err());
+    harness::eventually("nobody is accepted", || {
+        std::net::TcpStream::connect(server.addr()).is_err()
+    });
     peer::send(&mut stream, format!("{HOST}\r\n"));
     let answer = Answer::read(&mut stream);
     assert!(answer.status() == 200 && answer.closes());
@@ -296,7 +319,9 @@ fn a_thousand_silent_clients_cost_little_memory_and_nobodys_time() {
     // A program starts with 1,024 files on many systems; the test's own limit is not what is tested
     // here.
     let silent: Vec<_> = (0..900).map(|_| peer::connect(server.addr())).collect();
-    harness::eventually("all are accepted", || harness::usage::open_files(server.id()) >= files + 900);
+    harness::eventually("all are accepted", || {
+        harness::usage::open_files(server.id()) >= files + 900
+    });
     assert_serves(&server);
     let each = (harness::usage::resident(server.id()) - before) / 900;
     assert!(each < 4096, "{each} bytes each");

@@ -73,7 +73,10 @@ fn defect_4_a_long_request_is_read_to_its_end_and_its_answer_is_not_lost_in_a_re
     };
     // What a browser with cookies sends.
     let cookie = "c".repeat(8000);
-    assert_eq!(ask(&server, format!("GET / HTTP/1.1\r\nHost: a\r\nCookie: {cookie}\r\n\r\n")).status(), 200);
+    assert_eq!(
+        ask(&server, format!("GET / HTTP/1.1\r\nHost: a\r\nCookie: {cookie}\r\n\r\n")).status(),
+        200
+    );
     // The tutorial's trial; the connection outlives it.
     let mut stream = peer::connect(server.addr());
     peer::send(&mut stream, post(100_000));
@@ -175,7 +178,10 @@ fn a_request_cannot_be_smuggled_past_another_reader() {
     ] {
         assert_refused(&server, format!("{head}{NEXT}"), 400);
     }
-    assert!(!String::from_utf8_lossy(&server.stdout()).contains("smuggled"), "a second request was seen");
+    assert!(
+        !String::from_utf8_lossy(&server.stdout()).contains("smuggled"),
+        "a second request was seen"
+    );
     assert_serves(&server);
 }
 
@@ -196,7 +202,10 @@ fn a_body_is_never_run_as_a_request() {
         ),
     ] {
         let mut stream = peer::connect(server.addr());
-        peer::send(&mut stream, request + "GET /next HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        peer::send(
+            &mut stream,
+            request + "GET /next HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+        );
         let answers = String::from_utf8(peer::recv_to_end(&mut stream)).unwrap();
         assert_eq!(answers.matches("HTTP/1.1 404 ").count(), 1, "{answers}");
     }
@@ -207,7 +216,10 @@ fn a_body_is_never_run_as_a_request() {
 fn the_log_cannot_be_forged() {
     let server = server(&[]);
     let agent = "x\" 200 1 \"\x1b[2J\u{202e}";
-    ask(&server, format!("GET /a\"b\\ HTTP/1.0\r\nUser-Agent: {}\r\n\r\n", agent.replace('\x1b', "\u{9b}")));
+    ask(
+        &server,
+        format!("GET /a\"b\\ HTTP/1.0\r\nUser-Agent: {}\r\n\r\n", agent.replace('\x1b', "\u{9b}")),
+    );
     server.wait_stdout("\"GET /a\\\"b\\\\ HTTP/1.0\" 404 ");
     server.wait_stdout("\"x\\\" 200 1 \\\"\\xc2\\x9b[2J\\xe2\\x80\\xae\"\n");
     assert!(server.stdout().iter().all(|byte| byte.is_ascii_graphic() || b" \n".contains(byte)));

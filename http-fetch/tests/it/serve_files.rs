@@ -77,8 +77,12 @@ fn get_with(server: &Server, path: &str, field: &str) -> Answer {
 
 #[test]
 fn a_file_is_served_with_its_type_and_length() {
-    let site =
-        Site::new(&[("a.html", "<p>页"), ("b/c.txt", "你好"), ("style.css", "p{}"), ("README", "text")]);
+    let site = Site::new(&[
+        ("a.html", "<p>页"),
+        ("b/c.txt", "你好"),
+        ("style.css", "p{}"),
+        ("README", "text"),
+    ]);
     site.write("gbk.txt", b"\xc4\xe3\xba\xc3");
     site.write("d.bin", b"\0\x01");
     site.write("empty", "");
@@ -188,7 +192,8 @@ fn an_index_that_may_not_be_read_does_not_show_what_lies_beside_it() {
 
 #[test]
 fn a_path_is_what_every_server_takes_it_for() {
-    let site = Site::new(&[("a/b", "b"), (".well-known/security.txt", "Contact:"), (".git/config", "")]);
+    let site =
+        Site::new(&[("a/b", "b"), (".well-known/security.txt", "Contact:"), (".git/config", "")]);
     let server = site.serve(&[]);
     for (path, text) in [
         ("/a//b", "b"),
@@ -213,9 +218,13 @@ fn a_directory_without_its_slash_is_redirected_on_this_server() {
     assert_eq!(answer.status(), 301);
     assert_eq!(answer.field("Location"), Some("/%E7%9B%AE%E5%BD%95/?a=b%20c"));
     // With two slashes a browser would take the first name for a host.
-    for path in
-        ["//evil.example", "///evil.example", "//evil.example/..", "/\\evil.example", "/%2fevil.example"]
-    {
+    for path in [
+        "//evil.example",
+        "///evil.example",
+        "//evil.example/..",
+        "/\\evil.example",
+        "/%2fevil.example",
+    ] {
         assert_eq!(get(&server, path).field("Location"), None, "{path}");
     }
     assert_eq!(get(&server, "/目录/evil.example/a/").status(), 404);
@@ -257,7 +266,11 @@ fn a_part_of_a_file_can_be_had() {
     }
     for range in ["10-", "99999999999999999999-", "-0"] {
         let answer = get_with(&server, "/digits", &format!("Range: bytes={range}"));
-        assert_eq!((answer.status(), answer.field("Content-Range")), (416, Some("bytes */10")), "{range}");
+        assert_eq!(
+            (answer.status(), answer.field("Content-Range")),
+            (416, Some("bytes */10")),
+            "{range}"
+        );
     }
     for range in ["bytes=0-1,4-5", "bytes=5-4", "lines=1-2", "bytes", "bytes=a-"] {
         let answer = get_with(&server, "/digits", &format!("Range: {range}"));
@@ -293,7 +306,10 @@ fn a_file_that_the_client_has_is_not_sent_again() {
 }
 
 #[test]
-#[cfg_attr(not(unix), ignore = "no tag is strong where the system does not tell one file from another")]
+#[cfg_attr(
+    not(unix),
+    ignore = "no tag is strong where the system does not tell one file from another"
+)]
 fn a_download_goes_on_only_with_the_same_file() {
     let site = Site::new(&[("a", "0123456789")]);
     let server = site.serve(&[]);
@@ -306,7 +322,10 @@ fn a_download_goes_on_only_with_the_same_file() {
 }
 
 #[test]
-#[cfg_attr(not(unix), ignore = "no tag is strong where the system does not tell one file from another")]
+#[cfg_attr(
+    not(unix),
+    ignore = "no tag is strong where the system does not tell one file from another"
+)]
 fn two_releases_of_one_length_and_time_are_two_versions() {
     let (old, new) = ("0123456789", "abcdefghij");
     let site = Site::new(&[("a", old)]);
@@ -333,7 +352,8 @@ fn two_releases_of_one_length_and_time_are_two_versions() {
         replace();
         set_back("a");
         assert_eq!(get(&server, "/a").field("Last-Modified"), Some(date));
-        for fields in [format!("If-None-Match: {tag}"), range, format!("Range: bytes=5-\r\nIf-Range: {date}")]
+        for fields in
+            [format!("If-None-Match: {tag}"), range, format!("Range: bytes=5-\r\nIf-Range: {date}")]
         {
             let second = get_with(&server, "/a", &fields);
             assert_eq!((second.status(), second.text()), (200, new), "{fields}");
@@ -415,8 +435,12 @@ fn nothing_outside_the_root_is_served() {
 #[cfg(windows)] // elsewhere these are names of other files, or of none
 #[test]
 fn a_file_has_one_name_and_its_other_ones_are_not_there() {
-    let site =
-        Site::new(&[("a.txt", "a"), ("a long name.txt", "long"), (".hidden", "hidden"), ("dir/b", "b")]);
+    let site = Site::new(&[
+        ("a.txt", "a"),
+        ("a long name.txt", "long"),
+        (".hidden", "hidden"),
+        ("dir/b", "b"),
+    ]);
     let server = site.serve(&[]);
     for path in [
         "/A.TXT",
@@ -488,7 +512,11 @@ fn a_link_put_in_the_way_of_a_path_leads_nowhere() {
 
 #[test]
 fn hidden_files_are_not_served() {
-    let site = Site::new(&[(".env", "PASSWORD"), (".git/config", "PASSWORD"), ("a/.htpasswd", "PASSWORD")]);
+    let site = Site::new(&[
+        (".env", "PASSWORD"),
+        (".git/config", "PASSWORD"),
+        ("a/.htpasswd", "PASSWORD"),
+    ]);
     let server = site.serve(&[]);
     for path in ["/.env", "/%2eenv", "/.git/config", "/.git/", "/.git", "/a/.htpasswd"] {
         assert_eq!(get(&server, path).status(), 404, "{path}");
@@ -569,7 +597,10 @@ fn files_are_sent_on_one_connection_one_after_the_other() {
     peer::send(&mut stream, all);
     let answers: Vec<_> = (0..5).map(|_| Answer::read(&mut stream)).collect();
     assert_eq!(answers.iter().map(Answer::status).collect::<Vec<_>>(), [200, 200, 200, 404, 200]);
-    assert_eq!((answers[0].text(), answers[2].text(), answers[4].text()), ("first", "second", "first"));
+    assert_eq!(
+        (answers[0].text(), answers[2].text(), answers[4].text()),
+        ("first", "second", "first")
+    );
     assert_eq!(answers[1].body, vec![0; 1 << 20]);
     server.wait_stdout("\"GET /big HTTP/1.1\" 200 1048576");
 }
@@ -607,7 +638,9 @@ fn a_long_file_passes_through_in_constant_memory() {
 fn a_file_that_becomes_shorter_ends_the_connection_rather_than_lie() {
     let site = Site::new(&[]);
     let server = site.serve(&[]);
-    for (name, file) in [("big", site.big("big", 64 << 20)), ("fresh", site.fresh("fresh", 64 << 20))] {
+    for (name, file) in
+        [("big", site.big("big", 64 << 20)), ("fresh", site.fresh("fresh", 64 << 20))]
+    {
         let mut stream = peer::connect(server.addr());
         peer::send(&mut stream, request("GET", &format!("/{name}"), "") + &request("GET", "/", ""));
         let answer = Answer::read_head(&mut stream);
@@ -647,7 +680,8 @@ fn a_file_is_the_same_with_a_trace_and_without() {
         let server = site.serve(args);
         assert!(get(&server, "/file").body == content, "{args:?}");
         assert!(
-            get_with(&server, "/file", "Range: bytes=70001-11000000").body == content[70001..=11_000_000]
+            get_with(&server, "/file", "Range: bytes=70001-11000000").body
+                == content[70001..=11_000_000]
         );
     }
 }
@@ -656,7 +690,9 @@ fn a_file_is_the_same_with_a_trace_and_without() {
 fn a_file_that_grows_is_sent_as_it_was() {
     let site = Site::new(&[]);
     let server = site.serve(&[]);
-    for (name, file) in [("big", site.big("big", 32 << 20)), ("fresh", site.fresh("fresh", 32 << 20))] {
+    for (name, file) in
+        [("big", site.big("big", 32 << 20)), ("fresh", site.fresh("fresh", 32 << 20))]
+    {
         let mut stream = peer::connect(server.addr());
         peer::send(&mut stream, request("GET", &format!("/{name}"), "Connection: close\r\n"));
         Answer::read_head(&mut stream);
@@ -736,7 +772,8 @@ fn our_client_fetches_what_our_server_has() {
     let site = Site::new(&[("目录/文件.txt", "从服务器来的内容\n")]);
     let server = site.serve(&[]);
     let url = format!("http://{}/目录/文件.txt", server.addr());
-    let client = Program::new(env!("CARGO_BIN_EXE_http-fetch-client")).args([url.as_str(), "-o", "-"]).run();
+    let client =
+        Program::new(env!("CARGO_BIN_EXE_http-fetch-client")).args([url.as_str(), "-o", "-"]).run();
     client.assert_code(0);
     assert_eq!(client.out(), "从服务器来的内容\n");
 }

@@ -43,8 +43,9 @@ impl Answer {
 
     /// The value of a field.
     pub(crate) fn field(&self, name: &str) -> Option<&str> {
-        let is_wanted =
-            |line: &&str| line.split(':').next().is_some_and(|found| found.eq_ignore_ascii_case(name));
+        let is_wanted = |line: &&str| {
+            line.split(':').next().is_some_and(|found| found.eq_ignore_ascii_case(name))
+        };
         let mut lines = self.head.split("\r\n").filter(is_wanted);
         let value = lines.next().and_then(|line| line.split_once(": ")).map(|(_, value)| value);
         assert!(lines.next().is_none(), "{name} twice: {}", self.head);

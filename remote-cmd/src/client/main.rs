@@ -131,7 +131,11 @@ fn connect(args: &Args, interrupts: Interrupts) -> anyhow::Result<Box<dyn Connec
 
 /// Takes commands from the user until there are no more. The status is that of the last, as a
 /// shell's.
-fn converse(server: &mut dyn Connection, relay: &mut Relay, framing: Framing) -> anyhow::Result<u8> {
+fn converse(
+    server: &mut dyn Connection,
+    relay: &mut Relay,
+    framing: Framing,
+) -> anyhow::Result<u8> {
     let mut input = Input::new(">>: ")?;
     let mut status = 0;
     loop {
@@ -154,8 +158,12 @@ fn converse(server: &mut dyn Connection, relay: &mut Relay, framing: Framing) ->
             continue;
         }
         status = ask(server, relay, command)?;
-        if framing == Framing::Stream && directory::line(command) == (Line::Command { forgets: true }) {
-            notice!("only a plain `cd DIRECTORY` is remembered; the shell that did this one has ended");
+        if framing == Framing::Stream
+            && directory::line(command) == (Line::Command { forgets: true })
+        {
+            notice!(
+                "only a plain `cd DIRECTORY` is remembered; the shell that did this one has ended"
+            );
         }
     }
 }
@@ -183,7 +191,9 @@ fn ask(server: &mut dyn Connection, relay: &mut Relay, command: &str) -> anyhow:
 fn status(end: &CommandEnd) -> u8 {
     match end {
         // Windows has 32 bits of it; what does not fit must not look like success.
-        CommandEnd::Exit(status) => u8::try_from(*status).unwrap_or(if *status == 0 { 0 } else { 1 }),
+        CommandEnd::Exit(status) => {
+            u8::try_from(*status).unwrap_or(if *status == 0 { 0 } else { 1 })
+        }
         CommandEnd::Signal(number) => {
             if ![SIGINT, SIGPIPE].contains(number) {
                 notice!("{end}");

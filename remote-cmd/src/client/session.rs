@@ -11,7 +11,9 @@ use common::terminal;
 use remote_cmd::directory::{self, Line};
 use remote_cmd::key::Key;
 use remote_cmd::noise::{self, NoiseError, SecureReader, SecureWriter};
-use remote_cmd::stream::{Hello, HelloError, MAX_MESSAGE, MAX_OUTPUT, Mode, Reply, Request, VERSION};
+use remote_cmd::stream::{
+    Hello, HelloError, MAX_MESSAGE, MAX_OUTPUT, Mode, Reply, Request, VERSION,
+};
 
 use crate::connection::Connection;
 use crate::interrupt::{Interrupts, Writer};
@@ -39,8 +41,10 @@ impl Session {
         stream.set_deadline(Instant::now().checked_add(limit))?;
         let mode = if key.is_some() { Mode::Keyed } else { Mode::Plain };
         let hellos = exchange_hellos(&mut stream, Hello::new(mode), limit)?;
-        let secrets =
-            key.map(|key| noise::initiate(&mut stream, key, &hellos)).transpose().map_err(explain)?;
+        let secrets = key
+            .map(|key| noise::initiate(&mut stream, key, &hellos))
+            .transpose()
+            .map_err(explain)?;
         stream.set_deadline(None)?;
         if secrets.is_none() {
             stream.show_received_frames(Prefix::Native);
@@ -48,9 +52,10 @@ impl Session {
         }
         let other = stream.try_clone()?;
         let (reader, writer): (Box<dyn Read>, Writer) = match secrets {
-            Some((sealer, opener)) => {
-                (Box::new(SecureReader::new(stream, opener)), Box::new(SecureWriter::new(other, sealer)))
-            }
+            Some((sealer, opener)) => (
+                Box::new(SecureReader::new(stream, opener)),
+                Box::new(SecureWriter::new(other, sealer)),
+            ),
             None => (Box::new(stream), Box::new(other)),
         };
         interrupts.connect(writer);
@@ -79,7 +84,8 @@ impl Connection for Session {
 
     fn recv(&mut self) -> anyhow::Result<Reply<'_>> {
         let message = self.messages.next().context("the connection to the server has failed")?;
-        let message = message.context("the server closed the connection before the command had ended")?;
+        let message =
+            message.context("the server closed the connection before the command had ended")?;
         let reply = Reply::decode(message)?;
         if !matches!(reply, Reply::Stdout(_) | Reply::Stderr(_)) {
             self.interrupts.done();
@@ -94,11 +100,18 @@ fn exchange_hellos(stream: &mut Stream, ours: Hello, limit: Duration) -> anyhow:
     let theirs = match Hello::read(stream) {
         Err(HelloError::NotHello(said)) => bail!("{}", what_it_said(&said)),
         Err(HelloError::Io(error)) if error.kind() == ErrorKind::TimedOut => {
-            bail!("the server said nothing for {} s: does it speak another --framing?", limit.as_secs_f64())
+            bail!(
+                "the server said nothing for {} s: does it speak another --framing?",
+                limit.as_secs_f64()
+            )
         }
-        Err(HelloError::Io(error)) => bail!("the server left without a word: {}", error_text::cause(&error)),
+        Err(HelloError::Io(error)) => {
+            bail!("the server left without a word: {}", error_text::cause(&error))
+        }
         Err(HelloError::Closed) => {
-            bail!("the server closed the connection without a word: does it speak another --framing?")
+            bail!(
+                "the server closed the connection without a word: does it speak another --framing?"
+            )
         }
         Ok(hello) => hello,
     };
@@ -121,7 +134,9 @@ fn what_it_said(said: &[u8]) -> String {
     let line = terminal::bytes_as_line(said.trim_ascii());
     match line.strip_prefix("error: ") {
         Some(words) => format!("the server said: {words}"),
-        None => format!("the server does not speak the framing stream, it said \"{line}\" (see --framing)"),
+        None => format!(
+            "the server does not speak the framing stream, it said \"{line}\" (see --framing)"
+        ),
     }
 }
 
@@ -129,7 +144,9 @@ fn explain(error: NoiseError) -> anyhow::Error {
     match error {
         NoiseError::WrongKey => anyhow!("wrong key: the server holds another one"),
         NoiseError::Closed => {
-            anyhow!("the server closed the connection within the handshake: it may hold another key")
+            anyhow!(
+                "the server closed the connection within the handshake: it may hold another key"
+            )
         }
         other => other.into(),
     }

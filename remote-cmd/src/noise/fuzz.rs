@@ -1,5 +1,5 @@
-//! Fuzz targets, here because an opener that begins anew for each input is nobody else's business: see "Fuzzing" in
-//! tests/README.md.
+//! Fuzz targets, here because an opener that begins anew for each input is nobody else's business:
+//! see "Fuzzing" in tests/README.md.
 
 use std::sync::OnceLock;
 
@@ -40,11 +40,15 @@ fn handshakes() {
     bolero::check!(name = "handshakes").with_iterations(RANDOM).for_each(|bytes: &[u8]| {
         // Each side draws a key of its own, so that nothing that was recorded or made up is let in.
         for pieces in [vec![bytes], harness::cuts(bytes).pop().unwrap()] {
-            let refused = |error: &NoiseError| matches!(error, NoiseError::WrongKey | NoiseError::Closed);
+            let refused =
+                |error: &NoiseError| matches!(error, NoiseError::WrongKey | NoiseError::Closed);
             assert!(
-                respond(&mut Peer(pieces.clone()), &key(), b"hellos").is_err_and(|error| refused(&error))
+                respond(&mut Peer(pieces.clone()), &key(), b"hellos")
+                    .is_err_and(|error| refused(&error))
             );
-            assert!(initiate(&mut Peer(pieces), &key(), b"hellos").is_err_and(|error| refused(&error)));
+            assert!(
+                initiate(&mut Peer(pieces), &key(), b"hellos").is_err_and(|error| refused(&error))
+            );
         }
     });
 }
@@ -74,54 +78,60 @@ fn opened(pieces: Vec<&[u8]>) -> (Vec<u8>, io::Result<()>) {
 
 #[test]
 fn records() {
-    bolero::check!(name = "records").with_iterations(RANDOM).with_max_len(200).for_each(|bytes: &[u8]| {
-        let Some((&how, plain)) = bytes.split_first() else { return };
-        let mut records: Vec<Vec<u8>> = Vec::new();
-        let sealer = Sealer { state: Arc::clone(&states()[0]), nonce: 0, record: vec![0; 2 + MAX_RECORD] };
-        let mut writer = SecureWriter::new(Vec::new(), sealer);
-        for piece in plain.split(|byte| *byte == 0) {
-            writer.write_all(piece).unwrap();
-            records.push(std::mem::take(writer.get_mut()));
-        }
-        records.retain(|record| !record.is_empty());
-        let wire = records.concat();
-        let words: Vec<u8> = plain.iter().copied().filter(|byte| *byte != 0).collect();
-        assert!(
-            wire.len() <= plain.len() + (2 + TAG) * records.len(),
-            "records grow no faster than their words"
-        );
-        for pieces in harness::cuts(&wire) {
-            let (read, end) = opened(pieces);
-            assert_eq!(read, words);
-            assert!(end.is_ok());
-        }
+    bolero::check!(name = "records").with_iterations(RANDOM).with_max_len(200).for_each(
+        |bytes: &[u8]| {
+            let Some((&how, plain)) = bytes.split_first() else { return };
+            let mut records: Vec<Vec<u8>> = Vec::new();
+            let sealer = Sealer {
+                state: Arc::clone(&states()[0]),
+                nonce: 0,
+                record: vec![0; 2 + MAX_RECORD],
+            };
+            let mut writer = SecureWriter::new(Vec::new(), sealer);
+            for piece in plain.split(|byte| *byte == 0) {
+                writer.write_all(piece).unwrap();
+                records.push(std::mem::take(writer.get_mut()));
+            }
+            records.retain(|record| !record.is_empty());
+            let wire = records.concat();
+            let words: Vec<u8> = plain.iter().copied().filter(|byte| *byte != 0).collect();
+            assert!(
+                wire.len() <= plain.len() + (2 + TAG) * records.len(),
+                "records grow no faster than their words"
+            );
+            for pieces in harness::cuts(&wire) {
+                let (read, end) = opened(pieces);
+                assert_eq!(read, words);
+                assert!(end.is_ok());
+            }
 
-        // Whatever is done to the records, nothing comes out that was not said, in that order.
-        let at = usize::from(how) / 4;
-        match how % 4 {
-            0 if at < wire.len() => {
-                let mut changed = wire.clone();
-                changed[at] ^= 1 << (how & 7);
-                check_broken(&changed, &words);
+            // Whatever is done to the records, nothing comes out that was not said, in that order.
+            let at = usize::from(how) / 4;
+            match how % 4 {
+                0 if at < wire.len() => {
+                    let mut changed = wire.clone();
+                    changed[at] ^= 1 << (how & 7);
+                    check_broken(&changed, &words);
+                }
+                1 if !records.is_empty() => {
+                    let mut twice = records.clone();
+                    let at = at % records.len();
+                    twice.insert(at, records[at].clone());
+                    check_broken(&twice.concat(), &words);
+                }
+                2 if records.len() > 1 => {
+                    let mut swapped = records.clone();
+                    swapped.swap(at % records.len(), (at + 1) % records.len());
+                    check_broken(&swapped.concat(), &words);
+                }
+                // What a stranger makes up.
+                _ => {
+                    let (read, end) = opened(vec![plain]);
+                    assert!(read.is_empty() && (end.is_err() || plain.is_empty()));
+                }
             }
-            1 if !records.is_empty() => {
-                let mut twice = records.clone();
-                let at = at % records.len();
-                twice.insert(at, records[at].clone());
-                check_broken(&twice.concat(), &words);
-            }
-            2 if records.len() > 1 => {
-                let mut swapped = records.clone();
-                swapped.swap(at % records.len(), (at + 1) % records.len());
-                check_broken(&swapped.concat(), &words);
-            }
-            // What a stranger makes up.
-            _ => {
-                let (read, end) = opened(vec![plain]);
-                assert!(read.is_empty() && (end.is_err() || plain.is_empty()));
-            }
-        }
-    });
+        },
+    );
 }
 
 fn check_broken(wire: &[u8], words: &[u8]) {

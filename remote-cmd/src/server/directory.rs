@@ -32,7 +32,9 @@ impl Directory {
         let failed = |reason: &str| format!("cd: {to}: {reason}\n");
         let home = || env::home_dir().ok_or_else(|| failed("the server has no home directory"));
         let path = match (to, to.strip_prefix("~/")) {
-            ("-", _) => self.before.clone().ok_or_else(|| failed("there was no other directory before"))?,
+            ("-", _) => {
+                self.before.clone().ok_or_else(|| failed("there was no other directory before"))?
+            }
             ("" | "~", _) => home()?,
             (_, Some(rest)) => home()?.join(rest),
             _ => self.now.join(to),
@@ -76,7 +78,10 @@ mod tests {
             directory.change("/nowhere/at/all").unwrap_err(),
             "cd: /nowhere/at/all: no such file or directory\n"
         );
-        assert_eq!(directory.change("../../file").unwrap_err(), "cd: ../../file: not a directory\n");
+        assert_eq!(
+            directory.change("../../file").unwrap_err(),
+            "cd: ../../file: not a directory\n"
+        );
         assert_eq!(directory.path(), top.join("目录/sub dir"));
         assert_eq!(directory.change(""), Ok(String::new()));
         assert_eq!(directory.path(), env::home_dir().unwrap().canonicalize().unwrap());

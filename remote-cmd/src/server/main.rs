@@ -53,7 +53,8 @@ mod tutorial;
 /// What a client past --max-clients is told where an answer is text.
 const FULL: &[u8] = b"error: the server has as many clients as it takes (--max-clients)\n";
 /// The same behind its length, as the framing `prefix` has it.
-const FULL_FRAMED: &[u8] = b"\x42\0\0\0error: the server has as many clients as it takes (--max-clients)\n";
+const FULL_FRAMED: &[u8] =
+    b"\x42\0\0\0error: the server has as many clients as it takes (--max-clients)\n";
 
 fn main() -> ExitCode {
     exit::run(|| {
@@ -163,7 +164,10 @@ impl Server {
                     break;
                 }
                 tutorial::send(client, self.framing, receiver, &answer)?;
-                ensure!(command.len() < MAX_COMMAND, "the command is too long, where it ends cannot be told");
+                ensure!(
+                    command.len() < MAX_COMMAND,
+                    "the command is too long, where it ends cannot be told"
+                );
             }
             Ok(())
         })
@@ -186,28 +190,39 @@ impl Server {
         let (reader, writer) = requests::halves(client, secrets);
         let output = Output::new(writer, self.encoding);
         let mut directory = Directory::new();
-        receiver::beside(client, self.idle, running, requests::messages(reader, running), |receiver| {
-            let say_why = |why: &anyhow::Error| output.say_why_it_ends(why);
-            while let Some(asked) = receiver.recv().inspect_err(say_why)? {
-                let end = match asked {
-                    Asked::Run(command) => {
-                        self.log(client.peer(), command.as_bytes());
-                        let send = |source, piece: &[u8]| output.send(source, piece);
-                        self.runner.run(command.as_bytes(), Some(directory.path()), running, &send)
+        receiver::beside(
+            client,
+            self.idle,
+            running,
+            requests::messages(reader, running),
+            |receiver| {
+                let say_why = |why: &anyhow::Error| output.say_why_it_ends(why);
+                while let Some(asked) = receiver.recv().inspect_err(say_why)? {
+                    let end = match asked {
+                        Asked::Run(command) => {
+                            self.log(client.peer(), command.as_bytes());
+                            let send = |source, piece: &[u8]| output.send(source, piece);
+                            self.runner.run(
+                                command.as_bytes(),
+                                Some(directory.path()),
+                                running,
+                                &send,
+                            )
+                        }
+                        Asked::Directory(to) => {
+                            self.log(client.peer(), format!("cd {to}").as_bytes());
+                            output.send_change(directory.change(&to))
+                        }
+                    };
+                    if !receiver.client_waits().inspect_err(say_why)? {
+                        break;
                     }
-                    Asked::Directory(to) => {
-                        self.log(client.peer(), format!("cd {to}").as_bytes());
-                        output.send_change(directory.change(&to))
-                    }
-                };
-                if !receiver.client_waits().inspect_err(say_why)? {
-                    break;
+                    receiver.give_turn();
+                    output.send_end(&end?)?;
                 }
-                receiver.give_turn();
-                output.send_end(&end?)?;
-            }
-            Ok(())
-        })
+                Ok(())
+            },
+        )
     }
 
     /// Writes down who runs what. Escaped even into a file: a line is one command, whatever the
@@ -224,7 +239,8 @@ mod tests {
     #[test]
     fn the_framed_words_are_the_words_behind_their_length() {
         let mut frame = Vec::new();
-        common::frame::write_frame(&mut frame, Prefix::Tutorial, FULL, Prefix::Tutorial.limit()).unwrap();
+        common::frame::write_frame(&mut frame, Prefix::Tutorial, FULL, Prefix::Tutorial.limit())
+            .unwrap();
         assert_eq!(frame, FULL_FRAMED);
     }
 }

@@ -74,7 +74,9 @@ struct Limit<T>(Option<T>);
 fn time_limit(text: &str) -> Result<Limit<Duration>, String> {
     match text.parse::<f64>() {
         Ok(0.0) => Ok(Limit(None)),
-        _ => cli::seconds(text).map(|limit| Limit(Some(limit))).map_err(|words| words + "; 0 is never"),
+        _ => cli::seconds(text)
+            .map(|limit| Limit(Some(limit)))
+            .map_err(|words| words + "; 0 is never"),
     }
 }
 
@@ -108,7 +110,11 @@ impl Options {
                 self.key_file.is_some(),
                 "will not listen on {addr}: whoever reaches it could run commands as you; without a key only this \
                  computer's own addresses are safe, 127.0.0.1 and [::1]{}",
-                if framing_has_keys { " (--new-key FILE writes a key, --key-file FILE uses it)" } else { "" }
+                if framing_has_keys {
+                    " (--new-key FILE writes a key, --key-file FILE uses it)"
+                } else {
+                    ""
+                }
             );
         }
         Ok(addrs)

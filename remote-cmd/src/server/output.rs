@@ -71,7 +71,9 @@ impl<'a> Output<'a> {
     /// read it when it comes back.
     pub(crate) fn say_why_it_ends(&self, why: &anyhow::Error) {
         let words = match why.downcast_ref::<io::Error>().map(io::Error::kind) {
-            Some(ErrorKind::TimedOut) => "nothing was asked for too long (its --idle-timeout)".to_owned(),
+            Some(ErrorKind::TimedOut) => {
+                "nothing was asked for too long (its --idle-timeout)".to_owned()
+            }
             _ => error_text::chain(why),
         };
         let words = format!("the server has ended the session: {words}");
@@ -79,7 +81,11 @@ impl<'a> Output<'a> {
         let _ = self.send_end(&CommandEnd::NotRun(words));
     }
 
-    fn send_text(&self, source: Source, text: impl FnOnce(&mut Decoder) -> String) -> io::Result<()> {
+    fn send_text(
+        &self,
+        source: Source,
+        text: impl FnOnce(&mut Decoder) -> String,
+    ) -> io::Result<()> {
         let decoder = match source {
             Source::Stdout => &self.stdout,
             Source::Stderr => &self.stderr,

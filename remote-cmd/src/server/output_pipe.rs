@@ -55,7 +55,8 @@ mod os {
         /// Waits for output; 0 is the end.
         pub(crate) fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
             if self.left.is_none() {
-                let [_, ended] = wait([self.pipe.as_fd(), self.command_end.as_fd()], PollTimeout::NONE)?;
+                let [_, ended] =
+                    wait([self.pipe.as_fd(), self.command_end.as_fd()], PollTimeout::NONE)?;
                 self.left = ended.then_some(PIPE_MAX);
             }
             if let Some(left) = self.left {
@@ -89,7 +90,10 @@ mod os {
     fn widen(_: &PipeReader) {}
 
     /// Which of these can be read without waiting, an end included.
-    fn wait<const N: usize>(files: [BorrowedFd<'_>; N], limit: PollTimeout) -> io::Result<[bool; N]> {
+    fn wait<const N: usize>(
+        files: [BorrowedFd<'_>; N],
+        limit: PollTimeout,
+    ) -> io::Result<[bool; N]> {
         let mut files = files.map(|file| PollFd::new(file, PollFlags::POLLIN));
         loop {
             match poll(&mut files, limit) {
@@ -138,7 +142,10 @@ mod os {
             let (sender, pieces) = sync_channel(1);
             thread::Builder::new().name("pipe".to_owned()).spawn(move || forward(pipe, &sender))?;
             let piece = io::Cursor::default();
-            Ok((Self { pieces, command_end: command_end.clone(), piece, left: PIPE_MAX }, writer.into()))
+            Ok((
+                Self { pieces, command_end: command_end.clone(), piece, left: PIPE_MAX },
+                writer.into(),
+            ))
         }
 
         /// Waits for output; 0 is the end.
@@ -169,7 +176,8 @@ mod os {
     fn forward(mut pipe: io::PipeReader, pieces: &SyncSender<io::Result<Vec<u8>>>) {
         let mut buffer = vec![0; 64 * 1024];
         loop {
-            let piece = pipe.read(&mut buffer).map(|read| buffer.get(..read).unwrap_or_default().to_vec());
+            let piece =
+                pipe.read(&mut buffer).map(|read| buffer.get(..read).unwrap_or_default().to_vec());
             let last = !piece.as_ref().is_ok_and(|piece| !piece.is_empty());
             if pieces.send(piece).is_err() || last {
                 return;

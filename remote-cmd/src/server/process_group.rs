@@ -8,9 +8,9 @@ use std::process::{Child, Command};
 pub(crate) struct ProcessGroup(u32);
 
 impl ProcessGroup {
-    /// Starts a command at the head of a group of its own; on Unix in a session of its own, too. The
-    /// terminal of the server is not that session's: what opens `/dev/tty` fails, where it would wait
-    /// for ever for a line that is typed at the server, or write on the server's screen.
+    /// Starts a command at the head of a group of its own; on Unix in a session of its own, too.
+    /// The terminal of the server is not that session's: what opens `/dev/tty` fails, where it
+    /// would wait for ever for a line that is typed at the server, or write on the server's screen.
     pub(crate) fn spawn(command: &mut Command) -> io::Result<(Child, Self)> {
         #[cfg(unix)]
         {

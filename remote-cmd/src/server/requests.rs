@@ -59,9 +59,10 @@ pub(crate) type Halves<'a> = (Box<dyn Read + Send + 'a>, Box<dyn Write + Send + 
 pub(crate) fn halves(stream: &Stream, secrets: Option<Secrets>) -> Halves<'_> {
     let reader = ClientStream(stream);
     match secrets {
-        Some((sealer, opener)) => {
-            (Box::new(SecureReader::new(reader, opener)), Box::new(SecureWriter::new(stream, sealer)))
-        }
+        Some((sealer, opener)) => (
+            Box::new(SecureReader::new(reader, opener)),
+            Box::new(SecureWriter::new(stream, sealer)),
+        ),
         None => (Box::new(reader), Box::new(stream)),
     }
 }

@@ -97,12 +97,15 @@ fn run(
     let (runs, command_end) = output_pipe::command_end()?;
     let (stdout, stdout_end) = OutputPipe::new(&command_end)?;
     let (stderr, stderr_end) = OutputPipe::new(&command_end)?;
-    let spawned = ProcessGroup::spawn(command.stdin(Stdio::null()).stdout(stdout_end).stderr(stderr_end));
+    let spawned =
+        ProcessGroup::spawn(command.stdin(Stdio::null()).stdout(stdout_end).stderr(stderr_end));
     // It holds the writing ends of both pipes, which could not end before it.
     drop(command);
     let (mut child, group) = match spawned {
         Ok(spawned) => spawned,
-        Err(error) => return Ok(CommandEnd::NotRun(format!("cannot run the command: {}", cause(&error)))),
+        Err(error) => {
+            return Ok(CommandEnd::NotRun(format!("cannot run the command: {}", cause(&error))));
+        }
     };
     running.started(group);
 
@@ -121,7 +124,9 @@ fn run(
     };
     let (status, too_long) = pump.run([stdout, stderr], limits.time, wait)?;
     Ok(match limits {
-        Limits { output: Some(limit), .. } if pump.too_much.into_inner() => CommandEnd::OutputLimit(limit),
+        Limits { output: Some(limit), .. } if pump.too_much.into_inner() => {
+            CommandEnd::OutputLimit(limit)
+        }
         Limits { time: Some(limit), .. } if too_long => CommandEnd::TimeLimit(limit),
         _ => ended(status),
     })
@@ -172,8 +177,8 @@ impl Pump<'_> {
             let stdout = start(scope, "stdout", || self.pass_on_or_kill(Source::Stdout, stdout));
             let stderr = start(scope, "stderr", || self.pass_on_or_kill(Source::Stderr, stderr));
             let (in_time, over) = mpsc::channel::<()>();
-            let timer =
-                limit.map(|limit| start(scope, "timer", move || kill_after(limit, &over, self.running)));
+            let timer = limit
+                .map(|limit| start(scope, "timer", move || kill_after(limit, &over, self.running)));
             if stdout.is_err() || stderr.is_err() || timer.as_ref().is_some_and(Result::is_err) {
                 self.running.kill();
             }
@@ -199,7 +204,9 @@ impl Pump<'_> {
         let mut buffer = vec![0; CHUNK];
         loop {
             let read = pipe.read(&mut buffer)?;
-            let Some(piece) = buffer.get(..read).filter(|piece| !piece.is_empty()) else { return Ok(()) };
+            let Some(piece) = buffer.get(..read).filter(|piece| !piece.is_empty()) else {
+                return Ok(());
+            };
             let before = self.printed.fetch_add(read as u64, Ordering::Relaxed);
             let left = self.limit.map_or(u64::MAX, |limit| limit.saturating_sub(before));
             if read as u64 > left {

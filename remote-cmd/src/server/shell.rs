@@ -75,12 +75,16 @@ fn system_shell(line: &str) -> Command {
 }
 
 fn allowed(programs: &[Program], line: &str) -> Result<Command, String> {
-    let mut words =
-        shell_words::split(line).map_err(|_| "a quotation mark has no partner".to_owned())?.into_iter();
+    let mut words = shell_words::split(line)
+        .map_err(|_| "a quotation mark has no partner".to_owned())?
+        .into_iter();
     let name = words.next().unwrap_or_default();
     let Some(program) = programs.iter().find(|program| program.name == name) else {
         let names: Vec<&str> = programs.iter().map(|program| program.name.as_str()).collect();
-        return Err(format!("{name:?} is not allowed here; allowed (--allow): {}", names.join(", ")));
+        return Err(format!(
+            "{name:?} is not allowed here; allowed (--allow): {}",
+            names.join(", ")
+        ));
     };
     let mut command = Command::new(&program.path);
     #[cfg(unix)]
@@ -131,7 +135,10 @@ mod tests {
     #[test]
     fn a_line_goes_to_the_shell_as_it_is() {
         let shell = Shell::new(&[]).unwrap();
-        assert_eq!(argv(&shell, "echo '你好' | wc").unwrap(), ["/bin/sh", "-c", "echo '你好' | wc"]);
+        assert_eq!(
+            argv(&shell, "echo '你好' | wc").unwrap(),
+            ["/bin/sh", "-c", "echo '你好' | wc"]
+        );
     }
 
     #[test]
@@ -162,6 +169,9 @@ mod tests {
     #[test]
     fn a_program_that_does_not_exist_cannot_be_allowed() {
         let error = Shell::new(&["no-such-program-anywhere".to_owned()]).unwrap_err();
-        assert!(format!("{error:#}").starts_with("--allow no-such-program-anywhere: "), "{error:#}");
+        assert!(
+            format!("{error:#}").starts_with("--allow no-such-program-anywhere: "),
+            "{error:#}"
+        );
     }
 }

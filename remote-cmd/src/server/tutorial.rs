@@ -73,9 +73,9 @@ pub(crate) fn send(
 fn recv_acknowledgement(receiver: &Receiver<'_, Vec<u8>>) -> anyhow::Result<()> {
     let mut all = Vec::new();
     loop {
-        let piece = receiver
-            .recv_within(ACK_LIMIT)
-            .map_err(|error| anyhow!("the length was not acknowledged: {}", error_text::chain(&error)))?;
+        let piece = receiver.recv_within(ACK_LIMIT).map_err(|error| {
+            anyhow!("the length was not acknowledged: {}", error_text::chain(&error))
+        })?;
         all.extend(piece.context("the client closed instead of acknowledging the length")?);
         match ack::acknowledgement(&all) {
             Acknowledgement::Given => return Ok(()),

@@ -1,4 +1,5 @@
-//! What is wrong with the tutorial's programs, and is not with these: one test or more for each defect.
+//! What is wrong with the tutorial's programs, and is not with these: one test or more for each
+//! defect.
 use std::io::Read;
 use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
@@ -23,7 +24,8 @@ fn ask(socket: &mut TcpStream, command: &str) -> String {
     String::from_utf8(answer(socket)).unwrap()
 }
 
-/// Runs our client against a server played by the test, which gets the command and then may do anything.
+/// Runs our client against a server played by the test, which gets the command and then may do
+/// anything.
 fn against(framing: &str, play: impl FnOnce(&mut TcpStream)) -> harness::Exit {
     let listener = peer::listen();
     let addr = listener.addr().to_string();
@@ -42,13 +44,15 @@ fn sleeper(name: &str) -> (String, String) {
     (format!("sleep {seconds}"), seconds)
 }
 
-/// Whether a process with this argument runs. What has ended and waits to be reaped has no arguments any
-/// more.
+/// Whether a process with this argument runs. What has ended and waits to be reaped has no
+/// arguments any more.
 fn runs(argument: &str) -> bool {
-    let processes =
-        std::fs::read_dir("/proc").unwrap().filter_map(|entry| Some(entry.ok()?.path().join("cmdline")));
+    let processes = std::fs::read_dir("/proc")
+        .unwrap()
+        .filter_map(|entry| Some(entry.ok()?.path().join("cmdline")));
     processes.filter_map(|path| std::fs::read(path).ok()).any(|line| {
-        line.starts_with(b"sleep\0") && line.split(|&byte| byte == 0).any(|word| word == argument.as_bytes())
+        line.starts_with(b"sleep\0")
+            && line.split(|&byte| byte == 0).any(|word| word == argument.as_bytes())
     })
 }
 
@@ -70,11 +74,14 @@ fn a_browsers_request_is_refused_and_not_run() {
     let directory = tempfile::tempdir().unwrap();
     for framing in ["prefix", "ack", "none"] {
         let server = Server::of(
-            Program::new(SERVER).args(["-a", "127.0.0.1:0", "--framing", framing]).dir(directory.path()),
+            Program::new(SERVER)
+                .args(["-a", "127.0.0.1:0", "--framing", framing])
+                .dir(directory.path()),
         );
-        for request in
-            ["GET /;touch${IFS}owned HTTP/1.1\r\nHost: x\r\n\r\n", "POST / HTTP/1.1\r\n\r\n;touch owned"]
-        {
+        for request in [
+            "GET /;touch${IFS}owned HTTP/1.1\r\nHost: x\r\n\r\n",
+            "POST / HTTP/1.1\r\n\r\n;touch owned",
+        ] {
             let mut socket = connect(server.addr());
             send(&mut socket, request);
             let farewell = String::from_utf8(peer::recv_to_end(&mut socket)).unwrap();
@@ -94,7 +101,10 @@ fn only_allowed_programs_run_and_nothing_is_expanded() {
     let server = server(&["--allow", "echo", "--allow", "pwd"]);
     let mut socket = connect(server.addr());
     assert_eq!(ask(&mut socket, "echo $HOME * ; id | wc '&'"), "$HOME * ; id | wc &\n");
-    assert_eq!(ask(&mut socket, "id"), "error: \"id\" is not allowed here; allowed (--allow): echo, pwd\n");
+    assert_eq!(
+        ask(&mut socket, "id"),
+        "error: \"id\" is not allowed here; allowed (--allow): echo, pwd\n"
+    );
     assert_eq!(
         ask(&mut socket, "/bin/sh -c id"),
         "error: \"/bin/sh\" is not allowed here; allowed (--allow): echo, pwd\n"
@@ -110,8 +120,9 @@ fn output_beyond_what_a_pipe_holds_is_no_deadlock() {
     for size in [65_536, 65_537, 1_000_000] {
         assert_eq!(ask(&mut socket, &format!("head -c {size} /dev/zero")).len(), size);
         assert_eq!(ask(&mut socket, &format!("head -c {size} /dev/zero >&2")).len(), size);
-        let both =
-            format!("head -c {size} /dev/zero; head -c {size} /dev/zero >&2; head -c {size} /dev/zero");
+        let both = format!(
+            "head -c {size} /dev/zero; head -c {size} /dev/zero >&2; head -c {size} /dev/zero"
+        );
         assert_eq!(ask(&mut socket, &both).len(), size);
     }
 }
@@ -146,7 +157,8 @@ fn a_command_that_runs_too_long_is_killed_with_all_it_started() {
     let server = server(&["--run-timeout", "0.3"]);
     let mut socket = connect(server.addr());
     let (sleep, argument) = sleeper("2");
-    let answer = ask(&mut socket, &format!("trap '' TERM INT HUP; {sleep} & {sleep}; echo not reached"));
+    let answer =
+        ask(&mut socket, &format!("trap '' TERM INT HUP; {sleep} & {sleep}; echo not reached"));
     assert_eq!(answer, "error: the command was killed after 0.3 s, the server's --run-timeout\n");
     eventually("the command is killed", || !runs(&argument));
     assert_eq!(ask(&mut socket, "echo next"), "next\n");
@@ -159,7 +171,10 @@ fn a_command_that_was_killed_is_not_called_a_success() {
     let server = server(&[]);
     let mut socket = connect(server.addr());
     assert_eq!(ask(&mut socket, "kill -9 $$"), "killed by signal 9 (SIGKILL)\n");
-    assert_eq!(ask(&mut socket, "printf half; kill -TERM $$"), "half\nkilled by signal 15 (SIGTERM)\n");
+    assert_eq!(
+        ask(&mut socket, "printf half; kill -TERM $$"),
+        "half\nkilled by signal 15 (SIGTERM)\n"
+    );
 }
 
 // 5. GBK against UTF-8.
@@ -168,8 +183,16 @@ fn a_command_that_was_killed_is_not_called_a_success() {
 fn both_sides_can_be_told_the_encoding() {
     let server = server(&["--encoding", "gbk"]);
     let addr = server.addr().to_string();
-    let client =
-        Program::new(CLIENT).args(["-a", &addr, "--framing", "prefix", "--encoding", "gbk", "printf", "中"]);
+    let client = Program::new(CLIENT).args([
+        "-a",
+        &addr,
+        "--framing",
+        "prefix",
+        "--encoding",
+        "gbk",
+        "printf",
+        "中",
+    ]);
     let exit = client.run();
     exit.assert_code(0);
     assert_eq!(exit.out(), "中\n");
@@ -208,13 +231,16 @@ fn a_long_command_is_run_as_a_whole() {
 fn a_command_that_fills_the_servers_buffer_is_refused_and_its_rest_is_not_run() {
     let directory = tempfile::tempdir().unwrap();
     let server = Server::of(
-        Program::new(SERVER).args(["-a", "127.0.0.1:0", "--framing", "prefix"]).dir(directory.path()),
+        Program::new(SERVER)
+            .args(["-a", "127.0.0.1:0", "--framing", "prefix"])
+            .dir(directory.path()),
     );
     let mut socket = connect(server.addr());
     send(&mut socket, format!(": {}\ntouch owned", "x".repeat(200_000)));
     // Where the first piece ends is the network's choice. The rest of it must not run alone.
     server.wait_stderr("notice: ");
-    let gone = |socket: &mut TcpStream| !matches!(socket.read(&mut [0; 4096]), Ok(length) if length > 0);
+    let gone =
+        |socket: &mut TcpStream| !matches!(socket.read(&mut [0; 4096]), Ok(length) if length > 0);
     eventually("the connection is closed", || gone(&mut socket));
     assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
 }
@@ -223,7 +249,9 @@ fn a_command_that_fills_the_servers_buffer_is_refused_and_its_rest_is_not_run() 
 fn what_comes_before_an_answer_is_not_run_as_a_command() {
     let directory = tempfile::tempdir().unwrap();
     let server = Server::of(
-        Program::new(SERVER).args(["-a", "127.0.0.1:0", "--framing", "prefix"]).dir(directory.path()),
+        Program::new(SERVER)
+            .args(["-a", "127.0.0.1:0", "--framing", "prefix"])
+            .dir(directory.path()),
     );
     let (sleep, argument) = sleeper("3");
     let mut socket = connect(server.addr());
@@ -241,8 +269,9 @@ fn the_client_does_not_send_a_command_that_the_tutorials_server_would_cut() {
     for framing in ["prefix", "ack", "none"] {
         let listener = peer::listen();
         let addr = listener.addr().to_string();
-        let client =
-            Program::new(CLIENT).args(["-a", &addr, "--framing", framing, &"x".repeat(1025)]).start();
+        let client = Program::new(CLIENT)
+            .args(["-a", &addr, "--framing", framing, &"x".repeat(1025)])
+            .start();
         assert_closed(&mut listener.accept());
         let exit = client.wait();
         exit.assert_code(255);
@@ -398,7 +427,8 @@ fn commands_that_have_ended_are_reaped() {
 fn a_command_that_prints_too_much_is_killed_and_takes_no_memory() {
     let server = server(&["--max-output", "1000000"]);
     let mut socket = connect(server.addr());
-    let error = "error: the command was killed after 1000000 bytes of output, the server's --max-output\n";
+    let error =
+        "error: the command was killed after 1000000 bytes of output, the server's --max-output\n";
     assert_eq!(ask(&mut socket, "head -c 300000000 /dev/zero >&2"), error);
     assert_eq!(ask(&mut socket, "yes"), error);
     assert_eq!(ask(&mut socket, "head -c 1000000 /dev/zero").len(), 1_000_000);
@@ -452,7 +482,8 @@ fn a_server_that_was_killed_can_be_started_again_at_once() {
     assert_eq!(ask(&mut socket, "echo hi"), "hi\n");
     first.signal(harness::Signal::SIGKILL);
     first.wait();
-    let second = Server::of(Program::new(SERVER).args(["-a", &addr.to_string(), "--framing", "prefix"]));
+    let second =
+        Server::of(Program::new(SERVER).args(["-a", &addr.to_string(), "--framing", "prefix"]));
     let mut socket = connect(second.addr());
     assert_eq!(ask(&mut socket, "echo hi"), "hi\n");
 }
@@ -475,7 +506,8 @@ fn framings_that_do_not_match_are_an_error_that_says_so() {
 fn clients_for_whom_there_is_no_memory_are_refused_and_end_nobody() {
     const LITTLE_MEMORY: [&str; 3] = ["/bin/sh", "-c", "ulimit -v 300000; exec \"$0\" \"$@\""];
     for framing in ["prefix", "none"] {
-        let program = Program::at(SERVER, "127.0.0.1:0").args(["--framing", framing]).under(&LITTLE_MEMORY);
+        let program =
+            Program::at(SERVER, "127.0.0.1:0").args(["--framing", framing]).under(&LITTLE_MEMORY);
         let server = Server::of(program);
         let (command, seconds) = sleeper("5");
         let mut crowd: Vec<TcpStream> = (0..300).map(|_| connect(server.addr())).collect();
@@ -484,7 +516,10 @@ fn clients_for_whom_there_is_no_memory_are_refused_and_end_nobody() {
         }
         let mut last = crowd.pop().unwrap();
         let words = if framing == "prefix" { answer(&mut last) } else { recv(&mut last, 1024) };
-        assert!(words.starts_with(b"error: the server has as many clients as it takes"), "{words:?}");
+        assert!(
+            words.starts_with(b"error: the server has as many clients as it takes"),
+            "{words:?}"
+        );
         server.wait_stderr("refused: there is memory for ");
         eventually("a command sleeps", || runs(&seconds));
         drop(crowd);
@@ -492,7 +527,8 @@ fn clients_for_whom_there_is_no_memory_are_refused_and_end_nobody() {
         eventually("there is room again", || {
             let mut client = connect(server.addr());
             send(&mut client, "echo ok");
-            let answer = if framing == "prefix" { answer(&mut client) } else { recv(&mut client, 1024) };
+            let answer =
+                if framing == "prefix" { answer(&mut client) } else { recv(&mut client, 1024) };
             answer == b"ok\n"
         });
         server.signal(harness::Signal::SIGTERM);

@@ -57,7 +57,10 @@ fn stream_messages() {
             } else if let Ok(reply) = reply {
                 reply.write(&mut written).unwrap();
                 // Of no output no message is made.
-                assert!(written == framed || written.is_empty() && message.len() == 1, "{written:?}");
+                assert!(
+                    written == framed || written.is_empty() && message.len() == 1,
+                    "{written:?}"
+                );
             }
         }
     });
@@ -65,28 +68,33 @@ fn stream_messages() {
 
 #[test]
 fn hellos() {
-    bolero::check!(name = "hellos").with_iterations(RANDOM).with_max_len(40).for_each(|stream: &[u8]| {
-        for pieces in cuts(stream) {
-            let first = pieces.first().copied().unwrap_or_default().len();
-            let read = Hello::read(&mut Pieces(pieces));
-            let is_hello = stream.len() >= HELLO_LEN && stream.starts_with(&MAGIC);
-            match read {
-                Ok(hello) => {
-                    assert!(is_hello && hello.bytes() == stream[..HELLO_LEN]);
+    bolero::check!(name = "hellos").with_iterations(RANDOM).with_max_len(40).for_each(
+        |stream: &[u8]| {
+            for pieces in cuts(stream) {
+                let first = pieces.first().copied().unwrap_or_default().len();
+                let read = Hello::read(&mut Pieces(pieces));
+                let is_hello = stream.len() >= HELLO_LEN && stream.starts_with(&MAGIC);
+                match read {
+                    Ok(hello) => {
+                        assert!(is_hello && hello.bytes() == stream[..HELLO_LEN]);
+                    }
+                    // Bytes behind a hello are refused where they have come with it.
+                    Err(_) => {
+                        assert!(!is_hello || stream.len() > HELLO_LEN && first > 1, "{stream:?}")
+                    }
                 }
-                // Bytes behind a hello are refused where they have come with it.
-                Err(_) => assert!(!is_hello || stream.len() > HELLO_LEN && first > 1, "{stream:?}"),
             }
-        }
-    });
+        },
+    );
 }
 
 #[test]
 fn tutorial_words() {
     bolero::check!(name = "tutorial_words").with_iterations(RANDOM).for_each(|bytes: &[u8]| {
         let digits = !bytes.is_empty() && bytes.iter().all(u8::is_ascii_digit);
-        let add =
-            |number: usize, digit: &u8| number.saturating_mul(10).saturating_add(usize::from(digit - b'0'));
+        let add = |number: usize, digit: &u8| {
+            number.saturating_mul(10).saturating_add(usize::from(digit - b'0'))
+        };
         let number = digits.then(|| bytes.iter().fold(0, add));
         let wanted = number.filter(|number| *number <= MAX_ANSWER);
         assert_eq!(ack::parse_length(bytes).ok(), wanted);

@@ -1,4 +1,5 @@
-//! Keys: who holds one may run commands, nobody else may, and nobody on the way learns or repeats anything.
+//! Keys: who holds one may run commands, nobody else may, and nobody on the way learns or repeats
+//! anything.
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::os::unix::fs::PermissionsExt;
@@ -76,7 +77,11 @@ fn a_file_that_holds_no_key_is_refused() {
         std::fs::set_permissions(&none, std::fs::Permissions::from_mode(0o600)).unwrap();
         let exit = client("127.0.0.1:1", &none).arg("id").run();
         exit.assert_code(255);
-        assert!(exit.err().contains("a key is 64 hexadecimal digits and a newline"), "{}", exit.err());
+        assert!(
+            exit.err().contains("a key is 64 hexadecimal digits and a newline"),
+            "{}",
+            exit.err()
+        );
     }
     let exit = client("127.0.0.1:1", &directory.path().join("nowhere")).arg("id").run();
     exit.assert_code(255);
@@ -151,8 +156,9 @@ fn other_computers_are_served_with_a_key_only_and_never_in_the_tutorials_framing
     let addr = format!("127.0.0.1:{}", server.addr().port());
     client(addr, &one).arg("true").run().assert_code(0);
     for framing in ["prefix", "ack", "none"] {
-        let exit =
-            Program::new(SERVER).args(["-a", "127.0.0.1:0", "--key-file", key, "--framing", framing]).run();
+        let exit = Program::new(SERVER)
+            .args(["-a", "127.0.0.1:0", "--key-file", key, "--framing", framing])
+            .run();
         exit.assert_code(2);
         assert!(exit.err().contains("only the framing stream has keys"), "{}", exit.err());
         let exit = client("127.0.0.1:1", &one).args(["--framing", framing, "id"]).run();

@@ -1,6 +1,7 @@
 //! The programs of this lesson, run for real.
 
-// The commands in these tests are those of a Unix shell; what Windows runs is judged by `tests/check`.
+// The commands in these tests are those of a Unix shell; what Windows runs is judged by
+// `tests/check`.
 #![cfg(unix)]
 #![allow(
     clippy::unwrap_used,

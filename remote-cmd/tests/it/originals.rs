@@ -92,7 +92,9 @@ fn the_bytes_on_the_wire_are_those_of_the_tutorials_ack_server() {
 
 #[test]
 fn the_tutorials_quit_is_seen_as_the_end_and_the_next_client_is_served() {
-    for (framing, ask) in [("prefix", ask_prefix as fn(&mut TcpStream, &str) -> Vec<u8>), ("ack", ask_ack)] {
+    for (framing, ask) in
+        [("prefix", ask_prefix as fn(&mut TcpStream, &str) -> Vec<u8>), ("ack", ask_ack)]
+    {
         let server = server(framing);
         for _ in 0..3 {
             let mut socket = connect(server.addr());
@@ -107,15 +109,18 @@ fn the_tutorials_quit_is_seen_as_the_end_and_the_next_client_is_served() {
 fn client_of(framing: &str, encoding: &str) -> (harness::Process, TcpStream) {
     let listener = peer::listen();
     let addr = listener.addr().to_string();
-    let client =
-        Program::new(CLIENT).args(["-a", &addr, "--framing", framing, "--encoding", encoding]).start();
+    let client = Program::new(CLIENT)
+        .args(["-a", &addr, "--framing", framing, "--encoding", encoding])
+        .start();
     (client, listener.accept())
 }
 
 #[test]
 fn the_tutorials_prefix_server_is_understood() {
     let (client, mut socket) = client_of("prefix", "utf-8");
-    for (command, answer) in [("echo 你好", "你好\n"), ("false", "action success!"), ("pwd", "/root\n")] {
+    for (command, answer) in
+        [("echo 你好", "你好\n"), ("false", "action success!"), ("pwd", "/root\n")]
+    {
         client.line(command);
         assert_eq!(recv(&mut socket, 1024), command.as_bytes());
         // Two calls, as the tutorial has it.

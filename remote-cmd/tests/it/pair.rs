@@ -119,7 +119,9 @@ fn a_second_signal_kills_the_server_and_its_commands_at_once() {
     let sleep = harness::usage::children(server.id())[0];
     server.signal(Signal::SIGINT);
     // The first is seen by this: nobody is accepted any more.
-    eventually("the server stops accepting", || std::net::TcpStream::connect(server.addr()).is_err());
+    eventually("the server stops accepting", || {
+        std::net::TcpStream::connect(server.addr()).is_err()
+    });
     // One that comes at once would be taken for its echo, hence more than one.
     eventually("the server ends", || {
         if server.is_running() {
@@ -186,7 +188,8 @@ fn a_trace_marks_which_bytes_are_the_length_and_which_the_answer() {
         let server = Server::start(SERVER, &["--framing", framing, "--trace"]);
         let client = run(&server, framing, &["echo hi"]);
         client.assert_code(0);
-        // Beneath the hexadecimal digits; a frame of `stream` has a byte for its kind before `hi` and the newline.
+        // Beneath the hexadecimal digits; a frame of `stream` has a byte for its kind before `hi`
+        // and the newline.
         server.wait_stderr(format!(" {length}\n").as_str());
     }
 }

@@ -1,4 +1,5 @@
-//! The framing `stream`: its bytes, and what can be done with it that the tutorial's framings cannot.
+//! The framing `stream`: its bytes, and what can be done with it that the tutorial's framings
+//! cannot.
 use std::fs::File;
 use std::io::Read;
 use std::net::TcpStream;
@@ -58,12 +59,13 @@ fn the_printer(server: &Server) -> u32 {
     usage::children(shell)[0]
 }
 
-/// Waits until the server's command sleeps, by itself or in a child of the shell. A shell that is just
-/// starting a program catches SIGINT in between, and may forget it; on a terminal, too, one presses Ctrl+C
-/// again.
+/// Waits until the server's command sleeps, by itself or in a child of the shell. A shell that is
+/// just starting a program catches SIGINT in between, and may forget it; on a terminal, too, one
+/// presses Ctrl+C again.
 fn sleeps(server: &Server) {
-    let is_sleep =
-        |id: &u32| std::fs::read_to_string(format!("/proc/{id}/comm")).is_ok_and(|name| name == "sleep\n");
+    let is_sleep = |id: &u32| {
+        std::fs::read_to_string(format!("/proc/{id}/comm")).is_ok_and(|name| name == "sleep\n")
+    };
     eventually("something sleeps", || {
         let children = usage::children(server.id());
         children.iter().any(|id| is_sleep(id) || usage::children(*id).iter().any(is_sleep))
@@ -100,7 +102,8 @@ fn the_servers_bytes_are_those_of_the_description() {
 #[test]
 fn the_clients_bytes_are_those_of_the_description() {
     let listener = peer::listen();
-    let client = Program::new(CLIENT).args(["-a", &listener.addr().to_string(), "echo", "你好"]).start();
+    let client =
+        Program::new(CLIENT).args(["-a", &listener.addr().to_string(), "echo", "你好"]).start();
     let mut socket = listener.accept();
     assert_eq!(recv_exact(&mut socket, 8), HELLO);
     peer::assert_nothing_within(&mut socket, 50);
@@ -170,7 +173,8 @@ fn output_comes_while_the_command_still_runs() {
     let server = server(&[]);
     let directory = tempfile::tempdir().unwrap();
     let go = directory.path().join("go");
-    let command = format!("echo one; while ! test -e '{}'; do sleep 0.02; done; echo two >&2", go.display());
+    let command =
+        format!("echo one; while ! test -e '{}'; do sleep 0.02; done; echo two >&2", go.display());
     let process = client(&server).arg(command).start();
     process.wait_stdout("one\n");
     File::create(go).unwrap();
@@ -187,8 +191,10 @@ fn a_gigabyte_passes_in_constant_memory() {
         .start();
     let mut most = 0;
     eventually("the gigabyte has passed", || {
-        let seen = [server.id(), process.id()].map(|id| std::fs::read_to_string(format!("/proc/{id}/statm")));
-        let pages = seen.iter().flatten().filter_map(|statm| statm.split(' ').nth(1)?.parse::<u64>().ok());
+        let seen = [server.id(), process.id()]
+            .map(|id| std::fs::read_to_string(format!("/proc/{id}/statm")));
+        let pages =
+            seen.iter().flatten().filter_map(|statm| statm.split(' ').nth(1)?.parse::<u64>().ok());
         most = pages.max().unwrap_or(0).max(most);
         !process.is_running()
     });
@@ -205,7 +211,8 @@ fn a_client_that_does_not_read_makes_the_command_wait() {
     let size: u64 = 256 << 20;
     send_message(&mut socket, format!("\x01head -c {size} /dev/zero; touch '{}'", done.display()));
     assert_eq!(recv_message(&mut socket)[0], 0x11);
-    // It writes no more: buffers and pipe are full. On the way it goes on within a fraction of that time.
+    // It writes no more: buffers and pipe are full. On the way it goes on within a fraction of that
+    // time.
     let head = the_printer(&server);
     let (mut written, mut looks) = (0, 0);
     eventually("the command waits", || {
@@ -236,7 +243,10 @@ fn output_in_bulk_is_exact_whatever_the_pieces_it_is_printed_in() {
         let exit = run(&server, command);
         exit.assert_code(0);
         let mut lines = exit.out().lines().map(str::to_owned).collect::<Vec<_>>().into_iter();
-        assert!((1..=3_000_000).all(|number| lines.next() == Some(number.to_string())), "{command}");
+        assert!(
+            (1..=3_000_000).all(|number| lines.next() == Some(number.to_string())),
+            "{command}"
+        );
         assert!(lines.next().is_none() && exit.out().ends_with(last), "{command}");
     }
 }
@@ -328,12 +338,19 @@ fn a_process_in_the_background_holds_nobody_up() {
 #[test]
 fn a_command_has_a_session_of_its_own_and_not_the_servers_terminal() {
     let terminal = Terminal::start(Program::new(SERVER).args(["-a", "127.0.0.1:0"]), 80, 24);
-    let screen = terminal.wait_screen(|screen| screen.lines().any(|line| line.starts_with("listening on ")));
-    let addr = screen.lines().find_map(|line| line.trim_end().strip_prefix("listening on ")).unwrap();
+    let screen =
+        terminal.wait_screen(|screen| screen.lines().any(|line| line.starts_with("listening on ")));
+    let addr =
+        screen.lines().find_map(|line| line.trim_end().strip_prefix("listening on ")).unwrap();
     let run = |command: &str| Program::new(CLIENT).args(["-a", addr, command]).run();
-    let exit = run("(read line </dev/tty) 2>/dev/null || echo none; (echo owned >/dev/tty) 2>/dev/null");
+    let exit =
+        run("(read line </dev/tty) 2>/dev/null || echo none; (echo owned >/dev/tty) 2>/dev/null");
     assert_eq!(exit.out(), "none\n");
-    assert!(!terminal.screen().lines().any(|line| line.trim_end() == "owned"), "{}", terminal.screen());
+    assert!(
+        !terminal.screen().lines().any(|line| line.trim_end() == "owned"),
+        "{}",
+        terminal.screen()
+    );
     let exit = run("echo $$; cut -d ' ' -f 6 /proc/$$/stat");
     let (id, session) =
         exit.out().trim().split_once('\n').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
@@ -364,7 +381,8 @@ fn the_first_interrupt_is_the_commands() {
 #[test]
 fn the_second_interrupt_leaves_and_the_command_is_killed() {
     let server = server(&[]);
-    let process = client(&server).arg("trap 'echo no' INT; echo ready; while :; do sleep 0.02; done").start();
+    let process =
+        client(&server).arg("trap 'echo no' INT; echo ready; while :; do sleep 0.02; done").start();
     process.wait_stdout("ready\n");
     process.signal(Signal::SIGINT);
     process.wait_stdout("no\n");
@@ -412,7 +430,10 @@ fn a_server_that_is_killed_is_told_by_the_client() {
     server.signal(Signal::SIGKILL);
     let exit = process.wait();
     exit.assert_code(255);
-    assert_eq!(exit.err(), "error: the server closed the connection before the command had ended\n");
+    assert_eq!(
+        exit.err(),
+        "error: the server closed the connection before the command had ended\n"
+    );
 }
 
 #[test]
@@ -421,7 +442,10 @@ fn limits_are_told_by_name_and_the_session_goes_on() {
     let slow = run(&server, "echo begun; sleep 60");
     slow.assert_code(255);
     assert_eq!(slow.out(), "begun\n");
-    assert_eq!(slow.err(), "error: the command was killed after 0.3 s, the server's --run-timeout\n");
+    assert_eq!(
+        slow.err(),
+        "error: the command was killed after 0.3 s, the server's --run-timeout\n"
+    );
     let process = client(&server).start();
     process.line("yes");
     process.wait_stderr("killed after 100000 bytes of output, the server's --max-output");
@@ -434,8 +458,9 @@ fn limits_are_told_by_name_and_the_session_goes_on() {
 #[test]
 fn a_server_that_stops_kills_what_still_runs() {
     let server = server(&[]);
-    let process =
-        client(&server).arg("trap '' INT TERM HUP; echo ready; while :; do sleep 0.05; done").start();
+    let process = client(&server)
+        .arg("trap '' INT TERM HUP; echo ready; while :; do sleep 0.05; done")
+        .start();
     process.wait_stdout("ready\n");
     let shell = the_child(&server);
     server.signal(Signal::SIGTERM);
@@ -453,7 +478,8 @@ fn cd_is_remembered_for_the_session() {
     std::fs::create_dir(top.join("目录 一")).unwrap();
     let server = Server::of(Program::new(SERVER).args(["-a", "127.0.0.1:0"]).dir(&top));
     let process = client(&server).start();
-    process.write("pwd\ncd '目录 一'\npwd\ncd ..\npwd\ncd -\ncd nowhere\necho $?\ncd /; pwd\npwd\n");
+    process
+        .write("pwd\ncd '目录 一'\npwd\ncd ..\npwd\ncd -\ncd nowhere\necho $?\ncd /; pwd\npwd\n");
     process.close_stdin();
     let exit = process.wait();
     exit.assert_code(0);
@@ -501,7 +527,8 @@ fn the_prompt_survives_ctrl_c_and_output_without_a_newline() {
     terminal.keys("sleep 60\r");
     sleeps(&server);
     terminal.keys(b"\x03");
-    terminal.wait_screen(|screen| screen.lines().last().is_some_and(|line| line.trim_end() == ">>:"));
+    terminal
+        .wait_screen(|screen| screen.lines().last().is_some_and(|line| line.trim_end() == ">>:"));
     terminal.keys("echo not sent\x03");
     terminal.wait_screen(|screen| shows(screen, &[">>: echo not sent", ">>:"]));
     terminal.keys("echo still here\r");
@@ -525,7 +552,8 @@ fn what_is_typed_ahead_is_not_lost() {
     terminal.wait_screen(|screen| shows(screen, &["one"]));
     terminal.keys("echo three\r");
     std::fs::write(go, "").unwrap();
-    terminal.wait_screen(|screen| ["one", "two", "three"].iter().all(|line| shows(screen, &[line])));
+    terminal
+        .wait_screen(|screen| ["one", "two", "three"].iter().all(|line| shows(screen, &[line])));
     terminal.keys("quit\r");
     terminal.wait().assert_code(0);
 }
@@ -558,7 +586,11 @@ fn only_allowed_programs_run() {
     assert_eq!(process.wait().out(), "/\n");
     let exit = Program::new(SERVER).args(["--allow", "no-such-program"]).run();
     exit.assert_code(1);
-    assert!(exit.err().starts_with("error: --allow no-such-program: no such program"), "{}", exit.err());
+    assert!(
+        exit.err().starts_with("error: --allow no-such-program: no such program"),
+        "{}",
+        exit.err()
+    );
 }
 
 #[test]
@@ -579,8 +611,9 @@ fn a_silent_client_is_closed_but_not_while_its_command_runs() {
     process.wait_stdout("hi\n");
     server.wait_stderr("--idle-timeout");
     process.line("echo ho");
-    process
-        .wait_stderr("the server has ended the session: nothing was asked for too long (its --idle-timeout)");
+    process.wait_stderr(
+        "the server has ended the session: nothing was asked for too long (its --idle-timeout)",
+    );
 }
 
 // Strangers.
@@ -643,7 +676,11 @@ fn framings_that_do_not_match_are_an_error_at_once() {
         let tutorial = server(&["--framing", framing]);
         let exit = client(&tutorial).args(["--timeout", "5", "id"]).run();
         exit.assert_code(255);
-        assert!(exit.err().contains("this server does not speak the framing stream"), "{}", exit.err());
+        assert!(
+            exit.err().contains("this server does not speak the framing stream"),
+            "{}",
+            exit.err()
+        );
         let stream = server(&[]);
         let exit = client(&stream).args(["--framing", framing, "--timeout", "5", "id"]).run();
         if framing != "none" {
@@ -692,7 +729,8 @@ fn nothing_is_left_of_clients_that_have_gone() {
     let server = server(&[]);
     run(&server, "true");
     let before = usage::open_files(server.id());
-    let clients: Vec<Process> = (0..5).map(|_| client(&server).arg("echo hi; sleep 60").start()).collect();
+    let clients: Vec<Process> =
+        (0..5).map(|_| client(&server).arg("echo hi; sleep 60").start()).collect();
     for client in &clients {
         client.wait_stdout("hi\n");
     }

@@ -66,7 +66,9 @@ pub(crate) fn converse(
             printer.line("", text)
         });
         let result = match (result, last_words) {
-            (Ok(End::Closed | End::Broken(_)), Some(words)) => Err(anyhow!("{peer} has closed: {words}")),
+            (Ok(End::Closed | End::Broken(_)), Some(words)) => {
+                Err(anyhow!("{peer} has closed: {words}"))
+            }
             (result, _) => result,
         };
         let _ = report.send(Ended::Hearing(result));

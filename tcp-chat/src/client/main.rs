@@ -110,7 +110,9 @@ fn in_turns(stream: Stream, input: Input, word: &EndWord) -> anyhow::Result<()> 
             Ok(())
         }
         End::Closed => bail!("{peer} has left without saying {word}"),
-        End::Broken(error) => Err(error).with_context(|| format!("{peer} has left without saying {word}")),
+        End::Broken(error) => {
+            Err(error).with_context(|| format!("{peer} has left without saying {word}"))
+        }
     }
 }
 

@@ -43,7 +43,8 @@ impl Broadcast {
     /// Says a line to all; whether anybody was there. With `wait` it waits for somebody.
     pub(crate) fn tell(&self, line: &[u8], wait: bool) -> bool {
         let nobody = |outboxes: &mut BTreeMap<_, _>| wait && outboxes.is_empty();
-        let outboxes = self.grown.wait_while(self.lock(), nobody).unwrap_or_else(PoisonError::into_inner);
+        let outboxes =
+            self.grown.wait_while(self.lock(), nobody).unwrap_or_else(PoisonError::into_inner);
         let line: Arc<[u8]> = line.into();
         for (peer, outbox) in outboxes.iter() {
             match outbox.push(Arc::clone(&line)) {

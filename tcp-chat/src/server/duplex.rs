@@ -29,7 +29,11 @@ pub(crate) struct Duplex {
 
 impl Duplex {
     /// Starts the thread that reads what the server's user types.
-    pub(crate) fn start(input: Input, word: EndWord, idle: Option<Duration>) -> anyhow::Result<Arc<Self>> {
+    pub(crate) fn start(
+        input: Input,
+        word: EndWord,
+        idle: Option<Duration>,
+    ) -> anyhow::Result<Arc<Self>> {
         let printer = input.printer();
         let duplex = Arc::new(Self { broadcast: Broadcast::default(), printer, word, idle });
         let speaking = Arc::clone(&duplex);

@@ -2,8 +2,8 @@
 //! RFC 1459 §8.10).
 //!
 //! A line costs as much as there are members to hear it, so a large room takes fewer lines from
-//! each. Who says more has to wait, and TCP makes it wait: its lines stay in the buffers on the way.
-//! Nobody is dropped for it, and nobody else waits.
+//! each. Who says more has to wait, and TCP makes it wait: its lines stay in the buffers on the
+//! way. Nobody is dropped for it, and nobody else waits.
 
 use std::time::{Duration, Instant};
 

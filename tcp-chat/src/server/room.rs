@@ -20,8 +20,8 @@ use crate::sender::Sender;
 /// to wait for one that reads slowly.
 const CAPACITY: usize = 4 * BATCH;
 
-/// What a member takes in memory at the most, in bytes: what waits for it, what is on its way to it,
-/// and what it says.
+/// What a member takes in memory at the most, in bytes: what waits for it, what is on its way to
+/// it, and what it says.
 pub(crate) const MEMORY: usize = CAPACITY + 2 * BATCH + 4 * BUFFER;
 
 /// The receive buffer, in bytes. Members write lines of a few bytes each, and there are many
@@ -51,10 +51,14 @@ pub(crate) fn converse(client: Stream, hub: &Hub, idle: Option<Duration>) -> any
     }
     match (name, end) {
         (None, _) => notice!("{peer} has been dropped: it does not read"),
-        (Some(_), Ok(Leaving::SpeaksHttp)) => notice!("{peer}: an HTTP request was refused and not said"),
+        (Some(_), Ok(Leaving::SpeaksHttp)) => {
+            notice!("{peer}: an HTTP request was refused and not said")
+        }
         (Some(name), Ok(_)) => notice!("{peer} has left: {name}"),
         (Some(_), Err(error)) if is_own_limit(&error) => return Err(error.into()),
-        (Some(name), Err(error)) => notice!("{peer} has left: {name}: {}", error_text::cause(&error)),
+        (Some(name), Err(error)) => {
+            notice!("{peer} has left: {name}: {}", error_text::cause(&error))
+        }
     }
     Ok(())
 }

@@ -26,7 +26,11 @@ pub(crate) struct Sender {
 impl Sender {
     /// Starts sending. At most `capacity` bytes wait; they leave in calls of up to `batch` bytes,
     /// or of one message.
-    pub(crate) fn start(client: Arc<Stream>, capacity: usize, batch: usize) -> anyhow::Result<Self> {
+    pub(crate) fn start(
+        client: Arc<Stream>,
+        capacity: usize,
+        batch: usize,
+    ) -> anyhow::Result<Self> {
         let outbox = Arc::new(Outbox::new(capacity));
         let (hearing, heard) = channel();
         let (sent, sending) = channel();

@@ -190,8 +190,12 @@ fn three_lines_from_a_pipe_do_not_stick_together() {
     client.wait().assert_code(0);
     server.wait_stderr("said bye\n");
     let shown = String::from_utf8(server.stdout()).unwrap();
-    let said: Vec<_> =
-        shown.lines().skip(1).filter_map(|line| line.rsplit_once(": ")).map(|(_, text)| text).collect();
+    let said: Vec<_> = shown
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.rsplit_once(": "))
+        .map(|(_, text)| text)
+        .collect();
     assert_eq!(said, ["一", "二", "三"]);
 }
 
@@ -202,9 +206,12 @@ fn a_long_message_is_not_cut_into_several() {
         let server = Server::start(SERVER, &["--mode", mode]);
         let client = client_of(server.addr(), &["--mode", mode]);
         client.line(&long);
-        let shown =
-            server.wait_stdout(|output: &[u8]| output.iter().filter(|&&byte| byte == b'\n').count() == 2);
-        assert_eq!(shown.iter().rev().skip(1).take_while(|&&byte| byte != b' ').count(), long.len());
+        let shown = server
+            .wait_stdout(|output: &[u8]| output.iter().filter(|&&byte| byte == b'\n').count() == 2);
+        assert_eq!(
+            shown.iter().rev().skip(1).take_while(|&&byte| byte != b' ').count(),
+            long.len()
+        );
     }
 }
 
@@ -212,7 +219,9 @@ fn a_long_message_is_not_cut_into_several() {
 fn two_clients_do_not_share_the_servers_lines_but_both_get_each() {
     let server = Server::start(SERVER, &[]);
     let mut clients = [peer::connect(server.addr()), peer::connect(server.addr())];
-    server.wait_stderr(|output: &[u8]| String::from_utf8_lossy(output).matches("has joined").count() == 2);
+    server.wait_stderr(|output: &[u8]| {
+        String::from_utf8_lossy(output).matches("has joined").count() == 2
+    });
     for line in 0..6 {
         server.line(format!("line{line}"));
     }
@@ -346,9 +355,14 @@ fn who_is_dropped_for_its_silence_is_told_why_and_exits_1() {
         let server = Server::start(SERVER, &["--mode", mode, "--idle-timeout", "0.3"]);
         let exit = client_of(server.addr(), &["--mode", mode]).wait();
         exit.assert_code(1);
-        let words = "you have been dropped: nothing was heard from you for 0.3 s (--idle-timeout)\n";
+        let words =
+            "you have been dropped: nothing was heard from you for 0.3 s (--idle-timeout)\n";
         assert!(exit.out().ends_with(words), "{mode}: {}", exit.out());
-        assert!(exit.err().lines().last().unwrap().starts_with("error: "), "{mode}: {}", exit.err());
+        assert!(
+            exit.err().lines().last().unwrap().starts_with("error: "),
+            "{mode}: {}",
+            exit.err()
+        );
         server.wait_stderr("closed: nothing moved for 0.3 s (--idle-timeout)");
     }
 }
@@ -366,9 +380,11 @@ fn silence_has_no_end_unless_one_is_given() {
 #[cfg(target_os = "linux")]
 fn clients_for_whom_there_is_no_memory_are_refused_and_end_nobody() {
     const LITTLE_MEMORY: [&str; 3] = ["/bin/sh", "-c", "ulimit -v 300000; exec \"$0\" \"$@\""];
-    for (mode, full) in [("duplex", "the server is full: try again later"), ("room", "* the room is full\n")]
+    for (mode, full) in
+        [("duplex", "the server is full: try again later"), ("room", "* the room is full\n")]
     {
-        let program = Program::at(SERVER, "127.0.0.1:0").args(["--mode", mode]).under(&LITTLE_MEMORY);
+        let program =
+            Program::at(SERVER, "127.0.0.1:0").args(["--mode", mode]).under(&LITTLE_MEMORY);
         let server = Server::of(program);
         let mut crowd: Vec<TcpStream> = (0..300).map(|_| peer::connect(server.addr())).collect();
         assert_eq!(recv_exact(&mut crowd.pop().unwrap(), full.len()), full.as_bytes(), "{mode}");
@@ -396,7 +412,8 @@ fn clients_for_whom_there_is_no_memory_are_refused_and_end_nobody() {
 #[test]
 fn the_time_limit_covers_finding_the_address() {
     for mode in ["turns", "duplex", "room"] {
-        let client = Program::at(CLIENT, "localhost:9").args(["--mode", mode, "--timeout", "0.000001"]);
+        let client =
+            Program::at(CLIENT, "localhost:9").args(["--mode", mode, "--timeout", "0.000001"]);
         let words = client.run().assert_one_error(1);
         assert!(words.contains("'localhost': no answer within 0.000001 s"), "{words}");
     }
@@ -404,7 +421,9 @@ fn the_time_limit_covers_finding_the_address() {
 
 #[test]
 fn who_is_one_too_many_is_told_so_and_exits_1() {
-    for (mode, words) in [("duplex", "the server is full: try again later"), ("room", "* the room is full")] {
+    for (mode, words) in
+        [("duplex", "the server is full: try again later"), ("room", "* the room is full")]
+    {
         let server = Server::start(SERVER, &["--mode", mode, "--max-clients", "1"]);
         let _first = peer::connect(server.addr());
         server.wait_stderr("has joined");

@@ -28,8 +28,10 @@ fn room_lines() {
         for pieces in cuts(stream) {
             assert_eq!(lines_of(&pieces), at_once);
         }
-        let held: usize =
-            at_once.iter().map(|line| if let Line::Complete(line) = line { line.len() } else { 0 }).sum();
+        let held: usize = at_once
+            .iter()
+            .map(|line| if let Line::Complete(line) = line { line.len() } else { 0 })
+            .sum();
         assert!(held <= stream.len(), "lines grow no faster than their bytes");
         // Telnet's commands (RFC 854) begin with this byte; without them a line is what it is.
         if stream.contains(&0xff) {
@@ -40,7 +42,9 @@ fn room_lines() {
         let wanted: Vec<Line> = wanted
             .into_iter()
             .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
-            .map(|line| if line.len() > MAX { Line::TooLong } else { Line::Complete(line.to_vec()) })
+            .map(
+                |line| if line.len() > MAX { Line::TooLong } else { Line::Complete(line.to_vec()) },
+            )
             .collect();
         assert_eq!(at_once, wanted);
     });
@@ -70,12 +74,17 @@ fn room() {
             for delivery in room.hear(id, line).deliveries {
                 let said = &delivery.line;
                 assert!(!said.contains(is_control), "{said:?}");
-                assert!(said.len() <= 8 * words + 200, "what is told grows no faster than what is said");
+                assert!(
+                    said.len() <= 8 * words + 200,
+                    "what is told grows no faster than what is said"
+                );
                 // What the room says cannot be said by a member, and who speaks can be told.
                 let speaks = said.split_once(": ").is_some_and(|(who, _)| who == name);
                 assert!(said.starts_with('*') || speaks, "{said:?} of {name:?}");
                 assert!(!said.starts_with('*') || !speaks);
-                assert!(matches!(delivery.to, To::All | To::Others(_)) || delivery.to == To::One(id));
+                assert!(
+                    matches!(delivery.to, To::All | To::Others(_)) || delivery.to == To::One(id)
+                );
             }
         }
         let mut names = HashMap::new();
@@ -94,9 +103,13 @@ fn names() {
         if check_name(&name).is_err() {
             return;
         }
-        let odd =
-            |letter: char| letter.is_control() || letter.is_whitespace() || letter == ':' || letter == '\\';
-        assert!(!name.is_empty() && !name.contains(odd) && !name.starts_with(['*', '/']), "{name:?}");
+        let odd = |letter: char| {
+            letter.is_control() || letter.is_whitespace() || letter == ':' || letter == '\\'
+        };
+        assert!(
+            !name.is_empty() && !name.contains(odd) && !name.starts_with(['*', '/']),
+            "{name:?}"
+        );
         assert_eq!(common::terminal::escape_line(&name), name, "a name is shown as it is");
         // It is one name: whoever has it, has it in small letters and in capitals, too.
         let mut room = Room::new();
@@ -108,7 +121,9 @@ fn names() {
             room.name(id) == Some(name)
         };
         assert!(take(&mut room, 0, &name), "{name:?}");
-        for (id, other) in [(1, name.to_string()), (2, name.to_lowercase()), (3, name.to_uppercase())] {
+        for (id, other) in
+            [(1, name.to_string()), (2, name.to_lowercase()), (3, name.to_uppercase())]
+        {
             assert!(!take(&mut room, id, &other), "{other:?} beside {name:?}");
         }
         room.hear(0, Line::Complete(b"/nick somebody-else".to_vec()));
@@ -144,9 +159,9 @@ fn duplex() {
             };
             let said: Vec<u8> = all
                 .iter()
-                .flat_map(
-                    |heard| if let Heard::Message(message) = heard { words(message) } else { Vec::new() },
-                )
+                .flat_map(|heard| {
+                    if let Heard::Message(message) = heard { words(message) } else { Vec::new() }
+                })
                 .collect();
             assert_eq!(said, words(stream));
         }

@@ -32,7 +32,12 @@ fn untouched_settings() -> String {
 /// What was said, as the server shows it, without who said it.
 fn said(server: &Server) -> Vec<String> {
     let shown = String::from_utf8(server.stdout()).unwrap();
-    shown.lines().skip(1).filter_map(|line| line.split_once(": ")).map(|(_, text)| text.to_owned()).collect()
+    shown
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_once(": "))
+        .map(|(_, text)| text.to_owned())
+        .collect()
 }
 
 #[test]
@@ -53,9 +58,13 @@ fn both_sides_speak_whenever_they_like() {
 #[test]
 fn the_servers_end_word_ends_all_conversations_and_not_the_server() {
     let server = Server::start(SERVER, &["--bye", "再见"]);
-    let clients =
-        [client_of(server.addr(), &["--bye", "再见"]), client_of(server.addr(), &["--bye", "再见"])];
-    server.wait_stderr(|output: &[u8]| String::from_utf8_lossy(output).matches("has joined").count() == 2);
+    let clients = [
+        client_of(server.addr(), &["--bye", "再见"]),
+        client_of(server.addr(), &["--bye", "再见"]),
+    ];
+    server.wait_stderr(|output: &[u8]| {
+        String::from_utf8_lossy(output).matches("has joined").count() == 2
+    });
     server.line("last words");
     for client in &clients {
         client.wait_stdout("last words\n");
@@ -92,7 +101,9 @@ fn a_client_that_does_not_read_does_not_keep_lines_from_the_others() {
     let server = Server::start(SERVER, &[]);
     let _stuck = peer::connect(server.addr());
     let mut other = peer::connect(server.addr());
-    server.wait_stderr(|output: &[u8]| String::from_utf8_lossy(output).matches("has joined").count() == 2);
+    server.wait_stderr(|output: &[u8]| {
+        String::from_utf8_lossy(output).matches("has joined").count() == 2
+    });
     let line = vec![b'x'; 1 << 20];
     for _ in 0..16 {
         server.line(&line);
@@ -133,7 +144,9 @@ fn a_client_is_not_silent_while_it_is_the_servers_turn() {
     send(&mut client, "hello");
     server.wait_stdout("hello\n");
     // Several limits pass.
-    server.wait_stderr(|output: &[u8]| String::from_utf8_lossy(output).matches("timed out").count() > 3);
+    server.wait_stderr(|output: &[u8]| {
+        String::from_utf8_lossy(output).matches("timed out").count() > 3
+    });
     server.line("hello");
     assert_eq!(recv(&mut client, 512), b"hello");
 }
@@ -149,7 +162,10 @@ fn the_trace_shows_the_calls_of_the_lesson() {
         (client.err(), &["socket", "connect", "send", "shutdown", "recv", "close"][..]),
     ] {
         for call in calls {
-            assert!(shown.lines().any(|line| line.split(' ').nth(1) == Some(call)), "{call} in:\n{shown}");
+            assert!(
+                shown.lines().any(|line| line.split(' ').nth(1) == Some(call)),
+                "{call} in:\n{shown}"
+            );
         }
     }
 }
@@ -170,7 +186,9 @@ fn without_a_server_the_client_says_what_to_do() {
 
 #[test]
 fn usage_errors_are_one_line_and_status_2() {
-    for wrong in [&["--bye", ""][..], &["--mode", "monologue"], &["--timeout", "0"], &["--nonsense"]] {
+    for wrong in
+        [&["--bye", ""][..], &["--mode", "monologue"], &["--timeout", "0"], &["--nonsense"]]
+    {
         let exit = Program::new(CLIENT).args(wrong).run();
         exit.assert_code(2);
         assert_eq!(exit.err().lines().count(), 1, "{}", exit.err());
@@ -201,7 +219,8 @@ fn a_line_longer_than_the_screen_is_wide_stays_whole_too() {
     let client = at_a_prompt(&server, &[], 20, 12);
     let typed = "汉".repeat(25);
     // Where the rows end is the terminal's business.
-    let shows = |wanted: String| client.wait_screen(|screen| screen.replace('\n', "").ends_with(&wanted));
+    let shows =
+        |wanted: String| client.wait_screen(|screen| screen.replace('\n', "").ends_with(&wanted));
     client.keys(&typed);
     shows(format!("leaves> {typed}"));
     server.line("消息");
@@ -227,15 +246,18 @@ fn three_pasted_lines_are_three_messages() {
 #[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn a_pasted_line_longer_than_the_terminals_4095_bytes_loses_nothing() {
     let long = "汉".repeat(1667);
-    for paste in
-        [format!("{long}\r"), format!("\x1b[200~{long}\x1b[201~\r"), format!("{long}\r{long}\r{long}\r")]
-    {
+    for paste in [
+        format!("{long}\r"),
+        format!("\x1b[200~{long}\x1b[201~\r"),
+        format!("{long}\r{long}\r{long}\r"),
+    ] {
         let server = Server::start(SERVER, &[]);
         let client = at_a_prompt(&server, &[], 80, 24);
         client.keys(&paste);
         let lines = paste.matches('\r').count();
-        server
-            .wait_stdout(|output: &[u8]| String::from_utf8_lossy(output).matches('\n').count() == lines + 1);
+        server.wait_stdout(|output: &[u8]| {
+            String::from_utf8_lossy(output).matches('\n').count() == lines + 1
+        });
         assert_eq!(said(&server), vec![long.as_str(); lines]);
     }
 }
@@ -258,7 +280,8 @@ fn the_line_before_is_fetched_with_the_arrow_key() {
     server.wait_stdout(": again\n");
     client.keys("\x1b[A\r");
     server.wait_stdout(": again\n");
-    server.wait_stdout(|output: &[u8]| String::from_utf8_lossy(output).matches("again").count() == 2);
+    server
+        .wait_stdout(|output: &[u8]| String::from_utf8_lossy(output).matches("again").count() == 2);
 }
 
 #[test]
@@ -322,12 +345,16 @@ fn a_terminal_is_left_as_it_was_found_whatever_ends_the_client() {
 fn a_server_on_a_terminal_ends_by_one_ctrl_c_at_its_prompt() {
     for mode in ["duplex", "turns"] {
         let untouched = untouched_settings();
-        let server =
-            Terminal::start(Program::new(SERVER).args(["--addr", "127.0.0.1:0", "--mode", mode]), 80, 24);
+        let server = Terminal::start(
+            Program::new(SERVER).args(["--addr", "127.0.0.1:0", "--mode", mode]),
+            80,
+            24,
+        );
         // In turns there is no prompt before somebody has spoken.
         let ready = |screen: &str| mode == "turns" || screen.trim_end().ends_with("\n>");
         let screen = server.wait_screen(|screen| screen.contains("listening on ") && ready(screen));
-        let addr = screen.lines().next().unwrap().trim_start_matches("listening on ").trim().to_owned();
+        let addr =
+            screen.lines().next().unwrap().trim_start_matches("listening on ").trim().to_owned();
         let client = client_of(&addr, &["--mode", mode]);
         client.line("hello");
         server.wait_screen(|screen| screen.contains(": hello\n>"));

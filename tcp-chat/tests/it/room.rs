@@ -31,7 +31,8 @@ struct Member {
 
 impl Member {
     fn join(server: &Server) -> Self {
-        let mut member = Member { stream: BufReader::new(peer::connect(server.addr())), name: String::new() };
+        let mut member =
+            Member { stream: BufReader::new(peer::connect(server.addr())), name: String::new() };
         let welcome = member.line();
         let name = welcome.strip_prefix("* you are ").and_then(|rest| rest.split(';').next());
         member.name = name.unwrap_or_else(|| panic!("no welcome: {welcome}")).to_owned();
@@ -271,7 +272,9 @@ fn a_web_page_says_nothing() {
     for (guest, request) in (2..).zip(requests) {
         let mut page = Member::join(&server);
         page.stream.get_mut().write_all(request.as_bytes()).unwrap();
-        page.wait_for("* you have been dropped: this is no web server, and nothing of your request was said");
+        page.wait_for(
+            "* you have been dropped: this is no web server, and nothing of your request was said",
+        );
         assert_eq!(page.line(), "");
         for line in ["has joined", "has been dropped: it speaks HTTP"] {
             assert_eq!(witness.line(), format!("* guest-{guest} {line}"));
@@ -345,7 +348,8 @@ fn a_silent_member_is_dropped_and_the_others_are_told() {
         }
         assert!(began.elapsed() < Duration::from_secs(10));
     }
-    silent.wait_for("* you have been dropped: nothing was heard from you for 0.5 s (--idle-timeout)");
+    silent
+        .wait_for("* you have been dropped: nothing was heard from you for 0.5 s (--idle-timeout)");
     assert_eq!(silent.line(), "");
 }
 

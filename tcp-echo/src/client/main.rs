@@ -71,7 +71,9 @@ impl Client {
         if self.dialect == Dialect::Greet {
             // Here the server speaks first.
             server.set_deadline(self.deadline())?;
-            replies.recv(&server, Pairing::welcome()).map_err(|error| self.explain("greeting", error))?;
+            replies
+                .recv(&server, Pairing::welcome())
+                .map_err(|error| self.explain("greeting", error))?;
         }
         while let Some(message) = messages.next()? {
             // From here on the server owes us a reply.
@@ -137,7 +139,9 @@ impl Client {
             "no {what} from {} within {} s; does the server speak --dialect {}? --timeout allows more",
             self.target,
             self.options.timeout.as_secs_f64(),
-            self.dialect.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned()),
+            self.dialect
+                .to_possible_value()
+                .map_or_else(String::new, |value| value.get_name().to_owned()),
         )
     }
 }

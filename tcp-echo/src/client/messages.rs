@@ -25,7 +25,9 @@ impl Messages {
             match self.input.next_line()? {
                 Typed::Line(message) if self.dialect.ends_at(&message) => return Ok(None),
                 Typed::Line(message) if message.is_empty() => {
-                    notice!("an empty message cannot be sent: TCP has no such thing; say something");
+                    notice!(
+                        "an empty message cannot be sent: TCP has no such thing; say something"
+                    );
                 }
                 Typed::Line(message) => return Ok(Some(message)),
                 Typed::End => return Ok(None),

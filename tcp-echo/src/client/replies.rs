@@ -71,7 +71,9 @@ impl Replies {
     fn print_foreign(&mut self) -> anyhow::Result<()> {
         if !self.foreign {
             self.foreign = true;
-            notice!("these are not the words of this --dialect: what one recv brings counts as a reply");
+            notice!(
+                "these are not the words of this --dialect: what one recv brings counts as a reply"
+            );
         }
         self.print_all()
     }

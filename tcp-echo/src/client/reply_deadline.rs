@@ -47,7 +47,9 @@ impl ReplyDeadline {
         let begin = Instant::now();
         let silent_since = || self.all_said.get().map(|said| *said.max(&begin));
         loop {
-            server.set_deadline(silent_since().unwrap_or_else(Instant::now).checked_add(self.limit))?;
+            server.set_deadline(
+                silent_since().unwrap_or_else(Instant::now).checked_add(self.limit),
+            )?;
             match server.recv(buffer) {
                 // The deadline may have begun while we waited, or not at all.
                 Err(error)

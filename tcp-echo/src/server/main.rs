@@ -59,9 +59,15 @@ fn main() -> ExitCode {
 }
 
 /// Serves clients until a stop is requested: one after the other, or each on a thread of its own.
-fn serve(listener: Listener, limits: &Limits, config: &Arc<Config>, model: Model) -> anyhow::Result<()> {
+fn serve(
+    listener: Listener,
+    limits: &Limits,
+    config: &Arc<Config>,
+    model: Model,
+) -> anyhow::Result<()> {
     let addr = listener.local_addr();
-    // What a client says and what it is answered are in memory at the same time, and on the screen's way.
+    // What a client says and what it is answered are in memory at the same time, and on the
+    // screen's way.
     let needs = Needs { threads: 1, heap: config.buffers.size().saturating_mul(3) };
     let clients = Clients::new(listener, limits, &config.stop).each_needs(needs);
     let mut clients = clients.when_full(config.dialect.full());

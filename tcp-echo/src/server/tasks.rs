@@ -18,7 +18,11 @@ use tokio::time::timeout;
 use crate::Config;
 
 /// Serves clients until a stop is requested, each by a task of its own.
-pub(crate) fn serve(listener: Listener, limits: &Limits, config: &Arc<Config>) -> anyhow::Result<()> {
+pub(crate) fn serve(
+    listener: Listener,
+    limits: &Limits,
+    config: &Arc<Config>,
+) -> anyhow::Result<()> {
     let mut threads = Builder::new_multi_thread();
     let runtime = threads.worker_threads(workers()).enable_all().build();
     let runtime = runtime.context("cannot start the threads that carry the tasks")?;
@@ -30,7 +34,8 @@ pub(crate) fn serve(listener: Listener, limits: &Limits, config: &Arc<Config>) -
 
 async fn accept(listener: Listener, limits: &Limits, config: &Arc<Config>) -> anyhow::Result<()> {
     let addr = listener.local_addr();
-    let clients = AsyncClients::new(listener, limits, &config.stop).context("cannot wait for clients")?;
+    let clients =
+        AsyncClients::new(listener, limits, &config.stop).context("cannot wait for clients")?;
     let mut clients = clients.when_full(config.dialect.full());
     announce(addr)?;
     while let Some(client) = clients.accept().await {

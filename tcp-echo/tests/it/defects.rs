@@ -76,7 +76,11 @@ fn a_character_cut_by_the_network_comes_out_whole() {
         for byte in "你".as_bytes() {
             send(&mut client, [*byte]);
         }
-        assert_eq!(recv_exact(&mut client, HEAD + 3), "服务端接收到了信息 你".as_bytes(), "{model}");
+        assert_eq!(
+            recv_exact(&mut client, HEAD + 3),
+            "服务端接收到了信息 你".as_bytes(),
+            "{model}"
+        );
         server.wait_stdout("你\n");
         // What never becomes whole is given up at the end of the stream.
         send(&mut client, b"\xf0\x9f");
@@ -93,7 +97,8 @@ fn a_long_line_gets_one_reply_and_the_next_line_its_own() {
     let exit = client.wait();
     exit.assert_code(0);
     let expected =
-        ["服务端接收到了信息 ", &long, "\n服务端接收到了信息 NEXT\n服务端接收到了信息 THIRD\n"].concat();
+        ["服务端接收到了信息 ", &long, "\n服务端接收到了信息 NEXT\n服务端接收到了信息 THIRD\n"]
+            .concat();
     assert_eq!(exit.out(), expected);
 }
 
@@ -287,8 +292,12 @@ fn a_thousand_who_are_turned_away_and_stay_do_not_keep_the_next_waiting() {
         let mut first = peer::connect(server.addr());
         send(&mut first, "hello");
         assert_eq!(recv(&mut first, 1024).len(), 33);
-        let mut stubborn: Vec<TcpStream> = (0..1000).map(|_| peer::connect(server.addr())).collect();
-        assert!(recv_to_end(stubborn.last_mut().unwrap()).starts_with(b"the server is full"), "{model}");
+        let mut stubborn: Vec<TcpStream> =
+            (0..1000).map(|_| peer::connect(server.addr())).collect();
+        assert!(
+            recv_to_end(stubborn.last_mut().unwrap()).starts_with(b"the server is full"),
+            "{model}"
+        );
         drop(first);
         eventually("a free place", || {
             let mut client = peer::connect(server.addr());
@@ -311,7 +320,9 @@ fn a_message_that_comes_whole_is_taken_whole_however_long_it_is() {
             assert!(reply.ends_with(&message));
         }
         // One line says where it listens, seven what was heard; each message in one piece.
-        eventually("each message shown", || String::from_utf8_lossy(&server.stdout()).lines().count() == 8);
+        eventually("each message shown", || {
+            String::from_utf8_lossy(&server.stdout()).lines().count() == 8
+        });
     }
 }
 
@@ -319,7 +330,8 @@ fn a_message_that_comes_whole_is_taken_whole_however_long_it_is() {
 #[cfg_attr(not(target_os = "linux"), ignore = "what a process uses is read in Linux's /proc")]
 fn a_silent_client_holds_no_buffer() {
     const CLIENTS: usize = 200;
-    for (model, dialect) in [("threads", "raw"), ("threads", "repeat"), ("tasks", "raw"), ("tasks", "repeat")]
+    for (model, dialect) in
+        [("threads", "raw"), ("threads", "repeat"), ("tasks", "raw"), ("tasks", "repeat")]
     {
         let server = Server::start(SERVER, &["--dialect", dialect, "--model", model]);
         let before = harness::usage::resident(server.id());
@@ -379,8 +391,9 @@ fn a_oneway_message_without_end_is_refused_and_its_memory_bounded() {
 fn a_standard_error_that_nobody_reads_does_not_stop_the_server() {
     for model in ["threads", "tasks"] {
         let (_unread, stderr) = std::io::pipe().unwrap();
-        let server =
-            Server::of(Program::new(SERVER).args(["--model", model, "--addr", "127.0.0.1:0"]).stderr(stderr));
+        let server = Server::of(
+            Program::new(SERVER).args(["--model", model, "--addr", "127.0.0.1:0"]).stderr(stderr),
+        );
         // Two notices for each client: far more than a pipe holds.
         for _ in 0..2_000 {
             drop(peer::connect(server.addr()));
@@ -393,7 +406,8 @@ fn a_standard_error_that_nobody_reads_does_not_stop_the_server() {
 #[cfg_attr(not(target_os = "linux"), ignore = "what a process uses is read in Linux's /proc")]
 fn a_client_that_never_reads_is_closed_and_takes_little_memory() {
     for model in ["threads", "tasks"] {
-        let server = Server::start(SERVER, &["--dialect", "raw", "--model", model, "--idle-timeout", "0.2"]);
+        let server =
+            Server::start(SERVER, &["--dialect", "raw", "--model", model, "--idle-timeout", "0.2"]);
         let mut client = peer::connect(server.addr());
         client.set_write_timeout(None).unwrap();
         let chunk = vec![b'a'; 1 << 16];
@@ -414,7 +428,8 @@ fn a_longest_oneway_message_is_shown() {
 
 #[test]
 fn clients_that_send_faster_than_they_are_served_do_not_keep_a_task_from_its_turn() {
-    let server = Server::start(SERVER, &["--dialect", "raw", "--model", "tasks", "--read-size", "1"]);
+    let server =
+        Server::start(SERVER, &["--dialect", "raw", "--model", "tasks", "--read-size", "1"]);
     let threads = std::thread::available_parallelism().unwrap().get();
     for _ in 0..=threads {
         let mut fast = peer::connect(server.addr());
@@ -450,7 +465,8 @@ fn a_server_that_never_reads_ends_the_client_however_the_client_speaks() {
     for dialect in ["oneway", "raw"] {
         let silent = peer::listen();
         let target = silent.addr().to_string();
-        let client = Program::at(CLIENT, &target).args(["--timeout=0.2", "--dialect", dialect]).start();
+        let client =
+            Program::at(CLIENT, &target).args(["--timeout=0.2", "--dialect", dialect]).start();
         client.write(vec![b'a'; 15_000_000]);
         client.close_stdin();
         let _held = silent.accept();
@@ -467,7 +483,11 @@ fn a_server_that_closes_ends_the_client_also_while_standard_input_is_open() {
     drop(closing.accept());
     let exit = client.wait();
     exit.assert_code(1);
-    assert!(exit.err().contains("closed the connection before everything was said"), "{}", exit.err());
+    assert!(
+        exit.err().contains("closed the connection before everything was said"),
+        "{}",
+        exit.err()
+    );
 }
 
 #[test]
@@ -507,7 +527,8 @@ const LITTLE_MEMORY: [&str; 3] = ["/bin/sh", "-c", "ulimit -v 300000; exec \"$0\
 fn clients_for_whom_there_is_no_memory_are_refused_and_end_nobody() {
     // 3 MB for each, so that there are too many soon; and what the buffers are by default.
     for (size, all_fit) in [("1000000", false), ("65536", true)] {
-        let program = Program::at(SERVER, "127.0.0.1:0").args(["--read-size", size]).under(&LITTLE_MEMORY);
+        let program =
+            Program::at(SERVER, "127.0.0.1:0").args(["--read-size", size]).under(&LITTLE_MEMORY);
         let server = Server::of(program);
         let message = "x".repeat(60_000);
         let crowd: Vec<TcpStream> = (0..300)
@@ -542,7 +563,10 @@ fn the_time_limit_covers_finding_the_address() {
     // No resolver is as quick as that.
     let exit = Program::at(CLIENT, "localhost:9").args(["--timeout", "0.000001", "hi"]).run();
     let words = exit.assert_one_error(1);
-    assert!(words.contains("cannot find the address of 'localhost': no answer within 0.000001 s"), "{words}");
+    assert!(
+        words.contains("cannot find the address of 'localhost': no answer within 0.000001 s"),
+        "{words}"
+    );
 }
 
 #[test]

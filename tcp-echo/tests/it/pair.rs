@@ -97,7 +97,11 @@ fn a_server_that_does_not_answer_ends_the_client_with_a_reason() {
     let exit = client.wait();
     exit.assert_code(1);
     assert!(exit.err().starts_with("error: no reply from 127.0.0.1:"), "{}", exit.err());
-    assert!(exit.err().contains("within 0.2 s; does the server speak --dialect repeat?"), "{}", exit.err());
+    assert!(
+        exit.err().contains("within 0.2 s; does the server speak --dialect repeat?"),
+        "{}",
+        exit.err()
+    );
 }
 
 #[test]
@@ -111,7 +115,11 @@ fn a_server_that_dies_in_mid_reply_is_told_and_what_came_is_shown() {
     let exit = client.wait();
     exit.assert_code(1);
     assert_eq!(exit.out(), "服务端接收到了信息 hel\n");
-    assert!(exit.err().contains("closed the connection before its reply was complete"), "{}", exit.err());
+    assert!(
+        exit.err().contains("closed the connection before its reply was complete"),
+        "{}",
+        exit.err()
+    );
 }
 
 #[test]

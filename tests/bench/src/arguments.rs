@@ -1,4 +1,5 @@
-//! What a bench is asked. `cargo lab bench` reads it, too, so that a wrong word is refused before anything is built.
+//! What a bench is asked. `cargo lab bench` reads it, too, so that a wrong word is refused before
+//! anything is built.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -27,7 +28,8 @@ pub enum Name {
     WebFiles,
     /// What does it take to fetch a long file into memory?
     Download,
-    /// How many lines a second does a chat room deliver, and what does a member that does not read cost the others?
+    /// How many lines a second does a chat room deliver, and what does a member that does not read
+    /// cost the others?
     Room,
     /// What does a server cost before anybody has come?
     Start,
@@ -69,7 +71,10 @@ impl Name {
     pub fn title(self) -> (String, String) {
         let value = self.to_possible_value();
         let about = value.as_ref().and_then(|value| value.get_help()).map(ToString::to_string);
-        (value.map(|value| value.get_name().to_owned()).unwrap_or_default(), about.unwrap_or_default())
+        (
+            value.map(|value| value.get_name().to_owned()).unwrap_or_default(),
+            about.unwrap_or_default(),
+        )
     }
 }
 
@@ -92,7 +97,10 @@ mod tests {
     #[test]
     fn without_a_word_all_benches_are_held_five_times() {
         let arguments = read(&[]).unwrap();
-        assert_eq!((arguments.runs, arguments.seconds, arguments.quick), (5, Duration::from_secs(1), false));
+        assert_eq!(
+            (arguments.runs, arguments.seconds, arguments.quick),
+            (5, Duration::from_secs(1), false)
+        );
         assert_eq!(arguments.benches().count(), Name::value_variants().len());
     }
 
@@ -105,7 +113,9 @@ mod tests {
 
     #[test]
     fn what_makes_no_sense_is_refused() {
-        for words in [&["nosuch"][..], &["--runs", "0"], &["--seconds", "x"], &["--quick", "--runs", "2"]] {
+        for words in
+            [&["nosuch"][..], &["--runs", "0"], &["--seconds", "x"], &["--quick", "--runs", "2"]]
+        {
             assert!(read(words).is_err(), "{words:?}");
         }
     }

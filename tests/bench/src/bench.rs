@@ -50,7 +50,8 @@ impl Bench {
         Bench { is_quick: true, ..Bench::new(out, 1, Duration::from_millis(50)) }
     }
 
-    /// Whether it only has to be shown that everything works, with small sizes where sizes take time.
+    /// Whether it only has to be shown that everything works, with small sizes where sizes take
+    /// time.
     #[must_use]
     pub fn is_quick(&self) -> bool {
         self.is_quick
@@ -98,7 +99,8 @@ impl Bench {
         Ok(())
     }
 
-    /// Holds a contest for each value of `variable`, and shows one table of the medians of their first metric.
+    /// Holds a contest for each value of `variable`, and shows one table of the medians of their
+    /// first metric.
     ///
     /// # Errors
     ///
@@ -109,7 +111,8 @@ impl Bench {
         variable: &'static str,
         points: impl IntoIterator<Item = (u64, Contest<'a>)>,
     ) -> anyhow::Result<()> {
-        let points = points.into_iter().map(|(x, contest)| (x, contest.hold(self.runs, self.length)));
+        let points =
+            points.into_iter().map(|(x, contest)| (x, contest.hold(self.runs, self.length)));
         let series = Series { name: name.into(), variable, points: points.collect() };
         self.show(&report::series(&series))?;
         self.keep(Finding::Series(series));
@@ -128,7 +131,9 @@ impl Bench {
         findings.flat_map(|finding| -> Vec<&Standings> {
             match finding {
                 Finding::Standings(standings) => vec![standings],
-                Finding::Series(series) => series.points.iter().map(|(_, standings)| standings).collect(),
+                Finding::Series(series) => {
+                    series.points.iter().map(|(_, standings)| standings).collect()
+                }
             }
         })
     }

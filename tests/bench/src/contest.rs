@@ -1,7 +1,9 @@
-//! The same work done by several contestants in turn, what each needed for it, and whether that is good enough.
+//! The same work done by several contestants in turn, what each needed for it, and whether that is
+//! good enough.
 //!
-//! On a machine that does other things, too, two runs of one program differ more than two programs do. So nobody runs
-//! all his rounds at once: everybody runs the first, then everybody the second, and medians are compared.
+//! On a machine that does other things, too, two runs of one program differ more than two programs
+//! do. So nobody runs all his rounds at once: everybody runs the first, then everybody the second,
+//! and medians are compared.
 
 use std::fmt;
 use std::time::Duration;
@@ -114,15 +116,17 @@ impl<'a> Contest<'a> {
         self
     }
 
-    /// Enters somebody who does the work by `run`, for about the time that it is given. The first to be entered is the
-    /// yardstick of the others. `subject`, a server perhaps, lives as long as the contest.
+    /// Enters somebody who does the work by `run`, for about the time that it is given. The first
+    /// to be entered is the yardstick of the others. `subject`, a server perhaps, lives as long as
+    /// the contest.
     pub fn enter<S: 'a>(
         &mut self,
         name: impl Into<String>,
         subject: Result<S, Missing>,
         mut run: impl FnMut(&mut S, Duration) -> anyhow::Result<Sample> + 'a,
     ) {
-        let run = subject.map(|mut subject| Box::new(move |length| run(&mut subject, length)) as Run<'a>);
+        let run =
+            subject.map(|mut subject| Box::new(move |length| run(&mut subject, length)) as Run<'a>);
         self.contestants.push(Contestant { name: name.into(), run });
     }
 
@@ -131,7 +135,8 @@ impl<'a> Contest<'a> {
         self.goals.push((contestant.into(), *metric, goal));
     }
 
-    /// Lets everybody run `runs` times, for `length` each; whoever was first in a round is last in the next.
+    /// Lets everybody run `runs` times, for `length` each; whoever was first in a round is last in
+    /// the next.
     #[must_use]
     pub fn hold(mut self, runs: usize, length: Duration) -> Standings {
         let mut samples = vec![Vec::new(); self.contestants.len()];
@@ -139,8 +144,12 @@ impl<'a> Contest<'a> {
         let mut order: Vec<usize> = (0..self.contestants.len()).collect();
         for _ in 0..runs {
             for &index in &order {
-                let Some(Contestant { run: Ok(run), .. }) = self.contestants.get_mut(index) else { continue };
-                let (Some(samples), Some(failure)) = (samples.get_mut(index), failures.get_mut(index)) else {
+                let Some(Contestant { run: Ok(run), .. }) = self.contestants.get_mut(index) else {
+                    continue;
+                };
+                let (Some(samples), Some(failure)) =
+                    (samples.get_mut(index), failures.get_mut(index))
+                else {
                     continue;
                 };
                 if failure.is_none() {
@@ -164,9 +173,18 @@ impl<'a> Contest<'a> {
             Standing { name: contestant.name.clone(), result }
         });
         let places = places.collect::<Vec<_>>();
-        let goals =
-            self.goals.iter().map(|(name, metric, goal)| goal.result_of(name, metric, &places)).collect();
-        Standings { name: self.name, metrics: self.metrics, places, goals, is_compared: self.is_compared }
+        let goals = self
+            .goals
+            .iter()
+            .map(|(name, metric, goal)| goal.result_of(name, metric, &places))
+            .collect();
+        Standings {
+            name: self.name,
+            metrics: self.metrics,
+            places,
+            goals,
+            is_compared: self.is_compared,
+        }
     }
 }
 
@@ -243,8 +261,10 @@ impl Figures {
         let busy = busy(|busy| busy.subject).zip(busy(|busy| busy.generator));
         Figures {
             spreads: metrics.iter().filter_map(spread).collect(),
-            busy: busy
-                .map(|(subject, generator)| Busy { subject: subject.median, generator: generator.median }),
+            busy: busy.map(|(subject, generator)| Busy {
+                subject: subject.median,
+                generator: generator.median,
+            }),
         }
     }
 
@@ -341,7 +361,9 @@ mod tests {
     const SPEED: Metric = Metric { name: "things/s", better: Better::Higher, digits: 0 };
     const MEMORY: Metric = Metric { name: "MiB", better: Better::Lower, digits: 1 };
 
-    fn sequence<const N: usize>(values: [f64; N]) -> impl FnMut(&mut (), Duration) -> anyhow::Result<Sample> {
+    fn sequence<const N: usize>(
+        values: [f64; N],
+    ) -> impl FnMut(&mut (), Duration) -> anyhow::Result<Sample> {
         let mut values = values.into_iter();
         move |(), _| Ok(Sample::of(&SPEED, values.next().unwrap()))
     }
@@ -399,8 +421,9 @@ mod tests {
     #[test]
     fn who_is_missing_or_fails_has_no_figure_and_stops_nobody() {
         let mut contest = Contest::new("work", &[SPEED]);
-        contest
-            .enter("gone", Err::<(), _>(Missing("is not installed".to_owned())), |(), _| bail!("it is gone"));
+        contest.enter("gone", Err::<(), _>(Missing("is not installed".to_owned())), |(), _| {
+            bail!("it is gone")
+        });
         let mut runs = 0;
         contest.enter("broken", Ok(()), |(), _| {
             runs += 1;

@@ -1,5 +1,6 @@
-//! What must not outlive a bench: processes that it has started, and folders with their files. Both go when they are dropped;
-//! a signal ends the bench where it stands, and [`clear`] sees to all that there is.
+//! What must not outlive a bench: processes that it has started, and folders with their files. Both
+//! go when they are dropped; a signal ends the bench where it stands, and [`clear`] sees to all
+//! that there is.
 
 use std::io;
 use std::os::unix::process::CommandExt as _;
@@ -13,7 +14,8 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use tempfile::TempDir;
 
-static LEFTOVERS: Mutex<Leftovers> = Mutex::new(Leftovers { groups: Vec::new(), folders: Vec::new() });
+static LEFTOVERS: Mutex<Leftovers> =
+    Mutex::new(Leftovers { groups: Vec::new(), folders: Vec::new() });
 
 struct Leftovers {
     groups: Vec<Pid>,
@@ -109,7 +111,8 @@ impl Drop for Folder {
     }
 }
 
-/// Kills and removes all that there is, at the end of the process: nothing can be started afterwards.
+/// Kills and removes all that there is, at the end of the process: nothing can be started
+/// afterwards.
 pub fn clear() {
     let leftovers = leftovers();
     leftovers.end();

@@ -1,4 +1,5 @@
-//! How fast something is, beside others that do the same: contests, their outcomes, and how those are shown.
+//! How fast something is, beside others that do the same: contests, their outcomes, and how those
+//! are shown.
 //!
 //! The benches themselves, with the load and the peers, are in `benches/speed`.
 
@@ -14,7 +15,8 @@ mod series;
 pub use arguments::{Arguments, Name};
 pub use bench::{Bench, Chapter, Finding};
 pub use contest::{
-    Absence, Better, Busy, Contest, Figures, Goal, GoalResult, Metric, Sample, Spread, Standing, Standings,
+    Absence, Better, Busy, Contest, Figures, Goal, GoalResult, Metric, Sample, Spread, Standing,
+    Standings,
 };
 pub use page::page;
 pub use report::{failures, series, standings, summary};

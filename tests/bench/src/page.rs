@@ -47,13 +47,16 @@ pub fn page(taken: &str, chapters: &[Chapter]) -> String {
 
 fn bars(page: &mut String, standings: &Standings) {
     let Some(metric) = standings.metrics.first() else { return };
-    let most =
-        standings.places.iter().filter_map(|place| Some(place.result.as_ref().ok()?.get(metric)?.median));
+    let most = standings
+        .places
+        .iter()
+        .filter_map(|place| Some(place.result.as_ref().ok()?.get(metric)?.median));
     let most = most.fold(f64::EPSILON, f64::max);
     let _ = writeln!(page, "<h3>{}: {}</h3>", escape(&standings.name), escape(metric.name));
     let yardstick = yardstick(standings, metric);
     for place in &standings.places {
-        let is_ours = standings.goals.iter().any(|result_of| result_of.wanted.starts_with(&place.name));
+        let is_ours =
+            standings.goals.iter().any(|result_of| result_of.wanted.starts_with(&place.name));
         let class = if is_ours { "bar ours" } else { "bar" };
         let _ = write!(page, "<div class=\"{class}\"><span>{}</span><div>", escape(&place.name));
         let _ = match &place.result {
@@ -64,8 +67,9 @@ fn bars(page: &mut String, standings: &Standings) {
                         .unwrap_or_default();
                     let width = spread.median / most * 70.0;
                     let figure = number(spread.median, metric.digits);
-                    let range =
-                        [spread.min, spread.max].map(|value| number(value, metric.digits)).join(" to ");
+                    let range = [spread.min, spread.max]
+                        .map(|value| number(value, metric.digits))
+                        .join(" to ");
                     write!(
                         page,
                         "<i style=\"width:{width:.1}%\"></i><span title=\"{range}\">{figure}{ratio}</span>"
@@ -73,7 +77,9 @@ fn bars(page: &mut String, standings: &Standings) {
                 }
                 None => write!(page, "–"),
             },
-            Err(absence) => write!(page, "<span class=\"absent\">{}</span>", escape(&absence.to_string())),
+            Err(absence) => {
+                write!(page, "<span class=\"absent\">{}</span>", escape(&absence.to_string()))
+            }
         };
         page.push_str("</div></div>\n");
     }
@@ -84,7 +90,12 @@ fn bars(page: &mut String, standings: &Standings) {
             Ok((false, figure)) => ("missed", format!("it is {figure}")),
             Err(why) => ("absent", why.clone()),
         };
-        let _ = writeln!(page, "<li class=\"{class}\">{}: {}", escape(&result_of.wanted), escape(&figure));
+        let _ = writeln!(
+            page,
+            "<li class=\"{class}\">{}: {}",
+            escape(&result_of.wanted),
+            escape(&figure)
+        );
     }
     page.push_str("</ul>\n");
 }
@@ -102,7 +113,10 @@ fn lines(page: &mut String, series: &Series) {
             let place = standings.places.iter().find(|place| place.name == name)?;
             #[expect(clippy::cast_precision_loss, reason = "sizes and counts far below 2^52")]
             let x = *x as f64;
-            Some((x.max(1.0), place.result.as_ref().ok()?.get(metric)?.median.max(f64::MIN_POSITIVE)))
+            Some((
+                x.max(1.0),
+                place.result.as_ref().ok()?.get(metric)?.median.max(f64::MIN_POSITIVE),
+            ))
         });
         points.collect()
     };
@@ -113,8 +127,10 @@ fn lines(page: &mut String, series: &Series) {
     let range = |(low, high): (f64, f64), value: f64| (low.min(value), high.max(value));
     let xs = all().fold((x, x), |xs, (x, _)| range(xs, x));
     let ys = all().fold((y, y), |ys, (_, y)| range(ys, y));
-    let share = |value: f64, (low, high): (f64, f64)| (value / low).ln() / (high / low).ln().max(1e-9);
-    let at = |(x, y): (f64, f64)| (LEFT + share(x, xs) * WIDTH, TOP + (1.0 - share(y, ys)) * HEIGHT);
+    let share =
+        |value: f64, (low, high): (f64, f64)| (value / low).ln() / (high / low).ln().max(1e-9);
+    let at =
+        |(x, y): (f64, f64)| (LEFT + share(x, xs) * WIDTH, TOP + (1.0 - share(y, ys)) * HEIGHT);
 
     let _ = writeln!(
         page,
@@ -190,10 +206,15 @@ mod tests {
         assert!(page.contains("A machine &amp; its cores"), "{page}");
         assert!(page.contains("<span>&lt;peer&gt;</span><div><i style=\"width:35.0%\">"), "{page}");
         assert!(
-            page.contains("<div class=\"bar ours\"><span>ours</span><div><i style=\"width:70.0%\">"),
+            page.contains(
+                "<div class=\"bar ours\"><span>ours</span><div><i style=\"width:70.0%\">"
+            ),
             "{page}"
         );
-        assert!(page.contains("<li class=\"met\">ours: things/s ≥ 2 × &lt;peer&gt;: it is 2.00"), "{page}");
+        assert!(
+            page.contains("<li class=\"met\">ours: things/s ≥ 2 × &lt;peer&gt;: it is 2.00"),
+            "{page}"
+        );
         // From the lower left corner to the upper right one.
         assert!(page.contains("<polyline points=\"80.0,296.0 720.0,16.0\""), "{page}");
     }

@@ -12,7 +12,8 @@ pub fn standings(standings: &Standings) -> String {
     let yardstick = yardstick(standings, first);
     let is_busy_known = places(standings).any(|(_, figures)| figures.busy.is_some());
 
-    let mut head = vec![standings.name.clone(), first.name.to_owned(), "min".to_owned(), "max".to_owned()];
+    let mut head =
+        vec![standings.name.clone(), first.name.to_owned(), "min".to_owned(), "max".to_owned()];
     head.extend(yardstick.map(|(name, _)| format!("of {name}")));
     head.extend(others.iter().map(|metric| metric.name.to_owned()));
     if is_busy_known {
@@ -24,7 +25,9 @@ pub fn standings(standings: &Standings) -> String {
     for (place, figures) in places(standings) {
         let Some(spread) = figures.get(first) else { continue };
         let mut row = vec![place.name.clone()];
-        row.extend([spread.median, spread.min, spread.max].map(|value| number(value, first.digits)));
+        row.extend(
+            [spread.median, spread.min, spread.max].map(|value| number(value, first.digits)),
+        );
         row.extend(yardstick.map(|(_, of)| number(spread.median / of, 2)));
         row.extend(others.iter().map(|metric| median(figures.get(metric), metric)));
         if is_busy_known {
@@ -48,8 +51,8 @@ pub fn standings(standings: &Standings) -> String {
     text
 }
 
-/// Growth: a row for each value of the variable, a column for each contestant of the first: who takes part to begin with may be too weak
-/// for the last.
+/// Growth: a row for each value of the variable, a column for each contestant of the first: who
+/// takes part to begin with may be too weak for the last.
 #[must_use]
 pub fn series(series: &Series) -> String {
     let Some((_, first)) = series.points.first() else { return String::new() };
@@ -69,7 +72,13 @@ pub fn series(series: &Series) -> String {
     });
     let rows: Vec<_> = rows.collect();
     let absences: String = series.points.iter().map(|(_, standings)| absences(standings)).collect();
-    format!("\n{}, {}:\n\n{}{}", series.name, metric.name, table(&head, &rows), without_repeats(&absences))
+    format!(
+        "\n{}, {}:\n\n{}{}",
+        series.name,
+        metric.name,
+        table(&head, &rows),
+        without_repeats(&absences)
+    )
 }
 
 /// How many goals are met, of all that were tried.
@@ -91,7 +100,8 @@ pub(super) fn yardstick<'a>(standings: &'a Standings, metric: &Metric) -> Option
     if !standings.is_compared {
         return None;
     }
-    places(standings).find_map(|(place, figures)| Some((place.name.as_str(), figures.get(metric)?.median)))
+    places(standings)
+        .find_map(|(place, figures)| Some((place.name.as_str(), figures.get(metric)?.median)))
 }
 
 fn places(standings: &Standings) -> impl Iterator<Item = (&Standing, &super::contest::Figures)> {
@@ -165,7 +175,12 @@ fn grouped(digits: &str) -> String {
 fn table(head: &[String], rows: &[Vec<String>]) -> String {
     let width = |column: usize| {
         let cells = std::iter::once(head).chain(rows.iter().map(Vec::as_slice));
-        cells.filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0).max(3)
+        cells
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count())
+            .max()
+            .unwrap_or(0)
+            .max(3)
     };
     let widths: Vec<usize> = (0..head.len()).map(width).collect();
     let line = |cells: &[String]| {
@@ -180,7 +195,8 @@ fn table(head: &[String], rows: &[Vec<String>]) -> String {
         }
         line + "\n"
     };
-    let rule: Vec<String> = widths.iter().enumerate().map(|(index, &width)| rule(index, width)).collect();
+    let rule: Vec<String> =
+        widths.iter().enumerate().map(|(index, &width)| rule(index, width)).collect();
     let mut text = line(head) + &line(&rule);
     text.extend(rows.iter().map(|row| line(row)));
     text
@@ -208,8 +224,9 @@ mod tests {
             let wall = Duration::from_secs(1);
             Ok(Sample::of(&SPEED, speed).busy(wall / 2, wall, wall))
         });
-        contest
-            .enter("gone", Err::<(), _>(Missing("is not installed".to_owned())), |(), _| bail!("it is gone"));
+        contest.enter("gone", Err::<(), _>(Missing("is not installed".to_owned())), |(), _| {
+            bail!("it is gone")
+        });
         contest.goal("ours", &SPEED, Goal::ratio(0.5, "yardstick"));
         contest.goal("ours", &SPEED, Goal::ratio(0.5, "gone"));
         contest
@@ -238,8 +255,10 @@ gone is not installed.
 
     #[test]
     fn a_series_has_a_row_for_each_value() {
-        let points = [(1, 10.0), (10_000, 20.0)].map(|(x, y)| (x, contest(y).hold(1, Duration::ZERO)));
-        let series = Series { name: "growth".to_owned(), variable: "connections", points: points.into() };
+        let points =
+            [(1, 10.0), (10_000, 20.0)].map(|(x, y)| (x, contest(y).hold(1, Duration::ZERO)));
+        let series =
+            Series { name: "growth".to_owned(), variable: "connections", points: points.into() };
         let expected = "
 growth, things/s:
 

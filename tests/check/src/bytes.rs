@@ -1,4 +1,5 @@
-//! Bytes for people: in a line, and two rows against each other with a caret under the first difference.
+//! Bytes for people: in a line, and two rows against each other with a caret under the first
+//! difference.
 
 use std::fmt::Write as _;
 
@@ -48,7 +49,8 @@ impl Difference {
     }
 }
 
-/// The rows of a comparison: text above hexadecimal, cell under cell, and a caret under the first wrong byte.
+/// The rows of a comparison: text above hexadecimal, cell under cell, and a caret under the first
+/// wrong byte.
 pub fn aligned(difference: &Difference) -> Vec<String> {
     let from = difference.at.saturating_sub(BEFORE);
     let mut rows = Vec::new();
@@ -83,7 +85,8 @@ fn cells(bytes: &[u8], from: usize) -> (String, String) {
     let mut text = String::new();
     let mut at = 0;
     // The window may begin in the middle of a character.
-    let mut starts = characters(bytes).into_iter().filter(|(start, _, _)| *start >= from).peekable();
+    let mut starts =
+        characters(bytes).into_iter().filter(|(start, _, _)| *start >= from).peekable();
     while at < window.len() {
         match starts.peek() {
             Some((start, shown, length)) if *start == from + at => {
@@ -109,8 +112,8 @@ fn cells(bytes: &[u8], from: usize) -> (String, String) {
     (text, hex)
 }
 
-/// Each character: where it begins, how it is shown in two columns at most, and how many bytes it has. A byte that
-/// belongs to none is one of its own.
+/// Each character: where it begins, how it is shown in two columns at most, and how many bytes it
+/// has. A byte that belongs to none is one of its own.
 fn characters(bytes: &[u8]) -> Vec<(usize, String, usize)> {
     let mut characters = Vec::new();
     let mut at = 0;
@@ -134,7 +137,10 @@ fn shown(letter: char) -> String {
         '\t' => "\\t".to_owned(),
         '\0' => "\\0".to_owned(),
         ' ' => "␣".to_owned(),
-        letter if common::terminal::escape_line(letter.encode_utf8(&mut [0; 4])) != letter.to_string() => {
+        letter
+            if common::terminal::escape_line(letter.encode_utf8(&mut [0; 4]))
+                != letter.to_string() =>
+        {
             "·".to_owned()
         }
         letter => letter.to_string(),
@@ -202,7 +208,10 @@ mod tests {
     fn what_is_said_of_bytes_is_short() {
         assert_eq!(say(b""), "0 bytes (empty)");
         assert_eq!(say(b"\x1b[2J"), "4 bytes \"\\x1b[2J\"");
-        assert_eq!(say(&[b'a'; 600]), format!("600 bytes \"{}…{}\"", "a".repeat(20), "a".repeat(10)));
+        assert_eq!(
+            say(&[b'a'; 600]),
+            format!("600 bytes \"{}…{}\"", "a".repeat(20), "a".repeat(10))
+        );
     }
 
     proptest! {

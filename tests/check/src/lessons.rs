@@ -16,7 +16,8 @@ pub struct Suite {
     pub lesson: &'static str,
     /// Which of its programs.
     pub side: Side,
-    /// What it speaks, where the lesson has several ways to speak: the value of [`option`](Suite::option).
+    /// What it speaks, where the lesson has several ways to speak: the value of
+    /// [`option`](Suite::option).
     pub variant: &'static str,
     /// The option that says so; empty where there is one way.
     pub option: &'static str,
@@ -77,8 +78,8 @@ const X: &str = "a stranger";
 
 type Steps = Vec<Step>;
 
-/// What every TCP server must survive. `begins` is the beginning of a conversation and `ends` its end; `serves` is as much of one as shows that
-/// the server serves.
+/// What every TCP server must survive. `begins` is the beginning of a conversation and `ends` its
+/// end; `serves` is as much of one as shows that the server serves.
 fn outlives(
     begins: &dyn Fn(Peer) -> Steps,
     serves: &dyn Fn(Peer) -> Steps,
@@ -105,8 +106,12 @@ fn outlives(
             says: "a client that resets its connection ends nothing but that",
             why: "recv then raises ConnectionResetError. Caught nowhere it ends the server, and all clients with it.",
             ideas: &["D19", "B5"],
-            steps: [begins(B), vec![Step::Reset(B), Step::Connect(SILENT), Step::Reset(SILENT)], serves(A)]
-                .concat(),
+            steps: [
+                begins(B),
+                vec![Step::Reset(B), Step::Connect(SILENT), Step::Reset(SILENT)],
+                serves(A),
+            ]
+            .concat(),
         },
         Check {
             name: "restart",
@@ -174,8 +179,14 @@ mod tests {
             for (at, check) in checks.iter().enumerate() {
                 let Check { name, says, why, ideas, steps } = check;
                 assert!(!name.is_empty() && !name.contains(' '), "{whose}: {name}");
-                assert!(checks.iter().take(at).all(|earlier| earlier.name != *name), "{whose}: {name} twice");
-                assert!(says.contains(' ') && why.ends_with('.') && !ideas.is_empty(), "{whose}: {name}");
+                assert!(
+                    checks.iter().take(at).all(|earlier| earlier.name != *name),
+                    "{whose}: {name} twice"
+                );
+                assert!(
+                    says.contains(' ') && why.ends_with('.') && !ideas.is_empty(),
+                    "{whose}: {name}"
+                );
                 assert!(steps.iter().any(expects), "{whose}: {name} expects nothing");
             }
         }

@@ -1,8 +1,9 @@
 //! Is a program right? Checks that know it only from outside: what it answers, to what, and when.
 //!
-//! The program may be anybody's, in any language. It is either the server, and the check plays its clients, or the client, and the check
-//! plays its server. A [`Check`] is data: [`Step`]s in their order, with a name, and the reason why it matters. [`Trial::run`] does
-//! the steps until one fails, and [`Report`] tells what was done and what came instead.
+//! The program may be anybody's, in any language. It is either the server, and the check plays its
+//! clients, or the client, and the check plays its server. A [`Check`] is data: [`Step`]s in their
+//! order, with a name, and the reason why it matters. [`Trial::run`] does the steps until one
+//! fails, and [`Report`] tells what was done and what came instead.
 //!
 //! `cargo lab check` is for learners; the workspace's own tests call the same checks.
 

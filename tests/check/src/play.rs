@@ -17,7 +17,8 @@ use super::socket::{Came, Socket};
 
 /// How long a program may take until it listens: an interpreter on a busy machine is slow.
 const STARTING: Duration = Duration::from_secs(15);
-/// How many times the limit of an answer a program may take to end: a client asks several times before it gives up.
+/// How many times the limit of an answer a program may take to end: a client asks several times
+/// before it gives up.
 const ENDING: u32 = 6;
 /// After a wrong byte, how long the rest of the answer is waited for, to be shown.
 const REST: Duration = Duration::from_millis(100);
@@ -53,7 +54,8 @@ impl Trial<'_> {
 
     fn skip(&self, check: &Check) -> Option<&'static str> {
         let running = matches!(self.target, Target::Running(_));
-        let needs = self.suite.side == Side::Client || check.steps.iter().any(Step::needs_the_program);
+        let needs =
+            self.suite.side == Side::Client || check.steps.iter().any(Step::needs_the_program);
         (running && needs).then_some("needs --command, to have the program itself in its hands")
     }
 
@@ -97,7 +99,8 @@ fn cannot(what: &str) -> impl Fn(io::Error) -> Failure {
 
 impl<'a> Stage<'a> {
     fn set(trial: &'a Trial<'a>) -> Result<Self, Failure> {
-        let directory = tempfile::tempdir().map_err(cannot("make a directory for what the program saves"))?;
+        let directory =
+            tempfile::tempdir().map_err(cannot("make a directory for what the program saves"))?;
         let mut stage = Stage {
             trial,
             addr: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
@@ -116,8 +119,8 @@ impl<'a> Stage<'a> {
             }
             (Side::Server, Target::Command { addr: Some(addr), .. }) => stage.addr = *addr,
             (Side::Server, Target::Command { .. }) => {
-                stage.addr =
-                    program::free_addr(trial.suite.transport).map_err(|e| Failure::new(e.to_string()))?;
+                stage.addr = program::free_addr(trial.suite.transport)
+                    .map_err(|e| Failure::new(e.to_string()))?;
             }
             (Side::Client, Target::Command { addr, .. }) => stage.serve(*addr)?,
         }
@@ -149,7 +152,8 @@ impl<'a> Stage<'a> {
     fn start(&mut self) -> Result<(), Failure> {
         if let Target::Command { words, .. } = self.trial.target {
             let process = program::start(words, self.addr, &self.file());
-            let hopeless = |error: TargetError| Failure { hopeless: true, ..Failure::new(error.to_string()) };
+            let hopeless =
+                |error: TargetError| Failure { hopeless: true, ..Failure::new(error.to_string()) };
             self.program = Some(process.map_err(hopeless)?);
         }
         Ok(())
@@ -180,9 +184,13 @@ impl<'a> Stage<'a> {
             Step::ExpectWithin(who, answer, limit) => self.expect(who, answer, *limit),
             Step::ExpectEnd(who) => self.expect_end(who),
             Step::ExpectSilence(who, limit) => self.expect_silence(who, *limit),
-            Step::HalfClose(who) => self.peer(who)?.socket.half_close().map_err(cannot("end the stream")),
+            Step::HalfClose(who) => {
+                self.peer(who)?.socket.half_close().map_err(cannot("end the stream"))
+            }
             Step::Close(who) => self.leave(who).map(drop),
-            Step::Reset(who) => self.leave(who)?.socket.reset().map_err(cannot("reset the connection")),
+            Step::Reset(who) => {
+                self.leave(who)?.socket.reset().map_err(cannot("reset the connection"))
+            }
             Step::Type(line) => self.with_program(|program| program.line(line)),
             Step::EndInput => self.with_program(Process::close_stdin),
             Step::ExpectShown(text) => self.expect_shown(text, false),
@@ -208,7 +216,11 @@ impl<'a> Stage<'a> {
     }
 
     fn peer(&mut self, who: Peer) -> Result<&mut Conversation, Failure> {
-        self.peers.iter_mut().find(|(name, _)| *name == who).map(|(_, peer)| peer).ok_or_else(|| nobody(who))
+        self.peers
+            .iter_mut()
+            .find(|(name, _)| *name == who)
+            .map(|(_, peer)| peer)
+            .ok_or_else(|| nobody(who))
     }
 
     /// Whether it is worthwhile to try once more to reach a server that nobody has reached yet.
@@ -225,7 +237,9 @@ impl<'a> Stage<'a> {
             Target::Command { .. } if self.restarted => {
                 format!("the program does not listen at {addr} again")
             }
-            Target::Command { addr: Some(_), .. } => format!("the program does not listen at {addr}"),
+            Target::Command { addr: Some(_), .. } => {
+                format!("the program does not listen at {addr}")
+            }
             Target::Command { .. } => format!(
                 "the program does not listen at {addr}: write {{port}} where its command line names the port, let it read PORT from its environment, or say with --addr where it listens"
             ),
@@ -311,15 +325,20 @@ impl<'a> Stage<'a> {
                 }
                 _ => {
                     let why = common::error_text::cause(&error);
-                    return Err(Failure::new(format!("the program has closed the connection: {why}")));
+                    return Err(Failure::new(format!(
+                        "the program has closed the connection: {why}"
+                    )));
                 }
             }
         }
     }
 
     fn expect(&mut self, who: Peer, answer: &Answer, limit: Duration) -> Result<(), Failure> {
-        let limit =
-            if self.listens || self.trial.suite.side == Side::Server { limit } else { limit.max(STARTING) };
+        let limit = if self.listens || self.trial.suite.side == Side::Server {
+            limit
+        } else {
+            limit.max(STARTING)
+        };
         let deadline = Instant::now() + limit;
         let stream = self.trial.suite.transport == Transport::Tcp;
         let refused = self.refused();
@@ -353,8 +372,7 @@ impl<'a> Stage<'a> {
             && inbox == *wanted
         {
             inbox.truncate(first);
-            let what =
-                "the first recv brought only a part, the rest came later: the answer was sent in pieces";
+            let what = "the first recv brought only a part, the rest came later: the answer was sent in pieces";
             let difference = Difference { expected: Some(wanted.clone()), came: inbox, at: first };
             return Err(Failure::new(what).at(difference));
         }
@@ -393,9 +411,10 @@ impl<'a> Stage<'a> {
         match came {
             Came::End => Ok(()),
             Came::Bytes(bytes) => Err(unwanted(bytes, "more came before the end of the stream")),
-            Came::Nothing => {
-                Err(Failure::new(format!("the connection is still open after {} s", limit.as_secs_f64())))
-            }
+            Came::Nothing => Err(Failure::new(format!(
+                "the connection is still open after {} s",
+                limit.as_secs_f64()
+            ))),
             other => Err(Failure::new(say_stop(&other))),
         }
     }
@@ -418,7 +437,11 @@ impl<'a> Stage<'a> {
         let limit = self.trial.limit;
         let mut shown = false;
         self.with_program(|program| shown = program::shows(program, text, errors_too, limit))?;
-        if shown { Ok(()) } else { Err(Failure::new(format!("it did not within {} s", limit.as_secs_f64()))) }
+        if shown {
+            Ok(())
+        } else {
+            Err(Failure::new(format!("it did not within {} s", limit.as_secs_f64())))
+        }
     }
 
     fn expect_not_shown(&mut self, text: &str) -> Result<(), Failure> {
@@ -431,7 +454,9 @@ impl<'a> Stage<'a> {
         if let Ok(saved) = std::fs::read(self.file()) {
             return match Difference::between(body, &saved) {
                 None => Ok(()),
-                Some(difference) => Err(Failure::new("the file has something else in it").at(difference)),
+                Some(difference) => {
+                    Err(Failure::new("the file has something else in it").at(difference))
+                }
             };
         }
         let mut output = Vec::new();
@@ -588,7 +613,8 @@ fn say_stop(came: &Came) -> String {
     match came {
         Came::End => "the program closed the connection (FIN)".to_owned(),
         Came::Reset => {
-            "the connection was reset (RST): the program ended, or closed with bytes unread".to_owned()
+            "the connection was reset (RST): the program ended, or closed with bytes unread"
+                .to_owned()
         }
         Came::Refused => "nobody listens there (any more)".to_owned(),
         Came::Failed(error) => common::error_text::cause(error).to_string(),

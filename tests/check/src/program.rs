@@ -23,8 +23,8 @@ pub enum Target {
     Running(SocketAddr),
     /// A program that each check starts anew.
     Command {
-        /// The program and its arguments. `{port}`, `{host}`, `{addr}` and `{file}` in them are filled in; `PORT` and `HOST` are in
-        /// its environment.
+        /// The program and its arguments. `{port}`, `{host}`, `{addr}` and `{file}` in them are
+        /// filled in; `PORT` and `HOST` are in its environment.
         words: Vec<String>,
         /// Where a server listens that cannot be told; `None` is a free port of 127.0.0.1.
         addr: Option<SocketAddr>,
@@ -89,7 +89,11 @@ pub(super) fn free_addr(transport: Transport) -> Result<SocketAddr, TargetError>
 }
 
 /// Starts the program with `addr` as its own or as its server's.
-pub(super) fn start(words: &[String], addr: SocketAddr, file: &Path) -> Result<Process, TargetError> {
+pub(super) fn start(
+    words: &[String],
+    addr: SocketAddr,
+    file: &Path,
+) -> Result<Process, TargetError> {
     let (port, host) = (addr.port().to_string(), addr.ip().to_string());
     let fill = |word: &String| {
         word.replace("{port}", &port)
@@ -110,7 +114,8 @@ pub(super) fn start(words: &[String], addr: SocketAddr, file: &Path) -> Result<P
             .args(args.iter().map(fill))
             .env("PORT", &port)
             .env("HOST", &host)
-            // Python keeps what it prints into a pipe until it ends: what a killed program has said would be lost.
+            // Python keeps what it prints into a pipe until it ends: what a killed program has said
+            // would be lost.
             .env("PYTHONUNBUFFERED", OsStr::new("1")),
     )
     .map_err(|error| TargetError::Start { program: program.clone(), error })?;
@@ -130,7 +135,8 @@ fn running() -> MutexGuard<'static, Running> {
     RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Kills what is on trial at this moment, and starts no more: for a program that is interrupted in the middle of a check.
+/// Kills what is on trial at this moment, and starts no more: for a program that is interrupted in
+/// the middle of a check.
 pub fn kill_running() {
     let mut running = running();
     running.interrupted = true;
@@ -144,7 +150,8 @@ pub(super) fn forget_ended() {
     running().programs.retain(|program| !program.is_released());
 }
 
-/// Whether it writes `text` within `limit`, on standard output or, where `errors_too`, on standard error.
+/// Whether it writes `text` within `limit`, on standard output or, where `errors_too`, on standard
+/// error.
 pub(super) fn shows(program: &Process, text: &str, errors_too: bool, limit: Duration) -> bool {
     let deadline = Instant::now() + limit;
     let has = |output: &[u8]| super::judge::find(output, text.as_bytes()).is_some();
@@ -172,7 +179,9 @@ pub(super) fn describe(program: &Process) -> Vec<String> {
         }
     };
     let mut lines = vec![state];
-    for (name, bytes) in [("standard output", program.stdout()), ("standard error", program.stderr())] {
+    for (name, bytes) in
+        [("standard output", program.stdout()), ("standard error", program.stderr())]
+    {
         let text = String::from_utf8_lossy(&bytes);
         let all: Vec<&str> = text.lines().collect();
         if all.is_empty() {

@@ -6,7 +6,8 @@ use std::time::Duration;
 use super::bytes::say;
 use super::judge::{Judge, Part};
 
-/// Who does a step, in the words of a report: `the client`, `a second client`. The same words are the same socket.
+/// Who does a step, in the words of a report: `the client`, `a second client`. The same words are
+/// the same socket.
 pub type Peer = &'static str;
 
 /// What the lesson's programs speak over.
@@ -53,7 +54,8 @@ pub enum Answer {
     Judged(Judge),
     /// Bytes up to the empty line of an HTTP head, judged.
     Head(Judge),
-    /// The first part of a stream, which shows its end itself. What comes behind it is left for the next step.
+    /// The first part of a stream, which shows its end itself. What comes behind it is left for the
+    /// next step.
     Part(Part),
     /// Any bytes, or an end: all but silence.
     Anything,
@@ -77,7 +79,8 @@ pub enum Step {
     Connect(Peer),
     /// Accepts the client under trial; over UDP the server's socket is there already.
     Accept(Peer),
-    /// Sends each piece by a call of its own, with a pause between them. A piece is a datagram over UDP.
+    /// Sends each piece by a call of its own, with a pause between them. A piece is a datagram over
+    /// UDP.
     Send(Peer, Vec<Vec<u8>>),
     /// Sends what came last back to where it came from.
     Return(Peer),
@@ -105,7 +108,8 @@ pub enum Step {
     ExpectNotShown(String),
     /// Waits until the program has written this, on standard output or standard error.
     ExpectTold(String),
-    /// What the program saved, in the file `{file}` of its command line or else at the end of its standard output.
+    /// What the program saved, in the file `{file}` of its command line or else at the end of its
+    /// standard output.
     ExpectSaved(String),
     /// Waits until the program ends.
     ExpectExit(Ending),
@@ -149,7 +153,9 @@ impl fmt::Display for Step {
             Step::Expect(who, answer) | Step::ExpectWithin(who, answer, _) => {
                 write!(f, "{who} must get {answer}")?;
                 match self {
-                    Step::ExpectWithin(_, _, limit) => write!(f, " within {} s", limit.as_secs_f64()),
+                    Step::ExpectWithin(_, _, limit) => {
+                        write!(f, " within {} s", limit.as_secs_f64())
+                    }
                     _ => Ok(()),
                 }
             }
@@ -167,12 +173,20 @@ impl fmt::Display for Step {
             Step::EndInput => write!(f, "the program's input ends"),
             Step::ExpectShown(text) => write!(f, "the program must show {text:?}"),
             Step::ExpectNotShown(text) => write!(f, "the program must not have shown {text:?}"),
-            Step::ExpectTold(text) => write!(f, "the program must say {text:?}, as output or as an error"),
-            Step::ExpectSaved(body) => write!(f, "the program must have saved {}", say(body.as_bytes())),
+            Step::ExpectTold(text) => {
+                write!(f, "the program must say {text:?}, as output or as an error")
+            }
+            Step::ExpectSaved(body) => {
+                write!(f, "the program must have saved {}", say(body.as_bytes()))
+            }
             Step::ExpectExit(Ending::Well) => write!(f, "the program must end, with status 0"),
-            Step::ExpectExit(Ending::Badly) => write!(f, "the program must end, with a status that is not 0"),
+            Step::ExpectExit(Ending::Badly) => {
+                write!(f, "the program must end, with a status that is not 0")
+            }
             Step::ExpectExit(Ending::Anyhow) => write!(f, "the program must end"),
-            Step::Restart => write!(f, "the program is killed and started again at the same address"),
+            Step::Restart => {
+                write!(f, "the program is killed and started again at the same address")
+            }
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The check's own sockets. Every wait ends.
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::net::{
+    IpAddr, Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpListener, TcpStream, UdpSocket,
+};
 use std::time::{Duration, Instant};
 
 /// As much as any datagram holds.
@@ -38,7 +40,8 @@ impl Socket {
     /// Connects to a server. `Err` of kind `ConnectionRefused` where nobody listens.
     pub(super) fn stream(addr: SocketAddr, limit: Duration) -> io::Result<Self> {
         let stream = TcpStream::connect_timeout(&addr, limit)?;
-        // Where nobody listens yet, the system may give the client the very port that it calls, and connect it to itself.
+        // Where nobody listens yet, the system may give the client the very port that it calls, and
+        // connect it to itself.
         if stream.local_addr()? == stream.peer_addr()? {
             return Err(ErrorKind::ConnectionRefused.into());
         }
@@ -159,7 +162,9 @@ impl Socket {
     /// Closes with RST: `SO_LINGER` with a time of 0 (`man 7 socket`).
     pub(super) fn reset(self) -> io::Result<()> {
         match self {
-            Socket::Stream(stream) => socket2::SockRef::from(&stream).set_linger(Some(Duration::ZERO)),
+            Socket::Stream(stream) => {
+                socket2::SockRef::from(&stream).set_linger(Some(Duration::ZERO))
+            }
             _ => Ok(()),
         }
     }

@@ -2,7 +2,8 @@
 
 use common::terminal::columns;
 
-/// Columns of text where nothing is narrower; two terminals of that width are side by side on most screens.
+/// Columns of text where nothing is narrower; two terminals of that width are side by side on most
+/// screens.
 pub const WIDTH: usize = 96;
 
 /// Words behind a mark, in lines of at most `width` columns; further lines begin below the words.

@@ -9,9 +9,9 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 /// Where programs are, by their names; or why they cannot be built.
 type Programs = Result<HashMap<String, PathBuf>, String>;
 
-/// Where the program `name` is. The first call builds both programs of its lesson, which takes no time when
-/// they are up to date; with `HARNESS_PROGRAMS=FOLDER` it is in that folder. A demo's own tests have
-/// `env!("CARGO_BIN_EXE_…")` instead.
+/// Where the program `name` is. The first call builds both programs of its lesson, which takes no
+/// time when they are up to date; with `HARNESS_PROGRAMS=FOLDER` it is in that folder. A demo's own
+/// tests have `env!("CARGO_BIN_EXE_…")` instead.
 ///
 /// # Panics
 ///
@@ -21,8 +21,8 @@ pub fn binary(name: &str) -> PathBuf {
     find_binary(name).unwrap_or_else(|why| panic!("{why}"))
 }
 
-/// The folder of the programs, for who has no cargo to ask for them: tests that were built for another system, and a `lab`
-/// that was unpacked from an archive. Nothing is built then.
+/// The folder of the programs, for who has no cargo to ask for them: tests that were built for
+/// another system, and a `lab` that was unpacked from an archive. Nothing is built then.
 const FOLDER: &str = "HARNESS_PROGRAMS";
 
 /// The same for a program that must not panic.
@@ -38,7 +38,8 @@ pub fn find_binary(name: &str) -> Result<PathBuf, String> {
     let package = name.trim_end_matches("-server").trim_end_matches("-client");
     let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
     // As `cargo run -p` would, so that it finds built what was built here.
-    let programs = built.entry(package.to_owned()).or_insert_with(|| programs(&["-p", package, "--bins"]));
+    let programs =
+        built.entry(package.to_owned()).or_insert_with(|| programs(&["-p", package, "--bins"]));
     programs
         .as_ref()
         .map_err(Clone::clone)?
@@ -49,8 +50,8 @@ pub fn find_binary(name: &str) -> Result<PathBuf, String> {
 
 /// The program `name` in the [`FOLDER`], if one is told.
 fn in_the_folder(name: &str) -> Option<Result<PathBuf, String>> {
-    let path =
-        PathBuf::from(std::env::var_os(FOLDER)?).join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    let path = PathBuf::from(std::env::var_os(FOLDER)?)
+        .join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     Some(if path.is_file() { Ok(path) } else { Err(format!("{} is not there", path.display())) })
 }
 
@@ -66,7 +67,9 @@ pub fn example(name: &str) -> PathBuf {
     }
     static EXAMPLES: OnceLock<Programs> = OnceLock::new();
     match EXAMPLES.get_or_init(|| programs(&["--workspace", "--examples"])) {
-        Ok(examples) => examples.get(name).cloned().unwrap_or_else(|| panic!("no example is called {name}")),
+        Ok(examples) => {
+            examples.get(name).cloned().unwrap_or_else(|| panic!("no example is called {name}"))
+        }
         Err(why) => panic!("{why}"),
     }
 }
@@ -76,8 +79,8 @@ pub fn example(name: &str) -> PathBuf {
 pub fn cargo() -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    // What an outer cargo says about the package that it runs: a build script that looks at it (ring's does) would run
-    // again, for minutes, each time a build comes from elsewhere.
+    // What an outer cargo says about the package that it runs: a build script that looks at it
+    // (ring's does) would run again, for minutes, each time a build comes from elsewhere.
     let about_the_package = |name: &str| {
         ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"]
             .iter()
@@ -116,8 +119,8 @@ fn programs(what: &[&str]) -> Programs {
     Ok(built.into_iter().filter_map(named).collect())
 }
 
-/// What a call of cargo has built. Cargo has released its lock on the target directory by the time it runs a program, so
-/// another cargo may build.
+/// What a call of cargo has built. Cargo has released its lock on the target directory by the time
+/// it runs a program, so another cargo may build.
 fn build(arguments: &[&str]) -> Result<Vec<PathBuf>, String> {
     let mut cargo = cargo()
         .args(arguments)
@@ -128,7 +131,9 @@ fn build(arguments: &[&str]) -> Result<Vec<PathBuf>, String> {
         .map_err(|error| format!("cannot run cargo: {error}"))?;
     let mut progress = Progress::default();
     let mut built = Vec::new();
-    for message in BufReader::new(cargo.stdout.take().expect("it is piped")).lines().map_while(Result::ok) {
+    for message in
+        BufReader::new(cargo.stdout.take().expect("it is piped")).lines().map_while(Result::ok)
+    {
         progress.tell(&message);
         built.extend(executable(&message));
     }
@@ -139,8 +144,8 @@ fn build(arguments: &[&str]) -> Result<Vec<PathBuf>, String> {
     }
 }
 
-/// One line on a terminal, as long as cargo builds: of a minute of silence nobody knows what it is for. Cargo's own would
-/// stay, and say each time that nothing had to be done.
+/// One line on a terminal, as long as cargo builds: of a minute of silence nobody knows what it is
+/// for. Cargo's own would stay, and say each time that nothing had to be done.
 #[derive(Default)]
 struct Progress {
     crates: usize,
@@ -151,9 +156,11 @@ impl Progress {
     fn tell(&mut self, message: &str) {
         if message.contains("\"fresh\":false") && io::stderr().is_terminal() {
             self.crates += 1;
-            let name = message.split_once("\"target\":{").and_then(|(_, target)| text_of("name", target));
+            let name =
+                message.split_once("\"target\":{").and_then(|(_, target)| text_of("name", target));
             let name = name.unwrap_or_default();
-            let _ = write!(io::stderr(), "\r{:78}\r   building, {} done: {name:.50}", "", self.crates);
+            let _ =
+                write!(io::stderr(), "\r{:78}\r   building, {} done: {name:.50}", "", self.crates);
         }
     }
 }
@@ -191,7 +198,8 @@ mod tests {
 
     #[test]
     fn the_path_of_a_program_is_found_in_cargos_message() {
-        let message = r#"{"reason":"compiler-artifact","executable":"C:\\target\\x.exe","fresh":true}"#;
+        let message =
+            r#"{"reason":"compiler-artifact","executable":"C:\\target\\x.exe","fresh":true}"#;
         assert_eq!(executable(message), Some(PathBuf::from(r"C:\target\x.exe")));
         assert_eq!(executable(r#"{"reason":"compiler-artifact","executable":null}"#), None);
     }

@@ -3,7 +3,8 @@
 /// The ways to cut a stream that a test tries: all at once, in pieces of some small sizes, and
 /// unevenly, at places that the bytes themselves decide. None of the pieces is empty.
 pub fn cuts(stream: &[u8]) -> Vec<Vec<&[u8]>> {
-    let even = [usize::MAX, 1, 2, 3, 7].map(|size| stream.chunks(size.min(stream.len().max(1))).collect());
+    let even =
+        [usize::MAX, 1, 2, 3, 7].map(|size| stream.chunks(size.min(stream.len().max(1))).collect());
     even.into_iter().chain([unevenly(stream)]).collect()
 }
 

@@ -25,7 +25,11 @@ pub fn each_program(check: impl Fn(&'static str)) {
 }
 
 #[track_caller]
-fn each<T: Copy>(items: impl IntoIterator<Item = T>, name: impl Fn(T) -> String, check: impl Fn(T)) {
+fn each<T: Copy>(
+    items: impl IntoIterator<Item = T>,
+    name: impl Fn(T) -> String,
+    check: impl Fn(T),
+) {
     let mut failed = Vec::new();
     for item in items {
         if !name(item).starts_with(&std::env::var("ONLY").unwrap_or_default()) {

@@ -10,9 +10,11 @@ pub struct Exit {
     pub code: Option<i32>,
     /// The number of the signal that ended it.
     pub signal: Option<i32>,
-    /// All of standard output. Of a [`Terminal`](crate::Terminal): all that was written to it, control sequences included.
+    /// All of standard output. Of a [`Terminal`](crate::Terminal): all that was written to it,
+    /// control sequences included.
     pub stdout: Vec<u8>,
-    /// All of standard error. Empty for a [`Terminal`](crate::Terminal), where it is part of `stdout`.
+    /// All of standard error. Empty for a [`Terminal`](crate::Terminal), where it is part of
+    /// `stdout`.
     pub stderr: Vec<u8>,
     _told: TellIfFailing,
 }
@@ -58,12 +60,16 @@ impl Exit {
     /// Then.
     #[track_caller]
     pub fn assert_no_panic(&self) -> &Self {
-        assert!(self.code != Some(101) && !self.err().contains("panicked"), "a panic: {}", self.err());
+        assert!(
+            self.code != Some(101) && !self.err().contains("panicked"),
+            "a panic: {}",
+            self.err()
+        );
         self
     }
 
-    /// Fails the test unless the program ended with status `code` and one line `error: …`, before which there may be
-    /// notices. Returns that line.
+    /// Fails the test unless the program ended with status `code` and one line `error: …`, before
+    /// which there may be notices. Returns that line.
     ///
     /// # Panics
     ///
@@ -74,7 +80,8 @@ impl Exit {
         let err = self.err();
         let errors: Vec<_> = err.lines().filter(|line| !line.starts_with("notice: ")).collect();
         assert!(err.ends_with('\n') && errors.len() == 1, "one line of error: {err:?}");
-        let words = errors[0].strip_prefix("error: ").unwrap_or_else(|| panic!("no `error: `: {err:?}"));
+        let words =
+            errors[0].strip_prefix("error: ").unwrap_or_else(|| panic!("no `error: `: {err:?}"));
         assert!(!words.is_empty() && !words.starts_with(char::is_whitespace), "no words: {err:?}");
         assert!(!words.contains("error: "), "it is said twice: {err:?}");
         errors[0].to_owned()

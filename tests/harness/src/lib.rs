@@ -66,8 +66,8 @@ pub use witness::Ended;
 #[cfg(unix)]
 pub use nix::sys::signal::Signal;
 
-/// The names of the signals, where there are none. All but `SIGKILL`, which ends a program anywhere, are for tests that are
-/// ignored there.
+/// The names of the signals, where there are none. All but `SIGKILL`, which ends a program
+/// anywhere, are for tests that are ignored there.
 #[cfg(not(unix))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "their names are all that there is to them")]

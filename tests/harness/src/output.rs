@@ -108,7 +108,8 @@ impl Watched<Collected> {
         self.lock().bytes.clone()
     }
 
-    /// Waits for `wanted` and returns everything so far. Fails at once when the stream has ended without it.
+    /// Waits for `wanted` and returns everything so far. Fails at once when the stream has ended
+    /// without it.
     #[track_caller]
     pub(crate) fn wait_for(&self, stream: &str, limit: Duration, wanted: &impl Wanted) -> Vec<u8> {
         let result = self.wait(limit, |collected| {

@@ -168,7 +168,11 @@ impl Pair {
     /// The client program, told to connect to `addr`, as far as its user would write it.
     pub fn client_to(&self, addr: &str) -> Program {
         let client = Program::new(binary(self.client)).args(self.way);
-        if self.takes_url() { client.arg(format!("http://{addr}/")) } else { client.args(["--addr", addr]) }
+        if self.takes_url() {
+            client.arg(format!("http://{addr}/"))
+        } else {
+            client.args(["--addr", addr])
+        }
     }
 
     /// Whether the client takes a URL in place of `--addr`.
@@ -197,7 +201,12 @@ impl Pair {
     pub fn converse(&self, addr: impl ToString) -> Exit {
         let exit = self.start_client(addr).wait();
         exit.assert_code(0);
-        assert!(exit.out().contains(self.hears), "the client did not hear {:?}: {}", self.hears, exit.out());
+        assert!(
+            exit.out().contains(self.hears),
+            "the client did not hear {:?}: {}",
+            self.hears,
+            exit.out()
+        );
         exit
     }
 

@@ -2,14 +2,17 @@
 
 use std::time::{Duration, Instant};
 
-/// The limit of every wait: 20 s, or `HARNESS_TIMEOUT` seconds on a machine that is slower than that.
+/// The limit of every wait: 20 s, or `HARNESS_TIMEOUT` seconds on a machine that is slower than
+/// that.
 ///
 /// # Panics
 ///
 /// When `HARNESS_TIMEOUT` is no number of seconds.
 pub fn patience() -> Duration {
     match std::env::var("HARNESS_TIMEOUT") {
-        Ok(seconds) => Duration::from_secs_f64(seconds.parse().expect("HARNESS_TIMEOUT is seconds")),
+        Ok(seconds) => {
+            Duration::from_secs_f64(seconds.parse().expect("HARNESS_TIMEOUT is seconds"))
+        }
         Err(_) => Duration::from_secs(20),
     }
 }

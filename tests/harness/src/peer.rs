@@ -36,11 +36,13 @@ impl Listener {
     /// When none comes within [`LIMIT`].
     #[track_caller]
     pub fn accept(&self) -> TcpStream {
-        // std has no accept with a limit. After a failure the thread waits on until the test's process ends.
+        // std has no accept with a limit. After a failure the thread waits on until the test's
+        // process ends.
         let (sender, receiver) = channel();
         let listener = self.0.try_clone().expect("a second handle");
         std::thread::spawn(move || sender.send(listener.accept()));
-        let (stream, _) = receiver.recv_timeout(LIMIT).expect("a client within 10 s").expect("accept");
+        let (stream, _) =
+            receiver.recv_timeout(LIMIT).expect("a client within 10 s").expect("accept");
         bounded(stream)
     }
 }
@@ -83,7 +85,8 @@ pub fn send(stream: &mut TcpStream, bytes: impl AsRef<[u8]>) {
 #[track_caller]
 pub fn recv(stream: &mut TcpStream, n: usize) -> Vec<u8> {
     let mut buffer = vec![0; n];
-    let got = uninterrupted(|| stream.read(&mut buffer)).expect("recv: bytes or an end within 10 s");
+    let got =
+        uninterrupted(|| stream.read(&mut buffer)).expect("recv: bytes or an end within 10 s");
     buffer.truncate(got);
     buffer
 }
@@ -100,13 +103,17 @@ pub fn recv_exact(stream: &mut TcpStream, n: usize) -> Vec<u8> {
     while filled < n {
         match uninterrupted(|| stream.read(&mut bytes[filled..])) {
             Ok(got) if got > 0 => filled += got,
-            end => panic!("{filled} of {n} bytes came, then {end:?}: \"{}\"", bytes[..filled].escape_ascii()),
+            end => panic!(
+                "{filled} of {n} bytes came, then {end:?}: \"{}\"",
+                bytes[..filled].escape_ascii()
+            ),
         }
     }
     bytes
 }
 
-/// Everything up to and including the first `end`. Reads byte by byte, so that nothing after it is lost.
+/// Everything up to and including the first `end`. Reads byte by byte, so that nothing after it is
+/// lost.
 ///
 /// # Panics
 ///
@@ -120,7 +127,11 @@ pub fn recv_until(stream: &mut TcpStream, end: impl AsRef<[u8]>) -> Vec<u8> {
         match uninterrupted(|| stream.read(&mut byte)) {
             Ok(1) => bytes.push(byte[0]),
             other => {
-                panic!("no \"{}\", but {other:?} after \"{}\"", end.escape_ascii(), bytes.escape_ascii())
+                panic!(
+                    "no \"{}\", but {other:?} after \"{}\"",
+                    end.escape_ascii(),
+                    bytes.escape_ascii()
+                )
             }
         }
     }
@@ -158,8 +169,8 @@ pub fn assert_closed(stream: &mut TcpStream) {
     }
 }
 
-/// Nothing arrives for `ms` milliseconds, and the connection stays. Costs that time: only where a test
-/// needs to see that nothing happens.
+/// Nothing arrives for `ms` milliseconds, and the connection stays. Costs that time: only where a
+/// test needs to see that nothing happens.
 ///
 /// # Panics
 ///
@@ -170,7 +181,10 @@ pub fn assert_nothing_within(stream: &mut TcpStream, ms: u64) {
     let mut buffer = [0; 1024];
     match uninterrupted(|| stream.read(&mut buffer)) {
         Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
-        Ok(n) => panic!("nothing within {ms} ms? there is \"{}\" ({n} bytes)", buffer[..n].escape_ascii()),
+        Ok(n) => panic!(
+            "nothing within {ms} ms? there is \"{}\" ({n} bytes)",
+            buffer[..n].escape_ascii()
+        ),
         Err(e) => panic!("nothing within {ms} ms? {e}"),
     }
     stream.set_read_timeout(Some(LIMIT)).expect("a read timeout");
@@ -207,7 +221,8 @@ pub fn udp() -> UdpSocket {
 pub fn recv_from(socket: &UdpSocket, n: usize) -> (Vec<u8>, SocketAddr) {
     // To Windows a datagram that is longer than the buffer is an error (WSAEMSGSIZE).
     let mut buffer = vec![0; 65_536];
-    let (got, from) = uninterrupted(|| socket.recv_from(&mut buffer)).expect("a datagram within 10 s");
+    let (got, from) =
+        uninterrupted(|| socket.recv_from(&mut buffer)).expect("a datagram within 10 s");
     buffer.truncate(got.min(n));
     (buffer, from)
 }
@@ -228,8 +243,8 @@ pub fn assert_no_datagram_within(socket: &UdpSocket, ms: u64) {
     socket.set_read_timeout(Some(LIMIT)).expect("a read timeout");
 }
 
-/// Does a call again that a signal interrupted. One with a time limit is not restarted by the system, whatever the
-/// signal's handler says (`man 7 signal`).
+/// Does a call again that a signal interrupted. One with a time limit is not restarted by the
+/// system, whatever the signal's handler says (`man 7 signal`).
 fn uninterrupted<T>(mut call: impl FnMut() -> std::io::Result<T>) -> std::io::Result<T> {
     loop {
         match call() {

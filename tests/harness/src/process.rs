@@ -13,7 +13,8 @@ use crate::{Program, Running, Wanted, patience};
 /// A program that runs. Dropped, it is killed with all its process group and reaped.
 pub struct Process {
     running: Running,
-    /// To the thread that feeds standard input, so that a program that does not read cannot hang the test.
+    /// To the thread that feeds standard input, so that a program that does not read cannot hang
+    /// the test.
     stdin: Mutex<Option<Sender<Vec<u8>>>>,
 }
 
@@ -50,8 +51,12 @@ impl Process {
 
         let mut child = command.spawn()?;
         let stdin = child.stdin.take().map(feed);
-        let witness =
-            Witness::new(line, child.id(), collect(child.stdout.take()), collect(child.stderr.take()));
+        let witness = Witness::new(
+            line,
+            child.id(),
+            collect(child.stdout.take()),
+            collect(child.stderr.take()),
+        );
         let witness = Arc::new(witness);
         reap(child, Arc::clone(&witness));
         Ok(Process { running: Running(witness), stdin: Mutex::new(stdin) })
@@ -141,7 +146,8 @@ fn reap(mut child: Child, witness: Arc<Witness>) {
 impl From<Option<ExitStatus>> for Ended {
     fn from(status: Option<ExitStatus>) -> Self {
         #[cfg(unix)]
-        let signal = status.and_then(|status| std::os::unix::process::ExitStatusExt::signal(&status));
+        let signal =
+            status.and_then(|status| std::os::unix::process::ExitStatusExt::signal(&status));
         #[cfg(not(unix))]
         let signal = None;
         Ended { code: status.and_then(|status| status.code()), signal }

@@ -52,7 +52,8 @@ impl Program {
         self
     }
 
-    /// Has another program start it, which finds path and arguments behind its own: `nice`, `timeout 5`, a shell.
+    /// Has another program start it, which finds path and arguments behind its own: `nice`,
+    /// `timeout 5`, a shell.
     ///
     /// # Panics
     ///
@@ -126,8 +127,8 @@ impl Program {
         let mut line = self.path.display().to_string();
         for arg in &self.args {
             let arg = arg.to_string_lossy();
-            let plain =
-                !arg.is_empty() && !arg.contains(|c: char| c.is_whitespace() || "'\"\\$&;|<>*".contains(c));
+            let plain = !arg.is_empty()
+                && !arg.contains(|c: char| c.is_whitespace() || "'\"\\$&;|<>*".contains(c));
             let _ = if plain { write!(line, " {arg}") } else { write!(line, " {arg:?}") };
         }
         line

@@ -6,8 +6,8 @@ use std::net::{Shutdown, SocketAddr, TcpStream};
 use crate::pairs::Pair;
 use crate::peer;
 
-/// The bytes that the pair's client sends in its conversation with the server at `addr`: a relay between them
-/// writes them down.
+/// The bytes that the pair's client sends in its conversation with the server at `addr`: a relay
+/// between them writes them down.
 ///
 /// # Panics
 ///
@@ -18,7 +18,8 @@ pub fn recorded(pair: &Pair, addr: SocketAddr) -> Vec<u8> {
     let client = pair.start_client(relay.addr());
     let from_client = relay.accept();
     let from_server = peer::connect(addr);
-    let (to_client, to_server) = (from_client.try_clone().unwrap(), from_server.try_clone().unwrap());
+    let (to_client, to_server) =
+        (from_client.try_clone().unwrap(), from_server.try_clone().unwrap());
     let replies = std::thread::spawn(move || pass_on(from_server, to_client));
     let said = pass_on(from_client, to_server);
     client.wait().assert_code(0);

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use crate::witness::{Ended, Witness};
 use crate::{Exit, patience};
 
-/// A program that runs: what a [`Process`](crate::Process) and a [`Terminal`](crate::Terminal) have in common. Dropped, it is
-/// killed with all its process group and reaped.
+/// A program that runs: what a [`Process`](crate::Process) and a [`Terminal`](crate::Terminal) have
+/// in common. Dropped, it is killed with all its process group and reaped.
 pub struct Running(pub(crate) Arc<Witness>);
 
 impl Running {
@@ -35,7 +35,8 @@ impl Running {
         self.0.stdout.lock().ended && self.0.stderr.lock().ended
     }
 
-    /// Waits until nothing more comes, for `limit` at most: a child of the program may hold its output open.
+    /// Waits until nothing more comes, for `limit` at most: a child of the program may hold its
+    /// output open.
     pub fn wait_output_end(&self, limit: Duration) {
         let deadline = Instant::now() + limit;
         self.0.stdout.wait_end(deadline);
@@ -47,8 +48,8 @@ impl Running {
         Handle(Arc::downgrade(&self.0))
     }
 
-    /// Sends a signal to the program alone, as `kill` does; a program that has ended gets none. Where there are no
-    /// signals, `SIGKILL` ends the program.
+    /// Sends a signal to the program alone, as `kill` does; a program that has ended gets none.
+    /// Where there are no signals, `SIGKILL` ends the program.
     ///
     /// # Panics
     ///
@@ -96,7 +97,8 @@ impl Handle {
         self.0.upgrade().is_none_or(|witness| witness.ended.lock().is_some())
     }
 
-    /// Ends the program and all of its process group, and waits until it is reaped. One that is gone stays so.
+    /// Ends the program and all of its process group, and waits until it is reaped. One that is
+    /// gone stays so.
     pub fn kill(&self) {
         if let Some(witness) = self.0.upgrade() {
             witness.kill();

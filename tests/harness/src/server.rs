@@ -13,7 +13,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts the server at `path` with `--addr 127.0.0.1:0` and `args`, and waits until it listens.
+    /// Starts the server at `path` with `--addr 127.0.0.1:0` and `args`, and waits until it
+    /// listens.
     ///
     /// # Panics
     ///
@@ -23,7 +24,8 @@ impl Server {
         Server::of(Program::new(path).args(["--addr", "127.0.0.1:0"]).args(args))
     }
 
-    /// The same for a program with an address, a directory, an environment of the test's own choice.
+    /// The same for a program with an address, a directory, an environment of the test's own
+    /// choice.
     ///
     /// # Panics
     ///
@@ -33,7 +35,8 @@ impl Server {
         let process = program.start();
         let output = process.wait_stdout("\n");
         let line = String::from_utf8_lossy(&output).lines().next().unwrap_or_default().to_owned();
-        let Some(addr) = line.strip_prefix("listening on ").and_then(|addr| addr.parse().ok()) else {
+        let Some(addr) = line.strip_prefix("listening on ").and_then(|addr| addr.parse().ok())
+        else {
             panic!("the first line of a server is `listening on ADDR`, this one said {line:?}");
         };
         Server { process, addr }

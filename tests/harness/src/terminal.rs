@@ -86,13 +86,15 @@ impl Terminal {
         show(reader, Arc::clone(&screen), Arc::clone(&raw));
 
         let id = child.process_id().expect("a process id");
-        let witness = Arc::new(Witness::new(line, id, raw, crate::output::collect(None::<std::io::Empty>)));
+        let witness =
+            Arc::new(Witness::new(line, id, raw, crate::output::collect(None::<std::io::Empty>)));
         let reaped = Arc::clone(&witness);
         std::thread::spawn(move || {
             let status = child.wait().ok();
             // portable-pty tells the signal by name only.
-            let code =
-                status.filter(|status| status.signal().is_none()).map(|status| status.exit_code() as i32);
+            let code = status
+                .filter(|status| status.signal().is_none())
+                .map(|status| status.exit_code() as i32);
             reaped.ended.update(|ended| *ended = Some(Ended { code, signal: None }));
         });
         Terminal { running: Running(witness), screen, keyboard, master: pair.master, found }
@@ -103,7 +105,8 @@ impl Terminal {
         let _ = self.keyboard.send(keys.as_ref().to_vec());
     }
 
-    /// What the screen shows now: its rows, without the blanks at their ends, each with a newline between.
+    /// What the screen shows now: its rows, without the blanks at their ends, each with a newline
+    /// between.
     pub fn screen(&self) -> String {
         self.screen.lock().text()
     }
@@ -131,15 +134,23 @@ impl Terminal {
         match result {
             Some(Ok(text)) => text,
             Some(Err(text)) => {
-                panic!("the program let go of the terminal before the screen was as wanted:\n{text}")
+                panic!(
+                    "the program let go of the terminal before the screen was as wanted:\n{text}"
+                )
             }
-            None => panic!("the screen is not as wanted after {:?}:\n{}", patience(), self.screen()),
+            None => {
+                panic!("the screen is not as wanted after {:?}:\n{}", patience(), self.screen())
+            }
         }
     }
 
-    /// Waits for `limit` at most until the screen is as `shown` wants it, or the program has let go of the terminal. Returns
-    /// the text of the screen then, and whether it is as wanted.
-    pub fn wait_screen_within(&self, limit: Duration, shown: impl Fn(&str) -> bool) -> (String, bool) {
+    /// Waits for `limit` at most until the screen is as `shown` wants it, or the program has let go
+    /// of the terminal. Returns the text of the screen then, and whether it is as wanted.
+    pub fn wait_screen_within(
+        &self,
+        limit: Duration,
+        shown: impl Fn(&str) -> bool,
+    ) -> (String, bool) {
         let result = self.screen.wait(limit, |screen| {
             let text = screen.text();
             let wanted = shown(&text);
@@ -173,8 +184,8 @@ impl Terminal {
         settings(&*self.master)
     }
 
-    /// Whether the settings of the line (`stty -a`) are those that the program found. A program that has ended
-    /// must have left them so.
+    /// Whether the settings of the line (`stty -a`) are those that the program found. A program
+    /// that has ended must have left them so.
     pub fn is_as_found(&self) -> bool {
         self.settings() == self.found
     }

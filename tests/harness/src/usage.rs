@@ -1,5 +1,5 @@
-//! What a process costs: memory, threads, files, children. From Linux's `/proc` (`man 5 proc`): where there is none, tests
-//! that ask are ignored.
+//! What a process costs: memory, threads, files, children. From Linux's `/proc` (`man 5 proc`):
+//! where there is none, tests that ask are ignored.
 
 use std::fs;
 

@@ -25,7 +25,11 @@ impl<T> Watched<T> {
     }
 
     /// Waits until `found` answers with something, for `limit` at most.
-    pub(crate) fn wait<R>(&self, limit: Duration, mut found: impl FnMut(&mut T) -> Option<R>) -> Option<R> {
+    pub(crate) fn wait<R>(
+        &self,
+        limit: Duration,
+        mut found: impl FnMut(&mut T) -> Option<R>,
+    ) -> Option<R> {
         let deadline = Instant::now() + limit;
         let mut value = self.lock();
         loop {
@@ -33,7 +37,8 @@ impl<T> Watched<T> {
                 return Some(result);
             }
             let left = deadline.checked_duration_since(Instant::now())?;
-            value = self.changed.wait_timeout(value, left).unwrap_or_else(PoisonError::into_inner).0;
+            value =
+                self.changed.wait_timeout(value, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 }

@@ -27,11 +27,18 @@ pub(crate) struct Witness {
 
 impl Witness {
     pub(crate) fn new(command: String, id: u32, stdout: Output, stderr: Output) -> Self {
-        Witness { command, id, stdout, stderr, ended: Watched::new(None), told: AtomicBool::new(false) }
+        Witness {
+            command,
+            id,
+            stdout,
+            stderr,
+            ended: Watched::new(None),
+            told: AtomicBool::new(false),
+        }
     }
 
-    /// Waits for the exit, then for the last output. A background child may keep the streams open: after
-    /// 2 s what is there is taken for all.
+    /// Waits for the exit, then for the last output. A background child may keep the streams open:
+    /// after 2 s what is there is taken for all.
     #[track_caller]
     pub(crate) fn wait_exit(&self, limit: Duration) -> Ended {
         let Some(ended) = self.ended.wait(limit, |ended| *ended) else {
@@ -93,7 +100,8 @@ impl Witness {
         nix::unistd::Pid::from_raw(self.id as i32)
     }
 
-    /// Prints all that is known, once, if the test is failing now. `cargo test` shows it with the failure.
+    /// Prints all that is known, once, if the test is failing now. `cargo test` shows it with the
+    /// failure.
     pub(crate) fn tell_if_failing(&self) {
         if std::thread::panicking() && !self.told.swap(true, Ordering::Relaxed) {
             eprintln!("{self}");
@@ -107,7 +115,9 @@ impl fmt::Display for Witness {
         match *self.ended.lock() {
             None => writeln!(f, "status: still running")?,
             Some(Ended { code: Some(code), .. }) => writeln!(f, "status: {code}")?,
-            Some(Ended { signal: Some(signal), .. }) => writeln!(f, "status: ended by signal {signal}")?,
+            Some(Ended { signal: Some(signal), .. }) => {
+                writeln!(f, "status: ended by signal {signal}")?
+            }
             Some(_) => writeln!(f, "status: unknown")?,
         }
         stream(f, "stdout", &self.stdout.so_far())?;

@@ -1,22 +1,26 @@
-//! `lab bench`: how fast, beside whom. The bench itself is a program of the release kind, which takes this one's place once
-//! it is built. What it is asked is read here, too: a wrong word is refused before a minute is spent on building.
+//! `lab bench`: how fast, beside whom. The bench itself is a program of the release kind, which
+//! takes this one's place once it is built. What it is asked is read here, too: a wrong word is
+//! refused before a minute is spent on building.
 
 use std::process::ExitCode;
 
 pub(crate) use ::bench::Arguments;
 
-/// Builds the bench and lets it run in place of this program, so that whoever signals this one reaches it.
+/// Builds the bench and lets it run in place of this program, so that whoever signals this one
+/// reaches it.
 #[cfg(unix)]
 pub(crate) fn run() -> anyhow::Result<ExitCode> {
     use std::os::unix::process::CommandExt as _;
 
-    let mut bench = std::process::Command::new(harness::bench("speed").map_err(anyhow::Error::msg)?);
+    let mut bench =
+        std::process::Command::new(harness::bench("speed").map_err(anyhow::Error::msg)?);
     // The first is this program, the second says `bench`.
     bench.args(std::env::args_os().skip(2));
     Err(anyhow::Error::new(bench.exec()).context("cannot run the bench"))
 }
 
-/// There is none for this system: who is measured runs in a process group, and processor time is read with `getrusage`.
+/// There is none for this system: who is measured runs in a process group, and processor time is
+/// read with `getrusage`.
 #[cfg(not(unix))]
 pub(crate) fn run() -> anyhow::Result<ExitCode> {
     anyhow::bail!("the benches need Linux or macOS: on Windows they run in WSL")

@@ -92,7 +92,8 @@ fn do_checks(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let target = target(arguments, suite)?;
-    // Ctrl+C in the middle of a check leaves no program behind: each is in a process group of its own.
+    // Ctrl+C in the middle of a check leaves no program behind: each is in a process group of its
+    // own.
     signals::exit_on_interrupt(kill_running)?;
     let trial = Trial { suite, target: &target, limit: arguments.timeout };
     let (mut held, mut failed, mut skipped) = (0, Vec::new(), 0);
@@ -188,7 +189,8 @@ fn target(arguments: &Arguments, suite: &Suite) -> anyhow::Result<Target> {
     };
     match (&arguments.command, addr) {
         (Some(line), addr) => {
-            Ok(Target::command(line, addr).unwrap_or_else(|error| exit::misused(&error.to_string())))
+            Ok(Target::command(line, addr)
+                .unwrap_or_else(|error| exit::misused(&error.to_string())))
         }
         (None, Some(addr)) => Ok(Target::Running(addr)),
         (None, None) => exit::misused("say which program: --command, or --addr"),

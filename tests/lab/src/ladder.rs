@@ -1,5 +1,5 @@
-//! A conversation as a ladder: one end on the left, the other on the right, time running down, an arrow for each
-//! message.
+//! A conversation as a ladder: one end on the left, the other on the right, time running down, an
+//! arrow for each message.
 //!
 //! ```text
 //!           client 127.0.0.1:41234           server 127.0.0.1:50000
@@ -9,14 +9,15 @@
 //!  +40.1 ms │◀──────────────────────────────────── 2 bytes "ok" ──│
 //! ```
 //!
-//! Pure: events in, text out. An [`Event`] says what happened and nothing of how it looks, so that a picture can be made of
-//! the same events. [`Text`] draws one event after the other, for a conversation that is still going on; [`Ladder`] is a
-//! conversation that is over.
+//! Pure: events in, text out. An [`Event`] says what happened and nothing of how it looks, so that
+//! a picture can be made of the same events. [`Text`] draws one event after the other, for a
+//! conversation that is still going on; [`Ladder`] is a conversation that is over.
 //!
-//! Each line has, from the left: the tag, if there is one, such as the number of the connection; the time since the line
-//! before, 9 columns; the state at the left, if states are shown; what happens between the lines that stand for the
-//! two ends; the state at the right. Columns are counted as terminals count them, where 你 has two. What a peer sent
-//! is escaped as everywhere in this workspace and cut to the room there is; the count of bytes is never cut.
+//! Each line has, from the left: the tag, if there is one, such as the number of the connection;
+//! the time since the line before, 9 columns; the state at the left, if states are shown; what
+//! happens between the lines that stand for the two ends; the state at the right. Columns are
+//! counted as terminals count them, where 你 has two. What a peer sent is escaped as everywhere in
+//! this workspace and cut to the room there is; the count of bytes is never cut.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -56,7 +57,8 @@ pub(crate) struct Event {
     pub(crate) states: States,
 }
 
-/// The states at the sides, such as `ESTABLISHED`; `None` where nothing is known or nothing changed.
+/// The states at the sides, such as `ESTABLISHED`; `None` where nothing is known or nothing
+/// changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct States {
     /// At the left.
@@ -188,11 +190,16 @@ impl Text {
         let [left, middle, right] =
             [&names.left, names.middle.as_ref().unwrap_or(&String::new()), &names.right]
                 .map(|name| cut(&escape_line(name), whole));
-        // A middle name is centred upon its line, and the two blanks are what parts it from its neighbours.
+        // A middle name is centred upon its line, and the two blanks are what parts it from its
+        // neighbours.
         let start = self.middle.unwrap_or_default() + 1;
-        let start = start.saturating_sub(terminal::columns(&middle) / 2).max(terminal::columns(&left) + 2);
-        let end =
-            if middle.is_empty() { terminal::columns(&left) } else { start + terminal::columns(&middle) };
+        let start =
+            start.saturating_sub(terminal::columns(&middle) / 2).max(terminal::columns(&left) + 2);
+        let end = if middle.is_empty() {
+            terminal::columns(&left)
+        } else {
+            start + terminal::columns(&middle)
+        };
         let mut lines = String::new();
         if end + 2 + terminal::columns(&right) <= whole {
             let before = start.saturating_sub(terminal::columns(&left)).min(whole);
@@ -218,7 +225,8 @@ impl Text {
     }
 
     fn push_line(&self, lines: &mut String, indent: usize, rest: &str) {
-        let tag = if self.look.tag.is_empty() { String::new() } else { format!("{} ", self.look.tag) };
+        let tag =
+            if self.look.tag.is_empty() { String::new() } else { format!("{} ", self.look.tag) };
         let line = format!("{tag}{:indent$}{rest}", "");
         _ = writeln!(lines, "{}", line.trim_end());
     }
@@ -291,14 +299,17 @@ impl Text {
         rows.collect()
     }
 
-    /// Text between the two lines, from one of them; the middle line shows where the text leaves it free.
+    /// Text between the two lines, from one of them; the middle line shows where the text leaves it
+    /// free.
     fn between(&self, text: &str, from: Side) -> String {
         let free = self.span.saturating_sub(terminal::columns(text));
         let blank = match self.middle {
             None => " ".repeat(free),
             Some(middle) => {
                 let begin = if from == Side::Left { self.span - free } else { 0 };
-                (begin..begin + free).map(|column| if column == middle { MIDDLE } else { ' ' }).collect()
+                (begin..begin + free)
+                    .map(|column| if column == middle { MIDDLE } else { ' ' })
+                    .collect()
             }
         };
         match from {
@@ -367,7 +378,8 @@ fn shaft(columns: usize, to_the_right: bool, load: &Load, fate: Fate) -> String 
         (Fate::Arrives, false) => ('◀', 0),
         (Fate::Lost, _) => ('✗', columns / 8),
     };
-    // A stroke and a blank on each side of the label, the tip, and what is missing of an arrow that is lost.
+    // A stroke and a blank on each side of the label, the tip, and what is missing of an arrow that
+    // is lost.
     let label = label(load, columns.saturating_sub(5 + gap));
     let line = columns.saturating_sub(terminal::columns(&label) + 4 + gap);
     if to_the_right {
@@ -446,7 +458,8 @@ pub(crate) fn cut(text: &str, columns: usize) -> String {
     fits
 }
 
-/// A text in rows of that many columns, parted at blanks where there are any; Chinese has none and is parted anywhere.
+/// A text in rows of that many columns, parted at blanks where there are any; Chinese has none and
+/// is parted anywhere.
 pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut rows = Vec::new();
     let mut row = String::new();
@@ -553,7 +566,10 @@ mod tests {
                 arrow(2_500, Right, Middle, bytes("x")),
                 arrow(2_900, Middle, Left, bytes("x")),
                 lost,
-                Event::new(Duration::from_millis(3), What::At(Middle, "cut after 2 bytes".to_owned())),
+                Event::new(
+                    Duration::from_millis(3),
+                    What::At(Middle, "cut after 2 bytes".to_owned()),
+                ),
             ],
         };
         assert_eq!(
@@ -573,7 +589,8 @@ mod tests {
 
     #[test]
     fn states_stand_at_the_sides() {
-        let states = States { left: Some("SYN-SENT".to_owned()), right: Some("SYN-RECEIVED".to_owned()) };
+        let states =
+            States { left: Some("SYN-SENT".to_owned()), right: Some("SYN-RECEIVED".to_owned()) };
         let event = Event { states, ..arrow(0, Left, Right, Load::Words("connect".to_owned())) };
         let ladder = Ladder { names: names(None), events: vec![event] };
         assert_eq!(
@@ -621,7 +638,9 @@ mod tests {
     fn ladders_that_grow_at_once_are_told_apart_by_their_tags() {
         let mut text = Text::new(Look { tag: "#3".to_owned(), ..look(60) }, &names(None));
         assert!(text.head(&names(None)).lines().all(|line| line.starts_with("#3 ")));
-        assert!(text.event(&arrow(0, Left, Right, bytes("x"))).starts_with("#3         0 │─ 1 byte"));
+        assert!(
+            text.event(&arrow(0, Left, Right, bytes("x"))).starts_with("#3         0 │─ 1 byte")
+        );
     }
 
     #[test]
@@ -630,7 +649,10 @@ mod tests {
         let shown = shown.map(|micros| interval(Duration::from_micros(micros)));
         assert_eq!(
             shown,
-            ["0 µs", "999 µs", "1.0 ms", "43.2 ms", "999.9 ms", "1.00 s", "1.25 s", "99.99 s", "100 s"]
+            [
+                "0 µs", "999 µs", "1.0 ms", "43.2 ms", "999.9 ms", "1.00 s", "1.25 s", "99.99 s",
+                "100 s"
+            ]
         );
     }
 
@@ -647,7 +669,8 @@ mod tests {
 
     fn any_load() -> impl Strategy<Value = Load> {
         prop_oneof![
-            (any::<Vec<u8>>(), "[ -~]{0,12}").prop_map(|(bytes, remark)| Load::Bytes(bytes, remark)),
+            (any::<Vec<u8>>(), "[ -~]{0,12}")
+                .prop_map(|(bytes, remark)| Load::Bytes(bytes, remark)),
             any::<String>().prop_map(Load::Words),
         ]
     }
@@ -658,7 +681,12 @@ mod tests {
             .prop_filter("an arrow goes somewhere", |(from, to, _, _)| from != to)
             .prop_map(|(from, to, load, fate)| What::Arrow { from, to, load, fate });
         let at = (any_place(), any::<String>()).prop_map(|(place, words)| What::At(place, words));
-        prop_oneof![arrow, at, any::<String>().prop_map(What::Note), "[一-龥 a]{0,80}".prop_map(What::Note)]
+        prop_oneof![
+            arrow,
+            at,
+            any::<String>().prop_map(What::Note),
+            "[一-龥 a]{0,80}".prop_map(What::Note)
+        ]
     }
 
     proptest! {

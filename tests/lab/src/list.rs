@@ -1,4 +1,5 @@
-//! `lab list`: what there is to see, in the order in which the tutorials' ideas build on each other.
+//! `lab list`: what there is to see, in the order in which the tutorials' ideas build on each
+//! other.
 
 mod rows;
 
@@ -74,7 +75,9 @@ pub(crate) fn commands() -> impl Iterator<Item = &'static str> {
 
 /// The experiments that show this idea.
 fn experiments(id: &str) -> impl Iterator<Item = &'static str> {
-    ALL.iter().filter(move |experiment| experiment.rows.contains(&id)).map(|experiment| experiment.name)
+    ALL.iter()
+        .filter(move |experiment| experiment.rows.contains(&id))
+        .map(|experiment| experiment.name)
 }
 
 #[cfg(test)]
@@ -82,7 +85,8 @@ mod tests {
     use super::*;
 
     /// How many ideas each part has.
-    const COUNTS: [(char, usize); 6] = [('A', 17), ('B', 16), ('C', 11), ('D', 19), ('E', 9), ('F', 12)];
+    const COUNTS: [(char, usize); 6] =
+        [('A', 17), ('B', 16), ('C', 11), ('D', 19), ('E', 9), ('F', 12)];
 
     fn all() -> impl Iterator<Item = &'static Row> {
         PARTS.iter().flat_map(|(_, rows)| *rows)
@@ -92,7 +96,10 @@ mod tests {
     fn every_idea_is_listed_once_and_in_order() {
         let expected =
             COUNTS.iter().flat_map(|(part, count)| (1..=*count).map(move |n| format!("{part}{n}")));
-        assert_eq!(all().map(|row| row.id.to_owned()).collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+        assert_eq!(
+            all().map(|row| row.id.to_owned()).collect::<Vec<_>>(),
+            expected.collect::<Vec<_>>()
+        );
     }
 
     #[test]

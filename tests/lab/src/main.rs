@@ -1,6 +1,7 @@
 //! The laboratory: see what the lessons speak of happen on this machine.
 //!
-//! Each command is a module of its own. They share nothing but the picture of a conversation, [`ladder`].
+//! Each command is a module of its own. They share nothing but the picture of a conversation,
+//! [`ladder`].
 //!
 //! ```text
 //! cargo lab tour

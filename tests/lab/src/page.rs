@@ -31,7 +31,8 @@ impl<W: Write> Page<W> {
         Page { out, width, unread: false }
     }
 
-    /// Whether the reader has left, as `head` and `less` do. A failure to write is then nothing to speak of.
+    /// Whether the reader has left, as `head` and `less` do. A failure to write is then nothing to
+    /// speak of.
     pub(crate) fn is_unread(&self) -> bool {
         self.unread
     }

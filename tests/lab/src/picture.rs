@@ -1,8 +1,8 @@
 //! A ladder as a picture: the same events as [`Ladder::text`], drawn as SVG that stands in a page.
 //!
-//! It is drawn as narrow as a phone, so that it is read there without zooming. Colours come from the page by class, so that the
-//! page decides about light and dark. What a peer sent is escaped twice: control characters as everywhere in this
-//! workspace, and what is markup to the page.
+//! It is drawn as narrow as a phone, so that it is read there without zooming. Colours come from
+//! the page by class, so that the page decides about light and dark. What a peer sent is escaped
+//! twice: control characters as everywhere in this workspace, and what is markup to the page.
 
 use std::fmt::Write as _;
 
@@ -43,7 +43,8 @@ pub(crate) fn svg(ladder: &Ladder) -> String {
             What::Note(words) => words_at(&mut rows, y, Column::Middle, words),
         };
         y += height;
-        let states = [(&event.states.left, LEFT + 6, "start"), (&event.states.right, RIGHT - 6, "end")];
+        let states =
+            [(&event.states.left, LEFT + 6, "start"), (&event.states.right, RIGHT - 6, "end")];
         if event.states.left.is_some() || event.states.right.is_some() {
             for (state, x, anchor) in states {
                 if let Some(state) = state {
@@ -63,14 +64,25 @@ pub(crate) fn svg(ladder: &Ladder) -> String {
     text(&mut svg, LEFT, 16, "start", "name", &names.left);
     text(&mut svg, RIGHT, 34, "end", "name", &names.right);
     for (x, top) in [(LEFT, 22), (RIGHT, 40)] {
-        let _ = writeln!(svg, "<line class=\"rail\" x1=\"{x}\" y1=\"{top}\" x2=\"{x}\" y2=\"{bottom}\"/>");
+        let _ = writeln!(
+            svg,
+            "<line class=\"rail\" x1=\"{x}\" y1=\"{top}\" x2=\"{x}\" y2=\"{bottom}\"/>"
+        );
     }
     svg.push_str(&rows);
     svg.push_str("</svg>\n");
     svg
 }
 
-fn arrow(rows: &mut String, y: usize, from: Column, to: Column, load: &Load, fate: Fate, time: &str) {
+fn arrow(
+    rows: &mut String,
+    y: usize,
+    from: Column,
+    to: Column,
+    load: &Load,
+    fate: Fate,
+    time: &str,
+) {
     let (begin, end) = (column(from), column(to));
     let class = match (fate, begin < end) {
         (Fate::Lost, _) => "lost",
@@ -92,14 +104,21 @@ fn arrow(rows: &mut String, y: usize, from: Column, to: Column, load: &Load, fat
     text(rows, (begin + end) / 2, y + 32, "middle", "time", time);
     let tip = if begin < end { end - 7 } else { end + 7 };
     let shaft = y + 19;
-    let _ =
-        writeln!(rows, "<line class=\"{class}\" x1=\"{begin}\" y1=\"{shaft}\" x2=\"{tip}\" y2=\"{shaft}\"/>");
+    let _ = writeln!(
+        rows,
+        "<line class=\"{class}\" x1=\"{begin}\" y1=\"{shaft}\" x2=\"{tip}\" y2=\"{shaft}\"/>"
+    );
     let (top, low) = (shaft - 4, shaft + 4);
     let _ = match fate {
-        Fate::Arrives => writeln!(rows, "<path class=\"{class}\" d=\"M{end} {shaft}L{tip} {top}V{low}Z\"/>"),
+        Fate::Arrives => {
+            writeln!(rows, "<path class=\"{class}\" d=\"M{end} {shaft}L{tip} {top}V{low}Z\"/>")
+        }
         Fate::Lost => {
             let (near, far) = (tip.saturating_sub(4), tip + 4);
-            writeln!(rows, "<path class=\"lost\" d=\"M{near} {top}L{far} {low}M{far} {top}L{near} {low}\"/>")
+            writeln!(
+                rows,
+                "<path class=\"lost\" d=\"M{near} {top}L{far} {low}M{far} {top}L{near} {low}\"/>"
+            )
         }
     };
 }
@@ -173,13 +192,20 @@ mod tests {
     fn every_event_is_drawn_in_its_place() {
         let mut ladder = ladder(vec![
             arrow_of(Load::Words("connect".to_owned()), Column::Left, Column::Right),
-            arrow_of(Load::Bytes("你好".as_bytes().to_vec(), String::new()), Column::Right, Column::Left),
+            arrow_of(
+                Load::Bytes("你好".as_bytes().to_vec(), String::new()),
+                Column::Right,
+                Column::Left,
+            ),
             What::At(Column::Right, "waits".to_owned()),
         ]);
         ladder.events[0].states = States { left: Some("ESTABLISHED".to_owned()), right: None };
         let svg = svg(&ladder);
         assert!(svg.contains(">connect</text>") && svg.contains("class=\"right\""), "{svg}");
-        assert!(svg.contains(">6 bytes &quot;你好&quot;</text>") && svg.contains("class=\"left\""), "{svg}");
+        assert!(
+            svg.contains(">6 bytes &quot;你好&quot;</text>") && svg.contains("class=\"left\""),
+            "{svg}"
+        );
         assert!(svg.contains("text-anchor=\"end\">waits</text>"), "{svg}");
         assert!(svg.contains(">ESTABLISHED</text>") && svg.contains(">+1.0 ms</text>"), "{svg}");
     }
@@ -187,8 +213,11 @@ mod tests {
     #[test]
     fn what_a_peer_sent_is_no_markup() {
         let hostile = b"</text><script>alert(1)</script>\x1b".to_vec();
-        let picture =
-            svg(&ladder(vec![arrow_of(Load::Bytes(hostile, String::new()), Column::Left, Column::Right)]));
+        let picture = svg(&ladder(vec![arrow_of(
+            Load::Bytes(hostile, String::new()),
+            Column::Left,
+            Column::Right,
+        )]));
         assert!(!picture.contains("<script>"), "{picture}");
         assert!(picture.contains("&lt;script&gt;") && !picture.contains('\x1b'), "{picture}");
     }

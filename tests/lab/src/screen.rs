@@ -13,7 +13,8 @@ const WIDTH: usize = 100;
 /// Arrows that are longer are no easier to read.
 const WIDEST: usize = 140;
 
-/// How ladders look on standard output: as wide as the terminal, and coloured only there (<https://no-color.org>).
+/// How ladders look on standard output: as wide as the terminal, and coloured only there
+/// (<https://no-color.org>).
 pub(crate) fn look() -> Look {
     let stdout = io::stdout();
     let terminal = stdout.is_terminal();
@@ -55,7 +56,8 @@ fn named(error: io::Error) -> io::Error {
     io::Error::new(error.kind(), Unwritten(error))
 }
 
-/// Whether the reader of the output has left, as `head` and `less` do: it has what it wants, and there is nothing to speak of.
+/// Whether the reader of the output has left, as `head` and `less` do: it has what it wants, and
+/// there is nothing to speak of.
 pub(crate) fn is_unread(error: &anyhow::Error) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }

@@ -1,7 +1,8 @@
 //! `lab show`: one experiment for each idea that a program can show.
 //!
-//! An experiment says what is to be expected, does it with real sockets on this machine's loopback interface, and says where this
-//! machine does something else. It needs no root, no network and no other program.
+//! An experiment says what is to be expected, does it with real sockets on this machine's loopback
+//! interface, and says where this machine does something else. It needs no root, no network and no
+//! other program.
 
 pub(crate) mod experiment;
 pub(crate) mod experiments;
@@ -49,7 +50,8 @@ fn chosen(name: &str) -> Result<Chosen, String> {
     if let Some(experiment) = experiments::ALL.iter().copied().find(|e| e.name == name) {
         return Ok(Chosen::One(experiment));
     }
-    let like: Vec<_> = experiments::ALL.iter().map(|e| e.name).filter(|known| alike(known, name)).collect();
+    let like: Vec<_> =
+        experiments::ALL.iter().map(|e| e.name).filter(|known| alike(known, name)).collect();
     Err(match like.as_slice() {
         [] => "no experiment has that name; `cargo lab list` shows all".to_owned(),
         like => format!("no experiment has that name; is it {}?", like.join(" or ")),
@@ -87,7 +89,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 fn perform<W: io::Write>(experiment: &Experiment, page: &mut Page<W>) -> anyhow::Result<bool> {
     page.title(experiment.name, experiment.idea)?;
     page.heading("Where the tutorials speak of it")?;
-    let (wrong, right): (Vec<_>, Vec<_>) = experiment.tutorials.iter().partition(|place| place.contains('⚠'));
+    let (wrong, right): (Vec<_>, Vec<_>) =
+        experiment.tutorials.iter().partition(|place| place.contains('⚠'));
     if !right.is_empty() {
         page.item("  ", &right.join(", "))?;
     }
@@ -186,19 +189,33 @@ mod tests {
     #[test]
     fn every_experiment_says_all_that_it_has_to_say_under_a_name_of_its_own() {
         for (at, experiment) in experiments::ALL.iter().enumerate() {
-            let Experiment { name, idea, rows, tutorials, predict, why, mend, lesson, try_next, .. } =
-                experiment;
+            let Experiment {
+                name,
+                idea,
+                rows,
+                tutorials,
+                predict,
+                why,
+                mend,
+                lesson,
+                try_next,
+                ..
+            } = experiment;
             for said in [name, idea, predict, why, mend, lesson] {
                 assert!(!said.trim().is_empty(), "{name}");
             }
             assert!(!rows.is_empty() && !tutorials.is_empty() && !try_next.is_empty(), "{name}");
-            assert!(experiments::ALL[..at].iter().all(|earlier| earlier.name != *name), "{name} twice");
+            assert!(
+                experiments::ALL[..at].iter().all(|earlier| earlier.name != *name),
+                "{name} twice"
+            );
             let readme = format!("{}/../../{lesson}", env!("CARGO_MANIFEST_DIR"));
             assert!(std::path::Path::new(&readme).is_dir(), "{name}: no lesson {lesson}");
         }
     }
 
-    /// Every command that an experiment or the list names, without what is said about it in parentheses.
+    /// Every command that an experiment or the list names, without what is said about it in
+    /// parentheses.
     fn commands() -> impl Iterator<Item = &'static str> {
         let next = experiments::ALL.iter().flat_map(|experiment| experiment.try_next);
         let run = crate::list::commands();
@@ -223,10 +240,13 @@ mod tests {
     fn programs_and_options_that_are_named_exist() {
         for command in commands() {
             for run in command.split("cargo run -q -p ").skip(1) {
-                let words: Vec<_> = run.split_whitespace().take_while(|word| *word != "&").collect();
+                let words: Vec<_> =
+                    run.split_whitespace().take_while(|word| *word != "&").collect();
                 let program = words.iter().position(|word| *word == "--bin");
-                let program = program.map_or(format!("{}-server", words[0]), |at| words[at + 1].to_owned());
-                let help = harness::Program::new(harness::binary(&program)).arg("--help").start().wait();
+                let program =
+                    program.map_or(format!("{}-server", words[0]), |at| words[at + 1].to_owned());
+                let help =
+                    harness::Program::new(harness::binary(&program)).arg("--help").start().wait();
                 help.assert_code(0);
                 for option in words
                     .iter()

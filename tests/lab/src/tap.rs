@@ -1,5 +1,5 @@
-//! `lab tap`: a proxy that any client and any server can be put on either side of. It shows what passes, and can misbehave
-//! as networks do, in a way that can be repeated.
+//! `lab tap`: a proxy that any client and any server can be put on either side of. It shows what
+//! passes, and can misbehave as networks do, in a way that can be repeated.
 //!
 //! | module | its one idea |
 //! | --- | --- |
@@ -41,10 +41,12 @@ const DEFAULT_ADDR: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST)
 
 /// Stand between any client and any server: show what passes, and misbehave on demand
 ///
-/// The tap listens like a server and connects like a client. Point the client at the tap and the tap at the server, whoever
-/// wrote them. Each connection is shown as a ladder, client left, server right. Ctrl+C ends it with a summary.
+/// The tap listens like a server and connects like a client. Point the client at the tap and the
+/// tap at the server, whoever wrote them. Each connection is shown as a ladder, client left, server
+/// right. Ctrl+C ends it with a summary.
 ///
-/// What it does to the bytes depends on the options and on --seed alone, as far as the times at which they arrive allow.
+/// What it does to the bytes depends on the options and on --seed alone, as far as the times at
+/// which they arrive allow.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -56,7 +58,8 @@ Examples:
   cargo lab tap --udp --listen 5000 --to 9999 --reorder 50 --duplicate 20 --delay 50 --jitter 20
   cargo lab tap --listen 5000 --to 8080 --save web.pcapng    Ctrl+C, then open web.pcapng in Wireshark")]
 pub(crate) struct Arguments {
-    /// Where clients connect to: HOST:PORT, HOST, :PORT (every interface) or PORT; port 0 is any free one
+    /// Where clients connect to: HOST:PORT, HOST, :PORT (every interface) or PORT; port 0 is any
+    /// free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     listen: Addr,
     /// Where the server is: HOST:PORT, :PORT or PORT
@@ -186,7 +189,8 @@ fn run_tcp(
         CutWith::Fin => Close::Fin,
         CutWith::Rst => Close::Reset,
     };
-    let plan = stream::Plan { target, up, down, cut_with, seed, max_clients: arguments.max_clients };
+    let plan =
+        stream::Plan { target, up, down, cut_with, seed, max_clients: arguments.max_clients };
     let shared = Arc::clone(&log);
     runtime.block_on(stream::serve(listener, plan, shared, stop.clone()))?;
     log.finish(false)
@@ -199,7 +203,8 @@ fn run_udp(
     runtime: &tokio::runtime::Runtime,
 ) -> anyhow::Result<()> {
     let mut target = arguments.to.to_connect(DEFAULT_ADDR, RESOLVE_LIMIT)?.addrs;
-    // As `common::socket::DatagramClient` does, and for the same reason: the tutorials' servers know nothing but IPv4.
+    // As `common::socket::DatagramClient` does, and for the same reason: the tutorials' servers
+    // know nothing but IPv4.
     target.sort_by_key(SocketAddr::is_ipv6);
     let addrs = arguments.listen.to_listen(DEFAULT_ADDR)?;
     let socket = Datagrams::bind(&addrs, Trace::default()).map_err(own_words)?;
@@ -274,7 +279,8 @@ impl Arguments {
     /// Whether anything is left to chance.
     fn chance(&self) -> bool {
         let parts = [self.datagrams.drop, self.datagrams.duplicate, self.datagrams.reorder];
-        !self.faults.jitter.is_zero() || parts.iter().any(|part| (0.0..100.0).contains(part) && *part > 0.0)
+        !self.faults.jitter.is_zero()
+            || parts.iter().any(|part| (0.0..100.0).contains(part) && *part > 0.0)
     }
 }
 
@@ -284,8 +290,9 @@ mod tests {
 
     #[test]
     fn a_tap_that_leads_to_itself_is_refused() {
-        let refused =
-            |own: &str, to: &str| refuse_oneself(&[to.parse().unwrap()], own.parse().unwrap()).is_err();
+        let refused = |own: &str, to: &str| {
+            refuse_oneself(&[to.parse().unwrap()], own.parse().unwrap()).is_err()
+        };
         assert!(refused("127.0.0.1:5", "127.0.0.1:5"));
         assert!(refused("[::]:5", "127.0.0.1:5"));
         assert!(refused("0.0.0.0:5", "[::1]:5"));

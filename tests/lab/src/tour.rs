@@ -46,7 +46,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         result => result?,
     };
     if let Some(file) = &arguments.html {
-        fs::write(file, html::page(&shown)).with_context(|| format!("cannot write {}", file.display()))?;
+        fs::write(file, html::page(&shown))
+            .with_context(|| format!("cannot write {}", file.display()))?;
         notice!("the page is in {}", file.display());
     }
     Ok(())
@@ -70,7 +71,11 @@ fn write_tour(
     )?;
     for (number, lesson) in lessons.iter().enumerate() {
         writeln!(out)?;
-        write_words(out, &format!("── {}. {}: {} ──", number + 1, lesson.name, lesson.title), look.width)?;
+        write_words(
+            out,
+            &format!("── {}. {}: {} ──", number + 1, lesson.name, lesson.title),
+            look.width,
+        )?;
         let scenes = lesson.scenes.iter().map(|scene| Ok((scene, write_scene(out, scene, look)?)));
         shown.push((*lesson, scenes.collect::<anyhow::Result<Vec<_>>>()?));
     }
@@ -88,7 +93,8 @@ fn write_tour(
 }
 
 fn write_scene(out: &mut impl Write, scene: &Scene, look: &Look) -> anyhow::Result<Ladder> {
-    // Building takes a while the first time, and says so; nothing of the scene stands there half until then.
+    // Building takes a while the first time, and says so; nothing of the scene stands there half
+    // until then.
     find(&format!("{}-server", scene.pair.demo))?;
     writeln!(out)?;
     write_words(out, scene.says, look.width)?;
@@ -114,7 +120,8 @@ fn find(name: &str) -> anyhow::Result<PathBuf> {
 }
 
 fn play(scene: &Scene) -> anyhow::Result<Ladder> {
-    let conversation = scene.pair.run(find).with_context(|| format!("cannot show {}", scene.pair.demo))?;
+    let conversation =
+        scene.pair.run(find).with_context(|| format!("cannot show {}", scene.pair.demo))?;
     if conversation.client.calls.is_empty() || conversation.server.calls.is_empty() {
         let said = [conversation.client.others, conversation.server.others].concat();
         bail!("nothing was said in {}: {}", scene.pair.demo, said.join("; "));

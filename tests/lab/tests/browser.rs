@@ -1,4 +1,5 @@
-//! A browser shows the tour's page. Needs Chromium: `cargo test -p lab --features browser --test browser`.
+//! A browser shows the tour's page. Needs Chromium: `cargo test -p lab --features browser --test
+//! browser`.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 

@@ -1,4 +1,5 @@
-//! Captures of the tap as Wireshark reads them, and its dissector for the framing `stream` of remote-cmd.
+//! Captures of the tap as Wireshark reads them, and its dissector for the framing `stream` of
+//! remote-cmd.
 //!
 //! Needs `tshark`: `cargo test -p lab --features tshark --test tshark`.
 
@@ -47,7 +48,8 @@ impl Tap {
     }
 }
 
-/// What tshark says of the packets that a filter lets through: these fields, parted by tabs, a line for each packet.
+/// What tshark says of the packets that a filter lets through: these fields, parted by tabs, a line
+/// for each packet.
 fn tshark(path: &Path, filter: &str, fields: &[&str]) -> Vec<String> {
     let exit = run(path, filter, fields);
     let err = exit.err();
@@ -81,7 +83,8 @@ fn assert_sound(path: &Path) {
     assert_eq!(tshark(path, complaints, &["frame.number", "_ws.col.Info"]), [""; 0]);
 }
 
-/// The messages of the framing, in their order: kind, text, exit status. One segment may hold several.
+/// The messages of the framing, in their order: kind, text, exit status. One segment may hold
+/// several.
 fn messages(path: &Path, interface: u8) -> Vec<String> {
     let filter = format!("rcmd && frame.interface_id == {interface}");
     tshark(path, &filter, &["rcmd.kind", "rcmd.text", "rcmd.status"])
@@ -166,7 +169,11 @@ fn the_dissector_shows_what_a_command_says_and_how_it_ends() {
     ask(&tap, &["echo 你好; exit 3"]).assert_code(3);
     let path = tap.end();
     assert_sound(path);
-    assert_eq!(tshark(path, "rcmd.mode == 0", &["rcmd.version"]), ["1"; 4], "two hellos on each side");
+    assert_eq!(
+        tshark(path, "rcmd.mode == 0", &["rcmd.version"]),
+        ["1"; 4],
+        "two hellos on each side"
+    );
     for interface in [0, 1] {
         let told = messages(path, interface).join("\n");
         assert!(told.contains("0x01\techo 你好; exit 3"), "{told}");
@@ -183,13 +190,22 @@ fn the_dissector_puts_messages_together_that_arrive_byte_by_byte() {
     let path = tap.end();
     assert_sound(path);
     assert_eq!(tshark(path, "rcmd.mode == 0", &["rcmd.version"]), ["1"; 4]);
-    // The client's side has the answer byte by byte, so that each message ends in a segment of its own.
-    let mut told =
-        tshark(path, "rcmd.kind && frame.interface_id == 0", &["rcmd.kind", "rcmd.text", "rcmd.signal"]);
+    // The client's side has the answer byte by byte, so that each message ends in a segment of its
+    // own.
+    let mut told = tshark(
+        path,
+        "rcmd.kind && frame.interface_id == 0",
+        &["rcmd.kind", "rcmd.text", "rcmd.signal"],
+    );
     told[1..3].sort();
     assert_eq!(
         told,
-        ["0x01\techo out; echo err >&2; kill -9 $$\t", "0x11\tout\\n\t", "0x12\terr\\n\t", "0x14\t\t9"]
+        [
+            "0x01\techo out; echo err >&2; kill -9 $$\t",
+            "0x11\tout\\n\t",
+            "0x12\terr\\n\t",
+            "0x14\t\t9"
+        ]
     );
 }
 
@@ -216,7 +232,9 @@ fn with_a_key_the_dissector_shows_lengths_and_nothing_else() {
 fn the_dissector_says_what_is_wrong() {
     let listener = listen();
     let tap = Tap::start(listener.addr(), &[]);
-    for wrong in [&b"\xff\xff\xff\xff\x01ls"[..], b"\0\0\0\0\x01", b"\0\0\0\x02\x77x", b"\0\0\0\x02\x13\0"] {
+    for wrong in
+        [&b"\xff\xff\xff\xff\x01ls"[..], b"\0\0\0\0\x01", b"\0\0\0\x02\x77x", b"\0\0\0\x02\x13\0"]
+    {
         let mut client = connect(tap.server.addr());
         let mut server = listener.accept();
         send(&mut client, [b"\x89RCMD\n\x01\0", wrong].concat());

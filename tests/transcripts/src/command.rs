@@ -18,7 +18,8 @@ pub(super) struct Typed {
 /// A command line that a document shows.
 pub(super) struct Command<'a> {
     pub(super) kind: Kind,
-    /// What is typed, without `cargo run …`: the program's name and its arguments, or a line for a shell.
+    /// What is typed, without `cargo run …`: the program's name and its arguments, or a line for a
+    /// shell.
     line: String,
     /// The first program of this workspace in it.
     program: Option<(&'static Pair, String)>,
@@ -65,7 +66,8 @@ impl<'a> Command<'a> {
         pair.map(|pair| pair.prompt.trim_end()).filter(|prompt| !prompt.is_empty())
     }
 
-    /// What is typed in `line`, if it is typed. The last line may be a prompt at which nobody has typed yet.
+    /// What is typed in `line`, if it is typed. The last line may be a prompt at which nobody has
+    /// typed yet.
     pub(super) fn typed(&self, line: &str, is_last: bool) -> Option<Typed> {
         if line == "^C" {
             return Some(Typed { prompt: "", keys: "\x03".to_owned() });
@@ -108,12 +110,14 @@ impl<'a> Command<'a> {
         let ends = before.iter().filter_map(|before| Some(self.line.find(before)? + before.len()));
         // `-a 127.0.0.1:50000` has no port right behind `-a`.
         let is_port = |at: usize| {
-            number(&self.line[at..]).is_some_and(|(_, digits)| !self.line[at + digits..].starts_with('.'))
+            number(&self.line[at..])
+                .is_some_and(|(_, digits)| !self.line[at + digits..].starts_with('.'))
         };
         ends.filter(|&at| is_port(at)).min()
     }
 
-    /// The line for a shell, with the `path` of the program, and `port` instead of the documented one.
+    /// The line for a shell, with the `path` of the program, and `port` instead of the documented
+    /// one.
     pub(super) fn script(&self, path: impl Fn(&str) -> String, port: u16) -> String {
         let Some((pair, name)) = &self.program else { return self.line.clone() };
         let mut line = self.line.clone();
@@ -155,10 +159,12 @@ pub(super) fn starts_a_server(block: &Block) -> bool {
 /// An example of a lesson: its name, and the pair that speaks as it does.
 type Example = (&'static Pair, String);
 
-/// `cargo run -p DEMO -- …` is `DEMO-server …`; with `--bin NAME` or `--example NAME` it is `NAME …`. Other
-/// lines stay as they are.
+/// `cargo run -p DEMO -- …` is `DEMO-server …`; with `--bin NAME` or `--example NAME` it is `NAME
+/// …`. Other lines stay as they are.
 fn without_cargo(line: &str) -> (String, Option<Example>) {
-    let Some((before, mut rest)) = line.split_once("cargo run ") else { return (line.to_owned(), None) };
+    let Some((before, mut rest)) = line.split_once("cargo run ") else {
+        return (line.to_owned(), None);
+    };
     let (mut package, mut program, mut is_example) = ("", None, false);
     loop {
         rest = rest.trim_start();
@@ -218,7 +224,10 @@ mod tests {
                 "exec /bin/tcp-echo-client --addr 127.0.0.1:4123 # 2",
             ),
             ("cargo run -p tcp-echo -- -a :8888", "exec /bin/tcp-echo-server -a :4123"),
-            ("http-fetch-client localhost:8080 -o -", "exec /bin/http-fetch-client localhost:4123 -o -"),
+            (
+                "http-fetch-client localhost:8080 -o -",
+                "exec /bin/http-fetch-client localhost:4123 -o -",
+            ),
             (
                 "printf x | remote-cmd-client | tail -1",
                 "printf x | /bin/remote-cmd-client --addr 127.0.0.1:4123 | tail -1",
@@ -227,7 +236,10 @@ mod tests {
                 "printf x | cargo run -p tcp-chat --bin tcp-chat-client",
                 "printf x | /bin/tcp-chat-client --addr 127.0.0.1:4123",
             ),
-            ("cargo run -q -p udp-temp --example 1-one-question", "exec /bin/1-one-question 127.0.0.1:4123"),
+            (
+                "cargo run -q -p udp-temp --example 1-one-question",
+                "exec /bin/1-one-question 127.0.0.1:4123",
+            ),
             (
                 "cargo run -p remote-cmd --example 6-client -- 127.0.0.1:8000 'echo hi' | tail -1",
                 "/bin/6-client 127.0.0.1:4123 'echo hi' | tail -1",
@@ -254,8 +266,10 @@ mod tests {
 
     #[test]
     fn what_follows_a_prompt_is_typed() {
-        let shown =
-            Entry { lines: vec![">>> 你好".to_owned(), ">>> ".to_owned()], ..entry("tcp-echo-client") };
+        let shown = Entry {
+            lines: vec![">>> 你好".to_owned(), ">>> ".to_owned()],
+            ..entry("tcp-echo-client")
+        };
         let command = Command::new(&shown);
         let keys = |line, is_last| command.typed(line, is_last).map(|typed| typed.keys);
         assert_eq!(keys(">>> 你好", true).as_deref(), Some("你好\r"));

@@ -1,25 +1,32 @@
 //! The console transcripts of the documents, run with the real programs on real terminals.
 //!
-//! A block that begins with ```` ```console ```` is what a reader sees in one terminal. Each line behind `$ ` is a command,
-//! the lines below it are its output, and those that begin with the program's prompt are typed. A server (`cargo run -p DEMO`,
-//! or an example whose name does not say `client`) is started on a free port and runs until the next block with a server; the clients in between are its clients. A
-//! program that stays at a bare prompt, or a server, goes on while the next block runs in a terminal of its own. The
-//! words behind `console` change that:
+//! A block that begins with ```` ```console ```` is what a reader sees in one terminal. Each line
+//! behind `$ ` is a command, the lines below it are its output, and those that begin with the
+//! program's prompt are typed. A server (`cargo run -p DEMO`, or an example whose name does not say
+//! `client`) is started on a free port and runs until the next block with a server; the clients in
+//! between are its clients. A program that stays at a bare prompt, or a server, goes on while the
+//! next block runs in a terminal of its own. The words behind `console` change that:
 //!
 //! - `norun`: not run, because it needs another program, the network, or a whole build;
 //! - `alone`: no server listens;
 //! - `first=N`: the next terminal is opened once the first N lines below the command are seen.
 //!
-//! A comment `<!-- run with a server: OPTIONS -->` above a block starts a server that is not shown. A line `…` stands for
-//! any lines.
+//! A comment `<!-- run with a server: OPTIONS -->` above a block starts a server that is not shown.
+//! A line `…` stands for any lines.
 //!
-//! The working directory looks like the root of the workspace, and is thrown away. `… | ncat -l PORT` needs no ncat.
-//! Ports, times, dates and milliseconds may differ (see `same`); nothing else may.
+//! The working directory looks like the root of the workspace, and is thrown away. `… | ncat -l
+//! PORT` needs no ncat. Ports, times, dates and milliseconds may differ (see `same`); nothing else
+//! may.
 
 // They are of a shell on Unix: `export`, pipes, a terminal.
 #![cfg(unix)]
 #![allow(clippy::string_slice, reason = "every offset was found in the same text")]
-#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 mod command;
 mod diff;
@@ -42,12 +49,14 @@ const UPDATE: &str = "UPDATE";
 ///
 /// When one does not, with the differences, or cannot be run.
 pub fn assert_comes_out_as_shown(document: &Path) {
-    let text = fs::read_to_string(document).unwrap_or_else(|e| panic!("{}: {e}", document.display()));
+    let text =
+        fs::read_to_string(document).unwrap_or_else(|e| panic!("{}: {e}", document.display()));
     let blocks = markdown::blocks(&text).unwrap_or_else(|e| panic!("{}:{e}", document.display()));
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     let folder = replay::folder_like_the_root(root);
     let sessions = sessions(blocks);
-    let seen: Vec<_> = sessions.iter().flat_map(|session| replay::session(session, folder.path())).collect();
+    let seen: Vec<_> =
+        sessions.iter().flat_map(|session| replay::session(session, folder.path())).collect();
     if seen.is_empty() {
         return;
     }
@@ -67,7 +76,8 @@ pub fn assert_comes_out_as_shown(document: &Path) {
     );
 }
 
-/// What runs together: a server, and the blocks until the next one. What comes before the first server has none.
+/// What runs together: a server, and the blocks until the next one. What comes before the first
+/// server has none.
 fn sessions(blocks: Vec<Block>) -> Vec<Vec<Block>> {
     let mut sessions: Vec<Vec<Block>> = Vec::new();
     for block in blocks.into_iter().filter(|block| !block.is_marked("norun")) {

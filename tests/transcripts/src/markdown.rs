@@ -56,7 +56,9 @@ fn unshown(comment: &str, client: &str) -> Option<Block> {
     let options = comment.strip_prefix(UNSHOWN.0)?.strip_suffix(UNSHOWN.1)?.trim();
     let program = client.split([' ', '|']).find_map(|word| word.strip_suffix("-client"))?;
     let command = format!("$ cargo run -p {program} -- {options}");
-    Some(Block { first_line: usize::MAX, lines: vec![command, "…".to_owned()], marks: Vec::new() })
+    Some(Block {
+        first_line: usize::MAX, lines: vec![command, "…".to_owned()], marks: Vec::new()
+    })
 }
 
 /// All console blocks of a document, or the line and what is wrong there.
@@ -69,12 +71,16 @@ pub(super) fn blocks(text: &str) -> Result<Vec<Block>, String> {
             (Some(info), None) => {
                 let mut words = info.split_whitespace().map(str::to_owned);
                 let language = words.next().unwrap_or_default();
-                let block = Block { first_line: number + 1, lines: Vec::new(), marks: words.collect() };
+                let block =
+                    Block { first_line: number + 1, lines: Vec::new(), marks: words.collect() };
                 open = Some((language, block));
             }
             (Some(_), Some(_)) => {
-                let closed =
-                    open.take().map(|(language, block)| checked(&language, block)).transpose()?.flatten();
+                let closed = open
+                    .take()
+                    .map(|(language, block)| checked(&language, block))
+                    .transpose()?
+                    .flatten();
                 let client = closed.as_ref().and_then(|block| block.lines.first());
                 blocks.extend(client.and_then(|client| unshown(comment, client)));
                 blocks.extend(closed);
@@ -105,7 +111,9 @@ fn checked(language: &str, block: Block) -> Result<Option<Block>, String> {
     }
     let is_known = |mark: &str| ["norun", "alone"].contains(&mark) || first(mark).is_some();
     if let Some(mark) = block.marks.iter().find(|mark| !is_known(mark)) {
-        return wrong(format!("{mark:?} means nothing behind `console`: there are norun, alone and first=N"));
+        return wrong(format!(
+            "{mark:?} means nothing behind `console`: there are norun, alone and first=N"
+        ));
     }
     match block.lines.first() {
         Some(first) if first.starts_with("$ ") => Ok(Some(block)),
@@ -118,7 +126,8 @@ pub(super) fn rewritten(text: &str, changed: &[(Block, Vec<String>)]) -> String 
     let mut result = String::new();
     let mut rest = text.lines().enumerate();
     while let Some((number, line)) = rest.next() {
-        let Some((block, lines)) = changed.iter().find(|(block, _)| block.first_line == number) else {
+        let Some((block, lines)) = changed.iter().find(|(block, _)| block.first_line == number)
+        else {
             let _ = writeln!(result, "{line}");
             continue;
         };
@@ -167,7 +176,8 @@ mod tests {
 
     #[test]
     fn a_comment_starts_a_server_that_is_not_shown() {
-        let document = "<!-- run with a server: --framing ack -->\n```console\n$ remote-cmd-client id\n```\n";
+        let document =
+            "<!-- run with a server: --framing ack -->\n```console\n$ remote-cmd-client id\n```\n";
         let blocks = blocks(document).unwrap();
         assert_eq!(blocks[0].lines, ["$ cargo run -p remote-cmd -- --framing ack", "…"]);
         assert_eq!(blocks[1].lines, ["$ remote-cmd-client id"]);

@@ -18,11 +18,12 @@ use harness::{Program, Signal, Terminal, binary, example, patience, peer};
 const COLUMNS: u16 = 240;
 const ROWS: u16 = 150;
 
-/// How long to wait for the rest once something differs: whatever comes then is only to be reported.
+/// How long to wait for the rest once something differs: whatever comes then is only to be
+/// reported.
 const IMPATIENCE: Duration = Duration::from_secs(1);
 
-/// Runs the blocks in `folder`: the first one's server, and the others as its clients. Gives those that did not come out as
-/// they are shown, with the lines that were seen.
+/// Runs the blocks in `folder`: the first one's server, and the others as its clients. Gives those
+/// that did not come out as they are shown, with the lines that were seen.
 pub(super) fn session(blocks: &[Block], folder: &Path) -> Vec<(Block, Vec<String>)> {
     let entries: Vec<Vec<Entry>> = blocks.iter().map(Block::entries).collect();
     let commands: Vec<Command<'_>> = entries.iter().flatten().map(Command::new).collect();
@@ -52,9 +53,12 @@ pub(super) fn session(blocks: &[Block], folder: &Path) -> Vec<(Block, Vec<String
 
     let mut seen = seen.into_iter();
     let results = blocks.iter().zip(&entries);
-    let results = results
-        .map(|(block, entries)| (block, entries, seen.by_ref().take(entries.len()).collect::<Vec<_>>()));
-    results.filter_map(|(block, entries, seen)| Some((block.clone(), as_seen(entries, &seen)?))).collect()
+    let results = results.map(|(block, entries)| {
+        (block, entries, seen.by_ref().take(entries.len()).collect::<Vec<_>>())
+    });
+    results
+        .filter_map(|(block, entries, seen)| Some((block.clone(), as_seen(entries, &seen)?)))
+        .collect()
 }
 
 /// The lines of a block with what was seen in it, if that is not what it shows.
@@ -110,7 +114,9 @@ impl Ports {
                 Some((shown, digits))
             });
             match found {
-                Some((shown, digits)) if at > 0 => result += &format!(":{shown}{}", &piece[digits..]),
+                Some((shown, digits)) if at > 0 => {
+                    result += &format!(":{shown}{}", &piece[digits..])
+                }
                 _ if at > 0 => result += &format!(":{piece}"),
                 _ => result += piece,
             }
@@ -151,7 +157,9 @@ impl<'a> Stage<'a> {
                 let terminal = self.terminal(&command, 0);
                 // The trace of `bind` shows what was asked for.
                 ports.taken.extend(
-                    documented.into_iter().flat_map(|shown| [(shown, 0), (shown, port_of(&terminal))]),
+                    documented
+                        .into_iter()
+                        .flat_map(|shown| [(shown, 0), (shown, port_of(&terminal))]),
                 );
                 let ports = ports.clone();
                 Running::Going(scope.spawn(move || self.play(command, terminal, ports)))
@@ -167,7 +175,9 @@ impl<'a> Stage<'a> {
                 if !command.stays() {
                     return Running::Done(self.play(command, terminal, ports));
                 }
-                self.wait(&terminal, |screen| self.begins_as_shown(&command, first, screen, &ports));
+                self.wait(&terminal, |screen| {
+                    self.begins_as_shown(&command, first, screen, &ports)
+                });
                 Running::Going(scope.spawn(move || self.play(command, terminal, ports)))
             }
         }
@@ -202,7 +212,12 @@ impl<'a> Stage<'a> {
     }
 
     /// What `ncat -l` does with a client: it shows the request, and sends what was made for it.
-    fn answer<'s>(&self, command: Command<'s>, listener: &peer::Listener, ports: Ports) -> Played<'s> {
+    fn answer<'s>(
+        &self,
+        command: Command<'s>,
+        listener: &peer::Listener,
+        ports: Ports,
+    ) -> Played<'s> {
         let answer = command.bytes_by_hand();
         let mut stream = listener.accept();
         let request = peer::recv_until(&mut stream, "\r\n\r\n");
@@ -210,7 +225,8 @@ impl<'a> Stage<'a> {
         let _ = stream.write_all(&answer);
         // What nobody wants to see is not shown.
         let wanted = !command.entry.lines.is_empty();
-        let screen = if wanted { String::from_utf8_lossy(&request).into_owned() } else { String::new() };
+        let screen =
+            if wanted { String::from_utf8_lossy(&request).into_owned() } else { String::new() };
         Played { command, terminal: None, screen, ports }
     }
 
@@ -220,7 +236,12 @@ impl<'a> Stage<'a> {
         stream.set_read_timeout(Some(patience())).expect("a read timeout");
         peer::send(&mut stream, command.bytes_by_hand());
         let answer = peer::recv_to_end(&mut stream);
-        Played { command, terminal: None, screen: String::from_utf8_lossy(&answer).into_owned(), ports }
+        Played {
+            command,
+            terminal: None,
+            screen: String::from_utf8_lossy(&answer).into_owned(),
+            ports,
+        }
     }
 
     fn wait(&self, terminal: &Terminal, shown: impl Fn(&str) -> bool) {
@@ -234,12 +255,24 @@ impl<'a> Stage<'a> {
         if self.differs.load(Ordering::Relaxed) { IMPATIENCE } else { patience() }
     }
 
-    fn begins_as_shown(&self, command: &Command<'_>, first: usize, screen: &str, ports: &Ports) -> bool {
+    fn begins_as_shown(
+        &self,
+        command: &Command<'_>,
+        first: usize,
+        screen: &str,
+        ports: &Ports,
+    ) -> bool {
         let beginning: Vec<&str> = screen.lines().take(first).collect();
         self.is_as_shown(command, &command.entry.lines[..first], &beginning.join("\n"), ports)
     }
 
-    fn is_as_shown(&self, command: &Command<'_>, lines: &[String], screen: &str, ports: &Ports) -> bool {
+    fn is_as_shown(
+        &self,
+        command: &Command<'_>,
+        lines: &[String],
+        screen: &str,
+        ports: &Ports,
+    ) -> bool {
         let seen = seen_lines(screen, command, ports);
         let normal = |lines: &[String]| match command.kind == Kind::Server
             || lines.iter().any(|line| is_trace(line))
@@ -253,7 +286,8 @@ impl<'a> Stage<'a> {
 
 /// The port that a server says that it listens on.
 fn port_of(terminal: &Terminal) -> u16 {
-    let screen = terminal.wait_screen(|screen| screen.lines().any(|line| line.starts_with("listening on ")));
+    let screen =
+        terminal.wait_screen(|screen| screen.lines().any(|line| line.starts_with("listening on ")));
     let line = screen.lines().find(|line| line.starts_with("listening on ")).unwrap_or_default();
     let port = line.rsplit_once(':').and_then(|(_, port)| number(port));
     port.unwrap_or_else(|| panic!("a server says `listening on ADDR`, this one {line:?}")).0
@@ -284,7 +318,9 @@ impl<'a> Running<'_, 'a> {
     fn wait(self) -> Played<'a> {
         match self {
             Running::Done(played) => played,
-            Running::Going(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Running::Going(thread) => {
+                thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            }
         }
     }
 }
@@ -299,14 +335,15 @@ struct Played<'a> {
 }
 
 impl Played<'_> {
-    /// What was seen, if it is not what is shown. `last` says that nobody is left who speaks to a server: it is ended then,
-    /// to see whether it had more to say.
+    /// What was seen, if it is not what is shown. `last` says that nobody is left who speaks to a
+    /// server: it is ended then, to see whether it had more to say.
     fn seen(self, stage: &Stage<'_>, last: bool) -> Option<Vec<String>> {
         let shown = &self.command.entry.lines;
         if !stage.is_as_shown(&self.command, shown, &self.screen, &self.ports) {
             return Some(self.document(&self.screen));
         }
-        let terminal = self.terminal.as_ref().filter(|_| last && self.command.kind == Kind::Server)?;
+        let terminal =
+            self.terminal.as_ref().filter(|_| last && self.command.kind == Kind::Server)?;
         terminal.signal(Signal::SIGTERM);
         terminal.wait();
         // How the end is traced is not shown.
@@ -318,7 +355,8 @@ impl Played<'_> {
             screen.pop();
         }
         let screen = screen.join("\n");
-        (!stage.is_as_shown(&self.command, shown, &screen, &self.ports)).then(|| self.document(&screen))
+        (!stage.is_as_shown(&self.command, shown, &screen, &self.ports))
+            .then(|| self.document(&screen))
     }
 
     /// What is seen as the document would show it.

@@ -1,4 +1,5 @@
-//! When two transcripts are the same: what may differ from run to run is replaced by placeholders on both sides.
+//! When two transcripts are the same: what may differ from run to run is replaced by placeholders
+//! on both sides.
 
 /// Whether `seen` is what is `shown`, where a line `…` stands for any lines.
 pub(super) fn same(shown: &[String], seen: &[String]) -> bool {
@@ -7,13 +8,15 @@ pub(super) fn same(shown: &[String], seen: &[String]) -> bool {
         (Some((first, rest)), _) if first == "…" => {
             (0..=seen.len()).any(|skipped| same(rest, &seen[skipped..]))
         }
-        (Some((shown, shown_rest)), Some((seen, seen_rest))) => shown == seen && same(shown_rest, seen_rest),
+        (Some((shown, shown_rest)), Some((seen, seen_rest))) => {
+            shown == seen && same(shown_rest, seen_rest)
+        }
         (Some(_), None) => false,
     }
 }
 
-/// Times, dates and durations. `#` is a digit, `_` a digit or a blank, `@` a letter, `%` one or more digits with points, and
-/// slashes between them.
+/// Times, dates and durations. `#` is a digit, `_` a digit or a blank, `@` a letter, `%` one or
+/// more digits with points, and slashes between them.
 const VARYING: &[(&str, &str)] = &[
     ("##:##:##.######", "TIME"),
     ("@@@, ## @@@ #### ##:##:## GMT", "DATE"),
@@ -28,8 +31,8 @@ const VARYING: &[(&str, &str)] = &[
 /// The addresses whose ports the system chooses.
 const LOCAL: [&str; 2] = ["127.0.0.1:", "[::1]:"];
 
-/// `lines` with placeholders. A port that is none of `known` gets a name by the order in which it appears, so that the same
-/// port has to be the same in all of them, and another has to be another.
+/// `lines` with placeholders. A port that is none of `known` gets a name by the order in which it
+/// appears, so that the same port has to be the same in all of them, and another has to be another.
 pub(super) fn normal(lines: &[String], known: &[u16]) -> Vec<String> {
     let mut ports = Vec::new();
     lines.iter().map(|line| normal_line(without_key(line), known, &mut ports)).collect()
@@ -40,8 +43,10 @@ fn normal_line(line: &str, known: &[u16], ports: &mut Vec<u16>) -> String {
     let mut rest = line;
     while let Some(first) = rest.chars().next() {
         // Never in the middle of a number or a word.
-        let inside = result.ends_with(|c: char| c.is_ascii_alphanumeric()) && first.is_ascii_alphanumeric();
-        let varying = VARYING.iter().find_map(|&(pattern, name)| Some((length(pattern, rest)?, name)));
+        let inside =
+            result.ends_with(|c: char| c.is_ascii_alphanumeric()) && first.is_ascii_alphanumeric();
+        let varying =
+            VARYING.iter().find_map(|&(pattern, name)| Some((length(pattern, rest)?, name)));
         if !inside && let Some((length, name)) = varying {
             result += name;
             rest = &rest[length..];
@@ -86,7 +91,8 @@ fn length(pattern: &str, text: &str) -> Option<usize> {
             '_' => c.is_ascii_digit() || c == ' ',
             '@' => c.is_ascii_alphabetic(),
             '%' => {
-                while rest.next_if(|&(_, c)| c.is_ascii_digit() || c == '.' || c == '/').is_some() {}
+                while rest.next_if(|&(_, c)| c.is_ascii_digit() || c == '.' || c == '/').is_some() {
+                }
                 c.is_ascii_digit()
             }
             _ => c == wanted,
@@ -98,8 +104,9 @@ fn length(pattern: &str, text: &str) -> Option<usize> {
     Some(rest.peek().map_or(text.len(), |&(at, _)| at))
 }
 
-/// A server's lines by the way that they take to the terminal: its conversation, its notices, its trace. Each way keeps its
-/// own order, and none waits for another. `…` goes with the line before it.
+/// A server's lines by the way that they take to the terminal: its conversation, its notices, its
+/// trace. Each way keeps its own order, and none waits for another. `…` goes with the line before
+/// it.
 pub(super) fn by_way(lines: &[String]) -> Vec<String> {
     let mut ways: [Vec<String>; 3] = Default::default();
     let mut way = 0;
@@ -145,7 +152,8 @@ mod tests {
 
     #[test]
     fn everything_else_may_not() {
-        for line in ["97.88", "within 10 s", "424", "5 of 100 bytes", "8 sent, 7 received", "a7 ms"] {
+        for line in ["97.88", "within 10 s", "424", "5 of 100 bytes", "8 sent, 7 received", "a7 ms"]
+        {
             assert_eq!(one(line), line);
         }
     }
@@ -153,7 +161,8 @@ mod tests {
     #[test]
     fn an_ellipsis_stands_for_any_lines() {
         let lines = |text: &str| text.chars().map(String::from).collect::<Vec<_>>();
-        for (shown, seen) in [("ab", "ab"), ("a…", "abc"), ("a…", "a"), ("…c", "abc"), ("a…d…f", "abcdef")]
+        for (shown, seen) in
+            [("ab", "ab"), ("a…", "abc"), ("a…", "a"), ("…c", "abc"), ("a…d…f", "abcdef")]
         {
             assert!(same(&lines(shown), &lines(seen)), "{shown} {seen}");
         }
@@ -170,8 +179,8 @@ mod tests {
 
     #[test]
     fn a_port_is_known_by_the_order_in_which_it_appears() {
-        let lines =
-            ["127.0.0.1:50000 127.0.0.1:4123", "127.0.0.1:4124: a", "127.0.0.1:4123: b"].map(str::to_owned);
+        let lines = ["127.0.0.1:50000 127.0.0.1:4123", "127.0.0.1:4124: a", "127.0.0.1:4123: b"]
+            .map(str::to_owned);
         assert_eq!(
             normal(&lines, &[50000]),
             ["127.0.0.1:50000 127.0.0.1:PORT-1", "127.0.0.1:PORT-2: a", "127.0.0.1:PORT-1: b"]

@@ -20,7 +20,8 @@ impl Earlier {
     }
 
     pub(crate) fn is_answered_by(&self, reply: &[u8], dialect: Dialect) -> bool {
-        dialect.reply_carries_request() && self.0.iter().any(|message| dialect.answers(reply, message))
+        dialect.reply_carries_request()
+            && self.0.iter().any(|message| dialect.answers(reply, message))
     }
 }
 

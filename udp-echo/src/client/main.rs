@@ -51,7 +51,9 @@ fn main() -> ExitCode {
 
 fn ping(options: Options, count: u64) -> anyhow::Result<ExitCode> {
     if !options.dialect.reply_carries_request() {
-        exit::report(&anyhow!("--ping needs replies that carry the request: --dialect greet or raw"));
+        exit::report(&anyhow!(
+            "--ping needs replies that carry the request: --dialect greet or raw"
+        ));
         return Ok(ExitCode::from(USAGE));
     }
     let target = options.addr.to_connect(DEFAULT_ADDR, options.client.limit())?;
@@ -62,8 +64,8 @@ fn ping(options: Options, count: u64) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// After a try that the network refused at once, the next one waits for the rest of `--timeout`, but
-/// no longer than that.
+/// After a try that the network refused at once, the next one waits for the rest of `--timeout`,
+/// but no longer than that.
 const PAUSE: Duration = Duration::from_secs(1);
 
 struct Client {
@@ -81,7 +83,11 @@ struct Client {
 }
 
 impl Client {
-    fn connect(target: Target, dialect: Dialect, options: &UdpClientOptions) -> anyhow::Result<Self> {
+    fn connect(
+        target: Target,
+        dialect: Dialect,
+        options: &UdpClientOptions,
+    ) -> anyhow::Result<Self> {
         // Sends nothing. The kernel picks a free port, and lets only the server's datagrams in.
         let socket = DatagramClient::connect(&target, options.trace())?;
         Ok(Self {
@@ -191,7 +197,9 @@ impl Client {
                     }
                     // The server may be just about to start, or the network to come back.
                     if tries_left > 0 {
-                        thread::sleep(deadline.saturating_duration_since(Instant::now()).min(PAUSE));
+                        thread::sleep(
+                            deadline.saturating_duration_since(Instant::now()).min(PAUSE),
+                        );
                     }
                 }
             }
@@ -216,14 +224,17 @@ impl Client {
             let length = self.socket.recv(&mut self.reply)?;
             self.count.received += 1;
             let reply = self.reply.get(..length).unwrap_or_default();
-            if self.dialect.answers(reply, message) || !self.earlier.is_answered_by(reply, self.dialect) {
+            if self.dialect.answers(reply, message)
+                || !self.earlier.is_answered_by(reply, self.dialect)
+            {
                 return Ok(length);
             }
             self.count.late += 1;
         }
     }
 
-    /// What the network told of a datagram. It ends no conversation: it may be over at the next try.
+    /// What the network told of a datagram. It ends no conversation: it may be over at the next
+    /// try.
     fn failed(&self, error: io::Error, message: &[u8]) -> anyhow::Error {
         let target = self.target.name.clone();
         if message.len() > MAX_DATAGRAM {

@@ -25,7 +25,8 @@ impl Output {
     /// Starts the thread.
     pub(crate) fn new() -> io::Result<Self> {
         let (lines, waiting) = sync_channel(CAPACITY);
-        let thread = thread::Builder::new().name("output".to_owned()).spawn(move || print(&waiting))?;
+        let thread =
+            thread::Builder::new().name("output".to_owned()).spawn(move || print(&waiting))?;
         Ok(Self { lines, thread })
     }
 

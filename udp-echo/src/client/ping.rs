@@ -48,7 +48,8 @@ pub(crate) fn ping(mut socket: DatagramClient, plan: Plan) -> anyhow::Result<()>
     socket.note_times();
     let output = Output::new().context("cannot start a thread")?;
     output.print(format!("PING {name}{peer}"));
-    let mut pinger = Pinger { socket, output, start: Instant::now(), trips, undelivered: None, plan };
+    let mut pinger =
+        Pinger { socket, output, start: Instant::now(), trips, undelivered: None, plan };
     pinger.run();
     pinger.output.end().and_then(|()| summary()).context("cannot write to standard output")?;
 
@@ -124,7 +125,8 @@ impl Pinger {
         // When it arrived, and not when this program came to look.
         let now = self.start.elapsed().saturating_sub(age);
         let number = self.plan.dialect.request_in(datagram).and_then(number);
-        let arrival = number.and_then(|number| Some((number, lock(&self.trips).receive(number, now)?)));
+        let arrival =
+            number.and_then(|number| Some((number, lock(&self.trips).receive(number, now)?)));
         let (bytes, name) = (datagram.len(), &self.plan.target.name);
         match arrival {
             Some((number, (arrival, took))) => {

@@ -60,7 +60,9 @@ impl DelayQueue {
         Self::new(send).context("cannot start a thread")
     }
 
-    fn new(mut send: impl FnMut(&[u8], SocketAddr, Option<IpAddr>) + Send + 'static) -> io::Result<Self> {
+    fn new(
+        mut send: impl FnMut(&[u8], SocketAddr, Option<IpAddr>) + Send + 'static,
+    ) -> io::Result<Self> {
         let waiting = Waiting { replies: BTreeMap::new(), bytes: 0, count: 0, last: false };
         let shared = Arc::new(Shared { waiting: Mutex::new(waiting), changed: Condvar::new() });
         let queue = Arc::clone(&shared);
@@ -73,7 +75,13 @@ impl DelayQueue {
     }
 
     /// Sends a reply after this time, from the address that was asked.
-    pub(crate) fn send_to(&self, reply: &[u8], client: SocketAddr, asked: Option<IpAddr>, delay: Duration) {
+    pub(crate) fn send_to(
+        &self,
+        reply: &[u8],
+        client: SocketAddr,
+        asked: Option<IpAddr>,
+        delay: Duration,
+    ) {
         if !self.put(Instant::now() + delay, reply, client, asked) {
             notice!("too many replies wait for --delay: that to {} is dropped", canonical(client));
         }
@@ -123,7 +131,10 @@ impl Shared {
                 None if waiting.last => return None,
                 None => self.changed.wait(waiting).unwrap_or_else(PoisonError::into_inner),
                 Some(due) if due > now => {
-                    self.changed.wait_timeout(waiting, due - now).unwrap_or_else(PoisonError::into_inner).0
+                    self.changed
+                        .wait_timeout(waiting, due - now)
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .0
                 }
                 Some(_) => match waiting.replies.pop_first() {
                     Some((_, reply)) => {
@@ -147,7 +158,9 @@ mod tests {
 
     fn queue() -> (DelayQueue, Receiver<(Vec<u8>, Instant)>) {
         let (sent, receiver) = channel();
-        let queue = DelayQueue::new(move |bytes, _, _| sent.send((bytes.to_vec(), Instant::now())).unwrap());
+        let queue = DelayQueue::new(move |bytes, _, _| {
+            sent.send((bytes.to_vec(), Instant::now())).unwrap()
+        });
         (queue.unwrap(), receiver)
     }
 

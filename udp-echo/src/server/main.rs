@@ -31,8 +31,10 @@ fn main() -> ExitCode {
     let options: Options = cli::parse();
     exit::run(|| {
         let stop = Stop::on_signals()?;
-        // From now on the kernel keeps what comes to this port. UDP has no `listen` and no `accept`.
-        let socket = Datagrams::bind(&options.addr.to_listen(DEFAULT_ADDR)?, options.server.trace())?;
+        // From now on the kernel keeps what comes to this port. UDP has no `listen` and no
+        // `accept`.
+        let socket =
+            Datagrams::bind(&options.addr.to_listen(DEFAULT_ADDR)?, options.server.trace())?;
         wake_datagrams_on(&stop, &socket);
         announce(socket.local_addr())?;
         serve(socket, &stop, options.dialect, options.network.network(), options.server.once)
@@ -84,7 +86,9 @@ fn serve(
         let client = canonical(client);
         log.line(format_args!("{verb} from {client}: "), request);
         match refusal {
-            Some(why) => notice!("{client} gets no answer: {why}; two servers would go on for ever"),
+            Some(why) => {
+                notice!("{client} gets no answer: {why}; two servers would go on for ever")
+            }
             None if once => return Ok(()),
             None => {}
         }

@@ -62,7 +62,10 @@ fn an_absent_server_is_told_at_once_with_what_to_do() {
     let err = exit.err();
     assert!(err.contains("notice: 3 sent, 0 received, 0 lost, 3 refused\n"), "{err}");
     assert!(err.contains("error: nobody listens at 127.0.0.1:"), "{err}");
-    assert!(err.contains("ICMP: port unreachable") && err.contains("cargo run -p udp-echo"), "{err}");
+    assert!(
+        err.contains("ICMP: port unreachable") && err.contains("cargo run -p udp-echo"),
+        "{err}"
+    );
 }
 
 /// An address where nobody listens, held against others: a socket that is connected to itself takes
@@ -75,7 +78,10 @@ fn nobody() -> (UdpSocket, SocketAddr) {
 }
 
 #[test]
-#[cfg_attr(not(target_os = "linux"), ignore = "not every system tells of a port that is unreachable")]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "not every system tells of a port that is unreachable"
+)]
 fn a_server_that_starts_later_gets_the_message_and_the_next_lines() {
     for dialect in ["greet", "raw", "time"] {
         let (held, addr) = nobody();
@@ -93,7 +99,10 @@ fn a_server_that_starts_later_gets_the_message_and_the_next_lines() {
 }
 
 #[test]
-#[cfg_attr(not(target_os = "linux"), ignore = "not every system tells of a port that is unreachable")]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "not every system tells of a port that is unreachable"
+)]
 fn refused_lines_of_a_pipe_are_tried_one_by_one_and_told() {
     let (_held, addr) = nobody();
     let client = Program::at(CLIENT, addr).args(["--retries", "1", "--timeout", "0.1"]).start();
@@ -102,8 +111,14 @@ fn refused_lines_of_a_pipe_are_tried_one_by_one_and_told() {
     let exit = client.wait();
     exit.assert_code(1);
     let err = exit.err();
-    assert!(err.contains("no answer to 'one' (tries: 2, 0.1 s each): ICMP: port unreachable\n"), "{err}");
-    assert!(err.contains("no answer to 'two' (tries: 2, 0.1 s each): ICMP: port unreachable\n"), "{err}");
+    assert!(
+        err.contains("no answer to 'one' (tries: 2, 0.1 s each): ICMP: port unreachable\n"),
+        "{err}"
+    );
+    assert!(
+        err.contains("no answer to 'two' (tries: 2, 0.1 s each): ICMP: port unreachable\n"),
+        "{err}"
+    );
     assert!(err.contains("notice: 4 sent, 0 received, 0 lost, 4 refused\n"), "{err}");
 }
 
@@ -141,7 +156,9 @@ fn each_address_of_a_name_is_tried() {
         let Ok(_server) = UdpSocket::bind(("::1", port)).map(drop) else { continue };
         let server = Server::of(Program::at(SERVER, format!("[::1]:{port}")));
         let to = format!("localhost:{port}");
-        for args in [&["--retries", "0", "Michael", "Tracy"][..], &["--ping", "2", "--interval", "0.5"]] {
+        for args in
+            [&["--retries", "0", "Michael", "Tracy"][..], &["--ping", "2", "--interval", "0.5"]]
+        {
             let exit = Program::at(CLIENT, to.as_str()).args(args).run();
             exit.assert_code(0);
             let is_right = exit.out() == "Hello, Michael!\nHello, Tracy!\n"
@@ -207,13 +224,17 @@ fn an_answer_that_comes_twice_does_not_shift_the_answers() {
 fn an_answer_that_comes_late_and_names_nobody_finds_no_one() {
     let s = udp();
     let client =
-        client(&s, &["--dialect", "time", "--timeout", "0.5", "--retries", "0", "one", "two"]).start();
+        client(&s, &["--dialect", "time", "--timeout", "0.5", "--retries", "0", "one", "two"])
+            .start();
     let (_, late) = recv_from(&s, 1024);
     let (data, addr) = recv_from(&s, 1024);
     assert_eq!(data, b"two");
     assert_ne!(addr, late, "a port of its own for each message");
-    s.send_to(b"Thu Jan  1 00:00:00 1970 \xe6\x8e\xa5\xe6\x94\xb6\xe5\x88\xb0\xe6\xb6\x88\xe6\x81\xaf", late)
-        .unwrap();
+    s.send_to(
+        b"Thu Jan  1 00:00:00 1970 \xe6\x8e\xa5\xe6\x94\xb6\xe5\x88\xb0\xe6\xb6\x88\xe6\x81\xaf",
+        late,
+    )
+    .unwrap();
     s.send_to(TIME, addr).unwrap();
     let exit = client.wait();
     exit.assert_code(1);
@@ -283,7 +304,11 @@ fn a_person_who_greets_like_a_server_is_told_why_nothing_comes() {
         .args(["--retries", "0", "--timeout", "0.1", "Hello, world!"])
         .run();
     exit.assert_code(1);
-    assert!(exit.err().contains("it is like a server's answer, and those get none"), "{}", exit.err());
+    assert!(
+        exit.err().contains("it is like a server's answer, and those get none"),
+        "{}",
+        exit.err()
+    );
 }
 
 /// The client believes only the address that it asked.
@@ -329,7 +354,8 @@ fn a_reader_that_stops_reading_does_not_stop_the_server() {
     let mut stdout = BufReader::with_capacity(1, reader);
     let mut line = String::new();
     stdout.read_line(&mut line).unwrap();
-    let addr: std::net::SocketAddr = line.trim_end().strip_prefix("listening on ").unwrap().parse().unwrap();
+    let addr: std::net::SocketAddr =
+        line.trim_end().strip_prefix("listening on ").unwrap().parse().unwrap();
     let s = udp();
     let name = vec![b'a'; 1000];
     for _ in 0..3000 {

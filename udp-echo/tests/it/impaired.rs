@@ -101,7 +101,10 @@ fn a_client_gets_through_a_network_that_loses_half() {
         .args(["one", "two", "three", "four", "five"])
         .run();
     client.assert_code(0);
-    assert_eq!(client.out(), "Hello, one!\nHello, two!\nHello, three!\nHello, four!\nHello, five!\n");
+    assert_eq!(
+        client.out(),
+        "Hello, one!\nHello, two!\nHello, three!\nHello, four!\nHello, five!\n"
+    );
     // 1 is answered, 2 to 4 are lost, 5 is answered, 6 to 9 are lost, 10 to 12 are answered.
     assert!(client.err().starts_with("notice: 12 sent, 5 received, 7 lost"), "{}", client.err());
 }
@@ -110,8 +113,10 @@ fn a_client_gets_through_a_network_that_loses_half() {
 fn a_client_is_not_confused_by_doubled_and_late_replies() {
     let server = Server::start(SERVER, &["--duplicate", "100", "--jitter", "50", "--seed", "9"]);
     let names: Vec<String> = (0..20).map(|n| format!("n{n}")).collect();
-    let client =
-        Program::at(CLIENT, server.addr()).args(["--timeout", "0.03", "--retries", "20"]).args(&names).run();
+    let client = Program::at(CLIENT, server.addr())
+        .args(["--timeout", "0.03", "--retries", "20"])
+        .args(&names)
+        .run();
     client.assert_code(0);
     let wanted: String = names.iter().map(|name| format!("Hello, {name}!\n")).collect();
     assert_eq!(client.out(), wanted);
@@ -183,9 +188,13 @@ fn replies_that_wait_fill_no_memory() {
 
 #[test]
 fn impairments_that_make_no_sense_are_wrong_usage() {
-    for args in
-        [["--drop", "101"], ["--drop", "nan"], ["--duplicate", "-1"], ["--delay", "x"], ["--jitter", "inf"]]
-    {
+    for args in [
+        ["--drop", "101"],
+        ["--drop", "nan"],
+        ["--duplicate", "-1"],
+        ["--delay", "x"],
+        ["--jitter", "inf"],
+    ] {
         let exit = Program::new(SERVER).args(args).run();
         exit.assert_code(2);
         assert_eq!(exit.err().lines().count(), 1, "{}", exit.err());

@@ -92,8 +92,9 @@ fn the_time_client_of_the_tutorial_gets_the_tutorial_s_bytes() {
 #[cfg_attr(not(unix), ignore = "Windows does not take its zone from TZ")]
 fn the_time_is_that_of_the_server_s_own_place() {
     let hour = |zone: &str| {
-        let program =
-            Program::new(SERVER).args(["--addr", "127.0.0.1:0", "--dialect", "time"]).env("TZ", zone);
+        let program = Program::new(SERVER)
+            .args(["--addr", "127.0.0.1:0", "--dialect", "time"])
+            .env("TZ", zone);
         let server = Server::of(program);
         let s = udp();
         s.send_to(b"x", server.addr()).unwrap();
@@ -115,7 +116,8 @@ fn the_time_server_of_the_tutorial_is_asked_and_understood() {
         assert_eq!(data, line.as_bytes());
         s.send_to("Sat Nov 21 05:47:12 2026 接收到消息".as_bytes(), addr).unwrap();
     }
-    client.wait_stdout("Sat Nov 21 05:47:12 2026 接收到消息\nSat Nov 21 05:47:12 2026 接收到消息\n");
+    client
+        .wait_stdout("Sat Nov 21 05:47:12 2026 接收到消息\nSat Nov 21 05:47:12 2026 接收到消息\n");
     client.close_stdin();
     let exit = client.wait();
     exit.assert_code(0);

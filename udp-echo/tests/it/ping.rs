@@ -14,7 +14,8 @@ fn ping(server: impl ToString, args: &[&str]) -> Program {
 
 /// The numbers of `rtt min/avg/max/mdev = a/b/c/d ms`.
 fn round_trip(line: &str) -> Vec<f64> {
-    let numbers = line.strip_prefix("rtt min/avg/max/mdev = ").and_then(|line| line.strip_suffix(" ms"));
+    let numbers =
+        line.strip_prefix("rtt min/avg/max/mdev = ").and_then(|line| line.strip_suffix(" ms"));
     numbers.expect(line).split('/').map(|number| number.parse().unwrap()).collect()
 }
 
@@ -62,7 +63,8 @@ fn loss_is_counted_and_is_no_failure_while_one_comes_back() {
 #[test]
 fn no_answer_at_all_is_a_failure() {
     let silent = udp();
-    let exit = ping(silent.local_addr().unwrap(), &["3", "--interval", "0.01", "--timeout", "0.1"]).run();
+    let exit =
+        ping(silent.local_addr().unwrap(), &["3", "--interval", "0.01", "--timeout", "0.1"]).run();
     exit.assert_code(1);
     assert!(
         exit.out().contains(" ping statistics ---\n3 sent, 0 received, 100.0% loss, time "),
@@ -86,9 +88,11 @@ fn nobody_there_is_told_with_what_to_do() {
 #[test]
 fn what_comes_twice_or_overtaken_is_marked_and_counted() {
     let s = udp();
-    let client =
-        ping(s.local_addr().unwrap(), &["4", "--interval", "0.05", "--timeout", "5", "--dialect", "raw"])
-            .start();
+    let client = ping(
+        s.local_addr().unwrap(),
+        &["4", "--interval", "0.05", "--timeout", "5", "--dialect", "raw"],
+    )
+    .start();
     let requests: Vec<_> = (0..4).map(|_| recv_from(&s, 64)).collect();
     let payloads: Vec<&[u8]> = requests.iter().map(|(bytes, _)| bytes.as_slice()).collect();
     assert_eq!(payloads, [b"ping 1", b"ping 2", b"ping 3", b"ping 4"]);
@@ -106,14 +110,21 @@ fn what_comes_twice_or_overtaken_is_marked_and_counted() {
             Some((seq.split(' ').next()?, seq.split(" ms").nth(1)?))
         })
         .collect();
-    assert_eq!(marks, [("1", ""), ("3", ""), ("2", " (out of order)"), ("3", " (DUP!)"), ("4", "")]);
-    assert!(out.contains("\n4 sent, 4 received, 0.0% loss, 1 duplicate, 1 out of order, time "), "{out}");
+    assert_eq!(
+        marks,
+        [("1", ""), ("3", ""), ("2", " (out of order)"), ("3", " (DUP!)"), ("4", "")]
+    );
+    assert!(
+        out.contains("\n4 sent, 4 received, 0.0% loss, 1 duplicate, 1 out of order, time "),
+        "{out}"
+    );
 }
 
 #[test]
 fn answers_of_others_and_of_another_kind_are_not_counted() {
     let (s, rogue) = (udp(), udp());
-    let client = ping(s.local_addr().unwrap(), &["1", "--timeout", "5", "--dialect", "raw"]).start();
+    let client =
+        ping(s.local_addr().unwrap(), &["1", "--timeout", "5", "--dialect", "raw"]).start();
     let (_, addr) = recv_from(&s, 64);
     rogue.send_to(b"ping 1", addr).unwrap();
     for other in ["", "ping", "ping 2", "ping 0", "ping 18446744073709551616", "\x1b[2J"] {
@@ -130,7 +141,8 @@ fn answers_of_others_and_of_another_kind_are_not_counted() {
 fn requests_leave_at_their_interval_whether_answered_or_not() {
     let s = udp();
     let started = Instant::now();
-    let client = ping(s.local_addr().unwrap(), &["5", "--interval", "0.1", "--timeout", "0.1"]).start();
+    let client =
+        ping(s.local_addr().unwrap(), &["5", "--interval", "0.1", "--timeout", "0.1"]).start();
     for _ in 0..5 {
         recv_from(&s, 64);
     }
@@ -142,14 +154,19 @@ fn requests_leave_at_their_interval_whether_answered_or_not() {
 #[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn ctrl_c_prints_the_summary_and_exits_130() {
     let s = udp();
-    let client = ping(s.local_addr().unwrap(), &["1000", "--interval", "60", "--dialect", "raw"]).start();
+    let client =
+        ping(s.local_addr().unwrap(), &["1000", "--interval", "60", "--dialect", "raw"]).start();
     echo(&s);
     client.wait_stdout("seq=1 ");
     client.signal(harness::Signal::SIGINT);
     let exit = client.wait();
     exit.assert_code(130);
     assert!(exit.out().contains("\n1 sent, 1 received, 0.0% loss, time "), "{}", exit.out());
-    assert!(exit.out().lines().last().unwrap().starts_with("rtt min/avg/max/mdev = "), "{}", exit.out());
+    assert!(
+        exit.out().lines().last().unwrap().starts_with("rtt min/avg/max/mdev = "),
+        "{}",
+        exit.out()
+    );
 }
 
 fn echo(s: &UdpSocket) {
@@ -158,7 +175,10 @@ fn echo(s: &UdpSocket) {
 }
 
 #[test]
-#[cfg_attr(not(target_os = "linux"), ignore = "not every system tells of a port that is unreachable")]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "not every system tells of a port that is unreachable"
+)]
 fn it_goes_on_through_errors_until_ctrl_c_and_ends_with_its_statistics() {
     let held = udp();
     let addr = held.local_addr().unwrap();
@@ -173,7 +193,10 @@ fn it_goes_on_through_errors_until_ctrl_c_and_ends_with_its_statistics() {
     exit.assert_code(130);
     let (out, summary) = (exit.out(), " ping statistics ---\n");
     let summary = out.split(summary).nth(1).expect(&out);
-    assert!(summary.contains(" errors, ") && summary.contains("\nrtt min/avg/max/mdev = "), "{out}");
+    assert!(
+        summary.contains(" errors, ") && summary.contains("\nrtt min/avg/max/mdev = "),
+        "{out}"
+    );
 }
 
 #[cfg(unix)] // Nothing stops a program elsewhere.
@@ -211,8 +234,10 @@ fn a_stopped_program_sends_no_burst_and_counts_what_came_meanwhile() {
 #[cfg_attr(not(unix), ignore = "this terminal has no flow control")]
 fn an_output_that_stands_still_stops_no_ping() {
     let s = udp();
-    let client =
-        ping(s.local_addr().unwrap(), &["4", "--interval", "0.1", "--timeout", "0.5", "--dialect", "raw"]);
+    let client = ping(
+        s.local_addr().unwrap(),
+        &["4", "--interval", "0.1", "--timeout", "0.5", "--dialect", "raw"],
+    );
     let terminal = harness::Terminal::start(client, 80, 24);
     echo(&s);
     terminal.wait_text("seq=1 ");

@@ -86,8 +86,8 @@ fn with_its_zero(argument: OsString) -> OsString {
     }
 }
 
-/// After a try that the network refused at once, the next one waits for the rest of `--timeout`, but
-/// no longer than that.
+/// After a try that the network refused at once, the next one waits for the rest of `--timeout`,
+/// but no longer than that.
 const PAUSE: Duration = Duration::from_secs(1);
 
 struct Client {
@@ -143,14 +143,20 @@ impl Client {
                 Err(error) if error.kind() == ErrorKind::TimedOut => trouble = None,
                 Err(error) if celsius.len() > MAX_DATAGRAM => {
                     return Err(error).with_context(|| {
-                        format!("cannot ask {} in a datagram of {} bytes", self.server, celsius.len())
+                        format!(
+                            "cannot ask {} in a datagram of {} bytes",
+                            self.server,
+                            celsius.len()
+                        )
                     });
                 }
                 Err(error) => {
                     trouble = Some(error);
                     // The server may be just about to start, or the network to come back.
                     if tries_left > 0 {
-                        thread::sleep(deadline.saturating_duration_since(Instant::now()).min(PAUSE));
+                        thread::sleep(
+                            deadline.saturating_duration_since(Instant::now()).min(PAUSE),
+                        );
                     }
                 }
             }

@@ -45,7 +45,8 @@ fn main() -> ExitCode {
     let args: Args = cli::parse();
     exit::run(|| {
         let stop = Stop::on_signals()?;
-        // From now on the kernel keeps what comes to this port. UDP has no `listen` and no `accept`.
+        // From now on the kernel keeps what comes to this port. UDP has no `listen` and no
+        // `accept`.
         let socket = Datagrams::bind(&args.addr.to_listen(DEFAULT_ADDR)?, args.server.trace())?;
         wake_datagrams_on(&stop, &socket);
         announce(socket.local_addr())?;
@@ -81,7 +82,9 @@ fn serve(socket: Datagrams, stop: &Stop, once: bool) -> anyhow::Result<()> {
         let client = canonical(client);
         log.line(format_args!("Received from {client}: "), question);
         match reply {
-            None => notice!("{client} gets no answer, for it may be a server: two would go on for ever"),
+            None => {
+                notice!("{client} gets no answer, for it may be a server: two would go on for ever")
+            }
             Some(_) if once => return Ok(()),
             Some(_) => {}
         }

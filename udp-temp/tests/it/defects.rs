@@ -156,7 +156,10 @@ fn a_server_that_is_absent_is_told_with_what_to_do() {
 }
 
 #[test]
-#[cfg_attr(not(target_os = "linux"), ignore = "not every system tells of a port that is unreachable")]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "not every system tells of a port that is unreachable"
+)]
 fn a_server_that_starts_later_gets_the_question_and_the_next_lines() {
     let held = udp();
     let addr = held.local_addr().unwrap();

@@ -20,7 +20,9 @@ impl Natural {
     }
 
     fn of_digits(digits: &[u8]) -> Self {
-        digits.iter().fold(Self(Vec::new()), |number, digit| number.times_plus(10, u32::from(digit - b'0')))
+        digits
+            .iter()
+            .fold(Self(Vec::new()), |number, digit| number.times_plus(10, u32::from(digit - b'0')))
     }
 
     fn times_plus(mut self, factor: u32, summand: u32) -> Self {
@@ -100,8 +102,10 @@ fn parts(x: f64) -> (u64, i32) {
 fn is_nearest(x: f64, decimal: &Exact) -> bool {
     let x = x.abs();
     let odd = x.to_bits() % 2 == 1;
-    let fits = |order: Ordering, outside: Ordering| order != outside && !(odd && order == Ordering::Equal);
-    let below = x == 0.0 || fits(decimal.compare(&Exact::half_above(x.next_down())), Ordering::Less);
+    let fits =
+        |order: Ordering, outside: Ordering| order != outside && !(odd && order == Ordering::Equal);
+    let below =
+        x == 0.0 || fits(decimal.compare(&Exact::half_above(x.next_down())), Ordering::Less);
     // Infinite is what is as large as the float after the greatest would be, half-way to it.
     let above = x.is_infinite() || fits(decimal.compare(&Exact::half_above(x)), Ordering::Greater);
     below && above
@@ -147,19 +151,24 @@ fn decimal(text: &[u8]) -> Option<(bool, Exact)> {
 
 #[test]
 fn numbers() {
-    bolero::check!(name = "numbers").with_iterations(RANDOM).with_max_len(64).for_each(|text: &[u8]| {
-        // Longer ones take the oracle too long; the parser has no such limit.
-        let text = &text[..text.len().min(64)];
-        match (parse(text), decimal(text)) {
-            (None, None) => {}
-            (Some(x), Some((negative, exact))) => {
-                assert_eq!(x.is_sign_negative(), negative);
-                let small = exact.ten.abs() < 500;
-                assert!(if small { is_nearest(x, &exact) } else { x == 0.0 || x.is_infinite() }, "{x:?}");
+    bolero::check!(name = "numbers").with_iterations(RANDOM).with_max_len(64).for_each(
+        |text: &[u8]| {
+            // Longer ones take the oracle too long; the parser has no such limit.
+            let text = &text[..text.len().min(64)];
+            match (parse(text), decimal(text)) {
+                (None, None) => {}
+                (Some(x), Some((negative, exact))) => {
+                    assert_eq!(x.is_sign_negative(), negative);
+                    let small = exact.ten.abs() < 500;
+                    assert!(
+                        if small { is_nearest(x, &exact) } else { x == 0.0 || x.is_infinite() },
+                        "{x:?}"
+                    );
+                }
+                other => panic!("{:?} but {:?}", other.0, other.1.is_some()),
             }
-            other => panic!("{:?} but {:?}", other.0, other.1.is_some()),
-        }
-    });
+        },
+    );
 }
 
 /// The float's size in hundredths, the even one of two equally near: exactly.
@@ -186,28 +195,38 @@ fn hundredths(x: f64) -> Natural {
 
 #[test]
 fn roundings() {
-    bolero::check!(name = "roundings").with_iterations(RANDOM).with_max_len(8).for_each(|bytes: &[u8]| {
-        let Some(bits) = bytes.first_chunk::<8>() else { return };
-        let x = f64::from_bits(u64::from_be_bytes(*bits));
-        if !x.is_finite() {
-            return;
-        }
-        let rounded = round_to_hundredths(x);
-        assert_eq!(rounded.is_sign_negative(), x.is_sign_negative());
-        let exact = Exact { number: hundredths(x), two: 0, ten: -2 };
-        assert!(is_nearest(rounded, &exact), "{x:?} gave {rounded:?}");
+    bolero::check!(name = "roundings").with_iterations(RANDOM).with_max_len(8).for_each(
+        |bytes: &[u8]| {
+            let Some(bits) = bytes.first_chunk::<8>() else { return };
+            let x = f64::from_bits(u64::from_be_bytes(*bits));
+            if !x.is_finite() {
+                return;
+            }
+            let rounded = round_to_hundredths(x);
+            assert_eq!(rounded.is_sign_negative(), x.is_sign_negative());
+            let exact = Exact { number: hundredths(x), two: 0, ten: -2 };
+            assert!(is_nearest(rounded, &exact), "{x:?} gave {rounded:?}");
 
-        let shown = Python(x).to_string();
-        let (negative, exact) = decimal(shown.as_bytes()).unwrap();
-        assert_eq!(negative, x.is_sign_negative());
-        assert!(is_nearest(x, &exact), "{x:?} is shown as {shown}");
-        let digits = shown.split('e').next().unwrap().trim_start_matches(['-', '0', '.']).replace('.', "");
-        let digits = digits.trim_end_matches('0').len();
-        if digits > 1 {
-            let fewer = format!("{x:.*e}", digits - 2);
-            assert!(!is_nearest(x, &decimal(fewer.as_bytes()).unwrap().1), "{fewer} would do for {shown}");
-        }
-    });
+            let shown = Python(x).to_string();
+            let (negative, exact) = decimal(shown.as_bytes()).unwrap();
+            assert_eq!(negative, x.is_sign_negative());
+            assert!(is_nearest(x, &exact), "{x:?} is shown as {shown}");
+            let digits = shown
+                .split('e')
+                .next()
+                .unwrap()
+                .trim_start_matches(['-', '0', '.'])
+                .replace('.', "");
+            let digits = digits.trim_end_matches('0').len();
+            if digits > 1 {
+                let fewer = format!("{x:.*e}", digits - 2);
+                assert!(
+                    !is_nearest(x, &decimal(fewer.as_bytes()).unwrap().1),
+                    "{fewer} would do for {shown}"
+                );
+            }
+        },
+    );
 }
 
 #[test]

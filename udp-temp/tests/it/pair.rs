@@ -33,8 +33,14 @@ fn half_a_degree_below_zero_needs_no_zero() {
 #[test]
 fn options_may_stand_behind_temperatures() {
     let server = Server::start(SERVER, &[]);
-    let program =
-        Program::new(CLIENT).args(["-40", "--retries", "1", "25", "-a", &server.addr().to_string()]);
+    let program = Program::new(CLIENT).args([
+        "-40",
+        "--retries",
+        "1",
+        "25",
+        "-a",
+        &server.addr().to_string(),
+    ]);
     let exit = program.run();
     exit.assert_code(0);
     assert_eq!(exit.out(), "转换为华氏温度为: -40.0\n转换为华氏温度为: 77.0\n");
@@ -48,7 +54,10 @@ fn temperatures_may_come_through_a_pipe() {
     client.close_stdin();
     let exit = client.wait();
     exit.assert_code(0);
-    assert_eq!(exit.out(), "转换为华氏温度为: 77.0\n转换为华氏温度为: 97.88\n转换为华氏温度为: 32.0\n");
+    assert_eq!(
+        exit.out(),
+        "转换为华氏温度为: 77.0\n转换为华氏温度为: 97.88\n转换为华氏温度为: 32.0\n"
+    );
 }
 
 #[test]
@@ -128,7 +137,8 @@ fn a_server_that_serves_one_datagram_answers_a_mistake_with_it() {
 
 #[test]
 fn wrong_usage_is_one_line_and_status_2() {
-    for args in [&["--timeout", "0"][..], &["--retries", "-1"], &["--nonsense"], &["--addr", "a b"]] {
+    for args in [&["--timeout", "0"][..], &["--retries", "-1"], &["--nonsense"], &["--addr", "a b"]]
+    {
         let exit = Program::new(CLIENT).args(args).run();
         exit.assert_code(2);
         assert_eq!(exit.err().lines().count(), 1, "{}", exit.err());

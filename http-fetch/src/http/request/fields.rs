@@ -43,8 +43,12 @@ impl<'h> Seen<'h> {
             Some(b'e') if is("Expect") => self.expects = Some(value),
             Some(b'i') if is("If-Match") => first(&mut self.fields.if_match, value),
             Some(b'i') if is("If-None-Match") => first(&mut self.fields.if_none_match, value),
-            Some(b'i') if is("If-Modified-Since") => first(&mut self.fields.if_modified_since, value),
-            Some(b'i') if is("If-Unmodified-Since") => first(&mut self.fields.if_unmodified_since, value),
+            Some(b'i') if is("If-Modified-Since") => {
+                first(&mut self.fields.if_modified_since, value)
+            }
+            Some(b'i') if is("If-Unmodified-Since") => {
+                first(&mut self.fields.if_unmodified_since, value)
+            }
             Some(b'i') if is("If-Range") => first(&mut self.fields.if_range, value),
             Some(b'r') if is("Range") => first(&mut self.fields.range, value),
             Some(b'r') if is("Referer") => first(&mut self.fields.referer, value),
@@ -72,8 +76,9 @@ impl<'h> Seen<'h> {
             return Err(Refusal::bad("more than one Content-Length"));
         }
         // `parse` alone would take `+5`.
-        let digits =
-            std::str::from_utf8(value).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+        let digits = std::str::from_utf8(value)
+            .ok()
+            .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
         let length = digits.and_then(|digits| digits.parse().ok());
         self.content_length =
             Some(length.ok_or(Refusal::bad("the Content-Length is not a number of bytes"))?);
@@ -106,7 +111,11 @@ impl<'h> Seen<'h> {
     }
 
     pub(super) fn judge_host(&self, version: Version) -> Result<(), Refusal> {
-        if self.has_host || version == Version::Http10 { Ok(()) } else { Err(Refusal::bad("no Host")) }
+        if self.has_host || version == Version::Http10 {
+            Ok(())
+        } else {
+            Err(Refusal::bad("no Host"))
+        }
     }
 
     /// RFC 9112 §9.3. Only 1.1 goes on without being asked to.
@@ -119,7 +128,9 @@ impl<'h> Seen<'h> {
         match (self.transfer_encoding, self.content_length) {
             (Coding::None, length) => Ok(Framing::Length(length.unwrap_or(0))),
             (_, Some(_)) => Err(Refusal::bad("both Transfer-Encoding and Content-Length")),
-            (_, None) if version == Version::Http10 => Err(Refusal::bad("Transfer-Encoding in HTTP/1.0")),
+            (_, None) if version == Version::Http10 => {
+                Err(Refusal::bad("Transfer-Encoding in HTTP/1.0"))
+            }
             (Coding::Chunked, None) => Ok(Framing::Chunked),
             (Coding::Foreign, None) => Err(Refusal::bad("chunked is not the last transfer coding")),
             (Coding::ForeignThenChunked, None) => Err(Refusal {

@@ -47,7 +47,9 @@ impl Scanner {
             }
             match byte {
                 b'\n' => {}
-                _ if self.after_cr => return Err(Refusal::bad("a carriage return that does not end a line")),
+                _ if self.after_cr => {
+                    return Err(Refusal::bad("a carriage return that does not end a line"));
+                }
                 b'\r' => self.after_cr = true,
                 0 => return Err(Refusal::bad("a NUL byte in the head")),
                 b' ' | b'\t' if self.line + 1 == self.seen && self.line != self.start => {
@@ -56,10 +58,15 @@ impl Scanner {
                 _ => {}
             }
             if self.seen > MAX_HEAD {
-                return Err(Refusal { status: Status::FIELDS_TOO_LARGE, why: "the head is too long" });
+                return Err(Refusal {
+                    status: Status::FIELDS_TOO_LARGE,
+                    why: "the head is too long",
+                });
             }
             if self.line == self.start && self.seen - self.start > MAX_REQUEST_LINE {
-                return Err(endless_request_line(received.get(self.start..self.seen).unwrap_or_default()));
+                return Err(endless_request_line(
+                    received.get(self.start..self.seen).unwrap_or_default(),
+                ));
             }
         }
         Ok(None)
@@ -123,7 +130,11 @@ mod tests {
             "GET / HTTP/1.1\nA: b\r\n\r\n",
             "GET / HTTP/1.1\r\n\n",
         ] {
-            assert_eq!(found(mixed.as_bytes()).unwrap_err().status, Status::BAD_REQUEST, "{mixed:?}");
+            assert_eq!(
+                found(mixed.as_bytes()).unwrap_err().status,
+                Status::BAD_REQUEST,
+                "{mixed:?}"
+            );
         }
     }
 

@@ -9,8 +9,10 @@ use crate::http::status::Status;
 
 /// The request line of a head, or what there is of one, for the log.
 pub fn request_line(received: &[u8]) -> &[u8] {
-    let line =
-        received.split(|&byte| byte == b'\n').find(|line| !matches!(*line, b"" | b"\r")).unwrap_or_default();
+    let line = received
+        .split(|&byte| byte == b'\n')
+        .find(|line| !matches!(*line, b"" | b"\r"))
+        .unwrap_or_default();
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
@@ -24,7 +26,8 @@ pub fn parse(head: &[u8]) -> Result<Request<'_>, Refusal> {
     let line = request_line(head);
     let (method_name, target, version) = split_request_line(line)?;
     let mut headers = [EMPTY_HEADER; MAX_FIELDS];
-    let after_line = head.iter().position(|&byte| byte == b'\n').map_or(0, |line_feed| line_feed + 1);
+    let after_line =
+        head.iter().position(|&byte| byte == b'\n').map_or(0, |line_feed| line_feed + 1);
     let field_lines = head.get(after_line..).unwrap_or_default();
     let headers = match httparse::parse_headers(field_lines, &mut headers) {
         Ok(httparse::Status::Complete((length, headers))) if length == field_lines.len() => headers,
@@ -45,7 +48,11 @@ pub fn parse(head: &[u8]) -> Result<Request<'_>, Refusal> {
         version,
         keep_alive: seen.keep_alive(version),
         body: seen.body_end(version)?,
-        expectation: if version == Version::Http10 { Expectation::None } else { seen.expectation() },
+        expectation: if version == Version::Http10 {
+            Expectation::None
+        } else {
+            seen.expectation()
+        },
         fields: seen.fields,
     })
 }
@@ -67,7 +74,9 @@ fn split_request_line(line: &[u8]) -> Result<(&[u8], &[u8], Version), Refusal> {
     let (Some(method), Some(target), Some(version), None) =
         (words.next(), words.next(), words.next(), words.next())
     else {
-        return Err(Refusal::bad("the first line is not METHOD TARGET VERSION with one blank between"));
+        return Err(Refusal::bad(
+            "the first line is not METHOD TARGET VERSION with one blank between",
+        ));
     };
     if method.is_empty() || !method.iter().all(|&byte| is_token(byte)) {
         return Err(Refusal::bad("the method is not a word"));
@@ -95,7 +104,9 @@ fn method(name: &[u8]) -> Method {
     match name {
         b"GET" => Method::Get,
         b"HEAD" => Method::Head,
-        b"POST" | b"PUT" | b"DELETE" | b"CONNECT" | b"OPTIONS" | b"TRACE" | b"PATCH" => Method::NotAllowed,
+        b"POST" | b"PUT" | b"DELETE" | b"CONNECT" | b"OPTIONS" | b"TRACE" | b"PATCH" => {
+            Method::NotAllowed
+        }
         _ => Method::Unknown,
     }
 }

@@ -5,7 +5,10 @@ use std::net::Ipv6Addr;
 use super::types::Refusal;
 
 /// The path and the query of a target in any of its four forms (RFC 9112 §3.2).
-pub(super) fn split<'h>(target: &'h [u8], method: &[u8]) -> Result<(&'h [u8], Option<&'h [u8]>), Refusal> {
+pub(super) fn split<'h>(
+    target: &'h [u8],
+    method: &[u8],
+) -> Result<(&'h [u8], Option<&'h [u8]>), Refusal> {
     // Bytes above 127 belong in percent-encoding, but `curl http://localhost:8080/中文` sends them as
     // they are.
     if target.iter().any(|&byte| byte <= b' ' || byte == 0x7f || byte == b'#') {
@@ -36,7 +39,8 @@ fn after_authority(target: &[u8]) -> Result<&[u8], Refusal> {
     let Some(rest) = rest.strip_prefix(b"://").filter(|_| is_web) else {
         return Err(Refusal::bad("the target is not a path that begins with /"));
     };
-    let authority_end = rest.iter().position(|byte| matches!(byte, b'/' | b'?')).unwrap_or(rest.len());
+    let authority_end =
+        rest.iter().position(|byte| matches!(byte, b'/' | b'?')).unwrap_or(rest.len());
     match rest.split_at_checked(authority_end) {
         Some((authority, path)) if !authority.is_empty() && is_authority(authority) => Ok(path),
         _ => Err(Refusal::bad("the target's host is not one")),
@@ -47,12 +51,15 @@ fn after_authority(target: &[u8]) -> Result<&[u8], Refusal> {
 /// §3.2.2).
 pub(super) fn is_authority(value: &[u8]) -> bool {
     let colon = value.iter().rposition(|&byte| byte == b':').filter(|_| !value.ends_with(b"]"));
-    let (host, port) = colon.and_then(|colon| value.split_at_checked(colon)).unwrap_or((value, b""));
+    let (host, port) =
+        colon.and_then(|colon| value.split_at_checked(colon)).unwrap_or((value, b""));
     let is_host = match host.strip_prefix(b"[").and_then(|host| host.strip_suffix(b"]")) {
         Some(address) => {
             std::str::from_utf8(address).is_ok_and(|address| address.parse::<Ipv6Addr>().is_ok())
         }
-        None => host.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=".contains(byte)),
+        None => host
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=".contains(byte)),
     };
     is_host && port.iter().skip(1).all(u8::is_ascii_digit)
 }

@@ -6,7 +6,9 @@ use proptest::prelude::*;
 
 use super::head_end::Scanner;
 use super::parse::parse;
-use super::types::{Expectation, MAX_FIELDS, MAX_HEAD, MAX_REQUEST_LINE, Method, Refusal, Request, Version};
+use super::types::{
+    Expectation, MAX_FIELDS, MAX_HEAD, MAX_REQUEST_LINE, Method, Refusal, Request, Version,
+};
 use crate::http::body::Framing;
 
 fn found(received: &[u8]) -> Result<Option<Range<usize>>, Refusal> {
@@ -119,7 +121,11 @@ fn a_target_is_a_path_or_a_whole_url() {
     ] {
         let head = format!("GET {target} HTTP/1.0\r\n\r\n");
         let request = judged(&head).unwrap();
-        assert_eq!((request.path, request.query), (path.as_bytes(), query.map(str::as_bytes)), "{target}");
+        assert_eq!(
+            (request.path, request.query),
+            (path.as_bytes(), query.map(str::as_bytes)),
+            "{target}"
+        );
     }
 }
 
@@ -132,8 +138,10 @@ fn there_is_one_host_and_it_is_one() {
     for good in ["", "a", "a.b-c_d:80", "127.0.0.1:8080", "[::1]", "[::1]:80", "a:"] {
         assert_eq!(status(&format!("GET / HTTP/1.1\r\nHost: {good}\r\n\r\n")), 200, "{good}");
     }
-    for bad in ["a b", "a, b", "a/b", "user@a", "a:b", "::1", "[::1", "[x]", "[::1]x", "中文", "a?b", "a\"b"]
-    {
+    for bad in [
+        "a b", "a, b", "a/b", "user@a", "a:b", "::1", "[::1", "[x]", "[::1]x", "中文", "a?b",
+        "a\"b",
+    ] {
         assert_eq!(status(&format!("GET / HTTP/1.1\r\nHost: {bad}\r\n\r\n")), 400, "{bad}");
     }
 }
@@ -169,7 +177,8 @@ fn the_end_of_a_body_is_told_once_and_clearly() {
         ("Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n", Err(501)),
     ] {
         let head = with(lines);
-        let judged = judged(&head).map(|request| request.body).map_err(|refusal| refusal.status.code);
+        let judged =
+            judged(&head).map(|request| request.body).map_err(|refusal| refusal.status.code);
         assert_eq!(judged, wanted, "{lines:?}");
     }
     assert_eq!(status("GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n"), 400);

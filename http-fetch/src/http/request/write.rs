@@ -66,7 +66,10 @@ mod tests {
 
     #[test]
     fn chinese_travels_percent_encoded() {
-        assert!(text("http://a/中文?问", None).starts_with("GET /%E4%B8%AD%E6%96%87?%E9%97%AE HTTP/1.1\r\n"));
+        assert!(
+            text("http://a/中文?问", None)
+                .starts_with("GET /%E4%B8%AD%E6%96%87?%E9%97%AE HTTP/1.1\r\n")
+        );
         assert!(text("http://例子.测试/", None).contains("\r\nHost: xn--fsqu00a.xn--0zwm56d\r\n"));
     }
 

@@ -266,7 +266,9 @@ impl Head {
     /// may repeat it.
     fn content_length(&self) -> Result<Option<u64>, FramingError> {
         let mut length = None;
-        for value in self.values("content-length").flat_map(|value| value.split(|byte| *byte == b',')) {
+        for value in
+            self.values("content-length").flat_map(|value| value.split(|byte| *byte == b','))
+        {
             let this = number(value.trim_ascii())
                 .ok_or_else(|| FramingError::BadLength(value.escape_ascii().to_string()))?;
             match length {
@@ -279,8 +281,9 @@ impl Head {
 }
 
 fn lines(raw: &[u8]) -> impl Iterator<Item = &[u8]> {
-    raw.split_inclusive(|byte| *byte == b'\n')
-        .map(|line| line.strip_suffix(b"\n").map_or(line, |line| line.strip_suffix(b"\r").unwrap_or(line)))
+    raw.split_inclusive(|byte| *byte == b'\n').map(|line| {
+        line.strip_suffix(b"\n").map_or(line, |line| line.strip_suffix(b"\r").unwrap_or(line))
+    })
 }
 
 /// Digits and nothing else: `str::parse` would take a `+`.
@@ -304,7 +307,8 @@ fn mended(raw: &[u8]) -> (Vec<u8>, Vec<Vec<u8>>) {
     let mut last_was_kept = false;
     for (at, line) in lines(raw).enumerate() {
         let folded = at > 1 && matches!(line.first(), Some(b' ' | b'\t'));
-        let keep = if folded { last_was_kept } else { at == 0 || line.is_empty() || line.contains(&b':') };
+        let keep =
+            if folded { last_was_kept } else { at == 0 || line.is_empty() || line.contains(&b':') };
         last_was_kept = keep;
         match (folded, keep) {
             (true, true) => {
@@ -325,15 +329,17 @@ fn mended(raw: &[u8]) -> (Vec<u8>, Vec<Vec<u8>>) {
     (mended, without_colon)
 }
 
-/// A header line, taken apart before its colon; blanks before that are left out. A proxy must refuse
-/// them (RFC 9112, section 5.1), a reader need not. Where they stand in a line that says where the
-/// body ends, nobody knows who would read it in which way, so there they stay, and are refused.
+/// A header line, taken apart before its colon; blanks before that are left out. A proxy must
+/// refuse them (RFC 9112, section 5.1), a reader need not. Where they stand in a line that says
+/// where the body ends, nobody knows who would read it in which way, so there they stay, and are
+/// refused.
 fn name_and_rest(line: &[u8]) -> (&[u8], &[u8]) {
     let colon = line.iter().position(|byte| *byte == b':').unwrap_or(0);
     let (before, rest) = line.split_at_checked(colon).unwrap_or((line, &[]));
     let name = before.trim_ascii_end();
-    let is_framing =
-        [&b"content-length"[..], b"transfer-encoding"].iter().any(|it| name.eq_ignore_ascii_case(it));
+    let is_framing = [&b"content-length"[..], b"transfer-encoding"]
+        .iter()
+        .any(|it| name.eq_ignore_ascii_case(it));
     if is_framing || name.is_empty() { (before, rest) } else { (name, rest) }
 }
 
@@ -382,8 +388,9 @@ mod tests {
 
     #[test]
     fn a_folded_line_is_one_line() {
-        let head =
-            head("HTTP/1.1 200 OK\r\nContent-Length:\r\n  5\r\nX: a \r\n\tb\r\n \r\nbad\r\n folded\r\n\r\n");
+        let head = head(
+            "HTTP/1.1 200 OK\r\nContent-Length:\r\n  5\r\nX: a \r\n\tb\r\n \r\nbad\r\n folded\r\n\r\n",
+        );
         assert_eq!(head.framing(), Ok(Framing::Length(5)));
         assert_eq!(head.text("x"), Some("a b"));
         assert_eq!(head.without_colon().count(), 2);
@@ -391,12 +398,17 @@ mod tests {
 
     #[test]
     fn blanks_before_a_colon_are_passed_over_but_where_the_body_ends() {
-        let head = head("HTTP/1.1 200 OK\r\nX-A : b\r\nETag\t : \"v\"\r\nContent-Length: 5\r\n\r\n");
+        let head =
+            head("HTTP/1.1 200 OK\r\nX-A : b\r\nETag\t : \"v\"\r\nContent-Length: 5\r\n\r\n");
         assert_eq!((head.text("x-a"), head.text("etag")), (Some("b"), Some("\"v\"")));
         assert_eq!(head.framing(), Ok(Framing::Length(5)));
-        for line in
-            ["Content-Length : 5", "Transfer-Encoding\t: chunked", "Na me : v", " : v", "content-length  :5"]
-        {
+        for line in [
+            "Content-Length : 5",
+            "Transfer-Encoding\t: chunked",
+            "Na me : v",
+            " : v",
+            "content-length  :5",
+        ] {
             let head = Head::parse(format!("HTTP/1.1 200 OK\r\n{line}\r\n\r\n").as_bytes());
             assert!(matches!(head, Err(HeadError::Malformed(_))), "{line}: {head:?}");
         }
@@ -405,7 +417,10 @@ mod tests {
     #[test]
     fn identity_is_no_coding() {
         assert_eq!(framing("Transfer-Encoding: identity\r\n"), Ok(Framing::UntilClose));
-        assert_eq!(framing("Transfer-Encoding: Identity\r\nContent-Length: 5\r\n"), Ok(Framing::Length(5)));
+        assert_eq!(
+            framing("Transfer-Encoding: Identity\r\nContent-Length: 5\r\n"),
+            Ok(Framing::Length(5))
+        );
         let old = head("HTTP/1.0 200 OK\r\nTransfer-Encoding: identity\r\n\r\n").framing();
         assert_eq!(old, Ok(Framing::UntilClose));
     }
@@ -413,7 +428,10 @@ mod tests {
     #[test]
     fn another_protocol_is_told_by_its_first_bytes() {
         let said = |bytes: &[u8]| HeadReader::new().push(bytes).unwrap_err();
-        assert_eq!(said(b"SSH-2.0-OpenSSH_9.2\r\n"), HeadError::NotHttp("SSH-2.0-OpenSSH_9.2".to_owned()));
+        assert_eq!(
+            said(b"SSH-2.0-OpenSSH_9.2\r\n"),
+            HeadError::NotHttp("SSH-2.0-OpenSSH_9.2".to_owned())
+        );
         assert_eq!(said(b"<html>\x1b[2J"), HeadError::NotHttp("<html>\\x1b[2J".to_owned()));
         assert_eq!(said(b"HTTP/2 200\r\n"), HeadError::NotHttp("HTTP/2 200".to_owned()));
         assert_eq!(said(b"\r\nHTTP/1.1 200 OK\r\n\r\n"), HeadError::NotHttp(String::new()));
@@ -500,13 +518,27 @@ mod tests {
         assert_eq!(framing("Content-Length: 5\r\nContent-Length: 6\r\n"), Err(TwoLengths(5, 6)));
         assert_eq!(framing("Content-Length: 5, 6\r\n"), Err(TwoLengths(5, 6)));
         for bad in ["+5", "-5", "0x5", "5 5", "", "5,", "18446744073709551616", "abc"] {
-            assert!(matches!(framing(&format!("Content-Length: {bad}\r\n")), Err(BadLength(_))), "{bad}");
+            assert!(
+                matches!(framing(&format!("Content-Length: {bad}\r\n")), Err(BadLength(_))),
+                "{bad}"
+            );
         }
-        assert_eq!(framing("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"), Err(LengthAndCoding));
-        for bad in
-            ["gzip, chunked", "chunked, gzip", "identity, chunked", "chunked, chunked", "", "chunked;q=1"]
-        {
-            assert!(matches!(framing(&format!("Transfer-Encoding: {bad}\r\n")), Err(Coding(_))), "{bad}");
+        assert_eq!(
+            framing("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"),
+            Err(LengthAndCoding)
+        );
+        for bad in [
+            "gzip, chunked",
+            "chunked, gzip",
+            "identity, chunked",
+            "chunked, chunked",
+            "",
+            "chunked;q=1",
+        ] {
+            assert!(
+                matches!(framing(&format!("Transfer-Encoding: {bad}\r\n")), Err(Coding(_))),
+                "{bad}"
+            );
         }
         let twice = framing("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n");
         assert_eq!(twice, Err(Coding("chunked, chunked".to_owned())));
@@ -516,8 +548,9 @@ mod tests {
 
     #[test]
     fn a_field_that_is_said_twice_differently_is_not_believed() {
-        let head =
-            head("HTTP/1.1 302 Found\r\nLocation: /a\r\nLocation: /b\r\nETag: \"x\"\r\netag: \"x\"\r\n\r\n");
+        let head = head(
+            "HTTP/1.1 302 Found\r\nLocation: /a\r\nLocation: /b\r\nETag: \"x\"\r\netag: \"x\"\r\n\r\n",
+        );
         assert_eq!(head.value("location"), None);
         assert_eq!(head.text("ETag"), Some("\"x\""));
     }

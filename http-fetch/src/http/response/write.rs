@@ -31,7 +31,12 @@ pub struct Head<'b> {
 
 impl<'b> Head<'b> {
     /// Begins a head at the end of `out`.
-    pub fn begin(out: &'b mut Vec<u8>, status: Status, now: &Date, persistence: Persistence) -> Self {
+    pub fn begin(
+        out: &'b mut Vec<u8>,
+        status: Status,
+        now: &Date,
+        persistence: Persistence,
+    ) -> Self {
         out.extend_from_slice(b"HTTP/1.1 ");
         decimal(out, status.code.into());
         out.push(b' ');

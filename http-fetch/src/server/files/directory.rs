@@ -76,7 +76,9 @@ mod unix {
         }
 
         fn down(&self, name: &[u8]) -> io::Result<Self> {
-            openat(&self.0, name, DIRECTORY | OFlag::O_NOFOLLOW, Mode::empty()).map(Self).map_err(plain)
+            openat(&self.0, name, DIRECTORY | OFlag::O_NOFOLLOW, Mode::empty())
+                .map(Self)
+                .map_err(plain)
         }
 
         fn enter(&self, name: &[u8]) -> io::Result<Found> {
@@ -86,7 +88,8 @@ mod unix {
                 SFlag::S_IFDIR => self.down(name).map(Found::Directory),
                 SFlag::S_IFREG => {
                     // A pipe that has taken the file's place must not make us wait for its writer.
-                    let flags = OFlag::O_CLOEXEC | OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK | OFlag::O_NOCTTY;
+                    let flags =
+                        OFlag::O_CLOEXEC | OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK | OFlag::O_NOCTTY;
                     let file = openat(&self.0, name, flags, Mode::empty()).map_err(plain)?;
                     match kind(&fstat(&file)?) {
                         SFlag::S_IFREG => Ok(Found::File(File::from(file))),
@@ -170,10 +173,10 @@ mod windows {
 
     /// An open directory.
     ///
-    /// Windows has many names for one file: `a.txt.`, `A.TXT`, `a.txt::$DATA` and a short one such as
-    /// `LONGNA~1.TXT`; and `NUL` and `CON` are devices in every directory. So a name leads somewhere
-    /// only if it stands in the list of its directory, and only as it stands there. `cap-std` then
-    /// opens it relative to the open directory, and follows no link and no junction.
+    /// Windows has many names for one file: `a.txt.`, `A.TXT`, `a.txt::$DATA` and a short one such
+    /// as `LONGNA~1.TXT`; and `NUL` and `CON` are devices in every directory. So a name leads
+    /// somewhere only if it stands in the list of its directory, and only as it stands there.
+    /// `cap-std` then opens it relative to the open directory, and follows no link and no junction.
     #[derive(Debug)]
     pub(crate) struct Directory(Dir);
 
@@ -193,13 +196,16 @@ mod windows {
         pub(crate) fn find(&self, names: &[Vec<u8>]) -> io::Result<Found> {
             let mut found = Found::Directory(Self(self.0.try_clone()?));
             for name in names {
-                let Found::Directory(directory) = found else { return Err(io::ErrorKind::NotFound.into()) };
+                let Found::Directory(directory) = found else {
+                    return Err(io::ErrorKind::NotFound.into());
+                };
                 found = directory.enter(name)?;
             }
             Ok(found)
         }
 
-        /// The regular file that these names lead to, if that can be found out without waiting for a disk.
+        /// The regular file that these names lead to, if that can be found out without waiting for
+        /// a disk.
         pub(crate) fn file_at_hand(&self, names: &[&[u8]]) -> Option<(File, State)> {
             page_cache::open(&self.0, names)
         }
@@ -212,7 +218,9 @@ mod windows {
                 }
                 let kind = entry.file_type()?;
                 if kind.is_dir() {
-                    return Ok(Found::Directory(Self(self.0.open_dir_nofollow(entry.file_name())?)));
+                    return Ok(Found::Directory(Self(
+                        self.0.open_dir_nofollow(entry.file_name())?,
+                    )));
                 }
                 let mut options = OpenOptions::new();
                 options.read(true).follow(FollowSymlinks::No);
@@ -226,8 +234,8 @@ mod windows {
             Err(io::ErrorKind::NotFound.into())
         }
 
-        /// The directories and regular files in it whose names are served, and how many names there were
-        /// beyond [`listing::MOST`] of them.
+        /// The directories and regular files in it whose names are served, and how many names there
+        /// were beyond [`listing::MOST`] of them.
         ///
         /// # Errors
         /// It cannot be read.
@@ -301,7 +309,8 @@ mod tests {
     #[test]
     fn a_file_in_memory_is_found_at_once_and_what_is_no_file_is_not() {
         let (_files, root) = root();
-        let at_once = |path: &str| root.file_at_hand(&path.split('/').map(str::as_bytes).collect::<Vec<_>>());
+        let at_once =
+            |path: &str| root.file_at_hand(&path.split('/').map(str::as_bytes).collect::<Vec<_>>());
         let mut text = String::new();
         std::io::Read::read_to_string(&mut at_once("a/b/c").unwrap().0, &mut text).unwrap();
         assert_eq!(text, "c");

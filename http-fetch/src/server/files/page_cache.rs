@@ -24,7 +24,9 @@ mod linux {
     use std::ops::Range;
     use std::os::fd::{AsFd, OwnedFd};
 
-    use rustix::fs::{FileType, FsWord, Mode, OFlags, ResolveFlags, Stat, fstat, fstatfs, openat2, sendfile};
+    use rustix::fs::{
+        FileType, FsWord, Mode, OFlags, ResolveFlags, Stat, fstat, fstatfs, openat2, sendfile,
+    };
     use rustix::io::{Errno, ReadWriteFlags, pread, preadv2};
     use tokio::net::TcpStream;
 
@@ -91,7 +93,8 @@ mod linux {
         let (before, wanted) = (buffer.len(), (range.end - range.start) as usize);
         buffer.resize(before + wanted, 0);
         let space = buffer.get_mut(before..).unwrap_or_default();
-        let mut result = preadv2(file, &mut [IoSliceMut::new(space)], range.start, ReadWriteFlags::NOWAIT);
+        let mut result =
+            preadv2(file, &mut [IoSliceMut::new(space)], range.start, ReadWriteFlags::NOWAIT);
         if result == Err(Errno::OPNOTSUPP) && is_in_memory(file) {
             result = pread(file, space, range.start);
         }

@@ -50,8 +50,13 @@ impl State {
 
 impl From<&Metadata> for State {
     fn from(metadata: &Metadata) -> Self {
-        let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        Self { length: metadata.len(), modified: modified.unwrap_or_default(), identity: identity(metadata) }
+        let modified =
+            metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        Self {
+            length: metadata.len(),
+            modified: modified.unwrap_or_default(),
+            identity: identity(metadata),
+        }
     }
 }
 

@@ -69,7 +69,9 @@ impl Hub {
         let mut state = self.lock();
         state.last += 1;
         let (id, skipped) = (state.last, state.gathered.len());
-        state.members.insert(id, Member { client: Arc::clone(client), outbox: sender.outbox(), skipped });
+        state
+            .members
+            .insert(id, Member { client: Arc::clone(client), outbox: sender.outbox(), skipped });
         let deliveries = state.room.join(id);
         self.deliver(&mut state, deliveries);
         id
@@ -96,8 +98,8 @@ impl Hub {
         members
     }
 
-    /// Gives a member bytes that are no line: the answer to its telnet. Who asks faster than it reads
-    /// has to wait.
+    /// Gives a member bytes that are no line: the answer to its telnet. Who asks faster than it
+    /// reads has to wait.
     pub(crate) fn answer(&self, id: Id, bytes: &[u8]) {
         let mut state = self.wait_for_space();
         match state.give(id, bytes) {
@@ -166,8 +168,8 @@ impl Hub {
 }
 
 impl State {
-    /// Gives one member these bytes at once, and before it what all have been told; returns its outbox
-    /// if that fills up.
+    /// Gives one member these bytes at once, and before it what all have been told; returns its
+    /// outbox if that fills up.
     ///
     /// # Errors
     /// The member, if its outbox is full.
@@ -195,8 +197,10 @@ impl State {
         let why = Leaving::DoesNotRead;
         if let Some(member) = self.members.remove(&id) {
             member.outbox.close_with(why.last_words().unwrap_or_default().as_bytes().into());
-            // Nothing more is heard from it, and its thread ends: that one gives the words their time.
-            let _ = member.client.shutdown(if cfg!(windows) { Shutdown::Both } else { Shutdown::Read });
+            // Nothing more is heard from it, and its thread ends: that one gives the words their
+            // time.
+            let _ =
+                member.client.shutdown(if cfg!(windows) { Shutdown::Both } else { Shutdown::Read });
         }
         self.room.leave(id, why)
     }

@@ -1,5 +1,5 @@
-//! How long a student waits before the first `listening on`: a demo built for the first time, with all it needs, in the
-//! debug profile. What it needs is downloaded already.
+//! How long a student waits before the first `listening on`: a demo built for the first time, with
+//! all it needs, in the debug profile. What it needs is downloaded already.
 
 use std::path::Path;
 use std::time::Instant;

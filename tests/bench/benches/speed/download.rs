@@ -29,18 +29,29 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
     let length = long_file(bench.is_quick());
     fs::write(folder.path().join("long.bin"), vec![0; length])?;
     let nginx = Nginx::files(folder.path(), true, Log::Off);
-    let url = nginx.as_ref().map(|nginx| format!("http://{}/long.bin", nginx.addr())).map_err(Missing::clone);
+    let url = nginx
+        .as_ref()
+        .map(|nginx| format!("http://{}/long.bin", nginx.addr()))
+        .map_err(Missing::clone);
     let file = folder.path().join("fetched");
     let mut contest = Contest::new(format!("{} MiB from nginx", length >> 20), &[WALL, CPU, PEAK]);
     for (name, command) in [
         (CURL, peers::installed("curl").map(|path| arguments(path, &["--silent", "--output"]))),
-        ("wget", peers::installed("wget").map(|path| arguments(path, &["--quiet", "--output-document"]))),
-        (OURS, Ok(arguments(harness::find_binary(OURS).map_err(anyhow::Error::msg)?, &["--output"]))),
+        (
+            "wget",
+            peers::installed("wget").map(|path| arguments(path, &["--quiet", "--output-document"])),
+        ),
+        (
+            OURS,
+            Ok(arguments(harness::find_binary(OURS).map_err(anyhow::Error::msg)?, &["--output"])),
+        ),
         ("Python, 1 KiB reads", peers::python("http_naive.py", &[])),
     ] {
         let (file, url) = (file.clone(), url.clone());
         let subject = command.and_then(|mut command| {
-            command.arg(&file).arg(url.map_err(|_| Missing("has no nginx to fetch from".to_owned()))?);
+            command
+                .arg(&file)
+                .arg(url.map_err(|_| Missing("has no nginx to fetch from".to_owned()))?);
             Ok(command)
         });
         contest.enter(name, subject, move |command, _| fetch(command, &file, length));
@@ -53,7 +64,9 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
 
 /// A folder whose files are in memory and nowhere else, where the system has such a place.
 fn in_memory() -> anyhow::Result<Folder> {
-    Folder::within(Path::new("/dev/shm")).or_else(|_| Folder::new()).context("cannot make a folder for files")
+    Folder::within(Path::new("/dev/shm"))
+        .or_else(|_| Folder::new())
+        .context("cannot make a folder for files")
 }
 
 fn arguments(program: PathBuf, arguments: &[&str]) -> Command {

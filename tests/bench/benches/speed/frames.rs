@@ -1,5 +1,6 @@
-//! Messages with their length in front, from one end of a connection to the other: `common::frame`, a codec of the
-//! field, the tutorial's loop, and iperf3, which knows no messages and only moves bytes.
+//! Messages with their length in front, from one end of a connection to the other: `common::frame`,
+//! a codec of the field, the tutorial's loop, and iperf3, which knows no messages and only moves
+//! bytes.
 
 use std::io::{self, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -61,7 +62,11 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
 
 /// Frames of `size` bytes as fast as they go.
 fn one_way(size: usize, with_others: bool) -> Contest<'static> {
-    let name = if size < 1024 { format!("{size} B frames") } else { format!("{} KiB frames", size / 1024) };
+    let name = if size < 1024 {
+        format!("{size} B frames")
+    } else {
+        format!("{} KiB frames", size / 1024)
+    };
     let mut contest = Contest::new(name, &[SPEED]);
     if with_others {
         contest.enter(IPERF, iperf::serve(), move |server, length| {
@@ -75,14 +80,20 @@ fn one_way(size: usize, with_others: bool) -> Contest<'static> {
     };
     enter(PLAIN, send_frames, receive_frames);
     enter(GATHERED, send_gathered, |stream| {
-        receive_frames_of(FrameReader::new(BufReader::with_capacity(GATHER, stream), Prefix::Native, MAX))
+        receive_frames_of(FrameReader::new(
+            BufReader::with_capacity(GATHER, stream),
+            Prefix::Native,
+            MAX,
+        ))
     });
     enter(CODEC, send_by_codec, receive_by_codec);
     enter(KIBIBYTE, send_frames, receive_kibibytes);
     if with_others {
-        contest.enter(TUTORIAL, peers::python("frames_tutorial.py", &[]).map(|_| ()), move |(), length| {
-            Ok(Sample::of(&SPEED, tutorial(size, length)? / 1e9))
-        });
+        contest.enter(
+            TUTORIAL,
+            peers::python("frames_tutorial.py", &[]).map(|_| ()),
+            move |(), length| Ok(Sample::of(&SPEED, tutorial(size, length)? / 1e9)),
+        );
     }
     contest
 }
@@ -212,11 +223,14 @@ fn tutorial(size: usize, length: Duration) -> anyhow::Result<f64> {
     Ok(str::from_utf8(&output.stdout)?.trim().parse()?)
 }
 
-/// 100 bytes there and 100 bytes back, one request at a time. On one processor, where nothing is slept through in which a slower program could hide.
+/// 100 bytes there and 100 bytes back, one request at a time. On one processor, where nothing is
+/// slept through in which a slower program could hide.
 fn there_and_back() -> Contest<'static> {
     let mut contest = Contest::new("100 B there and back, on one processor", &[ROUNDS]);
     let mut enter = |name, ask: Ask, answer: Answer| {
-        contest.enter(name, Ok(()), move |(), length| Ok(Sample::of(&ROUNDS, rounds(length, ask, answer)?)));
+        contest.enter(name, Ok(()), move |(), length| {
+            Ok(Sample::of(&ROUNDS, rounds(length, ask, answer)?))
+        });
     };
     enter(RAW, ask_raw, answer_raw);
     enter(FRAMED, ask_framed, answer_framed);
@@ -283,8 +297,9 @@ fn answer_framed(stream: TcpStream) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// As the tutorial sends: the length waits for the acknowledgement of what was sent before (RFC 896), which the other end
-/// holds back for 40 ms in the hope of sending it along with something (RFC 1122, 4.2.3.2).
+/// As the tutorial sends: the length waits for the acknowledgement of what was sent before (RFC
+/// 896), which the other end holds back for 40 ms in the hope of sending it along with something
+/// (RFC 1122, 4.2.3.2).
 fn write_in_two(mut stream: &TcpStream, payload: &[u8]) -> anyhow::Result<()> {
     stream.write_all(&Prefix::Tutorial.encode(payload.len(), MAX)?)?;
     Ok(stream.write_all(payload)?)

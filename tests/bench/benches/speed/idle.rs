@@ -1,4 +1,5 @@
-//! What it costs to be connected and silent: ten thousand clients that say nothing, and how long a new one waits.
+//! What it costs to be connected and silent: ten thousand clients that say nothing, and how long a
+//! new one waits.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -17,12 +18,14 @@ pub(crate) const CLIENTS: usize = 10_000;
 
 const RESIDENT: Metric = Metric { name: "MiB resident", better: Better::Lower, digits: 1 };
 const EACH: Metric = Metric { name: "KiB a connection", better: Better::Lower, digits: 1 };
-const NEW: Metric = Metric { name: "ms until a new one is served", better: Better::Lower, digits: 1 };
+const NEW: Metric =
+    Metric { name: "ms until a new one is served", better: Better::Lower, digits: 1 };
 
 /// How long one client may wait.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// All of them are served once before they fall silent: whoever needs a buffer for that has had one.
+/// All of them are served once before they fall silent: whoever needs a buffer for that has had
+/// one.
 const MESSAGE: [u8; 64] = [b'x'; 64];
 
 pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
@@ -55,7 +58,8 @@ fn silence(server: &Peer, clients: usize) -> anyhow::Result<Sample> {
     let before = server.resident();
     let mut connected = Vec::with_capacity(clients);
     for index in 0..clients {
-        let client = connect(server).with_context(|| format!("client {} of {clients}", index + 1))?;
+        let client =
+            connect(server).with_context(|| format!("client {} of {clients}", index + 1))?;
         exchange(&client)?;
         connected.push(client);
     }
@@ -74,7 +78,8 @@ fn connect(server: &Peer) -> anyhow::Result<TcpStream> {
     let client = TcpStream::connect_timeout(&server.addr(), PATIENCE)?;
     client.set_read_timeout(Some(PATIENCE))?;
     client.set_nodelay(true)?;
-    // Closed by a reset, none of them leaves its port in TIME-WAIT, where the next run would find none free.
+    // Closed by a reset, none of them leaves its port in TIME-WAIT, where the next run would find
+    // none free.
     SockRef::from(&client).set_linger(Some(Duration::ZERO))?;
     Ok(client)
 }

@@ -22,7 +22,8 @@ pub(crate) fn serve() -> Result<Peer, Missing> {
 /// Bytes a second that arrive from a client that is started with these arguments.
 pub(crate) fn send(server: &Peer, arguments: &[&str]) -> anyhow::Result<f64> {
     let port = server.addr().port().to_string();
-    let mut client = Command::new(peers::installed(IPERF).map_err(|missing| anyhow::anyhow!(missing.0))?);
+    let mut client =
+        Command::new(peers::installed(IPERF).map_err(|missing| anyhow::anyhow!(missing.0))?);
     client.args(["--client", "127.0.0.1", "--port", &port, "--json"]).args(arguments);
     // It may still be starting, or putting away the last client.
     for _ in 0..100 {
@@ -35,7 +36,8 @@ pub(crate) fn send(server: &Peer, arguments: &[&str]) -> anyhow::Result<f64> {
     bail!("iperf3 does not reach its server")
 }
 
-/// What arrived, at the end of iperf3's report: `"sum_received": { …, "bits_per_second": …`. A report of a failure has none.
+/// What arrived, at the end of iperf3's report: `"sum_received": { …, "bits_per_second": …`. A
+/// report of a failure has none.
 fn bits_per_second(report: &str) -> Option<f64> {
     let (_, sum) = report.rsplit_once("\"sum_received\"")?;
     let (_, bits) = sum.split_once("\"bits_per_second\":")?;

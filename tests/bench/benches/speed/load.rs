@@ -1,5 +1,5 @@
-//! Load for servers. All of it comes from one thread, which says how busy it was: a figure that is the generator's own
-//! limit is marked.
+//! Load for servers. All of it comes from one thread, which says how busy it was: a figure that is
+//! the generator's own limit is marked.
 
 pub(crate) mod chat;
 mod datagrams;
@@ -87,7 +87,11 @@ impl Clock {
     /// How much time is left; none at the end.
     pub(crate) fn left(&self) -> anyhow::Result<Option<Duration>> {
         let now = Instant::now();
-        ensure!(now.duration_since(self.last) <= Self::STALL, "no reply for {} s", Self::STALL.as_secs());
+        ensure!(
+            now.duration_since(self.last) <= Self::STALL,
+            "no reply for {} s",
+            Self::STALL.as_secs()
+        );
         Ok(self.end.checked_duration_since(now).filter(|left| !left.is_zero()))
     }
 
@@ -99,14 +103,16 @@ impl Clock {
 
 /// Connects to a server.
 ///
-/// Where its accept queue is full, Linux drops the SYN and sends another only after a second (RFC 6298 §2): 500 clients of a server that
-/// takes ten at once would need a minute. So we give up sooner, and try anew.
+/// Where its accept queue is full, Linux drops the SYN and sends another only after a second (RFC
+/// 6298 §2): 500 clients of a server that takes ten at once would need a minute. So we give up
+/// sooner, and try anew.
 pub(crate) fn connect(addr: SocketAddr) -> io::Result<TcpStream> {
     const ANEW: Duration = Duration::from_millis(20);
     let started = Instant::now();
     loop {
         match TcpStream::connect_timeout(&addr, ANEW) {
-            Err(error) if error.kind() == ErrorKind::TimedOut && started.elapsed() < Clock::STALL => {}
+            Err(error)
+                if error.kind() == ErrorKind::TimedOut && started.elapsed() < Clock::STALL => {}
             result => return result,
         }
     }
@@ -125,5 +131,6 @@ pub(crate) fn thread_cpu() -> Duration {
 pub(crate) fn cpu(who: UsageWho) -> Duration {
     // It is never negative.
     let time = |time: TimeVal| Duration::from_micros(time.num_microseconds().unsigned_abs());
-    getrusage(who).map_or(Duration::ZERO, |usage| time(usage.user_time()) + time(usage.system_time()))
+    getrusage(who)
+        .map_or(Duration::ZERO, |usage| time(usage.user_time()) + time(usage.system_time()))
 }

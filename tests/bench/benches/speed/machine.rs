@@ -16,7 +16,8 @@ pub(crate) fn name() -> String {
     let system = Command::new("uname").arg("-sr").output().ok();
     let system = system.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
     let system = system.unwrap_or_else(|| std::env::consts::OS.to_owned());
-    // `6.18.44-some-build`: the first two numbers are the system, the rest is the machine's own affair.
+    // `6.18.44-some-build`: the first two numbers are the system, the rest is the machine's own
+    // affair.
     let system = system.split('.').take(2).collect::<Vec<_>>().join(".");
     format!("{processor}, {cores}, {system}")
 }

@@ -7,10 +7,11 @@
 //! cargo lab bench --html bench.html    bars, too
 //! ```
 //!
-//! Each bench is a module that says who takes part and what the work is. [`bench`] lets them run in turn and
-//! compares them, [`peers`] knows who is there, [`load`] makes servers work.
+//! Each bench is a module that says who takes part and what the work is. [`bench`] lets them run in
+//! turn and compares them, [`peers`] knows who is there, [`load`] makes servers work.
 //!
-//! They are for Unix: who is measured runs in a process group, and the processor time of both is read with `getrusage`.
+//! They are for Unix: who is measured runs in a process group, and the processor time of both is
+//! read with `getrusage`.
 
 #[cfg(not(unix))]
 fn main() {}

@@ -22,7 +22,9 @@ pub(crate) fn installed(name: &str) -> Result<PathBuf, Missing> {
     // Debian has its servers where only the superuser's shell looks.
     let places = env::split_paths(&path).chain(["/usr/sbin".into(), "/usr/local/sbin".into()]);
     let mut candidates = places.map(|place| place.join(name));
-    candidates.find(|candidate| candidate.is_file()).ok_or_else(|| Missing("is not installed".to_owned()))
+    candidates
+        .find(|candidate| candidate.is_file())
+        .ok_or_else(|| Missing("is not installed".to_owned()))
 }
 
 /// The program in `reference/NAME.c`, built.
@@ -45,7 +47,8 @@ pub(crate) fn c(name: &str) -> Result<PathBuf, Missing> {
     }
 }
 
-/// A command that runs `reference/NAME` with the Python on this machine, if that has all of `modules`.
+/// A command that runs `reference/NAME` with the Python on this machine, if that has all of
+/// `modules`.
 pub(crate) fn python(name: &str, modules: &[&str]) -> Result<Command, Missing> {
     let python = installed("python3")?;
     for module in modules {
@@ -96,11 +99,12 @@ pub(crate) struct Peer {
 impl Peer {
     /// One of our servers, of the release profile.
     pub(crate) fn ours(name: &str, arguments: &[&str]) -> anyhow::Result<Self> {
-        Peer::launch(ours(name, arguments)?, &Ready::Says).with_context(|| format!("cannot start {name}"))
+        Peer::launch(ours(name, arguments)?, &Ready::Says)
+            .with_context(|| format!("cannot start {name}"))
     }
 
-    /// One of our servers, whose lines nobody reads, so that it soon makes none. It is to be compared with a program that prints
-    /// nothing.
+    /// One of our servers, whose lines nobody reads, so that it soon makes none. It is to be
+    /// compared with a program that prints nothing.
     pub(crate) fn unheard(name: &str, arguments: &[&str]) -> anyhow::Result<Self> {
         let mut command = ours(name, arguments)?;
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
@@ -119,7 +123,10 @@ impl Peer {
     }
 
     /// Somebody else's server whose last argument is its port.
-    pub(crate) fn on_port(mut command: Command, ready: fn(SocketAddr) -> Ready) -> Result<Self, Missing> {
+    pub(crate) fn on_port(
+        mut command: Command,
+        ready: fn(SocketAddr) -> Ready,
+    ) -> Result<Self, Missing> {
         let addr = free_port()?;
         command.arg(addr.port().to_string());
         Peer::start(command, &ready(addr))
@@ -163,7 +170,8 @@ impl Peer {
         self.group.id()
     }
 
-    /// Processor time of all its processes so far, and of those of their children that have ended (proc_pid_stat(5)).
+    /// Processor time of all its processes so far, and of those of their children that have ended
+    /// (proc_pid_stat(5)).
     pub(crate) fn cpu(&self) -> Duration {
         const TICKS_PER_SECOND: u64 = 100;
         let ticks: u64 = self.processes().map(|process| process.ticks).sum();
@@ -182,7 +190,8 @@ impl Peer {
 
     fn processes(&self) -> impl Iterator<Item = Process> {
         let group = self.group().as_raw();
-        let folders = fs::read_dir("/proc").into_iter().flatten().flatten().map(|entry| entry.path());
+        let folders =
+            fs::read_dir("/proc").into_iter().flatten().flatten().map(|entry| entry.path());
         folders.filter_map(Process::read).filter(move |process| process.group == group)
     }
 }

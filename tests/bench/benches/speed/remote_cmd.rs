@@ -1,5 +1,5 @@
-//! A command that prints a gigabyte, run from afar: in the clear beside iperf3, which moves bytes and does nothing else, and
-//! enciphered beside ssh.
+//! A command that prints a gigabyte, run from afar: in the clear beside iperf3, which moves bytes
+//! and does nothing else, and enciphered beside ssh.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
@@ -26,7 +26,8 @@ const KEYED: &str = "remote-cmd with a key";
 
 pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
     let bytes: u64 = if bench.is_quick() { 16 << 20 } else { 1 << 30 };
-    // It writes a mebibyte at a time, so that it is in nobody's way; `head` writes 4 KiB at a time, as most programs do.
+    // It writes a mebibyte at a time, so that it is in nobody's way; `head` writes 4 KiB at a time,
+    // as most programs do.
     let dd = format!("dd if=/dev/zero bs=1M count={} 2>/dev/null", bytes >> 20);
     let head = format!("head -c {bytes} /dev/zero");
     let directory = Folder::new()?;
@@ -87,8 +88,9 @@ impl Session {
         let files = Folder::new().map_err(|error| Missing(format!("has no place: {error}")))?;
         let path = |name: &str| files.path().join(name).display().to_string();
         for name in ["host", "user"] {
-            let made =
-                Command::new(&keygen).args(["-q", "-t", "ed25519", "-N", "", "-f", &path(name)]).status();
+            let made = Command::new(&keygen)
+                .args(["-q", "-t", "ed25519", "-N", "", "-f", &path(name)])
+                .status();
             if !made.is_ok_and(|status| status.success()) {
                 return Err(Missing("cannot make a key".to_owned()));
             }
@@ -111,7 +113,9 @@ impl Session {
         let client = move |line: &str| {
             let mut client = Command::new(&ssh);
             client.args(["-F", "/dev/null", "-q", "-i", &user, "-p", &addr.port().to_string()]);
-            for option in ["BatchMode=yes", "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null"] {
+            for option in
+                ["BatchMode=yes", "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null"]
+            {
                 client.args(["-o", option]);
             }
             client.arg(addr.ip().to_string()).arg(line);
@@ -130,7 +134,8 @@ impl Session {
         }
         let mut command = (self.client)(command);
         let started = Instant::now();
-        let (mut client, _group) = Group::spawn(command.stdin(Stdio::null()).stdout(Stdio::null()))?;
+        let (mut client, _group) =
+            Group::spawn(command.stdin(Stdio::null()).stdout(Stdio::null()))?;
         let mut peak = 0;
         let status = loop {
             peak = peak.max(peers::peak(client.id()));

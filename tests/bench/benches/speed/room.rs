@@ -1,5 +1,5 @@
-//! A room in which all hear what some say: how many lines a second are delivered, and what one member that does not read
-//! costs the others.
+//! A room in which all hear what some say: how many lines a second are delivered, and what one
+//! member that does not read costs the others.
 
 use std::process::Command;
 use std::time::Duration;
@@ -47,19 +47,26 @@ fn growth(members: usize) -> anyhow::Result<Contest<'static>> {
     Ok(contest)
 }
 
-fn enter(contest: &mut Contest<'_>, name: &str, server: Result<Peer, Missing>, members: usize, echo: bool) {
+fn enter(
+    contest: &mut Contest<'_>,
+    name: &str,
+    server: Result<Peer, Missing>,
+    members: usize,
+    echo: bool,
+) {
     contest.enter(name, server, move |server, length| {
         let mut chat = Chat::new()?;
         chat.join(server.addr(), members)?;
         let load = chat.talk(server, &Talk { echo, ..TALK }, length, Until::Time)?;
-        // Who leaves with something unread leaves by a reset, and ncat's chat ends when it finds such a one.
+        // Who leaves with something unread leaves by a reset, and ncat's chat ends when it finds
+        // such a one.
         chat.hear_out()?;
         Ok(load.sample(&DELIVERIES))
     });
 }
 
-/// While the second run lasts, the buffers of the mute member fill up, and it is dropped. The speakers would be held up by
-/// that, if anybody were.
+/// While the second run lasts, the buffers of the mute member fill up, and it is dropped. The
+/// speakers would be held up by that, if anybody were.
 fn mute(members: usize) -> anyhow::Result<Contest<'static>> {
     let mut contest =
         Contest::new(format!("{members} members, and one that does not read"), &[P99, DELIVERIES]);

@@ -1,5 +1,5 @@
-//! What a server costs before anybody has come: from the start of the program to `listening on`, and the memory it
-//! waits in.
+//! What a server costs before anybody has come: from the start of the program to `listening on`,
+//! and the memory it waits in.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};

@@ -1,4 +1,5 @@
-//! Echo over TCP: our three models, the least that a server can do (C, one thread, epoll), and everybody's tools.
+//! Echo over TCP: our three models, the least that a server can do (C, one thread, epoll), and
+//! everybody's tools.
 
 use std::process::Command;
 
@@ -39,7 +40,8 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
 fn contest(connections: usize, size: usize) -> anyhow::Result<Contest<'static>> {
     let bytes = if size < 1024 { format!("{size} B") } else { format!("{} KiB", size / 1024) };
     let plural = if connections == 1 { "" } else { "s" };
-    let mut contest = Contest::new(format!("{connections} connection{plural}, {bytes}"), &[MESSAGES]);
+    let mut contest =
+        Contest::new(format!("{connections} connection{plural}, {bytes}"), &[MESSAGES]);
     let mut enter = |name, server| enter(&mut contest, name, server, connections, size);
     enter(C, c());
     enter("tasks", Ok(ours("tasks")?));
@@ -104,6 +106,14 @@ fn socat() -> Result<Peer, Missing> {
 
 fn ncat() -> Result<Peer, Missing> {
     let mut command = Command::new(peers::installed("ncat")?);
-    command.args(["--listen", "--keep-open", "--max-conns", "1000", "--exec", "/bin/cat", "127.0.0.1"]);
+    command.args([
+        "--listen",
+        "--keep-open",
+        "--max-conns",
+        "1000",
+        "--exec",
+        "/bin/cat",
+        "127.0.0.1",
+    ]);
     Peer::on_port(command, Ready::Listens)
 }

@@ -1,4 +1,5 @@
-//! Echo over UDP: two calls for each datagram, as everybody writes it, and one call for as many as are there.
+//! Echo over UDP: two calls for each datagram, as everybody writes it, and one call for as many as
+//! are there.
 
 use std::process::Command;
 
@@ -7,7 +8,8 @@ use bench::{Bench, Better, Contest, Goal, Metric, Sample};
 use crate::load::{self, Load, Volley};
 use crate::peers::{self, Missing, Peer, Ready};
 
-pub(crate) const DATAGRAMS: Metric = Metric { name: "datagrams/s", better: Better::Higher, digits: 0 };
+pub(crate) const DATAGRAMS: Metric =
+    Metric { name: "datagrams/s", better: Better::Higher, digits: 0 };
 const MEGABYTES: Metric = Metric { name: "MB/s", better: Better::Higher, digits: 2 };
 
 const C: &str = "C recvmmsg, sendmmsg";
@@ -111,7 +113,8 @@ pub(crate) fn python(file: &str) -> Result<Peer, Missing> {
 fn socat() -> Result<Peer, Missing> {
     let mut command = Command::new(peers::installed("socat")?);
     let addr = peers::free_port()?;
-    // A child for each datagram: one for each client would lose the borders of datagrams in its pipe.
+    // A child for each datagram: one for each client would lose the borders of datagrams in its
+    // pipe.
     command.args(["-b", "65536"]);
     command.arg(format!("UDP4-RECVFROM:{},bind=127.0.0.1,fork", addr.port()));
     command.arg("PIPE");

@@ -1,4 +1,5 @@
-//! Files over HTTP: small ones, where the cost is in opening them, and a long one, where it is in copying.
+//! Files over HTTP: small ones, where the cost is in opening them, and a long one, where it is in
+//! copying.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -27,7 +28,8 @@ const OURS: &str = "http-fetch-server";
 const CONNECTIONS: usize = 64;
 
 pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
-    // On a disk, as files are that a server has; they have just been written, and so are in memory as well.
+    // On a disk, as files are that a server has; they have just been written, and so are in memory
+    // as well.
     let folder = Folder::new().context("cannot make a folder for files")?;
     let long = long_file(bench.is_quick());
     fs::write(folder.path().join("small.txt"), [b'x'; 100])?;
@@ -47,7 +49,8 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
         })?)?;
     }
     let name = format!("{} MiB, one connection", long >> 20);
-    let mut contest = contest(name, &[SPEED, PEAK], folder.path(), move |server, _| download(server, long))?;
+    let mut contest =
+        contest(name, &[SPEED, PEAK], folder.path(), move |server, _| download(server, long))?;
     contest.goal(OURS, &PEAK, Goal::limit(16.0));
     bench.hold(contest)
 }
@@ -95,7 +98,10 @@ fn download(server: &Peer, length: usize) -> anyhow::Result<Sample> {
             0 => break,
             got => {
                 if come == 0 && !buffer.starts_with(b"HTTP/1.1 200 ") {
-                    bail!("no file, but {}", buffer.get(..got.min(30)).unwrap_or_default().escape_ascii());
+                    bail!(
+                        "no file, but {}",
+                        buffer.get(..got.min(30)).unwrap_or_default().escape_ascii()
+                    );
                 }
                 come += got;
             }
@@ -103,6 +109,7 @@ fn download(server: &Peer, length: usize) -> anyhow::Result<Sample> {
     }
     ensure!(come > length, "{come} bytes came, of {length} and a head");
     let load = watch.stop(u64::try_from(come)?);
-    let sample = Sample::of(&SPEED, load.per_second() / 1e6).and(&PEAK, peers::mebibytes(server.peak()));
+    let sample =
+        Sample::of(&SPEED, load.per_second() / 1e6).and(&PEAK, peers::mebibytes(server.peak()));
     Ok(sample.busy(load.server, load.generator, load.wall))
 }

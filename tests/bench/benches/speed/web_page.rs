@@ -1,4 +1,5 @@
-//! One small page over HTTP: our server, which writes a line for each request, beside nginx, which need not.
+//! One small page over HTTP: our server, which writes a line for each request, beside nginx, which
+//! need not.
 
 use std::process::Command;
 use std::time::Duration;
@@ -33,8 +34,12 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
 }
 
 fn kept_alive(connections: usize) -> anyhow::Result<Contest<'static>> {
-    let mut contest =
-        contest(format!("{connections} connections, kept alive"), connections, KEEP_ALIVE, Reply::Http)?;
+    let mut contest = contest(
+        format!("{connections} connections, kept alive"),
+        connections,
+        KEEP_ALIVE,
+        Reply::Http,
+    )?;
     if connections < 100 {
         // Its head does not come in one piece, so its length is known beforehand.
         let mut enter = |name: &str, how: &str, length: usize| {
@@ -100,8 +105,10 @@ fn run(
 
 /// A second opinion on our own load.
 fn seen_by_wrk(connections: usize) -> anyhow::Result<Contest<'static>> {
-    let mut contest =
-        Contest::new(format!("{connections} connections, kept alive, asked and counted by wrk"), &[REQUESTS]);
+    let mut contest = Contest::new(
+        format!("{connections} connections, kept alive, asked and counted by wrk"),
+        &[REQUESTS],
+    );
     contest.enter(
         NGINX,
         peers::installed("wrk").and_then(|_| Nginx::page(PAGE, Log::Off)),
@@ -138,7 +145,15 @@ fn gevent() -> Result<Peer, Missing> {
 
 fn http_server() -> Result<Peer, Missing> {
     let mut command = Command::new(peers::installed("python3")?);
-    command.args(["-m", "http.server", "--protocol", "HTTP/1.1", "--bind", "127.0.0.1", "--directory"]);
+    command.args([
+        "-m",
+        "http.server",
+        "--protocol",
+        "HTTP/1.1",
+        "--bind",
+        "127.0.0.1",
+        "--directory",
+    ]);
     // A folder without pages: it answers with a list of them.
     command.arg(peers::reference(""));
     Peer::on_port(command, Ready::Listens)

@@ -27,7 +27,8 @@ struct Response<'a> {
 }
 
 impl<'a> Response<'a> {
-    /// RFC 9112, sections 2 to 5: a status line, lines of a name, a colon and a value, and an empty line.
+    /// RFC 9112, sections 2 to 5: a status line, lines of a name, a colon and a value, and an empty
+    /// line.
     fn read(bytes: &'a [u8]) -> Result<Self, Wrong> {
         if bytes.is_empty() {
             return Err(Wrong::new(0, "the server closed without an answer"));
@@ -39,8 +40,8 @@ impl<'a> Response<'a> {
             ));
         };
         let head = bytes.get(..end).unwrap_or_default();
-        let head =
-            std::str::from_utf8(head).map_err(|e| Wrong::new(e.valid_up_to(), "the head is not text"))?;
+        let head = std::str::from_utf8(head)
+            .map_err(|e| Wrong::new(e.valid_up_to(), "the head is not text"))?;
         let mut lines = head.split("\r\n");
         let first = lines.next().unwrap_or_default();
         let status = status(first)?;
@@ -54,7 +55,10 @@ impl<'a> Response<'a> {
                 ));
             };
             if name.is_empty() || name.contains(|c: char| c.is_whitespace() || c.is_control()) {
-                return Err(Wrong::new(at, "a line of the head has no proper name before its colon"));
+                return Err(Wrong::new(
+                    at,
+                    "a line of the head has no proper name before its colon",
+                ));
             }
             fields.push((at, name, value.trim()));
             at += line.len() + 2;
@@ -69,7 +73,11 @@ impl<'a> Response<'a> {
     }
 
     fn is(&self, right: impl Fn(u16) -> bool) -> Result<(), Wrong> {
-        if right(self.status) { Ok(()) } else { Err(Wrong::new(9, format!("the status is {}", self.status))) }
+        if right(self.status) {
+            Ok(())
+        } else {
+            Err(Wrong::new(9, format!("the status is {}", self.status)))
+        }
     }
 
     /// The body is as long as the head says.
@@ -84,7 +92,10 @@ impl<'a> Response<'a> {
             return Ok(());
         }
         let wrong = self.body_at + self.body.len().min(length);
-        Err(Wrong::new(wrong, format!("Content-Length is {length}, the body has {} bytes", self.body.len())))
+        Err(Wrong::new(
+            wrong,
+            format!("Content-Length is {length}, the body has {} bytes", self.body.len()),
+        ))
     }
 }
 
@@ -100,7 +111,8 @@ fn has_status(bytes: &[u8], right: impl Fn(u16) -> bool) -> Result<(), Wrong> {
 
 /// `HTTP/1.1 200 OK`
 fn status(line: &str) -> Result<u16, Wrong> {
-    let Some(rest) = line.strip_prefix("HTTP/1.1 ").or_else(|| line.strip_prefix("HTTP/1.0 ")) else {
+    let Some(rest) = line.strip_prefix("HTTP/1.1 ").or_else(|| line.strip_prefix("HTTP/1.0 "))
+    else {
         return Err(Wrong::new(0, "the first line does not begin with HTTP/1.1 and a blank"));
     };
     let digits = rest.split(' ').next().unwrap_or_default();
@@ -125,7 +137,9 @@ fn page(who: Peer) -> Step {
 
 /// An answer with status 200, in whatever form.
 fn answer(who: Peer) -> Step {
-    judged(who, "an answer with status 200, and the end", |bytes| has_status(bytes, |status| status == 200))
+    judged(who, "an answer with status 200, and the end", |bytes| {
+        has_status(bytes, |status| status == 200)
+    })
 }
 
 /// Anything but a page.
@@ -248,7 +262,9 @@ fn refusals() -> Vec<Check> {
             ideas: &["F9"],
             steps: asks(
                 "GET /there-is-no-such-page HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
-                judged(A, "an answer with status 404", |bytes| has_status(bytes, |status| status == 404)),
+                judged(A, "an answer with status 404", |bytes| {
+                    has_status(bytes, |status| status == 404)
+                }),
             ),
         },
         Check {
@@ -273,7 +289,9 @@ fn refusals() -> Vec<Check> {
                     "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 100000\r\n\r\n{}",
                     "x".repeat(100_000)
                 ),
-                judged(A, "an answer of any status, and the end", |bytes| has_status(bytes, |_| true)),
+                judged(A, "an answer of any status, and the end", |bytes| {
+                    has_status(bytes, |_| true)
+                }),
             ),
         },
         Check {
@@ -325,7 +343,8 @@ fn client() -> Vec<Check> {
     // A server that hears the whole request, and then says this.
     let answered = |answer: Step| vec![Step::Accept(S), Step::Expect(S, request()), answer];
     let says = |answer: &[u8]| [answered(send(S, answer)), vec![Step::Close(S)]].concat();
-    let saves = |body: &str| vec![Step::ExpectExit(Ending::Well), Step::ExpectSaved(body.to_owned())];
+    let saves =
+        |body: &str| vec![Step::ExpectExit(Ending::Well), Step::ExpectSaved(body.to_owned())];
     let fails = || vec![Step::ExpectExit(Ending::Badly)];
     const CHUNKED: &[u8] =
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n";
@@ -421,7 +440,8 @@ fn is_a_request(bytes: &[u8]) -> Result<(), Wrong> {
         return Err(Wrong::new(bytes.len(), "its lines do not end with CR LF"));
     };
     let head = bytes.get(..end).unwrap_or_default();
-    let head = std::str::from_utf8(head).map_err(|e| Wrong::new(e.valid_up_to(), "it is not text"))?;
+    let head =
+        std::str::from_utf8(head).map_err(|e| Wrong::new(e.valid_up_to(), "it is not text"))?;
     let mut lines = head.split("\r\n");
     let first = lines.next().unwrap_or_default();
     if !first.starts_with("GET /") {

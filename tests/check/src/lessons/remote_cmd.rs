@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use crate::script::{Answer, Check, Ending, Peer, Side, Step, Transport};
 
-use super::{A, B, S, Steps, Suite, closes, get, get_at_once, outlives, pieces, send, shown, types};
+use super::{
+    A, B, S, Steps, Suite, closes, get, get_at_once, outlives, pieces, send, shown, types,
+};
 
 pub(super) mod stream;
 
@@ -18,7 +20,8 @@ pub(super) const PREFIX: Suite = Suite {
     checks: prefix,
 };
 pub(super) const ACK: Suite = Suite { variant: "ack", checks: ack, ..PREFIX };
-pub(super) const PREFIX_CLIENT: Suite = Suite { side: Side::Client, checks: prefix_client, ..PREFIX };
+pub(super) const PREFIX_CLIENT: Suite =
+    Suite { side: Side::Client, checks: prefix_client, ..PREFIX };
 pub(super) const ACK_CLIENT: Suite = Suite { side: Side::Client, checks: ack_client, ..ACK };
 
 /// How an answer comes after its command.
@@ -66,15 +69,20 @@ fn every(framing: Framing) -> Vec<Check> {
             says: "a command without output is answered with action success!",
             why: "An answer of no bytes would be awaited for ever: something has to be sent.",
             ideas: &["E9"],
-            steps: [connected(), run("true", "action success!"), run("echo next", "next\n")].concat(),
+            steps: [connected(), run("true", "action success!"), run("echo next", "next\n")]
+                .concat(),
         },
         Check {
             name: "errors",
             says: "what a command writes as an error is its answer",
             why: "Standard error, if there is any; else standard output. So has it the tutorial.",
             ideas: &["E9"],
-            steps: [connected(), run("echo err >&2", "err\n"), run("echo out; echo err >&2", "err\n")]
-                .concat(),
+            steps: [
+                connected(),
+                run("echo err >&2", "err\n"),
+                run("echo out; echo err >&2", "err\n"),
+            ]
+            .concat(),
         },
         Check {
             name: "much-output",
@@ -143,7 +151,8 @@ fn prefix() -> Vec<Check> {
         says: "the length and the answer are sent together",
         why: "The second of two small sends waits until the first is acknowledged (Nagle), and the other side takes its time to acknowledge: 40 ms for each command. Send both in one call.",
         ideas: &["E2", "E6", "E7"],
-        steps: [vec![Step::Connect(A)], (0..5).flat_map(|_| in_one("echo hi", b"hi\n")).collect()].concat(),
+        steps: [vec![Step::Connect(A)], (0..5).flat_map(|_| in_one("echo hi", b"hi\n")).collect()]
+            .concat(),
     }];
     [every(by_prefix), own].concat()
 }
@@ -182,7 +191,8 @@ fn ack() -> Vec<Check> {
 
 fn prefix_client() -> Vec<Check> {
     let asked = || vec![Step::Accept(S), types("echo hi"), get(S, "echo hi")];
-    let ends = || vec![types("quit"), Step::ExpectEnd(S), Step::Close(S), Step::ExpectExit(Ending::Well)];
+    let ends =
+        || vec![types("quit"), Step::ExpectEnd(S), Step::Close(S), Step::ExpectExit(Ending::Well)];
     vec![
         Check {
             name: "answer",
@@ -196,7 +206,8 @@ fn prefix_client() -> Vec<Check> {
             says: "an answer that comes byte by byte is one answer",
             why: "recv(4) may bring fewer than four bytes: read in a loop until all have come.",
             ideas: &["E6", "D9"],
-            steps: [asked(), vec![pieces(S, prefixed(b"hi\n").chunks(1)), shown("hi\n")], ends()].concat(),
+            steps: [asked(), vec![pieces(S, prefixed(b"hi\n").chunks(1)), shown("hi\n")], ends()]
+                .concat(),
         },
         server_gone([asked(), vec![send(S, b"\x64\0\0\0hello")]].concat()),
         Check {
@@ -204,7 +215,8 @@ fn prefix_client() -> Vec<Check> {
             says: "a length below zero is an error",
             why: "A number that a peer sends is looked at before it is used.",
             ideas: &["E6"],
-            steps: [asked(), vec![send(S, b"\xff\xff\xff\xff"), Step::ExpectExit(Ending::Badly)]].concat(),
+            steps: [asked(), vec![send(S, b"\xff\xff\xff\xff"), Step::ExpectExit(Ending::Badly)]]
+                .concat(),
         },
     ]
 }
@@ -223,7 +235,8 @@ fn server_gone(half: Steps) -> Check {
 fn ack_client() -> Vec<Check> {
     let asked = || vec![Step::Accept(S), types("echo hi"), get(S, "echo hi")];
     let ready = |length: &str| vec![send(S, length), get_at_once(S, "ready!")];
-    let ends = || vec![types("quit"), Step::ExpectEnd(S), Step::Close(S), Step::ExpectExit(Ending::Well)];
+    let ends =
+        || vec![types("quit"), Step::ExpectEnd(S), Step::Close(S), Step::ExpectExit(Ending::Well)];
     vec![
         Check {
             name: "answer",

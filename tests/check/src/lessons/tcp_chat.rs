@@ -21,7 +21,8 @@ pub(super) const TURNS: Suite = Suite { variant: "turns", option: "mode", ..BYE 
 pub(super) const TURNS_CLIENT: Suite = Suite { variant: "turns", option: "mode", ..BYE_CLIENT };
 pub(super) const BYEBYE: Suite = Suite { variant: "byebye", checks: || server("byebye"), ..BYE };
 pub(super) const BYE_CLIENT: Suite = Suite { side: Side::Client, checks: || client("bye"), ..BYE };
-pub(super) const BYEBYE_CLIENT: Suite = Suite { side: Side::Client, checks: || client("byebye"), ..BYEBYE };
+pub(super) const BYEBYE_CLIENT: Suite =
+    Suite { side: Side::Client, checks: || client("byebye"), ..BYEBYE };
 
 /// One turn of both sides.
 fn turn(who: Peer, question: &str, answer: &str) -> Steps {
@@ -30,7 +31,8 @@ fn turn(who: Peer, question: &str, answer: &str) -> Steps {
 
 /// Each client says something else, for what is shown stays there.
 fn begins(who: Peer) -> Steps {
-    [vec![Step::Connect(who)], turn(who, &format!("你好, says {who}"), &format!("hello, {who}"))].concat()
+    [vec![Step::Connect(who)], turn(who, &format!("你好, says {who}"), &format!("hello, {who}"))]
+        .concat()
 }
 
 fn server(bye: &'static str) -> Vec<Check> {
@@ -48,7 +50,8 @@ fn server(bye: &'static str) -> Vec<Check> {
             says: "the server's user may say the word, too",
             why: "The word is sent, so that the other side knows, and then the connection is closed.",
             ideas: &["F3", "D13"],
-            steps: [begins(A), vec![send(A, "hm"), types(bye), get(A, bye), Step::ExpectEnd(A)]].concat(),
+            steps: [begins(A), vec![send(A, "hm"), types(bye), get(A, bye), Step::ExpectEnd(A)]]
+                .concat(),
         },
         Check {
             name: "empty-line",

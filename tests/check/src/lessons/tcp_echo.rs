@@ -19,7 +19,8 @@ pub(super) const ACK: Suite = Suite { variant: "ack", checks: ack, ..REPEAT };
 pub(super) const GREET: Suite = Suite { variant: "greet", checks: greet, ..REPEAT };
 pub(super) const ONEWAY: Suite = Suite { variant: "oneway", checks: oneway, ..REPEAT };
 pub(super) const RAW: Suite = Suite { variant: "raw", checks: raw, ..REPEAT };
-pub(super) const REPEAT_CLIENT: Suite = Suite { side: Side::Client, checks: repeat_client, ..REPEAT };
+pub(super) const REPEAT_CLIENT: Suite =
+    Suite { side: Side::Client, checks: repeat_client, ..REPEAT };
 pub(super) const ACK_CLIENT: Suite = Suite { side: Side::Client, checks: ack_client, ..ACK };
 pub(super) const GREET_CLIENT: Suite = Suite { side: Side::Client, checks: greet_client, ..GREET };
 
@@ -42,7 +43,8 @@ impl Answering {
 
     /// A whole conversation, which shows that the server still serves.
     fn talks(&self, who: Peer) -> Vec<Step> {
-        [self.joins(who), self.says(who, "hello"), vec![Step::HalfClose(who), Step::ExpectEnd(who)]].concat()
+        [self.joins(who), self.says(who, "hello"), vec![Step::HalfClose(who), Step::ExpectEnd(who)]]
+            .concat()
     }
 
     /// What every server of this kind must do.
@@ -96,7 +98,8 @@ impl Answering {
         [own, outlives(&begins, &begins, &closes)].concat()
     }
 
-    /// A message that is larger than the tutorial's buffer, and no whole number of characters of it.
+    /// A message that is larger than the tutorial's buffer, and no whole number of characters of
+    /// it.
     fn long(&self, characters: usize) -> Check {
         Check {
             name: "long-message",
@@ -105,7 +108,10 @@ impl Answering {
             ideas: &["D9", "E3", "D12"],
             steps: [
                 self.joins(A),
-                vec![send(A, "中".repeat(characters)), get(A, (self.reply)(&"中".repeat(characters)))],
+                vec![
+                    send(A, "中".repeat(characters)),
+                    get(A, (self.reply)(&"中".repeat(characters))),
+                ],
                 self.says(A, "next"),
             ]
             .concat(),
@@ -140,7 +146,10 @@ fn ack() -> Vec<Check> {
         ideas: &["A2", "D10"],
         steps: [
             server.joins(A),
-            ["exit", "quit", "bye", "byebye"].into_iter().flat_map(|word| server.says(A, word)).collect(),
+            ["exit", "quit", "bye", "byebye"]
+                .into_iter()
+                .flat_map(|word| server.says(A, word))
+                .collect(),
         ]
         .concat(),
     };
@@ -167,8 +176,12 @@ fn greet() -> Vec<Check> {
             says: "exit ends the conversation",
             why: "The client says exit and waits for the end of the stream; the server closes and says nothing more.",
             ideas: &["F2", "D13"],
-            steps: [server.joins(A), server.says(A, "Michael"), vec![send(A, "exit"), Step::ExpectEnd(A)]]
-                .concat(),
+            steps: [
+                server.joins(A),
+                server.says(A, "Michael"),
+                vec![send(A, "exit"), Step::ExpectEnd(A)],
+            ]
+            .concat(),
         },
         Check {
             name: "exit-from-nc",
@@ -255,7 +268,13 @@ fn raw() -> Vec<Check> {
             says: "every byte comes back as it was, and no other",
             why: "An echo (RFC 862) knows no text and no lines: do not decode, do not strip.",
             ideas: &["B9", "D12"],
-            steps: vec![Step::Connect(A), send(A, &all), get(A, &all), send(A, "\r\n"), get(A, "\r\n")],
+            steps: vec![
+                Step::Connect(A),
+                send(A, &all),
+                get(A, &all),
+                send(A, "\r\n"),
+                get(A, "\r\n"),
+            ],
         },
         Check {
             name: "much",
@@ -288,7 +307,8 @@ fn raw() -> Vec<Check> {
 /// A client that types lines and shows what it gets for each.
 fn asking(reply: fn(&str) -> String, bye: &'static str) -> Vec<Check> {
     let first = || vec![Step::Accept(S), types("hello"), get(S, "hello")];
-    let ends = || vec![types(bye), Step::ExpectEnd(S), Step::Close(S), Step::ExpectExit(Ending::Well)];
+    let ends =
+        || vec![types(bye), Step::ExpectEnd(S), Step::Close(S), Step::ExpectExit(Ending::Well)];
     let answered = |text: &str| shown(reply(text));
     vec![
         Check {

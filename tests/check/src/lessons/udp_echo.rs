@@ -103,8 +103,13 @@ fn greet() -> Vec<Check> {
             says: "Michael, Tracy and 你好 are greeted",
             why: "`Hello, `, the bytes that came, and `!`: one datagram for each, no line end.",
             ideas: &["C8", "C4"],
-            steps: [vec![Step::Connect(A)], greets(A, "Michael"), greets(A, "Tracy"), greets(A, "你好")]
-                .concat(),
+            steps: [
+                vec![Step::Connect(A)],
+                greets(A, "Michael"),
+                greets(A, "Tracy"),
+                greets(A, "你好"),
+            ]
+            .concat(),
         },
         Check {
             name: "long",
@@ -118,7 +123,8 @@ fn greet() -> Vec<Check> {
             says: "a long name in Chinese is greeted whole",
             why: "1026 bytes of Chinese, cut at 1024, end in the middle of a character: decode() raises, and the server of tutorial 000 dies.",
             ideas: &["C4", "D12"],
-            steps: [vec![Step::Connect(A)], greets(A, "中".repeat(342)), greets(A, "Tracy")].concat(),
+            steps: [vec![Step::Connect(A)], greets(A, "中".repeat(342)), greets(A, "Tracy")]
+                .concat(),
         },
         Check {
             name: "no-answer-to-an-answer",
@@ -146,7 +152,9 @@ fn time() -> Vec<Check> {
             judge: is_the_time,
         })
     };
-    let asks = |who: Peer, question: &'static [u8]| vec![send(who, question), Step::Expect(who, the_time())];
+    let asks = |who: Peer, question: &'static [u8]| {
+        vec![send(who, question), Step::Expect(who, the_time())]
+    };
     let own = vec![
         Check {
             name: "time",
@@ -248,7 +256,8 @@ fn raw() -> Vec<Check> {
 
 /// What every dialect's client must do.
 fn client(Speaker { begins, answer }: &Speaker) -> Vec<Check> {
-    let answered = |name: &'static str| vec![get(S, name), send(S, answer(name)), shown(answer(name))];
+    let answered =
+        |name: &'static str| vec![get(S, name), send(S, answer(name)), shown(answer(name))];
     let all = |names: &[&'static str]| names.iter().copied().flat_map(answered).collect::<Steps>();
     vec![
         Check {
@@ -270,7 +279,8 @@ fn client(Speaker { begins, answer }: &Speaker) -> Vec<Check> {
             says: "a server that never answers is given up",
             why: "Silence is all that is seen of a dead server, so a number of tries has to be enough.",
             ideas: &["C2", "C9"],
-            steps: [begins(&["Michael"]), vec![get(S, "Michael"), Step::ExpectExit(Ending::Badly)]].concat(),
+            steps: [begins(&["Michael"]), vec![get(S, "Michael"), Step::ExpectExit(Ending::Badly)]]
+                .concat(),
         },
         Check {
             name: "stranger",

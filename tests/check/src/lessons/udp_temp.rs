@@ -43,7 +43,10 @@ fn is_an_error(reply: &[u8]) -> Result<(), Wrong> {
         return Err(Wrong::new(0, "the reply is empty: it does not say what is wrong"));
     }
     if reply.starts_with(PREFIX.as_bytes()) {
-        return Err(Wrong::new(PREFIX.len(), "this is no temperature, and was answered as if it were one"));
+        return Err(Wrong::new(
+            PREFIX.len(),
+            "this is no temperature, and was answered as if it were one",
+        ));
     }
     if let Err(error) = std::str::from_utf8(reply) {
         return Err(Wrong::new(error.valid_up_to(), "the reply is not UTF-8"));

@@ -13,13 +13,15 @@ use harness::{example, patience};
 /// The lines that an example has at most: a screen and a half.
 const LINES: usize = 60;
 
-/// How long a check that must fail waits for what does not come. One that must hold has all the time that a busy machine needs.
+/// How long a check that must fail waits for what does not come. One that must hold has all the
+/// time that a busy machine needs.
 const FAILING: Duration = Duration::from_secs(2);
 
 /// How many examples are on trial at a time: most of a trial is waiting.
 const AT_A_TIME: usize = 4;
 
-const LESSONS: [&str; 6] = ["tcp-echo", "tcp-chat", "udp-echo", "udp-temp", "remote-cmd", "http-fetch"];
+const LESSONS: [&str; 6] =
+    ["tcp-echo", "tcp-chat", "udp-echo", "udp-temp", "remote-cmd", "http-fetch"];
 
 /// What the first lines of an example say.
 struct Example {
@@ -41,10 +43,14 @@ impl Example {
         let head: Vec<&str> =
             text.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim).collect();
         assert!(head.iter().any(|line| line.starts_with(&run)), "{place} does not say `{run}`");
-        assert!(head.iter().any(|line| line.starts_with("New here: ")), "{place} does not say what is new");
+        assert!(
+            head.iter().any(|line| line.starts_with("New here: ")),
+            "{place} does not say what is new"
+        );
 
         let mut rest = head.iter().skip_while(|line| !line.starts_with("`cargo lab check "));
-        let call = rest.next().unwrap_or_else(|| panic!("{place} does not say by what it is judged"));
+        let call =
+            rest.next().unwrap_or_else(|| panic!("{place} does not say by what it is judged"));
         let mut lists: BTreeMap<&str, String> = BTreeMap::new();
         let mut list = "";
         for line in rest.take_while(|line| !line.is_empty()) {
@@ -109,8 +115,9 @@ fn examples() -> Vec<Example> {
     for lesson in LESSONS {
         let folder = fs::read_dir(root.join(lesson).join("examples")).unwrap();
         // A learner's own have no number.
-        let is_numbered =
-            |path: &PathBuf| path.file_name().is_some_and(|name| name.as_encoded_bytes()[0].is_ascii_digit());
+        let is_numbered = |path: &PathBuf| {
+            path.file_name().is_some_and(|name| name.as_encoded_bytes()[0].is_ascii_digit())
+        };
         let paths = folder.map(|entry| entry.unwrap().path());
         let mut paths: Vec<PathBuf> = paths.filter(is_numbered).collect();
         paths.sort();
@@ -140,7 +147,10 @@ fn every_example_passes_and_fails_what_it_says() {
                 loop {
                     let Some(example) = examples.lock().unwrap().next() else { return };
                     for what in example.wrong() {
-                        wrong.lock().unwrap().push(format!("{} {}: {what}", example.lesson, example.name));
+                        wrong
+                            .lock()
+                            .unwrap()
+                            .push(format!("{} {}: {what}", example.lesson, example.name));
                     }
                 }
             });

@@ -12,7 +12,10 @@ const DEGREES: &str = "转换为华氏温度为: ";
 /// Does one check with a server that runs in a thread of the test.
 fn report(lesson: &str, variant: &str, name: &str, addr: SocketAddr) -> Report {
     let suite = Suite::find(lesson, Side::Server, Some(variant)).expect("a suite of that name");
-    let check = (suite.checks)().into_iter().find(|check| check.name == name).expect("a check of that name");
+    let check = (suite.checks)()
+        .into_iter()
+        .find(|check| check.name == name)
+        .expect("a check of that name");
     // Enough for what comes; and what never comes is not waited for long.
     Trial { suite, target: &Target::Running(addr), limit: Duration::from_secs(2) }.run(&check)
 }
@@ -28,8 +31,8 @@ fn assert_says(report: &Report, line: &str) {
     assert!(lines.iter().any(|said| said.trim() == line), "no {line:?} in\n{report}");
 }
 
-/// A server for each client of which `converse` is called, one after the other. An error of it ends the server, as an
-/// exception that nobody catches does.
+/// A server for each client of which `converse` is called, one after the other. An error of it ends
+/// the server, as an exception that nobody catches does.
 fn tcp(converse: impl Fn(&mut TcpStream) -> std::io::Result<()> + Send + 'static) -> SocketAddr {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let addr = listener.local_addr().unwrap();
@@ -45,7 +48,9 @@ fn tcp(converse: impl Fn(&mut TcpStream) -> std::io::Result<()> + Send + 'static
 }
 
 /// An echo that makes its answer of what one `recv` brought.
-fn echo(answer: impl Fn(&mut TcpStream, &[u8]) -> std::io::Result<()> + Send + 'static) -> SocketAddr {
+fn echo(
+    answer: impl Fn(&mut TcpStream, &[u8]) -> std::io::Result<()> + Send + 'static,
+) -> SocketAddr {
     tcp(move |stream| {
         let mut buffer = [0; 4096];
         loop {
@@ -67,10 +72,13 @@ fn temperature(wrong: impl Fn(&[u8]) -> Option<Vec<u8>> + Send + 'static) -> Soc
             let (got, from) = socket.recv_from(&mut buffer)?;
             let request = &buffer[..got];
             let reply = wrong(request).unwrap_or_else(|| {
-                let celsius =
-                    std::str::from_utf8(request).ok().and_then(|text| text.trim().parse::<f64>().ok());
+                let celsius = std::str::from_utf8(request)
+                    .ok()
+                    .and_then(|text| text.trim().parse::<f64>().ok());
                 match celsius {
-                    Some(celsius) => format!("{DEGREES}{:?}", (celsius * 1.8 + 32.0) as f32).into_bytes(),
+                    Some(celsius) => {
+                        format!("{DEGREES}{:?}", (celsius * 1.8 + 32.0) as f32).into_bytes()
+                    }
                     None => b"error: not a number".to_vec(),
                 }
             });
@@ -84,7 +92,8 @@ fn temperature(wrong: impl Fn(&[u8]) -> Option<Vec<u8>> + Send + 'static) -> Soc
 
 #[test]
 fn an_echo_that_drops_a_byte_is_shown_where() {
-    let addr = echo(|stream, said| stream.write_all(&[HEAD.as_bytes(), &said[..said.len() - 1]].concat()));
+    let addr =
+        echo(|stream, said| stream.write_all(&[HEAD.as_bytes(), &said[..said.len() - 1]].concat()));
     let report = report("tcp-echo", "repeat", "answer", addr);
     assert_eq!(report.failure().unwrap().difference.as_ref().unwrap().at, 32);
     assert_says(&report, "^^ nothing more came: 32 of 33 bytes");
@@ -158,7 +167,8 @@ fn a_greeting_that_sticks_to_the_welcome_is_told() {
 
 #[test]
 fn a_temperature_that_is_almost_right_is_shown_where() {
-    let addr = temperature(|request| (request == b"36.6").then(|| format!("{DEGREES}97.9").into_bytes()));
+    let addr =
+        temperature(|request| (request == b"36.6").then(|| format!("{DEGREES}97.9").into_bytes()));
     let report = report("udp-temp", "", "answer", addr);
     assert_says(&report, "^^ byte 30 is the first wrong one");
 }
@@ -188,8 +198,14 @@ fn a_head_without_a_colon_is_shown_where() {
         stream.write_all(TUTORIAL.as_bytes())
     });
     let report = report("http-fetch", "", "page", addr);
-    assert_eq!(report.failure().unwrap().difference.as_ref().unwrap().at, TUTORIAL.find("charset").unwrap());
-    assert!(report.failure().unwrap().what.starts_with("a line of the head has no colon"), "{report}");
+    assert_eq!(
+        report.failure().unwrap().difference.as_ref().unwrap().at,
+        TUTORIAL.find("charset").unwrap()
+    );
+    assert!(
+        report.failure().unwrap().what.starts_with("a line of the head has no colon"),
+        "{report}"
+    );
 }
 
 #[test]

@@ -28,8 +28,11 @@ fn a_peer_that_never_answers_ends_a_client_by_its_timeout() {
             Transport::Tcp => (tcp.addr(), &[]),
             Transport::Udp => (udp.local_addr().unwrap(), &["--retries", "1"]),
         };
-        let client =
-            pair.client_to(&addr.to_string()).args(["--timeout", "0.2"]).args(retries).args(pair.says);
+        let client = pair
+            .client_to(&addr.to_string())
+            .args(["--timeout", "0.2"])
+            .args(retries)
+            .args(pair.says);
         let start = Instant::now();
         let exit = client.run();
         exit.assert_code(pair.failed);
@@ -48,7 +51,8 @@ fn a_host_that_does_not_exist_is_an_error_that_names_it() {
     });
 }
 
-/// A chat may be quiet, and in the tutorial's framing there is no word from the server before a command has run.
+/// A chat may be quiet, and in the tutorial's framing there is no word from the server before a
+/// command has run.
 fn owes_a_reply(pair: &Pair) -> bool {
     pair.server != "tcp-chat-server" && pair.way != ["--framing", "prefix"]
 }

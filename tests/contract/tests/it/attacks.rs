@@ -1,5 +1,5 @@
-//! Peers that are slow, broken or hostile, against every server: afterwards a good client is served as before,
-//! nothing has crashed, and memory is what it should be.
+//! Peers that are slow, broken or hostile, against every server: afterwards a good client is served
+//! as before, nothing has crashed, and memory is what it should be.
 
 mod datagrams;
 mod streams;
@@ -13,7 +13,8 @@ use harness::{Server, Signal, each_pair, peer, usage};
 
 const MIB: u64 = 1024 * 1024;
 
-/// Attacks a server of every pair; the sockets that `attack` returns stay open while a good client is served.
+/// Attacks a server of every pair; the sockets that `attack` returns stay open while a good client
+/// is served.
 fn attacked<A>(
     pairs: impl Iterator<Item = &'static Pair>,
     memory: u64,

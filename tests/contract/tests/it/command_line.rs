@@ -26,7 +26,10 @@ fn help_names_every_option_and_has_examples() {
                 for option in &options {
                     assert!(help.contains(option), "{program} {flag} does not name {option}");
                 }
-                assert!(help.to_lowercase().contains("examples"), "{program} {flag} has no examples");
+                assert!(
+                    help.to_lowercase().contains("examples"),
+                    "{program} {flag} has no examples"
+                );
                 assert!(
                     help.matches(program).count() >= 2,
                     "{program} {flag}: the examples name the program"
@@ -110,8 +113,11 @@ fn a_client_cannot_connect_to_port_0() {
 fn a_timeout_is_finite_and_above_zero() {
     each_pair(&PAIRS, |pair| {
         for seconds in ["0", "nan", "inf", "-inf", "-1", "-0.0", "abc", "", "5s", "1e400"] {
-            let exit =
-                pair.client_to("127.0.0.1:1").arg(format!("--timeout={seconds}")).args(pair.says).run();
+            let exit = pair
+                .client_to("127.0.0.1:1")
+                .arg(format!("--timeout={seconds}"))
+                .args(pair.says)
+                .run();
             let error = exit.assert_one_error(2);
             assert!(error.contains("--timeout"), "{error}");
         }
@@ -123,7 +129,11 @@ fn a_timeout_of_years_or_of_nothing_much_is_no_crash() {
     each_pair(&PAIRS, |pair| {
         let (_nobody, addr) = nobody(pair.transport);
         for seconds in ["1e300", "1e18", "1e-300", "4294967296"] {
-            let exit = pair.client_to(&addr.to_string()).args(["--timeout", seconds]).args(pair.says).run();
+            let exit = pair
+                .client_to(&addr.to_string())
+                .args(["--timeout", seconds])
+                .args(pair.says)
+                .run();
             exit.assert_no_panic();
             assert!(matches!(exit.code, Some(2)) || exit.code == Some(pair.failed), "{exit:?}");
         }
@@ -151,7 +161,8 @@ fn numbers_of_a_tcp_server_are_checked() {
 
 #[test]
 fn what_is_no_number_is_told_which_numbers_are_allowed() {
-    let udp = ["udp-echo-client", "udp-temp-client"].map(|client| (client, "--retries", "0 to 4294967295"));
+    let udp = ["udp-echo-client", "udp-temp-client"]
+        .map(|client| (client, "--retries", "0 to 4294967295"));
     let options = [
         ("udp-echo-server", "--seed", "0 to 18446744073709551615"),
         ("udp-echo-client", "--ping", "0 to 18446744073709551615"),
@@ -175,7 +186,10 @@ fn what_is_no_number_is_told_which_numbers_are_allowed() {
 fn a_number_below_zero_is_not_taken_for_an_option() {
     each_pair(&PAIRS, |pair| {
         let exit = pair.client_to("127.0.0.1:1").args(["--timeout", "-1"]).args(pair.says).run();
-        assert!(exit.assert_one_error(2).contains("seconds must be finite and above 0"), "{exit:?}");
+        assert!(
+            exit.assert_one_error(2).contains("seconds must be finite and above 0"),
+            "{exit:?}"
+        );
     });
     for (program, option) in [
         ("udp-echo-server", "--seed"),
@@ -188,6 +202,9 @@ fn a_number_below_zero_is_not_taken_for_an_option() {
         ("http-fetch-client", "--max-size"),
     ] {
         let error = Program::new(binary(program)).args([option, "-5"]).run().assert_one_error(2);
-        assert!(error.contains("invalid value '-5' for") && error.contains(option), "{program}: {error}");
+        assert!(
+            error.contains("invalid value '-5' for") && error.contains(option),
+            "{program}: {error}"
+        );
     }
 }

@@ -17,9 +17,12 @@ fn root() -> &'static Path {
 fn documents() -> Vec<(PathBuf, String)> {
     let entries = fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().path());
     let folders = entries.filter(|path| path.join("README.md").exists()).chain([root().to_owned()]);
-    let files = folders.flat_map(|folder| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
-    let documents = files.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
-    let documents: Vec<_> = documents.map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect();
+    let files =
+        folders.flat_map(|folder| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
+    let documents =
+        files.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
+    let documents: Vec<_> =
+        documents.map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect();
     assert!(documents.len() >= 2, "found only {documents:?}");
     documents
 }
@@ -48,7 +51,8 @@ fn call(line: &str) -> Option<(String, Vec<String>)> {
         let program = after("--bin").map_or_else(|| format!("{package}-server"), str::to_owned);
         let args = options.iter().skip_while(|word| **word != "--").skip(1);
         // `DEMO` stands for any of them.
-        return is_program(&program).then(|| (program, args.map(|word| (*word).to_owned()).collect()));
+        return is_program(&program)
+            .then(|| (program, args.map(|word| (*word).to_owned()).collect()));
     }
     let at = words.iter().position(|word| is_program(word))?;
     let args = words[at + 1..].iter().take_while(|word| !["|", "&&", ";", ">"].contains(word));
@@ -76,8 +80,10 @@ fn assert_options_exist(line: &str, place: &str) {
     let Some((program, args)) = call(line) else { return };
     let help = help(&program);
     for arg in args.iter().filter(|arg| arg.starts_with("--") && arg.len() > 2) {
-        let option: String = arg.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
-        let named = help.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').any(|word| word == option);
+        let option: String =
+            arg.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+        let named =
+            help.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').any(|word| word == option);
         assert!(named, "{place}: `{line}`: {program} has no {option}");
     }
 }
@@ -112,7 +118,10 @@ fn every_option_that_a_document_names_is_there() {
             calls += usize::from(call(&command).is_some());
         }
     }
-    assert!(calls > 10, "only {calls} commands were found: are the documents written in another way now?");
+    assert!(
+        calls > 10,
+        "only {calls} commands were found: are the documents written in another way now?"
+    );
 }
 
 #[test]
@@ -124,7 +133,10 @@ fn every_option_in_the_examples_of_a_help_is_there() {
         assert!(!lines.is_empty(), "the examples of {program} do not call it");
         for line in lines {
             // Words of explanation follow after some blanks.
-            assert_options_exist(line.trim().split("   ").next().unwrap(), &format!("{program} --help"));
+            assert_options_exist(
+                line.trim().split("   ").next().unwrap(),
+                &format!("{program} --help"),
+            );
         }
     });
 }
@@ -133,7 +145,9 @@ fn every_option_in_the_examples_of_a_help_is_there() {
 fn code(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
-    let files = files.into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    let files = files
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
     let here = files.map(|path| fs::read_to_string(path).unwrap());
     here.chain(folders.iter().flat_map(|folder| code(folder))).collect()
 }

@@ -52,12 +52,18 @@ fn a_second_signal_ends_a_server_at_once() {
         let _client = accepted(&server);
         let start = Instant::now();
         server.signal(Signal::SIGINT);
-        // It no longer accepts, or it has gone: so it has taken the first signal. One that comes at once would be taken
-        // for its echo, hence more than one.
-        eventually("the server has stopped to listen", || TcpStream::connect(server.addr()).is_err());
+        // It no longer accepts, or it has gone: so it has taken the first signal. One that comes at
+        // once would be taken for its echo, hence more than one.
+        eventually("the server has stopped to listen", || {
+            TcpStream::connect(server.addr()).is_err()
+        });
         eventually("the server has ended", || !server.is_running() || interrupted(&server));
         let exit = server.wait_within(MARGIN);
-        assert!(start.elapsed() < GRACE, "as if there had been one signal only: {:?}", start.elapsed());
+        assert!(
+            start.elapsed() < GRACE,
+            "as if there had been one signal only: {:?}",
+            start.elapsed()
+        );
         assert!(exit.signal.is_none(), "it ends itself: {exit:?}");
     });
 }
@@ -124,7 +130,8 @@ fn an_interrupted_client_ends_with_status_130() {
             Transport::Udp => {
                 let silent = peer::udp();
                 let addr = silent.local_addr().unwrap().to_string();
-                let client = pair.client_to(&addr).args(["--timeout", "60"]).args(pair.says).start();
+                let client =
+                    pair.client_to(&addr).args(["--timeout", "60"]).args(pair.says).start();
                 peer::recv_from(&silent, 1024);
                 client.signal(Signal::SIGINT);
                 client.wait_within(MARGIN)

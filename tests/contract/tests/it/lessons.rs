@@ -78,9 +78,12 @@ fn outline(document: &str) -> Vec<String> {
 #[test]
 fn every_listing_stands_in_a_file_of_its_lesson() {
     for lesson in lessons() {
-        let files = [rust_files(&lesson.join("examples")), rust_files(&lesson.join("src"))].concat();
+        let files =
+            [rust_files(&lesson.join("examples")), rust_files(&lesson.join("src"))].concat();
         for (path, text) in texts(&lesson, "README") {
-            for (_, listing) in blocks(&text).into_iter().filter(|(language, _)| *language == "rust") {
+            for (_, listing) in
+                blocks(&text).into_iter().filter(|(language, _)| *language == "rust")
+            {
                 let found = files.iter().any(|file| file.contains(&listing));
                 assert!(found, "{}: in no file of this lesson:\n{listing}", path.display());
             }
@@ -95,9 +98,17 @@ fn both_languages_of_a_document_have_the_same_sections_tables_and_commands() {
     for (folder, name) in documents {
         let [(path, english), (_, chinese)] = texts(&folder, name);
         let (english, chinese) = (outline(&english), outline(&chinese));
-        let same = english.iter().zip(&chinese).take_while(|(english, chinese)| english == chinese).count();
+        let same = english
+            .iter()
+            .zip(&chinese)
+            .take_while(|(english, chinese)| english == chinese)
+            .count();
         let (left, right) = (english.get(same), chinese.get(same));
         let before = &english[same.saturating_sub(3)..same];
-        assert!(left == right, "{}: after {before:?} {left:?}, in Chinese {right:?}", path.display());
+        assert!(
+            left == right,
+            "{}: after {before:?} {left:?}, in Chinese {right:?}",
+            path.display()
+        );
     }
 }

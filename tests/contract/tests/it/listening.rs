@@ -38,7 +38,8 @@ fn a_server_takes_every_form_of_address() {
     });
 }
 
-/// Linux has all of 127.0.0.0/8 on `lo`, so that the default port is free at some address of this test's own.
+/// Linux has all of 127.0.0.0/8 on `lo`, so that the default port is free at some address of this
+/// test's own.
 #[test]
 #[cfg_attr(not(target_os = "linux"), ignore = "127.77.0.0/16 is this machine only on Linux")]
 fn a_host_alone_stands_for_the_default_port() {
@@ -91,7 +92,8 @@ fn a_client_takes_every_form_of_address() {
             let server = Server::of(pair.server_at("[::1]:0"));
             let port = server.addr().port();
             pair.converse(format!("[::1]:{port}"));
-            // Not every machine has IPv6 under that name. Where it has, IPv4 is refused, and the other is tried.
+            // Not every machine has IPv6 under that name. Where it has, IPv4 is refused, and the
+            // other is tried.
             if ("localhost", port).to_socket_addrs().unwrap().any(|addr| addr == server.addr()) {
                 pair.converse(format!("localhost:{port}"));
             }
@@ -106,7 +108,10 @@ fn an_address_in_use_is_refused_with_what_to_do() {
         let exit = pair.server_at(&first.addr().to_string()).run();
         let error = exit.assert_one_error(1);
         assert!(error.contains(&first.addr().to_string()), "the address is named: {error}");
-        assert!(error.contains("--addr") || error.contains("another port"), "a way out is named: {error}");
+        assert!(
+            error.contains("--addr") || error.contains("another port"),
+            "a way out is named: {error}"
+        );
         assert_eq!(exit.out(), "", "it never listened");
         pair.converse(first.addr());
     });

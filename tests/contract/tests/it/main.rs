@@ -1,5 +1,5 @@
-//! What all programs have in common, checked on all of them: the command line, how they end, what they print, what the
-//! documents say of them, and what no peer can do to them.
+//! What all programs have in common, checked on all of them: the command line, how they end, what
+//! they print, what the documents say of them, and what no peer can do to them.
 
 #![allow(
     clippy::unwrap_used,
@@ -46,7 +46,8 @@ fn nobody(transport: Transport) -> (Box<dyn Any>, SocketAddr) {
             (Box::new(socket), addr)
         }
         Transport::Udp => {
-            // Connected to itself, so that it takes datagrams from nobody else; they are refused by ICMP.
+            // Connected to itself, so that it takes datagrams from nobody else; they are refused by
+            // ICMP.
             let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
             let addr = socket.local_addr().unwrap();
             socket.connect(addr).unwrap();

@@ -24,7 +24,9 @@ fn a_client_whose_output_is_closed_does_not_panic() {
     each_pair(PAIRS.iter().chain(&VARIANTS), |pair| {
         let server = pair.serve(&[]);
         let addr = server.addr().to_string();
-        pair.speak(pair.client_to(&addr).args(pair.says).stdout(closed_pipe())).wait().assert_no_panic();
+        pair.speak(pair.client_to(&addr).args(pair.says).stdout(closed_pipe()))
+            .wait()
+            .assert_no_panic();
         pair.converse(&addr);
     });
 }
@@ -37,7 +39,9 @@ fn a_server_whose_output_is_closed_does_not_panic() {
         let server = pair.server_at(&addr.to_string()).stdout(closed_pipe()).start();
         // It may find that a reason to end, or serve on without a word.
         eventually("the server listens or has ended", || {
-            !server.is_running() || pair.transport == Transport::Udp || TcpStream::connect(addr).is_ok()
+            !server.is_running()
+                || pair.transport == Transport::Udp
+                || TcpStream::connect(addr).is_ok()
         });
         for _ in 0..2 {
             let client = pair.client_to(&addr.to_string()).args(["--timeout", "1"]).args(pair.says);
@@ -55,8 +59,12 @@ fn help_that_a_full_disk_does_not_take_is_a_failure() {
     }
     each_program(|program| {
         let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
-        let error = Program::new(binary(program)).arg("--help").stdout(full).run().assert_one_error(1);
-        assert!(error.contains("cannot write to standard output: no space left on device"), "{error}");
+        let error =
+            Program::new(binary(program)).arg("--help").stdout(full).run().assert_one_error(1);
+        assert!(
+            error.contains("cannot write to standard output: no space left on device"),
+            "{error}"
+        );
     });
 }
 
@@ -73,7 +81,8 @@ fn a_full_disk_under_the_output_is_no_panic() {
         let client = pair.client_to(&addr).args(pair.says).stdout(full()).stderr(full());
         let exit = pair.speak(client).wait();
         assert!(exit.code != Some(101) && exit.signal.is_none(), "{exit:?}");
-        let exit = pair.server_at("127.0.0.1:0").arg("--once").stdout(full()).stderr(full()).start();
+        let exit =
+            pair.server_at("127.0.0.1:0").arg("--once").stdout(full()).stderr(full()).start();
         exit.signal(Signal::SIGTERM);
         assert_ne!(exit.wait().code, Some(101));
     });
@@ -97,7 +106,11 @@ fn traces_go_to_standard_error_and_change_nothing_else() {
         for call in calls {
             server.wait_stderr(*call);
         }
-        assert!(traced.err().contains("connect") && traced.err().contains("send"), "{}", traced.err());
+        assert!(
+            traced.err().contains("connect") && traced.err().contains("send"),
+            "{}",
+            traced.err()
+        );
     });
 }
 
@@ -173,5 +186,8 @@ fn what_a_server_says_on_both_its_outputs_keeps_its_order_where_they_are_one() {
         }
     }
     assert_eq!(clients.len(), 50, "{text}");
-    assert!(clients.iter().all(|(_, said)| *said == ["connected", "hello", "closed"]), "{clients:?}");
+    assert!(
+        clients.iter().all(|(_, said)| *said == ["connected", "hello", "closed"]),
+        "{clients:?}"
+    );
 }

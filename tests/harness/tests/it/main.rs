@@ -75,7 +75,8 @@ fn a_wait_fails_at_once_when_the_output_has_ended_without() {
 #[test]
 fn a_predicate_sees_all_output_so_far() {
     let counting = sh("for i in 1 2 3; do echo $i; done; exec cat").start();
-    let seen = counting.wait_stdout(|output: &[u8]| output.iter().filter(|&&b| b == b'\n').count() == 3);
+    let seen =
+        counting.wait_stdout(|output: &[u8]| output.iter().filter(|&&b| b == b'\n').count() == 3);
     assert_eq!(seen, b"1\n2\n3\n");
 }
 
@@ -107,7 +108,8 @@ fn a_dropped_program_dies_with_its_children() {
 /// No longer there, or a zombie that only waits for the system to reap it.
 fn is_gone(pid: nix::unistd::Pid) -> bool {
     nix::sys::signal::kill(pid, None).is_err()
-        || std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| stat.contains(") Z "))
+        || std::fs::read_to_string(format!("/proc/{pid}/stat"))
+            .is_ok_and(|stat| stat.contains(") Z "))
 }
 
 #[test]
@@ -152,8 +154,11 @@ fn a_server_that_does_not_listen_fails_the_test() {
 
 #[test]
 fn a_terminal_shows_what_the_program_draws() {
-    let terminal =
-        Terminal::start(sh("printf 'wrong\\rright\\n\\033[2Jclean'; read line; echo \"<$line>\""), 40, 10);
+    let terminal = Terminal::start(
+        sh("printf 'wrong\\rright\\n\\033[2Jclean'; read line; echo \"<$line>\""),
+        40,
+        10,
+    );
     terminal.wait_screen(|screen| screen.trim() == "clean");
     terminal.keys("typed\r");
     terminal.wait_text("<typed>");
@@ -182,7 +187,8 @@ fn a_terminal_answers_where_its_cursor_is() {
 
 #[test]
 fn changed_settings_of_a_terminal_are_noticed() {
-    let terminal = Terminal::start(sh("read go; stty -echo; echo done; read end; stty echo"), 40, 10);
+    let terminal =
+        Terminal::start(sh("read go; stty -echo; echo done; read end; stty echo"), 40, 10);
     assert!(terminal.is_as_found());
     terminal.keys("\r");
     terminal.wait_text("done");

@@ -26,7 +26,12 @@ const fn row(
 }
 
 /// An idea that no program can show here.
-const fn text(id: &'static str, idea: &'static str, taught: &'static str, read: &'static str) -> Row {
+const fn text(
+    id: &'static str,
+    idea: &'static str,
+    taught: &'static str,
+    read: &'static str,
+) -> Row {
     Row { id, idea, taught, run: &[], read }
 }
 
@@ -71,10 +76,17 @@ const ADDRESSES: &[Row] = &[
         id: "A6",
         idea: "IP sends small packets and promises neither arrival nor order",
         taught: "002:20",
-        run: &["cargo run -q -p udp-echo -- --drop 30 --jitter 50   (and udp-echo-client --ping 20)"],
+        run: &[
+            "cargo run -q -p udp-echo -- --drop 30 --jitter 50   (and udp-echo-client --ping 20)",
+        ],
         read: "",
     },
-    row("A7", "an IPv4 address is a number of 32 bits, written as four groups of 8", "002:24-26", &[]),
+    row(
+        "A7",
+        "an IPv4 address is a number of 32 bits, written as four groups of 8",
+        "002:24-26",
+        &[],
+    ),
     row("A8", "an IPv6 address has 128 bits", "002:28-30", &[]),
     row("A9", "the port says which program on a computer gets the data", "002:49", &[]),
     row("A10", "one process may hold many connections and many ports", "002:52", &[]),
@@ -237,7 +249,12 @@ const UDP: &[Row] = &[
 ];
 
 const SOCKETS: &[Row] = &[
-    row("D1", "a socket is the end of a conversation, held by a number", "002:66-70, 003:6, 004:18", &[]),
+    row(
+        "D1",
+        "a socket is the end of a conversation, held by a number",
+        "002:66-70, 003:6, 004:18",
+        &[],
+    ),
     row("D2", "socket(family, type)", "001:23, 002:72-93, 004:21", &[]),
     row("D3", "created is not connected", "002:135, 003:17", &[]),
     row(
@@ -267,7 +284,12 @@ const SOCKETS: &[Row] = &[
         &[],
     ),
     row("D10", "recv returns no bytes when the peer has closed", "000:72, 002:167, 003:38", &[]),
-    row("D11", "send may take less than it was given", "002:103, 002:106, 004:54-56 ⚠ nothing is lost", &[]),
+    row(
+        "D11",
+        "send may take less than it was given",
+        "002:103, 002:106, 004:54-56 ⚠ nothing is lost",
+        &[],
+    ),
     row(
         "D12",
         "text is encoded into bytes, bytes are decoded into text",
@@ -288,7 +310,10 @@ const SOCKETS: &[Row] = &[
         "D18",
         "programs take arguments, and check them",
         "000:105, 001:83-91 ⚠ the check does not end the program",
-        &["cargo run -q -p udp-echo -- --addr nonsense:99999", "cargo run -q -p tcp-echo -- --help"],
+        &[
+            "cargo run -q -p udp-echo -- --addr nonsense:99999",
+            "cargo run -q -p tcp-echo -- --help",
+        ],
     ),
     row("D19", "errors of one client must not end the server", "003:153, 003:168", &[]),
 ];
@@ -322,7 +347,12 @@ const STICKY: &[Row] = &[
         "003:245-246 ⚠ 52, with the timestamps that are usual today",
         &[],
     ),
-    row("E9", "a command run for a client, and its output", "003:156-163", &["cargo run -q -p remote-cmd"]),
+    row(
+        "E9",
+        "a command run for a client, and its output",
+        "003:156-163",
+        &["cargo run -q -p remote-cmd"],
+    ),
 ];
 
 const SERVERS: &[Row] = &[
@@ -383,7 +413,12 @@ const SERVERS: &[Row] = &[
         "004:38 ⚠ `charset=utf-8` is none",
         &[],
     ),
-    row("F10", "lines end with \\r\\n, and an empty line ends the head", "004:38 ⚠ said of the body", &[]),
+    row(
+        "F10",
+        "lines end with \\r\\n, and an empty line ends the head",
+        "004:38 ⚠ said of the body",
+        &[],
+    ),
     row(
         "F11",
         "a browser is a client",

@@ -1,5 +1,5 @@
-//! The two ends of a conversation, in one program: what every experiment starts from. Every wait is bounded by
-//! [`LIMIT`].
+//! The two ends of a conversation, in one program: what every experiment starts from. Every wait is
+//! bounded by [`LIMIT`].
 
 use std::io::{self, Read as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
@@ -37,8 +37,8 @@ pub(crate) fn pair_on(listener: &TcpListener) -> anyhow::Result<(TcpStream, TcpS
 
 /// A connected client.
 pub(crate) fn connect(addr: SocketAddr) -> anyhow::Result<TcpStream> {
-    let client =
-        TcpStream::connect_timeout(&addr, LIMIT).with_context(|| format!("cannot connect to {addr}"))?;
+    let client = TcpStream::connect_timeout(&addr, LIMIT)
+        .with_context(|| format!("cannot connect to {addr}"))?;
     bounded(client)
 }
 

@@ -11,7 +11,8 @@ pub(crate) struct Experiment {
     pub(crate) idea: &'static str,
     /// The ideas of `lab list` that it shows.
     pub(crate) rows: &'static [&'static str],
-    /// Document and line of the tutorials that speak of it; `⚠` and words where what they say is wrong.
+    /// Document and line of the tutorials that speak of it; `⚠` and words where what they say is
+    /// wrong.
     pub(crate) tutorials: &'static [&'static str],
     /// What will happen, said before it does.
     pub(crate) predict: &'static str,

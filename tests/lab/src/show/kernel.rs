@@ -61,20 +61,21 @@ pub(crate) fn tcp_queues(local: u16, peer: u16) -> Option<Queues> {
     Some(Queues { send: hexadecimal(send)?, receive: hexadecimal(receive)? })
 }
 
-/// How many datagrams the kernel has thrown away because the buffer of the IPv4 UDP socket with this port was
-/// full.
+/// How many datagrams the kernel has thrown away because the buffer of the IPv4 UDP socket with
+/// this port was full.
 pub(crate) fn udp_drops(local: u16) -> Option<usize> {
     row("/proc/net/udp", local, None)?.last()?.parse().ok()
 }
 
 /// The columns of the first socket with these ports.
 fn row(path: &str, local: u16, peer: Option<u16>) -> Option<Vec<String>> {
-    let ends_with =
-        |column: Option<&&str>, port: u16| column.is_some_and(|text| text.ends_with(&format!(":{port:04X}")));
+    let ends_with = |column: Option<&&str>, port: u16| {
+        column.is_some_and(|text| text.ends_with(&format!(":{port:04X}")))
+    };
     fs::read_to_string(path).ok()?.lines().skip(1).find_map(|line| {
         let columns: Vec<_> = line.split_ascii_whitespace().collect();
-        let found =
-            ends_with(columns.get(1), local) && peer.is_none_or(|peer| ends_with(columns.get(2), peer));
+        let found = ends_with(columns.get(1), local)
+            && peer.is_none_or(|peer| ends_with(columns.get(2), peer));
         found.then(|| columns.into_iter().map(str::to_owned).collect())
     })
 }

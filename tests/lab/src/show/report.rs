@@ -27,7 +27,12 @@ impl<'a> Report<'a> {
     }
 
     /// What was predicted beside what was seen.
-    pub(crate) fn check<P: Display, S: Display + PartialEq<P>>(&mut self, what: &str, predicted: P, seen: S) {
+    pub(crate) fn check<P: Display, S: Display + PartialEq<P>>(
+        &mut self,
+        what: &str,
+        predicted: P,
+        seen: S,
+    ) {
         let same = seen == predicted;
         let seen = seen.to_string();
         let meaning = meaning(&seen).map_or(String::new(), |words| format!(" ({words})"));
@@ -38,7 +43,8 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// As [`check`](Self::check), for a prediction that is not one value: "at least 2", "fewer than the writes".
+    /// As [`check`](Self::check), for a prediction that is not one value: "at least 2", "fewer than
+    /// the writes".
     pub(crate) fn holds(&mut self, what: &str, predicted: &str, seen: impl Display, holds: bool) {
         if holds {
             self.verdict_on(holds, &format!("{what}: {seen} (predicted {predicted})"));
@@ -114,7 +120,9 @@ impl Tally {
             (0, _) => "This system does not allow the experiment.".to_owned(),
             (_, 0) => format!("As predicted: {checked} of {checked}."),
             _ => {
-                format!("Not as predicted: this system differs in {different} of {checked}, marked ✗ above.")
+                format!(
+                    "Not as predicted: this system differs in {different} of {checked}, marked ✗ above."
+                )
             }
         };
         match impossible {

@@ -7,8 +7,8 @@ use common::trace::sock_diag::{Answer, find};
 /// Where `tcpi_data_segs_out` stands in `struct tcp_info` (`linux/tcp.h`).
 const DATA_SEGS_OUT: usize = 156;
 
-/// How many segments with data this end has sent, repeated ones included. `None` where the system does not
-/// tell.
+/// How many segments with data this end has sent, repeated ones included. `None` where the system
+/// does not tell.
 pub(crate) fn data_segments(stream: &TcpStream) -> anyhow::Result<Option<u32>> {
     let Answer::Found(socket) = find(stream.local_addr()?, Some(stream.peer_addr()?)) else {
         return Ok(None);

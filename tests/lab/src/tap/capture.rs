@@ -1,11 +1,13 @@
 //! A capture file of what passed, for Wireshark and its kin.
 //!
-//! A tap sees bytes and events, not packets: it is a program like any other. The packets in the file are rebuilt from them,
-//! which the file says of itself. Each side of the tap is a connection of its own, as in truth it is, on an «interface» of its own:
-//! what the client sent and what the server got can be compared. Times, addresses, ports, bytes and their pieces are real; sequence
+//! A tap sees bytes and events, not packets: it is a program like any other. The packets in the
+//! file are rebuilt from them, which the file says of itself. Each side of the tap is a connection
+//! of its own, as in truth it is, on an «interface» of its own: what the client sent and what the
+//! server got can be compared. Times, addresses, ports, bytes and their pieces are real; sequence
 //! numbers, acknowledgements, windows and Ethernet addresses are made up, and consistent.
 //!
-//! The file format is pcapng (draft-ietf-opsawg-pcapng), the headers are those of RFC 791, 8200, 9293 and 768.
+//! The file format is pcapng (draft-ietf-opsawg-pcapng), the headers are those of RFC 791, 8200,
+//! 9293 and 768.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -67,7 +69,9 @@ impl<W: Write> Capture<W> {
             ..SectionHeaderBlock::default()
         };
         let mut writer = PcapNgWriter::with_section_header(writer, section).map_err(cause)?;
-        for (name, description) in [("client-side", "client to tap"), ("server-side", "tap to server")] {
+        for (name, description) in
+            [("client-side", "client to tap"), ("server-side", "tap to server")]
+        {
             let interface = InterfaceDescriptionBlock {
                 linktype: DataLink::ETHERNET,
                 snaplen: 0,
@@ -83,7 +87,8 @@ impl<W: Write> Capture<W> {
         Ok(Self { writer })
     }
 
-    /// Writes packets, all at this time since 1970, with what there is to say about the first of them.
+    /// Writes packets, all at this time since 1970, with what there is to say about the first of
+    /// them.
     ///
     /// # Errors
     /// Those of writing.
@@ -96,7 +101,8 @@ impl<W: Write> Capture<W> {
     ) -> io::Result<()> {
         let mut remark = Some(remark).filter(|remark| !remark.is_empty());
         for packet in packets {
-            let comment = remark.take().map(|words| EnhancedPacketOption::Comment(Cow::Borrowed(words)));
+            let comment =
+                remark.take().map(|words| EnhancedPacketOption::Comment(Cow::Borrowed(words)));
             let block = EnhancedPacketBlock {
                 interface_id: if leg == Leg::Client { 0 } else { 1 },
                 timestamp: at,
@@ -142,7 +148,8 @@ struct Endpoint {
 }
 
 impl Flow {
-    /// A connection between these. Its numbers begin at 0: the true ones are known to nobody but the kernel.
+    /// A connection between these. Its numbers begin at 0: the true ones are known to nobody but
+    /// the kernel.
     pub(super) fn new(leg: Leg, caller: SocketAddr, called: SocketAddr) -> Self {
         let (caller_mac, called_mac) = macs(leg);
         Self {
@@ -178,7 +185,8 @@ impl Flow {
         for segment in bytes.chunks(SEGMENT) {
             packets.push(self.segment(from, segment, |header| header.psh = true));
             let sender = self.end_mut(from);
-            sender.next = sender.next.wrapping_add(u32::try_from(segment.len()).unwrap_or_default());
+            sender.next =
+                sender.next.wrapping_add(u32::try_from(segment.len()).unwrap_or_default());
             packets.push(self.acknowledge(from.other()));
         }
         packets
@@ -213,7 +221,8 @@ impl Flow {
             Speaker::Caller => (&self.caller, &self.called),
             Speaker::Called => (&self.called, &self.caller),
         };
-        let mut header = TcpHeader::new(sender.addr.port(), receiver.addr.port(), sender.next, WINDOW);
+        let mut header =
+            TcpHeader::new(sender.addr.port(), receiver.addr.port(), sender.next, WINDOW);
         header.ack = true;
         set(&mut header);
         // Where there is no ACK, the number is 0.
@@ -248,7 +257,8 @@ pub(super) fn datagram(
     write(|packet| builder(sender, receiver).udp(ports.0, ports.1).write(packet, payload))
 }
 
-/// Client, tap and server have addresses of their own, in the range that nobody else may claim (IEEE 802, locally administered).
+/// Client, tap and server have addresses of their own, in the range that nobody else may claim
+/// (IEEE 802, locally administered).
 fn macs(leg: Leg) -> ([u8; 6], [u8; 6]) {
     let [client, tap, server] = [1, 2, 3].map(|last| [2, 0, 0, 0, 0, last]);
     match leg {
@@ -316,8 +326,13 @@ mod tests {
     }
 
     fn flags(header: &TcpHeader) -> String {
-        let set =
-            [(header.syn, 'S'), (header.fin, 'F'), (header.rst, 'R'), (header.psh, 'P'), (header.ack, 'A')];
+        let set = [
+            (header.syn, 'S'),
+            (header.fin, 'F'),
+            (header.rst, 'R'),
+            (header.psh, 'P'),
+            (header.ack, 'A'),
+        ];
         set.iter().filter(|(set, _)| *set).map(|(_, letter)| letter).collect()
     }
 
@@ -352,7 +367,8 @@ mod tests {
             (server, "FA", 3, 7, 0),
             (client, "A", 7, 4, 0),
         ];
-        let wanted = wanted.map(|(port, flags, seq, ack, length)| (port, flags.to_owned(), seq, ack, length));
+        let wanted = wanted
+            .map(|(port, flags, seq, ack, length)| (port, flags.to_owned(), seq, ack, length));
         assert_eq!(told(&packets), wanted);
     }
 

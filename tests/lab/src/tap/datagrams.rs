@@ -1,7 +1,9 @@
-//! UDP through the tap: for each client a socket of its own towards the server, so that answers find their way.
+//! UDP through the tap: for each client a socket of its own towards the server, so that answers
+//! find their way.
 //!
-//! UDP has no connection, and nobody says goodbye. Whoever sends a first datagram is a client until it has been silent for some
-//! time, or until another one needs its place. Each is a task of its own.
+//! UDP has no connection, and nobody says goodbye. Whoever sends a first datagram is a client until
+//! it has been silent for some time, or until another one needs its place. Each is a task of its
+//! own.
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind};
@@ -25,7 +27,8 @@ use super::network::{Fate, Impairments, Network};
 /// More than any datagram has.
 const RECEIVED: usize = 65_536;
 
-/// How many datagrams of one client may wait for its task; what comes then is lost, as in a socket's buffer.
+/// How many datagrams of one client may wait for its task; what comes then is lost, as in a
+/// socket's buffer.
 const WAITING: usize = 256;
 
 /// How long to leave `recvfrom` alone when the system has run out of something.
@@ -98,7 +101,8 @@ pub(super) async fn serve(
 }
 
 impl Clients {
-    /// Gives a datagram to its client's task, or back where there is none, or one that has just ended.
+    /// Gives a datagram to its client's task, or back where there is none, or one that has just
+    /// ended.
     fn hand_over(&mut self, client: SocketAddr, datagram: Vec<u8>, log: &Log) -> Option<Vec<u8>> {
         let Some(known) = self.known.get_mut(&client) else { return Some(datagram) };
         known.heard = Instant::now();
@@ -128,10 +132,12 @@ impl Clients {
         (Seat { client, number, leave }, datagrams)
     }
 
-    /// Forgets whoever has been silent longest until one more has room. Its task ends when it finds itself forgotten.
+    /// Forgets whoever has been silent longest until one more has room. Its task ends when it finds
+    /// itself forgotten.
     fn make_room(&mut self, max: usize, log: &Log) {
         while self.known.len() >= max {
-            let silent = self.known.iter().min_by_key(|(_, known)| known.heard).map(|(client, _)| *client);
+            let silent =
+                self.known.iter().min_by_key(|(_, known)| known.heard).map(|(client, _)| *client);
             let Some(client) = silent else { return };
             self.known.remove(&client);
             log.notice(format_args!(
@@ -189,8 +195,11 @@ async fn attend(seat: Seat, mut datagrams: mpsc::Receiver<Vec<u8>>, shared: Shar
 async fn connect(target: &[SocketAddr]) -> io::Result<UdpSocket> {
     let mut result = Err(ErrorKind::AddrNotAvailable.into());
     for addr in target {
-        let any: IpAddr =
-            if addr.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+        let any: IpAddr = if addr.is_ipv4() {
+            Ipv4Addr::UNSPECIFIED.into()
+        } else {
+            Ipv6Addr::UNSPECIFIED.into()
+        };
         let socket = UdpSocket::bind((any, 0)).await?;
         match socket.connect(addr).await {
             Ok(()) => return Ok(socket),
@@ -200,8 +209,8 @@ async fn connect(target: &[SocketAddr]) -> io::Result<UdpSocket> {
     result
 }
 
-/// Which address of the tap a client talks to. A socket on every interface does not say; the kernel answers from the address that
-/// leads back to the client.
+/// Which address of the tap a client talks to. A socket on every interface does not say; the kernel
+/// answers from the address that leads back to the client.
 async fn address_towards(client: SocketAddr, socket: &UdpSocket) -> io::Result<SocketAddr> {
     let mut addr = socket.local_addr()?;
     if addr.ip().is_unspecified() {

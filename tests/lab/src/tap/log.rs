@@ -101,7 +101,8 @@ impl Log {
             None => None,
             Some(path) => {
                 let begin = || Capture::new(BufWriter::new(File::create(path)?));
-                let capture = begin().with_context(|| format!("cannot write {}", path.display()))?;
+                let capture =
+                    begin().with_context(|| format!("cannot write {}", path.display()))?;
                 Some(Save { path: path.to_owned(), capture: Mutex::new(Ok(capture)) })
             }
         };
@@ -154,7 +155,9 @@ fn summary(totals: &Totals, udp: bool) -> String {
         _ => format!("{count} {thing}s"),
     };
     let bytes = |count: &Count| match udp {
-        true => format!("{} of {}", number(count.messages, "datagram"), number(count.bytes, "byte")),
+        true => {
+            format!("{} of {}", number(count.messages, "datagram"), number(count.bytes, "byte"))
+        }
         false => number(count.bytes, "byte"),
     };
     let extra = [
@@ -165,7 +168,10 @@ fn summary(totals: &Totals, udp: bool) -> String {
         (totals.overtaken, "overtaken"),
         (totals.refused, "refused"),
     ];
-    let extra = extra.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}"));
+    let extra = extra
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!(", {count} {what}"));
     format!(
         "{}: {} from clients, {} from servers{}",
         number(totals.clients, if udp { "client" } else { "connection" }),
@@ -249,7 +255,13 @@ pub(super) struct Connection<'a> {
 
 impl<'a> Connection<'a> {
     /// A client has connected, and nothing is known of the server yet.
-    pub(super) fn new(log: &'a Log, number: u64, ends: Ends, server: &str, plain: [(Side, bool); 2]) -> Self {
+    pub(super) fn new(
+        log: &'a Log,
+        number: u64,
+        ends: Ends,
+        server: &str,
+        plain: [(Side, bool); 2],
+    ) -> Self {
         let meddles = plain.iter().any(|(_, plain)| !plain);
         let picture = Picture::new(log, number, ends.client, server, meddles);
         let mut client_leg = Flow::new(Leg::Client, ends.client, ends.front);
@@ -271,7 +283,8 @@ impl<'a> Connection<'a> {
         self.server_leg = Flow::new(Leg::Server, back, server);
         let handshake = self.server_leg.handshake();
         self.log.packets(Leg::Server, &handshake, "");
-        self.picture.draw(self.log, arrow(Column::Left, Column::Right, Load::Words("connect".to_owned())));
+        self.picture
+            .draw(self.log, arrow(Column::Left, Column::Right, Load::Words("connect".to_owned())));
     }
 
     /// The tap could not connect, so the client is reset.
@@ -364,7 +377,8 @@ impl<'a> Connection<'a> {
 
     /// The tap itself is to end, and so does the connection.
     pub(super) fn stopped(&mut self) {
-        self.picture.draw(self.log, What::Note("the tap ends, and with it the connection".to_owned()));
+        self.picture
+            .draw(self.log, What::Note("the tap ends, and with it the connection".to_owned()));
     }
 
     /// The tap has ended the connection on both sides, as was asked for.
@@ -468,10 +482,18 @@ mod tests {
     #[test]
     fn the_summary_tells_what_happened_and_nothing_else() {
         let count = |messages, bytes| Count { messages, bytes };
+        let totals = Totals {
+            clients: 1,
+            from_client: count(0, 1),
+            from_server: count(0, 200),
+            ..Totals::default()
+        };
+        assert_eq!(
+            summary(&totals, false),
+            "1 connection: 1 byte from clients, 200 bytes from servers"
+        );
         let totals =
-            Totals { clients: 1, from_client: count(0, 1), from_server: count(0, 200), ..Totals::default() };
-        assert_eq!(summary(&totals, false), "1 connection: 1 byte from clients, 200 bytes from servers");
-        let totals = Totals { clients: 2, from_client: count(1, 5), dropped: 3, ..Totals::default() };
+            Totals { clients: 2, from_client: count(1, 5), dropped: 3, ..Totals::default() };
         assert_eq!(
             summary(&totals, true),
             "2 clients: 1 datagram of 5 bytes from clients, 0 datagrams of 0 bytes from servers, 3 dropped"

@@ -1,7 +1,9 @@
-//! What happens to one direction of an exchange of datagrams: which are lost, doubled, late, overtaken.
+//! What happens to one direction of an exchange of datagrams: which are lost, doubled, late,
+//! overtaken.
 //!
-//! Pure: datagrams and the time go in, datagrams that are due come out. Which datagram something happens to depends on the seed
-//! and on how many came before it, on nothing else: with the same seed the seventh is lost again.
+//! Pure: datagrams and the time go in, datagrams that are due come out. Which datagram something
+//! happens to depends on the seed and on how many came before it, on nothing else: with the same
+//! seed the seventh is lost again.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -73,8 +75,8 @@ impl Network {
     /// This has arrived.
     pub(super) fn take(&mut self, now: Duration, datagram: &[u8]) -> Fate {
         let Impairments { drop, duplicate, reorder, delay, jitter } = self.impairments;
-        // Five numbers for each datagram, needed or not: otherwise whether one is lost would depend on what happened to
-        // those before, and a change of one option would change all.
+        // Five numbers for each datagram, needed or not: otherwise whether one is lost would depend
+        // on what happened to those before, and a change of one option would change all.
         let [dropped, doubled, overtaken, first, second] = [(); 5].map(|()| self.random.part());
         let due = |part: f64| now + delay + jitter.mul_f64(part);
         if dropped * 100.0 < drop {
@@ -110,7 +112,8 @@ impl Network {
         if let Some(waits) = self.waits.take_if(|waits| waits.1 <= key.1)
             && let Some(overtaken) = self.held.remove(&waits)
         {
-            // One that came after it has gone before it: now it may go, though not before its own time.
+            // One that came after it has gone before it: now it may go, though not before its own
+            // time.
             let due = key.0.max(waits.0.saturating_sub(PATIENCE));
             self.held.insert((due, waits.1), overtaken);
         }
@@ -221,7 +224,8 @@ mod tests {
 
     #[test]
     fn as_many_are_hit_as_was_asked() {
-        let some = Impairments { drop: 20.0, duplicate: 10.0, reorder: 5.0, ..Impairments::default() };
+        let some =
+            Impairments { drop: 20.0, duplicate: 10.0, reorder: 5.0, ..Impairments::default() };
         let mut network = network(some, 42);
         let fates: Vec<Fate> = (0..100_000_u64)
             .map(|at| {
@@ -233,16 +237,25 @@ mod tests {
         let count = |wanted: Fate| fates.iter().filter(|fate| **fate == wanted).count();
         assert!((19_000..21_000).contains(&count(Fate::Dropped)));
         assert!((7_500..8_500).contains(&count(Fate::Doubled)), "10 % of the 80 % that are left");
-        assert!((3_000..3_900).contains(&count(Fate::Overtaken)), "5 % of what is left, one at a time");
+        assert!(
+            (3_000..3_900).contains(&count(Fate::Overtaken)),
+            "5 % of what is left, one at a time"
+        );
         assert_eq!(count(Fate::NoRoom), 0);
     }
 
     fn any_impairments() -> impl Strategy<Value = Impairments> {
         let part = || prop_oneof![Just(0.0), 0.0..=100.0];
         let time = || prop_oneof![Just(ZERO), (0_u64..500).prop_map(ms)];
-        (part(), part(), part(), time(), time()).prop_map(|(drop, duplicate, reorder, delay, jitter)| {
-            Impairments { drop, duplicate, reorder, delay, jitter }
-        })
+        (part(), part(), part(), time(), time()).prop_map(
+            |(drop, duplicate, reorder, delay, jitter)| Impairments {
+                drop,
+                duplicate,
+                reorder,
+                delay,
+                jitter,
+            },
+        )
     }
 
     fn any_times() -> impl Strategy<Value = Vec<u64>> {

@@ -1,7 +1,9 @@
-//! What happens to one direction of a TCP connection: when which bytes are sent on, and in what pieces.
+//! What happens to one direction of a TCP connection: when which bytes are sent on, and in what
+//! pieces.
 //!
-//! Pure: bytes and the time go in, what to do next comes out. TCP repairs whatever IP loses, doubles or reorders, so nothing of
-//! that can happen to a stream. What can happen is that it arrives in other pieces, later, slower, or not to its end.
+//! Pure: bytes and the time go in, what to do next comes out. TCP repairs whatever IP loses,
+//! doubles or reorders, so nothing of that can happen to a stream. What can happen is that it
+//! arrives in other pieces, later, slower, or not to its end.
 
 use std::collections::VecDeque;
 use std::num::{NonZeroU64, NonZeroUsize};
@@ -9,8 +11,8 @@ use std::time::Duration;
 
 use common::random::Random;
 
-/// How many bytes one direction holds at most. When it is full, nothing more is taken, and the sender has to wait
-/// like one whose receiver does not read.
+/// How many bytes one direction holds at most. When it is full, nothing more is taken, and the
+/// sender has to wait like one whose receiver does not read.
 pub(super) const CAPACITY: usize = 256 * 1024;
 
 /// What a piece counts besides its bytes, so that many small ones have an end, too.
@@ -210,7 +212,8 @@ impl Shaper {
         let Some(first) = self.held.front() else { return &[] };
         let mut end = first.bytes.len();
         if let Some(split) = self.shape.split {
-            // Counted from the beginning, so that a piece of which a full buffer took a part is ended first.
+            // Counted from the beginning, so that a piece of which a full buffer took a part is
+            // ended first.
             end = end.min((self.offset / split + 1) * split.get());
         }
         if let Some(rate) = self.shape.rate {
@@ -260,7 +263,8 @@ mod tests {
         Shaper::new(shape, Random::new(1))
     }
 
-    /// Everything that is sent, when, and in what pieces, by a receiver that always reads, up to an end.
+    /// Everything that is sent, when, and in what pieces, by a receiver that always reads, up to an
+    /// end.
     fn run(shaper: &mut Shaper, mut now: Duration) -> (Vec<(Duration, Vec<u8>)>, Step) {
         let mut sent = Vec::new();
         loop {
@@ -300,12 +304,16 @@ mod tests {
 
     #[test]
     fn split_parts_each_piece_and_waits_between_the_parts() {
-        let mut shaper = shaper(Shape { split: NonZeroUsize::new(2), gap: ms(5), ..Shape::default() });
+        let mut shaper =
+            shaper(Shape { split: NonZeroUsize::new(2), gap: ms(5), ..Shape::default() });
         shaper.take(ZERO, b"hello");
         shaper.take(ZERO, b"!");
         let (sent, _) = run(&mut shaper, ZERO);
         assert_eq!(pieces(&sent), ["he", "ll", "o", "!"]);
-        assert_eq!(sent.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [ms(0), ms(5), ms(10), ms(15)]);
+        assert_eq!(
+            sent.iter().map(|(at, _)| *at).collect::<Vec<_>>(),
+            [ms(0), ms(5), ms(10), ms(15)]
+        );
     }
 
     #[test]
@@ -332,7 +340,10 @@ mod tests {
         let mut shaper = shaper(Shape { merge: ms(1000), ..Shape::default() });
         shaper.take(ms(0), b"a");
         shaper.end(ms(3), Close::Fin);
-        assert_eq!(run(&mut shaper, ms(3)), (vec![(ms(3), b"a".to_vec())], Step::Close(Close::Fin)));
+        assert_eq!(
+            run(&mut shaper, ms(3)),
+            (vec![(ms(3), b"a".to_vec())], Step::Close(Close::Fin))
+        );
     }
 
     #[test]
@@ -401,7 +412,10 @@ mod tests {
         shaper.take(ms(1), b"abc");
         shaper.hurry(ms(2));
         shaper.end(ms(2), Close::Fin);
-        assert_eq!(run(&mut shaper, ms(2)), (vec![(ms(2), b"abc".to_vec())], Step::Close(Close::Fin)));
+        assert_eq!(
+            run(&mut shaper, ms(2)),
+            (vec![(ms(2), b"abc".to_vec())], Step::Close(Close::Fin))
+        );
         let mut ended = self::shaper(shape);
         ended.end(ms(1), Close::Fin);
         ended.hurry(ms(2));
@@ -412,9 +426,17 @@ mod tests {
         let time = || prop_oneof![Just(ZERO), (0_u64..50).prop_map(ms)];
         let split = prop::option::of((1_usize..10).prop_map(|n| NonZeroUsize::new(n).unwrap()));
         let rate = prop::option::of((1_u64..100_000).prop_map(|n| NonZeroU64::new(n).unwrap()));
-        (split, time(), time(), time(), time(), rate).prop_map(|(split, gap, merge, delay, jitter, rate)| {
-            Shape { split, gap, merge, delay, jitter, rate, cut_after: None }
-        })
+        (split, time(), time(), time(), time(), rate).prop_map(
+            |(split, gap, merge, delay, jitter, rate)| Shape {
+                split,
+                gap,
+                merge,
+                delay,
+                jitter,
+                rate,
+                cut_after: None,
+            },
+        )
     }
 
     /// Messages, each so many milliseconds after the one before.

@@ -1,8 +1,10 @@
-//! TCP through the tap: two connections for each client, and what the shape of each direction says in between.
+//! TCP through the tap: two connections for each client, and what the shape of each direction says
+//! in between.
 //!
-//! One task has both sockets of a client, so that an end, a reset and a receiver that does not read are passed on as they
-//! are: a half-close is a half-close on the other side, a reset closes the other side by a reset, and who reads nothing makes the
-//! other wait, once the bounded store of [`Shaper`] and the kernel's buffers are full.
+//! One task has both sockets of a client, so that an end, a reset and a receiver that does not read
+//! are passed on as they are: a half-close is a half-close on the other side, a reset closes the
+//! other side by a reset, and who reads nothing makes the other wait, once the bounded store of
+//! [`Shaper`] and the kernel's buffers are full.
 
 use std::io::{self, ErrorKind};
 use std::net::Shutdown;
@@ -48,7 +50,12 @@ pub(super) struct Plan {
 }
 
 /// Serves clients until it is stopped.
-pub(super) async fn serve(listener: Listener, plan: Plan, log: Arc<Log>, stop: Stop) -> anyhow::Result<()> {
+pub(super) async fn serve(
+    listener: Listener,
+    plan: Plan,
+    log: Arc<Log>,
+    stop: Stop,
+) -> anyhow::Result<()> {
     let limits = Limits { max_clients: plan.max_clients, idle_timeout: None, once: false };
     let mut clients = Acceptor::new(listener, &limits, &stop).context("cannot wait for clients")?;
     let plan = Arc::new(plan);
@@ -61,23 +68,43 @@ pub(super) async fn serve(listener: Listener, plan: Plan, log: Arc<Log>, stop: S
             continue;
         };
         number += 1;
-        tokio::spawn(attend(client, number, Arc::clone(&plan), Arc::clone(&log), stop.clone(), seat));
+        tokio::spawn(attend(
+            client,
+            number,
+            Arc::clone(&plan),
+            Arc::clone(&log),
+            stop.clone(),
+            seat,
+        ));
     }
-    // Nothing is held back any more, so that only a receiver that does not read takes longer. What is left of the time of grace
-    // is for the summary.
+    // Nothing is held back any more, so that only a receiver that does not read takes longer. What
+    // is left of the time of grace is for the summary.
     let _ = timeout(GRACE / 2, clients.close()).await;
     Ok(())
 }
 
 /// One client, from its connection to the last byte.
-async fn attend(client: TcpStream, number: u64, plan: Arc<Plan>, log: Arc<Log>, stop: Stop, seat: Seat) {
+async fn attend(
+    client: TcpStream,
+    number: u64,
+    plan: Arc<Plan>,
+    log: Arc<Log>,
+    stop: Stop,
+    seat: Seat,
+) {
     if let Err(error) = relay(client, number, &plan, &log, &stop).await {
         log.notice(format_args!("#{number}: {}", cause(&error)));
     }
     drop(seat);
 }
 
-async fn relay(client: TcpStream, number: u64, plan: &Plan, log: &Log, stop: &Stop) -> io::Result<()> {
+async fn relay(
+    client: TcpStream,
+    number: u64,
+    plan: &Plan,
+    log: &Log,
+    stop: &Stop,
+) -> io::Result<()> {
     client.set_nodelay(true)?;
     let front = canonical(client.local_addr()?);
     let ends = Ends { client: canonical(client.peer_addr()?), front, back: front, server: front };
@@ -193,8 +220,15 @@ impl Relay<'_> {
         let mut hurries = false;
         loop {
             let now = self.began.elapsed();
-            let up = self.up.advance(now, &self.client, &self.server, &mut self.told, &mut self.buffer);
-            let down = self.down.advance(now, &self.server, &self.client, &mut self.told, &mut self.buffer);
+            let up =
+                self.up.advance(now, &self.client, &self.server, &mut self.told, &mut self.buffer);
+            let down = self.down.advance(
+                now,
+                &self.server,
+                &self.client,
+                &mut self.told,
+                &mut self.buffer,
+            );
             if up.cut || down.cut {
                 return Finish::Cut(if up.cut { Side::Client } else { Side::Server });
             }
@@ -238,7 +272,8 @@ impl Relay<'_> {
         }
     }
 
-    /// Closes both sides by a reset. Closing a socket with a linger time of 0 does that (`man 7 socket`).
+    /// Closes both sides by a reset. Closing a socket with a linger time of 0 does that (`man 7
+    /// socket`).
     fn reset(&self) -> io::Result<()> {
         self.client.set_zero_linger()?;
         self.server.set_zero_linger()
@@ -379,7 +414,8 @@ impl Half {
         false
     }
 
-    /// The receiver takes nothing: shown when that has lasted, since it also happens in between in every long transfer.
+    /// The receiver takes nothing: shown when that has lasted, since it also happens in between in
+    /// every long transfer.
     fn stalls(&mut self, now: Duration, told: &mut Connection<'_>, progress: &mut Progress) {
         let blocked = self.blocked.get_or_insert(Blocked { since: now, shown: false });
         if blocked.shown {
@@ -401,7 +437,8 @@ impl Half {
         self.shaper.end(now, end);
     }
 
-    /// The sender's connection is no more. What it sent before comes first, if there is room for it.
+    /// The sender's connection is no more. What it sent before comes first, if there is room for
+    /// it.
     fn sender_has_reset(&mut self, now: Duration, told: &mut Connection<'_>) {
         let known = std::mem::replace(&mut self.reset, true);
         if !self.reads && !known || self.reads && self.shaper.room() == 0 {
@@ -427,7 +464,11 @@ fn interest(read: &Half, written: &Half) -> Option<Interest> {
         // Otherwise a reset would not be noticed while nothing is read.
         (!read.reset, Interest::ERROR),
     ];
-    wanted.into_iter().filter(|(wanted, _)| *wanted).map(|(_, interest)| interest).reduce(Interest::add)
+    wanted
+        .into_iter()
+        .filter(|(wanted, _)| *wanted)
+        .map(|(_, interest)| interest)
+        .reduce(Interest::add)
 }
 
 async fn ready(stream: &TcpStream, interest: Option<Interest>) -> Ready {

@@ -63,8 +63,9 @@ fn time(text: &str) -> Option<Duration> {
     let mut parts = clock.split(':').map(|part| part.parse::<u64>().ok());
     let (hours, minutes, seconds) = (parts.next()??, parts.next()??, parts.next()??);
     let micros: u64 = micros.parse().ok().filter(|_| micros.len() == 6)?;
-    (parts.next().is_none())
-        .then(|| Duration::from_secs(hours * 3600 + minutes * 60 + seconds) + Duration::from_micros(micros))
+    (parts.next().is_none()).then(|| {
+        Duration::from_secs(hours * 3600 + minutes * 60 + seconds) + Duration::from_micros(micros)
+    })
 }
 
 /// `-` is `Some(None)`.
@@ -117,12 +118,16 @@ mod tests {
         let send = parsed(
             "08:41:24.435270 send 127.0.0.1:50000 127.0.0.1:39436 34 \"信息 你 \\\"x\\\"\"… e69c8de5…",
         );
-        assert_eq!(send.time, Duration::from_micros(((8 * 60 + 41) * 60 + 24) * 1_000_000 + 435_270));
+        assert_eq!(
+            send.time,
+            Duration::from_micros(((8 * 60 + 41) * 60 + 24) * 1_000_000 + 435_270)
+        );
         assert_eq!(send.outcome, Effect::Bytes(34, "信息 你 \\\"x\\\"…".to_owned()));
         assert_eq!((send.name.as_str(), send.state.as_deref()), ("send", None));
         assert!(send.sends() && !send.receives());
 
-        let end = parsed("08:41:24.435339 recv 127.0.0.1:50000 127.0.0.1:39436 0 \"\" - CLOSE-WAIT");
+        let end =
+            parsed("08:41:24.435339 recv 127.0.0.1:50000 127.0.0.1:39436 0 \"\" - CLOSE-WAIT");
         assert_eq!((end.bytes(), end.state.as_deref()), (Some(0), Some("CLOSE-WAIT")));
 
         let listen = parsed("08:41:24.133566 listen [::]:50000 - - - - LISTEN");
@@ -138,9 +143,13 @@ mod tests {
 
     #[test]
     fn other_lines_are_none() {
-        for line in
-            ["notice: 127.0.0.1:1 connected", "", "error: no", "                LLLL....", "12:00 a b c d"]
-        {
+        for line in [
+            "notice: 127.0.0.1:1 connected",
+            "",
+            "error: no",
+            "                LLLL....",
+            "12:00 a b c d",
+        ] {
             assert_eq!(Call::parse(line), None, "{line}");
         }
     }

@@ -1,7 +1,8 @@
 //! Two programs' calls in one order, in which nothing arrives before it was sent.
 //!
-//! A line's time is that of the call's *return*: `recv` on one processor may return before the `send` that it answers to has on
-//! another. So times alone would now and then show an answer before its question.
+//! A line's time is that of the call's *return*: `recv` on one processor may return before the
+//! `send` that it answers to has on another. So times alone would now and then show an answer
+//! before its question.
 
 use super::call::Call;
 
@@ -105,14 +106,23 @@ mod tests {
         ]);
         assert_eq!(
             names(&merged(client, server)),
-            ["Client send", "Server recv", "Server send", "Client recv", "Client shutdown", "Server recv"]
+            [
+                "Client send",
+                "Server recv",
+                "Server send",
+                "Client recv",
+                "Client shutdown",
+                "Server recv"
+            ]
         );
     }
 
     #[test]
     fn without_a_reason_to_wait_time_decides() {
-        let client = calls(&["00:00:00.000010 socket - - - - -", "00:00:00.000030 connect - - - - -"]);
-        let server = calls(&["00:00:00.000001 socket - - - - -", "00:00:00.000020 accept - - - - -"]);
+        let client =
+            calls(&["00:00:00.000010 socket - - - - -", "00:00:00.000030 connect - - - - -"]);
+        let server =
+            calls(&["00:00:00.000001 socket - - - - -", "00:00:00.000020 accept - - - - -"]);
         assert_eq!(
             names(&merged(client, server)),
             ["Server socket", "Client socket", "Server accept", "Client connect"]

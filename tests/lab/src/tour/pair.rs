@@ -57,7 +57,8 @@ impl Pair {
     pub(crate) fn client_command(&self) -> String {
         // The address is the one that the server has said, which for a user is the default.
         let args = self.client.iter().filter(|arg| !matches!(**arg, "--addr" | "{addr}"));
-        let args: Vec<String> = args.map(|arg| quoted(&arg.replace("{addr}", "localhost:8080"))).collect();
+        let args: Vec<String> =
+            args.map(|arg| quoted(&arg.replace("{addr}", "localhost:8080"))).collect();
         let command = format!("cargo run -p {0} --bin {0}-client", self.demo);
         let typed = match self.typed[1] {
             "" => String::new(),
@@ -80,7 +81,8 @@ impl Pair {
         args.extend(self.server);
         let mut server = Program::start(&server_path, args.iter().copied(), self.typed[0])?;
         let addr = server.listening()?;
-        let args: Vec<String> = self.client.iter().map(|arg| arg.replace("{addr}", &addr)).collect();
+        let args: Vec<String> =
+            self.client.iter().map(|arg| arg.replace("{addr}", &addr)).collect();
         // First, since a remote command takes all that follows it.
         let args = ["--trace"].into_iter().chain(args.iter().map(String::as_str));
         let client = Program::start(&client_path, args, self.typed[1])?;
@@ -101,7 +103,11 @@ struct Program {
 }
 
 impl Program {
-    fn start<'a>(path: &Path, args: impl Iterator<Item = &'a str>, typed: &str) -> anyhow::Result<Self> {
+    fn start<'a>(
+        path: &Path,
+        args: impl Iterator<Item = &'a str>,
+        typed: &str,
+    ) -> anyhow::Result<Self> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let mut child = Command::new(path)
             .args(args)
@@ -177,7 +183,13 @@ impl Program {
             match pipe(self).recv_timeout(left) {
                 Ok(line) => lines.push(line),
                 Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => return Ok(lines),
-                Err(_) => return Err(anyhow!("{} has not ended within {} s", self.name, LIMIT.as_secs())),
+                Err(_) => {
+                    return Err(anyhow!(
+                        "{} has not ended within {} s",
+                        self.name,
+                        LIMIT.as_secs()
+                    ));
+                }
             }
         }
     }

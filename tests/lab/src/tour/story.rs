@@ -1,7 +1,8 @@
 //! What two programs' calls amount to: the events of a ladder.
 //!
-//! A `send` and the `recv` that brought exactly its bytes are one arrow. Where the other side received something else, more at
-//! once or in pieces, both calls are shown: that is what the lesson is about.
+//! A `send` and the `recv` that brought exactly its bytes are one arrow. Where the other side
+//! received something else, more at once or in pieces, both calls are shown: that is what the
+//! lesson is about.
 
 use std::time::Duration;
 
@@ -14,23 +15,29 @@ use crate::ladder::{Column, Event, Fate, Ladder, Load, Names, States, What};
 pub(crate) fn tell(conversation: Conversation) -> Ladder {
     let status = conversation.status;
     let names = names(&conversation.client.calls, &conversation.server.calls);
-    let shown =
-        [(Side::Client, conversation.client.stdout), (Side::Client, conversation.client.others.join("\n"))];
+    let shown = [
+        (Side::Client, conversation.client.stdout),
+        (Side::Client, conversation.client.others.join("\n")),
+    ];
     let calls = merged(conversation.client.calls, conversation.server.calls);
     let mut events = Teller::new(calls).events();
     let end = events.last().map_or(Duration::ZERO, |event| event.at);
     for (side, lines) in shown {
         let lines = lines.lines().filter(|line| !line.is_empty());
-        events.extend(lines.map(|line| Event::new(end, What::At(place(side), format!("» {line}")))));
+        events
+            .extend(lines.map(|line| Event::new(end, What::At(place(side), format!("» {line}")))));
     }
-    let words = status.map_or("is killed".to_owned(), |status| format!("exits with status {status}"));
+    let words =
+        status.map_or("is killed".to_owned(), |status| format!("exits with status {status}"));
     events.push(Event::new(end, What::At(Column::Left, words)));
     Ladder { names, events }
 }
 
 fn names(client: &[Call], server: &[Call]) -> Names {
     let at = |calls: &[Call]| calls.iter().rev().find_map(|call| call.local);
-    let name = |who: &str, calls: &[Call]| at(calls).map_or(who.to_owned(), |addr| format!("{who} {addr}"));
+    let name = |who: &str, calls: &[Call]| {
+        at(calls).map_or(who.to_owned(), |addr| format!("{who} {addr}"))
+    };
     let peer = client.iter().find_map(|call| call.peer);
     Names {
         left: name("client", client),
@@ -77,8 +84,11 @@ impl Teller {
                 continue;
             }
             let time = call.time.saturating_sub(begin);
-            // `socket`, `bind` and their like are one line: nothing travels, and nothing comes between them.
-            if matches!(call.name.as_str(), "socket" | "bind" | "listen") && call.outcome == Effect::Done {
+            // `socket`, `bind` and their like are one line: nothing travels, and nothing comes
+            // between them.
+            if matches!(call.name.as_str(), "socket" | "bind" | "listen")
+                && call.outcome == Effect::Done
+            {
                 let same = setup.take().filter(|(who, _)| *who == side);
                 let mut names = match same {
                     Some((_, names)) => {
@@ -119,23 +129,29 @@ impl Teller {
             fate: Fate::Arrives,
         };
         match (&call.outcome, call.name.as_str()) {
-            (Effect::Failed(cause), name) => (What::At(place(side), format!("{name}: {cause}")), None),
+            (Effect::Failed(cause), name) => {
+                (What::At(place(side), format!("{name}: {cause}")), None)
+            }
             (Effect::Bytes(count, text), _) if call.sends() => {
                 let (before, count) = (self.counts(side).sent, *count);
                 self.counts(side).sent += count;
-                let matching =
-                    |received: &Call, so_far: u64| so_far == before && received.bytes() == Some(count);
+                let matching = |received: &Call, so_far: u64| {
+                    so_far == before && received.bytes() == Some(count)
+                };
                 match self.counterpart(at, side.other(), Call::receives, matching) {
                     Some(_) => (arrow(bytes(count, text)), None),
                     None => (arrow(format!("send {}", bytes(count, text))), None),
                 }
             }
-            (Effect::Bytes(0, _), "recv") => (What::At(place(side), "recv: end of stream".to_owned()), None),
+            (Effect::Bytes(0, _), "recv") => {
+                (What::At(place(side), "recv: end of stream".to_owned()), None)
+            }
             (Effect::Bytes(count, text), name) => {
                 self.counts(side).received += count;
                 (What::At(place(side), format!("{name} {}", bytes(*count, text))), None)
             }
-            // The two are halves of one event, and either may return first. UDP's connect sends nothing, and nobody accepts it.
+            // The two are halves of one event, and either may return first. UDP's connect sends
+            // nothing, and nobody accepts it.
             (Effect::Done, name @ ("connect" | "accept")) => {
                 let half = if name == "connect" { "accept" } else { "connect" };
                 match self.counterpart(at, side.other(), |call| call.name == half, |_, _| true) {
@@ -149,7 +165,8 @@ impl Teller {
             }
             (Effect::Done, name @ ("shutdown" | "close")) => {
                 let sent = self.counts(side).sent;
-                let is_end = |received: &Call, so_far: u64| so_far == sent && received.bytes() == Some(0);
+                let is_end =
+                    |received: &Call, so_far: u64| so_far == sent && received.bytes() == Some(0);
                 match self.counterpart(at, side.other(), Call::receives, is_end) {
                     Some(end) => (arrow(format!("{name}: end of stream")), end.state),
                     None if name == "shutdown" => (arrow(format!("{name}: end of stream")), None),
@@ -160,7 +177,8 @@ impl Teller {
         }
     }
 
-    /// The first later call of `side` that is of this kind, if it is the one that is looked for; it is then told.
+    /// The first later call of `side` that is of this kind, if it is the one that is looked for; it
+    /// is then told.
     fn counterpart(
         &mut self,
         after: usize,

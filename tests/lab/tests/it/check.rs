@@ -94,7 +94,11 @@ fn usage_errors_are_one_line_and_status_2() {
 fn the_checks_of_a_lesson_are_listed() {
     let exit = check(&["udp-temp", "--list"]);
     exit.assert_code(0);
-    assert!(exit.out().contains("absolute-zero: nothing is colder than -273.15 degrees\n"), "{}", exit.out());
+    assert!(
+        exit.out().contains("absolute-zero: nothing is colder than -273.15 degrees\n"),
+        "{}",
+        exit.out()
+    );
     check(&["http-fetch", "--client", "--list"]).assert_code(0);
 }
 
@@ -116,7 +120,8 @@ fn an_interrupted_check_leaves_no_program_behind() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("pid");
     let command = format!("sh -c 'echo $$ >{} && exec sleep 60'", file.display());
-    let lab = Program::new(LAB).args(["check", "udp-temp", "--client", "--command", &command]).start();
+    let lab =
+        Program::new(LAB).args(["check", "udp-temp", "--client", "--command", &command]).start();
     let pid = || std::fs::read_to_string(&file).ok()?.trim().parse::<i32>().ok();
     harness::eventually("the program runs", || pid().is_some());
     lab.signal(harness::Signal::SIGINT);

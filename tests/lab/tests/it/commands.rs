@@ -26,7 +26,10 @@ fn a_full_disk_is_named() {
         let full = File::options().write(true).open("/dev/full").unwrap();
         let exit = lab_into(full, arguments);
         let error = exit.assert_one_error(1);
-        assert_eq!(error, "error: cannot write to standard output: no space left on device", "{arguments:?}");
+        assert_eq!(
+            error, "error: cannot write to standard output: no space left on device",
+            "{arguments:?}"
+        );
     }
 }
 

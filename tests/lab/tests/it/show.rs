@@ -137,7 +137,8 @@ fn a_reader_who_leaves_hears_nothing_more() {
         drop(reader);
         writer
     };
-    let lab = |arguments: &[&str]| Program::new(LAB).args(arguments).stdout(closed()).start().wait();
+    let lab =
+        |arguments: &[&str]| Program::new(LAB).args(arguments).stdout(closed()).start().wait();
     let list = lab(&["list"]);
     list.assert_code(0);
     assert_eq!(list.err(), "");

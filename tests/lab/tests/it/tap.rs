@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use etherparse::{PacketHeaders, TransportHeader};
 use harness::peer::{
-    assert_closed, assert_no_datagram_within, assert_nothing_within, connect, listen, recv, recv_exact,
-    recv_from, recv_to_end, reset, send, udp,
+    assert_closed, assert_no_datagram_within, assert_nothing_within, connect, listen, recv,
+    recv_exact, recv_from, recv_to_end, reset, send, udp,
 };
 use harness::{Program, Server, Signal, Terminal, binary, eventually, usage};
 use pcap_file::pcapng::{Block, PcapNgReader};
@@ -46,7 +46,12 @@ fn end(tap: &Server) -> String {
 fn recv_to_reset(stream: &mut TcpStream) -> Vec<u8> {
     let mut bytes = Vec::new();
     let error = stream.read_to_end(&mut bytes).expect_err("a reset, not an end");
-    assert_eq!(error.kind(), ErrorKind::ConnectionReset, "after {:?}", bytes.escape_ascii().to_string());
+    assert_eq!(
+        error.kind(),
+        ErrorKind::ConnectionReset,
+        "after {:?}",
+        bytes.escape_ascii().to_string()
+    );
     bytes
 }
 
@@ -70,7 +75,9 @@ fn bytes_pass_both_ways_and_are_shown() {
     drop(client);
     assert_closed(&mut server);
     drop(server);
-    tap.wait_stdout(|out: &[u8]| String::from_utf8_lossy(out).matches("end of stream (FIN)").count() == 2);
+    tap.wait_stdout(|out: &[u8]| {
+        String::from_utf8_lossy(out).matches("end of stream (FIN)").count() == 2
+    });
     let shown = end(&tap);
     for wanted in [
         "#1           client 127.0.0.1:",
@@ -129,7 +136,9 @@ fn a_server_that_refuses_is_a_reset_and_is_explained() {
     let tap = tap(nobody, &[]);
     connect_to_reset(tap.addr());
     tap.wait_stdout("connection refused");
-    assert!(end(&tap).contains("1 connection: 0 bytes from clients, 0 bytes from servers, 1 reset\n"));
+    assert!(
+        end(&tap).contains("1 connection: 0 bytes from clients, 0 bytes from servers, 1 reset\n")
+    );
 }
 
 /// A port on which nobody listens, and nobody can meanwhile.
@@ -245,7 +254,10 @@ fn split_sends_so_many_bytes_at_a_time_and_they_are_received_one_by_one() {
     tap.wait_stdout("┊─ 1 byte \"o\" ─");
     let shown = end(&tap);
     assert!(shown.contains("│─ 5 bytes \"hello\" ─"), "{shown}");
-    assert!(shown.contains("┊─ 2 bytes \"he\" ─") && shown.contains("┊─ 2 bytes \"ll\" ─"), "{shown}");
+    assert!(
+        shown.contains("┊─ 2 bytes \"he\" ─") && shown.contains("┊─ 2 bytes \"ll\" ─"),
+        "{shown}"
+    );
 }
 
 #[test]
@@ -382,7 +394,8 @@ fn answers_find_the_client_that_asked() {
     assert_no_datagram_within(&client, 50);
     let shown = end(&tap);
     assert!(shown.contains("#2         0 │─ 3 bytes \"two\" ─"), "{shown}");
-    let summary = "\n2 clients: 2 datagrams of 6 bytes from clients, 2 datagrams of 14 bytes from servers\n";
+    let summary =
+        "\n2 clients: 2 datagrams of 6 bytes from clients, 2 datagrams of 14 bytes from servers\n";
     assert!(shown.contains(summary), "{shown}");
 }
 
@@ -486,7 +499,8 @@ fn the_client_that_was_silent_longest_makes_room() {
 
 #[test]
 fn a_port_that_nobody_has_is_told() {
-    // A socket that is connected elsewhere takes nothing from the tap, and nobody else can have its port.
+    // A socket that is connected elsewhere takes nothing from the tap, and nobody else can have its
+    // port.
     let reserved = udp();
     let nobody = reserved.local_addr().unwrap();
     reserved.connect(nobody).unwrap();
@@ -510,7 +524,10 @@ fn ctrl_c_closes_both_sides_in_order_and_what_was_held_back_arrives() {
     assert_eq!(recv_to_end(&mut server), b"held");
     assert_eq!(recv_to_end(&mut client), b"");
     let shown = tap.wait().assert_code(0).out();
-    assert!(shown.ends_with("1 connection: 4 bytes from clients, 0 bytes from servers\n"), "{shown}");
+    assert!(
+        shown.ends_with("1 connection: 4 bytes from clients, 0 bytes from servers\n"),
+        "{shown}"
+    );
 }
 
 #[test]
@@ -578,7 +595,8 @@ fn carried(path: &Path) -> HashMap<(u32, u16), Vec<u8>> {
 fn the_capture_has_what_passed_on_both_sides() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("x.pcapng");
-    let (tap, mut client, mut server) = ends(&["--save", path.to_str().unwrap(), "--cut-after", "9"]);
+    let (tap, mut client, mut server) =
+        ends(&["--save", path.to_str().unwrap(), "--cut-after", "9"]);
     let (from_client, from_server) =
         (client.local_addr().unwrap().port(), server.local_addr().unwrap().port());
     let back = server.peer_addr().unwrap().port();
@@ -616,7 +634,15 @@ fn a_capture_has_real_addresses_also_where_the_tap_listens_on_all_of_them() {
     let path = dir.path().join("x.pcapng");
     let server = udp();
     let to = server.local_addr().unwrap().to_string();
-    let tap = Server::of(lab(&["--udp", "--listen", ":0", "--to", &to, "--save", path.to_str().unwrap()]));
+    let tap = Server::of(lab(&[
+        "--udp",
+        "--listen",
+        ":0",
+        "--to",
+        &to,
+        "--save",
+        path.to_str().unwrap(),
+    ]));
     let client = udp();
     client.send_to(b"x", ("127.0.0.1", tap.addr().port())).unwrap();
     recv_from(&server, 10);
@@ -625,7 +651,9 @@ fn a_capture_has_real_addresses_also_where_the_tap_listens_on_all_of_them() {
     // The client's address and the tap's, in the header of the first packet.
     assert!(file.windows(8).any(|bytes| bytes == [127, 0, 0, 1, 127, 0, 0, 1]));
     assert_eq!(
-        file.windows(8).filter(|bytes| bytes[4..] == [0; 4] && bytes[..4] == [127, 0, 0, 1]).count(),
+        file.windows(8)
+            .filter(|bytes| bytes[4..] == [0; 4] && bytes[..4] == [127, 0, 0, 1])
+            .count(),
         0
     );
 }
@@ -713,7 +741,8 @@ fn help_has_examples_and_every_fault() {
 #[cfg_attr(not(target_os = "linux"), ignore = "127.77.0.0/16 is this machine only on Linux")]
 fn a_tap_that_would_lead_to_itself_is_refused() {
     for udp in [&["--udp"][..], &[]] {
-        let exit = lab(&["--listen", "127.77.0.1:50000", "--to", "127.77.0.1:50000"]).args(udp).run();
+        let exit =
+            lab(&["--listen", "127.77.0.1:50000", "--to", "127.77.0.1:50000"]).args(udp).run();
         assert!(exit.assert_code(1).err().contains("where the tap itself listens"), "{exit:?}");
     }
 }

@@ -57,12 +57,19 @@ fn an_echo_is_told_from_the_first_socket_to_the_last_close() {
 }
 
 #[test]
-#[cfg_attr(not(target_os = "linux"), ignore = "the kernel tells the state of a connection on Linux")]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "the kernel tells the state of a connection on Linux"
+)]
 fn the_states_of_the_connection_stand_at_the_sides() {
     let lines = tour(&["tcp-echo"]).out();
-    for side in
-        ["│ LISTEN", "ESTABLISHED │─ connect, accept ─", "▶│ ESTABLISHED", "│ CLOSE-WAIT", "TIME-WAIT │"]
-    {
+    for side in [
+        "│ LISTEN",
+        "ESTABLISHED │─ connect, accept ─",
+        "▶│ ESTABLISHED",
+        "│ CLOSE-WAIT",
+        "TIME-WAIT │",
+    ] {
         assert!(lines.contains(side), "no {side} in {lines}");
     }
 }
@@ -111,7 +118,9 @@ fn a_terminal_gets_colours_unless_it_wants_none() {
     colourful.wait().assert_code(0);
     let plain = Terminal::start(tour().env("NO_COLOR", "1"), 110, 60);
     plain.wait_text("exits with status 1");
-    assert!(!String::from_utf8_lossy(&plain.wait_raw("Next, in two terminals")).contains("\x1b[36m"));
+    assert!(
+        !String::from_utf8_lossy(&plain.wait_raw("Next, in two terminals")).contains("\x1b[36m")
+    );
 }
 
 #[test]

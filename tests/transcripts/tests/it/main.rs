@@ -48,8 +48,9 @@ fn every_readme_is_tested_here() {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         name.starts_with("README") && name.ends_with(".md")
     });
-    let names: BTreeSet<_> =
-        readmes.map(|path| path.strip_prefix(root()).unwrap().to_string_lossy().into_owned()).collect();
+    let names: BTreeSet<_> = readmes
+        .map(|path| path.strip_prefix(root()).unwrap().to_string_lossy().into_owned())
+        .collect();
     assert_eq!(names, TESTED.iter().map(|&name| name.to_owned()).collect());
 }
 

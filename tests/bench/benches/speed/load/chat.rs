@@ -1,7 +1,8 @@
-//! Many members of one chat room: some of them talk, all of them hear, and what is heard is counted.
+//! Many members of one chat room: some of them talk, all of them hear, and what is heard is
+//! counted.
 //!
-//! A line is on its way from when it is sent until it has been heard by as many as are in the room. There are always so
-//! many on their way; the next is sent when one has arrived.
+//! A line is on its way from when it is sent until it has been heard by as many as are in the room.
+//! There are always so many on their way; the next is sent when one has arrived.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::SocketAddr;
@@ -153,7 +154,9 @@ impl Chat {
         let listeners = u64::try_from(listeners)?.max(1);
         let mut last = Instant::now();
         while !is_over(self) {
-            while u64::try_from(self.sent.len())? < self.heard / listeners + u64::try_from(talk.ahead)? {
+            while u64::try_from(self.sent.len())?
+                < self.heard / listeners + u64::try_from(talk.ahead)?
+            {
                 if !self.say(talk)? {
                     break;
                 }
@@ -167,7 +170,8 @@ impl Chat {
         Ok(())
     }
 
-    /// The next line is said by the next speaker, unless the room does not take what this one has said before.
+    /// The next line is said by the next speaker, unless the room does not take what this one has
+    /// said before.
     fn say(&mut self, talk: &Talk) -> anyhow::Result<bool> {
         let number = self.sent.len();
         let speaker = number % talk.speakers.min(self.members.len()).max(1);
@@ -241,8 +245,8 @@ impl Member {
     }
 }
 
-/// How many lines of ours end in these bytes, `before` being the one in front of them: ours end with a digit, what the room
-/// itself says does not.
+/// How many lines of ours end in these bytes, `before` being the one in front of them: ours end
+/// with a digit, what the room itself says does not.
 fn lines(before: u8, bytes: &[u8]) -> u64 {
     let ends = |last: u8, end: u8| u8::from(end == b'\n' && last.is_ascii_digit());
     let first = bytes.first().map_or(0, |&end| ends(before, end));
@@ -255,13 +259,16 @@ fn lines(before: u8, bytes: &[u8]) -> u64 {
     u64::from(first) + pieces.map(|piece| u64::from(count(piece))).sum::<u64>()
 }
 
-/// Looks how long the lines that are complete now have taken; whether one of them says that somebody does not read.
+/// Looks how long the lines that are complete now have taken; whether one of them says that
+/// somebody does not read.
 fn look(begun: &mut Vec<u8>, piece: &[u8], sent: &[Instant], took: &mut Vec<Duration>) -> bool {
     begun.extend_from_slice(piece);
     let Some(end) = begun.iter().rposition(|&byte| byte == b'\n') else { return false };
     let (now, mut is_dropped) = (Instant::now(), false);
     for line in begun.drain(..=end).as_slice().split(|&byte| byte == b'\n') {
-        let number = line.last_chunk::<DIGITS>().and_then(|digits| str::from_utf8(digits).ok()?.parse().ok());
+        let number = line
+            .last_chunk::<DIGITS>()
+            .and_then(|digits| str::from_utf8(digits).ok()?.parse().ok());
         if let Some(sent) = number.and_then(|number: usize| sent.get(number)) {
             took.push(now.duration_since(*sent));
         }
@@ -272,7 +279,8 @@ fn look(begun: &mut Vec<u8>, piece: &[u8], sent: &[Instant], took: &mut Vec<Dura
 
 /// A member that does not read, and has a small buffer for what it does not.
 pub(crate) fn mute(addr: SocketAddr) -> anyhow::Result<std::net::TcpStream> {
-    let socket = socket2::Socket::new(socket2::Domain::for_address(addr), socket2::Type::STREAM, None)?;
+    let socket =
+        socket2::Socket::new(socket2::Domain::for_address(addr), socket2::Type::STREAM, None)?;
     SockRef::from(&socket).set_recv_buffer_size(4096)?;
     socket.connect(&addr.into())?;
     Ok(socket.into())

@@ -1,7 +1,8 @@
-//! Requests and replies in datagrams: so many are in flight, and for each reply another request goes out.
+//! Requests and replies in datagrams: so many are in flight, and for each reply another request
+//! goes out.
 //!
-//! All of them go through one socket, by `sendmmsg` and `recvmmsg`, so that the generator needs less of its processor than any
-//! server that calls for each datagram.
+//! All of them go through one socket, by `sendmmsg` and `recvmmsg`, so that the generator needs
+//! less of its processor than any server that calls for each datagram.
 
 use std::io;
 use std::net::UdpSocket;
@@ -108,7 +109,12 @@ fn is_late(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
 }
 
-#[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd", target_os = "netbsd"))]
+#[cfg(any(
+    target_os = "linux",
+    target_os = "android",
+    target_os = "freebsd",
+    target_os = "netbsd"
+))]
 mod calls {
     use std::array;
     use std::io::{self, IoSlice, IoSliceMut};
@@ -137,7 +143,12 @@ mod calls {
         }
 
         /// Sends so many requests, or a batch of them, and tells how many.
-        pub(super) fn send(&mut self, socket: &UdpSocket, request: &[u8], count: usize) -> io::Result<usize> {
+        pub(super) fn send(
+            &mut self,
+            socket: &UdpSocket,
+            request: &[u8],
+            count: usize,
+        ) -> io::Result<usize> {
             let [headers, _] = &mut self.headers;
             let parts = [[IoSlice::new(request)]; BATCH];
             let nobody = [None; BATCH];
@@ -170,7 +181,12 @@ mod calls {
     }
 }
 
-#[cfg(not(any(target_os = "linux", target_os = "android", target_os = "freebsd", target_os = "netbsd")))]
+#[cfg(not(any(
+    target_os = "linux",
+    target_os = "android",
+    target_os = "freebsd",
+    target_os = "netbsd"
+)))]
 mod calls {
     use std::io;
     use std::net::UdpSocket;
@@ -187,7 +203,12 @@ mod calls {
             Self { room: vec![0; what.reply.len() + 1] }
         }
 
-        pub(super) fn send(&mut self, socket: &UdpSocket, request: &[u8], _: usize) -> io::Result<usize> {
+        pub(super) fn send(
+            &mut self,
+            socket: &UdpSocket,
+            request: &[u8],
+            _: usize,
+        ) -> io::Result<usize> {
             socket.send(request).map(|_| 1)
         }
 

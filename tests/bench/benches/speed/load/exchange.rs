@@ -1,5 +1,5 @@
-//! Requests and replies over many TCP connections at once: on each of them the next request goes out when the last
-//! byte of the reply to the one before has come.
+//! Requests and replies over many TCP connections at once: on each of them the next request goes
+//! out when the last byte of the reply to the one before has come.
 
 use std::io::{self, Read as _, Write as _};
 use std::time::Duration;
@@ -81,7 +81,12 @@ impl<'a> Generator<'a> {
             stream.set_nodelay(true)?;
             stream.set_nonblocking(true)?;
             let token = Token(index);
-            connections.push(Connection::new(token, TcpStream::from_std(stream), what, poll.registry())?);
+            connections.push(Connection::new(
+                token,
+                TcpStream::from_std(stream),
+                what,
+                poll.registry(),
+            )?);
         }
         for connection in &mut connections {
             connection.send(what.request)?;
@@ -147,8 +152,8 @@ impl Progress<'_> {
                 self.done += 1;
                 connection.next(self.expected, self.what.request)?;
             }
-            // What is not full is empty now; what comes later is an event of its own, but for an end that has come
-            // with these bytes.
+            // What is not full is empty now; what comes later is an event of its own, but for an
+            // end that has come with these bytes.
             if got < buffer.len() && self.what.reply != Reply::Close {
                 return Ok(());
             }
@@ -184,7 +189,8 @@ impl Progress<'_> {
             bail!("the server closed a connection after {} bytes of a reply", connection.come);
         }
         self.done += 1;
-        // The old one is closed by being replaced. The request goes out when the new one is writable.
+        // The old one is closed by being replaced. The request goes out when the new one is
+        // writable.
         let stream = TcpStream::connect(self.what.server.addr()).context("a further connection")?;
         *connection = Connection::new(connection.token, stream, &self.what, registry)?;
         Ok(())
@@ -217,7 +223,10 @@ impl Connection {
                 Ok(sent) => self.unsent -= sent,
                 // There will be an event when it can go on; a new connection may not be there yet.
                 Err(error)
-                    if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::NotConnected) =>
+                    if matches!(
+                        error.kind(),
+                        io::ErrorKind::WouldBlock | io::ErrorKind::NotConnected
+                    ) =>
                 {
                     break;
                 }
@@ -246,7 +255,8 @@ fn http_length(piece: &[u8]) -> anyhow::Result<usize> {
     let httparse::Status::Complete(head) = response.parse(piece)? else {
         bail!("the first piece of a reply does not hold its whole head");
     };
-    let field = response.headers.iter().find(|header| header.name.eq_ignore_ascii_case("content-length"));
+    let field =
+        response.headers.iter().find(|header| header.name.eq_ignore_ascii_case("content-length"));
     let length = field.context("a reply without a Content-Length")?;
     Ok(head + std::str::from_utf8(length.value)?.parse::<usize>()?)
 }

@@ -1,6 +1,7 @@
-//! On which processors two run that talk to each other. Linux often takes them for one task and leaves them on one processor for
-//! seconds, or on two, of which each is asleep when it is needed: that halves the figures of datagrams, and the round trips of two
-//! threads are 18,000 a second in one case and 73,000 in the other. It hits now this one, now that one, unless it is decided.
+//! On which processors two run that talk to each other. Linux often takes them for one task and
+//! leaves them on one processor for seconds, or on two, of which each is asleep when it is needed:
+//! that halves the figures of datagrams, and the round trips of two threads are 18,000 a second in
+//! one case and 73,000 in the other. It hits now this one, now that one, unless it is decided.
 
 #[cfg(target_os = "linux")]
 pub(crate) use linux::Processors;
@@ -22,7 +23,8 @@ mod linux {
     const THIS_THREAD: Pid = Pid::from_raw(0);
 
     impl Processors {
-        /// This thread on one processor and a server's first thread on another, where there are two.
+        /// This thread on one processor and a server's first thread on another, where there are
+        /// two.
         pub(crate) fn apart(server: &Peer) -> Option<Self> {
             let before = sched_getaffinity(THIS_THREAD).ok()?;
             let mut allowed = allowed(&before);

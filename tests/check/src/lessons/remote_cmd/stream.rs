@@ -9,8 +9,10 @@ use crate::script::{Answer, Check, Ending, Peer, Side, Step};
 
 use super::super::{A, B, S, Steps, Suite, closes, get, outlives, pieces, send, shown, types};
 
-pub(in crate::lessons) const STREAM: Suite = Suite { variant: "stream", checks: server, ..super::PREFIX };
-pub(in crate::lessons) const STREAM_CLIENT: Suite = Suite { side: Side::Client, checks: client, ..STREAM };
+pub(in crate::lessons) const STREAM: Suite =
+    Suite { variant: "stream", checks: server, ..super::PREFIX };
+pub(in crate::lessons) const STREAM_CLIENT: Suite =
+    Suite { side: Side::Client, checks: client, ..STREAM };
 
 const HELLO: [u8; 8] = *b"\x89RCMD\n\x01\0";
 /// The most output in one message, in bytes.
@@ -53,21 +55,27 @@ impl Ran {
             let Some((head, rest)) = rest.split_first_chunk() else { break };
             let length = u32::from_be_bytes(*head) as usize;
             if !(1..=1 + MOST).contains(&length) {
-                let what = format!("the length of a message is {length}: it is from 1 to {}", 1 + MOST);
+                let what =
+                    format!("the length of a message is {length}: it is from 1 to {}", 1 + MOST);
                 return Err(wrong(ran.length, what));
             }
-            let Some(([kind], body)) = rest.get(..length).and_then(<[u8]>::split_first_chunk) else { break };
+            let Some(([kind], body)) = rest.get(..length).and_then(<[u8]>::split_first_chunk)
+            else {
+                break;
+            };
             match (*kind, body.len()) {
                 (STDOUT, _) => ran.out.extend_from_slice(body),
                 (STDERR, _) => ran.err.extend_from_slice(body),
                 (EXIT | SIGNAL, 4) | (ERROR, _) => ran.end = Some((*kind, body.to_vec())),
                 (EXIT | SIGNAL, got) => {
-                    let what =
-                        format!("the number in a message of the kind {kind:02x} has {got} bytes and not 4");
+                    let what = format!(
+                        "the number in a message of the kind {kind:02x} has {got} bytes and not 4"
+                    );
                     return Err(wrong(ran.length, what));
                 }
                 _ => {
-                    let what = format!("a message of the kind {kind:02x} came, which no server sends");
+                    let what =
+                        format!("a message of the kind {kind:02x} came, which no server sends");
                     return Err(wrong(ran.length + 4, what));
                 }
             }
@@ -89,16 +97,22 @@ fn ends(who: Peer, out: impl Into<Vec<u8>>, err: &'static str, kind: u8, number:
     let read = move |stream: &[u8]| {
         let ran = Ran::read(stream)?;
         let Some((ended, how)) = ran.end else { return Ok(None) };
-        let differs = |name: &str, wanted: &[u8], came: &[u8]| match Difference::between(wanted, came) {
-            None => Ok(()),
-            Some(difference) => Err(Failure::new(format!("{name} has something else in it")).at(difference)),
-        };
+        let differs =
+            |name: &str, wanted: &[u8], came: &[u8]| match Difference::between(wanted, came) {
+                None => Ok(()),
+                Some(difference) => {
+                    Err(Failure::new(format!("{name} has something else in it")).at(difference))
+                }
+            };
         differs("stdout", &out, &ran.out)?;
         differs("stderr", err.as_bytes(), &ran.err)?;
         if (ended, how.as_slice()) == (kind, number.to_be_bytes().as_slice()) {
             return Ok(Some(ran.length));
         }
-        Err(Failure::new(format!("it ended with a message of the kind {ended:02x} with {}", say(&how))))
+        Err(Failure::new(format!(
+            "it ended with a message of the kind {ended:02x} with {}",
+            say(&how)
+        )))
     };
     Step::Expect(who, Answer::Part(Part::new(wants, read)))
 }
@@ -127,7 +141,8 @@ fn ends_badly(who: Peer) -> Step {
             Some(_) => Ok(Some(ran.length)),
         }
     };
-    let wants = "the end of the command: a signal (kind 14), or an exit status other than 0 (kind 13)";
+    let wants =
+        "the end of the command: a signal (kind 14), or an exit status other than 0 (kind 13)";
     Step::Expect(who, Answer::Part(Part::new(wants, read)))
 }
 
@@ -198,7 +213,10 @@ fn answers() -> Vec<Check> {
             ideas: &["E9"],
             steps: [
                 greets(A),
-                vec![send(A, message(RUN, "echo out; echo err >&2")), ends(A, "out\n", "err\n", EXIT, 0)],
+                vec![
+                    send(A, message(RUN, "echo out; echo err >&2")),
+                    ends(A, "out\n", "err\n", EXIT, 0),
+                ],
             ]
             .concat(),
         },
@@ -227,7 +245,8 @@ fn course() -> Vec<Check> {
             steps: [
                 greets(A),
                 vec![
-                    // Not a plain `sleep 60`: a shell that is about to become one may forget the signal.
+                    // Not a plain `sleep 60`: a shell that is about to become one may forget the
+                    // signal.
                     send(
                         A,
                         message(
@@ -333,7 +352,8 @@ fn client() -> Vec<Check> {
     let greeted = || vec![Step::Accept(S), get(S, HELLO), send(S, HELLO)];
     let asked = || [greeted(), vec![types("echo hi"), get(S, message(RUN, "echo hi"))]].concat();
     let answer = [message(STDOUT, "hi\n"), message(EXIT, [0; 4])].concat();
-    let leaves = |how| vec![Step::EndInput, Step::ExpectEnd(S), Step::Close(S), Step::ExpectExit(how)];
+    let leaves =
+        |how| vec![Step::EndInput, Step::ExpectEnd(S), Step::Close(S), Step::ExpectExit(how)];
     let fails = || vec![Step::ExpectExit(Ending::Badly)];
     vec![
         Check {
@@ -348,7 +368,12 @@ fn client() -> Vec<Check> {
             says: "an answer that comes byte by byte is one answer",
             why: "recv(4) may bring fewer than four bytes: read in a loop until all have come.",
             ideas: &["E6", "D9"],
-            steps: [asked(), vec![pieces(S, answer.chunks(1)), shown("hi\n")], leaves(Ending::Well)].concat(),
+            steps: [
+                asked(),
+                vec![pieces(S, answer.chunks(1)), shown("hi\n")],
+                leaves(Ending::Well),
+            ]
+            .concat(),
         },
         Check {
             name: "in-one",
@@ -379,7 +404,8 @@ fn client() -> Vec<Check> {
             says: "the client ends with the command's status",
             why: "A script asks for it. Where several commands were typed it is the last one's, as a shell has it.",
             ideas: &["E9"],
-            steps: [asked(), vec![send(S, message(EXIT, [0, 0, 0, 3]))], leaves(Ending::Badly)].concat(),
+            steps: [asked(), vec![send(S, message(EXIT, [0, 0, 0, 3]))], leaves(Ending::Badly)]
+                .concat(),
         },
         Check {
             name: "errors",
@@ -400,7 +426,8 @@ fn client() -> Vec<Check> {
             says: "a server that goes away in the middle of an answer is an error",
             why: "recv then brings no bytes. Output without its end is not all of the output.",
             ideas: &["D10"],
-            steps: [asked(), vec![send(S, message(STDOUT, "hi\n")), Step::Close(S)], fails()].concat(),
+            steps: [asked(), vec![send(S, message(STDOUT, "hi\n")), Step::Close(S)], fails()]
+                .concat(),
         },
         Check {
             name: "stranger",
@@ -430,9 +457,13 @@ mod tests {
 
     #[test]
     fn output_is_put_together_however_it_is_cut() {
-        let stream =
-            [message(STDOUT, "h"), message(STDERR, "e"), message(STDOUT, "i"), message(EXIT, [0; 4])]
-                .concat();
+        let stream = [
+            message(STDOUT, "h"),
+            message(STDERR, "e"),
+            message(STDOUT, "i"),
+            message(EXIT, [0; 4]),
+        ]
+        .concat();
         let behind = [stream.as_slice(), &message(STDOUT, "more")].concat();
         assert_eq!(read(ends(A, "hi", "e", EXIT, 0), &behind), Ok(Some(stream.len())));
         for cut in 0..stream.len() {
@@ -447,7 +478,10 @@ mod tests {
         assert!(wrong(&message(RUN, "hi")).contains("kind 01 came, which no server sends"));
         assert!(wrong(&message(EXIT, [0; 2])).contains("has 2 bytes and not 4"));
         assert!(wrong(&[message(STDOUT, "ho"), message(EXIT, [0; 4])].concat()).contains("stdout"));
-        assert!(wrong(&[message(STDOUT, "hi"), message(EXIT, [0, 0, 0, 1])].concat()).contains("kind 13"));
+        assert!(
+            wrong(&[message(STDOUT, "hi"), message(EXIT, [0, 0, 0, 1])].concat())
+                .contains("kind 13")
+        );
         assert_eq!(read(ends_badly(A), &message(SIGNAL, [0, 0, 0, 2])), Ok(Some(9)));
         assert!(read(ends_badly(A), &message(EXIT, [0; 4])).is_err());
         assert_eq!(read(prints(A, "one"), &message(STDOUT, "one")), Ok(Some(8)));

@@ -6,7 +6,8 @@ use super::super::{A, B, S, Steps, Suite, get, outlives, pieces, send, shown, ty
 
 pub(in crate::lessons) const DUPLEX: Suite =
     Suite { variant: "duplex", option: "mode", checks: server, ..super::BYE };
-pub(in crate::lessons) const DUPLEX_CLIENT: Suite = Suite { side: Side::Client, checks: client, ..DUPLEX };
+pub(in crate::lessons) const DUPLEX_CLIENT: Suite =
+    Suite { side: Side::Client, checks: client, ..DUPLEX };
 
 /// The server's user says something, which all of these hear.
 fn told(text: &str, who: &[Peer]) -> Steps {
@@ -45,7 +46,11 @@ fn either(who: Peer, opens: Step) -> Vec<Check> {
             says: "a character that comes in two pieces is shown whole",
             why: "recv cuts where it likes. Keep what is no whole character, and decode it with what comes next: an incremental decoder does.",
             ideas: &["D12", "B9"],
-            steps: vec![opens.clone(), pieces(who, [&b"\xe4\xbd"[..], b"\xa0\xe5\xa5\xbd"]), shown("你好")],
+            steps: vec![
+                opens.clone(),
+                pieces(who, [&b"\xe4\xbd"[..], b"\xa0\xe5\xa5\xbd"]),
+                shown("你好"),
+            ],
         },
         Check {
             name: "empty-line",
@@ -67,8 +72,13 @@ fn server() -> Vec<Check> {
             says: "what the server's user says goes to every client",
             why: "Threads that all read standard input share its lines: the first goes to one client and the second to another, by chance. One thread reads, and sends to all.",
             ideas: &["F5", "F1"],
-            steps: [begins(A), begins(B), told("hello to both", &[A, B]), told("and again", &[A, B])]
-                .concat(),
+            steps: [
+                begins(A),
+                begins(B),
+                told("hello to both", &[A, B]),
+                told("and again", &[A, B]),
+            ]
+            .concat(),
         },
         Check {
             name: "not-text",
@@ -87,7 +97,8 @@ fn server() -> Vec<Check> {
             says: "a client's word ends its conversation, and the others go on",
             why: "The word is bye, alone. Who hears it closes.",
             ideas: &["F5", "D13"],
-            steps: [begins(A), begins(B), ends(A), says(B, "still here"), told("so am I", &[B])].concat(),
+            steps: [begins(A), begins(B), ends(A), says(B, "still here"), told("so am I", &[B])]
+                .concat(),
         },
         Check {
             name: "gone",
@@ -133,7 +144,12 @@ fn client() -> Vec<Check> {
             steps: [
                 vec![Step::Accept(S)],
                 said("hi"),
-                vec![Step::EndInput, Step::ExpectEnd(S), Step::Close(S), Step::ExpectExit(Ending::Well)],
+                vec![
+                    Step::EndInput,
+                    Step::ExpectEnd(S),
+                    Step::Close(S),
+                    Step::ExpectExit(Ending::Well),
+                ],
             ]
             .concat(),
         },

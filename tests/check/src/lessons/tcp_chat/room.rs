@@ -9,7 +9,8 @@ use super::super::{A, B, S, Steps, Suite, closes, get, outlives, pieces, send, s
 
 pub(in crate::lessons) const ROOM: Suite =
     Suite { variant: "room", option: "mode", checks: server, ..super::BYE };
-pub(in crate::lessons) const ROOM_CLIENT: Suite = Suite { side: Side::Client, checks: client, ..ROOM };
+pub(in crate::lessons) const ROOM_CLIENT: Suite =
+    Suite { side: Side::Client, checks: client, ..ROOM };
 
 /// What begins a line of the room itself.
 const NOTICE: &[u8] = b"* ";
@@ -53,7 +54,8 @@ fn notice(who: Peer, part: impl Into<String>) -> Step {
     Step::Expect(who, Answer::Part(Part::new(wants, read)))
 }
 
-/// The first line that is none of the room's own, or is `wanted` among those; and where the next begins.
+/// The first line that is none of the room's own, or is `wanted` among those; and where the next
+/// begins.
 fn after_notices(stream: &[u8], wanted: impl Fn(&[u8]) -> bool) -> Option<(&[u8], usize)> {
     let mut at = 0;
     loop {
@@ -133,7 +135,8 @@ fn talk() -> Vec<Check> {
             says: "a line that comes byte by byte is one line",
             why: "A message ends at its newline, wherever recv cuts. Keep what has no newline yet.",
             ideas: &["B9", "E4"],
-            steps: [both(), vec![pieces(A, "你好\n".as_bytes().chunks(1)), hears(B, "小明: 你好")]].concat(),
+            steps: [both(), vec![pieces(A, "你好\n".as_bytes().chunks(1)), hears(B, "小明: 你好")]]
+                .concat(),
         },
         Check {
             name: "three-in-one",
@@ -159,14 +162,16 @@ fn talk() -> Vec<Check> {
             says: "an empty line says nothing",
             why: "Somebody pressed Enter. Nobody wants to read a name with nothing behind it.",
             ideas: &["B9"],
-            steps: [both(), vec![send(A, "\n\r\n"), says(A, "text"), hears(B, "小明: text")]].concat(),
+            steps: [both(), vec![send(A, "\n\r\n"), says(A, "text"), hears(B, "小明: text")]]
+                .concat(),
         },
         Check {
             name: "slash",
             says: "two slashes say one, and an unknown command is not said",
             why: "A command is for the room alone. There has to be a way to say a line that looks like one.",
             ideas: &["A2"],
-            steps: [both(), vec![says(A, "/dance"), says(A, "//sing"), hears(B, "小明: /sing")]].concat(),
+            steps: [both(), vec![says(A, "/dance"), says(A, "//sing"), hears(B, "小明: /sing")]]
+                .concat(),
         },
     ]
 }
@@ -190,7 +195,8 @@ fn names() -> Vec<Check> {
             says: "a name that somebody has is not given twice",
             why: "A name says who speaks. Whoever has another's could speak for him.",
             ideas: &["D19"],
-            steps: [both(), vec![says(B, "/nick 小明"), says(B, "hi"), hears(A, "小红: hi")]].concat(),
+            steps: [both(), vec![says(B, "/nick 小明"), says(B, "hi"), hears(A, "小红: hi")]]
+                .concat(),
         },
         Check {
             name: "forged",
@@ -263,7 +269,8 @@ fn limits() -> Vec<Check> {
 
 fn client() -> Vec<Check> {
     let says = |line: &str| vec![types(line), get(S, format!("{line}\n"))];
-    let ends = || vec![Step::EndInput, Step::ExpectEnd(S), Step::Close(S), Step::ExpectExit(Ending::Well)];
+    let ends =
+        || vec![Step::EndInput, Step::ExpectEnd(S), Step::Close(S), Step::ExpectExit(Ending::Well)];
     vec![
         Check {
             name: "lines",
@@ -285,7 +292,11 @@ fn client() -> Vec<Check> {
             why: "Who prints what each recv brings cuts characters, and prints one member's words into another's.",
             ideas: &["B9", "D12"],
             steps: [
-                vec![Step::Accept(S), pieces(S, "小明: 你好\n".as_bytes().chunks(1)), shown("小明: 你好\n")],
+                vec![
+                    Step::Accept(S),
+                    pieces(S, "小明: 你好\n".as_bytes().chunks(1)),
+                    shown("小明: 你好\n"),
+                ],
                 ends(),
             ]
             .concat(),
@@ -343,7 +354,10 @@ mod tests {
 
     #[test]
     fn a_line_is_found_behind_what_the_room_says_and_no_byte_further() {
-        assert_eq!(read(hears(A, "小明: hi"), "* x has joined\n小明: hi\n小红: ho\n"), Ok(Some(26)));
+        assert_eq!(
+            read(hears(A, "小明: hi"), "* x has joined\n小明: hi\n小红: ho\n"),
+            Ok(Some(26))
+        );
         assert_eq!(read(hears(A, "a: hi"), "* x has joined\na: hi"), Ok(None));
         assert!(read(hears(A, "a: hi"), "a: ho\na: hi\n").is_err());
     }

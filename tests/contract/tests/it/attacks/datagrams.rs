@@ -40,7 +40,8 @@ fn datagrams_of_any_size_and_content_do_no_harm() {
 fn a_client_that_is_gone_before_the_answer_does_no_harm() {
     attacked(udp(), 16 * MIB, |_, server| {
         for _ in 0..200 {
-            // The answer meets a closed port, and ICMP tells the server so (ECONNREFUSED in its next call).
+            // The answer meets a closed port, and ICMP tells the server so (ECONNREFUSED in its
+            // next call).
             peer::udp().send_to(b"25", server.addr()).unwrap();
         }
     });

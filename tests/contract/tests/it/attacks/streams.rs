@@ -22,10 +22,12 @@ fn a_message_that_comes_byte_by_byte_is_the_same_message() {
         for byte in message {
             peer::send(&mut slow, [byte]);
         }
-        // Where a message has an end; the others answer to what each recv brings, as the tutorials have it.
+        // Where a message has an end; the others answer to what each recv brings, as the tutorials
+        // have it.
         let framed = ["remote-cmd-server", "http-fetch-server", "tcp-chat-server --mode room"];
         if framed.contains(&pair.name().as_str()) {
-            // Before the end of the stream, which tells a remote shell that nobody waits for its command.
+            // Before the end of the stream, which tells a remote shell that nobody waits for its
+            // command.
             peer::recv_until(&mut slow, pair.hears);
         }
         slow.shutdown(Shutdown::Write).unwrap();
@@ -107,9 +109,11 @@ fn a_client_that_never_reads_keeps_nobody_waiting() {
     attacked(tcp(), 32 * MIB, |pair, server| {
         let message = recorded(pair, server.addr());
         let mut hogs = Vec::new();
-        for piece in
-            [message.repeat(1000), vec![b'x'; 65_536], b"GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(2000)]
-        {
+        for piece in [
+            message.repeat(1000),
+            vec![b'x'; 65_536],
+            b"GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(2000),
+        ] {
             let mut stream = peer::connect(server.addr());
             flood(&mut stream, &piece, FLOOD);
             hogs.push(stream);
@@ -213,8 +217,8 @@ fn a_server_without_open_files_left_serves_again_when_some_leave() {
     });
 }
 
-/// Sends `piece` again and again until the server closes, or takes no more for a while, or has taken `most` bytes, or
-/// is still taking after 2 s.
+/// Sends `piece` again and again until the server closes, or takes no more for a while, or has
+/// taken `most` bytes, or is still taking after 2 s.
 fn flood(stream: &mut TcpStream, piece: &[u8], most: u64) {
     stream.set_write_timeout(Some(Duration::from_millis(300))).unwrap();
     let (start, mut sent) = (Instant::now(), 0);

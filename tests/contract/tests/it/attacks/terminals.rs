@@ -22,10 +22,12 @@ fn assert_tame(pair: &Pair, raw: &[u8]) {
 fn what_a_client_sends_reaches_the_servers_terminal_escaped() {
     each_pair(PAIRS.iter().chain(&VARIANTS), |pair| {
         let terminal = Terminal::start(pair.server_at("127.0.0.1:0"), 120, 30);
-        let screen =
-            terminal.wait_screen(|screen| screen.lines().any(|line| line.starts_with("listening on ")));
-        let addr: SocketAddr =
-            screen.lines().find_map(|line| line.strip_prefix("listening on ")?.trim().parse().ok()).unwrap();
+        let screen = terminal
+            .wait_screen(|screen| screen.lines().any(|line| line.starts_with("listening on ")));
+        let addr: SocketAddr = screen
+            .lines()
+            .find_map(|line| line.strip_prefix("listening on ")?.trim().parse().ok())
+            .unwrap();
         if pair.transport == Transport::Tcp {
             for evil in [
                 EVIL.to_owned(),
@@ -58,7 +60,8 @@ fn what_a_server_sends_reaches_the_clients_terminal_escaped() {
         let terminal = Terminal::start(client, 120, 30);
         if is_tcp {
             let mut stream = tcp.accept();
-            // A head with C0 controls is refused as a whole; C1 and the override pass as bytes above 0x7f.
+            // A head with C0 controls is refused as a whole; C1 and the override pass as bytes
+            // above 0x7f.
             let http = format!(
                 "HTTP/1.1 200 OK\r\nX-Evil: \u{9b}31m\u{202e}\r\nContent-Length: {}\r\n\r\n{EVIL}",
                 EVIL.len()
@@ -76,7 +79,10 @@ fn what_a_server_sends_reaches_the_clients_terminal_escaped() {
         assert_tame(pair, &raw);
         // What is no answer in the command protocol is not shown at all.
         if pair.server != "remote-cmd-server" {
-            assert!(String::from_utf8_lossy(&raw).contains(r"\x1b]0;owned\x07"), "shown, but escaped");
+            assert!(
+                String::from_utf8_lossy(&raw).contains(r"\x1b]0;owned\x07"),
+                "shown, but escaped"
+            );
         }
     });
 }

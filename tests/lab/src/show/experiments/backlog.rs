@@ -50,7 +50,11 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     for _ in 0..20 {
         open.push((connect(addr)?, listener.accept()?));
     }
-    report.check("listen(2), each accepted at once: clients connected at the same time", 20, open.len());
+    report.check(
+        "listen(2), each accepted at once: clients connected at the same time",
+        20,
+        open.len(),
+    );
     Ok(())
 }
 
@@ -92,7 +96,10 @@ fn fill(report: &mut Report<'_>, n: i32) -> anyhow::Result<()> {
         let start = Instant::now();
         listener.accept()?;
         until("the next client to get in", || Ok(count("ESTABLISHED") > room))?;
-        report.see(format_args!("after one accept the next client was in after {}", ms(start.elapsed())));
+        report.see(format_args!(
+            "after one accept the next client was in after {}",
+            ms(start.elapsed())
+        ));
         report.check("clients in now", room + 1, count("ESTABLISHED"));
     }
     Ok(())

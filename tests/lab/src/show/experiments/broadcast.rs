@@ -29,16 +29,26 @@ const EVERYBODY: Ipv4Addr = Ipv4Addr::new(127, 255, 255, 255);
 
 fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let Ok(first) = receiver(0) else {
-        report.cannot("only Linux lets a socket have the broadcast address of its loopback interface");
+        report.cannot(
+            "only Linux lets a socket have the broadcast address of its loopback interface",
+        );
         return Ok(());
     };
     let port = first.local_addr()?.port();
     let receivers = [first, receiver(port)?, receiver(port)?];
 
     let sender = udp()?;
-    report.check("sendto 127.255.255.255", "EACCES", outcome(&sender.send_to(b"hello", (EVERYBODY, port))));
+    report.check(
+        "sendto 127.255.255.255",
+        "EACCES",
+        outcome(&sender.send_to(b"hello", (EVERYBODY, port))),
+    );
     sender.set_broadcast(true)?;
-    report.check("with SO_BROADCAST", "ok", outcome(&sender.send_to(b"hello, everybody", (EVERYBODY, port))));
+    report.check(
+        "with SO_BROADCAST",
+        "ok",
+        outcome(&sender.send_to(b"hello, everybody", (EVERYBODY, port))),
+    );
     for receiver in &receivers {
         let (heard, _) = recv_from(receiver, 1024)?;
         report.check("a receiver hears", "\"hello, everybody\"", quoted(&heard));

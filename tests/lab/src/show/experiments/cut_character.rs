@@ -28,7 +28,10 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
            bytes for the next piece. common/src/encoding.rs does; in Python codecs.getincrementaldecoder, in \
            Rust BufRead::read_line too.",
     lesson: "tcp-echo",
-    try_next: &["cargo lab show gbk", "cargo run -q -p tcp-echo -- --read-size 4   (then send it 你好)"],
+    try_next: &[
+        "cargo lab show gbk",
+        "cargo run -q -p tcp-echo -- --read-size 4   (then send it 你好)",
+    ],
 };
 
 fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
@@ -42,7 +45,11 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let last = first.get(510..).unwrap_or_default();
     report.check("the last bytes of recv(512)", "e4 b8", hex(last));
     let decoded = str::from_utf8(&first);
-    report.check("decoding them as a whole", "an error", if decoded.is_err() { "an error" } else { "text" });
+    report.check(
+        "decoding them as a whole",
+        "an error",
+        if decoded.is_err() { "an error" } else { "text" },
+    );
     let rest = recv(&server, 512)?;
     report.check("the next recv(512)", "ad", hex(&rest));
     report.see(format_args!(

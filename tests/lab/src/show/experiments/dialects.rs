@@ -13,7 +13,11 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "dialects",
     idea: "both must speak the same protocol, to the byte",
     rows: &["A2", "E6"],
-    tutorials: &["002:5-7", "003:163-190", "003:217-243 ⚠ \"i\" means something else on other machines"],
+    tutorials: &[
+        "002:5-7",
+        "003:163-190",
+        "003:217-243 ⚠ \"i\" means something else on other machines",
+    ],
     predict: "The two framings of 003 do the same and do not understand each other: the client that reads a \
               length as text finds no number in 03 00 00 00; the one that reads 4 bytes waits for ever for \
               the other two of “15”. A length of 3 in the other byte order is 50,331,648. bye does not end a \
@@ -48,7 +52,11 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
         Err(FrameError::Io(error)) => crate::show::ends::error_name(&error),
         other => format!("{other:?}"),
     };
-    report.check("a prefix client, from a server for text that said \"15\", after 100 ms", "EAGAIN", seen);
+    report.check(
+        "a prefix client, from a server for text that said \"15\", after 100 ms",
+        "EAGAIN",
+        seen,
+    );
 
     let (client, mut server) = pair()?;
     write_frame(&mut server, Prefix::Native, b"hi\n", 1024)?;

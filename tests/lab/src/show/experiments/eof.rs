@@ -35,19 +35,29 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let (mut client, server) = pair()?;
     client.write_all(b"last words")?;
     drop(client);
-    report.check("the peer wrote and closed: recv", "\"last words\"", quoted(&recv(&server, 1024)?));
+    report.check(
+        "the peer wrote and closed: recv",
+        "\"last words\"",
+        quoted(&recv(&server, 1024)?),
+    );
     let mut ends = 0;
     for _ in 0..1000 {
         ends += usize::from(recv(&server, 1024)?.is_empty());
     }
     report.check("1000 more times recv: bytes in all", 0, 1000 - ends);
-    report.see("each of them returned at once; a loop that waits for the rest of a message would spin");
+    report.see(
+        "each of them returned at once; a loop that waits for the rest of a message would spin",
+    );
 
     let (mut client, server) = pair()?;
     server.set_read_timeout(Some(SILENCE))?;
     report.check("an empty send: bytes taken", 0, client.write(b"")?);
     report.check("the peer's recv, after 100 ms", "EAGAIN", outcome(&recv(&server, 1024)));
     client.write_all(b"\n")?;
-    report.check("a line feed, sent for an empty line: recv", "\"\\n\"", quoted(&recv(&server, 1024)?));
+    report.check(
+        "a line feed, sent for an empty line: recv",
+        "\"\\n\"",
+        quoted(&recv(&server, 1024)?),
+    );
     Ok(())
 }

@@ -35,7 +35,11 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
         return Ok(());
     };
     let port = local(&v6)?.port();
-    report.check("server on ::1, client to ::1", "ok", outcome(&try_to((Ipv6Addr::LOCALHOST, port))));
+    report.check(
+        "server on ::1, client to ::1",
+        "ok",
+        outcome(&try_to((Ipv6Addr::LOCALHOST, port))),
+    );
     report.check(
         "server on ::1, client to 127.0.0.1",
         "ECONNREFUSED",
@@ -87,7 +91,11 @@ fn unix(report: &mut Report<'_>) -> anyhow::Result<()> {
         here.write_all(b"hello")?;
         let mut bytes = [0; 5];
         there.read_exact(&mut bytes)?;
-        report.check("AF_UNIX, a pair without addresses", "\"hello\"", crate::show::ends::quoted(&bytes));
+        report.check(
+            "AF_UNIX, a pair without addresses",
+            "\"hello\"",
+            crate::show::ends::quoted(&bytes),
+        );
         report.see(format_args!("its ends are called {:?}", here.local_addr()?));
     }
     #[cfg(not(unix))]

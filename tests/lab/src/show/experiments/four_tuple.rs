@@ -35,7 +35,8 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
         clients.insert(client.local_addr()?.port());
         servers.insert(server.local_addr()?.port());
         crossed += usize::from(
-            client.local_addr()? == server.peer_addr()? && client.peer_addr()? == server.local_addr()?,
+            client.local_addr()? == server.peer_addr()?
+                && client.peer_addr()? == server.local_addr()?,
         );
     }
     report.check("different ports at the clients' ends", 3, clients.len());
@@ -51,7 +52,11 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     );
     for (name, other) in [("first", first), ("third", third)] {
         other.set_read_timeout(Some(SILENCE))?;
-        report.check(&format!("the {name} has, within 100 ms"), "EAGAIN", outcome(&recv(other, 1024)));
+        report.check(
+            &format!("the {name} has, within 100 ms"),
+            "EAGAIN",
+            outcome(&recv(other, 1024)),
+        );
     }
     Ok(())
 }

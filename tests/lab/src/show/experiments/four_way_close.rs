@@ -26,7 +26,11 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
            show close-wait`). Let the client close first where it can be arranged; TIME-WAIT then lies with \
            it, and not with the server's port.",
     lesson: "tcp-echo",
-    try_next: &["cargo lab show time-wait", "cargo lab show half-close", "cargo lab show close-wait"],
+    try_next: &[
+        "cargo lab show time-wait",
+        "cargo lab show half-close",
+        "cargo lab show close-wait",
+    ],
 };
 
 fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
@@ -53,11 +57,19 @@ fn follow(
 
     drop(first);
     settle(|| state(a, b) == "FIN-WAIT-2" && state(b, a) == "CLOSE-WAIT");
-    report.check(&format!("the {one} closes"), format!("{one} FIN-WAIT-2, {other} CLOSE-WAIT"), states());
+    report.check(
+        &format!("the {one} closes"),
+        format!("{one} FIN-WAIT-2, {other} CLOSE-WAIT"),
+        states(),
+    );
     report.check(&format!("the {other}'s recv returns"), 0, recv(&second, 16)?.len());
 
     drop(second);
     settle(|| state(a, b) == "TIME-WAIT" && state(b, a) == "none");
-    report.check(&format!("the {other} closes, too"), format!("{one} TIME-WAIT, {other} none"), states());
+    report.check(
+        &format!("the {other} closes, too"),
+        format!("{one} TIME-WAIT, {other} none"),
+        states(),
+    );
     Ok(())
 }

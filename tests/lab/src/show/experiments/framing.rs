@@ -1,4 +1,5 @@
-//! Three ways to answer a command: without boundaries, with an acknowledgement, with a length in front.
+//! Three ways to answer a command: without boundaries, with an acknowledgement, with a length in
+//! front.
 
 use std::io::Write as _;
 use std::net::TcpStream;
@@ -51,7 +52,11 @@ fn none(report: &mut Report<'_>, answers: [&[u8]; 2]) -> anyhow::Result<()> {
         server.write_all(answer)?;
     }
     arrived(&client, 9)?;
-    report.check("none: the \"first answer\" is", "\"hi\\nthere\\n\"", quoted(&recv(&client, MAX)?));
+    report.check(
+        "none: the \"first answer\" is",
+        "\"hi\\nthere\\n\"",
+        quoted(&recv(&client, MAX)?),
+    );
     Ok(())
 }
 
@@ -75,7 +80,12 @@ fn ack(report: &mut Report<'_>, answers: [&[u8]; 2]) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn prefix(report: &mut Report<'_>, prefix: Prefix, answers: [&[u8]; 2], first: &str) -> anyhow::Result<()> {
+fn prefix(
+    report: &mut Report<'_>,
+    prefix: Prefix,
+    answers: [&[u8]; 2],
+    first: &str,
+) -> anyhow::Result<()> {
     let (client, mut server) = pair()?;
     for answer in answers {
         write_frame(&mut server, prefix, answer, MAX)?;
@@ -92,7 +102,11 @@ fn prefix(report: &mut Report<'_>, prefix: Prefix, answers: [&[u8]; 2], first: &
     for _ in answers {
         got.push(quoted(frames.next()?.unwrap_or_default()));
     }
-    report.check(&format!("prefix ({name}): the answers are"), "\"hi\\n\" \"there\\n\"", got.join(" "));
+    report.check(
+        &format!("prefix ({name}): the answers are"),
+        "\"hi\\n\" \"there\\n\"",
+        got.join(" "),
+    );
     Ok(())
 }
 

@@ -41,7 +41,11 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     report.check("中 in UTF-8, read as GBK", "涓\\xad", read(Encoding::Gbk, "中".as_bytes()));
     report.check("the GBK bytes read as UTF-8", "\\xc4\\xe3\\xba\\xc3", read(Encoding::Utf8, &gbk));
     let strict = str::from_utf8(&gbk);
-    report.check("the same, read strictly", "an error", if strict.is_err() { "an error" } else { "text" });
+    report.check(
+        "the same, read strictly",
+        "an error",
+        if strict.is_err() { "an error" } else { "text" },
+    );
     report.check(
         "each read as what it is",
         "你好 你好",

@@ -37,7 +37,11 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
 
     let mut question = Vec::new();
     server.read_to_end(&mut question)?;
-    report.check("server: read until recv returned 0", "23 bytes", format!("{} bytes", question.len()));
+    report.check(
+        "server: read until recv returned 0",
+        "23 bytes",
+        format!("{} bytes", question.len()),
+    );
     if kernel::TELLS {
         until("the acknowledgement of the FIN", || {
             Ok(state_of(&client).is_ok_and(|state| state == "FIN-WAIT-2"))

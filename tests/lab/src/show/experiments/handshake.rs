@@ -55,7 +55,11 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     if kernel::TELLS {
         settle(|| state(here, there) == "ESTABLISHED");
         let states = format!("client {}, server {}", state(there, here), state(here, there));
-        report.check("the ends of the connection", "client ESTABLISHED, server ESTABLISHED", states);
+        report.check(
+            "the ends of the connection",
+            "client ESTABLISHED, server ESTABLISHED",
+            states,
+        );
         let waiting = tcp_queues(here.port(), 0).map_or(0, |queues| queues.receive);
         report.check("connections in the queue for accept", 1, waiting);
     }

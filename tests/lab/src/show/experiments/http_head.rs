@@ -34,8 +34,7 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
 };
 
 /// What the tutorial's server sends, byte for byte.
-const TUTORIAL: &str =
-    "HTTP/1.1 200 OK\r\nContent-Type:text/html\r\ncharset=utf-8\r\nServer:testServer\r\n\r\n欢迎来此访问!";
+const TUTORIAL: &str = "HTTP/1.1 200 OK\r\nContent-Type:text/html\r\ncharset=utf-8\r\nServer:testServer\r\n\r\n欢迎来此访问!";
 
 const RIGHT: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nServer: testServer\r\n\
                      Content-Length: 19\r\n\r\n欢迎来此访问!";

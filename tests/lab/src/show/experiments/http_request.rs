@@ -91,7 +91,11 @@ fn complete(head: &[u8]) -> String {
     let mut request = Request::new(&mut headers);
     match request.parse(head) {
         Ok(Status::Complete(_)) => {
-            format!("complete: {} {}", request.method.unwrap_or_default(), request.path.unwrap_or_default())
+            format!(
+                "complete: {} {}",
+                request.method.unwrap_or_default(),
+                request.path.unwrap_or_default()
+            )
         }
         Ok(Status::Partial) => "not complete".to_owned(),
         Err(error) => error.to_string(),

@@ -20,7 +20,10 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     mend: "Do not write a machine's address into a program. Listen on 127.0.0.1 by default, and take the \
            address as an argument.",
     lesson: "tcp-echo",
-    try_next: &["cargo lab show loopback-only", "cargo run -q -p tcp-echo -- --addr 192.168.191.1:8888"],
+    try_next: &[
+        "cargo lab show loopback-only",
+        "cargo run -q -p tcp-echo -- --addr 192.168.191.1:8888",
+    ],
 };
 
 /// For documentation only (RFC 5737), so it is nobody's.
@@ -30,7 +33,11 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     match local_addresses() {
         Some(addresses) => {
             for address in addresses {
-                report.check(&format!("bind to {address}"), "ok", outcome(&TcpListener::bind((address, 0))));
+                report.check(
+                    &format!("bind to {address}"),
+                    "ok",
+                    outcome(&TcpListener::bind((address, 0))),
+                );
             }
         }
         None => report.cannot("only Linux lists its addresses in /proc/net/fib_trie"),

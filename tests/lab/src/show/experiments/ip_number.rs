@@ -35,8 +35,16 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let text = "2001:0db8:85a3:0042:1000:8a2e:0370:7334";
     let address: Ipv6Addr = text.parse()?;
     report.check(&format!("{text}: bits"), 128, address.octets().len() * 8);
-    report.check("as it travels", "20 01 0d b8 85 a3 00 42 10 00 8a 2e 03 70 73 34", hex(&address.octets()));
-    report.check("as people write it (RFC 5952)", "2001:db8:85a3:42:1000:8a2e:370:7334", address.to_string());
+    report.check(
+        "as it travels",
+        "20 01 0d b8 85 a3 00 42 10 00 8a 2e 03 70 73 34",
+        hex(&address.octets()),
+    );
+    report.check(
+        "as people write it (RFC 5952)",
+        "2001:db8:85a3:42:1000:8a2e:370:7334",
+        address.to_string(),
+    );
 
     let strict = "123.123.123".parse::<Ipv4Addr>();
     report.check(

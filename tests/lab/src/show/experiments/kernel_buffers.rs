@@ -55,7 +55,12 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
 }
 
 /// The kernel counts the bytes a moment after they can be read or have been.
-fn queues(report: &mut Report<'_>, whose: &str, ports: (u16, u16), predicted: Queues) -> anyhow::Result<()> {
+fn queues(
+    report: &mut Report<'_>,
+    whose: &str,
+    ports: (u16, u16),
+    predicted: Queues,
+) -> anyhow::Result<()> {
     if !kernel::TELLS {
         report.cannot(kernel::SILENT);
         return Ok(());

@@ -44,6 +44,7 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
 /// `AAAB` as `3 × A, 1 × B`.
 fn runs(bytes: &[u8]) -> String {
     let runs = bytes.chunk_by(|a, b| a == b);
-    let words = runs.map(|run| format!("{} × {}", run.len(), run.first().copied().map_or(' ', char::from)));
+    let words =
+        runs.map(|run| format!("{} × {}", run.len(), run.first().copied().map_or(' ', char::from)));
     words.collect::<Vec<_>>().join(", ")
 }

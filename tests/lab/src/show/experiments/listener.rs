@@ -13,7 +13,13 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "listener",
     idea: "accept waits for a client and returns a new socket; the old one goes on listening",
     rows: &["D6", "D7"],
-    tutorials: &["001:31-37", "004:23", "002:254", "003:62", "000:64 ⚠ called once, it serves one client"],
+    tutorials: &[
+        "001:31-37",
+        "004:23",
+        "002:254",
+        "003:62",
+        "000:64 ⚠ called once, it serves one client",
+    ],
     predict: "Without a client, accept has nothing to return: it would wait, and a socket that may not wait \
               says EAGAIN. With one it returns a socket with a number of its own; both have the same local \
               port. The conversation runs on the new one, recv on the listening one is an error (ENOTCONN), \
@@ -46,7 +52,9 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     {
         use std::os::fd::AsRawFd as _;
         let (old, new) = (listener.as_raw_fd(), accepted.as_raw_fd());
-        report.see(format_args!("the listening socket is file descriptor {old}, the new one is {new}"));
+        report.see(format_args!(
+            "the listening socket is file descriptor {old}, the new one is {new}"
+        ));
         report.check("two sockets", true, old != new);
     }
     report.check("with one local address", here.to_string(), accepted.local_addr()?.to_string());

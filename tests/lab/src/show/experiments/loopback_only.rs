@@ -40,11 +40,20 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
         None => report.cannot("this machine has no address but those of loopback"),
     }
     for bound in &addresses {
-        let predicted = addresses.iter().map(|target| answer(*target, target == bound)).collect::<Vec<_>>();
-        report.check(&format!("bound to {bound}"), predicted.join(", "), reached(*bound, &addresses)?);
+        let predicted =
+            addresses.iter().map(|target| answer(*target, target == bound)).collect::<Vec<_>>();
+        report.check(
+            &format!("bound to {bound}"),
+            predicted.join(", "),
+            reached(*bound, &addresses)?,
+        );
     }
     let predicted = addresses.iter().map(|target| answer(*target, true)).collect::<Vec<_>>();
-    report.check("bound to 0.0.0.0", predicted.join(", "), reached(Ipv4Addr::UNSPECIFIED, &addresses)?);
+    report.check(
+        "bound to 0.0.0.0",
+        predicted.join(", "),
+        reached(Ipv4Addr::UNSPECIFIED, &addresses)?,
+    );
     Ok(())
 }
 
@@ -55,14 +64,14 @@ fn answer(target: Ipv4Addr, answers: bool) -> String {
 fn reached(bound: Ipv4Addr, targets: &[Ipv4Addr]) -> anyhow::Result<String> {
     let server = TcpListener::bind((bound, 0))?;
     let port = server.local_addr()?.port();
-    let tried = targets
-        .iter()
-        .map(|target| answer(*target, TcpStream::connect_timeout(&(*target, port).into(), LIMIT).is_ok()));
+    let tried = targets.iter().map(|target| {
+        answer(*target, TcpStream::connect_timeout(&(*target, port).into(), LIMIT).is_ok())
+    });
     Ok(tried.collect::<Vec<_>>().join(", "))
 }
 
-/// The address from which this machine would speak to the network. Connecting a UDP socket sends nothing, and the
-/// target is a documentation address (RFC 5737).
+/// The address from which this machine would speak to the network. Connecting a UDP socket sends
+/// nothing, and the target is a documentation address (RFC 5737).
 fn own_address() -> Option<Ipv4Addr> {
     let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
     socket.connect((Ipv4Addr::new(203, 0, 113, 1), 9)).ok()?;

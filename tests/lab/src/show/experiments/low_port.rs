@@ -48,7 +48,11 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
 
     let predicted = if privileged || start < 1024 { "ok" } else { "EACCES" };
     // Any of these tells as much as 1023, should that be taken.
-    report.check("bind to a port from 1000 to 1023", predicted, outcome(&bind((1000..=1023).rev())));
+    report.check(
+        "bind to a port from 1000 to 1023",
+        predicted,
+        outcome(&bind((1000..=1023).rev())),
+    );
     let first = start.max(1024);
     report.check(
         &format!("bind to a port from {first} on"),

@@ -46,9 +46,15 @@ const MODELS: [(&str, Serve); 3] = [("queue", queue), ("threads", threads), ("ta
 fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let [(_, queue), others @ ..] = MODELS;
     let queue = five_at_once(queue)?;
-    report.holds("queue: 5 clients served after", "at least 500 ms", ms(queue), queue + GRAIN >= THINK * 5);
+    report.holds(
+        "queue: 5 clients served after",
+        "at least 500 ms",
+        ms(queue),
+        queue + GRAIN >= THINK * 5,
+    );
     for (name, serve) in others {
-        // Other programs can only make it slower, so that the best of three says what the model takes.
+        // Other programs can only make it slower, so that the best of three says what the model
+        // takes.
         let mut time = five_at_once(serve)?;
         for _ in 0..2 {
             time = time.min(five_at_once(serve)?);
@@ -56,9 +62,13 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
         let what = format!("{name}: 5 clients served after");
         report.holds(&what, "less than half of that", ms(time), time * 2 < queue);
     }
-    for ((name, serve), predicted) in MODELS.into_iter().zip(["EAGAIN", "\"Hello, you!\"", "\"Hello, you!\""])
+    for ((name, serve), predicted) in
+        MODELS.into_iter().zip(["EAGAIN", "\"Hello, you!\"", "\"Hello, you!\""])
     {
-        let what = format!("{name}: behind a silent client, within {} ms", (THINK + SILENCE * 9).as_millis());
+        let what = format!(
+            "{name}: behind a silent client, within {} ms",
+            (THINK + SILENCE * 9).as_millis()
+        );
         report.check(&what, predicted, behind_a_silent_client(serve)?);
     }
     Ok(())

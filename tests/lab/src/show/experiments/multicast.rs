@@ -52,7 +52,11 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
         report.check("a member hears", "\"hello, members\"", quoted(&recv_from(member, 1024)?.0));
     }
     outsider.set_read_timeout(Some(SILENCE))?;
-    report.check("one that did not join, within 100 ms", "EAGAIN", outcome(&recv_from(&outsider, 1024)));
+    report.check(
+        "one that did not join, within 100 ms",
+        "EAGAIN",
+        outcome(&recv_from(&outsider, 1024)),
+    );
     Ok(())
 }
 

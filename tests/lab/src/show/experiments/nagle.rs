@@ -55,7 +55,8 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     ];
     for (name, nodelay, answer) in cures {
         let time = round_trip(nodelay, answer)?;
-        let seen = format!("{}, {:.0} times as fast", ms(time), stall.as_secs_f64() / time.as_secs_f64());
+        let seen =
+            format!("{}, {:.0} times as fast", ms(time), stall.as_secs_f64() / time.as_secs_f64());
         report.holds(name, "at least 5 times as fast", seen, time * 5 <= stall);
     }
     Ok(())

@@ -20,7 +20,10 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
            afterwards. Leave buffer sizes alone without a measurement: a size that is set switches the \
            kernel's own adjusting off.",
     lesson: "tcp-echo",
-    try_next: &["cargo lab show nagle   (TCP_NODELAY)", "cargo lab show time-wait   (SO_REUSEADDR)"],
+    try_next: &[
+        "cargo lab show nagle   (TCP_NODELAY)",
+        "cargo lab show time-wait   (SO_REUSEADDR)",
+    ],
 };
 
 fn run(report: &mut Report<'_>) -> anyhow::Result<()> {

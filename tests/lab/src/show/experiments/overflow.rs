@@ -80,7 +80,11 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
         client.write_all(&message(n))?;
     }
     drop(client);
-    report.check("TCP: messages that arrived, in order", MESSAGES, reader.join().unwrap_or_default());
+    report.check(
+        "TCP: messages that arrived, in order",
+        MESSAGES,
+        reader.join().unwrap_or_default(),
+    );
     Ok(())
 }
 

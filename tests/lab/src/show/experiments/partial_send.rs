@@ -40,7 +40,12 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let (mut client, _server) = pair()?;
     client.set_nonblocking(true)?;
     let taken = client.write(&message)?;
-    report.holds("not waiting: send of 50,000,000 took", "a part", taken, taken > 0 && taken < MUCH);
+    report.holds(
+        "not waiting: send of 50,000,000 took",
+        "a part",
+        taken,
+        taken > 0 && taken < MUCH,
+    );
     let (mut full, mut more) = (Ok(0), 0);
     while let Ok(taken) = full {
         more += taken;
@@ -75,8 +80,8 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What `sendall` does: goes on behind what was taken. A limit that passes without a byte is tried again, since
-/// the reader here is only slow.
+/// What `sendall` does: goes on behind what was taken. A limit that passes without a byte is tried
+/// again, since the reader here is only slow.
 fn send_all(client: &mut TcpStream, mut rest: &[u8]) -> io::Result<()> {
     while !rest.is_empty() {
         match client.write(rest) {

@@ -35,11 +35,19 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
         accepted.write_all(name.as_bytes())?;
         heard.push(quoted(&recv(&client, 1024)?));
     }
-    report.check("two ports, two programs: their clients hear", "\"first\" \"second\"", heard.join(" "));
+    report.check(
+        "two ports, two programs: their clients hear",
+        "\"first\" \"second\"",
+        heard.join(" "),
+    );
 
     let [(first, _), _] = &servers;
     let addr = first.local_addr()?;
-    report.check("a second server on the port of the first", "EADDRINUSE", outcome(&listen_at(addr, false)));
+    report.check(
+        "a second server on the port of the first",
+        "EADDRINUSE",
+        outcome(&listen_at(addr, false)),
+    );
     report.check("the same with SO_REUSEADDR", "EADDRINUSE", outcome(&listen_at(addr, true)));
     if cfg!(target_os = "linux") {
         report.check("the same port at 127.0.0.2", "ok", outcome(&same_port_elsewhere()));
@@ -49,7 +57,8 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Two servers on one port, at two addresses. Now and then somebody else has that port at the other one.
+/// Two servers on one port, at two addresses. Now and then somebody else has that port at the other
+/// one.
 fn same_port_elsewhere() -> std::io::Result<(Socket, Socket)> {
     let mut last = Err(std::io::ErrorKind::AddrInUse.into());
     for _ in 0..20 {

@@ -45,7 +45,8 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     report.see(format_args!("a client that bound nothing has port {port}"));
     match ephemeral_range() {
         Some((low, high)) => {
-            let inside = ports.iter().chain([&port]).filter(|port| (low..=high).contains(*port)).count();
+            let inside =
+                ports.iter().chain([&port]).filter(|port| (low..=high).contains(*port)).count();
             report.check(&format!("of these 5 in this system's range, {low} to {high}"), 5, inside);
             let fate = if (low..=high).contains(&50000) {
                 "lies in it, so a client may hold it"

@@ -59,7 +59,11 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let addr = listener.local_addr()?;
     let tcp = Socket::new(Domain::IPV4, Type::STREAM, None)?;
     tcp.set_nonblocking(true)?;
-    report.check("TCP, not waiting: connect to a server", "EINPROGRESS", outcome(&tcp.connect(&addr.into())));
+    report.check(
+        "TCP, not waiting: connect to a server",
+        "EINPROGRESS",
+        outcome(&tcp.connect(&addr.into())),
+    );
     until("the connection", || Ok(tcp.peer_addr().is_ok()))?;
     let pending = tcp.take_error()?;
     report.check(

@@ -55,7 +55,11 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     report.check("asked again", "\"answer to 2\"", reply(&client, LIMIT)?);
     client.send(b"3 how warm?")?;
     answer(&server)?;
-    report.check("the next question, and what comes first", "\"answer to 2\"", reply(&client, LIMIT)?);
+    report.check(
+        "the next question, and what comes first",
+        "\"answer to 2\"",
+        reply(&client, LIMIT)?,
+    );
     report.check(
         "a client that skips other numbers than its own gets",
         "\"answer to 3\"",

@@ -34,10 +34,14 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let udp = measure(by_udp()?)?;
     let tcp = measure(by_new_connections()?)?;
     let kept = measure(by_one_connection()?)?;
-    report.see(format_args!("UDP: {} (the middle one of {ROUNDS}, both ends in one thread)", ms(udp)));
+    report.see(format_args!(
+        "UDP: {} (the middle one of {ROUNDS}, both ends in one thread)",
+        ms(udp)
+    ));
     report.see(format_args!("TCP, a connection for each: {}", ms(tcp)));
     report.see(format_args!("TCP, one connection for all: {}", ms(kept)));
-    let times = |a: Duration, b: Duration| format!("{:.1} times", a.as_secs_f64() / b.as_secs_f64());
+    let times =
+        |a: Duration, b: Duration| format!("{:.1} times", a.as_secs_f64() / b.as_secs_f64());
     report.holds(
         "TCP with a connection for each, as a multiple of UDP",
         "more than 1",

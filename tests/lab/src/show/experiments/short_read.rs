@@ -22,7 +22,10 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
            returned 0. In common/src/frame.rs an end between two frames and an end within one are two \
            different things.",
     lesson: "remote-cmd",
-    try_next: &["cargo lab show eof", "cargo lab tap --help   (--split 1 hands bytes on one by one)"],
+    try_next: &[
+        "cargo lab show eof",
+        "cargo lab tap --help   (--split 1 hands bytes on one by one)",
+    ],
 };
 
 fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
@@ -46,7 +49,11 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     arrived(&client, 6)?;
     let late = recv(&client, 4)?;
     let wrong = late.as_slice().try_into().map(i32::from_le_bytes).unwrap_or_default();
-    report.check("a program that goes on all the same takes as its next length", "00 68 65 6c", hex(&late));
+    report.check(
+        "a program that goes on all the same takes as its next length",
+        "00 68 65 6c",
+        hex(&late),
+    );
     report.see(format_args!("which would be an answer of {wrong} bytes"));
 
     let (mut client, mut server) = pair()?;

@@ -13,7 +13,10 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "silly-window",
     idea: "one byte of data costs fifty of headers; the kernels avoid it where they can",
     rows: &["E7", "E8"],
-    tutorials: &["003:245-246 ⚠ not 40 bytes but 52, with the timestamps that are usual today", "003:131"],
+    tutorials: &[
+        "003:245-246 ⚠ not 40 bytes but 52, with the timestamps that are usual today",
+        "003:131",
+    ],
     predict: "50 bytes written one by one, each after the last has arrived, travel in 50 segments or more. \
               Written without waiting, with Nagle's algorithm, 100 bytes take fewer than 50 segments; \
               written at once, one. A reader that takes single bytes from a full buffer does not make the \
@@ -29,7 +32,8 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     try_next: &["cargo lab show nagle", "cargo lab show partial-send"],
 };
 
-const UNCOUNTED: &str = "only Linux counts the segments of a connection for everybody (NETLINK_SOCK_DIAG)";
+const UNCOUNTED: &str =
+    "only Linux counts the segments of a connection for everybody (NETLINK_SOCK_DIAG)";
 
 fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let (mut client, server) = pair()?;
@@ -44,8 +48,12 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     }
     let sent = segments(&client)?;
     report.holds("50 bytes, one by one: segments", "at least 50", sent, sent >= 50);
-    let header = if setting("net/ipv4/tcp_timestamps").is_some_and(|on| on != "0") { 52 } else { 40 };
-    report.see(format_args!("{} bytes of headers, {header} each, for 50 bytes of data", sent * header));
+    let header =
+        if setting("net/ipv4/tcp_timestamps").is_some_and(|on| on != "0") { 52 } else { 40 };
+    report.see(format_args!(
+        "{} bytes of headers, {header} each, for 50 bytes of data",
+        sent * header
+    ));
 
     for (nodelay, words) in [(false, "Nagle on"), (true, "TCP_NODELAY")] {
         let (mut client, server) = pair()?;
@@ -70,7 +78,8 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     client.write_all(&[b'x'; 100])?;
     arrived(&server, 100)?;
     let sent = segments(&client)?;
-    // A kernel that waits for the acknowledgement a little too long sends it again (RFC 8985, section 7).
+    // A kernel that waits for the acknowledgement a little too long sends it again (RFC 8985,
+    // section 7).
     report.holds("100 bytes at once: segments", "1, or 2 if it was repeated", sent, sent <= 2);
 
     slow_consumer(report)

@@ -40,13 +40,18 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
         }
         arrived(&server, 11)?;
         let first = recv(&server, 1024)?;
-        report.check(&format!("{words}: 3 sends, then 1 recv(1024)"), "\"onetwothree\"", quoted(&first));
+        report.check(
+            &format!("{words}: 3 sends, then 1 recv(1024)"),
+            "\"onetwothree\"",
+            quoted(&first),
+        );
     }
 
     let (mut client, server) = pair()?;
     client.write_all(b"onetwothree")?;
     arrived(&server, 11)?;
-    let pieces = [recv(&server, 4)?, recv(&server, 4)?, recv(&server, 4)?].map(|piece| quoted(&piece));
+    let pieces =
+        [recv(&server, 4)?, recv(&server, 4)?, recv(&server, 4)?].map(|piece| quoted(&piece));
     report.check("1 send, then 3 times recv(4)", "\"onet\" \"woth\" \"ree\"", pieces.join(" "));
 
     let (mut client, mut server) = pair()?;
@@ -58,6 +63,10 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
         server.write_all(b"!")?;
         recv(&client, 1)?;
     }
-    report.check("3 sends, each answered before the next", "\"one\" \"two\" \"three\"", pieces.join(" "));
+    report.check(
+        "3 sends, each answered before the next",
+        "\"one\" \"two\" \"three\"",
+        pieces.join(" "),
+    );
     Ok(())
 }

@@ -38,7 +38,9 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let client = udp()?;
     client.send_to(b"my question", to_server)?;
     stranger.send_to(b"I am somebody else", client.local_addr()?)?;
-    until("the stranger's datagram", || Ok(client.peek_from(&mut [0; 64])?.1 == stranger.local_addr()?))?;
+    until("the stranger's datagram", || {
+        Ok(client.peek_from(&mut [0; 64])?.1 == stranger.local_addr()?)
+    })?;
     let (_, asker) = recv_from(&server, 1024)?;
     server.send_to(b"the answer", asker)?;
     let (answer, from) = recv_from(&client, 1024)?;

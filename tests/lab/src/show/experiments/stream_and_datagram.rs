@@ -50,7 +50,11 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
 
     client.write_all(b"")?;
     client.write_all(b"!")?;
-    report.check("TCP: an empty send, then one of \"!\": recv", "\"!\"", quoted(&recv(&server, 1024)?));
+    report.check(
+        "TCP: an empty send, then one of \"!\": recv",
+        "\"!\"",
+        quoted(&recv(&server, 1024)?),
+    );
     sender.send(b"")?;
     report.check("UDP: an empty send: recvfrom", "\"\"", next(1024)?);
     Ok(())

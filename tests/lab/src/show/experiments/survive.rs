@@ -45,7 +45,11 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
         "\"Hello, you!\"",
         fourth_client(true)?,
     );
-    report.check("errors end the server: the fourth client hears", "nothing", fourth_client(false)?);
+    report.check(
+        "errors end the server: the fourth client hears",
+        "nothing",
+        fourth_client(false)?,
+    );
     Ok(())
 }
 

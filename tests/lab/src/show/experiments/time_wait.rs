@@ -41,7 +41,8 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     {
         let addr = conversation(First::Server, old)?;
         let with = |reuse| if reuse { "with" } else { "without" };
-        let what = format!("the server, {} SO_REUSEADDR, closed first: bind {} it", with(old), with(new));
+        let what =
+            format!("the server, {} SO_REUSEADDR, closed first: bind {} it", with(old), with(new));
         report.check(&what, predicted, outcome(&bind(addr, new)));
     }
     let addr = conversation(First::Client, false)?;

@@ -68,6 +68,10 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     client.write_all(b"already here")?;
     crate::show::ends::arrived(&server, 12)?;
     server.set_nonblocking(true)?;
-    report.check("not waiting, and data are there: recv", "\"already here\"", quoted(&recv(&server, 16)?));
+    report.check(
+        "not waiting, and data are there: recv",
+        "\"already here\"",
+        quoted(&recv(&server, 16)?),
+    );
     Ok(())
 }

@@ -32,8 +32,16 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let (mut client, mut server) = pair()?;
     client.set_read_timeout(Some(SILENCE))?;
     server.set_read_timeout(Some(SILENCE))?;
-    report.check("the client waits for “Welcome!”, after 100 ms", "EAGAIN", outcome(&recv(&client, 1024)));
-    report.check("the server waits for a message, after 100 ms", "EAGAIN", outcome(&recv(&server, 1024)));
+    report.check(
+        "the client waits for “Welcome!”, after 100 ms",
+        "EAGAIN",
+        outcome(&recv(&client, 1024)),
+    );
+    report.check(
+        "the server waits for a message, after 100 ms",
+        "EAGAIN",
+        outcome(&recv(&server, 1024)),
+    );
 
     client.write_all(b"Michael")?;
     let message = recv(&server, 1024)?;

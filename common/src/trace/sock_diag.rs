@@ -205,7 +205,7 @@ mod tests {
             // Whatever is cut off, there is no panic and nothing made up.
             match read(&answer[..cut], v4(1), v4(2)) {
                 Answer::Found(Found { state: 1, info }) => {
-                    assert!(info.is_empty() || info == b"info")
+                    assert!(info.is_empty() || info == b"info");
                 }
                 other => assert_eq!(other, Answer::Unknown),
             }

@@ -87,7 +87,7 @@ impl Reply {
         match &self.body {
             Body::None => head.end(),
             Body::File { kind, length } => {
-                head.field("Content-Type", kind).content_length(*length).end()
+                head.field("Content-Type", kind).content_length(*length).end();
             }
             Body::Page(page) => {
                 head.field("Content-Type", page::HTML).content_length(page.len() as u64).end();

@@ -80,7 +80,7 @@ fn hellos() {
                     }
                     // Bytes behind a hello are refused where they have come with it.
                     Err(_) => {
-                        assert!(!is_hello || stream.len() > HELLO_LEN && first > 1, "{stream:?}")
+                        assert!(!is_hello || stream.len() > HELLO_LEN && first > 1, "{stream:?}");
                     }
                 }
             }

@@ -52,12 +52,12 @@ pub(crate) fn converse(client: Stream, hub: &Hub, idle: Option<Duration>) -> any
     match (name, end) {
         (None, _) => notice!("{peer} has been dropped: it does not read"),
         (Some(_), Ok(Leaving::SpeaksHttp)) => {
-            notice!("{peer}: an HTTP request was refused and not said")
+            notice!("{peer}: an HTTP request was refused and not said");
         }
         (Some(name), Ok(_)) => notice!("{peer} has left: {name}"),
         (Some(_), Err(error)) if is_own_limit(&error) => return Err(error.into()),
         (Some(name), Err(error)) => {
-            notice!("{peer} has left: {name}: {}", error_text::cause(&error))
+            notice!("{peer} has left: {name}: {}", error_text::cause(&error));
         }
     }
     Ok(())

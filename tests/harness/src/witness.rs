@@ -116,7 +116,7 @@ impl fmt::Display for Witness {
             None => writeln!(f, "status: still running")?,
             Some(Ended { code: Some(code), .. }) => writeln!(f, "status: {code}")?,
             Some(Ended { signal: Some(signal), .. }) => {
-                writeln!(f, "status: ended by signal {signal}")?
+                writeln!(f, "status: ended by signal {signal}")?;
             }
             Some(_) => writeln!(f, "status: unknown")?,
         }

@@ -115,7 +115,7 @@ impl Ports {
             });
             match found {
                 Some((shown, digits)) if at > 0 => {
-                    result += &format!(":{shown}{}", &piece[digits..])
+                    result += &format!(":{shown}{}", &piece[digits..]);
                 }
                 _ if at > 0 => result += &format!(":{piece}"),
                 _ => result += piece,

@@ -159,7 +159,7 @@ mod tests {
     fn queue() -> (DelayQueue, Receiver<(Vec<u8>, Instant)>) {
         let (sent, receiver) = channel();
         let queue = DelayQueue::new(move |bytes, _, _| {
-            sent.send((bytes.to_vec(), Instant::now())).unwrap()
+            sent.send((bytes.to_vec(), Instant::now())).unwrap();
         });
         (queue.unwrap(), receiver)
     }

@@ -87,7 +87,7 @@ fn serve(
         log.line(format_args!("{verb} from {client}: "), request);
         match refusal {
             Some(why) => {
-                notice!("{client} gets no answer: {why}; two servers would go on for ever")
+                notice!("{client} gets no answer: {why}; two servers would go on for ever");
             }
             None if once => return Ok(()),
             None => {}

@@ -83,7 +83,9 @@ fn serve(socket: Datagrams, stop: &Stop, once: bool) -> anyhow::Result<()> {
         log.line(format_args!("Received from {client}: "), question);
         match reply {
             None => {
-                notice!("{client} gets no answer, for it may be a server: two would go on for ever")
+                notice!(
+                    "{client} gets no answer, for it may be a server: two would go on for ever"
+                );
             }
             Some(_) if once => return Ok(()),
             Some(_) => {}

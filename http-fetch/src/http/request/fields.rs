@@ -44,10 +44,10 @@ impl<'h> Seen<'h> {
             Some(b'i') if is("If-Match") => first(&mut self.fields.if_match, value),
             Some(b'i') if is("If-None-Match") => first(&mut self.fields.if_none_match, value),
             Some(b'i') if is("If-Modified-Since") => {
-                first(&mut self.fields.if_modified_since, value)
+                first(&mut self.fields.if_modified_since, value);
             }
             Some(b'i') if is("If-Unmodified-Since") => {
-                first(&mut self.fields.if_unmodified_since, value)
+                first(&mut self.fields.if_unmodified_since, value);
             }
             Some(b'i') if is("If-Range") => first(&mut self.fields.if_range, value),
             Some(b'r') if is("Range") => first(&mut self.fields.range, value),

@@ -69,9 +69,7 @@ fn main() -> ExitCode {
         stop.at_deadline(move || running.kill_all());
         // bind takes the port; listen, in the same call, lets clients connect to it.
         let listener = Listener::bind(&addrs, BACKLOG, options.server.trace())?;
-        announce(listener.local_addr())?;
-        server.serve(listener, &stop, &options);
-        Ok(())
+        server.serve(listener, &stop, &options)
     })
 }
 
@@ -100,7 +98,8 @@ impl Server {
     }
 
     /// Serves until it is told to stop, each client on a thread of its own.
-    fn serve(self, listener: Listener, stop: &Stop, options: &Options) {
+    fn serve(self, listener: Listener, stop: &Stop, options: &Options) -> anyhow::Result<()> {
+        let addr = listener.local_addr();
         let limits = options.tcp.limits(options.server.once);
         // A client, its place in the handshake, and the three pipes of a command, of which both
         // ends are open for a moment.
@@ -115,6 +114,7 @@ impl Server {
         let server = Arc::new(self);
         let clients = Clients::new(listener, &limits, stop).each_needs(needs);
         let mut clients = clients.when_full(words_when_full);
+        announce(addr)?;
         // accept waits for a client, and returns a socket for this client alone.
         while let Some(client) = clients.accept() {
             let server = Arc::clone(&server);
@@ -122,6 +122,7 @@ impl Server {
         }
         clients.close();
         stop.run_deadline_actions();
+        Ok(())
     }
 
     /// One client.

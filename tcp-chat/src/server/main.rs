@@ -10,6 +10,7 @@
 //! cargo run -p tcp-chat
 //! ```
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -72,19 +73,25 @@ fn main() -> ExitCode {
         let addrs = args.addr.to_listen(DEFAULT_ADDR)?;
         // socket, bind, listen: from now on the system completes connections, and they wait.
         let listener = Listener::bind(&addrs, BACKLOG, args.options.trace())?;
-        announce(listener.local_addr())?;
+        let addr = listener.local_addr();
         let limits = args.tcp.limits(args.options.once);
         let clients = Clients::new(listener, &limits, &stop);
         match args.mode {
-            Mode::Turns => in_turns(clients, &args.bye, &limits),
-            Mode::Duplex => both_at_once(clients, args.bye, &limits),
-            Mode::Room => in_a_room(clients, &stop, &limits),
+            Mode::Turns => in_turns(clients, addr, &args.bye, &limits),
+            Mode::Duplex => both_at_once(clients, addr, args.bye, &limits),
+            Mode::Room => in_a_room(clients, addr, &stop, &limits),
         }
     })
 }
 
 /// One client after the other: the server's user cannot take turns with two at once.
-fn in_turns(mut clients: Clients, word: &EndWord, limits: &Limits) -> anyhow::Result<()> {
+fn in_turns(
+    mut clients: Clients,
+    addr: SocketAddr,
+    word: &EndWord,
+    limits: &Limits,
+) -> anyhow::Result<()> {
+    announce(addr)?;
     let mut console = Console::new(Input::new("> ")?, signals::interrupt)?;
     // accept: a new socket for the next client, while the listener goes on listening.
     while let Some(client) = clients.accept() {
@@ -141,14 +148,20 @@ fn recv_and_send(conversation: &mut Conversation<'_>) -> anyhow::Result<End> {
 }
 
 /// Two threads for each client: the server's user speaks to all, and hears all, at any time.
-fn both_at_once(clients: Clients, word: EndWord, limits: &Limits) -> anyhow::Result<()> {
+fn both_at_once(
+    clients: Clients,
+    addr: SocketAddr,
+    word: EndWord,
+    limits: &Limits,
+) -> anyhow::Result<()> {
     // Each connection is held twice: what waits for the rest of a character has its own time
     // limits.
     raise_open_files(limits.max_clients.saturating_mul(2));
-    let duplex = Duplex::start(Input::new("> ")?, word, limits.idle_timeout)?;
     // Of a message that goes on and on so much is held, and of what is said to who does not read.
     let needs = Needs { threads: 2, heap: 2 * MAX_HELD };
     let mut clients = clients.each_needs(needs).when_full(farewell::FULL_SERVER);
+    announce(addr)?;
+    let duplex = Duplex::start(Input::new("> ")?, word, limits.idle_timeout)?;
     while let Some(client) = clients.accept() {
         let duplex = Arc::clone(&duplex);
         clients.spawn(client, move |client| duplex.converse(client));
@@ -158,12 +171,18 @@ fn both_at_once(clients: Clients, word: EndWord, limits: &Limits) -> anyhow::Res
 }
 
 /// Two threads for each client: what a member says goes to all, by way of the hub.
-fn in_a_room(clients: Clients, stop: &Stop, limits: &Limits) -> anyhow::Result<()> {
+fn in_a_room(
+    clients: Clients,
+    addr: SocketAddr,
+    stop: &Stop,
+    limits: &Limits,
+) -> anyhow::Result<()> {
     let (hub, idle) = (Hub::start()?, limits.idle_timeout);
     let closing = Arc::clone(&hub);
     stop.on_request(move || closing.tell_all("* the server is going down"));
     let needs = Needs { threads: 2, heap: room::MEMORY };
     let mut clients = clients.each_needs(needs).when_full(FULL);
+    announce(addr)?;
     while let Some(client) = clients.accept() {
         let hub = Arc::clone(&hub);
         clients.spawn(client, move |client| room::converse(client, &hub, idle));

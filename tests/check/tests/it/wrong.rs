@@ -36,13 +36,16 @@ fn assert_says(report: &Report, line: &str) {
 fn tcp(converse: impl Fn(&mut TcpStream) -> std::io::Result<()> + Send + 'static) -> SocketAddr {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let addr = listener.local_addr().unwrap();
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream?;
+    std::thread::spawn(move || -> std::io::Result<()> {
+        loop {
+            let (mut stream, _) = listener.accept()?;
             stream.set_nodelay(true)?;
-            converse(&mut stream)?;
+            if let Err(error) = converse(&mut stream) {
+                // The listener goes first: whoever sees the end of this connection finds nobody.
+                drop(listener);
+                return Err(error);
+            }
         }
-        std::io::Result::Ok(())
     });
     addr
 }

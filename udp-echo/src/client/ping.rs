@@ -76,9 +76,13 @@ impl Pinger {
             self.send();
             let all_sent = self.plan.count == Some(lock(&self.trips).sent());
             let wait = if all_sent { self.plan.timeout } else { self.plan.interval };
-            // Requests that could not leave in time, since the program was stopped, do not leave
-            // all at once afterwards.
-            due = (due + wait).max(Instant::now());
+            due += wait;
+            let now = Instant::now();
+            if due <= now {
+                // The program was stopped, and requests could not leave in time. They do not leave
+                // all at once now: the next is due an interval after this one.
+                due = now + wait;
+            }
             self.receive_until(due);
             if all_sent || self.output.is_gone() {
                 return;

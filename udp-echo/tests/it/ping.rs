@@ -201,7 +201,7 @@ fn it_goes_on_through_errors_until_ctrl_c_and_ends_with_its_statistics() {
 
 #[cfg(unix)] // Nothing stops a program elsewhere.
 #[test]
-fn a_stopped_program_counts_what_came_meanwhile() {
+fn a_stopped_program_sends_no_burst_and_counts_what_came_meanwhile() {
     let s = udp();
     let args = ["4", "--interval", "0.3", "--timeout", "2", "--dialect", "raw"];
     let client = ping(s.local_addr().unwrap(), &args).start();
@@ -214,7 +214,9 @@ fn a_stopped_program_counts_what_came_meanwhile() {
     std::thread::sleep(Duration::from_millis(1300));
     client.signal(harness::Signal::SIGCONT);
     recv_from(&s, 64);
+    let third = Instant::now();
     recv_from(&s, 64);
+    assert!(third.elapsed() >= Duration::from_millis(100), "{:?}", third.elapsed());
     for answer in ["ping 3", "ping 4"] {
         s.send_to(answer.as_bytes(), addr).unwrap();
     }

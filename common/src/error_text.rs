@@ -10,12 +10,7 @@ use crate::terminal::escape::escape_line;
 /// `std` writes `Connection refused (os error 111)`; the number helps nobody who reads the words,
 /// and differs between systems.
 pub fn cause(error: &io::Error) -> String {
-    let text = error.to_string();
-    let words = match (error.raw_os_error(), text.rfind(" (os error ")) {
-        (Some(_), Some(end)) => text.get(..end).unwrap_or(&text),
-        _ => &text,
-    };
-    lowercase_first(words)
+    lowercase_first(&plain(&error.to_string()))
 }
 
 /// A whole chain of errors on one line, outermost first, each cause after a colon.
@@ -41,8 +36,35 @@ pub fn chain(error: &anyhow::Error) -> String {
 fn link_words(link: &(dyn Error + 'static)) -> String {
     match link.downcast_ref::<io::Error>() {
         Some(io) => cause(io),
-        None => link.to_string(),
+        // An error that wraps one of the system may say nothing but that one's words
+        // (`#[error(transparent)]`), and is none to the eye that looks for its type.
+        None => plain(&link.to_string()),
     }
+}
+
+/// Words in which each error of the system stands as it does by itself: `cannot read: Connection
+/// reset by peer (os error 104)` becomes `cannot read: connection reset by peer`.
+fn plain(text: &str) -> String {
+    const NUMBER: &str = " (os error ";
+    let mut words = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((said, after)) = rest.split_once(NUMBER) {
+        let number = after.split_once(')').filter(|(number, _)| number.parse::<i64>().is_ok());
+        let Some((_, after)) = number else {
+            words.push_str(said);
+            words.push_str(NUMBER);
+            rest = after;
+            continue;
+        };
+        // The system's own words begin behind the last colon. Windows ends them with a full stop.
+        let begin = said.rfind(": ").map_or(0, |colon| colon + 2);
+        let (before, system) = said.split_at_checked(begin).unwrap_or(("", said));
+        words.push_str(before);
+        words.push_str(&lowercase_first(system.trim_end_matches(['.', '。', ' ', '\r', '\n'])));
+        rest = after;
+    }
+    words.push_str(rest);
+    words
 }
 
 fn lowercase_first(words: &str) -> String {
@@ -68,6 +90,40 @@ mod tests {
         assert_eq!(cause(&refused), "connection refused");
         assert!(!cause(&refused).contains("os error"));
         assert_eq!(cause(&io::Error::other("UTF-8 is cut")), "UTF-8 is cut");
+    }
+
+    #[test]
+    fn what_wraps_an_error_of_the_system_loses_its_number_as_well() {
+        #[derive(Debug, thiserror::Error)]
+        enum Wrapped {
+            #[error(transparent)]
+            Io(#[from] io::Error),
+            #[error("the record is cut: {0}")]
+            Cut(io::Error),
+        }
+        let numbered = || io::Error::from_raw_os_error(104);
+        let bare = cause(&numbered());
+        assert!(!bare.contains("os error") && !bare.starts_with(char::is_uppercase), "{bare}");
+        let transparent = anyhow::Error::from(Wrapped::from(numbered()));
+        assert_eq!(chain(&transparent), bare);
+        assert_eq!(chain(&transparent.context("cannot ask")), format!("cannot ask: {bare}"));
+        let quoting = Wrapped::Cut(numbered());
+        assert_eq!(chain(&quoting.into()), format!("the record is cut: {bare}"));
+        // Behind an error of `std` that stands for another one.
+        let twice = io::Error::other(Wrapped::from(io::Error::other(Wrapped::from(numbered()))));
+        assert_eq!(cause(&twice), bare);
+        assert_eq!(chain(&anyhow::Error::from(twice)), bare);
+    }
+
+    #[test]
+    fn only_what_is_a_number_of_the_system_goes() {
+        assert_eq!(plain("a (os error 5) b: Cut (os error -2): c"), "a b: cut: c");
+        for text in ["no (os error x)", "cut (os error 5", "a (os error )", "Plain: Words"] {
+            assert_eq!(plain(text), text);
+        }
+        // As Windows says it.
+        assert_eq!(plain("Access is denied. (os error 5)"), "access is denied");
+        assert_eq!(plain("拒绝访问。 (os error 5)"), "拒绝访问");
     }
 
     #[test]

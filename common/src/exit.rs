@@ -6,6 +6,7 @@ use std::process::{self, ExitCode};
 use crate::error_text::chain;
 use crate::terminal::escape::escape_line;
 use crate::terminal::notice::flush_stderr;
+use crate::terminal::patient::Patient;
 use crate::terminal::screen::restore_terminal;
 
 /// The exit status of a program that could not do its work.
@@ -34,13 +35,13 @@ pub fn run_with(failed: u8, main: impl FnOnce() -> anyhow::Result<ExitCode>) -> 
 /// Prints `error: …`, the causes after colons, on standard error.
 pub fn report(error: &anyhow::Error) {
     let line = format!("error: {}\n", chain(error));
-    let _ = io::stderr().lock().write_all(line.as_bytes());
+    let _ = Patient(io::stderr().lock()).write_all(line.as_bytes());
 }
 
 /// Ends the program over options that do not go together: one line on standard error and
 /// status 2.
 pub fn misused(words: &str) -> ! {
-    let _ = writeln!(io::stderr(), "error: {} (try --help)", escape_line(words));
+    let _ = writeln!(Patient(io::stderr()), "error: {} (try --help)", escape_line(words));
     process::exit(USAGE.into())
 }
 

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use anyhow::Context;
 
 use crate::terminal::notice::never_wait_for_stderr;
+use crate::terminal::patient::Patient;
 
 /// Prints `listening on ADDR`, the first line of every server on standard output. Clients may come
 /// from then on, so notices no longer wait until they are read.
@@ -14,7 +15,7 @@ use crate::terminal::notice::never_wait_for_stderr;
 /// Standard output cannot be written.
 pub fn announce(addr: SocketAddr) -> anyhow::Result<()> {
     never_wait_for_stderr();
-    let mut stdout = io::stdout().lock();
+    let mut stdout = Patient(io::stdout().lock());
     writeln!(stdout, "listening on {addr}")
         .and_then(|()| stdout.flush())
         .context("cannot write to standard output")

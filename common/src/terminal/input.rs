@@ -10,6 +10,7 @@ use std::vec;
 use anyhow::{Context as _, bail};
 
 use super::line_editor::{self, LineEditor};
+use super::patient::Patient;
 use super::printer::Printer;
 use super::screen::restore_terminal;
 use super::typed::Typed;
@@ -94,7 +95,7 @@ impl Input {
         match &mut self.source {
             Source::Terminal(editor) => editor.next_line(),
             Source::Pipe { begun } => {
-                let line = read_line(&mut io::stdin().lock(), MAX_LINE)?;
+                let line = read_line(&mut Patient(io::stdin().lock()), MAX_LINE)?;
                 Ok(if std::mem::replace(begun, true) { line } else { without_mark(line) })
             }
             Source::Given(given) => {

@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal, Write};
 use super::escape::bytes_as_line;
 use super::nonblocking::NonBlockingWriter;
 use super::notice::{notice_left_out, stderr_where_stdout_goes};
+use super::patient::Patient;
 
 /// A server's standard output: one line for each message. Lines that nobody reads in time are left
 /// out, and counted in a notice. Dropping it writes what is left.
@@ -33,7 +34,7 @@ impl MessageLog {
     pub fn new() -> io::Result<Self> {
         let lines = match stderr_where_stdout_goes() {
             Some(shared) => Lines::Shared(shared),
-            None => Lines::Own(NonBlockingWriter::new(io::stdout(), notice_left_out)?),
+            None => Lines::Own(NonBlockingWriter::new(Patient(io::stdout()), notice_left_out)?),
         };
         Ok(Self { escape: io::stdout().is_terminal(), lines })
     }

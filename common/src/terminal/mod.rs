@@ -6,6 +6,7 @@
 //! | `stdout`, `message_log` | printing what peers say: waiting for the reader, or never |
 //! | `notice` | what the program itself has to say, on standard error |
 //! | `nonblocking` | lines that a thread of its own writes |
+//! | `patient` | standard streams that somebody else has made non-blocking |
 //! | `input`, `typed` | what the user says: given, read from a pipe, or typed |
 //! | `line_editor` | the prompt |
 //! | `screen`, `printer` | who may draw: lines appear above the one being typed |
@@ -20,6 +21,7 @@ mod message_log;
 mod mode;
 mod nonblocking;
 pub(crate) mod notice;
+pub(crate) mod patient;
 mod printer;
 pub(crate) mod screen;
 mod stdout;
@@ -29,6 +31,7 @@ pub use escape::{bytes_as_line, columns, escape_line, escape_text};
 pub use input::Input;
 pub use message_log::MessageLog;
 pub use notice::notice;
+pub use patient::{Patient, raw_stdout};
 pub use printer::Printer;
 pub use screen::restore_terminal;
 pub use stdout::Stdout;

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use super::escape::escape_line;
 use super::nonblocking::NonBlockingWriter;
+use super::patient::Patient;
 use super::screen;
 
 /// Prints `notice: …` on standard error; see the macro [`notice!`](crate::notice).
@@ -82,7 +83,7 @@ fn stderr_at_once(lines: &[u8]) {
     if !screen::show_above(&String::from_utf8_lossy(lines)) {
         // One write, so that lines of several threads do not run into each other. Nothing useful is
         // left to do when standard error is gone.
-        let _ = io::stderr().lock().write_all(lines);
+        let _ = Patient(io::stderr().lock()).write_all(lines);
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use super::escape::{bytes_as_line, escape_text};
+use super::patient::Patient;
 use crate::encoding::{Decoder, Encoding};
 
 /// Standard output for what peers say.
@@ -69,7 +70,7 @@ impl Stdout {
 
 /// Writes all of it, and does not leave it in the buffer.
 pub(super) fn write_out(bytes: &[u8]) -> io::Result<()> {
-    let mut stdout = io::stdout().lock();
+    let mut stdout = Patient(io::stdout().lock());
     stdout.write_all(bytes)?;
     stdout.flush()
 }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use common::encoding::{Decoder, Encoding};
-use common::terminal::{self, Stdout};
+use common::terminal::{self, Patient, Stdout, raw_stdout};
 
 /// Nobody reads standard output any more: `head` has what it wanted.
 #[derive(Debug, thiserror::Error)]
@@ -14,9 +14,8 @@ pub(crate) struct Unread;
 /// Where output goes. On a terminal it cannot do more than be read.
 pub(crate) struct Relay {
     stdout: Stdout,
-    /// The same without the buffer of `std`, which looks for the last newline in every piece and
-    /// writes what stands before and after it in two calls.
-    raw_stdout: File,
+    /// The same without the buffer of `std`.
+    raw_stdout: Patient<File>,
     stdout_decoder: Decoder,
     stderr_decoder: Decoder,
     stderr_is_terminal: bool,
@@ -61,7 +60,7 @@ impl Relay {
     pub(crate) fn stderr(&mut self, piece: &[u8]) {
         self.note(self.stderr_is_terminal, piece);
         if self.encoding == Encoding::Utf8 && !self.stderr_is_terminal {
-            let _ = io::stderr().lock().write_all(piece);
+            let _ = Patient(io::stderr().lock()).write_all(piece);
         } else {
             let text = self.stderr_decoder.push(piece);
             self.stderr_text(&text);
@@ -70,7 +69,7 @@ impl Relay {
 
     fn stderr_text(&self, text: &str) {
         let shown = if self.stderr_is_terminal { terminal::escape_text(text) } else { text.into() };
-        let _ = io::stderr().lock().write_all(shown.as_bytes());
+        let _ = Patient(io::stderr().lock()).write_all(shown.as_bytes());
     }
 
     /// Ends the output of one command. The beginning of a character that never became whole is
@@ -96,20 +95,6 @@ impl Relay {
             self.line_is_new = last == b'\n';
         }
     }
-}
-
-#[cfg(unix)]
-fn raw_stdout() -> io::Result<File> {
-    use std::os::fd::AsFd;
-
-    Ok(io::stdout().as_fd().try_clone_to_owned()?.into())
-}
-
-#[cfg(windows)]
-fn raw_stdout() -> io::Result<File> {
-    use std::os::windows::io::AsHandle;
-
-    Ok(io::stdout().as_handle().try_clone_to_owned()?.into())
 }
 
 fn told(written: io::Result<()>) -> anyhow::Result<()> {

@@ -10,7 +10,7 @@ use std::thread;
 
 use anyhow::{Context, anyhow, bail};
 use common::socket::Stream;
-use common::terminal::Stdout;
+use common::terminal::{Patient, Stdout};
 
 use crate::Client;
 use crate::messages::Messages;
@@ -82,7 +82,7 @@ pub(crate) fn pump(client: &Client) -> anyhow::Result<()> {
     let deadline = Arc::new(ReplyDeadline::new(client.options.timeout));
     let owed = Arc::clone(&deadline);
     let sending = thread::Builder::new().spawn(move || {
-        let sent = copy(&mut io::stdin().lock(), |bytes| sender.send_all(bytes));
+        let sent = copy(&mut Patient(io::stdin().lock()), |bytes| sender.send_all(bytes));
         owed.begin();
         // The half-close: the server sees the end, and what it still has to send arrives all the
         // same. If something has failed, nothing more is waited for.

@@ -31,6 +31,13 @@ pub(crate) enum Bytes {
     Other,
 }
 
+/// Whether it is a control character that no text holds, not even one that was meant to be printed.
+fn is_unprintable(byte: u8) -> bool {
+    /// Bit 9 is the tab, and so on: line feed, form feed, carriage return, escape.
+    const KEPT: u32 = 1 << b'\t' | 1 << b'\n' | 1 << 0x0c | 1 << b'\r' | 1 << 0x1b;
+    byte == 0x7f || (byte < 0x20 && (KEPT >> byte) & 1 == 0)
+}
+
 /// Looks at the bytes of a file, piece by piece.
 #[derive(Debug)]
 pub(crate) struct Look {
@@ -41,29 +48,42 @@ pub(crate) struct Look {
     is_ascii: bool,
     escapes: bool,
     last: u8,
+    /// Whether the name tells that it is a text, and only the encoding is to be found out.
+    is_text: bool,
 }
 
 impl Look {
-    pub(crate) fn new() -> Self {
-        Self {
+    /// At a file of that name; `None` where its bytes tell nothing more.
+    pub(crate) fn of(name: &[u8]) -> Option<Self> {
+        let kind = by_extension(name);
+        if kind.is_some_and(|kind| !kind.starts_with("text/")) {
+            return None;
+        }
+        Some(Self {
             cut: Vec::new(),
             is_utf8: true,
             is_printable: true,
             is_ascii: true,
             escapes: false,
             last: 0,
-        }
+            is_text: kind.is_some(),
+        })
     }
 
     /// Takes the next piece; whether it is of any use to go on.
     pub(crate) fn at(&mut self, piece: &[u8]) -> bool {
-        self.is_printable &=
-            piece.iter().all(|byte| !byte.is_ascii_control() || b"\t\n\x0c\r\x1b".contains(byte));
-        for &byte in piece {
-            self.escapes |= byte == 0x1b || (self.last == b'~' && byte == b'{');
-            self.last = byte;
+        self.is_printable &= !piece.iter().any(|byte| is_unprintable(*byte));
+        if !self.is_printable && !self.is_text {
+            return false;
         }
         self.is_ascii &= piece.is_ascii();
+        // Of what is not ASCII, nobody asks.
+        if self.is_ascii && !self.escapes {
+            let across = self.last == b'~' && piece.first() == Some(&b'{');
+            self.escapes =
+                across || piece.contains(&0x1b) || piece.windows(2).any(|two| two == b"~{");
+        }
+        self.last = piece.last().copied().unwrap_or(self.last);
         self.cut.extend_from_slice(piece);
         match std::str::from_utf8(&self.cut) {
             Ok(_) => self.cut.clear(),
@@ -73,6 +93,12 @@ impl Look {
             Err(_) => self.is_utf8 = false,
         }
         self.is_utf8
+    }
+
+    /// At all of them at once.
+    pub(crate) fn at_all(mut self, bytes: &[u8]) -> Bytes {
+        self.at(bytes);
+        self.end()
     }
 
     /// The pieces were all.
@@ -85,11 +111,6 @@ impl Look {
             _ => Bytes::Text,
         }
     }
-}
-
-/// Whether bytes of a file of that name are needed to tell what it is.
-pub(crate) fn is_told_by_name(name: &[u8]) -> bool {
-    by_extension(name).is_some_and(|kind| !kind.starts_with("text/"))
 }
 
 fn in_utf8(text: &str) -> Cow<'static, str> {
@@ -152,9 +173,7 @@ mod tests {
     use super::*;
 
     fn of(name: &[u8], bytes: &[u8]) -> Cow<'static, str> {
-        let mut look = Look::new();
-        look.at(bytes);
-        super::of(name, Some(look.end()))
+        super::of(name, Look::of(name).map(|look| look.at_all(bytes)))
     }
 
     #[test]
@@ -183,12 +202,12 @@ mod tests {
     fn a_character_may_be_cut_by_the_pieces() {
         for text in ["a中文é𝄞", "~{中"] {
             for size in 1..5 {
-                let mut look = Look::new();
+                let mut look = Look::of(b"README").unwrap();
                 assert!(text.as_bytes().chunks(size).all(|piece| look.at(piece)));
                 assert_eq!(look.end(), Bytes::Text);
             }
         }
-        let mut look = Look::new();
+        let mut look = Look::of(b"README").unwrap();
         assert!(look.at(b"~") && look.at(b"{VPND~}"));
         assert_eq!(look.end(), Bytes::Escapes);
     }

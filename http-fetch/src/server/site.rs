@@ -19,6 +19,7 @@ use tokio::task::spawn_blocking;
 
 use crate::files::content::{self, Content, beginning};
 use crate::files::directory::{Directory, Found};
+use crate::files::known::Known;
 use crate::files::page_cache;
 use crate::files::state::State;
 use crate::media::{Bytes, Look};
@@ -44,7 +45,14 @@ pub(crate) enum Site {
     /// The tutorial's page.
     Welcome,
     /// The files below a directory.
-    Files(Directory),
+    Files(Files),
+}
+
+/// The files below a directory, and what was found out about them.
+#[derive(Debug)]
+pub(crate) struct Files {
+    root: Directory,
+    known: Known,
 }
 
 /// Reads these bytes of a file into a buffer: [`content::read`], which may wait for a disk, or
@@ -55,7 +63,8 @@ impl Site {
     /// # Errors
     /// There is no such directory, or it may not be read.
     pub(crate) fn open(root: Option<&Path>) -> io::Result<Self> {
-        root.map_or(Ok(Self::Welcome), |root| Directory::open(root).map(Self::Files))
+        let Some(root) = root else { return Ok(Self::Welcome) };
+        Ok(Self::Files(Files { root: Directory::open(root)?, known: Known::default() }))
     }
 
     /// The answer to a GET or HEAD with this head.
@@ -64,20 +73,20 @@ impl Site {
         head: &[u8],
         request: &Request<'_>,
     ) -> (Reply, Option<Content>) {
-        let Self::Files(root) = &**self else {
+        let Self::Files(files) = &**self else {
             let is_there = request.path == b"/";
             let reply =
                 if is_there { Reply::page(page::WELCOME) } else { Reply::refusal(path::NOT_FOUND) };
             return (reply, None);
         };
-        if let Some(answer) = look_up_at_once(root, request) {
+        if let Some(answer) = look_up_at_once(files, request) {
             return answer;
         }
         // What is lent to this task cannot go to another thread, so the head goes, and is taken
         // apart again.
         let (site, head) = (Arc::clone(self), head.to_vec());
         let answer = spawn_blocking(move || match (&*site, parse(&head)) {
-            (Self::Files(root), Ok(request)) => look_up(root, &request),
+            (Self::Files(files), Ok(request)) => look_up(files, &request),
             (Self::Welcome, _) => (Reply::refusal(path::NOT_FOUND), None),
             (_, Err(refusal)) => (Reply::refusal(refusal), None),
         });
@@ -88,27 +97,27 @@ impl Site {
 }
 
 /// The answer, if it is a file that lies in memory.
-fn look_up_at_once(root: &Directory, request: &Request<'_>) -> Option<(Reply, Option<Content>)> {
+fn look_up_at_once(files: &Files, request: &Request<'_>) -> Option<(Reply, Option<Content>)> {
     let place = SitePath::of(request.path).ok()?;
     let index = if place.is_directory { Some(INDEX) } else { None };
     let names: Vec<&[u8]> = place.names.iter().map(Vec::as_slice).chain(index).collect();
-    let (file, state) = root.file_at_hand(&names).filter(|(_, state)| state.is_settled())?;
-    send(request, names.last()?, file, state, page_cache::read).ok()
+    let (file, state) = files.root.file_at_hand(&names).filter(|(_, state)| state.is_settled())?;
+    send(files, request, names.last()?, file, state, page_cache::read).ok()
 }
 
 /// The answer, on a thread that may wait for a disk.
-fn look_up(root: &Directory, request: &Request<'_>) -> (Reply, Option<Content>) {
+fn look_up(files: &Files, request: &Request<'_>) -> (Reply, Option<Content>) {
     let place = match SitePath::of(request.path) {
         Ok(place) => place,
         Err(refusal) => return (Reply::refusal(refusal), None),
     };
-    let answer = match root.find(&place.names) {
+    let answer = match files.root.find(&place.names) {
         Ok(Found::File(_)) if place.is_directory => Err(ErrorKind::NotFound.into()),
         Ok(Found::File(file)) => {
-            send_in_time(request, place.names.last().map_or(&[], Vec::as_slice), file)
+            send_in_time(files, request, place.names.last().map_or(&[], Vec::as_slice), file)
         }
         Ok(Found::Directory(_)) if !place.is_directory => Ok((moved(&place, request.query), None)),
-        Ok(Found::Directory(directory)) => show(request, &place, &directory),
+        Ok(Found::Directory(directory)) => show(files, request, &place, &directory),
         Err(error) => Err(error),
     };
     answer.unwrap_or_else(|error| (excuse(request, &error), None))
@@ -125,12 +134,13 @@ fn moved(place: &SitePath, query: Option<&[u8]>) -> Reply {
 }
 
 fn show(
+    files: &Files,
     request: &Request<'_>,
     place: &SitePath,
     directory: &Directory,
 ) -> io::Result<(Reply, Option<Content>)> {
     match directory.find(&[INDEX.to_vec()]) {
-        Ok(Found::File(index)) => return send_in_time(request, INDEX, index),
+        Ok(Found::File(index)) => return send_in_time(files, request, INDEX, index),
         Ok(Found::Directory(_)) => {}
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         // A page that cannot be read is there all the same, and is not to be replaced by all that
@@ -142,15 +152,17 @@ fn show(
 }
 
 fn send_in_time(
+    files: &Files,
     request: &Request<'_>,
     name: &[u8],
     file: File,
 ) -> io::Result<(Reply, Option<Content>)> {
     let state = State::at_rest(&file)?;
-    send(request, name, file, state, content::read)
+    send(files, request, name, file, state, content::read)
 }
 
 fn send(
+    files: &Files,
     request: &Request<'_>,
     name: &[u8],
     file: File,
@@ -179,10 +191,13 @@ fn send(
     if request.method == Method::Get && part.end - part.start <= BEGINNING {
         read(&file, part.clone(), &mut ahead)?;
     }
-    let bytes = match part == (0..length) && ahead.len() as u64 == length {
-        _ if media::is_told_by_name(name) => None,
-        true => Some(look(&ahead)),
-        false => look_through(&file, length, read)?,
+    let bytes = match Look::of(name) {
+        None => None,
+        // It is short, and here.
+        Some(look) if part == (0..length) && ahead.len() as u64 == length => {
+            Some(look.at_all(&ahead))
+        }
+        Some(look) => files.known.bytes(&state, || look_through(look, &file, length, read))?,
     };
     let kind = media::of(name, bytes);
     let mut reply = Reply::file(status, kind, part.end - part.start).with("Accept-Ranges", "bytes");
@@ -195,11 +210,11 @@ fn send(
 }
 
 /// What the bytes of a file are; nothing where they are too many to be read for that alone.
-fn look_through(file: &File, length: u64, read: Read) -> io::Result<Option<Bytes>> {
+fn look_through(mut look: Look, file: &File, length: u64, read: Read) -> io::Result<Option<Bytes>> {
     if length > LONGEST_LOOK {
         return Ok(None);
     }
-    let (mut look, mut rest, mut piece) = (Look::new(), 0..length, Vec::new());
+    let (mut rest, mut piece) = (0..length, Vec::new());
     while !rest.is_empty() {
         let next = beginning(&rest, PIECE);
         rest.start = next.end;
@@ -210,12 +225,6 @@ fn look_through(file: &File, length: u64, read: Read) -> io::Result<Option<Bytes
         }
     }
     Ok(Some(look.end()))
-}
-
-fn look(bytes: &[u8]) -> Bytes {
-    let mut look = Look::new();
-    look.at(bytes);
-    look.end()
 }
 
 /// The bytes to be sent, of a file of this length, and what to call that; `None` if the client

@@ -17,6 +17,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::error_text::cause;
+use crate::text::words;
 
 /// How long a name server may take, where no option says it.
 pub const RESOLVE_LIMIT: Duration = Duration::from_secs(10);
@@ -52,35 +53,29 @@ pub struct Target {
 #[derive(Debug, thiserror::Error)]
 pub enum AddrError {
     /// Nothing was written.
-    #[error("an address is missing: write HOST:PORT, HOST, :PORT or PORT")]
+    #[error("{}", words::no_addr())]
     Empty,
     /// The port is no number from 0 to 65535.
-    #[error("a port is a number from 0 to 65535")]
+    #[error("{}", words::not_a_port())]
     Port,
     /// Digits and dots that are no IPv4 address. The C library would make 123.123.0.123 of
     /// 123.123.123.
-    #[error("an IPv4 address has four numbers from 0 to 255, such as 192.168.0.1")]
+    #[error("{}", words::not_ipv4())]
     NotIpv4,
     /// Brackets or colons that hold no IPv6 address.
-    #[error("an IPv6 address is written as ::1, or as [::1]:PORT with a port")]
+    #[error("{}", words::not_ipv6())]
     NotIpv6,
     /// Neither an address nor a possible name of a host.
-    #[error("an address is written HOST:PORT, without a scheme, a path or blanks")]
+    #[error("{}", words::not_a_name())]
     NotName,
     /// A colon, a dot or a digit as an input method for Chinese makes it.
-    #[error(
-        "«{0}» is a full-width character: switch the keyboard to English for colons, dots and digits"
-    )]
+    #[error("{}", words::full_width(.0))]
     FullWidth(char),
     /// A client cannot connect to port 0.
-    #[error(
-        "port 0 means «any free port» and is for servers: name the port that the server printed"
-    )]
+    #[error("{}", words::port_zero())]
     PortZero,
     /// The name has no address.
-    #[error(
-        "cannot find the address of '{name}': {reason}; check the spelling, or write the IP address"
-    )]
+    #[error("{}", words::unknown_host(name, reason))]
     Unknown {
         /// The name of the host.
         name: String,
@@ -260,18 +255,18 @@ pub fn resolve(name: &str, port: u16, limit: Duration) -> Result<Vec<SocketAddr>
         .map_err(|error| unknown(cause(&error)))?;
     // An answer that came while this thread did not run may be too late as well.
     match answers.recv_timeout(limit).ok().filter(|_| begun.elapsed() <= limit) {
-        Some(Ok(addrs)) if addrs.is_empty() => Err(unknown("it has none".to_owned())),
+        Some(Ok(addrs)) if addrs.is_empty() => Err(unknown(words::host_has_none().to_owned())),
         Some(Ok(addrs)) => Ok(addrs),
         Some(Err(error)) => Err(unknown(resolver_words(&error))),
-        None => Err(unknown(format!("no answer within {} s", limit.as_secs_f64()))),
+        None => Err(unknown(words::no_answer_within(limit.as_secs_f64()))),
     }
 }
 
 /// `std` puts "failed to lookup address information: " before what the resolver said.
 fn resolver_words(error: &io::Error) -> String {
     let text = cause(error);
-    let words = text.rsplit_once(": ").map_or(text.as_str(), |(_, words)| words);
-    words.to_lowercase()
+    let said = text.rsplit_once(": ").map_or(text.as_str(), |(_, said)| said);
+    words::of_resolver(&said.to_lowercase())
 }
 
 #[cfg(test)]

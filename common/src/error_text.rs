@@ -4,12 +4,18 @@ use std::error::Error;
 use std::io;
 
 use crate::terminal::escape::escape_line;
+use crate::text::{Lang, lang, system, words};
 
 /// The cause alone, as it stands after the colon of an `error:` line: `connection refused`.
 ///
 /// `std` writes `Connection refused (os error 111)`; the number helps nobody who reads the words,
-/// and differs between systems.
+/// and differs between systems. In Chinese the system's words are ours.
 pub fn cause(error: &io::Error) -> String {
+    if lang() == Lang::Zh
+        && let Some(words) = system::in_chinese(error)
+    {
+        return words.to_owned();
+    }
     lowercase_first(&plain(&error.to_string()))
 }
 
@@ -20,14 +26,14 @@ pub fn cause(error: &io::Error) -> String {
 pub fn chain(error: &anyhow::Error) -> String {
     let mut line = String::new();
     for link in error.chain() {
-        let words = link_words(link);
-        if line.ends_with(&words) {
+        let said = link_words(link);
+        if line.ends_with(&said) {
             continue;
         }
         if !line.is_empty() {
-            line.push_str(": ");
+            line.push_str(words::colon());
         }
-        line.push_str(&words);
+        line.push_str(&said);
     }
     // An `error:` is one line, also when it quotes something that is not.
     escape_line(&line).into_owned()
@@ -49,22 +55,33 @@ fn plain(text: &str) -> String {
     let mut words = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((said, after)) = rest.split_once(NUMBER) {
-        let number = after.split_once(')').filter(|(number, _)| number.parse::<i64>().is_ok());
-        let Some((_, after)) = number else {
+        let number = after
+            .split_once(')')
+            .and_then(|(number, after)| Some((number.parse::<i64>().ok()?, after)));
+        let Some((number, after)) = number else {
             words.push_str(said);
             words.push_str(NUMBER);
             rest = after;
             continue;
         };
         // The system's own words begin behind the last colon. Windows ends them with a full stop.
-        let begin = said.rfind(": ").map_or(0, |colon| colon + 2);
+        let begin =
+            [": ", "："].into_iter().filter_map(|colon| Some(said.rfind(colon)? + colon.len()));
+        let begin = begin.max().unwrap_or_default();
         let (before, system) = said.split_at_checked(begin).unwrap_or(("", said));
         words.push_str(before);
-        words.push_str(&lowercase_first(system.trim_end_matches(['.', '。', ' ', '\r', '\n'])));
+        let system = system.trim_end_matches(['.', '。', ' ', '\r', '\n']);
+        words.push_str(&in_chinese(number).map_or_else(|| lowercase_first(system), str::to_owned));
         rest = after;
     }
     words.push_str(rest);
     words
+}
+
+/// The Chinese for an error of the system with that number, if Chinese is spoken and we know it.
+fn in_chinese(number: i64) -> Option<&'static str> {
+    let number = i32::try_from(number).ok().filter(|_| lang() == Lang::Zh)?;
+    system::in_chinese(&io::Error::from_raw_os_error(number))
 }
 
 fn lowercase_first(words: &str) -> String {
@@ -81,6 +98,7 @@ fn lowercase_first(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::speaking;
     use anyhow::Context;
 
     #[test]
@@ -133,5 +151,17 @@ mod tests {
         assert_eq!(chain(&error), "cannot ask: no route\\nto host");
         let twice: anyhow::Result<()> = Err(io::Error::other("lost")).context("it is lost");
         assert_eq!(chain(&twice.unwrap_err()), "it is lost");
+    }
+
+    #[test]
+    fn a_chain_in_chinese_has_chinese_causes_and_colons() {
+        let refused = anyhow::Error::from(io::Error::from(io::ErrorKind::ConnectionRefused));
+        let error = refused.context("没有回答");
+        assert_eq!(speaking(Lang::Zh, || chain(&error)), "没有回答：连接被拒绝");
+        #[cfg(target_os = "linux")]
+        assert_eq!(
+            speaking(Lang::Zh, || plain("无法写：Connection reset by peer (os error 104)；再试")),
+            "无法写：连接被对端复位；再试"
+        );
     }
 }

@@ -8,6 +8,7 @@ use crate::terminal::escape::escape_line;
 use crate::terminal::notice::flush_stderr;
 use crate::terminal::patient::Patient;
 use crate::terminal::screen::restore_terminal;
+use crate::text::options::try_help;
 
 /// The exit status of a program that could not do its work.
 pub const FAILED: u8 = 1;
@@ -41,7 +42,7 @@ pub fn report(error: &anyhow::Error) {
 /// Ends the program over options that do not go together: one line on standard error and
 /// status 2.
 pub fn misused(words: &str) -> ! {
-    let _ = writeln!(Patient(io::stderr()), "error: {} (try --help)", escape_line(words));
+    let _ = writeln!(Patient(io::stderr()), "error: {}", try_help(escape_line(words)));
     process::exit(USAGE.into())
 }
 

@@ -17,6 +17,8 @@ use std::io::{self, IoSlice, Read, Write};
 
 use byteorder::{BigEndian, ByteOrder, LittleEndian};
 
+use crate::text::words;
+
 /// Bytes of the length that stands before each payload.
 pub const PREFIX_LEN: usize = 4;
 
@@ -102,16 +104,14 @@ fn text(prefix: &[u8]) -> Option<String> {
 #[derive(Debug, thiserror::Error)]
 pub enum FrameError {
     /// The length is below zero, which only the tutorial's signed prefix can say.
-    #[error("the peer announced a message of {0} bytes")]
+    #[error("{}", words::negative_length(.0))]
     Negative(i64),
     /// The length makes no sense, but its bytes are text: the peer may speak without prefixes. The
     /// characters that are whole.
-    #[error(
-        "the peer sent text that begins with {0:?} where the length of a message belongs: its framing is another one"
-    )]
+    #[error("{}", words::text_for_length(format_args!("{:?}", .0)))]
     Text(String),
     /// The length is over the cap.
-    #[error("a message of {length} bytes is longer than the limit of {max} bytes")]
+    #[error("{}", words::message_too_long(length, max))]
     TooLong {
         /// Bytes of payload that the prefix promises.
         length: u64,
@@ -119,7 +119,7 @@ pub enum FrameError {
         max: usize,
     },
     /// The stream ended in the middle of a frame.
-    #[error("the peer closed the connection in the middle of a message, after {got} of {of} bytes")]
+    #[error("{}", words::message_cut(got, of))]
     Cut {
         /// Bytes that came: of the prefix while it is incomplete, of the payload after that.
         got: usize,

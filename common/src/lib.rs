@@ -17,6 +17,7 @@
 //! | [`addr`] | what a user may write for an address, and what it stands for |
 //! | [`encoding`] | bytes to text and back, also when a character is cut |
 //! | [`cli`] | options that are the same everywhere |
+//! | [`text`] | what programs say, in each language |
 //! | [`exit`] | exit statuses, and `error: …` |
 //! | [`signals`] | Ctrl+C, SIGTERM and a closed terminal |
 //! | [`error_text`] | operating-system errors in the words of this workspace |
@@ -35,4 +36,5 @@ pub mod signals;
 pub mod sniff;
 pub mod socket;
 pub mod terminal;
+pub mod text;
 pub mod trace;

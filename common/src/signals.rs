@@ -6,6 +6,7 @@
 use anyhow::Context;
 
 use crate::exit::{INTERRUPTED, exit};
+use crate::text::words;
 
 /// For clients: a signal tidies up, leaves the terminal as it was found and exits with status 130.
 ///
@@ -28,7 +29,7 @@ pub fn on_each_signal(mut act: impl FnMut(u32) + Send + 'static) -> anyhow::Resu
         count = count.saturating_add(1);
         act(count);
     };
-    ctrlc::set_handler(counted).context("cannot handle Ctrl+C")
+    ctrlc::set_handler(counted).context(words::cannot_handle_interrupt())
 }
 
 /// Does what a Ctrl+C does, where it came as a key: while a line is edited the terminal makes no

@@ -5,7 +5,10 @@
 
 use std::time::Duration;
 
+use common::text::{Lang, lang};
+
 use crate::room::FULL;
+use crate::text;
 
 /// How the words begin for one that is dropped.
 const DROPPED: &str = "you have been dropped: ";
@@ -36,9 +39,46 @@ pub fn is_farewell(message: &[u8]) -> bool {
     is_refused || words.starts_with(DROPPED.as_bytes())
 }
 
+/// The last words to a client that is sent away, in the language of its user: they come in English,
+/// and other servers have other words.
+pub fn in_our_language(message: &str) -> String {
+    if lang() == Lang::En {
+        return message.to_owned();
+    }
+    let words = message.strip_prefix("* ").unwrap_or(message);
+    let silence = words.strip_prefix(DROPPED).and_then(|why| {
+        why.strip_prefix("nothing was heard from you for ")?.strip_suffix(" s (--idle-timeout)")
+    });
+    match silence {
+        Some(seconds) => text::you_were_silent(seconds),
+        None if words.as_bytes() == FULL_SERVER => text::server_is_full().to_owned(),
+        None if words == "the room is full" => text::room_is_full().to_owned(),
+        None if words == does_not_read() => text::you_do_not_read().to_owned(),
+        None if words == speaks_http() => text::you_speak_http().to_owned(),
+        None => message.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use common::text::speaking;
+
+    #[test]
+    fn last_words_are_told_in_the_language_of_the_user() {
+        let silent = silent_for(Duration::from_secs(300));
+        let (full, room) = (str::from_utf8(FULL_SERVER).unwrap(), str::from_utf8(FULL).unwrap());
+        for words in [&silent, &does_not_read(), &speaks_http(), full, room.trim_end()] {
+            let chinese = speaking(Lang::Zh, || in_our_language(words));
+            assert!(chinese.chars().filter(|letter| !letter.is_ascii()).count() > 3, "{words}");
+            assert_eq!(speaking(Lang::En, || in_our_language(words)), *words);
+        }
+        assert_eq!(
+            speaking(Lang::Zh, || in_our_language(&format!("* {silent}"))),
+            "你已被请出：300 秒没有听到你说话（--idle-timeout）"
+        );
+        assert_eq!(speaking(Lang::Zh, || in_our_language("* au revoir")), "* au revoir");
+    }
 
     #[test]
     fn the_words_say_why_and_are_known_again() {

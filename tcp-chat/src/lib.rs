@@ -23,6 +23,7 @@ pub mod held_text;
 pub mod names;
 pub mod room;
 pub mod telnet;
+pub mod text;
 pub mod turns;
 
 /// Where the server listens unless it is told otherwise.
@@ -53,8 +54,8 @@ impl FromStr for EndWord {
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
         match word {
-            "" => Err("an empty message cannot be sent, so it cannot end anything"),
-            _ if word.contains(['\n', '\r']) => Err("the end word is one line"),
+            "" => Err(text::empty_word()),
+            _ if word.contains(['\n', '\r']) => Err(text::word_of_lines()),
             _ => Ok(Self(word.to_owned())),
         }
     }
@@ -91,10 +92,10 @@ pub enum Heard {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unsaid {
     /// Nothing would be sent, and in turns both sides would wait for each other for ever.
-    #[error("an empty line cannot be sent")]
+    #[error("{}", text::empty_line())]
     Empty,
     /// The other side speaks first.
-    #[error("it is the other side's turn")]
+    #[error("{}", text::not_our_turn())]
     NotOurTurn,
 }
 

@@ -8,6 +8,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::text;
+
 /// The longest name, in characters.
 pub const MAX_NAME: usize = 32;
 
@@ -26,18 +28,16 @@ pub fn key(name: &str) -> String {
 pub fn check_name(name: &str) -> Result<(), String> {
     let length = name.chars().count();
     if length == 0 || length > MAX_NAME {
-        return Err(format!("a name has 1 to {MAX_NAME} characters: /nick NAME"));
+        return Err(text::name_length(MAX_NAME));
     }
     if name.chars().any(|letter| !is_printable(letter)) {
-        return Err("a name has no blanks and nothing that cannot be seen".to_owned());
+        return Err(text::name_unseen().to_owned());
     }
     // As it looks: `＊` and `：` are `*` and `:` to the eye.
     let seen: String = name.nfkc().collect();
     let seen = seen.trim_start();
     if seen.starts_with(is_combining_mark) {
-        return Err(
-            "a name does not begin with a mark, which would stand on what is before it".to_owned()
-        );
+        return Err(text::name_mark().to_owned());
     }
     // `*` begins what the room says, `/` a command, and `:` ends the name.
     if seen.starts_with(looks_like_star)
@@ -45,8 +45,7 @@ pub fn check_name(name: &str) -> Result<(), String> {
         || seen.contains(looks_like_colon)
         || seen.contains('\\')
     {
-        return Err("a name has no : and no \\, and does not begin with * or /, or what looks so"
-            .to_owned());
+        return Err(text::name_signs().to_owned());
     }
     Ok(())
 }

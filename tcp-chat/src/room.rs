@@ -21,6 +21,7 @@ use std::time::Duration;
 
 use common::encoding::Encoding;
 use common::terminal;
+use common::text::{Lang, speaking};
 
 use crate::farewell;
 use crate::names::{self, check_name};
@@ -233,7 +234,8 @@ impl Room {
     }
 
     fn rename(&mut self, id: Id, old: String, new: &str) -> Effects {
-        if let Err(why) = check_name(new) {
+        // Over the wire, where it is the same in every country.
+        if let Err(why) = speaking(Lang::En, || check_name(new)) {
             return only(id, format!("* {why}"));
         }
         if new == old {

@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 mod pairing;
+mod text;
 
 pub use pairing::{Pairing, Progress};
 
@@ -54,7 +55,7 @@ pub enum Dialect {
 
 /// A message that the server will not keep.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the message is longer than {ONEWAY_MAX} bytes")]
+#[error("{}", text::too_long(ONEWAY_MAX))]
 pub struct TooLong;
 
 /// What the server makes of the bytes that it received.

@@ -14,6 +14,7 @@
 
 pub mod impair;
 pub mod round_trips;
+mod text;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -134,9 +135,9 @@ pub enum Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Answer => "it is an answer itself",
-            Self::Service => "ports below 1024 are servers'",
-            Self::SamePort => "it comes from a server's port, the same as ours",
+            Self::Answer => text::is_an_answer(),
+            Self::Service => text::is_a_service(),
+            Self::SamePort => text::is_our_port(),
         })
     }
 }

@@ -1,8 +1,12 @@
 //! Options that are the same in every program.
 
+mod chinese;
+mod language;
 mod parse;
+mod usage;
 mod values;
 
+pub use chinese::{Chinese, InChinese, without_chinese};
 pub use parse::{parse, parse_from};
 pub use values::{Idle, milliseconds, percent, seconds, whole};
 
@@ -74,7 +78,7 @@ pub struct UdpClientOptions {
     #[arg(long)]
     trace: bool,
     /// Limit for the reply to each try
-    #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds)]
+    #[arg(id = "timeout_of_a_try", long = "timeout", value_name = "SECONDS", default_value = "1", value_parser = seconds)]
     pub timeout: Duration,
     /// Further tries after the first
     #[arg(long, value_name = "N", default_value = "3", value_parser = whole(0..=u32::MAX))]

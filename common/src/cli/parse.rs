@@ -1,51 +1,81 @@
 //! Reading the arguments of a program; what is wrong with them is told in one line.
 
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, Write as _};
 use std::process;
 
 use clap::error::ErrorKind;
 use clap::{Arg, Command, Parser};
 
+use super::chinese::{Chinese, InChinese, translated, translated_help};
+use super::language::{chosen, said_in, with_lang};
+use super::usage::usage_error;
 use crate::exit::{FAILED, misused, report};
 use crate::signals::leave_hangups_to_nohup;
+use crate::text::{Lang, lang, speak, words};
 
 /// The arguments of this program. Does not return where they ask for help or make no sense: a usage
-/// error is one line on standard error and status 2.
-pub fn parse<A: Parser>() -> A {
+/// error is one line on standard error and status 2. From here on the program speaks the language
+/// of `--lang`, or the system's.
+pub fn parse<A: InChinese>() -> A {
     parse_from(std::env::args_os())
 }
 
 /// As [`parse`], of other arguments than this program was given; the first is its name.
-pub fn parse_from<A: Parser>(arguments: impl Iterator<Item = OsString>) -> A {
+pub fn parse_from<A: InChinese>(arguments: impl Iterator<Item = OsString>) -> A {
     // Here, since this comes before the first thread in every program, and threads inherit what is
     // blocked.
     leave_hangups_to_nohup();
-    try_parse_from(arguments).unwrap_or_else(|error| match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            // On standard output; that its reader has left is no failure of ours.
-            let status = match error.print() {
-                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                    report(&anyhow::Error::new(error).context("cannot write to standard output"));
-                    FAILED
-                }
-                _ => 0,
-            };
-            process::exit(status.into())
+    let arguments: Vec<OsString> = arguments.collect();
+    let system = Lang::of_the_system();
+    speak(said_in(&arguments).unwrap_or(system));
+    match try_parse::<A>(&arguments, &A::CHINESE) {
+        Ok((parsed, said)) => {
+            // `--lang` may also have been a word of a command that is sent elsewhere.
+            speak(said.unwrap_or(system));
+            parsed
         }
-        _ => {
-            let line = one_line(&error.render().to_string());
-            misused(line.strip_prefix("error: ").unwrap_or(&line))
+        Err(error) => match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+                process::exit(show(&error).into())
+            }
+            _ => misused(&usage_error(&error)),
+        },
+    }
+}
+
+/// Shows a help, or the version, on standard output. Returns the exit status.
+fn show(help: &clap::Error) -> u8 {
+    let words = help.render().to_string();
+    let words = if lang() == Lang::Zh { translated_help(&words) } else { words };
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(words.as_bytes()).and_then(|()| stdout.flush()) {
+        // That its reader has left is no failure of ours.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            report(&anyhow::Error::new(error).context(words::cannot_write_stdout()));
+            FAILED
         }
-    })
+        _ => 0,
+    }
 }
 
 /// As [`Parser::try_parse_from`], but `--timeout -1` is a wrong number, and no option that is
-/// called `-1`.
-fn try_parse_from<A: Parser>(arguments: impl Iterator<Item = OsString>) -> Result<A, clap::Error> {
-    let mut command = with_numbers_below_zero(A::command());
+/// called `-1`. What `--lang` says comes with it.
+fn try_parse<A: Parser>(
+    arguments: &[OsString],
+    chinese: &Chinese,
+) -> Result<(A, Option<Lang>), clap::Error> {
+    let command = with_numbers_below_zero(with_lang(A::command()));
+    let mut command = match lang() {
+        Lang::En => command,
+        Lang::Zh => translated(command, chinese),
+    };
     let mut matches = command.try_get_matches_from_mut(arguments)?;
-    A::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+    let said = chosen(&matches);
+    match A::from_arg_matches_mut(&mut matches) {
+        Ok(parsed) => Ok((parsed, said)),
+        Err(error) => Err(error.format(&mut command)),
+    }
 }
 
 fn with_numbers_below_zero(command: Command) -> Command {
@@ -59,58 +89,134 @@ fn with_numbers_below_zero(command: Command) -> Command {
         .mut_subcommands(with_numbers_below_zero)
 }
 
-/// clap explains over several paragraphs; the first of them is the error, and a tip says what was
-/// perhaps meant.
-fn one_line(rendered: &str) -> String {
-    let (error, rest) = rendered.split_once("\n\n").unwrap_or((rendered, ""));
-    let mut line = error.lines().map(str::trim).collect::<Vec<_>>().join(" ");
-    for tip in rest.lines().filter_map(|line| line.trim().strip_prefix("tip: ")) {
-        line.push_str("; ");
-        line.push_str(tip);
-    }
-    line
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::values::seconds;
-    use std::time::Duration;
+    use crate::cli::without_chinese;
+    use crate::text::speaking;
 
-    #[derive(Debug, clap::Parser)]
+    /// A program of a test
+    #[derive(Debug, Parser)]
+    #[command(name = "prog", version, after_help = "Examples:\n  prog 1   says it")]
     struct Args {
-        #[arg(long, value_parser = seconds)]
-        timeout: Duration,
-        #[arg(long, value_parser = ["stream", "prefix"])]
-        framing: Option<String>,
-        #[arg(required = true)]
-        url: String,
+        /// How much
+        #[arg(value_name = "N")]
+        number: Option<u8>,
+        /// In which way
+        #[arg(long, value_enum, default_value = "slow")]
+        way: Way,
+        /// Show each socket call on standard error
+        #[arg(long)]
+        trace: bool,
+        /// Odd
+        #[arg(long, help_heading = "Oddities")]
+        odd: bool,
     }
 
-    fn usage_error(args: &[&str]) -> String {
-        one_line(&Args::try_parse_from(args).unwrap_err().render().to_string())
+    #[derive(Clone, Debug, clap::ValueEnum)]
+    enum Way {
+        /// With patience
+        Slow,
+        /// Without
+        Fast,
+    }
+
+    impl InChinese for Args {
+        const CHINESE: Chinese = Chinese {
+            about: "测试用的程序",
+            examples: "例子：\n  prog 1   说出来",
+            arguments: &[
+                ("number", "多少"),
+                ("way", "怎么做"),
+                ("way=slow", "慢慢来"),
+                ("way=fast", "赶快"),
+                ("odd", "古怪"),
+                ("Oddities", "古怪的选项"),
+            ],
+            commands: &[],
+        };
+    }
+
+    fn help(language: Lang, flag: &str) -> String {
+        let arguments = ["prog", flag].map(OsString::from);
+        speaking(language, || {
+            let help = try_parse::<Args>(&arguments, &Args::CHINESE).unwrap_err();
+            let words = help.render().to_string();
+            if language == Lang::Zh { translated_help(&words) } else { words }
+        })
     }
 
     #[test]
-    fn a_usage_error_is_one_line() {
-        let line = usage_error(&["x", "--timeout", "0", "u"]);
-        assert!(line.starts_with("error: invalid value '0' for '--timeout <TIMEOUT>'"), "{line}");
+    fn the_help_is_in_the_language_that_is_asked_for() {
         assert_eq!(
-            usage_error(&["x", "--timeout", "1"]),
-            "error: the following required arguments were not provided: <URL>"
+            help(Lang::En, "-h"),
+            "A program of a test\n\n\
+             Usage: prog [OPTIONS] [N]\n\n\
+             Arguments:\n  [N]  How much\n\n\
+             Options:\n\
+             \x20     --way <WAY>    In which way [default: slow] [possible values: slow, fast]\n\
+             \x20     --trace        Show each socket call on standard error\n\
+             \x20     --lang <LANG>  Language of help, errors and prompts; without it the system's [possible values: en, zh]\n\
+             \x20 -h, --help         Print help (see more with '--help')\n\
+             \x20 -V, --version      Print version\n\n\
+             Oddities:\n      --odd  Odd\n\n\
+             Examples:\n  prog 1   says it\n"
+        );
+        assert_eq!(
+            help(Lang::Zh, "-h"),
+            "测试用的程序\n\n\
+             用法：prog [选项] [N]\n\n\
+             参数：\n  [N]  多少\n\n\
+             选项：\n\
+             \x20     --way <WAY>    怎么做 [可选值：slow, fast] [默认：slow]\n\
+             \x20     --trace        在标准错误上显示每一次套接字调用\n\
+             \x20     --lang <LANG>  帮助、提示和错误用的语言；不写就跟系统一样 [可选值：en, zh]\n\
+             \x20 -h, --help         显示帮助（--help 更详细）\n\
+             \x20 -V, --version      显示版本\n\n\
+             古怪的选项：\n      --odd  古怪\n\n\
+             例子：\n  prog 1   说出来\n"
+        );
+        let long = help(Lang::Zh, "--help");
+        assert!(
+            long.contains("\n          怎么做\n\n          可选值：\n          - slow  慢慢来\n          - fast  赶快\n"),
+            "{long}"
+        );
+        assert!(long.contains("显示帮助（-h 更简短）"), "{long}");
+    }
+
+    #[test]
+    fn what_has_no_chinese_is_found_and_so_is_chinese_of_nothing() {
+        assert_eq!(without_chinese::<Args>(), [""; 0]);
+
+        /// As the other
+        #[derive(Debug, Parser)]
+        #[command(name = "prog")]
+        struct Later {
+            /// New
+            #[arg(long)]
+            new: bool,
+        }
+
+        impl InChinese for Later {
+            const CHINESE: Chinese =
+                Chinese { about: "", arguments: &[("old", "旧的")], ..Chinese::NONE };
+        }
+
+        assert_eq!(
+            without_chinese::<Later>(),
+            ["prog: about has no Chinese", "prog: new has no Chinese", "prog: there is no old"]
         );
     }
 
     #[test]
-    fn a_usage_error_says_what_was_perhaps_meant() {
-        assert_eq!(
-            usage_error(&["x", "--timeuot", "1", "u"]),
-            "error: unexpected argument '--timeuot' found; a similar argument exists: '--timeout'"
-        );
-        assert_eq!(
-            usage_error(&["x", "--timeout", "1", "u", "--framing", "prefxi"]),
-            "error: invalid value 'prefxi' for '--framing <FRAMING>' [possible values: stream, prefix]; \
-             a similar value exists: 'prefix'"
-        );
+    fn the_language_of_an_option_is_told() {
+        let parse = |line: &str| {
+            let arguments: Vec<_> = line.split(' ').map(OsString::from).collect();
+            try_parse::<Args>(&arguments, &Args::CHINESE).map(|(_, said)| said)
+        };
+        assert_eq!(parse("prog --lang zh 1").unwrap(), Some(Lang::Zh));
+        assert_eq!(parse("prog 1 --lang=en").unwrap(), Some(Lang::En));
+        assert_eq!(parse("prog -- 1").unwrap(), None);
+        assert!(parse("prog --lang fr").is_err());
     }
 }

@@ -5,6 +5,8 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
 
+use crate::text::options;
+
 /// A limit for silence; `None` is no limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Idle(pub Option<Duration>);
@@ -14,16 +16,15 @@ pub struct Idle(pub Option<Duration>);
 /// # Errors
 /// Words for the user where it is not.
 pub fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 =
-        text.parse().map_err(|_| "not a number of seconds, such as 2.5".to_owned())?;
+    let seconds: f64 = text.parse().map_err(|_| options::not_seconds().to_owned())?;
     if !(seconds.is_finite() && seconds > 0.0) {
-        return Err("seconds must be finite and above 0".to_owned());
+        return Err(options::seconds_above_0().to_owned());
     }
     // What rounds to nothing would be no limit at all to the operating system.
     let least = Duration::from_micros(1);
     match Duration::try_from_secs_f64(seconds) {
         Ok(duration) if duration <= LONGEST => Ok(duration.max(least)),
-        _ => Err(format!("at most {} seconds, which is 100 years", LONGEST.as_secs())),
+        _ => Err(options::seconds_at_most(LONGEST.as_secs())),
     }
 }
 
@@ -33,7 +34,7 @@ const LONGEST: Duration = Duration::from_secs(100 * 366 * 86_400);
 pub(super) fn idle(text: &str) -> Result<Idle, String> {
     match text.parse::<f64>() {
         Ok(0.0) => Ok(Idle(None)),
-        _ => seconds(text).map(|limit| Idle(Some(limit))).map_err(|words| words + "; 0 is never"),
+        _ => seconds(text).map(|limit| Idle(Some(limit))).map_err(options::or_0_for_never),
     }
 }
 
@@ -44,7 +45,7 @@ pub(super) fn idle(text: &str) -> Result<Idle, String> {
 pub fn milliseconds(text: &str) -> Result<Duration, String> {
     match text.parse::<f64>() {
         Ok(ms) if (0.0..=3_600_000.0).contains(&ms) => Ok(Duration::from_secs_f64(ms / 1000.0)),
-        _ => Err("not a number of milliseconds from 0 to 3600000, such as 50".to_owned()),
+        _ => Err(options::not_milliseconds().to_owned()),
     }
 }
 
@@ -55,7 +56,7 @@ pub fn milliseconds(text: &str) -> Result<Duration, String> {
 pub fn percent(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent),
-        _ => Err("not a percentage: a number from 0 to 100, such as 12.5".to_owned()),
+        _ => Err(options::not_percentage().to_owned()),
     }
 }
 
@@ -70,7 +71,7 @@ where
 {
     move |text| match text.parse() {
         Ok(number) if range.contains(&number) => Ok(number),
-        _ => Err(format!("not a whole number from {} to {}", range.start(), range.end())),
+        _ => Err(options::not_whole(range.start(), range.end())),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::addr::canonical;
 use crate::error_text::cause;
 use crate::notice;
 use crate::socket::listener::Listener;
+use crate::text::words;
 use crate::trace::{CallResult, Endpoints, Trace};
 
 /// What `accept` returns, one client after the other: as [`Clients`](super::Clients), but whoever
@@ -89,7 +90,7 @@ impl Acceptor {
                 Err(error) if is_of_the_client(&error) => {}
                 Err(error) => {
                     if !std::mem::replace(&mut self.in_trouble, true) {
-                        notice!("cannot accept: {}; new clients wait", cause(&error));
+                        notice!("{}", words::cannot_accept(cause(&error)));
                     }
                     // Trying again at once would only burn the time in which others could finish.
                     sleep(ACCEPT_BACKOFF).await;

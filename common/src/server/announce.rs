@@ -7,6 +7,7 @@ use anyhow::Context;
 
 use crate::terminal::notice::never_wait_for_stderr;
 use crate::terminal::patient::Patient;
+use crate::text::words;
 
 /// Prints `listening on ADDR`, the first line of every server on standard output. Clients may come
 /// from then on, so notices no longer wait until they are read.
@@ -18,5 +19,5 @@ pub fn announce(addr: SocketAddr) -> anyhow::Result<()> {
     let mut stdout = Patient(io::stdout().lock());
     writeln!(stdout, "listening on {addr}")
         .and_then(|()| stdout.flush())
-        .context("cannot write to standard output")
+        .context(words::cannot_write_stdout())
 }

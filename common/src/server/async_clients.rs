@@ -12,6 +12,7 @@ use crate::notice;
 use crate::socket::async_stream::AsyncStream;
 use crate::socket::listener::Listener;
 use crate::socket::stream::LINGERING_CLOSE;
+use crate::text::words;
 use crate::trace::Trace;
 
 /// What `accept` returns, one client after the other, with the chores of a server around it.
@@ -55,7 +56,7 @@ impl AsyncClients {
                     client.set_idle(self.limits.idle_timeout);
                     return Some(client);
                 }
-                Err(error) => notice!("{peer}: {}", cause(&error)),
+                Err(error) => notice!("{}", words::because(peer, cause(&error))),
             }
         }
     }
@@ -90,7 +91,7 @@ impl AsyncClients {
     /// Closes a client that is one too many, once the words have arrived, as
     /// [`Clients`](super::Clients) does.
     fn turn_away(&self, mut client: AsyncStream) {
-        notice!("{}: refused: as many clients as --max-clients allows", client.peer());
+        notice!("{}", words::no_more_clients(client.peer()));
         let (words, seat) = (self.words_when_full, self.leaving.take());
         tokio::spawn(async move {
             // Words so short fit into the kernel's buffer: nobody waits for this client.

@@ -17,6 +17,7 @@ use crate::error_text::{cause, chain};
 use crate::notice;
 use crate::socket::listener::Listener;
 use crate::socket::stream::{LINGERING_CLOSE, Stream};
+use crate::text::words;
 
 /// How long the words for a client that is one too many may take: they fit into the kernel's
 /// buffer.
@@ -92,7 +93,7 @@ impl Clients {
                     return Some(client);
                 }
                 Ok(()) => return Some(client),
-                Err(error) => notice!("{}: {}", client.peer(), cause(&error)),
+                Err(error) => notice!("{}", words::because(client.peer(), cause(&error))),
             }
         }
     }
@@ -129,7 +130,7 @@ impl Clients {
             drop(seat);
         });
         if let Err(client) = started {
-            notice!("{}: refused: the system allows no more threads", client.peer());
+            notice!("{}", words::no_more_threads(client.peer()));
             self.say_full(&client);
             let _ = client.shutdown(Shutdown::Write);
             client.close();
@@ -148,11 +149,8 @@ impl Clients {
     /// reset.
     fn turn_away(&self, client: Stream) {
         match self.fit {
-            None => notice!("{}: refused: as many clients as --max-clients allows", client.peer()),
-            Some(fit) => notice!(
-                "{}: refused: there is memory for {fit} clients at once (ulimit -v, vm.max_map_count)",
-                client.peer()
-            ),
+            None => notice!("{}", words::no_more_clients(client.peer())),
+            Some(fit) => notice!("{}", words::no_more_memory(client.peer(), fit)),
         }
         self.say_full(&client);
         match self.leaving.take().filter(|_| !self.words_when_full.is_empty()) {
@@ -174,9 +172,9 @@ pub fn notice_failure(peer: SocketAddr, error: &anyhow::Error, idle_timeout: Opt
     let timed_out = io.is_some_and(|io| io.kind() == ErrorKind::TimedOut);
     match idle_timeout.filter(|_| timed_out) {
         Some(limit) => {
-            notice!("{peer}: closed: nothing moved for {} s (--idle-timeout)", limit.as_secs_f64());
+            notice!("{}", words::nothing_moved(peer, limit.as_secs_f64()));
         }
-        None => notice!("{peer}: {}", chain(error)),
+        None => notice!("{}", words::because(peer, chain(error))),
     }
 }
 
@@ -198,7 +196,7 @@ fn next_client(listener: &Listener, stop: &Stop) -> Option<Stream> {
                 // Out of files or memory. The clients that wait stay in the backlog until one that
                 // is served leaves.
                 if !in_trouble {
-                    notice!("cannot accept: {}; new clients wait", cause(&error));
+                    notice!("{}", words::cannot_accept(cause(&error)));
                     in_trouble = true;
                 }
                 stop.wait(ACCEPT_BACKOFF);

@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 use super::address_space::share_one_heap;
 use crate::exit::{INTERRUPTED, exit};
 use crate::signals::on_each_signal;
+use crate::text::words;
 
 /// How long conversations under way may go on after the first signal.
 pub const GRACE: Duration = Duration::from_secs(2);
@@ -69,7 +70,7 @@ impl Stop {
         thread::Builder::new()
             .name("deadline".to_owned())
             .spawn(move || watched.exit_after_grace())
-            .context("cannot start the thread that keeps the deadline")?;
+            .context(words::no_deadline_thread())?;
         let requested = stop.clone();
         let mut first = None;
         on_each_signal(move |_| match first {

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use crate::error_text::cause;
+use crate::text::words;
 
 /// Whether a call ended because a limit of ours passed ([`Stream::set_idle`]). The same kind with a
 /// number of the system says that the peer has vanished. Windows has one number for both.
@@ -39,20 +40,13 @@ impl BindError {
 
 impl fmt::Display for BindError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot listen on {}: {}", self.addr, cause(&self.error))?;
+        f.write_str(&words::cannot_listen(self.addr, cause(&self.error)))?;
         match self.error.kind() {
-            ErrorKind::AddrInUse => f.write_str(
-                "; another program uses that port, perhaps this server in another terminal: \
-                 stop it, or take another port with --addr :PORT (0 finds a free one)",
-            ),
-            ErrorKind::PermissionDenied if self.addr.port() < 1024 => f.write_str(
-                "; ports below 1024 are for standard services and need administrator rights: \
-                 take one from 1024 up with --addr",
-            ),
-            ErrorKind::AddrNotAvailable => f.write_str(
-                "; this machine has no such address: 127.0.0.1 is for this machine alone, \
-                 and an empty host (:PORT) is every address that it has",
-            ),
+            ErrorKind::AddrInUse => f.write_str(words::port_in_use()),
+            ErrorKind::PermissionDenied if self.addr.port() < 1024 => {
+                f.write_str(words::low_port())
+            }
+            ErrorKind::AddrNotAvailable => f.write_str(words::not_our_address()),
             _ => Ok(()),
         }
     }
@@ -79,25 +73,24 @@ impl ConnectError {
 
 impl fmt::Display for ConnectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot connect to {}", self.target)?;
+        f.write_str(&words::cannot_connect(&self.target))?;
+        let colon = words::colon();
         let first = self.attempts.first().map(|(_, error)| cause(error));
         let alike = self.attempts.iter().all(|(_, error)| Some(cause(error)) == first);
         match first {
-            None => f.write_str(": it has no address")?,
-            Some(words) if alike => write!(f, ": {words}")?,
+            None => write!(f, "{colon}{}", words::has_no_address())?,
+            Some(cause) if alike => write!(f, "{colon}{cause}")?,
             Some(_) => {
                 for (addr, error) in &self.attempts {
-                    write!(f, ": {addr}: {}", cause(error))?;
+                    write!(f, "{colon}{addr}{colon}{}", cause(error))?;
                 }
             }
         }
         match self.kind() {
-            ErrorKind::ConnectionRefused => write!(f, "; nothing listens there: {}", how_to_start()),
-            ErrorKind::TimedOut => f.write_str(
-                "; waited for the connection: check the address, the network and firewalls, or allow more with --timeout",
-            ),
+            ErrorKind::ConnectionRefused => f.write_str(&words::nothing_listens(how_to_start())),
+            ErrorKind::TimedOut => f.write_str(words::waited_for_connection()),
             ErrorKind::NetworkUnreachable | ErrorKind::HostUnreachable => {
-                f.write_str("; no network of this machine leads there: check the address")
+                f.write_str(words::no_route())
             }
             _ => Ok(()),
         }
@@ -119,12 +112,11 @@ pub struct Undelivered {
 impl fmt::Display for Undelivered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { target, error } = self;
-        match error.kind() {
-            ErrorKind::ConnectionRefused => {
-                write!(f, "nobody listens at {target} ({}): {}", undelivered(error), how_to_start())
-            }
-            _ => write!(f, "cannot reach {target}: {}", undelivered(error)),
-        }
+        let told = undelivered(error);
+        f.write_str(&match error.kind() {
+            ErrorKind::ConnectionRefused => words::nobody_listens(target, told, how_to_start()),
+            _ => words::cannot_reach(target, told),
+        })
     }
 }
 
@@ -145,7 +137,7 @@ pub struct Unsent {
 impl fmt::Display for Unsent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { length, to, error } = self;
-        write!(f, "cannot send {length} bytes to {to}: {}", cause(error))
+        f.write_str(&words::cannot_send(length, to, cause(error)))
     }
 }
 
@@ -154,7 +146,7 @@ impl std::error::Error for Unsent {}
 /// What the network told of a datagram, in its own words.
 pub fn undelivered(error: &io::Error) -> String {
     match error.kind() {
-        ErrorKind::ConnectionRefused => "ICMP: port unreachable".to_owned(),
+        ErrorKind::ConnectionRefused => words::port_unreachable().to_owned(),
         _ => cause(error),
     }
 }
@@ -165,10 +157,8 @@ fn how_to_start() -> String {
     let program = std::env::current_exe().ok();
     let name = program.as_ref().and_then(|path| path.file_stem()?.to_str());
     match name.and_then(|name| name.strip_suffix("-client")) {
-        Some(demo) => format!(
-            "start the server in another terminal with `cargo run -p {demo}`, or name its address with --addr"
-        ),
-        None => "start the server first".to_owned(),
+        Some(demo) => words::start_the_server_of(demo),
+        None => words::start_the_server().to_owned(),
     }
 }
 

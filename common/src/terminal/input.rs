@@ -14,6 +14,7 @@ use super::patient::Patient;
 use super::printer::Printer;
 use super::screen::restore_terminal;
 use super::typed::Typed;
+use crate::text::words;
 
 /// The longest line that is taken from a pipe, in bytes. A stream without a newline must not fill
 /// the memory.
@@ -57,7 +58,7 @@ impl Input {
     /// When the terminal cannot be set up.
     pub fn new(prompt: &str) -> anyhow::Result<Self> {
         if line_editor::can_edit_lines() {
-            let editor = LineEditor::new(prompt).context("cannot set up the terminal")?;
+            let editor = LineEditor::new(prompt).context(words::cannot_set_up_terminal())?;
             return Ok(Self { source: Source::Terminal(Box::new(editor)) });
         }
         let _ = prompt;
@@ -118,7 +119,7 @@ fn read_line(from: &mut impl BufRead, max: usize) -> anyhow::Result<Typed> {
     let mut line = Vec::new();
     // Two more than allowed: its end does not count.
     let most = u64::try_from(max).unwrap_or(u64::MAX).saturating_add(2);
-    from.take(most).read_until(b'\n', &mut line).context("cannot read standard input")?;
+    from.take(most).read_until(b'\n', &mut line).context(words::cannot_read_stdin())?;
     if line.is_empty() {
         return Ok(Typed::End);
     }
@@ -129,7 +130,7 @@ fn read_line(from: &mut impl BufRead, max: usize) -> anyhow::Result<Typed> {
         }
     }
     if line.len() > max {
-        bail!("a line of standard input is longer than {max} bytes");
+        bail!(words::line_too_long(max));
     }
     Ok(Typed::Line(line))
 }

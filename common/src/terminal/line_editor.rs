@@ -40,6 +40,7 @@ use rustyline::{ColorMode, CompletionType, Config, Editor, ExternalPrinter, Help
 use super::screen::Screen;
 use super::typed::Typed;
 use crate::notice;
+use crate::text::words;
 
 pub(super) fn can_edit_lines() -> bool {
     // The terminals that rustyline does not know how to draw on.
@@ -113,14 +114,14 @@ impl LineEditor {
                 Err(ReadlineError::Interrupted) => Ok(Typed::Interrupted),
                 Err(ReadlineError::Signal(_)) => continue,
                 Err(ReadlineError::Io(error)) if error.kind() == io::ErrorKind::InvalidData => {
-                    notice!("what was typed is not UTF-8 and was dropped");
+                    notice!("{}", words::typed_no_utf8());
                     continue;
                 }
                 // The terminal is gone, and with it whoever typed.
                 #[cfg(unix)]
                 Err(ReadlineError::Errno(nix::errno::Errno::EIO)) => Ok(Typed::End),
                 Err(ReadlineError::Io(error)) if is_gone(&error) => Ok(Typed::End),
-                Err(error) => Err(error).context("cannot read from the terminal"),
+                Err(error) => Err(error).context(words::cannot_read_terminal()),
             };
         }
     }

@@ -8,6 +8,7 @@ use super::escape::escape_line;
 use super::nonblocking::NonBlockingWriter;
 use super::patient::Patient;
 use super::screen;
+use crate::text::words;
 
 /// Prints `notice: …` on standard error; see the macro [`notice!`](crate::notice).
 pub fn notice(words: fmt::Arguments<'_>) {
@@ -16,7 +17,7 @@ pub fn notice(words: fmt::Arguments<'_>) {
 
 /// Tells how many lines were left out, since those before them were not read.
 pub(super) fn notice_left_out(count: u64) {
-    notice(format_args!("{count} lines left out: they are not read fast enough"));
+    notice(format_args!("{}", words::lines_left_out(count)));
 }
 
 /// Standard error of a server, once it has clients.

@@ -8,6 +8,7 @@ use super::call::{CallResult, Endpoints};
 use crate::encoding::Encoding;
 use crate::error_text::cause;
 use crate::terminal::escape::{columns, escape_line};
+use crate::text::{Lang, speaking};
 
 /// How many bytes of a message a line shows.
 pub(super) const SHOWN: usize = 32;
@@ -40,7 +41,8 @@ pub(super) fn line(
         CallResult::Done => line.push_str(" - - -"),
         CallResult::Failed(error) => {
             line.push_str(" ! ");
-            line.push_str(&cause(error));
+            // In every language: programs read this.
+            line.push_str(&speaking(Lang::En, || cause(error)));
         }
         CallResult::Bytes(bytes) => {
             let _ = write!(line, " {} {} {}", bytes.len(), quoted(bytes), hexadecimal(bytes));

@@ -11,6 +11,7 @@
 
 mod certificates;
 mod connection;
+mod help;
 mod progress;
 mod save;
 mod tls;

@@ -13,6 +13,7 @@ mod access_log;
 mod connection;
 mod exchange;
 mod files;
+mod help;
 mod linux_tcp;
 mod listing;
 mod media;

@@ -33,6 +33,7 @@ use crate::session::Session;
 use crate::tutorial::TutorialSession;
 
 mod connection;
+mod help;
 mod interrupt;
 mod relay;
 mod session;

@@ -38,6 +38,7 @@ use crate::shell::Shell;
 
 mod directory;
 mod handshake;
+mod help;
 mod new_key;
 mod options;
 mod output;

@@ -17,7 +17,7 @@ use anyhow::Context;
 use common::notice;
 use common::terminal::{Input, Printer, Typed};
 
-use crate::{EndWord, Unsaid};
+use crate::{EndWord, Unsaid, text};
 
 /// The console of one user, who holds one conversation after the other.
 pub struct Console {
@@ -62,7 +62,7 @@ impl Console {
         let (typed, connected) = (report.clone(), Arc::clone(&is_connected));
         let read_lines = move || ask_for_lines(input, &asked, &typed, &connected, interrupted);
         let thread = thread::Builder::new().name("input".to_owned());
-        thread.spawn(read_lines).context("cannot start the thread that reads what is typed")?;
+        thread.spawn(read_lines).context(text::cannot_start_typist())?;
         Ok(Self {
             printer,
             is_terminal,
@@ -122,7 +122,7 @@ impl Console {
             // A line from a pipe keeps until our turn. One from a prompt answered somebody who
             // left.
             Typed::Line(_) if self.is_terminal && !our_turn => {
-                notice!("{}: the line was not sent", Unsaid::NotOurTurn);
+                notice!("{}", text::line_not_sent(Unsaid::NotOurTurn));
             }
             Typed::Line(line) => self.line = Some(line),
         }
@@ -143,7 +143,7 @@ fn ask_for_lines(
             match input.next_line() {
                 // The prompt was for somebody who has left since.
                 Ok(Typed::Line(_)) if is_terminal && !is_connected.load(Ordering::Relaxed) => {
-                    notice!("nobody is connected: the line was not sent");
+                    notice!("{}", text::line_not_sent(text::nobody_is_connected()));
                 }
                 Ok(Typed::Interrupted) => {
                     interrupted();

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use common::socket::{Stream, is_own_limit};
+use common::text::cannot_write_stdout;
 
 use super::{End, REST_OF_CHARACTER};
 use crate::duplex::Messages;
@@ -50,7 +51,7 @@ pub fn hear(
         };
         for heard in heard {
             match heard {
-                Heard::Message(text) => show(&text).context("cannot write to standard output")?,
+                Heard::Message(text) => show(&text).context(cannot_write_stdout())?,
                 Heard::EndWord => return Ok(End::TheirWord),
             }
         }

@@ -9,12 +9,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use common::socket::{LINGERING_CLOSE, Stream, is_own_limit};
+use common::text::cannot_write_stdout;
 
 use super::console::{Console, Event};
 use super::{End, REST_OF_CHARACTER};
 use crate::held_text::HeldText;
 use crate::turns::Turns;
-use crate::{Heard, MAX_HELD};
+use crate::{Heard, MAX_HELD, text};
 
 /// What comes within this time is one message, which the network carried in several packets.
 const END_OF_TURN: Duration = Duration::from_millis(30);
@@ -52,7 +53,7 @@ impl<'a> Conversation<'a> {
         let thread = thread::Builder::new().name("recv".to_owned());
         let receiver = thread
             .spawn(move || receive(&from, &report, number))
-            .context("cannot start the thread that receives")?;
+            .context(text::cannot_start_receiver())?;
         Ok(Self {
             console,
             stream,
@@ -143,7 +144,7 @@ impl<'a> Conversation<'a> {
                 Heard::EndWord => return Ok(Some(End::TheirWord)),
                 Heard::Message(text) => {
                     let printed = self.console.printer.line(&self.name, &text);
-                    printed.context("cannot write to standard output")?;
+                    printed.context(cannot_write_stdout())?;
                 }
             }
         }

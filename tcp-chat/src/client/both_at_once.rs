@@ -11,11 +11,12 @@ use anyhow::{Context, anyhow};
 use common::notice;
 use common::socket::{LINGERING_CLOSE, Stream, has_vanished};
 use common::terminal::{Input, Typed};
+use common::text::cannot_start_thread;
 use tcp_chat::Unsaid;
 use tcp_chat::both_sides::End;
-use tcp_chat::farewell::is_farewell;
+use tcp_chat::farewell::{in_our_language, is_farewell};
 
-use crate::leave;
+use crate::{leave, text};
 
 /// What is sent of a typed line.
 pub(crate) struct Words {
@@ -67,7 +68,7 @@ pub(crate) fn converse(
         });
         let result = match (result, last_words) {
             (Ok(End::Closed | End::Broken(_)), Some(words)) => {
-                Err(anyhow!("{peer} has closed: {words}"))
+                Err(anyhow!(text::has_closed(peer, in_our_language(&words))))
             }
             (result, _) => result,
         };
@@ -75,7 +76,7 @@ pub(crate) fn converse(
     };
     start("recv", hear)?;
 
-    let end = match ended.recv().context("both threads have failed")? {
+    let end = match ended.recv().context(text::both_threads_failed())? {
         Ended::Speaking(result) => {
             result?;
             hear_the_rest(&ended, &shown)
@@ -125,7 +126,7 @@ fn speak(
                 match stream.send_all(&words.bytes) {
                     Ok(()) if !words.are_last => {}
                     Err(error) if has_vanished(&error) => {
-                        return Err(error).context("the other side does not answer any more");
+                        return Err(error).context(text::other_side_does_not_answer());
                     }
                     // If they cannot be sent, it has left: the thread that hears tells it.
                     Ok(()) | Err(_) => return Ok(()),
@@ -142,6 +143,6 @@ fn speak(
 
 fn start(name: &str, run: impl FnOnce() + Send + 'static) -> anyhow::Result<()> {
     let thread = thread::Builder::new().name(name.to_owned());
-    thread.spawn(run).context("cannot start a thread")?;
+    thread.spawn(run).context(cannot_start_thread())?;
     Ok(())
 }

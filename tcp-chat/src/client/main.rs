@@ -17,16 +17,20 @@ use anyhow::{Context, bail};
 use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, ClientOptions};
+use common::error_text::cause;
 use common::socket::{Stream, has_vanished};
 use common::terminal::Input;
-use common::{error_text, exit, notice, signals};
+use common::{exit, notice, signals};
 use tcp_chat::both_sides::{Console, Conversation, End};
+use tcp_chat::text::{has_left, has_left_because, left_without_word, said_the_word};
 use tcp_chat::turns::Turns;
 use tcp_chat::{DEFAULT_ADDR, EndWord, Mode, names::check_name};
 
 mod both_at_once;
 mod duplex;
+mod help;
 mod room;
+mod text;
 
 /// Chat with a server: both at once, in turns, or in a room with many
 #[derive(Debug, Parser)]
@@ -60,7 +64,7 @@ fn main() -> ExitCode {
     exit::run(|| {
         let args: Args = cli::parse();
         if args.name.is_some() && args.mode != Mode::Room {
-            exit::misused("--name is for --mode room");
+            exit::misused(text::name_is_for_rooms());
         }
         signals::exit_on_interrupt(|| {})?;
         let target = args.addr.to_connect(DEFAULT_ADDR, args.options.timeout)?;
@@ -71,7 +75,7 @@ fn main() -> ExitCode {
         stream.watch_for_vanished_peer()?;
         let input = Input::new("> ")?;
         if input.is_terminal() {
-            notice!("connected to {peer}; Ctrl+D leaves");
+            notice!("{}", text::connected_to(peer));
         }
         let end = match args.mode {
             Mode::Turns => return in_turns(stream, input, &args.bye),
@@ -80,12 +84,12 @@ fn main() -> ExitCode {
         };
         match end {
             End::Ours => {}
-            End::TheirWord => notice!("{peer} said {}", args.bye),
-            End::Closed => notice!("{peer} has left"),
+            End::TheirWord => notice!("{}", said_the_word(peer, args.bye)),
+            End::Closed => notice!("{}", has_left(peer)),
             End::Broken(error) if has_vanished(&error) => {
-                return Err(error).with_context(|| format!("{peer} does not answer any more"));
+                return Err(error).context(text::does_not_answer(peer));
             }
-            End::Broken(error) => notice!("{peer} has left: {}", error_text::cause(&error)),
+            End::Broken(error) => notice!("{}", has_left_because(peer, cause(&error))),
         }
         Ok(())
     })
@@ -106,13 +110,11 @@ fn in_turns(stream: Stream, input: Input, word: &EndWord) -> anyhow::Result<()> 
     match end? {
         End::Ours => Ok(()),
         End::TheirWord => {
-            notice!("{peer} said {word}");
+            notice!("{}", said_the_word(peer, word));
             Ok(())
         }
-        End::Closed => bail!("{peer} has left without saying {word}"),
-        End::Broken(error) => {
-            Err(error).with_context(|| format!("{peer} has left without saying {word}"))
-        }
+        End::Closed => bail!(left_without_word(peer, word)),
+        End::Broken(error) => Err(error).context(left_without_word(peer, word)),
     }
 }
 

@@ -4,10 +4,12 @@ use anyhow::Context;
 use common::notice;
 use common::socket::Stream;
 use common::terminal::Input;
+use common::text::cannot_write_stdout;
 use tcp_chat::both_sides::End;
 use tcp_chat::room::{Line, Lines};
 
 use crate::both_at_once::{Show, Words, converse};
+use crate::text;
 
 /// The longest line that is shown, in bytes: far more than a room's own, for other programs' rooms.
 const MAX_SHOWN: usize = 1 << 20;
@@ -15,7 +17,7 @@ const MAX_SHOWN: usize = 1 << 20;
 /// Joins, with a name if one was asked for, and stays until either side leaves.
 pub(crate) fn join(stream: Stream, input: Input, name: Option<&str>) -> anyhow::Result<End> {
     if let Some(name) = name {
-        stream.send_all(format!("/nick {name}\n").as_bytes()).context("cannot take a name")?;
+        stream.send_all(format!("/nick {name}\n").as_bytes()).context(text::cannot_take_name())?;
     }
     let to_words = |mut line: Vec<u8>| {
         let are_last = line == b"/quit";
@@ -41,8 +43,8 @@ fn hear_lines(stream: Stream, show: Show<'_>) -> anyhow::Result<End> {
         }
         for line in heard {
             match line {
-                Line::Complete(text) => show(&text).context("cannot write to standard output")?,
-                Line::TooLong => notice!("a line of more than {MAX_SHOWN} bytes is not shown"),
+                Line::Complete(text) => show(&text).context(cannot_write_stdout())?,
+                Line::TooLong => notice!("{}", text::long_line(MAX_SHOWN)),
             }
         }
         if received.is_empty() {

@@ -12,6 +12,7 @@ use common::socket::Stream;
 
 use crate::outbox::Outbox;
 use crate::sender::Sender;
+use crate::text;
 
 /// How many bytes may wait for a client that does not read.
 const CAPACITY: usize = 1 << 20;
@@ -49,7 +50,7 @@ impl Broadcast {
         for (peer, outbox) in outboxes.iter() {
             match outbox.push(Arc::clone(&line)) {
                 Ok(_) => outbox.wake(),
-                Err(_) => notice!("{peer} does not read: this line was not sent to it"),
+                Err(_) => notice!("{}", text::does_not_read(peer)),
             }
         }
         !outboxes.is_empty()

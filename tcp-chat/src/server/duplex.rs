@@ -10,14 +10,19 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::Context;
+use common::error_text::{cause, chain};
 use common::socket::Stream;
 use common::terminal::{Input, Printer, Typed};
-use common::{error_text, notice, signals};
+use common::text::cannot_start_thread;
+use common::{notice, signals};
 use tcp_chat::both_sides::{End, Pace, hear};
+use tcp_chat::text::{
+    has_left, has_left_because, line_not_sent, nobody_is_connected, said_the_word,
+};
 use tcp_chat::{EndWord, Heard, Unsaid, farewell};
 
 use crate::broadcast::Broadcast;
-use crate::is_silence;
+use crate::{is_silence, text};
 
 /// What the threads of all clients share.
 pub(crate) struct Duplex {
@@ -39,11 +44,11 @@ impl Duplex {
         let speaking = Arc::clone(&duplex);
         let speak = move || {
             if let Err(error) = speaking.speak(input) {
-                notice!("no more is read from standard input: {error:#}");
+                notice!("{}", text::input_has_failed(chain(&error)));
             }
         };
         let thread = thread::Builder::new().name("input".to_owned());
-        thread.spawn(speak).context("cannot start a thread")?;
+        thread.spawn(speak).context(cannot_start_thread())?;
         Ok(duplex)
     }
 
@@ -52,7 +57,7 @@ impl Duplex {
         let peer = client.peer();
         client.watch_for_vanished_peer()?;
         let listening = self.broadcast.add(&client)?;
-        notice!("{peer} has joined");
+        notice!("{}", text::has_joined(peer));
         let show = |text: &[u8]| self.printer.line(&format!("{peer}: "), text);
         let end = hear(&mut client, self.idle, &self.word, show);
         if let (Some(limit), Err(error)) = (self.idle, &end)
@@ -63,9 +68,9 @@ impl Duplex {
         // What still waits for this client is sent before it is closed.
         drop(listening);
         match end? {
-            End::TheirWord => notice!("{peer} said {}", self.word),
-            End::Ours | End::Closed => notice!("{peer} has left"),
-            End::Broken(error) => notice!("{peer} has left: {}", error_text::cause(&error)),
+            End::TheirWord => notice!("{}", said_the_word(peer, &self.word)),
+            End::Ours | End::Closed => notice!("{}", has_left(peer)),
+            End::Broken(error) => notice!("{}", has_left_because(peer, cause(&error))),
         }
         client.close();
         Ok(())
@@ -80,7 +85,7 @@ impl Duplex {
                 // Clients may go on talking to a server that has nothing more to say.
                 Typed::End => {
                     if input.is_terminal() {
-                        notice!("nothing more is said from here; Ctrl+C ends the server");
+                        notice!("{}", text::nothing_more_is_said());
                     }
                     return Ok(());
                 }
@@ -96,7 +101,7 @@ impl Duplex {
             pace.wait(line == self.word.as_bytes());
             // A line from a pipe keeps until somebody is there to hear it.
             if !self.broadcast.tell(&line, !input.is_terminal()) {
-                notice!("nobody is connected: the line was not sent");
+                notice!("{}", line_not_sent(nobody_is_connected()));
             } else if self.word.meaning(line) == Heard::EndWord {
                 self.broadcast.dismiss();
             }

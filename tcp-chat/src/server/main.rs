@@ -18,11 +18,14 @@ use std::time::Duration;
 use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, ServerOptions, TcpServerOptions};
+use common::error_text::cause;
 use common::server::{Clients, Limits, Needs, Stop, announce, raise_open_files};
 use common::socket::{BACKLOG, Listener, Stream, is_own_limit};
 use common::terminal::Input;
-use common::{error_text, exit, notice, signals};
+use common::text::because;
+use common::{exit, notice, signals};
 use tcp_chat::both_sides::{Console, Conversation, End};
+use tcp_chat::text::{has_left, left_without_word, said_the_word};
 use tcp_chat::turns::Turns;
 use tcp_chat::{DEFAULT_ADDR, EndWord, MAX_HELD, Mode, farewell, room::FULL};
 
@@ -32,10 +35,12 @@ use hub::Hub;
 mod broadcast;
 mod duplex;
 mod flood_control;
+mod help;
 mod hub;
 mod outbox;
 mod room;
 mod sender;
+mod text;
 
 /// A chat server: both at once, in turns, or a room for many
 #[derive(Debug, Parser)]
@@ -111,7 +116,7 @@ fn take_turns(
     let peer = client.peer();
     // A client may be silent for as long as it likes, but it must be there.
     client.watch_for_vanished_peer()?;
-    notice!("{peer} has joined");
+    notice!("{}", text::has_joined(peer));
     let turns = Turns::server(word.clone());
     let mut conversation = Conversation::begin(console, client, turns, format!("{peer}: "))?;
     let end = recv_and_send(&mut conversation);
@@ -120,11 +125,11 @@ fn take_turns(
     }
     conversation.close();
     match end? {
-        End::Ours => notice!("{peer} has left"),
-        End::TheirWord => notice!("{peer} said {word}"),
-        End::Closed => notice!("{peer} has left without saying {word}"),
+        End::Ours => notice!("{}", has_left(peer)),
+        End::TheirWord => notice!("{}", said_the_word(peer, word)),
+        End::Closed => notice!("{}", left_without_word(peer, word)),
         End::Broken(error) => {
-            notice!("{peer} has left without saying {word}: {}", error_text::cause(&error));
+            notice!("{}", because(left_without_word(peer, word), cause(&error)));
         }
     }
     Ok(())

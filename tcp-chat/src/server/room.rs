@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use common::error_text::cause;
+use common::notice;
 use common::socket::{Stream, is_own_limit};
-use common::{error_text, notice};
 use tcp_chat::first_line::FirstLine;
 use tcp_chat::room::{Id, Leaving, Lines, MAX_LINE};
 use tcp_chat::telnet::Telnet;
@@ -15,6 +16,7 @@ use tcp_chat::telnet::Telnet;
 use crate::flood_control::FloodControl;
 use crate::hub::{BATCH, Hub};
 use crate::sender::Sender;
+use crate::text;
 
 /// How many bytes may wait for a member that does not read: several batches, so that there is time
 /// to wait for one that reads slowly.
@@ -36,7 +38,7 @@ pub(crate) fn converse(client: Stream, hub: &Hub, idle: Option<Duration>) -> any
     let client = Arc::new(client);
     let sender = Sender::start(Arc::clone(&client), CAPACITY, BATCH)?;
     let id = hub.join(&client, &sender);
-    notice!("{peer} has joined as {}", hub.name(id));
+    notice!("{}", text::has_joined_as(peer, hub.name(id)));
     let end = take_lines(&client, hub, id);
     let why = match (&end, idle) {
         (Ok(why), _) => *why,
@@ -50,14 +52,12 @@ pub(crate) fn converse(client: Stream, hub: &Hub, idle: Option<Duration>) -> any
         client.close();
     }
     match (name, end) {
-        (None, _) => notice!("{peer} has been dropped: it does not read"),
-        (Some(_), Ok(Leaving::SpeaksHttp)) => {
-            notice!("{peer}: an HTTP request was refused and not said");
-        }
-        (Some(name), Ok(_)) => notice!("{peer} has left: {name}"),
+        (None, _) => notice!("{}", text::member_does_not_read(peer)),
+        (Some(_), Ok(Leaving::SpeaksHttp)) => notice!("{}", text::http_refused(peer)),
+        (Some(name), Ok(_)) => notice!("{}", text::member_has_left(peer, name)),
         (Some(_), Err(error)) if is_own_limit(&error) => return Err(error.into()),
         (Some(name), Err(error)) => {
-            notice!("{peer} has left: {name}: {}", error_text::cause(&error));
+            notice!("{}", text::member_has_left_because(peer, name, cause(&error)));
         }
     }
     Ok(())

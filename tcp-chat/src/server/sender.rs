@@ -8,6 +8,7 @@ use std::thread;
 use anyhow::Context;
 use common::server::STACK;
 use common::socket::{LINGERING_CLOSE, Stream};
+use common::text::cannot_start_thread;
 
 use crate::outbox::Outbox;
 
@@ -41,7 +42,7 @@ impl Sender {
             drop((to, sent));
         };
         let thread = thread::Builder::new().name("send".to_owned()).stack_size(STACK);
-        thread.spawn(send).context("cannot start a thread")?;
+        thread.spawn(send).context(cannot_start_thread())?;
         Ok(Self { client, outbox, hearing: Some(hearing), sending })
     }
 

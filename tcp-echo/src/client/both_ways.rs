@@ -12,10 +12,10 @@ use anyhow::{Context, anyhow, bail};
 use common::socket::Stream;
 use common::terminal::{Patient, Stdout};
 
-use crate::Client;
 use crate::messages::Messages;
 use crate::replies::Replies;
 use crate::reply_deadline::ReplyDeadline;
+use crate::{Client, text};
 
 /// Sends a message that is longer than the buffers, and prints its reply.
 pub(crate) fn exchange(
@@ -31,7 +31,7 @@ pub(crate) fn exchange(
             // Nobody takes any more answers: the thread would go on until the deadline.
             let _ = server.shutdown(Shutdown::Both);
         }
-        let sent = sending.join().map_err(|_| anyhow!("the thread that sends has failed"))?;
+        let sent = sending.join().map_err(|_| anyhow!(text::sender_failed()))?;
         received.and(sent)
     })
 }
@@ -60,9 +60,9 @@ pub(crate) fn burst(client: &Client, messages: &mut Messages) -> anyhow::Result<
         // Nothing more is waited for.
         let _ = server.shutdown(Shutdown::Both);
     }
-    let printed = printing.join().map_err(|_| anyhow!("the thread that prints has failed"))?;
-    printed.with_context(|| format!("cannot receive from {target}"))?;
-    said.with_context(|| format!("cannot send all of it to {target}"))
+    let printed = printing.join().map_err(|_| anyhow!(text::printer_failed()))?;
+    printed.with_context(|| text::cannot_receive(target))?;
+    said.with_context(|| text::cannot_send_all(target))
 }
 
 fn say_all(client: &Client, server: &Stream, messages: &mut Messages) -> anyhow::Result<()> {
@@ -91,14 +91,14 @@ pub(crate) fn pump(client: &Client) -> anyhow::Result<()> {
     })?;
     let mut stdout = Stdout::new();
     let received = deadline.recv_all(&mut server, |bytes| stdout.text(bytes));
-    received.with_context(|| format!("cannot receive from {target}"))?;
+    received.with_context(|| text::cannot_receive(target))?;
     stdout.end_text()?;
     if !deadline.has_begun() {
         // The thread may wait for standard input for ever.
-        bail!("{target} closed the connection before everything was said");
+        bail!(text::closed_early(target));
     }
-    let sent = sending.join().map_err(|_| anyhow!("the thread that sends has failed"))?;
-    sent.with_context(|| format!("cannot send all of it to {target}"))
+    let sent = sending.join().map_err(|_| anyhow!(text::sender_failed()))?;
+    sent.with_context(|| text::cannot_send_all(target))
 }
 
 fn copy(from: &mut impl Read, mut to: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {

@@ -8,26 +8,29 @@
 
 mod args;
 mod both_ways;
+mod help;
 mod messages;
 mod replies;
 mod reply_deadline;
+mod text;
 
 use std::io::{self, ErrorKind};
 use std::net::Shutdown;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use clap::ValueEnum;
 use common::addr::Target;
 use common::cli::{self, ClientOptions};
 use common::socket::{LINGERING_CLOSE, Stream};
+use common::text::cannot_write_stdout;
 use common::{exit, signals};
 use tcp_echo::{DEFAULT_ADDR, Dialect, Pairing};
 
 use args::Args;
 use messages::Messages;
-use replies::{Replies, UNWRITABLE};
+use replies::Replies;
 
 /// A message of so many bytes leaves at once, whether or not anybody reads what comes back
 /// (`man 7 tcp`: `tcp_wmem`, `tcp_rmem`).
@@ -73,7 +76,7 @@ impl Client {
             server.set_deadline(self.deadline())?;
             replies
                 .recv(&server, Pairing::welcome())
-                .map_err(|error| self.explain("greeting", error))?;
+                .map_err(|error| self.explain(text::greeting(), error))?;
         }
         while let Some(message) = messages.next()? {
             // From here on the server owes us a reply.
@@ -101,12 +104,12 @@ impl Client {
     }
 
     fn send(&self, server: &Stream, message: &[u8]) -> anyhow::Result<()> {
-        server.send_all(message).with_context(|| format!("cannot send to {}", self.target))
+        server.send_all(message).with_context(|| text::cannot_send(&self.target))
     }
 
     fn recv(&self, server: &Stream, message: &[u8], replies: &mut Replies) -> anyhow::Result<()> {
         let received = replies.recv(server, Pairing::new(self.dialect, message));
-        received.map_err(|error| self.explain("reply", error))
+        received.map_err(|error| self.explain(text::reply(), error))
     }
 
     /// Each message on a connection of its own, for the end of the stream is the end of the
@@ -128,20 +131,16 @@ impl Client {
 
     /// Says what was waited for, where that is why it failed.
     fn explain(&self, what: &str, error: anyhow::Error) -> anyhow::Error {
-        if error.to_string() == UNWRITABLE {
+        if error.to_string() == cannot_write_stdout() {
             return error;
         }
         let io = error.downcast_ref::<io::Error>();
         if io.is_none_or(|io| io.kind() != ErrorKind::TimedOut) {
-            return error.context(format!("no {what} from {}", self.target));
+            return error.context(text::nothing_from(what, &self.target));
         }
-        anyhow::anyhow!(
-            "no {what} from {} within {} s; does the server speak --dialect {}? --timeout allows more",
-            self.target,
-            self.options.timeout.as_secs_f64(),
-            self.dialect
-                .to_possible_value()
-                .map_or_else(String::new, |value| value.get_name().to_owned()),
-        )
+        let dialect = self.dialect.to_possible_value();
+        let dialect = dialect.map_or_else(String::new, |value| value.get_name().to_owned());
+        let seconds = self.options.timeout.as_secs_f64();
+        anyhow!(text::nothing_within(what, &self.target, seconds, dialect))
     }
 }

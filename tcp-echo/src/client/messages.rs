@@ -6,6 +6,8 @@ use common::terminal::{Input, Printer, Typed};
 use common::{exit, notice};
 use tcp_echo::Dialect;
 
+use crate::text;
+
 /// The messages of the command line, or else the lines of standard input.
 pub(crate) struct Messages {
     input: Input,
@@ -25,9 +27,7 @@ impl Messages {
             match self.input.next_line()? {
                 Typed::Line(message) if self.dialect.ends_at(&message) => return Ok(None),
                 Typed::Line(message) if message.is_empty() => {
-                    notice!(
-                        "an empty message cannot be sent: TCP has no such thing; say something"
-                    );
+                    notice!("{}", text::empty_message());
                 }
                 Typed::Line(message) => return Ok(Some(message)),
                 Typed::End => return Ok(None),

@@ -6,14 +6,14 @@ use anyhow::{Context as _, bail};
 use common::notice;
 use common::socket::{LINGERING_CLOSE, Stream};
 use common::terminal::Stdout;
+use common::text::cannot_write_stdout;
 use tcp_echo::{FULL, Pairing, Progress};
+
+use crate::text;
 
 /// How much is taken of what the server says without owing it, in bytes: one that floods us must
 /// not fill the memory.
 const UNOWED: usize = 1 << 20;
-
-/// What is said when the reply is there and cannot be shown.
-pub(crate) const UNWRITABLE: &str = "cannot write to standard output";
 
 /// The server's replies, each on a line of its own.
 pub(crate) struct Replies {
@@ -37,7 +37,9 @@ impl Replies {
         loop {
             match progress {
                 Progress::Whole(ends) => return self.print_up_to(&ends),
-                Progress::Foreign if self.received == FULL.as_bytes() => bail!("{FULL}"),
+                Progress::Foreign if self.received == FULL.as_bytes() => {
+                    bail!(text::server_is_full())
+                }
                 Progress::Foreign if self.foreign || !self.received.is_empty() => {
                     return self.print_foreign();
                 }
@@ -47,7 +49,7 @@ impl Replies {
             let piece = buffer.get(..received).unwrap_or_default();
             if piece.is_empty() {
                 self.print_all()?;
-                bail!("the server closed the connection before its reply was complete");
+                bail!(text::reply_cut());
             }
             self.received.extend_from_slice(piece);
             progress = pairing.push(piece);
@@ -58,12 +60,12 @@ impl Replies {
         let mut begin = 0;
         for &end in ends {
             let reply = self.received.get(begin..end).unwrap_or_default();
-            self.stdout.line("", reply).context(UNWRITABLE)?;
+            self.stdout.line("", reply).context(cannot_write_stdout())?;
             begin = end;
         }
         self.received.drain(..begin.min(self.received.len()));
         if ends.len() > 1 {
-            notice!("the server took the message in {} pieces and answered each", ends.len());
+            notice!("{}", text::answered_in_pieces(ends.len()));
         }
         Ok(())
     }
@@ -71,16 +73,14 @@ impl Replies {
     fn print_foreign(&mut self) -> anyhow::Result<()> {
         if !self.foreign {
             self.foreign = true;
-            notice!(
-                "these are not the words of this --dialect: what one recv brings counts as a reply"
-            );
+            notice!("{}", text::other_words());
         }
         self.print_all()
     }
 
     fn print_all(&mut self) -> anyhow::Result<()> {
         if !self.received.is_empty() {
-            self.stdout.line("", &self.received).context(UNWRITABLE)?;
+            self.stdout.line("", &self.received).context(cannot_write_stdout())?;
             self.received.clear();
         }
         Ok(())
@@ -98,7 +98,7 @@ impl Replies {
         }
         server.close();
         if !self.received.is_empty() {
-            notice!("the server said more than it owed: it took some message in several pieces");
+            notice!("{}", text::said_more());
             self.print_all()?;
         }
         Ok(())

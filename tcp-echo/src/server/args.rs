@@ -7,6 +7,8 @@ use common::addr::Addr;
 use common::cli::{self, ServerOptions, TcpServerOptions};
 use tcp_echo::Dialect;
 
+use crate::text;
+
 /// A TCP echo server that speaks the dialects of five tutorials
 #[derive(Debug, Parser)]
 #[command(name = "tcp-echo-server", version, after_help = EXAMPLES)]
@@ -52,6 +54,6 @@ pub(crate) enum Model {
 fn read_size(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(size @ 1..=0x1_000_000) => Ok(size),
-        _ => Err("a buffer has 1 to 16777216 bytes".to_owned()),
+        _ => Err(text::read_size().to_owned()),
     }
 }

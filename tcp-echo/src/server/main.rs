@@ -8,7 +8,9 @@
 
 mod args;
 mod buffers;
+mod help;
 mod tasks;
+mod text;
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -48,7 +50,7 @@ fn main() -> ExitCode {
             dialect: args.dialect,
             think: args.think.unwrap_or_default(),
             buffers: Buffers::new(args.read_size),
-            log: MessageLog::new().context("cannot start the thread that prints")?,
+            log: MessageLog::new().context(text::cannot_start_printer())?,
             stop,
         });
         match args.model {
@@ -88,7 +90,7 @@ fn serve(
 /// One client from `accept` to `close`.
 fn converse(client: Stream, config: &Config) -> anyhow::Result<()> {
     let peer = client.peer();
-    notice!("{peer} connected");
+    notice!("{}", text::connected(peer));
     let mut conversation = Conversation::new(config.dialect);
     client.send_all(conversation.opening())?;
     loop {
@@ -122,7 +124,7 @@ fn converse(client: Stream, config: &Config) -> anyhow::Result<()> {
             break;
         }
     }
-    notice!("{peer} closed");
+    notice!("{}", text::closed(peer));
     Ok(())
 }
 

@@ -15,7 +15,7 @@ use tcp_echo::Conversation;
 use tokio::runtime::Builder;
 use tokio::time::timeout;
 
-use crate::Config;
+use crate::{Config, text};
 
 /// Serves clients until a stop is requested, each by a task of its own.
 pub(crate) fn serve(
@@ -25,7 +25,7 @@ pub(crate) fn serve(
 ) -> anyhow::Result<()> {
     let mut threads = Builder::new_multi_thread();
     let runtime = threads.worker_threads(workers()).enable_all().build();
-    let runtime = runtime.context("cannot start the threads that carry the tasks")?;
+    let runtime = runtime.context(text::cannot_start_workers())?;
     runtime.block_on(accept(listener, limits, config))?;
     // Tasks that are still there have had their time.
     runtime.shutdown_background();
@@ -34,8 +34,7 @@ pub(crate) fn serve(
 
 async fn accept(listener: Listener, limits: &Limits, config: &Arc<Config>) -> anyhow::Result<()> {
     let addr = listener.local_addr();
-    let clients =
-        AsyncClients::new(listener, limits, &config.stop).context("cannot wait for clients")?;
+    let clients = AsyncClients::new(listener, limits, &config.stop).context(text::cannot_wait())?;
     let mut clients = clients.when_full(config.dialect.full());
     announce(addr)?;
     while let Some(client) = clients.accept().await {
@@ -49,7 +48,7 @@ async fn accept(listener: Listener, limits: &Limits, config: &Arc<Config>) -> an
 /// One client from `accept` to `close`.
 async fn converse(mut client: AsyncStream, config: Arc<Config>) -> anyhow::Result<()> {
     let peer = client.peer();
-    notice!("{peer} connected");
+    notice!("{}", text::connected(peer));
     let mut conversation = Conversation::new(config.dialect);
     client.send_all(conversation.opening()).await?;
     loop {
@@ -78,7 +77,7 @@ async fn converse(mut client: AsyncStream, config: Arc<Config>) -> anyhow::Resul
             break;
         }
     }
-    notice!("{peer} closed");
+    notice!("{}", text::closed(peer));
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::ValueEnum as _;
-use common::cli;
+use common::cli::{self, Chinese};
 
 /// Every bench, in the order in which they are held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -56,6 +56,31 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
 }
+
+/// The Chinese of the help.
+pub const CHINESE: Chinese = Chinese {
+    about: "跟这台机器上做同样事情的别的程序比一比，有多快",
+    arguments: &[
+        ("names", "只测这些"),
+        ("names=tcp-echo", "TCP：每条连接上一问一答，每秒有多少条消息一来一回？"),
+        ("names=udp-echo", "UDP：同时在路上这么多个，每秒回来多少个数据报？"),
+        ("names=udp-temp", "每秒换算多少个温度？"),
+        ("names=remote-cmd", "远处命令的输出来得有多快？"),
+        ("names=tcp-idle", "什么也不说的连接要花多少资源？"),
+        ("names=frames", "前面带长度的消息传得有多快？"),
+        ("names=web-page", "网页服务器每秒回答多少个小网页的请求？"),
+        ("names=web-files", "网页服务器每秒发多少个文件，长文件有多快？"),
+        ("names=download", "把一个长文件取到内存里要花什么？"),
+        ("names=room", "聊天室每秒送到多少行，一个不读的成员让别人付出什么代价？"),
+        ("names=start", "还没有人来的服务端要花什么？"),
+        ("names=build", "第一次编译一课要多久（debug 配置）？"),
+        ("runs", "每个跑几次；比的是中位数"),
+        ("seconds", "一次跑多久，能选的话"),
+        ("quick", "只看一切能不能用：一次，50 毫秒，小数据"),
+        ("html", "另外写成一个带条形图和曲线的网页"),
+    ],
+    ..Chinese::NONE
+};
 
 impl Arguments {
     /// The benches that are asked for; where none is named, all.

@@ -12,7 +12,7 @@ mod page;
 mod report;
 mod series;
 
-pub use arguments::{Arguments, Name};
+pub use arguments::{Arguments, CHINESE, Name};
 pub use bench::{Bench, Chapter, Finding};
 pub use contest::{
     Absence, Better, Busy, Contest, Figures, Goal, GoalResult, Metric, Sample, Spread, Standing,

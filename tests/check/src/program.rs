@@ -131,6 +131,7 @@ pub(super) fn start(
     }
     let process = Process::try_start(
         Program::new(program)
+            .in_the_users_language()
             .args(args.iter().map(fill))
             .env("PORT", &port)
             .env("HOST", &host)

@@ -215,6 +215,15 @@ impl Pair {
         [&[self.server], self.way, self.model].concat().join(" ")
     }
 
+    /// The prompt of a client that speaks Chinese.
+    pub fn prompt_in_chinese(&self) -> &'static str {
+        match self.prompt {
+            "message> " => "消息> ",
+            "degrees Celsius> " => "摄氏度> ",
+            other => other,
+        }
+    }
+
     /// The port of [`default`](Pair::default).
     pub fn default_port(&self) -> u16 {
         self.default.parse::<SocketAddr>().expect("an address").port()

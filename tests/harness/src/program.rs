@@ -21,13 +21,17 @@ pub struct Program {
     pub(crate) stderr: Option<Stdio>,
 }
 
+/// What tells a program which language to speak, whatever else does (`man 7 locale`).
+const LOCALE: &str = "LC_ALL";
+
 impl Program {
-    /// The program at `path`: in a test `env!("CARGO_BIN_EXE_tcp-echo-server")`.
+    /// The program at `path`: in a test `env!("CARGO_BIN_EXE_tcp-echo-server")`. It speaks English,
+    /// whatever the language of this machine is.
     pub fn new(path: impl AsRef<Path>) -> Self {
         Program {
             path: path.as_ref().to_owned(),
             args: Vec::new(),
-            env: Vec::new(),
+            env: vec![(LOCALE.into(), Some("C".into()))],
             dir: None,
             stdin: None,
             stdout: None,
@@ -74,6 +78,23 @@ impl Program {
     /// Takes an environment variable away.
     pub fn without_env(mut self, name: impl AsRef<OsStr>) -> Self {
         self.env.push((name.as_ref().to_owned(), None));
+        self
+    }
+
+    /// Has it speak Chinese, as on the machine of somebody who does.
+    pub fn in_chinese(self) -> Self {
+        self.in_locale("zh_CN.UTF-8")
+    }
+
+    /// Has it speak the language of this locale. By `LANG`: of another variable bash complains if
+    /// the system has no such locale.
+    pub fn in_locale(self, name: &str) -> Self {
+        self.without_env(LOCALE).without_env("LC_MESSAGES").env("LANG", name)
+    }
+
+    /// Has it speak what this machine's user speaks: for a program that is not of this workspace.
+    pub fn in_the_users_language(mut self) -> Self {
+        self.env.retain(|(name, _)| name != LOCALE);
         self
     }
 

@@ -10,6 +10,7 @@
 
 mod bench;
 mod check;
+mod help;
 mod ladder;
 mod list;
 mod page;

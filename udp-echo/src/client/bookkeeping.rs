@@ -5,6 +5,8 @@ use std::fmt;
 
 use udp_echo::Dialect;
 
+use crate::text;
+
 /// The last few messages, whose answers may still be on the way, or come twice.
 #[derive(Default)]
 pub(crate) struct Earlier(VecDeque<Vec<u8>>);
@@ -41,12 +43,12 @@ pub(crate) struct Count {
 impl fmt::Display for Count {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lost = self.sent.saturating_sub(self.received + self.refused);
-        write!(f, "{} sent, {} received, {lost} lost", self.sent, self.received)?;
+        f.write_str(&text::count(self.sent, self.received, lost))?;
         if self.refused > 0 {
-            write!(f, ", {} refused", self.refused)?;
+            f.write_str(&text::refused(self.refused))?;
         }
         if self.late > 0 {
-            write!(f, ", {} late or twice", self.late)?;
+            f.write_str(&text::late(self.late))?;
         }
         Ok(())
     }

@@ -12,9 +12,11 @@
 //! ```
 
 mod bookkeeping;
+mod help;
 mod options;
 mod output;
 mod ping;
+mod text;
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind};
@@ -26,11 +28,13 @@ use anyhow::{Context, anyhow, bail};
 use bookkeeping::{Count, Earlier};
 use common::addr::Target;
 use common::cli::{self, UdpClientOptions};
+use common::error_text::chain;
 use common::exit::{self, FAILED, INTERRUPTED, USAGE};
 use common::notice;
 use common::signals::exit_on_interrupt;
 use common::socket::{DatagramClient, MAX_DATAGRAM, Undelivered, undelivered};
 use common::terminal::{Input, Stdout, Typed, bytes_as_line};
+use common::text::cannot_write_stdout;
 use options::Options;
 use udp_echo::{DEFAULT_ADDR, Dialect, RECEIVE_BUFFER, TUTORIAL_MESSAGES, is_answer};
 
@@ -51,9 +55,7 @@ fn main() -> ExitCode {
 
 fn ping(options: Options, count: u64) -> anyhow::Result<ExitCode> {
     if !options.dialect.reply_carries_request() {
-        exit::report(&anyhow!(
-            "--ping needs replies that carry the request: --dialect greet or raw"
-        ));
+        exit::report(&anyhow!(text::ping_needs_request()));
         return Ok(ExitCode::from(USAGE));
     }
     let target = options.addr.to_connect(DEFAULT_ADDR, options.client.limit())?;
@@ -107,7 +109,7 @@ impl Client {
     /// Sends the messages; if there are none, what comes from standard input; if that is nothing
     /// either, the tutorial's. A person at a terminal sees those first, and may then type.
     fn talk(&mut self, messages: Vec<OsString>) -> anyhow::Result<ExitCode> {
-        let mut input = Input::given_or_typed(messages, "message> ")?;
+        let mut input = Input::given_or_typed(messages, text::prompt())?;
         if input.is_terminal() {
             self.say_what_the_tutorial_says()?;
         }
@@ -124,12 +126,9 @@ impl Client {
         match (self.count.unanswered, self.trouble.take()) {
             (0, _) => Ok(ExitCode::SUCCESS),
             (_, Some(trouble)) if self.count.received == 0 => Err(trouble),
-            (unanswered, _) => bail!(
-                "no answer to {unanswered} of {} messages from {}; is a server of this dialect there? --timeout \
-                 and --retries allow more",
-                self.count.messages,
-                self.target.name
-            ),
+            (unanswered, _) => {
+                bail!(text::unanswered(unanswered, self.count.messages, &self.target.name))
+            }
         }
     }
 
@@ -148,11 +147,9 @@ impl Client {
         match self.ask(message) {
             Some(length) => {
                 let reply = self.reply.get(..length).unwrap_or_default();
-                self.stdout.line("", reply).context("cannot write to standard output")?;
+                self.stdout.line("", reply).context(cannot_write_stdout())?;
                 if !self.dialect.answers(reply, message) {
-                    notice!(
-                        "this is no answer of that dialect to that message; has the server another --dialect?"
-                    );
+                    notice!("{}", text::other_dialect());
                 }
             }
             None => {
@@ -168,14 +165,12 @@ impl Client {
         let (tries, each) = (self.tries, self.timeout.as_secs_f64());
         let told = self.trouble.as_ref().and_then(|trouble| trouble.downcast_ref::<Undelivered>());
         let why = match (told, &self.trouble) {
-            (Some(told), _) => format!(": {}", undelivered(&told.error)),
-            (None, Some(trouble)) => return notice!("{trouble:#}"),
-            (None, None) if is_answer(message) => {
-                ": it is like a server's answer, and those get none".to_owned()
-            }
+            (Some(told), _) => text::network_said(undelivered(&told.error)),
+            (None, Some(trouble)) => return notice!("{}", chain(trouble)),
+            (None, None) if is_answer(message) => text::like_an_answer().to_owned(),
             (None, None) => String::new(),
         };
-        notice!("no answer to '{}' (tries: {tries}, {each} s each){why}", bytes_as_line(message));
+        notice!("{}", text::no_answer(bytes_as_line(message), tries, each, why));
     }
 
     /// Sends a message until it is answered. The answer's length, or `None`: lost every time, or
@@ -238,8 +233,7 @@ impl Client {
     fn failed(&self, error: io::Error, message: &[u8]) -> anyhow::Error {
         let target = self.target.name.clone();
         if message.len() > MAX_DATAGRAM {
-            return anyhow::Error::from(error)
-                .context(format!("cannot send {} bytes to {target}", message.len()));
+            return anyhow::Error::from(error).context(text::cannot_send(message.len(), target));
         }
         Undelivered { target, error }.into()
     }

@@ -9,10 +9,12 @@ use common::addr::Target;
 use common::signals::exit_on_interrupt;
 use common::socket::{DatagramClient, Undelivered, undelivered};
 use common::terminal::Stdout;
+use common::text::{cannot_start_thread, cannot_write_stdout};
 use udp_echo::Dialect;
 use udp_echo::round_trips::{Arrival, RoundTrips, milliseconds, number, request};
 
 use crate::output::Output;
+use crate::text;
 
 /// What to ask, and how long to wait.
 pub(crate) struct Plan {
@@ -46,16 +48,16 @@ pub(crate) fn ping(mut socket: DatagramClient, plan: Plan) -> anyhow::Result<()>
 
     let peer = socket.peer().map(|peer| format!(" ({peer})")).unwrap_or_default();
     socket.note_times();
-    let output = Output::new().context("cannot start a thread")?;
+    let output = Output::new().context(cannot_start_thread())?;
     output.print(format!("PING {name}{peer}"));
     let mut pinger =
         Pinger { socket, output, start: Instant::now(), trips, undelivered: None, plan };
     pinger.run();
-    pinger.output.end().and_then(|()| summary()).context("cannot write to standard output")?;
+    pinger.output.end().and_then(|()| summary()).context(cannot_write_stdout())?;
 
     match (lock(&pinger.trips).received(), pinger.undelivered) {
         (0, Some(undelivered)) => Err(undelivered.into()),
-        (0, None) => bail!("no answer from {name}; is a server of this dialect there?"),
+        (0, None) => bail!(text::no_pong(name)),
         _ => Ok(()),
     }
 }
@@ -136,21 +138,19 @@ impl Pinger {
             Some((number, (arrival, took))) => {
                 let mark = match arrival {
                     Arrival::InOrder => "",
-                    Arrival::Overtaken => " (out of order)",
-                    Arrival::Duplicate => " (DUP!)",
+                    Arrival::Overtaken => text::overtaken(),
+                    Arrival::Duplicate => text::duplicate(),
                 };
                 let time = milliseconds(took);
-                self.output.print(format!("{bytes} bytes from {name}: seq={number} time={time} ms{mark}"));
+                self.output.print(text::pong(bytes, name, number, time, mark));
             }
-            None => self.output.notice(format!(
-                "{bytes} bytes from {name} are no answer to a ping; has the server another --dialect?"
-            )),
+            None => self.output.notice(text::no_pong_this(bytes, name)),
         }
     }
 
     /// What the network told of a request does not end the ping: the server may come back.
     fn trouble(&mut self, number: u64, error: io::Error) {
-        self.output.notice(format!("seq={number}: {}", undelivered(&error)));
+        self.output.notice(text::told_of(number, undelivered(&error)));
         lock(&self.trips).error();
         self.undelivered = Some(Undelivered { target: self.plan.target.name.clone(), error });
     }

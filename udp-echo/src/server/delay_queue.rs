@@ -11,6 +11,9 @@ use anyhow::Context;
 use common::addr::canonical;
 use common::notice;
 use common::socket::{Datagrams, Unsent};
+use common::text::cannot_start_thread;
+
+use crate::text;
 
 /// How many bytes may wait. More would mean that datagrams come faster than the delay lets them go;
 /// a router's queue is full then too, and drops them.
@@ -51,13 +54,13 @@ struct Reply {
 impl DelayQueue {
     /// Starts the thread, which sends from this socket.
     pub(crate) fn on(socket: &Datagrams) -> anyhow::Result<Self> {
-        let socket = socket.try_clone().context("cannot share the socket")?;
+        let socket = socket.try_clone().context(text::cannot_share_socket())?;
         let send = move |reply: &[u8], to, asked| {
             if let Err(error) = socket.send_from(asked, reply, to) {
                 notice!("{}", Unsent { length: reply.len(), to: canonical(to), error });
             }
         };
-        Self::new(send).context("cannot start a thread")
+        Self::new(send).context(cannot_start_thread())
     }
 
     fn new(
@@ -83,7 +86,7 @@ impl DelayQueue {
         delay: Duration,
     ) {
         if !self.put(Instant::now() + delay, reply, client, asked) {
-            notice!("too many replies wait for --delay: that to {} is dropped", canonical(client));
+            notice!("{}", text::too_many_wait(canonical(client)));
         }
     }
 

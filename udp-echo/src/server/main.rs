@@ -11,7 +11,9 @@
 //! ```
 
 mod delay_queue;
+mod help;
 mod options;
+mod text;
 
 use std::process::ExitCode;
 
@@ -65,7 +67,7 @@ fn serve(
         let (length, client) = match received {
             // Windows tells here that nobody was left to take an earlier reply.
             Err(error) if is_of_the_client(&error) => continue,
-            received => received.context("cannot receive")?,
+            received => received.context(text::cannot_receive())?,
         };
         let request = buffer.get(..length).unwrap_or_default();
 
@@ -82,13 +84,14 @@ fn serve(
             }
         }
 
-        let verb = if fate == Fate::Dropped { "Dropped" } else { "Received" };
         let client = canonical(client);
-        log.line(format_args!("{verb} from {client}: "), request);
+        let from = match fate {
+            Fate::Dropped => text::dropped_from(client),
+            _ => text::received_from(client),
+        };
+        log.line(format_args!("{from}"), request);
         match refusal {
-            Some(why) => {
-                notice!("{client} gets no answer: {why}; two servers would go on for ever");
-            }
+            Some(why) => notice!("{}", text::no_answer_for(client, why)),
             None if once => return Ok(()),
             None => {}
         }

@@ -10,6 +10,8 @@ use common::notice;
 use udp_echo::Dialect;
 use udp_echo::impair::{Impairments, Network};
 
+use crate::text;
+
 /// Replies to datagrams
 #[derive(Parser)]
 #[command(
@@ -68,7 +70,7 @@ impl NetworkOptions {
             // The keys of a hash map are the random numbers that the standard library has.
             let seed = RandomState::new().hash_one(()) % 1_000_000;
             if impairments.any() {
-                notice!("--seed {seed} does the same to the datagrams again");
+                notice!("{}", text::once_more(seed));
             }
             seed
         });

@@ -8,13 +8,16 @@
 //! cargo run -p udp-temp --bin udp-temp-client
 //! ```
 
+mod help;
+mod text;
+
 use std::ffi::OsString;
 use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, UdpClientOptions};
@@ -22,6 +25,7 @@ use common::exit::{self, FAILED, INTERRUPTED};
 use common::signals::exit_on_interrupt;
 use common::socket::{DatagramClient, MAX_DATAGRAM, Undelivered};
 use common::terminal::{Input, Stdout, Typed, bytes_as_line};
+use common::text::cannot_write_stdout;
 use udp_temp::{DEFAULT_ADDR, RECEIVE_BUFFER, read_reply};
 
 /// Asks a server for degrees Fahrenheit
@@ -65,7 +69,7 @@ fn main() -> ExitCode {
             reply: vec![0; RECEIVE_BUFFER],
             failed: false,
         };
-        let mut celsius = Input::given_or_typed(args.celsius, "degrees Celsius> ")?;
+        let mut celsius = Input::given_or_typed(args.celsius, text::prompt())?;
         loop {
             match celsius.next_line()? {
                 Typed::Line(celsius) => client.convert(&celsius)?,
@@ -115,10 +119,10 @@ impl Client {
             }
         };
         match read_reply(&reply) {
-            Ok(answer) => self.stdout.line("", answer).context("cannot write to standard output"),
+            Ok(answer) => self.stdout.line("", answer).context(cannot_write_stdout()),
             Err(reason) => {
                 let (celsius, reason) = (bytes_as_line(celsius), bytes_as_line(reason));
-                exit::report(&anyhow::anyhow!("'{celsius}': {reason}"));
+                exit::report(&anyhow!(text::refused(celsius, text::reason(&reason))));
                 self.failed = true;
                 Ok(())
             }
@@ -142,13 +146,8 @@ impl Client {
                 Ok(length) => return Ok(self.reply.get(..length).unwrap_or_default().to_vec()),
                 Err(error) if error.kind() == ErrorKind::TimedOut => trouble = None,
                 Err(error) if celsius.len() > MAX_DATAGRAM => {
-                    return Err(error).with_context(|| {
-                        format!(
-                            "cannot ask {} in a datagram of {} bytes",
-                            self.server,
-                            celsius.len()
-                        )
-                    });
+                    return Err(error)
+                        .with_context(|| text::cannot_ask(&self.server, celsius.len()));
                 }
                 Err(error) => {
                     trouble = Some(error);
@@ -164,14 +163,8 @@ impl Client {
         if let Some(error) = trouble {
             return Err(Undelivered { target: self.server.clone(), error }.into());
         }
-        bail!(
-            "no answer to '{}' from {} (tries: {}, {} s each); is a server of this kind there? \
-             --timeout and --retries allow more",
-            bytes_as_line(celsius),
-            self.server,
-            self.tries,
-            self.timeout.as_secs_f64()
-        )
+        let (celsius, seconds) = (bytes_as_line(celsius), self.timeout.as_secs_f64());
+        bail!(text::no_answer(celsius, &self.server, self.tries, seconds))
     }
 
     fn exchange(&mut self, celsius: &[u8]) -> io::Result<usize> {

@@ -9,6 +9,9 @@
 //! cargo run -p udp-temp -- --addr :9999 --trace
 //! ```
 
+mod help;
+mod text;
+
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -69,7 +72,7 @@ fn serve(socket: Datagrams, stop: &Stop, once: bool) -> anyhow::Result<()> {
         let (length, client) = match received {
             // Windows tells here that nobody was left to take an earlier reply.
             Err(error) if is_of_the_client(&error) => continue,
-            received => received.context("cannot receive")?,
+            received => received.context(text::cannot_receive())?,
         };
         let question = buffer.get(..length).unwrap_or_default();
 
@@ -80,13 +83,9 @@ fn serve(socket: Datagrams, stop: &Stop, once: bool) -> anyhow::Result<()> {
         }
 
         let client = canonical(client);
-        log.line(format_args!("Received from {client}: "), question);
+        log.line(format_args!("{}", text::received_from(client)), question);
         match reply {
-            None => {
-                notice!(
-                    "{client} gets no answer, for it may be a server: two would go on for ever"
-                );
-            }
+            None => notice!("{}", text::no_answer_for(client)),
             Some(_) if once => return Ok(()),
             Some(_) => {}
         }

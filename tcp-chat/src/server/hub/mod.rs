@@ -14,6 +14,7 @@ use std::thread;
 use anyhow::Context;
 use common::socket::Stream;
 use common::terminal::MessageLog;
+use common::text::cannot_start_thread;
 use tcp_chat::room::{Delivery, Id, Leaving, Line, Room, To};
 
 use crate::outbox::{Full, Outbox};
@@ -60,7 +61,7 @@ impl Hub {
         });
         let handing = Arc::clone(&hub);
         let thread = thread::Builder::new().name("hand out".to_owned());
-        thread.spawn(move || handing.hand_out_for_ever()).context("cannot start a thread")?;
+        thread.spawn(move || handing.hand_out_for_ever()).context(cannot_start_thread())?;
         Ok(hub)
     }
 

@@ -80,6 +80,14 @@ struct CommandLine {
 }
 
 #[cfg(unix)]
+impl cli::InChinese for CommandLine {
+    const CHINESE: cli::Chinese = cli::Chinese {
+        about: "这个工作区的程序，跟这台机器上别的程序比，有多快？",
+        ..::bench::CHINESE
+    };
+}
+
+#[cfg(unix)]
 fn main() -> ExitCode {
     let CommandLine { arguments, .. } = cli::parse();
     exit::run_with(exit::FAILED, || run(&arguments))

@@ -1,0 +1,109 @@
+//! What operating systems say when a call fails, in Chinese.
+
+use std::io::{self, ErrorKind};
+
+/// The Chinese for an error that the system has told. `None`: somebody else has worded it, or
+/// nobody here knows it.
+pub(crate) fn in_chinese(error: &io::Error) -> Option<&'static str> {
+    match error.raw_os_error() {
+        None if error.get_ref().is_some() => None,
+        None => of_kind(error.kind()),
+        Some(number) => of_number(number).or_else(|| of_kind(error.kind())),
+    }
+}
+
+/// Those that the standard library has no kind for.
+#[cfg(unix)]
+fn of_number(number: i32) -> Option<&'static str> {
+    use nix::errno::Errno;
+
+    Some(match Errno::from_raw(number) {
+        Errno::EACCES => "权限不够",
+        Errno::EAFNOSUPPORT => "系统不支持这种地址",
+        Errno::EBADF => "文件描述符无效",
+        Errno::EDESTADDRREQ => "没有目的地址",
+        Errno::EIO => "输入输出错误",
+        Errno::ELOOP => "符号链接绕成了圈",
+        Errno::EMFILE => "本程序打开的文件太多（见 ulimit -n）",
+        Errno::EMSGSIZE => "数据报太长",
+        Errno::ENFILE => "整个系统打开的文件太多",
+        Errno::ENOBUFS => "内核的缓冲区不够",
+        Errno::ENOEXEC => "不是能运行的程序",
+        Errno::ENOTSOCK => "这不是套接字",
+        Errno::ENXIO => "没有这个设备",
+        Errno::EPERM => "不允许这样操作",
+        Errno::EPROTONOSUPPORT => "系统不支持这个协议",
+        Errno::ETIMEDOUT => "连接超时",
+        _ => return None,
+    })
+}
+
+#[cfg(not(unix))]
+fn of_number(_: i32) -> Option<&'static str> {
+    None
+}
+
+fn of_kind(kind: ErrorKind) -> Option<&'static str> {
+    Some(match kind {
+        ErrorKind::AddrInUse => "地址已被占用",
+        ErrorKind::AddrNotAvailable => "这台机器没有这个地址",
+        ErrorKind::AlreadyExists => "文件已存在",
+        ErrorKind::ArgumentListTooLong => "参数太长",
+        ErrorKind::BrokenPipe => "管道的另一端已关闭",
+        ErrorKind::ConnectionAborted => "连接已中止",
+        ErrorKind::ConnectionRefused => "连接被拒绝",
+        ErrorKind::ConnectionReset => "连接被对端复位",
+        ErrorKind::DirectoryNotEmpty => "目录不是空的",
+        ErrorKind::ExecutableFileBusy => "程序文件正在使用",
+        ErrorKind::FileTooLarge => "文件太大",
+        ErrorKind::HostUnreachable => "主机不可达",
+        ErrorKind::Interrupted => "系统调用被打断",
+        ErrorKind::InvalidData => "数据无效",
+        ErrorKind::InvalidFilename => "文件名不能用，或者太长",
+        ErrorKind::InvalidInput => "参数无效",
+        ErrorKind::IsADirectory => "这是一个目录",
+        ErrorKind::NetworkDown => "网络已断开",
+        ErrorKind::NetworkUnreachable => "网络不可达",
+        ErrorKind::NotADirectory => "这不是目录",
+        ErrorKind::NotConnected => "套接字没有连接",
+        ErrorKind::NotFound => "没有这个文件或目录",
+        ErrorKind::OutOfMemory => "内存不够",
+        ErrorKind::PermissionDenied => "权限不够",
+        ErrorKind::QuotaExceeded => "超过了磁盘配额",
+        ErrorKind::ReadOnlyFilesystem => "文件系统是只读的",
+        ErrorKind::ResourceBusy => "设备正忙",
+        ErrorKind::StorageFull => "磁盘已满",
+        ErrorKind::TimedOut => "超时",
+        ErrorKind::UnexpectedEof => "数据提前结束了",
+        ErrorKind::Unsupported => "系统不支持这样做",
+        ErrorKind::WouldBlock => "暂时没有资源",
+        ErrorKind::WriteZero => "一个字节也写不进去",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_system_says_is_known_in_chinese() {
+        let refused = io::Error::from(ErrorKind::ConnectionRefused);
+        assert_eq!(in_chinese(&refused), Some("连接被拒绝"));
+        #[cfg(target_os = "linux")]
+        for (number, words) in [
+            (24, "本程序打开的文件太多（见 ulimit -n）"),
+            (104, "连接被对端复位"),
+            (2, "没有这个文件或目录"),
+            (13, "权限不够"),
+        ] {
+            assert_eq!(in_chinese(&io::Error::from_raw_os_error(number)), Some(words), "{number}");
+        }
+    }
+
+    #[test]
+    fn what_somebody_else_has_worded_stays() {
+        assert_eq!(in_chinese(&io::Error::other("bad record")), None);
+        assert_eq!(in_chinese(&io::Error::new(ErrorKind::TimedOut, "too slow")), None);
+    }
+}

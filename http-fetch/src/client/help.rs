@@ -1,0 +1,42 @@
+//! The help of the client's command line in Chinese. The English stands beside the options.
+
+use common::cli::{Chinese, InChinese};
+
+use crate::Options;
+
+impl InChinese for Options {
+    const CHINESE: Chinese = Chinese {
+        about: "通过 HTTP 或 HTTPS 取一个 URL，把内容存下来
+
+响应头显示在标准输出上，响应体存进文件。文件完整了才得到它的名字，在那之前没有：回答被切断，或者是 404 那样的错误，
+原来的文件都保持原样。",
+        examples: "\
+例子：
+  http-fetch-client localhost:8080                  另一个终端里那个服务端的网页，存为 index.html
+  http-fetch-client http://localhost:8080/a.txt -o - | wc -c
+                                                    响应体进管道，响应头在终端上
+  http-fetch-client https://example.com -o page.html
+  http-fetch-client --continue http://localhost:8080/big.iso
+                                                    从上次中断的地方接着下载（断点续传）
+  http-fetch-client --trace localhost:8080          看每一次套接字调用
+
+退出状态：0 已存好，1 失败，2 用法不对，130 被中断。",
+        arguments: &[
+            ("url", "要取什么；不写 http:// 之类，就当作 http://"),
+            ("output", "响应体存到哪里；- 是标准输出，这时响应头到标准错误上。不写，名字就是 URL 的最后一段"),
+            ("resume", "接着上次留在 FILE.part 里的内容下载（断点续传）"),
+            ("max_redirects", "最多跟着重定向走几次"),
+            ("max_size", "文件超过这么多字节就不要"),
+            ("cacert", "只信任这个 PEM 文件里的证书颁发机构"),
+        ],
+        commands: &[],
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_help_is_all_there_in_chinese() {
+        assert_eq!(common::cli::without_chinese::<crate::Options>(), [""; 0]);
+    }
+}

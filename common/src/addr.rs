@@ -17,7 +17,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::error_text::cause;
-use crate::text::words;
+use crate::text::{network, words};
 
 /// How long a name server may take, where no option says it.
 pub const RESOLVE_LIMIT: Duration = Duration::from_secs(10);
@@ -74,6 +74,12 @@ pub enum AddrError {
     /// A client cannot connect to port 0.
     #[error("{}", words::port_zero())]
     PortZero,
+    /// An IPv6 address with a zone that is none of this machine's.
+    #[error("{}", network::unknown_zone(name))]
+    UnknownZone {
+        /// The address with its zone.
+        name: String,
+    },
     /// The name has no address.
     #[error("{}", words::unknown_host(name, reason))]
     Unknown {
@@ -241,7 +247,10 @@ pub(crate) fn reachable(addr: SocketAddr) -> SocketAddr {
 /// # Errors
 /// [`AddrError::Unknown`], also when the limit has passed.
 pub fn resolve(name: &str, port: u16, limit: Duration) -> Result<Vec<SocketAddr>, AddrError> {
-    let unknown = |reason: String| AddrError::Unknown { name: name.to_owned(), reason };
+    let unknown = |reason: String| match name.contains('%') {
+        true => AddrError::UnknownZone { name: name.to_owned() },
+        false => AddrError::Unknown { name: name.to_owned(), reason },
+    };
     let begun = Instant::now();
     let (answer, answers) = mpsc::channel();
     let query = (name.to_owned(), port);
@@ -375,6 +384,14 @@ mod tests {
             error.contains("'nowhere.invalid'") && error.contains("check the spelling"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn a_zone_that_does_not_exist_is_an_error_that_says_where_their_names_are() {
+        for name in ["fe80::1%nosuch0", "fe80::1%no.such"] {
+            let error = resolve(name, 80, RESOLVE_LIMIT).unwrap_err().to_string();
+            assert!(error.contains(name) && error.contains("no interface of that name"), "{error}");
+        }
     }
 
     proptest! {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use super::next_step;
 use crate::error_text::cause;
 use crate::text::words;
 
@@ -46,8 +47,13 @@ impl fmt::Display for BindError {
             ErrorKind::PermissionDenied if self.addr.port() < 1024 => {
                 f.write_str(words::low_port())
             }
-            ErrorKind::AddrNotAvailable => f.write_str(words::not_our_address()),
-            _ => Ok(()),
+            kind => match next_step::of_server(self.addr, &self.error) {
+                Some(step) => f.write_str(step),
+                None if kind == ErrorKind::AddrNotAvailable => {
+                    f.write_str(words::not_our_address())
+                }
+                None => Ok(()),
+            },
         }
     }
 }
@@ -89,10 +95,19 @@ impl fmt::Display for ConnectError {
         match self.kind() {
             ErrorKind::ConnectionRefused => f.write_str(&words::nothing_listens(how_to_start())),
             ErrorKind::TimedOut => f.write_str(words::waited_for_connection()),
-            ErrorKind::NetworkUnreachable | ErrorKind::HostUnreachable => {
-                f.write_str(words::no_route())
-            }
-            _ => Ok(()),
+            kind => match self
+                .attempts
+                .last()
+                .and_then(|(addr, error)| next_step::of_client(*addr, error))
+            {
+                Some(step) => f.write_str(step),
+                None if [ErrorKind::NetworkUnreachable, ErrorKind::HostUnreachable]
+                    .contains(&kind) =>
+                {
+                    f.write_str(words::no_route())
+                }
+                None => Ok(()),
+            },
         }
     }
 }
@@ -115,7 +130,10 @@ impl fmt::Display for Undelivered {
         let told = undelivered(error);
         f.write_str(&match error.kind() {
             ErrorKind::ConnectionRefused => words::nobody_listens(target, told, how_to_start()),
-            _ => words::cannot_reach(target, told),
+            _ => {
+                let step = target.parse().ok().and_then(|addr| next_step::of_client(addr, error));
+                words::cannot_reach(target, told) + step.unwrap_or_default()
+            }
         })
     }
 }
@@ -212,6 +230,23 @@ mod tests {
         let lost =
             Undelivered { target: "host:80".to_owned(), error: ErrorKind::HostUnreachable.into() };
         assert!(lost.to_string().starts_with("cannot reach host:80: "), "{lost}");
+    }
+
+    #[test]
+    fn the_next_step_stands_behind_the_cause() {
+        let words = failed(&[("255.255.255.255:9", ErrorKind::PermissionDenied)]);
+        assert!(words.contains(": permission denied; that is the address of everybody"), "{words}");
+        let words = failed(&[("192.0.2.1:9", ErrorKind::NetworkUnreachable)]);
+        assert!(
+            words.ends_with("; no network of this machine leads there: check the address"),
+            "{words}"
+        );
+        let error = ErrorKind::InvalidInput.into();
+        let words = Undelivered { target: "[fe80::1]:9".to_owned(), error }.to_string();
+        assert!(words.contains("; an address that begins with fe80 is known on one"), "{words}");
+        let addr = "[fe80::1]:9".parse().unwrap();
+        let words = BindError { addr, error: ErrorKind::InvalidInput.into() }.to_string();
+        assert!(words.contains("; an address that begins with fe80 is known on one"), "{words}");
     }
 
     #[test]

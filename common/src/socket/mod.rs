@@ -15,7 +15,7 @@
 //! | `batch`, `arrival` | many datagrams by one system call, behind `recv_from` and `send_to` |
 //! | `mmsg`, `no_mmsg` | that system call, and its place where there is none |
 //! | `packet_info` | at which address a datagram came in |
-//! | `errors` | what failed, with the next step |
+//! | `errors`, `next_step` | what failed, with the next step |
 
 #[cfg(any(
     target_os = "linux",
@@ -48,6 +48,7 @@ mod datagram_client;
 pub(crate) mod datagrams;
 mod errors;
 pub(crate) mod listener;
+mod next_step;
 mod packet_info;
 pub(crate) mod stream;
 

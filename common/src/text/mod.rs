@@ -26,6 +26,7 @@
 //! [`cli::InChinese`]: crate::cli::InChinese
 
 mod lang;
+pub(crate) mod network;
 pub(crate) mod options;
 pub(crate) mod system;
 pub(crate) mod words;

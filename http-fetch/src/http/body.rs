@@ -50,8 +50,8 @@ pub enum BodyError {
     /// in two places.
     #[error("malformed field after the last chunk")]
     TrailerLine,
-    /// More than [`MAX_CHUNK_LINE`] bytes on a chunk's first line, or [`MAX_TRAILERS`] bytes of
-    /// fields after the last chunk.
+    /// More than [`MAX_CHUNK_LINE`] bytes on a chunk's first line, [`MAX_OVERHEAD`] bytes beyond
+    /// their due on all of them, or [`MAX_TRAILERS`] bytes of fields after the last chunk.
     #[error("too much beside the payload: {what} of more than {limit} bytes")]
     TooMuchBeside {
         /// What it was.
@@ -65,6 +65,15 @@ pub enum BodyError {
 /// could send them for ever.
 pub const MAX_CHUNK_LINE: usize = 4096;
 
+/// The most bytes by which the first lines of all chunks together may exceed what is their due, each
+/// of which is [`DUE`] bytes and as many as its payload has. Short comments on long chunks never
+/// come near it; endless ones on chunks of a byte do.
+pub const MAX_OVERHEAD: usize = 16 * 1024;
+
+/// What any chunk may have on its first line without being suspicious, in bytes: a length, and a
+/// word of comment.
+const DUE: usize = 32;
+
 /// The longest trailer section, in bytes. Its fields are read over.
 pub const MAX_TRAILERS: usize = 16 * 1024;
 
@@ -73,6 +82,8 @@ pub const MAX_TRAILERS: usize = 16 * 1024;
 pub struct Body {
     received: u64,
     left: Left,
+    /// By how much the first lines of the chunks so far exceed their due, in bytes.
+    overhead: usize,
 }
 
 #[derive(Debug)]
@@ -90,7 +101,7 @@ impl Body {
             Framing::Chunked => Left::Chunks(Chunks::Length(Length::default())),
             Framing::UntilClose => Left::AllUntilClose,
         };
-        Self { received: 0, left }
+        Self { received: 0, left, overhead: 0 }
     }
 
     /// Takes bytes off the front of `input` and gives the next piece of payload among them.
@@ -107,7 +118,7 @@ impl Body {
                 *left -= piece.len() as u64;
                 piece
             }
-            Left::Chunks(chunks) => chunks.next(input)?,
+            Left::Chunks(chunks) => chunks.next(input, &mut self.overhead)?,
             Left::AllUntilClose => mem::take(input),
         };
         self.received = self.received.saturating_add(piece.len() as u64);
@@ -191,7 +202,11 @@ struct Trailers {
 
 impl Chunks {
     /// The next piece of payload, empty when the input is used up or the last chunk has ended.
-    fn next<'a>(&mut self, input: &mut &'a [u8]) -> Result<&'a [u8], BodyError> {
+    fn next<'a>(
+        &mut self,
+        input: &mut &'a [u8],
+        overhead: &mut usize,
+    ) -> Result<&'a [u8], BodyError> {
         loop {
             if let Self::Payload(left) = self {
                 let piece = take(input, *left);
@@ -207,7 +222,11 @@ impl Chunks {
             if matches!(self, Self::Done) {
                 return Ok(&[]);
             }
-            *self = self.after(byte)?;
+            let after = self.after(byte)?;
+            if let (Self::LengthLf(length), Self::Payload(payload)) = (&*self, &after) {
+                *overhead = length.overhead_after(*overhead, *payload)?;
+            }
+            *self = after;
             *input = rest;
         }
     }
@@ -267,6 +286,21 @@ impl Length {
             (After::Blanks, _) => return Err(BodyError::ChunkLength),
         }
         Ok(self)
+    }
+}
+
+impl Length {
+    /// By how much all first lines exceed their due, with this one and its payload.
+    fn overhead_after(&self, before: usize, payload: u64) -> Result<usize, BodyError> {
+        let due = usize::try_from(payload).unwrap_or(usize::MAX).saturating_add(DUE);
+        let overhead = before.saturating_add(self.bytes).saturating_sub(due);
+        if overhead > MAX_OVERHEAD {
+            return Err(BodyError::TooMuchBeside {
+                what: "comments of chunks",
+                limit: MAX_OVERHEAD,
+            });
+        }
+        Ok(overhead)
     }
 }
 
@@ -404,11 +438,32 @@ mod tests {
             fed_at_once(Framing::Chunked, &line),
             Err(BodyError::TooMuchBeside { .. })
         ));
+        // One by one they are short, and they would go on for ever.
+        for comment in [";a=0123456789".repeat(8), " ".repeat(100), "0".repeat(100)] {
+            let chunk = match comment.starts_with('0') {
+                true => format!("{comment}1\r\nx\r\n"),
+                false => format!("1{comment}\r\nx\r\n"),
+            };
+            for size in [1, 7, usize::MAX] {
+                let endless = fed(Framing::Chunked, chunk.repeat(1000).as_bytes(), size);
+                assert!(matches!(endless, Err(BodyError::TooMuchBeside { .. })), "{chunk}");
+            }
+        }
         let trailers = [b"0\r\n".to_vec(), b"A: b\r\n".repeat(MAX_TRAILERS)].concat();
         assert!(matches!(
             fed_at_once(Framing::Chunked, &trailers),
             Err(BodyError::TooMuchBeside { .. })
         ));
+    }
+
+    #[test]
+    fn comments_that_stay_below_the_payload_may_go_on() {
+        let signed = format!("{:x};chunk-signature={}\r\n", 400, "0".repeat(64));
+        let chunk = [signed.as_bytes(), &[b'x'; 400], b"\r\n"].concat();
+        let (payload, ..) = fed_at_once(Framing::Chunked, &chunk.repeat(2000)).unwrap();
+        assert_eq!(payload.len(), 800_000);
+        let letters = fed_at_once(Framing::Chunked, &b"1;name=value\r\nx\r\n".repeat(50_000));
+        assert_eq!(letters.unwrap().0.len(), 50_000);
     }
 
     #[test]

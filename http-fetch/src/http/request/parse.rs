@@ -4,8 +4,11 @@ use httparse::EMPTY_HEADER;
 
 use super::fields::Seen;
 use super::target;
-use super::types::{Expectation, MAX_FIELDS, Method, Refusal, Request, Version};
+use super::types::{Expectation, Method, Refusal, Request, Version};
 use crate::http::status::Status;
+
+/// Up to so many fields are taken apart without asking for memory.
+const FEW_FIELDS: usize = 64;
 
 /// The request line of a head, or what there is of one, for the log.
 pub fn request_line(received: &[u8]) -> &[u8] {
@@ -25,11 +28,19 @@ pub fn request_line(received: &[u8]) -> &[u8] {
 pub fn parse(head: &[u8]) -> Result<Request<'_>, Refusal> {
     let line = request_line(head);
     let (method_name, target, version) = split_request_line(line)?;
-    let mut headers = [EMPTY_HEADER; MAX_FIELDS];
     let after_line =
         head.iter().position(|&byte| byte == b'\n').map_or(0, |line_feed| line_feed + 1);
     let field_lines = head.get(after_line..).unwrap_or_default();
-    let headers = match httparse::parse_headers(field_lines, &mut headers) {
+    // There may be as many as there is room for in a head, and there are nearly always a few.
+    let (mut few, mut many) = ([EMPTY_HEADER; FEW_FIELDS], Vec::new());
+    let lines = field_lines.iter().filter(|byte| **byte == b'\n').count();
+    let room: &mut [_] = if lines <= FEW_FIELDS {
+        &mut few
+    } else {
+        many.resize(lines, EMPTY_HEADER);
+        &mut many
+    };
+    let headers = match httparse::parse_headers(field_lines, room) {
         Ok(httparse::Status::Complete((length, headers))) if length == field_lines.len() => headers,
         Ok(_) => return Err(Refusal::bad("a head without an end")),
         Err(error) => return Err(refuse_field(error)),
@@ -59,9 +70,6 @@ pub fn parse(head: &[u8]) -> Result<Request<'_>, Refusal> {
 
 fn refuse_field(error: httparse::Error) -> Refusal {
     match error {
-        httparse::Error::TooManyHeaders => {
-            Refusal { status: Status::FIELDS_TOO_LARGE, why: "the head has too many fields" }
-        }
         httparse::Error::HeaderName => {
             Refusal::bad("a field without a name, or with a blank in it or after it")
         }

@@ -9,9 +9,6 @@ pub const MAX_HEAD: usize = 32 * 1024;
 /// The longest request line, in bytes. RFC 9112 §3 asks for at least 8,000.
 pub const MAX_REQUEST_LINE: usize = 8 * 1024;
 
-/// The most fields that a head may have.
-pub const MAX_FIELDS: usize = 100;
-
 /// Why a request gets an error for an answer and its connection is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{why}")]

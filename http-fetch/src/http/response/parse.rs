@@ -7,9 +7,6 @@ use crate::http::body::Framing;
 /// a head.
 pub const MAX_HEAD: usize = 64 * 1024;
 
-/// The most header lines that are read.
-pub const MAX_FIELDS: usize = 128;
-
 /// Why an answer is no response.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum HeadError {
@@ -29,9 +26,6 @@ pub enum HeadError {
     /// More than [`MAX_HEAD`] bytes without an empty line.
     #[error("the head is longer than {MAX_HEAD} bytes")]
     TooLong,
-    /// More than [`MAX_FIELDS`] header lines.
-    #[error("the head has more than {MAX_FIELDS} lines")]
-    TooManyFields,
     /// The first line or a header line is not as RFC 9112 has it.
     #[error("malformed head: {0}")]
     Malformed(httparse::Error),
@@ -154,16 +148,15 @@ impl Head {
     /// Reads a head that ends with its empty line.
     ///
     /// # Errors
-    /// [`HeadError::Malformed`], [`HeadError::TooManyFields`], or [`HeadError::Cut`] without an
-    /// empty line.
+    /// [`HeadError::Malformed`], or [`HeadError::Cut`] without an empty line.
     pub fn parse(raw: &[u8]) -> Result<Self, HeadError> {
         let (lines, without_colon) = mended(raw);
-        let mut fields = [httparse::EMPTY_HEADER; MAX_FIELDS];
+        // As many as there are: their number has no limit of its own beside that of their bytes.
+        let mut fields = vec![httparse::EMPTY_HEADER; lines.split(|byte| *byte == b'\n').count()];
         let mut response = httparse::Response::new(&mut fields);
         match response.parse(&lines) {
             Ok(httparse::Status::Complete(_)) => {}
             Ok(httparse::Status::Partial) => return Err(HeadError::Cut(raw.len())),
-            Err(httparse::Error::TooManyHeaders) => return Err(HeadError::TooManyFields),
             Err(error) => return Err(HeadError::Malformed(error)),
         }
         Ok(Self {
@@ -491,8 +484,21 @@ mod tests {
         }
         assert_eq!(pushed, Err(HeadError::TooLong));
         assert!(reader.bytes.len() <= MAX_HEAD);
-        let many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "A: b\r\n".repeat(MAX_FIELDS + 1));
-        assert_eq!(Head::parse(many.as_bytes()), Err(HeadError::TooManyFields));
+    }
+
+    #[test]
+    fn lines_are_limited_by_their_bytes_and_not_by_their_number() {
+        for line in ["Set-Cookie: a=b\r\n", "A:\r\n", "A: b\n", "no colon\r\n"] {
+            let room = MAX_HEAD - "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n".len();
+            let lines = line.repeat(room / line.len());
+            let head = format!("HTTP/1.1 200 OK\r\n{lines}Content-Length: 5\r\n\r\n");
+            let (head, used) = HeadReader::new().push(head.as_bytes()).unwrap().unwrap();
+            assert_eq!(
+                (head.framing(), used),
+                (Ok(Framing::Length(5)), head.raw().len()),
+                "{line}"
+            );
+        }
     }
 
     #[test]

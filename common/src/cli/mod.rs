@@ -8,14 +8,12 @@ mod values;
 
 pub use chinese::{Chinese, InChinese, without_chinese};
 pub use parse::{parse, parse_from};
-pub use values::{Idle, milliseconds, percent, seconds, whole};
+pub use values::{Idle, idle, milliseconds, percent, seconds, whole};
 
 use std::time::Duration;
 
 use crate::server::limits::Limits;
 use crate::trace::Trace;
-
-use values::idle;
 
 /// What every server takes.
 #[derive(Clone, Debug, clap::Args)]

@@ -31,7 +31,11 @@ pub fn seconds(text: &str) -> Result<Duration, String> {
 /// Beyond this, adding to the present could leave the range of the clock.
 const LONGEST: Duration = Duration::from_secs(100 * 366 * 86_400);
 
-pub(super) fn idle(text: &str) -> Result<Idle, String> {
+/// Reads a limit for silence in seconds; 0 is never.
+///
+/// # Errors
+/// Words for the user where it is neither.
+pub fn idle(text: &str) -> Result<Idle, String> {
     match text.parse::<f64>() {
         Ok(0.0) => Ok(Idle(None)),
         _ => seconds(text).map(|limit| Idle(Some(limit))).map_err(options::or_0_for_never),

@@ -21,13 +21,17 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::files::page_cache;
 use crate::linux_tcp;
+use crate::time_limits::TimeLimits;
 
 /// How many bytes to make room for in one `recv`.
 const RECV_SIZE: usize = 8 * 1024;
 
-/// What a client must take at least, in bytes a second; one that takes less is holding the server
-/// up.
+/// What a client must take at least in the time that it has for that: so many bytes for each second,
+/// and never more than [`ENOUGH`]. One that takes less is holding the server up.
 const SLOWEST: u64 = 4 * 1024;
+
+/// What is enough however long that time is, in bytes.
+const ENOUGH: u64 = 40 * 1024;
 
 /// How long to wait after the last answer for what the client may still be sending.
 const LINGERING_CLOSE: Duration = Duration::from_secs(2);
@@ -38,10 +42,8 @@ pub(crate) struct Connection {
     stream: TcpStream,
     peer: SocketAddr,
     trace: Trace,
-    /// How long the client may take for a whole head, for a whole body, and for taking what it must
-    /// take at least.
-    limit: Duration,
-    /// When that time is over.
+    limits: TimeLimits,
+    /// When the client's time for what it is doing is over.
     deadline: Instant,
     /// How many bytes the client has taken since the clock was started for it.
     taken: u64,
@@ -49,11 +51,16 @@ pub(crate) struct Connection {
 
 impl Connection {
     /// Takes over a connection from `accept`.
-    pub(crate) fn new(stream: TcpStream, peer: SocketAddr, trace: Trace, limit: Duration) -> Self {
+    pub(crate) fn new(
+        stream: TcpStream,
+        peer: SocketAddr,
+        trace: Trace,
+        limits: TimeLimits,
+    ) -> Self {
         // Nagle's algorithm would hold back the end of a long answer, or the second of two (RFC
         // 9293, section 3.7.4).
         let _ = stream.set_nodelay(true);
-        Self { stream, peer, trace, limit, deadline: Instant::now() + limit, taken: 0 }
+        Self { stream, peer, trace, limits, deadline: Instant::now() + limits.request, taken: 0 }
     }
 
     /// Both ends, for who wants to see them.
@@ -68,9 +75,14 @@ impl Connection {
         self.peer
     }
 
-    /// Gives the client the time for a head, for a body or for its next step, from now on.
+    /// Gives the client the time for a whole head or a whole body, from now on.
     pub(crate) fn start_clock(&mut self) {
-        self.deadline = Instant::now() + self.limit;
+        self.deadline = Instant::now() + self.limits.request;
+    }
+
+    /// Gives the client the time to take some of its answer, from now on.
+    fn await_reader(&mut self) {
+        self.deadline = Instant::now() + self.limits.reader;
         self.taken = 0;
     }
 
@@ -122,7 +134,7 @@ impl Connection {
     /// # Errors
     /// `TimedOut` when it takes them too slowly, and those of `man 2 send`.
     pub(crate) async fn send_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.start_clock();
+        self.await_reader();
         let mut rest = bytes;
         while !rest.is_empty() {
             let result = in_time(self.deadline, self.stream.write(rest)).await;
@@ -194,7 +206,7 @@ impl Connection {
     /// Prepares for an answer of so many bytes.
     pub(crate) fn expect_answer_of(&mut self, bytes: u64) {
         linux_tcp::limit_unsent(&self.stream, bytes);
-        self.start_clock();
+        self.await_reader();
     }
 
     /// Takes note of a `send`.
@@ -209,8 +221,9 @@ impl Connection {
     /// that would let it make an hour out of a page.
     fn keep_pace(&mut self, sent: usize) {
         self.taken = self.taken.saturating_add(sent as u64);
-        if self.taken >= SLOWEST.saturating_mul(self.limit.as_secs().max(1)) {
-            self.start_clock();
+        let seconds = self.limits.reader.as_secs().max(1);
+        if self.taken >= SLOWEST.saturating_mul(seconds).min(ENOUGH) {
+            self.await_reader();
         }
     }
 
@@ -236,7 +249,7 @@ impl Connection {
         let told = self.stream.shutdown().await;
         self.trace.call("shutdown", self.ends(), CallResult::of(&told));
         if told.is_ok() {
-            self.deadline = Instant::now() + LINGERING_CLOSE.min(self.limit);
+            self.deadline = Instant::now() + LINGERING_CLOSE.min(self.limits.request);
             let mut unread = Vec::new();
             while self.recv(&mut unread).await.is_ok_and(|length| length > 0) {
                 unread.clear();

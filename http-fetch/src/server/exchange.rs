@@ -218,12 +218,14 @@ impl<'c> Exchange<'c> {
     }
 }
 
+/// Whoever types a request by hand needs more, and can have it.
+const LATE: &str =
+    "the request took too long; the server's --idle-timeout says how long it may take";
+
 /// What is answered to a client whose time has run out; an error of another kind stays one.
 fn late(error: io::Error) -> io::Result<Refusal> {
     match error.kind() {
-        ErrorKind::TimedOut => {
-            Ok(Refusal { status: Status::REQUEST_TIMEOUT, why: "the request took too long" })
-        }
+        ErrorKind::TimedOut => Ok(Refusal { status: Status::REQUEST_TIMEOUT, why: LATE }),
         _ => Err(error),
     }
 }

@@ -25,8 +25,8 @@ mod linux {
     /// that it is still there (and has no room), Linux keeps it for ever: 400 clients that asked
     /// for a file and read nothing left 140 MB behind. Accepted connections inherit the limit
     /// (`TCP_USER_TIMEOUT`, `man 7 tcp`).
-    pub(crate) fn forget_unread(listener: &Listener, limit: Duration) {
-        let _ = SockRef::from(listener).set_tcp_user_timeout(Some(limit));
+    pub(crate) fn forget_unread(listener: &Listener, limit: Option<Duration>) {
+        let _ = SockRef::from(listener).set_tcp_user_timeout(limit);
     }
 
     /// Makes the speed of a long answer the speed of the client rather than that of the kernel's
@@ -56,7 +56,7 @@ mod elsewhere {
     use common::socket::Listener;
     use tokio::net::TcpStream;
 
-    pub(crate) fn forget_unread(_: &Listener, _: Duration) {}
+    pub(crate) fn forget_unread(_: &Listener, _: Option<Duration>) {}
 
     pub(crate) fn limit_unsent(_: &TcpStream, _: u64) {}
 

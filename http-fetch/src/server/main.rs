@@ -21,6 +21,7 @@ mod page;
 mod path;
 mod reply;
 mod site;
+mod time_limits;
 
 use std::io;
 use std::num::NonZero;
@@ -34,7 +35,7 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Parser;
 use common::addr::Addr;
-use common::cli::{self, ServerOptions, TcpServerOptions};
+use common::cli::{self, Idle, ServerOptions};
 use common::exit;
 use common::server::{
     Acceptor, Limits, Seats, Stop, TURNED_AWAY_AT_ONCE, announce, raise_open_files,
@@ -57,6 +58,7 @@ use connection::Connection;
 use exchange::{Exchange, Received};
 use reply::Reply;
 use site::Site;
+use time_limits::TimeLimits;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -68,7 +70,6 @@ Examples:
 /// A web server that a browser can visit
 #[derive(Parser)]
 #[command(name = "http-fetch-server", version, after_help = EXAMPLES)]
-#[command(mut_arg("idle_timeout", |limit| limit.default_value("10")))]
 struct Args {
     /// Where to listen
     #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
@@ -78,15 +79,14 @@ struct Args {
     root: Option<PathBuf>,
     #[command(flatten)]
     server: ServerOptions,
-    #[command(flatten)]
-    tcp: TcpServerOptions,
+    /// How many clients may be connected at once
+    #[arg(long, value_name = "N", default_value = "4096", value_parser = cli::whole(1..=usize::MAX))]
+    max_clients: usize,
+    /// Close a client that is silent between two requests, takes longer for a whole head, or takes
+    /// nothing of its answer that long; 0 is never [default: 10, 10 and 60]
+    #[arg(long, value_name = "SECONDS", value_parser = cli::idle)]
+    idle_timeout: Option<Idle>,
 }
-
-/// The longest that a whole head, a whole body or a reader's next step may take.
-const BUSY: Duration = Duration::from_secs(10);
-
-/// Never, as far as a connection is concerned.
-const NEVER: Duration = Duration::from_secs(100 * 366 * 86_400);
 
 /// Answers to pipelined requests are gathered up to about so many bytes before they are sent.
 const SEND_SIZE: usize = 64 * 1024;
@@ -109,7 +109,7 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> anyhow::Result<()> {
     let stop = Stop::on_signals()?;
     // A connection each, and a file that is being sent.
-    raise_open_files(args.tcp.max_clients.saturating_mul(if args.root.is_some() { 2 } else { 1 }));
+    raise_open_files(args.max_clients.saturating_mul(if args.root.is_some() { 2 } else { 1 }));
     let site = Site::open(args.root.as_deref());
     let site = site.with_context(|| {
         format!("cannot serve {}", args.root.as_deref().unwrap_or(Path::new("")).display())
@@ -118,23 +118,22 @@ fn run(args: &Args) -> anyhow::Result<()> {
     // and up to BACKLOG of them may wait to be accepted.
     let listener =
         Listener::bind(&args.addr.to_listen(DEFAULT_ADDR)?, BACKLOG, args.server.trace())?;
-    let idle = args.tcp.idle_timeout.0;
-    let busy = idle.map_or(BUSY, |idle| idle.min(BUSY));
-    linux_tcp::forget_unread(&listener, busy);
+    let limits = TimeLimits::of(args.idle_timeout);
+    linux_tcp::forget_unread(&listener, limits.of_reader());
     let runtime = runtime().context("cannot start the threads that run the tasks")?;
     announce(listener.local_addr())?;
     let server = Arc::new(Server {
         trace: args.server.trace(),
-        idle: idle.unwrap_or(NEVER),
-        busy,
+        limits,
         stop,
         site: Arc::new(site),
         access_log: MessageLog::new()
             .context("cannot start the thread that writes the access log")?,
     });
     // On a worker and not here: a task that another thread starts costs two wake-ups.
-    let limits = args.tcp.limits(args.server.once);
-    let accepting = runtime.spawn(serve(listener, limits, server));
+    let clients =
+        Limits { max_clients: args.max_clients, idle_timeout: None, once: args.server.once };
+    let accepting = runtime.spawn(serve(listener, clients, server));
     let served = runtime.block_on(accepting).context("the task that accepts clients has failed")?;
     // The tasks end here, and with the last of them the log, which writes what it still has.
     runtime.shutdown_timeout(DISK_GRACE);
@@ -155,10 +154,7 @@ fn runtime() -> io::Result<Runtime> {
 /// What all tasks share.
 struct Server {
     trace: Trace,
-    /// How long a client may be silent between two requests.
-    idle: Duration,
-    /// How long a head, a body or a reader's next step may take.
-    busy: Duration,
+    limits: TimeLimits,
     stop: Stop,
     site: Arc<Site>,
     access_log: MessageLog,
@@ -174,7 +170,7 @@ async fn serve(listener: Listener, limits: Limits, server: Arc<Server>) -> anyho
     // task sleeps and the others run.
     while let Some((stream, peer)) = clients.accept().await {
         // In a box, because a task keeps room for each place that it hands a thing over to.
-        let connection = Box::new(Connection::new(stream, peer, server.trace, server.busy));
+        let connection = Box::new(Connection::new(stream, peer, server.trace, server.limits));
         let server = Arc::clone(&server);
         if let Some(seat) = clients.seat() {
             tokio::spawn(async move {
@@ -207,12 +203,13 @@ async fn turn_away(mut connection: Box<Connection>, server: &Server) {
 
 /// Serves one client from its first request to its last.
 async fn converse(mut connection: Box<Connection>, server: &Server) {
-    let (mut stopped, mut alarm) = (pin!(server.stop.requested()), pin!(sleep(server.idle)));
+    let idle = server.limits.idle;
+    let (mut stopped, mut alarm) = (pin!(server.stop.requested()), pin!(sleep(idle)));
     loop {
         // A client that is silent costs its socket and this place in the program. Room for bytes is
         // taken when some have come, and given back when they are answered: ten thousand silent
         // clients need 16 MB, and not 91.
-        alarm.as_mut().reset(Instant::now() + server.idle);
+        alarm.as_mut().reset(Instant::now() + idle);
         tokio::select! {
             biased;
             () = connection.readable() => {}

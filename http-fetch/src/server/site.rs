@@ -21,6 +21,7 @@ use crate::files::content::{self, Content, beginning};
 use crate::files::directory::{Directory, Found};
 use crate::files::known::Known;
 use crate::files::page_cache;
+use crate::files::root::Root;
 use crate::files::state::State;
 use crate::media::{Bytes, Look};
 use crate::path::{self, SitePath};
@@ -51,7 +52,7 @@ pub(crate) enum Site {
 /// The files below a directory, and what was found out about them.
 #[derive(Debug)]
 pub(crate) struct Files {
-    root: Directory,
+    root: Root,
     known: Known,
 }
 
@@ -64,7 +65,7 @@ impl Site {
     /// There is no such directory, or it may not be read.
     pub(crate) fn open(root: Option<&Path>) -> io::Result<Self> {
         let Some(root) = root else { return Ok(Self::Welcome) };
-        Ok(Self::Files(Files { root: Directory::open(root)?, known: Known::default() }))
+        Ok(Self::Files(Files { root: Root::new(root)?, known: Known::default() }))
     }
 
     /// The answer to a GET or HEAD with this head.
@@ -111,7 +112,7 @@ fn look_up(files: &Files, request: &Request<'_>) -> (Reply, Option<Content>) {
         Ok(place) => place,
         Err(refusal) => return (Reply::refusal(refusal), None),
     };
-    let answer = match files.root.find(&place.names) {
+    let answer = match files.root.now().and_then(|root| root.find(&place.names)) {
         Ok(Found::File(_)) if place.is_directory => Err(ErrorKind::NotFound.into()),
         Ok(Found::File(file)) => {
             send_in_time(files, request, place.names.last().map_or(&[], Vec::as_slice), file)

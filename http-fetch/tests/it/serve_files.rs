@@ -777,3 +777,37 @@ fn our_client_fetches_what_our_server_has() {
     client.assert_code(0);
     assert_eq!(client.out(), "从服务器来的内容\n");
 }
+
+#[test]
+fn the_root_is_what_bears_its_name_now() {
+    let site = Site::new(&[("a", "1")]);
+    let server = site.serve(&[]);
+    let (root, old) = (&site.root, site.outside.path().join("old"));
+    assert_eq!(get(&server, "/a").text(), "1");
+    fs::rename(root, &old).unwrap();
+    assert_eq!(get(&server, "/a").status(), 404);
+    site.write("a", "2");
+    assert_eq!(get(&server, "/a").text(), "2");
+    fs::remove_dir_all(root).unwrap();
+    assert_eq!(get(&server, "/").status(), 404);
+    site.write("b", "3");
+    assert!(get(&server, "/").text().contains("href=\"./b\""));
+    assert_eq!(get(&server, "/b").text(), "3");
+}
+
+#[cfg(unix)] // who may make links on Windows is a matter of its settings
+#[test]
+fn a_root_that_is_a_link_follows_it_to_the_next_release() {
+    let site = Site::new(&[("a", "1")]);
+    let (next, link) = (site.outside.path().join("next"), site.outside.path().join("current"));
+    fs::create_dir(&next).unwrap();
+    fs::write(next.join("a"), "2").unwrap();
+    symlink("root", &link).unwrap();
+    // By a name that is relative to where the server was started.
+    let program = Program::at(env!("CARGO_BIN_EXE_http-fetch-server"), "127.0.0.1:0");
+    let server = Server::of(program.dir(site.outside.path()).args(["--root", "current"]));
+    assert_eq!(get(&server, "/a").text(), "1");
+    symlink("next", site.outside.path().join("new-link")).unwrap();
+    fs::rename(site.outside.path().join("new-link"), &link).unwrap();
+    assert_eq!(get(&server, "/a").text(), "2");
+}

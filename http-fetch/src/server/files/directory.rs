@@ -9,7 +9,6 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use super::state::State;
 use crate::listing::Entry;
 
 /// What a path leads to.
@@ -33,8 +32,7 @@ mod unix {
     use nix::fcntl::{AtFlags, OFlag, open, openat};
     use nix::sys::stat::{FileStat, Mode, SFlag, fstat, fstatat};
 
-    use super::super::page_cache;
-    use super::{Entry, File, Found, Path, State, io};
+    use super::{Entry, File, Found, Path, io};
     use crate::listing;
     use crate::path::is_served;
 
@@ -69,12 +67,6 @@ mod unix {
             directory.as_ref().unwrap_or(self).enter(last)
         }
 
-        /// The regular file that these names lead to, if that can be found out without waiting for
-        /// a disk.
-        pub(crate) fn file_at_hand(&self, names: &[&[u8]]) -> Option<(File, State)> {
-            page_cache::open(&self.0, names)
-        }
-
         fn down(&self, name: &[u8]) -> io::Result<Self> {
             openat(&self.0, name, DIRECTORY | OFlag::O_NOFOLLOW, Mode::empty())
                 .map(Self)
@@ -101,7 +93,8 @@ mod unix {
         }
 
         /// The directories and regular files in it whose names are served, and how many names there
-        /// were beyond [`listing::MOST`] of them.
+        /// were beyond those: above [`listing::MOST`] of them, or of which nobody can tell what they
+        /// are.
         ///
         /// # Errors
         /// It cannot be read.
@@ -116,27 +109,41 @@ mod unix {
                 }
                 if entries.len() == listing::MOST {
                     left_out += 1;
-                } else if let Some(entry) = self.look_at(name)? {
-                    entries.push(entry);
+                    continue;
+                }
+                match seen(name, fstatat(&self.0, name, AtFlags::AT_SYMLINK_NOFOLLOW)) {
+                    Seen::Entry(entry) => entries.push(entry),
+                    Seen::Nothing => {}
+                    Seen::Unknown => left_out += 1,
                 }
             }
             Ok((entries, left_out))
         }
+    }
 
-        fn look_at(&self, name: &[u8]) -> io::Result<Option<Entry>> {
-            let stat = match fstatat(&self.0, name, AtFlags::AT_SYMLINK_NOFOLLOW) {
-                // It was removed since.
-                Err(Errno::ENOENT) => return Ok(None),
-                stat => stat?,
-            };
-            let length = match kind(&stat) {
-                SFlag::S_IFREG => Some(u64::try_from(stat.st_size).unwrap_or(0)),
-                SFlag::S_IFDIR => None,
-                _ => return Ok(None),
-            };
-            let modified = u64::try_from(stat.st_mtime).unwrap_or(0);
-            Ok(Some(Entry { name: name.to_vec(), length, modified }))
-        }
+    /// What a look at a name in a directory has shown.
+    #[derive(Debug, PartialEq, Eq)]
+    pub(super) enum Seen {
+        Entry(Entry),
+        /// What is not served, or has been removed since.
+        Nothing,
+        /// It cannot be looked at, as a mount whose server has died cannot. The others can.
+        Unknown,
+    }
+
+    pub(super) fn seen(name: &[u8], stat: nix::Result<FileStat>) -> Seen {
+        let stat = match stat {
+            Ok(stat) => stat,
+            Err(Errno::ENOENT) => return Seen::Nothing,
+            Err(_) => return Seen::Unknown,
+        };
+        let length = match kind(&stat) {
+            SFlag::S_IFREG => Some(u64::try_from(stat.st_size).unwrap_or(0)),
+            SFlag::S_IFDIR => None,
+            _ => return Seen::Nothing,
+        };
+        let modified = u64::try_from(stat.st_mtime).unwrap_or(0);
+        Seen::Entry(Entry { name: name.to_vec(), length, modified })
     }
 
     /// What there are several ways to say: a link that is not followed, a file that was taken for a
@@ -166,8 +173,7 @@ mod windows {
     use cap_std::ambient_authority;
     use cap_std::fs::{Dir, DirEntry, OpenOptions};
 
-    use super::super::page_cache;
-    use super::{Entry, File, Found, Path, State, io};
+    use super::{Entry, File, Found, Path, io};
     use crate::listing;
     use crate::path::is_served;
 
@@ -204,12 +210,6 @@ mod windows {
             Ok(found)
         }
 
-        /// The regular file that these names lead to, if that can be found out without waiting for
-        /// a disk.
-        pub(crate) fn file_at_hand(&self, names: &[&[u8]]) -> Option<(File, State)> {
-            page_cache::open(&self.0, names)
-        }
-
         fn enter(&self, name: &[u8]) -> io::Result<Found> {
             for entry in self.0.entries()? {
                 let entry = entry?;
@@ -235,7 +235,8 @@ mod windows {
         }
 
         /// The directories and regular files in it whose names are served, and how many names there
-        /// were beyond [`listing::MOST`] of them.
+        /// were beyond those: above [`listing::MOST`] of them, or of which nobody can tell what they
+        /// are.
         ///
         /// # Errors
         /// It cannot be read.
@@ -244,16 +245,23 @@ mod windows {
             for entry in self.0.entries()? {
                 let entry = entry?;
                 let name = text(&entry).into_bytes();
-                let kind = entry.file_type()?;
-                if !is_served(&name) || !(kind.is_dir() || kind.is_file()) {
+                if !is_served(&name) {
+                    continue;
+                }
+                // What cannot be looked at must not keep the others from being seen.
+                let (Ok(kind), Ok(metadata)) = (entry.file_type(), entry.metadata()) else {
+                    left_out += 1;
+                    continue;
+                };
+                if !(kind.is_dir() || kind.is_file()) {
                     continue;
                 }
                 if entries.len() == listing::MOST {
                     left_out += 1;
                     continue;
                 }
-                let metadata = entry.metadata()?;
-                let modified = metadata.modified()?.into_std().duration_since(UNIX_EPOCH);
+                let modified = metadata.modified().ok().map(|time| time.into_std());
+                let modified = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
                 let modified = modified.map_or(0, |time| time.as_secs());
                 let length = kind.is_file().then_some(metadata.len());
                 entries.push(Entry { name, length, modified });
@@ -271,15 +279,19 @@ mod windows {
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
+    use super::super::root::Root;
+    use super::unix::{Seen, seen};
     use super::*;
     use std::fs;
     use std::os::unix::fs::symlink;
+
+    use nix::errno::Errno;
 
     fn names(path: &str) -> Vec<Vec<u8>> {
         path.split('/').map(|name| name.as_bytes().to_vec()).collect()
     }
 
-    fn root() -> (tempfile::TempDir, Directory) {
+    fn root() -> (tempfile::TempDir, Root) {
         let outside = tempfile::tempdir().unwrap();
         let inside = outside.path().join("root");
         fs::create_dir_all(inside.join("a/b")).unwrap();
@@ -290,13 +302,14 @@ mod tests {
         symlink("..", inside.join("up")).unwrap();
         symlink("a", inside.join("sideways")).unwrap();
         nix::unistd::mkfifo(&inside.join("pipe"), nix::sys::stat::Mode::S_IRWXU).unwrap();
-        let root = Directory::open(&inside).unwrap();
+        let root = Root::new(&inside).unwrap();
         (outside, root)
     }
 
     #[test]
     fn files_and_directories_are_found() {
         let (_files, root) = root();
+        let root = root.now().unwrap();
         assert!(matches!(root.find(&names("a/b/c")), Ok(Found::File(_))));
         assert!(matches!(root.find(&names("a/b")), Ok(Found::Directory(_))));
         assert!(matches!(root.find(&[]), Ok(Found::Directory(_))));
@@ -334,11 +347,25 @@ mod tests {
     #[test]
     fn links_and_pipes_are_not_there() {
         let (_files, root) = root();
+        let root = root.now().unwrap();
         for path in ["link", "up/secret", "up", "sideways", "sideways/b/c", "pipe", "pipe/x"] {
             assert!(root.find(&names(path)).is_err(), "{path}");
         }
         let (entries, left_out) = root.entries().unwrap();
         assert_eq!(entries.into_iter().map(|entry| entry.name).collect::<Vec<_>>(), [b"a"]);
         assert_eq!(left_out, 0);
+    }
+
+    #[test]
+    fn what_cannot_be_looked_at_is_counted_and_hides_nothing_else() {
+        let file = nix::sys::stat::stat(&std::env::current_exe().unwrap()).unwrap();
+        assert!(matches!(seen(b"a", Ok(file)), Seen::Entry(entry) if entry.name == b"a"));
+        let device = nix::sys::stat::stat("/dev/null").unwrap();
+        assert_eq!(seen(b"a", Ok(device)), Seen::Nothing);
+        assert_eq!(seen(b"a", Err(Errno::ENOENT)), Seen::Nothing);
+        // A dead mount of FUSE, one of NFS, a directory that may be listed and not searched.
+        for error in [Errno::ENOTCONN, Errno::ESTALE, Errno::EIO, Errno::EACCES] {
+            assert_eq!(seen(b"a", Err(error)), Seen::Unknown, "{error}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! | module | what it holds |
 //! | --- | --- |
+//! | [`root`] | the directory that is served, by its name |
 //! | [`directory`] | the way down from the root, which no name leads out of |
 //! | [`state`] | how long an open file is, and when it was changed |
 //! | [`content`] | the bytes of a file that follow a head, read piece by piece |
@@ -12,4 +13,5 @@ pub(crate) mod content;
 pub(crate) mod directory;
 pub(crate) mod known;
 pub(crate) mod page_cache;
+pub(crate) mod root;
 pub(crate) mod state;

@@ -23,9 +23,10 @@ mod linux {
     use std::io::{self, ErrorKind, IoSliceMut};
     use std::ops::Range;
     use std::os::fd::{AsFd, OwnedFd};
+    use std::path::Path;
 
     use rustix::fs::{
-        FileType, FsWord, Mode, OFlags, ResolveFlags, Stat, fstat, fstatfs, openat2, sendfile,
+        CWD, FileType, FsWord, Mode, OFlags, ResolveFlags, Stat, fstat, fstatfs, openat2, sendfile,
     };
     use rustix::io::{Errno, ReadWriteFlags, pread, preadv2};
     use tokio::net::TcpStream;
@@ -37,12 +38,15 @@ mod linux {
     /// one's turn.
     const STEP: u64 = 512 * 1024;
 
-    /// Opens the regular file that these names lead to, by the rules of
+    /// Opens the regular file that these names lead to below this directory, by the rules of
     /// [`Directory`](super::super::directory::Directory).
-    pub(crate) fn open(root: impl AsFd, names: &[&[u8]]) -> Option<(File, State)> {
+    pub(crate) fn open(root: &Path, names: &[&[u8]]) -> Option<(File, State)> {
+        // This one may be reached by links.
+        const HERE: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
         if !names.iter().all(|name| is_served(name)) {
             return None;
         }
+        let root = openat2(CWD, root, HERE, Mode::empty(), ResolveFlags::CACHED).ok()?;
         let path = names.join(&b'/');
         if !was_a_file(&path, || walk(&root, &path, OFlags::PATH)) {
             return None;
@@ -139,12 +143,13 @@ mod elsewhere {
     use std::fs::File;
     use std::io::{self, ErrorKind};
     use std::ops::Range;
+    use std::path::Path;
 
     use tokio::net::TcpStream;
 
     use super::super::state::State;
 
-    pub(crate) fn open<D>(_: D, _: &[&[u8]]) -> Option<(File, State)> {
+    pub(crate) fn open(_: &Path, _: &[&[u8]]) -> Option<(File, State)> {
         None
     }
 

@@ -19,11 +19,15 @@ mod listing;
 mod media;
 mod page;
 mod path;
+mod qr_code;
+mod reachable;
 mod reply;
 mod site;
+mod text;
 mod time_limits;
 
-use std::io;
+use std::io::{self, IsTerminal, Write};
+use std::net::SocketAddr;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
@@ -37,11 +41,12 @@ use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, Idle, ServerOptions};
 use common::exit;
+use common::notice;
 use common::server::{
     Acceptor, Limits, Seats, Stop, TURNED_AWAY_AT_ONCE, announce, raise_open_files,
 };
 use common::socket::{BACKLOG, Listener};
-use common::terminal::MessageLog;
+use common::terminal::{MessageLog, Patient};
 use common::trace::Trace;
 use http_fetch::DEFAULT_ADDR;
 use http_fetch::http::body::Framing;
@@ -65,6 +70,8 @@ Examples:
   http-fetch-server                      the welcome page on http://127.0.0.1:8080/
   http-fetch-server --root .             the files of this directory
   http-fetch-server -a :8000 --root .    the same, for everybody who can reach this machine
+  http-fetch-server -a :8000 --root . --qr
+                                         with a code that a telephone reads
   http-fetch-server --trace --once       one client, with each of its socket calls";
 
 /// A web server that a browser can visit
@@ -77,6 +84,9 @@ struct Args {
     /// Serve the files below this directory in place of the welcome page
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
+    /// Draw the URL for other machines as a code for a telephone
+    #[arg(long)]
+    qr: bool,
     #[command(flatten)]
     server: ServerOptions,
     /// How many clients may be connected at once
@@ -122,6 +132,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
     linux_tcp::forget_unread(&listener, limits.of_reader());
     let runtime = runtime().context("cannot start the threads that run the tasks")?;
     announce(listener.local_addr())?;
+    tell_others(listener.local_addr(), args.qr)?;
     let server = Arc::new(Server {
         trace: args.server.trace(),
         limits,
@@ -138,6 +149,26 @@ fn run(args: &Args) -> anyhow::Result<()> {
     // The tasks end here, and with the last of them the log, which writes what it still has.
     runtime.shutdown_timeout(DISK_GRACE);
     served
+}
+
+/// Says how other machines reach the server, where they do.
+fn tell_others(listening: SocketAddr, as_picture: bool) -> anyhow::Result<()> {
+    let urls = reachable::urls(listening);
+    if listening.ip().is_unspecified() && !urls.is_empty() {
+        notice!("{}", text::other_machines(urls.join(" ")));
+    }
+    match urls.first().and_then(|url| qr_code::picture(url, io::stdout().is_terminal())) {
+        Some(picture) if as_picture => {
+            let mut stdout = Patient(io::stdout().lock());
+            stdout.write_all(format!("{picture}{}\n", urls.join(" ")).as_bytes())?;
+            stdout.flush().context("cannot write to standard output")
+        }
+        None if as_picture => {
+            notice!("{}", text::nobody_else(listening));
+            Ok(())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A worker for every two processors. Of the time that a small request takes, the kernel has four

@@ -126,7 +126,7 @@ fn by_extension(name: &[u8]) -> Option<&'static str> {
     let dot = name.iter().rposition(|&byte| byte == b'.')?;
     let extension = name.get(dot + 1..)?;
     // None of those below is longer.
-    let mut lowercase = [0; 5];
+    let mut lowercase = [0; 11];
     let lowercase = lowercase.get_mut(..extension.len())?;
     lowercase.copy_from_slice(extension);
     lowercase.make_ascii_lowercase();
@@ -138,11 +138,17 @@ fn by_extension(name: &[u8]) -> Option<&'static str> {
         | "conf" => "text/plain",
         "md" => "text/markdown",
         "csv" => "text/csv",
+        "tsv" => "text/tab-separated-values",
+        "ics" => "text/calendar",
+        "vtt" => "text/vtt",
         "xml" => "text/xml",
         "json" | "map" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "xhtml" | "xht" => "application/xhtml+xml",
         "wasm" => "application/wasm",
         "pdf" => "application/pdf",
         "zip" => "application/zip",
+        "tar" => "application/x-tar",
         "gz" | "tgz" => "application/gzip",
         "svg" => "image/svg+xml",
         "png" => "image/png",
@@ -159,6 +165,9 @@ fn by_extension(name: &[u8]) -> Option<&'static str> {
         "flac" => "audio/flac",
         "mp4" | "m4v" => "video/mp4",
         "webm" => "video/webm",
+        "mov" => "video/quicktime",
+        "mkv" => "video/x-matroska",
+        "m3u8" => "application/vnd.apple.mpegurl",
         "ogv" => "video/ogg",
         "woff" => "font/woff",
         "woff2" => "font/woff2",
@@ -181,6 +190,10 @@ mod tests {
         assert_eq!(of(b"a.PNG", b"\x89PNG"), "image/png");
         assert_eq!(of("中文.tar.gz".as_bytes(), b""), "application/gzip");
         assert_eq!(of(b"a.html", b"<p>"), "text/html; charset=utf-8");
+        assert_eq!(of(b"a.WebManifest", b"{}"), "application/manifest+json");
+        assert_eq!(of(b"a.vtt", b"WEBVTT"), "text/vtt; charset=utf-8");
+        assert_eq!(of(b"a.mkv", b""), "video/x-matroska");
+        assert_eq!(of(b"a.webmanifests", b"\xff"), "application/octet-stream");
     }
 
     #[test]

@@ -62,7 +62,14 @@ impl Reply {
         let mut fields = Vec::with_capacity(8);
         // A browser that guesses at the type runs what was meant to be read.
         fields.push(("X-Content-Type-Options", "nosniff".into()));
-        Self { status, fields, body: Body::File { kind, length } }
+        Self { status, fields, body: Body::File { kind, length } }.fresh()
+    }
+
+    /// With leave to keep it, but not to show it again without asking: who edits a page and reloads
+    /// it means to see what it has become. Without this, browsers guess how long it will stay (RFC
+    /// 9111, section 4.2.2).
+    pub(crate) fn fresh(self) -> Self {
+        self.with("Cache-Control", "no-cache")
     }
 
     /// With one more field.

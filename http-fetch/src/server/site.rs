@@ -40,6 +40,9 @@ const PIECE: usize = 32 * 1024;
 /// The page of a directory that is shown in place of its listing.
 const INDEX: &[u8] = b"index.html";
 
+/// The page of a site for what it does not have.
+const NOT_FOUND_PAGE: &[u8] = b"404.html";
+
 /// What the server has.
 #[derive(Debug)]
 pub(crate) enum Site {
@@ -110,6 +113,7 @@ fn look_up_at_once(files: &Files, request: &Request<'_>) -> Option<(Reply, Optio
 fn look_up(files: &Files, request: &Request<'_>) -> (Reply, Option<Content>) {
     let place = match SitePath::of(request.path) {
         Ok(place) => place,
+        Err(refusal) if refusal.status == Status::NOT_FOUND => return not_found(files, request),
         Err(refusal) => return (Reply::refusal(refusal), None),
     };
     let answer = match files.root.now().and_then(|root| root.find(&place.names)) {
@@ -121,7 +125,35 @@ fn look_up(files: &Files, request: &Request<'_>) -> (Reply, Option<Content>) {
         Ok(Found::Directory(directory)) => show(files, request, &place, &directory),
         Err(error) => Err(error),
     };
-    answer.unwrap_or_else(|error| (excuse(request, &error), None))
+    answer.unwrap_or_else(|error| match error.kind() {
+        ErrorKind::NotFound => not_found(files, request),
+        _ => (excuse(request, &error), None),
+    })
+}
+
+/// What a site has to say where it has nothing of a name: its `404.html`, as many hosts of sites have
+/// it, or else a page of ours.
+fn not_found(files: &Files, request: &Request<'_>) -> (Reply, Option<Content>) {
+    let page = || {
+        let Found::File(file) = files.root.now()?.find(&[NOT_FOUND_PAGE.to_vec()])? else {
+            return Err(ErrorKind::NotFound.into());
+        };
+        let state = State::of(&file)?;
+        let (length, mut ahead) = (state.length, Vec::new());
+        if request.method == Method::Get && length <= BEGINNING {
+            content::read(&file, 0..length, &mut ahead)?;
+        }
+        let bytes = match Look::of(NOT_FOUND_PAGE) {
+            None => None,
+            Some(look) if ahead.len() as u64 == length => Some(look.at_all(&ahead)),
+            Some(look) => {
+                files.known.bytes(&state, || look_through(look, &file, length, content::read))?
+            }
+        };
+        let reply = Reply::file(Status::NOT_FOUND, media::of(NOT_FOUND_PAGE, bytes), length);
+        Ok::<_, io::Error>((reply, Some(Content::new(file, 0..length, ahead))))
+    };
+    page().unwrap_or_else(|_| (Reply::refusal(path::NOT_FOUND), None))
 }
 
 /// A directory asked for without its slash: the links in its page would lead beside it.
@@ -149,7 +181,7 @@ fn show(
         Err(error) => return Err(error),
     }
     let (entries, left_out) = directory.entries()?;
-    Ok((Reply::page(listing::page(&place.names, entries, left_out)), None))
+    Ok((Reply::page(listing::page(&place.names, entries, left_out)).fresh(), None))
 }
 
 fn send_in_time(
@@ -173,7 +205,7 @@ fn send(
     let (length, now) = (state.length, Date::now());
     let validators = Validators::of(length, state.modified, state.identity);
     let without_content = match conditional::judge(&request.fields, &validators) {
-        Precondition::NotModified => Some(Reply::empty(Status::NOT_MODIFIED)),
+        Precondition::NotModified => Some(Reply::empty(Status::NOT_MODIFIED).fresh()),
         Precondition::Failed => {
             Some(Reply::error(Status::PRECONDITION_FAILED, "the file is in another state"))
         }
@@ -259,7 +291,6 @@ fn excuse(request: &Request<'_>, error: &io::Error) -> Reply {
         ErrorKind::PermissionDenied => {
             Reply::error(Status::FORBIDDEN, "the server may not read that")
         }
-        ErrorKind::NotFound => Reply::refusal(path::NOT_FOUND),
         _ => {
             notice!("cannot serve {}: {}", request.path.escape_ascii(), cause(error));
             Reply::error(Status::INTERNAL_ERROR, "the server cannot read that")

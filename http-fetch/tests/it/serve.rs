@@ -350,3 +350,22 @@ fn a_thousand_halves_of_heads_cost_little_memory() {
     let each = (harness::usage::resident(server.id()) - before) / 900;
     assert!(each < 6144, "{each} bytes each");
 }
+
+#[test]
+fn a_server_for_others_says_how_they_reach_it() {
+    let program = Program::new(env!("CARGO_BIN_EXE_http-fetch-server"));
+    let server = Server::of(program.args(["--addr", "0.0.0.0:0", "--qr", "--once"]));
+    let port = server.addr().port();
+    let mut stream = peer::connect(("127.0.0.1", port));
+    peer::send(&mut stream, "GET / HTTP/1.0\r\n\r\n");
+    assert_eq!(Answer::read(&mut stream).status(), 200);
+    let exit = server.wait();
+    exit.assert_code(0);
+    // Where this machine has no other address, both say so.
+    let named = exit.err().contains("notice: other machines reach it at http://");
+    assert_eq!(named, exit.out().contains("▄▄▄▄▄"), "{}{}", exit.err(), exit.out());
+    assert_eq!(named, exit.out().contains(&format!(":{port}/\n")), "{}", exit.out());
+    let alone =
+        Server::of(Program::new(env!("CARGO_BIN_EXE_http-fetch-server")).args(["-a", "0", "--qr"]));
+    alone.wait_stderr("notice: no code is drawn: only this machine reaches 127.0.0.1:");
+}

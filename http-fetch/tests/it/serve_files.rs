@@ -811,3 +811,37 @@ fn a_root_that_is_a_link_follows_it_to_the_next_release() {
     fs::rename(site.outside.path().join("new-link"), &link).unwrap();
     assert_eq!(get(&server, "/a").text(), "2");
 }
+
+#[test]
+fn a_site_has_a_page_of_its_own_for_what_it_does_not_have() {
+    let site = Site::new(&[("404.html", "<p>没有这一页"), ("dir/a", "a")]);
+    let server = site.serve(&[]);
+    for path in ["/x", "/dir/x", "/dir/a/", "/.hidden", "/x?404"] {
+        let answer = get(&server, path);
+        assert_eq!((answer.status(), answer.text()), (404, "<p>没有这一页"), "{path}");
+        assert_eq!(answer.field("Content-Type"), Some("text/html; charset=utf-8"));
+        assert_eq!(answer.field("ETag"), None);
+    }
+    assert_eq!(get_with(&server, "/x", "Range: bytes=0-2").status(), 404);
+    assert_eq!(get(&server, "/404.html").status(), 200);
+    let mut stream = peer::connect(server.addr());
+    peer::send(&mut stream, request("HEAD", "/x", "Connection: close\r\n"));
+    assert_eq!(Answer::read_head(&mut stream).field("Content-Length"), Some("18"));
+    peer::assert_closed(&mut stream);
+    // One that is no file is none.
+    fs::remove_file(site.root.join("404.html")).unwrap();
+    fs::create_dir(site.root.join("404.html")).unwrap();
+    assert!(get(&server, "/x").text().contains("there is nothing here by that name"));
+}
+
+#[test]
+fn a_browser_is_to_ask_before_it_shows_a_file_again() {
+    let site = Site::new(&[("a", "1")]);
+    let server = site.serve(&[]);
+    let answer = get(&server, "/a");
+    assert_eq!(answer.field("Cache-Control"), Some("no-cache"));
+    let tag = format!("If-None-Match: {}", answer.field("ETag").unwrap());
+    let again = get_with(&server, "/a", &tag);
+    assert_eq!((again.status(), again.field("Cache-Control")), (304, Some("no-cache")));
+    assert_eq!(get(&server, "/").field("Cache-Control"), Some("no-cache"));
+}

@@ -6,14 +6,23 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
 use common::socket::Stream;
-use http_fetch::http::response::parse::{Head, HeadReader};
+use common::terminal;
+use http_fetch::http::proxy::Proxy;
+use http_fetch::http::response::parse::{Head, HeadReader, MAX_HEAD};
+use http_fetch::http::url::HttpUrl;
 use rustls::ClientConfig;
 
+use crate::retry::{Passing, Stage};
+use crate::text;
 use crate::tls::{self, TlsStream};
 
 /// What one `recv` takes at most. The kernel hands over all that has arrived: with 1 MiB a fast
 /// network needs few calls, which is worth half the time that 8 KiB would take.
 const READ_SIZE: usize = 1024 * 1024;
+
+/// The most bytes of interim answers before the real one: each may be short, and they could go on
+/// for ever.
+const MAX_INTERIM: usize = MAX_HEAD;
 
 /// A connection, read through a buffer.
 pub(crate) struct Connection {
@@ -31,16 +40,29 @@ impl Connection {
         Self { reader: BufReader::with_capacity(READ_SIZE, Either::Plain(stream)), timeout }
     }
 
+    /// Asks a proxy for a way through to the server of a URL. What is sent from then on, the server
+    /// receives.
+    pub(crate) fn ask_for_way_through(&mut self, proxy: &Proxy, url: &HttpUrl) -> Result<()> {
+        self.restart_clock()?;
+        self.send(&proxy.connect(url))?;
+        let head = self.recv_head()?;
+        if (200..300).contains(&head.status()) {
+            return Ok(());
+        }
+        let status = terminal::escape_line(&head.status_line()).into_owned();
+        bail!(text::proxy_refuses(proxy.name(), proxy.variable, status))
+    }
+
     /// Agrees on keys with the server, which must prove that it is `host`.
-    pub(crate) fn encrypted(
-        mut stream: Stream,
-        host: &str,
-        config: Arc<ClientConfig>,
-        timeout: Duration,
-    ) -> Result<Self> {
+    pub(crate) fn encrypted(self, host: &str, config: Arc<ClientConfig>) -> Result<Self> {
+        let timeout = self.timeout;
+        // In TLS, too, the client speaks first: nothing has come that would be lost here.
+        let Either::Plain(mut stream) = self.reader.into_inner() else {
+            bail!("a connection is encrypted once")
+        };
         stream.set_deadline(Instant::now().checked_add(timeout)).context(NO_CLOCK)?;
         let stream = tls::handshake(stream, host, config)
-            .map_err(|error| explained(error, timeout, "the TLS handshake"))?;
+            .map_err(|error| explained(error, timeout, "the TLS handshake", Stage::Connecting))?;
         Ok(Self {
             reader: BufReader::with_capacity(READ_SIZE, Either::Tls(Box::new(stream))),
             timeout,
@@ -59,10 +81,15 @@ impl Connection {
     /// Waits for the head of the answer, past interim ones. All of it must come before the time is
     /// over that began with the request.
     pub(crate) fn recv_head(&mut self) -> Result<Head> {
+        let mut interim = 0;
         loop {
             let head = self.recv_one_head()?;
             if !head.is_interim() {
                 return Ok(head);
+            }
+            interim += head.raw().len();
+            if interim > MAX_INTERIM {
+                bail!(text::too_much_interim(MAX_INTERIM));
             }
         }
     }
@@ -71,7 +98,7 @@ impl Connection {
         let mut head = HeadReader::new();
         loop {
             let arrived = match self.reader.fill_buf() {
-                Ok([]) => bail!(head.end_of_stream()),
+                Ok([]) => bail!(Passing::new(head.end_of_stream(), Stage::Sent)),
                 Ok(arrived) => arrived,
                 Err(error) => return Err(self.explained(error, "an answer")),
             };
@@ -87,11 +114,10 @@ impl Connection {
     /// The next bytes of the body, none at the end of the connection. They stay until
     /// [`Connection::used`] takes them away.
     pub(crate) fn recv(&mut self) -> Result<&[u8]> {
-        if self.reader.buffer().is_empty() {
-            self.restart_clock()?;
-            if let Err(error) = self.reader.fill_buf() {
-                return Err(self.explained(error, "the rest of the body"));
-            }
+        if self.reader.buffer().is_empty()
+            && let Err(error) = self.reader.fill_buf()
+        {
+            return Err(self.explained(error, "the rest of the body"));
         }
         Ok(self.reader.buffer())
     }
@@ -121,24 +147,25 @@ impl Connection {
     }
 
     fn explained(&self, error: io::Error, awaited: &str) -> anyhow::Error {
-        explained(error, self.timeout, awaited)
+        explained(error, self.timeout, awaited, Stage::Sent)
     }
 }
 
 const NO_CLOCK: &str = "cannot set a time limit";
 
-fn explained(error: io::Error, timeout: Duration, awaited: &str) -> anyhow::Error {
+fn explained(error: io::Error, timeout: Duration, awaited: &str, stage: Stage) -> anyhow::Error {
     if let Some(words) = tls::explained(&error) {
         return anyhow!(words);
     }
-    match error.kind() {
+    let error = match error.kind() {
         ErrorKind::TimedOut => {
             anyhow!("timed out: waited {} s for {awaited} (--timeout)", timeout.as_secs_f64())
         }
         // Only TLS can tell the end of the peer's words from a cut line (RFC 8446, section 6.1).
         ErrorKind::UnexpectedEof => anyhow!("the connection was cut while waiting for {awaited}"),
         _ => anyhow::Error::new(error).context(format!("while waiting for {awaited}")),
-    }
+    };
+    Passing::new(error, stage).into()
 }
 
 impl Either {

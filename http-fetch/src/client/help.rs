@@ -18,16 +18,33 @@ impl InChinese for Options {
   http-fetch-client https://example.com -o page.html
   http-fetch-client --continue http://localhost:8080/big.iso
                                                     从上次中断的地方接着下载（断点续传）
+  http-fetch-client --retry 5 http://localhost:8080/big.iso
+                                                    同上，由它自己来，最多再试五次
+  http-fetch-client -I localhost:8080               只要响应头
+  http-fetch-client -d name=value http://localhost:8080/form -o -
   http-fetch-client --trace localhost:8080          看每一次套接字调用
 
+环境变量：http_proxy、https_proxy、all_proxy、no_proxy、SSL_CERT_FILE，读法同 curl。
 退出状态：0 已存好，1 失败，2 用法不对，130 被中断。",
         arguments: &[
             ("url", "要取什么；不写 http:// 之类，就当作 http://"),
             ("output", "响应体存到哪里；- 是标准输出，这时响应头到标准错误上。不写，名字就是 URL 的最后一段"),
             ("resume", "接着上次留在 FILE.part 里的内容下载（断点续传）"),
+            ("remote_header_name", "用服务器给的文件名（Content-Disposition）保存，前提是还没有这个文件"),
+            ("head", "只要响应头，什么也不保存"),
+            (
+                "headers",
+                "在请求里加上这一行，代替同名的那一行：\"Accept: text/html\"；冒号后面什么也不写，就去掉这一行",
+            ),
+            ("data", "像表单那样用 POST 发送这段文字：name=value；给几次就用 & 连起来"),
+            (
+                "retry",
+                "网络出错，或者服务器说稍后再来（408、429、500、502、503、504）时，再试这么多次，\
+                 隔 1、2、4…… 秒，或者按服务器说的时间；已有的部分接着取",
+            ),
             ("max_redirects", "最多跟着重定向走几次"),
             ("max_size", "文件超过这么多字节就不要"),
-            ("cacert", "只信任这个 PEM 文件里的证书颁发机构"),
+            ("cacert", "只信任这个 PEM 文件里的证书颁发机构；不写就用 SSL_CERT_FILE 指定的，如果有的话"),
         ],
         commands: &[],
     };

@@ -11,94 +11,43 @@
 
 mod certificates;
 mod connection;
+mod destination;
 mod help;
+mod options;
 mod progress;
+mod receive;
+mod retry;
 mod save;
+mod sink;
+mod text;
 mod tls;
 mod verdict;
 
-use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
+use std::cell::Cell;
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::net::IpAddr;
-use std::path::PathBuf;
 use std::process::ExitCode;
+use std::thread;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, anyhow, bail};
-use clap::Parser;
-use common::cli::{self, ClientOptions};
-use common::error_text::cause;
-use common::exit;
 use common::socket::{ConnectError, Stream};
-use common::{addr, notice, signals, terminal};
-use http_fetch::http::body::{Body, Framing};
-use http_fetch::http::request::write;
+use common::terminal::Patient;
+use common::{addr, cli, exit, notice, signals, terminal};
+use http_fetch::http::proxy::Proxy;
+use http_fetch::http::request::line::Line;
+use http_fetch::http::request::write::{Method, Request};
 use http_fetch::http::response::parse::Head;
-use http_fetch::http::resume::{Noted, Origin, Rest, Validator};
-use http_fetch::http::url::{HttpUrl, Trail, UrlError, without_password};
+use http_fetch::http::resume::Rest;
+use http_fetch::http::url::{HttpUrl, Trail};
 
 use connection::Connection;
+use destination::Destination;
+use options::{Options, Typed};
 use progress::Progress;
-use save::{Destination, Part, Sink, Unfinished, shown};
+use retry::{Passing, Retries, Stage};
+use save::Unfinished;
 use verdict::Verdict;
-
-/// Fetch a URL into a file.
-///
-/// The head of the answer goes to standard output, the body to a file. The file gets its name when
-/// it is complete, and not before: an answer that is cut off, or is an error such as 404, leaves
-/// what was there as it was.
-#[derive(Debug, Parser)]
-#[command(name = "http-fetch-client", version, after_help = EXAMPLES)]
-struct Options {
-    /// What to fetch; without a scheme it is http://
-    #[arg(value_parser = typed)]
-    url: Typed,
-    /// Save the body there; - is standard output, and the head goes to standard error. Without
-    /// this, the name is the last part of the URL
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Go on with what an earlier run has left in FILE.part
-    #[arg(long = "continue")]
-    resume: bool,
-    /// Follow at most so many redirects
-    #[arg(long, value_name = "N", default_value = "10", value_parser = cli::whole(0..=usize::MAX))]
-    max_redirects: usize,
-    /// Refuse a file of more bytes than that
-    #[arg(long, value_name = "BYTES", value_parser = cli::whole(0..=u64::MAX))]
-    max_size: Option<u64>,
-    /// Trust the certificate authorities in this PEM file, and no others
-    #[arg(long, value_name = "FILE")]
-    cacert: Option<PathBuf>,
-    #[command(flatten)]
-    client: ClientOptions,
-}
-
-const EXAMPLES: &str = "\
-Examples:
-  http-fetch-client localhost:8080                  the page of the server in the other terminal, into index.html
-  http-fetch-client http://localhost:8080/a.txt -o - | wc -c
-                                                    the body through a pipe, the head on the terminal
-  http-fetch-client https://example.com -o page.html
-  http-fetch-client --continue http://localhost:8080/big.iso
-                                                    go on where an interrupted run has stopped
-  http-fetch-client --trace localhost:8080          see each socket call
-
-Exit status: 0 saved, 1 failed, 2 wrong usage, 130 interrupted.";
-
-/// A URL, or why it is none.
-#[derive(Debug, Clone)]
-enum Typed {
-    Url(HttpUrl),
-    /// One that must not be shown, as the words of a wrong argument would: it may hold a password.
-    Secret(UrlError),
-}
-
-fn typed(text: &str) -> Result<Typed, UrlError> {
-    match text.parse() {
-        Ok(url) => Ok(Typed::Url(url)),
-        Err(why) if without_password(text) != text => Ok(Typed::Secret(why)),
-        Err(why) => Err(why),
-    }
-}
 
 fn main() -> ExitCode {
     let options: Options = cli::parse();
@@ -107,12 +56,12 @@ fn main() -> ExitCode {
         Typed::Secret(why) => exit::misused(&format!("invalid URL: {why}")),
     };
     exit::run_with(exit::FAILED, || {
-        let to_stdout = options.output.as_deref().is_some_and(|path| path.as_os_str() == "-");
-        if to_stdout && options.resume {
+        let destination = Destination::of(&options, &asked)?;
+        if destination == Destination::Stdout && options.resume {
             exit::report(&anyhow!("--continue needs a file to go on with, and --output - is none"));
             return Ok(ExitCode::from(exit::USAGE));
         }
-        let mut fetch = Fetch::new(&options, asked)?;
+        let mut fetch = Fetch::new(&options, asked, destination)?;
         let result = fetch.run().with_context(|| fetch.url.to_string());
         fetch.progress.stop();
         fetch.unfinished.tidy();
@@ -127,38 +76,53 @@ struct Fetch<'a> {
     asked: HttpUrl,
     /// The URL being asked: the user's, or where that was redirected to.
     url: HttpUrl,
+    /// What is asked there.
+    method: Method,
     destination: Destination,
+    /// Whether some of the body is where it cannot be taken back from.
+    given_out: Cell<bool>,
     progress: Progress,
     unfinished: Unfinished,
 }
 
-/// What is at hand of the file before anything is fetched.
-enum Leftover {
-    Nothing,
-    /// A part that an earlier run has left, and where it came from.
-    Part(Part, Origin),
-    /// A file of that name and so many bytes.
-    File(u64),
-}
-
 impl<'a> Fetch<'a> {
-    fn new(options: &'a Options, asked: HttpUrl) -> Result<Self> {
-        let destination = Destination::new(options.output.as_deref(), &asked.file_name())?;
-        // Neither trace lines nor a body on the terminal go well with a line that is drawn again
-        // and again.
-        let crowded = options.client.trace().is_on()
-            || (matches!(destination, Destination::Stdout) && io::stdout().is_terminal());
+    fn new(options: &'a Options, asked: HttpUrl, destination: Destination) -> Result<Self> {
+        // Trace lines do not go well with a line that is drawn again and again.
+        let crowded = options.client.trace().is_on();
         let (progress, unfinished) = (Progress::new(!crowded), Unfinished::default());
         let (bar, left) = (progress.clone(), unfinished.clone());
         signals::exit_on_interrupt(move || {
             bar.stop();
             left.tidy();
         })?;
-        Ok(Self { options, url: asked.clone(), asked, destination, progress, unfinished })
+        let (url, method, given_out) = (asked.clone(), Method::Get, Cell::new(false));
+        Ok(Self { options, asked, url, method, destination, given_out, progress, unfinished })
+    }
+
+    /// Fetches, and tries again where that may help and the user wants it.
+    fn run(&mut self) -> Result<()> {
+        let mut retries = Retries::new(self.options.retry);
+        loop {
+            let Err(error) = self.try_once() else { return Ok(()) };
+            let failure = error.downcast_ref::<Passing>().filter(|it| self.may_repeat(it.stage));
+            let Some(pause) = failure.and_then(|failure| retries.next(failure)) else {
+                return Err(error);
+            };
+            self.progress.stop();
+            notice!("{}", text::tries_again(error, pause.as_secs(), retries.left()));
+            thread::sleep(pause);
+        }
+    }
+
+    /// What a server is to do, it may have done before the connection was cut; and what was written
+    /// to a pipe would be there twice.
+    fn may_repeat(&self, stage: Stage) -> bool {
+        !self.given_out.get() && (self.method != Method::Post || stage != Stage::Sent)
     }
 
     /// Asks, and follows redirects until there is an answer to save.
-    fn run(&mut self) -> Result<()> {
+    fn try_once(&mut self) -> Result<()> {
+        (self.url, self.method) = (self.asked.clone(), self.options.method());
         let leftover = self.leftover()?;
         let mut rest = self.rest_of(&leftover)?;
         let mut trail = Trail::new(self.options.max_redirects);
@@ -183,32 +147,62 @@ impl<'a> Fetch<'a> {
                     );
                     rest = None;
                 }
-                Verdict::Elsewhere => {
-                    self.url = trail.follow(self.url.clone(), head.value("location"))?;
-                }
+                Verdict::Elsewhere => self.follow(&mut trail, &head)?,
                 Verdict::NoContent => {
                     notice!("the answer has no content; nothing is saved");
                     return Ok(());
                 }
-                Verdict::Refused => bail!("the server answers {}", head.status_line()),
+                Verdict::Refused if head.status() == 304 && self.options.has_condition() => {
+                    notice!("{}", text::not_modified());
+                    return Ok(());
+                }
+                Verdict::Refused => {
+                    let words = format!("the server answers {}", head.status_line());
+                    match Passing::refusal(&head, &words, SystemTime::now()) {
+                        Some(passing) => bail!(passing),
+                        None => bail!(words),
+                    }
+                }
             }
             connection.close();
         }
     }
 
+    fn follow(&mut self, trail: &mut Trail, head: &Head) -> Result<()> {
+        let method = self.method.after_redirect(head.status());
+        let (from, location) = (self.url.clone(), head.value("location"));
+        self.url = trail.follow_to_ask(method == self.method, from, location)?;
+        self.method = method;
+        Ok(())
+    }
+
     /// Connects, sends the request and receives the head of the answer.
     fn ask(&self, rest: Option<&Rest>) -> Result<(Head, Connection)> {
         let (url, timeout) = (&self.url, self.options.client.timeout);
-        let stream = self.connect()?;
-        let mut connection = if url.is_https() {
-            let config = certificates::config(self.options.cacert.as_deref())?;
-            Connection::encrypted(stream, url.host(), config, timeout)?
-        } else {
-            Connection::plain(stream, timeout)
+        let proxy = Proxy::of(url, |name| std::env::var(name).ok())?;
+        let mut connection = match &proxy {
+            None => Connection::plain(self.connect_to_server()?, timeout),
+            Some(proxy) => Connection::plain(self.connect_to_proxy(proxy)?, timeout),
         };
+        if url.is_https() {
+            let authorities = self.options.authorities();
+            let config = certificates::config(authorities.as_deref())?;
+            if let Some(proxy) = &proxy {
+                connection.ask_for_way_through(proxy, url)?;
+            }
+            connection = connection.encrypted(url.host(), config)?;
+        }
         connection.restart_clock()?;
         // send: in HTTP the client speaks first, and the server says nothing before.
-        connection.send(&write::get(url, rest))?;
+        let request = Request {
+            method: self.method,
+            target: url,
+            proxy: proxy.as_ref().filter(|_| !url.is_https()),
+            lines: &self.lines(),
+            data: &self.options.data(),
+            rest,
+        };
+        connection.send(&request.to_bytes())?;
         // recv: as often as it takes until the empty line has come that ends the head.
         let head = connection.recv_head()?;
         match self.print(&head) {
@@ -219,14 +213,33 @@ impl<'a> Fetch<'a> {
         Ok((head, connection))
     }
 
-    fn connect(&self) -> Result<Stream> {
-        let (url, timeout) = (&self.url, self.options.client.timeout);
-        let host = url.host().trim_start_matches('[').trim_end_matches(']');
+    /// The user's lines, as far as they may go to this server.
+    fn lines(&self) -> Vec<Line> {
+        let is_users = self.url.is_same_server(&self.asked);
+        let lines = self.options.headers.iter();
+        lines.filter(|line| is_users || !line.is_secret()).cloned().collect()
+    }
+
+    fn connect_to_server(&self) -> Result<Stream> {
+        let url = &self.url;
+        let stream = self.connect(&url.host_to_resolve(), url.port(), url.host_and_port());
+        stream.map_err(|error| Passing::new(error, Stage::Connecting).into())
+    }
+
+    fn connect_to_proxy(&self, proxy: &Proxy) -> Result<Stream> {
+        self.connect(&proxy.host, proxy.port, proxy.name()).map_err(|error| {
+            let error = error.context(text::no_proxy_there(proxy.name(), proxy.variable));
+            Passing::new(error, Stage::Connecting).into()
+        })
+    }
+
+    fn connect(&self, host: &str, port: u16, name: String) -> Result<Stream> {
+        let timeout = self.options.client.timeout;
         let addrs = match host.parse::<IpAddr>() {
-            Ok(ip) => vec![(ip, url.port()).into()],
-            Err(_) => addr::resolve(host, url.port(), timeout)?,
+            Ok(ip) => vec![(ip, port).into()],
+            Err(_) => addr::resolve(host, port, timeout)?,
         };
-        let peer = addr::Target { name: url.host_and_port(), addrs };
+        let peer = addr::Target { name, addrs };
         // connect: of several addresses, the first at which somebody answers.
         Stream::connect(&peer, timeout, self.options.client.trace())
             .map_err(|error| refused(&peer.name, error))
@@ -235,16 +248,21 @@ impl<'a> Fetch<'a> {
     /// Shows the head as it came, and says what is odd about it.
     fn print(&self, head: &Head) -> io::Result<()> {
         let (stdout, stderr) = (io::stdout(), io::stderr());
-        if matches!(self.destination, Destination::Stdout) {
-            print_head(head, stderr.is_terminal(), stderr.lock())?;
+        if self.destination == Destination::Stdout {
+            print_head(head, stderr.is_terminal(), Patient(stderr.lock()))?;
         } else {
-            print_head(head, stdout.is_terminal(), stdout.lock())?;
+            print_head(head, stdout.is_terminal(), Patient(stdout.lock()))?;
         }
-        for line in head.without_colon() {
+        let mut lines = head.without_colon();
+        for line in lines.by_ref().take(SHOWN_ODD_LINES) {
             notice!(
                 "passed over a line of the head that has no colon: {}",
                 terminal::bytes_as_line(line)
             );
+        }
+        match lines.count() {
+            0 => {}
+            more => notice!("{}", text::more_lines_without_colon(more)),
         }
         if let Some(coding) =
             head.text("content-encoding").filter(|coding| !coding.eq_ignore_ascii_case("identity"))
@@ -253,180 +271,10 @@ impl<'a> Fetch<'a> {
         }
         Ok(())
     }
-
-    /// What `--continue` has to go on with.
-    fn leftover(&self) -> Result<Leftover> {
-        let Destination::File(path) = &self.destination else { return Ok(Leftover::Nothing) };
-        if !self.options.resume {
-            return Ok(Leftover::Nothing);
-        }
-        if let Some((part, origin)) = Part::left_over(path, &self.unfinished)? {
-            return Ok(Leftover::Part(part, origin));
-        }
-        Ok(std::fs::metadata(path).map_or(Leftover::Nothing, |meta| Leftover::File(meta.len())))
-    }
-
-    /// What to ask for, so that what is at hand need not be fetched again.
-    fn rest_of(&self, leftover: &Leftover) -> Result<Option<Rest>> {
-        let (from, validator, noted) = match leftover {
-            Leftover::Nothing => return Ok(None),
-            Leftover::File(bytes) => (*bytes, None, Noted::default()),
-            Leftover::Part(_, origin) if origin.url != self.asked.to_string() => {
-                notice!("the part at hand is from another URL; all is fetched");
-                return Ok(None);
-            }
-            // Of which version the bytes are, nobody knows.
-            Leftover::Part(_, Origin { validator: None, .. }) => return Ok(None),
-            Leftover::Part(part, origin) => {
-                (part.length()?, origin.validator.clone(), origin.noted.clone())
-            }
-        };
-        Ok((from > 0).then_some(Rest { from, validator, noted }))
-    }
-
-    /// The answer is the whole resource.
-    fn receive_all(&self, head: &Head, connection: Connection, leftover: Leftover) -> Result<()> {
-        let framing = head.framing()?;
-        let total = match framing {
-            Framing::Length(bytes) => Some(bytes),
-            Framing::Chunked | Framing::UntilClose => None,
-        };
-        self.check_size(total.unwrap_or(0))?;
-        let sink = match &self.destination {
-            Destination::Stdout => Sink::stdout()?,
-            Destination::Special(path) => Sink::special(path)?,
-            Destination::File(path) => {
-                let mut part = match leftover {
-                    Leftover::Part(part, _) => part,
-                    Leftover::Nothing | Leftover::File(_) => Part::create(path, &self.unfinished)?,
-                };
-                let validator = Validator::of(head, SystemTime::now());
-                let noted = Noted::of(head, total);
-                part.restart(&Origin { url: self.asked.to_string(), validator, noted })?;
-                Sink::Part(part)
-            }
-        };
-        self.receive(connection, framing, sink, 0, total)
-    }
-
-    /// The answer is what follows the first `from` bytes.
-    fn receive_rest(
-        &self,
-        head: &Head,
-        connection: Connection,
-        leftover: Leftover,
-        from: u64,
-        total: u64,
-    ) -> Result<()> {
-        let Leftover::Part(mut part, _) = leftover else { bail!("there is no part to go on with") };
-        let framing = head.framing()?;
-        if let Framing::Length(rest) = framing
-            && from.checked_add(rest) != Some(total)
-        {
-            bail!("Content-Range and Content-Length contradict each other");
-        }
-        self.check_size(total)?;
-        part.seek_to_end()?;
-        self.receive(connection, framing, Sink::Part(part), from, Some(total))
-    }
-
-    fn check_size(&self, bytes: u64) -> Result<()> {
-        match self.options.max_size {
-            Some(max) if bytes > max => {
-                bail!("the file has at least {bytes} bytes, more than the {max} of --max-size")
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Receives the body piece by piece until its framing says that it is complete.
-    fn receive(
-        &self,
-        mut connection: Connection,
-        framing: Framing,
-        sink: Sink,
-        from: u64,
-        total: Option<u64>,
-    ) -> Result<()> {
-        self.progress.start(&self.name(), from, total);
-        // Small pieces, such as chunks of a few bytes, are written together; large ones pass by.
-        let mut sink = BufWriter::with_capacity(WRITE_SIZE, sink);
-        let mut body = Body::new(framing);
-        while !body.is_complete() {
-            // recv: what has come meanwhile. Nothing is the end of the connection, and an error
-            // where the body goes on.
-            let arrived = connection.recv()?;
-            if arrived.is_empty() {
-                body.end_of_stream()?;
-                break;
-            }
-            let mut input = arrived;
-            while let Some(piece) =
-                body.next(&mut input).inspect_err(|_| sink.get_mut().discard())?
-            {
-                self.check_size(from + body.received())
-                    .inspect_err(|_| sink.get_mut().discard())?;
-                sink.write_all(piece).map_err(|error| self.cannot_write(&error))?;
-            }
-            let used = arrived.len() - input.len();
-            connection.used(used);
-            sink.flush().map_err(|error| self.cannot_write(&error))?;
-            self.progress.at(from + body.received());
-        }
-        // close: the body is complete, whether or not the server closes too.
-        connection.close();
-        let bytes = from + body.received();
-        if let Some(total) = total.filter(|total| *total != bytes) {
-            sink.get_mut().discard();
-            bail!("{bytes} bytes came, where the head promised {total}");
-        }
-        let sink = sink.into_inner().map_err(|error| self.cannot_write(error.error()))?;
-        self.progress.stop();
-        self.finish(sink)
-    }
-
-    /// Gives a complete file its name.
-    fn finish(&self, sink: Sink) -> Result<()> {
-        let replaced = match &self.destination {
-            Destination::File(path) if self.options.output.is_none() => path.exists(),
-            _ => false,
-        };
-        sink.finish()?;
-        if replaced {
-            // The name was not the user's choice.
-            notice!("{} was there before and has been replaced", self.name());
-        }
-        Ok(())
-    }
-
-    /// What the server has is at hand to the last byte.
-    fn complete(&self, leftover: Leftover) -> Result<()> {
-        if let Leftover::Part(part, _) = leftover {
-            part.finish()?;
-        }
-        notice!("{} is complete already", self.name());
-        Ok(())
-    }
-
-    fn name(&self) -> String {
-        match &self.destination {
-            Destination::Stdout => "standard output".to_owned(),
-            Destination::Special(path) | Destination::File(path) => shown(path),
-        }
-    }
-
-    fn cannot_write(&self, error: &io::Error) -> anyhow::Error {
-        if error.kind() == ErrorKind::BrokenPipe {
-            // The reader has what it wanted, as `head` has: how far we came is of no interest to
-            // anybody.
-            self.progress.erase();
-        }
-        anyhow!("cannot write {}: {}", self.name(), cause(error))
-    }
 }
 
-/// How many bytes of small pieces are collected for one `write`.
-const WRITE_SIZE: usize = 256 * 1024;
+/// How many lines of a head that make no sense are shown one by one.
+const SHOWN_ODD_LINES: usize = 3;
 
 fn print_head(head: &Head, terminal: bool, mut out: impl Write) -> io::Result<()> {
     let mut shown = Vec::new();

@@ -24,6 +24,10 @@ impl Progress {
         if !self.wanted {
             return;
         }
+        if self.bar.is_finished() {
+            // Of an earlier try.
+            self.bar.reset();
+        }
         let (name, is_narrow) = fit(name, columns());
         let template = match total {
             Some(_) if is_narrow => "{bytes}/{total_bytes} {eta} left",

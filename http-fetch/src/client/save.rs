@@ -14,64 +14,15 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
+use common::error_text::cause;
 use common::notice;
-use common::terminal::Stdout;
 use http_fetch::http::resume::Origin;
 
-/// Where the user wants the body.
-#[derive(Debug, Clone)]
-pub(crate) enum Destination {
-    /// `-o -`.
-    Stdout,
-    /// What is there and is no plain file, such as a device or a named pipe: it cannot be replaced,
-    /// only written to.
-    Special(PathBuf),
-    /// A file, there already or not.
-    File(PathBuf),
-}
-
-impl Destination {
-    /// What `-o` says, or else the name from the URL in the current directory.
-    pub(crate) fn new(output: Option<&Path>, name: &str) -> Result<Self> {
-        let Some(path) = output else {
-            // A link of that name is replaced, not followed: the URL's author must not choose where
-            // it leads.
-            return Self::at(PathBuf::from(name), fs::symlink_metadata(name));
-        };
-        if path == Path::new("-") {
-            return Ok(Self::Stdout);
-        }
-        // Here the user has named the link, and means what it leads to.
-        let path = match fs::symlink_metadata(path) {
-            Ok(meta) if meta.is_symlink() => fs::canonicalize(path).with_context(|| shown(path))?,
-            _ => path.to_owned(),
-        };
-        let meta = fs::metadata(&path);
-        Self::at(path, meta)
-    }
-
-    fn at(path: PathBuf, meta: io::Result<fs::Metadata>) -> Result<Self> {
-        match meta {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self::File(path)),
-            Err(error) => Err(error).with_context(|| shown(&path)),
-            Ok(meta) if meta.is_dir() => {
-                bail!("{}: is a directory; name a file with --output", shown(&path))
-            }
-            Ok(meta) if meta.is_file() && meta.permissions().readonly() => {
-                bail!("{}: is write-protected", shown(&path))
-            }
-            Ok(meta) if meta.is_file() || meta.is_symlink() => Ok(Self::File(path)),
-            Ok(_) => Ok(Self::Special(path)),
-        }
-    }
-}
-
-/// A path as it may stand in a message.
-pub(crate) fn shown(path: &Path) -> String {
-    path.display().to_string()
-}
+use crate::destination::shown;
+use crate::text;
 
 /// The part of a file that has arrived. No other process is writing to it.
 #[derive(Debug)]
@@ -79,6 +30,8 @@ pub(crate) struct Part {
     file: File,
     paths: Paths,
     unfinished: Unfinished,
+    /// When the server says that the file was last changed: its own time, too, once it is complete.
+    pub(crate) modified: Option<SystemTime>,
 }
 
 #[derive(Debug, Clone)]
@@ -169,7 +122,7 @@ impl Part {
     fn open(paths: Paths, unfinished: &Unfinished) -> Result<Self> {
         let path = &paths.part;
         let file = loop {
-            let file = open_or_create(path).with_context(|| shown(path))?;
+            let file = open_or_create(path).map_err(|error| cannot_create(path, error))?;
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => {
@@ -191,7 +144,7 @@ impl Part {
                 Err(error) => return Err(error).with_context(|| shown(path)),
             }
         };
-        Ok(Self { file, paths, unfinished: unfinished.clone() })
+        Ok(Self { file, paths, unfinished: unfinished.clone(), modified: None })
     }
 
     /// Empties the part for bytes from `origin`.
@@ -241,10 +194,18 @@ impl Part {
         if let Some(meta) = fs::symlink_metadata(target).ok().filter(fs::Metadata::is_file) {
             self.file.set_permissions(meta.permissions()).with_context(|| shown(part))?;
         }
+        if let Some(modified) = self.modified {
+            // Some file systems keep no such times, and nothing is lost.
+            let _ = self.file.set_modified(modified);
+        }
         // A name is written to the disk before the bytes may be. After a power cut it would stand
         // for a file without them; and some file systems tell only here that they have no room.
         self.file.sync_data().with_context(|| shown(part))?;
-        fs::rename(part, target).with_context(|| shown(target))?;
+        if let Err(error) = fs::rename(part, target) {
+            *left = Some(Left { paths: self.paths.clone(), keep: Keep::Whole });
+            copy_instead(part, target, error)?;
+            remove(part).with_context(|| shown(part))?;
+        }
         *left = None;
         remove(from).with_context(|| shown(from))
     }
@@ -257,6 +218,44 @@ impl Write for Part {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
+    }
+}
+
+/// Fills the file that is there with the bytes of the part, where the system does not let that one
+/// take its place: a file that is mounted alone, as containers have them, and one of somebody else
+/// in a directory such as `/tmp`.
+fn copy_instead(part: &Path, target: &Path, why: io::Error) -> Result<()> {
+    use ErrorKind::{CrossesDevices, PermissionDenied, ResourceBusy, Unsupported};
+    let may_help = [CrossesDevices, PermissionDenied, ResourceBusy, Unsupported];
+    let not_replaced = |error: &io::Error| anyhow!(text::not_replaced(shown(target), cause(error)));
+    if !(may_help.contains(&why.kind()) && target.is_file()) {
+        return Err(not_replaced(&why));
+    }
+    let mut from = File::open(part).with_context(|| shown(part))?;
+    // Opened before it is emptied: what may not be written stays as it is.
+    let mut to = OpenOptions::new().write(true).open(target).map_err(|_| not_replaced(&why))?;
+    let length = from.metadata().with_context(|| shown(part))?.len();
+    // Room first, where the file grows: it is not to be cut for want of that.
+    if to.metadata().is_ok_and(|meta| meta.len() < length) {
+        to.set_len(length).map_err(|error| not_replaced(&error))?;
+    }
+    io::copy(&mut from, &mut to)
+        .and_then(|_| to.set_len(length))
+        .inspect(|()| {
+            let modified = from.metadata().and_then(|meta| meta.modified());
+            let _ = modified.and_then(|modified| to.set_modified(modified));
+        })
+        .and_then(|()| to.sync_data())
+        .map_err(|error| not_replaced(&error))
+}
+
+fn cannot_create(path: &Path, error: io::Error) -> anyhow::Error {
+    use ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+    match error.kind() {
+        PermissionDenied | ReadOnlyFilesystem => {
+            anyhow!(text::no_part_here(shown(path), cause(&error)))
+        }
+        _ => anyhow::Error::new(error).context(shown(path)),
     }
 }
 
@@ -297,7 +296,18 @@ pub(crate) struct Unfinished(Arc<Mutex<Option<Left>>>);
 #[derive(Debug)]
 struct Left {
     paths: Paths,
-    keep: bool,
+    keep: Keep,
+}
+
+/// What a part is still good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    /// Nothing.
+    No,
+    /// A later run can go on with it.
+    Resumable,
+    /// All of the file is in it.
+    Whole,
 }
 
 impl Unfinished {
@@ -305,12 +315,19 @@ impl Unfinished {
     pub(crate) fn tidy(&self) {
         let Some(Left { paths, keep }) = self.lock().take() else { return };
         let bytes = fs::symlink_metadata(&paths.part).map_or(0, |meta| meta.len());
-        if keep && bytes > 0 {
-            notice!(
-                "{bytes} bytes are kept in {}; --continue goes on from there",
-                shown(&paths.part)
-            );
-            return;
+        match keep {
+            Keep::Resumable if bytes > 0 => {
+                notice!(
+                    "{bytes} bytes are kept in {}; --continue goes on from there",
+                    shown(&paths.part)
+                );
+                return;
+            }
+            Keep::Whole => {
+                let (part, target) = (shown(&paths.part), shown(&paths.target));
+                return notice!("{}", text::whole_is_kept(bytes, part, target));
+            }
+            Keep::Resumable | Keep::No => {}
         }
         for path in [&paths.part, &paths.from] {
             if let Err(error) = remove(path) {
@@ -319,7 +336,13 @@ impl Unfinished {
         }
     }
 
-    fn register(&self, paths: &Paths, keep: bool) {
+    /// Whether there is a part that another try can go on with.
+    pub(crate) fn is_worth_keeping(&self) -> bool {
+        self.lock().as_ref().is_some_and(|left| left.keep == Keep::Resumable)
+    }
+
+    fn register(&self, paths: &Paths, is_resumable: bool) {
+        let keep = if is_resumable { Keep::Resumable } else { Keep::No };
         *self.lock() = Some(Left { paths: paths.clone(), keep });
     }
 
@@ -328,73 +351,40 @@ impl Unfinished {
     }
 }
 
-/// What the body is written to.
-#[derive(Debug)]
-pub(crate) enum Sink {
-    /// A file on its way.
-    Part(Part),
-    /// A device, a named pipe, or standard output that is no terminal: bytes as they came.
-    Raw(File),
-    /// A person: what would command the terminal is shown instead.
-    Terminal(Stdout),
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Sink {
-    /// The standard output.
-    pub(crate) fn stdout() -> Result<Self> {
-        let stdout = Stdout::new();
-        if stdout.is_terminal() {
-            Ok(Self::Terminal(stdout))
-        } else {
-            Ok(Self::Raw(duplicate_stdout()?))
+    /// A part of these bytes, and a file of those.
+    fn files(part: &str, target: &str) -> (tempfile::TempDir, PathBuf, PathBuf) {
+        let dir = tempfile::tempdir().unwrap();
+        let (from, to) = (dir.path().join("f.part"), dir.path().join("f"));
+        fs::write(&from, part).unwrap();
+        fs::write(&to, target).unwrap();
+        (dir, from, to)
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_replaced_is_filled() {
+        for kind in
+            [ErrorKind::ResourceBusy, ErrorKind::CrossesDevices, ErrorKind::PermissionDenied]
+        {
+            for old in ["", "old", "old and much longer"] {
+                let (_dir, part, target) = files("new bytes", old);
+                copy_instead(&part, &target, kind.into()).unwrap();
+                assert_eq!(fs::read_to_string(&target).unwrap(), "new bytes");
+            }
         }
     }
 
-    /// What is there and cannot be replaced.
-    pub(crate) fn special(path: &Path) -> Result<Self> {
-        Ok(Self::Raw(OpenOptions::new().write(true).open(path).with_context(|| shown(path))?))
-    }
-
-    /// All bytes are written.
-    pub(crate) fn finish(self) -> Result<()> {
-        match self {
-            Self::Part(part) => part.finish(),
-            Self::Raw(_) => Ok(()),
-            Self::Terminal(mut stdout) => stdout.end_text().context("standard output"),
-        }
-    }
-
-    /// What was written is not worth keeping.
-    pub(crate) fn discard(&mut self) {
-        if let Self::Part(part) = self {
-            part.discard();
-        }
-    }
-}
-
-/// Standard output without the line buffer that `std` puts before it.
-fn duplicate_stdout() -> Result<File> {
-    #[cfg(unix)]
-    let duplicate = std::os::fd::AsFd::as_fd(&io::stdout()).try_clone_to_owned();
-    #[cfg(windows)]
-    let duplicate = std::os::windows::io::AsHandle::as_handle(&io::stdout()).try_clone_to_owned();
-    Ok(File::from(duplicate.context("standard output")?))
-}
-
-impl Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::Part(part) => part.write(bytes),
-            Self::Raw(file) => file.write(bytes),
-            Self::Terminal(stdout) => stdout.text(bytes).map(|()| bytes.len()),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::Part(part) => part.flush(),
-            Self::Raw(file) => file.flush(),
-            Self::Terminal(_) => Ok(()),
-        }
+    #[test]
+    fn what_copying_cannot_help_is_left_as_it_is() {
+        let (_dir, part, target) = files("new", "old");
+        let error = copy_instead(&part, &target, ErrorKind::StorageFull.into()).unwrap_err();
+        assert!(error.to_string().starts_with("cannot replace "), "{error}");
+        assert_eq!(fs::read_to_string(&target).unwrap(), "old");
+        fs::remove_file(&target).unwrap();
+        copy_instead(&part, &target, ErrorKind::PermissionDenied.into()).unwrap_err();
+        assert!(!target.exists());
     }
 }

@@ -4,9 +4,12 @@
 pub mod body;
 pub mod conditional;
 pub mod date;
+pub mod file_name;
+pub mod proxy;
 pub mod range;
 pub mod request;
 pub mod response;
 pub mod resume;
 pub mod status;
 pub mod url;
+mod zone;

@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use super::{file_name, zone};
 use common::terminal;
 use percent_encoding::{CONTROLS, percent_decode_str, percent_encode};
 use url::{ParseError, Url};
@@ -10,6 +11,9 @@ use url::{ParseError, Url};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpUrl {
     url: Url,
+    /// The interface behind an IPv6 address that is known on one link only (RFC 6874): `lo` of
+    /// `http://[fe80::1%25lo]/`. It is this machine's own affair and goes to no server.
+    zone: Option<String>,
 }
 
 /// Why a URL cannot be fetched.
@@ -101,7 +105,8 @@ impl FromStr for HttpUrl {
     fn from_str(typed: &str) -> Result<Self, UrlError> {
         let typed = typed.trim();
         let url = if has_scheme(typed) { typed } else { &format!("http://{typed}") };
-        Self::new(Url::parse(url).map_err(|error| UrlError::of(url, error))?)
+        let (url, zone) = zone::taken_out_of(url);
+        Self::new(Url::parse(&url).map_err(|error| UrlError::of(&url, error))?, zone)
     }
 }
 
@@ -117,12 +122,15 @@ impl fmt::Display for HttpUrl {
     /// The whole URL. It is ASCII without blanks or control characters, so it may be shown as it
     /// is.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.url.as_str())
+        match &self.zone {
+            Some(zone) => f.write_str(&zone::put_into(self.url.as_str(), zone)),
+            None => f.write_str(self.url.as_str()),
+        }
     }
 }
 
 impl HttpUrl {
-    fn new(mut url: Url) -> Result<Self, UrlError> {
+    fn new(mut url: Url, zone: Option<String>) -> Result<Self, UrlError> {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(UrlError::Scheme(url.scheme().to_owned()));
         }
@@ -139,7 +147,7 @@ impl HttpUrl {
             return Err(UrlError::Host(terminal::escape_line(name).into_owned()));
         }
         url.set_fragment(None);
-        Ok(Self { url })
+        Ok(Self { url, zone })
     }
 
     /// Whether the conversation is encrypted.
@@ -157,9 +165,19 @@ impl HttpUrl {
         self.url.port_or_known_default().unwrap_or(80)
     }
 
+    /// The host as the resolver takes it: without brackets, and with the interface if the URL names
+    /// one (`fe80::1%lo`).
+    pub fn host_to_resolve(&self) -> String {
+        let host = self.host().trim_start_matches('[').trim_end_matches(']');
+        self.zone.as_ref().map_or_else(|| host.to_owned(), |zone| format!("{host}%{zone}"))
+    }
+
     /// Host and port for connecting.
     pub fn host_and_port(&self) -> String {
-        format!("{}:{}", self.host(), self.port())
+        match &self.zone {
+            Some(_) => format!("[{}]:{}", self.host_to_resolve(), self.port()),
+            None => format!("{}:{}", self.host(), self.port()),
+        }
     }
 
     /// What stands after `Host:` (RFC 9110, section 7.2): the port only if it is not the scheme's
@@ -177,6 +195,16 @@ impl HttpUrl {
         self.url.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"))
     }
 
+    /// What stands after `GET` in a request to a proxy (RFC 9112, section 3.2.2).
+    pub fn absolute(&self) -> &str {
+        self.url.as_str()
+    }
+
+    /// Whether both are on the same server, so that what is meant for one may go to the other.
+    pub fn is_same_server(&self, other: &Self) -> bool {
+        self.url.origin() == other.url.origin() && self.zone == other.zone
+    }
+
     /// A name for the file: the last part of the path, `index.html` if that is empty.
     ///
     /// The URL may come from anybody, so the name can do nothing but be the name of a new, visible
@@ -187,40 +215,8 @@ impl HttpUrl {
         let last = self.url.path().rsplit('/').next().unwrap_or_default();
         // What does not decode to text keeps its percent signs.
         let decoded = percent_decode_str(last).decode_utf8().unwrap_or(last.into());
-        let name: String =
-            decoded.chars().map(|c| if is_unsafe_in_a_name(c) { '_' } else { c }).collect();
-        let name = if name.starts_with(['.', '-']) { format!("_{name}") } else { name };
-        let name = shortened(&name, MAX_NAME);
-        if name.trim().is_empty() { "index.html".to_owned() } else { name }
+        file_name::harmless(&decoded).unwrap_or_else(|| "index.html".to_owned())
     }
-}
-
-/// Bytes for a name, leaving room for `.part.from` after it.
-const MAX_NAME: usize = 240;
-
-fn is_unsafe_in_a_name(c: char) -> bool {
-    // Format characters that reorder the text around them show a name as another one (`exe.txt` for
-    // `txt.exe`).
-    let reorders = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{061c}');
-    c.is_control() || reorders || "/\\".contains(c) || (cfg!(windows) && "<>:\"|?*".contains(c))
-}
-
-/// `name` cut in its middle part, so that it keeps its extension.
-fn shortened(name: &str, most: usize) -> String {
-    if name.len() <= most {
-        return name.to_owned();
-    }
-    let (stem, extension) =
-        name.rsplit_once('.').filter(|(_, end)| end.len() <= 16).unwrap_or((name, ""));
-    let most = most.saturating_sub(extension.len() + 1);
-    let mut kept = String::new();
-    for c in stem.chars() {
-        if kept.len() + c.len_utf8() > most {
-            break;
-        }
-        kept.push(c);
-    }
-    if extension.is_empty() { kept } else { format!("{kept}.{extension}") }
 }
 
 /// Why a redirect is not followed.
@@ -254,13 +250,15 @@ pub enum RedirectError {
 #[derive(Debug)]
 pub struct Trail {
     passed: Vec<HttpUrl>,
+    /// How many were passed with another question.
+    before: usize,
     max: usize,
 }
 
 impl Trail {
     /// A way of at most `max` redirects.
     pub fn new(max: usize) -> Self {
-        Self { passed: Vec::new(), max }
+        Self { passed: Vec::new(), before: 0, max }
     }
 
     /// Where `Location: {location}` leads from `from` (RFC 9110, section 10.2.2).
@@ -276,8 +274,22 @@ impl Trail {
         from: HttpUrl,
         location: Option<&[u8]>,
     ) -> Result<HttpUrl, RedirectError> {
+        self.follow_to_ask(true, from, location)
+    }
+
+    /// As [`Trail::follow`], where the next question is another one: what a form was sent to may then
+    /// be fetched.
+    ///
+    /// # Errors
+    /// [`RedirectError`]; the redirect is not followed.
+    pub fn follow_to_ask(
+        &mut self,
+        the_same: bool,
+        from: HttpUrl,
+        location: Option<&[u8]>,
+    ) -> Result<HttpUrl, RedirectError> {
         let location = location.ok_or(RedirectError::NoLocation)?;
-        if self.passed.len() >= self.max {
+        if self.before.saturating_add(self.passed.len()) >= self.max {
             return Err(RedirectError::TooMany(self.max));
         }
         // Bytes that are not ASCII should not be there, and every browser takes them as if they
@@ -285,15 +297,20 @@ impl Trail {
         let reference = percent_encode(location.trim_ascii(), CONTROLS).to_string();
         let shown = without_password(&location.escape_ascii().to_string());
         let unusable = |why| RedirectError::Unusable { location: shown.clone(), why };
-        let to = from
-            .url
-            .join(&reference)
-            .map_err(|error| unusable(UrlError::of(&reference, error)))
-            .and_then(|url| HttpUrl::new(url).map_err(unusable))?;
+        let (reference, zone) = zone::taken_out_of(&reference);
+        let url =
+            from.url.join(&reference).map_err(|error| unusable(UrlError::of(&reference, error)))?;
+        // A server knows nothing of our interfaces: the same address is behind the same one.
+        let zone = zone.or_else(|| from.zone.clone().filter(|_| url.host() == from.url.host()));
+        let to = HttpUrl::new(url, zone).map_err(unusable)?;
         let downgrade = from.is_https() && !to.is_https();
         self.passed.push(from);
         if downgrade {
             return Err(RedirectError::Downgrade(to));
+        }
+        if !the_same {
+            self.before += self.passed.len();
+            self.passed.clear();
         }
         if self.passed.contains(&to) {
             return Err(RedirectError::Loop(to));
@@ -326,6 +343,42 @@ mod tests {
             (" http://a/b c ", "http://a/b%20c"),
         ] {
             assert_eq!(target(typed).to_string(), url);
+        }
+    }
+
+    #[test]
+    fn an_address_of_one_link_keeps_its_interface_to_itself() {
+        for (typed, url, connects) in [
+            ("http://[fe80::1%25lo]/", "http://[fe80::1%25lo]/", "fe80::1%lo"),
+            ("[fe80::1%eth0.2]:8080/a?b", "http://[fe80::1%25eth0.2]:8080/a?b", "fe80::1%eth0.2"),
+            ("HTTP://[FE80::1%25En-0]", "http://[fe80::1%25En-0]/", "fe80::1%En-0"),
+            ("http://[fe80::1%25a%20b]/%25", "http://[fe80::1%25a%20b]/%25", "fe80::1%a b"),
+        ] {
+            let target = target(typed);
+            assert_eq!(
+                (target.to_string(), target.host_to_resolve()),
+                (url.into(), connects.into())
+            );
+            assert!(!target.authority().contains('%') && target.host().ends_with("::1]"));
+            assert_eq!(target, url.parse().unwrap());
+        }
+        assert_eq!(target("[fe80::1%lo]:8080").host_and_port(), "[fe80::1%lo]:8080");
+        assert_eq!(target("[::1]:8080").host_to_resolve(), "::1");
+        let from = "http://[fe80::1%25lo]:81/b/c";
+        for (location, to) in [
+            ("x", "http://[fe80::1%25lo]:81/b/x"),
+            ("http://[fe80::1]/x", "http://[fe80::1%25lo]/x"),
+            ("http://[fe80::2]/x", "http://[fe80::2]/x"),
+            ("//[fe80::2%25eth0]/x", "http://[fe80::2%25eth0]/x"),
+            ("http://a/[x%25y]", "http://a/[x%25y]"),
+            ("?x=//[a%25b]", "http://[fe80::1%25lo]:81/b/c?x=//[a%25b]"),
+        ] {
+            assert_eq!(follow(from, location).as_deref(), Ok(to), "{location}");
+        }
+        for wrong in
+            ["[fe80::1%]/", "[fe80::1%25]/", "[fe80::1%a/b]/", "[fe80::1%a%00b]", "a%25lo]"]
+        {
+            assert!(wrong.parse::<HttpUrl>().is_err(), "{wrong}");
         }
     }
 
@@ -419,10 +472,10 @@ mod tests {
     #[test]
     fn a_long_name_is_shortened_and_keeps_its_extension() {
         let long = target(&format!("http://a/{}.tar", "中".repeat(200))).file_name();
-        assert!(long.len() <= MAX_NAME && long.ends_with("中.tar"), "{long}");
+        assert!(long.len() <= file_name::MAX && long.ends_with("中.tar"), "{long}");
         assert_eq!(
             target(&format!("http://a/{}", "a".repeat(500))).file_name().len(),
-            MAX_NAME - 1
+            file_name::MAX - 1
         );
     }
 
@@ -468,6 +521,15 @@ mod tests {
         let mut trail = Trail::new(5);
         let b = trail.follow(target("http://a/"), Some(b"/b")).unwrap();
         assert_eq!(trail.follow(b, Some(b"/#x")), Err(RedirectError::Loop(target("http://a/"))));
+    }
+
+    #[test]
+    fn what_a_form_was_sent_to_may_be_fetched() {
+        let mut trail = Trail::new(2);
+        let form = trail.follow_to_ask(false, target("http://a/form"), Some(b"/form")).unwrap();
+        assert_eq!(form, target("http://a/form"));
+        assert_eq!(trail.follow(form.clone(), Some(b"")), Err(RedirectError::Loop(form.clone())));
+        assert_eq!(trail.follow(form, Some(b"/x")), Err(RedirectError::TooMany(2)));
     }
 
     #[test]

@@ -319,3 +319,69 @@ fn a_file_that_holds_no_authority_is_told() {
     let _stream = tls.play.server.accept();
     assert_failed(&client.wait(), &tls.play, "ca.pem: no such file");
 }
+
+#[test]
+fn a_proxy_lets_the_conversation_through_and_sees_none_of_it() {
+    let tls = TlsPlay::new();
+    let (config, proxy) = (tls.config("localhost", |_| {}), peer::listen());
+    let through = |variable: &str| {
+        tls.program("localhost")
+            .env(variable, format!("http://u:p@{}", proxy.addr()))
+            .env("SSL_CERT_FILE", tls.ca.path().join("ca.pem"))
+    };
+    for variable in ["https_proxy", "HTTPS_PROXY", "all_proxy"] {
+        let client = through(variable).args(["-o", "-"]).start();
+        let mut stream = proxy.accept();
+        let asked = String::from_utf8(peer::recv_until(&mut stream, "\r\n\r\n")).unwrap();
+        let server = format!("localhost:{}", tls.play.server.addr().port());
+        assert_eq!(
+            asked,
+            format!(
+                "CONNECT {server} HTTP/1.1\r\nHost: {server}\r\nProxy-Authorization: Basic dTpw\r\n\r\n"
+            )
+        );
+        peer::send(&mut stream, "HTTP/1.1 200 Connection established\r\nX: y\r\n\r\n");
+        let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
+        let mut stream = StreamOwned::new(connection, stream);
+        let mut request = vec![0; 4096];
+        let length = stream.read(&mut request).unwrap();
+        let request = String::from_utf8_lossy(&request[..length]).into_owned();
+        assert!(
+            request.starts_with("GET /page HTTP/1.1\r\n") && !request.contains("Proxy"),
+            "{request}"
+        );
+        stream.write_all(HELLO.as_bytes()).unwrap();
+        stream.conn.send_close_notify();
+        stream.flush().unwrap();
+        let exit = client.wait();
+        exit.assert_code(0);
+        assert_eq!(exit.out(), "hello");
+    }
+    let client = through("https_proxy").start();
+    let mut stream = proxy.accept();
+    peer::recv_until(&mut stream, "\r\n\r\n");
+    peer::send(&mut stream, "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
+    assert_failed(
+        &client.wait(),
+        &tls.play,
+        "(https_proxy) answers 407 Proxy Authentication Required",
+    );
+}
+
+#[test]
+fn authorities_of_the_environment_are_believed_unless_others_are_named() {
+    let tls = TlsPlay::new();
+    let config = tls.config("localhost", |_| {});
+    let client =
+        tls.program("localhost").env("SSL_CERT_FILE", tls.ca.path().join("ca.pem")).start();
+    tls.answer(&config, HELLO, true);
+    client.wait().assert_code(0);
+    std::fs::remove_file(tls.play.path("page")).unwrap();
+    let client = tls.client("localhost", &[]);
+    tls.answer(&config, HELLO, true);
+    client.wait().assert_code(0);
+    std::fs::remove_file(tls.play.path("page")).unwrap();
+    let client = tls.program("localhost").env("SSL_CERT_FILE", "/nowhere.pem").start();
+    drop(tls.play.server.accept());
+    assert_failed(&client.wait(), &tls.play, "/nowhere.pem: no such file or directory");
+}

@@ -10,11 +10,13 @@
 
 mod fetch;
 mod fetch_defects;
+mod fetch_options;
 mod fetch_originals;
 mod fetch_progress;
 mod fetch_redirects;
 mod fetch_resume;
 mod fetch_tls;
+mod fetch_where;
 mod fuzz;
 mod play;
 mod serve;

@@ -24,6 +24,23 @@ pub struct Program {
 /// What tells a program which language to speak, whatever else does (`man 7 locale`).
 const LOCALE: &str = "LC_ALL";
 
+/// By these variables programs find a proxy.
+const PROXIES: [&str; 8] = [
+    "http_proxy",
+    "https_proxy",
+    "HTTPS_PROXY",
+    "all_proxy",
+    "ALL_PROXY",
+    "no_proxy",
+    "NO_PROXY",
+    "SSL_CERT_FILE",
+];
+
+/// What the machine of the tests is behind is none of their business.
+fn without_proxies() -> impl Iterator<Item = (OsString, Option<OsString>)> {
+    PROXIES.iter().map(|name| (OsString::from(name), None))
+}
+
 impl Program {
     /// The program at `path`: in a test `env!("CARGO_BIN_EXE_tcp-echo-server")`. It speaks English,
     /// whatever the language of this machine is.
@@ -31,7 +48,7 @@ impl Program {
         Program {
             path: path.as_ref().to_owned(),
             args: Vec::new(),
-            env: vec![(LOCALE.into(), Some("C".into()))],
+            env: without_proxies().chain([(LOCALE.into(), Some("C".into()))]).collect(),
             dir: None,
             stdin: None,
             stdout: None,

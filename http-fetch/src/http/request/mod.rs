@@ -16,6 +16,7 @@
 
 mod fields;
 pub mod head_end;
+pub mod line;
 pub mod parse;
 mod target;
 #[cfg(test)]

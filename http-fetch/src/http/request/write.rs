@@ -1,7 +1,56 @@
 //! The request that the client writes.
 
+use crate::http::proxy::Proxy;
+use crate::http::request::line::Line;
 use crate::http::resume::Rest;
 use crate::http::url::HttpUrl;
+
+/// What the client asks a server to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Send the resource.
+    Get,
+    /// Send the head that would come before it.
+    Head,
+    /// Take what follows.
+    Post,
+}
+
+impl Method {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Head => "HEAD",
+            Self::Post => "POST",
+        }
+    }
+
+    /// What is asked where a redirect leads, by the status of that: after 303 the result of what was
+    /// done is fetched; 301 and 302 have come to mean the same (RFC 9110, section 15.4).
+    pub fn after_redirect(self, status: u16) -> Self {
+        match (self, status) {
+            (Self::Post, 301..=303) => Self::Get,
+            _ => self,
+        }
+    }
+}
+
+/// A request, before it is bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// What is to be done.
+    pub method: Method,
+    /// With what.
+    pub target: &'a HttpUrl,
+    /// Where the request goes to a proxy, that one.
+    pub proxy: Option<&'a Proxy>,
+    /// The user's lines, which take the place of those of the same name.
+    pub lines: &'a [Line],
+    /// What follows the head of a POST.
+    pub data: &'a [u8],
+    /// Which part is wanted.
+    pub rest: Option<&'a Rest>,
+}
 
 /// A GET for `target`, in the bytes that go onto the wire.
 ///
@@ -15,19 +64,45 @@ use crate::http::url::HttpUrl;
 /// assert_eq!(request, b"GET / HTTP/1.1\r\nHost: www.baidu.com\r\nConnection: close\r\n\r\n");
 /// ```
 pub fn get(target: &HttpUrl, rest: Option<&Rest>) -> Vec<u8> {
-    let mut request = format!(
-        "GET {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n",
-        target.path_and_query(),
-        target.authority()
-    );
-    if let Some(Rest { from, validator, .. }) = rest {
-        request.push_str(&format!("Range: bytes={from}-\r\n"));
-        if let Some(validator) = validator {
-            request.push_str(&format!("If-Range: {validator}\r\n"));
+    Request { method: Method::Get, target, proxy: None, lines: &[], data: &[], rest }.to_bytes()
+}
+
+impl Request<'_> {
+    /// The bytes that go onto the wire.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let Self { method, target, .. } = self;
+        let what = match self.proxy {
+            Some(_) => target.absolute().to_owned(),
+            None => target.path_and_query(),
+        };
+        let mut head = format!("{} {what} HTTP/1.1\r\n", method.name());
+        self.line(&mut head, "Host", &target.authority());
+        self.line(&mut head, "Connection", "close");
+        if let Some(proxy) = self.proxy {
+            head.push_str(&proxy.authorization_line());
+        }
+        head.extend(self.lines.iter().map(Line::to_head));
+        if let Some(Rest { from, validator, .. }) = self.rest {
+            head.push_str(&format!("Range: bytes={from}-\r\n"));
+            if let Some(validator) = validator {
+                head.push_str(&format!("If-Range: {validator}\r\n"));
+            }
+        }
+        let data = if *method == Method::Post { self.data } else { &[] };
+        if *method == Method::Post {
+            self.line(&mut head, "Content-Type", "application/x-www-form-urlencoded");
+            head.push_str(&format!("Content-Length: {}\r\n", data.len()));
+        }
+        head.push_str("\r\n");
+        [head.as_bytes(), data].concat()
+    }
+
+    /// A line of ours, unless the user has another one.
+    fn line(&self, head: &mut String, name: &str, value: &str) {
+        if !self.lines.iter().any(|line| line.is(name)) {
+            head.push_str(&format!("{name}: {value}\r\n"));
         }
     }
-    request.push_str("\r\n");
-    request.into_bytes()
 }
 
 #[cfg(test)]
@@ -84,6 +159,79 @@ mod tests {
         assert!(
             text("http://a/", Some(&Rest { from: 5, validator: None, noted: Noted::default() }))
                 .ends_with("close\r\nRange: bytes=5-\r\n\r\n")
+        );
+    }
+
+    #[test]
+    fn lines_of_the_user_take_the_place_of_ours_or_stand_behind_them() {
+        let target = &"http://a/b".parse().unwrap();
+        let lines: Vec<Line> = ["host: other", "Connection:", "Accept: text/html", "X-Empty;"]
+            .map(|line| line.parse().unwrap())
+            .into();
+        let asked = Request {
+            method: Method::Head,
+            target,
+            proxy: None,
+            lines: &lines,
+            data: b"",
+            rest: None,
+        };
+        let bytes = String::from_utf8(asked.to_bytes()).unwrap();
+        assert_eq!(
+            bytes,
+            "HEAD /b HTTP/1.1\r\nhost: other\r\nAccept: text/html\r\nX-Empty:\r\n\r\n"
+        );
+    }
+
+    #[test]
+    fn what_is_sent_has_a_type_and_a_length() {
+        let target = &"http://a/b".parse().unwrap();
+        let asked = Request {
+            method: Method::Post,
+            target,
+            proxy: None,
+            lines: &[],
+            data: "a=中".as_bytes(),
+            rest: None,
+        };
+        let bytes = String::from_utf8(asked.to_bytes()).unwrap();
+        assert_eq!(
+            bytes,
+            "POST /b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 5\r\n\r\na=中"
+        );
+        let json = ["Content-Type: application/json".parse().unwrap()];
+        let bytes = String::from_utf8(Request { lines: &json, ..asked }.to_bytes()).unwrap();
+        assert_eq!(bytes.matches("Content-Type").count(), 1, "{bytes}");
+        for (status, method) in [
+            (301, Method::Get),
+            (302, Method::Get),
+            (303, Method::Get),
+            (307, Method::Post),
+            (308, Method::Post),
+        ] {
+            assert_eq!(Method::Post.after_redirect(status), method, "{status}");
+            assert_eq!(Method::Head.after_redirect(status), Method::Head);
+        }
+    }
+
+    #[test]
+    fn a_proxy_is_told_the_whole_url_but_not_the_interface() {
+        let variables = |name: &str| (name == "http_proxy").then(|| "u:p@proxy:8".to_owned());
+        let proxy = Proxy::of(&"http://a".parse().unwrap(), variables).unwrap().unwrap();
+        let target = &"http://[fe80::1%25lo]:81/b?c".parse().unwrap();
+        let asked = Request {
+            method: Method::Get,
+            target,
+            proxy: Some(&proxy),
+            lines: &[],
+            data: b"",
+            rest: None,
+        };
+        assert_eq!(
+            String::from_utf8(asked.to_bytes()).unwrap(),
+            "GET http://[fe80::1]:81/b?c HTTP/1.1\r\nHost: [fe80::1]:81\r\nConnection: close\r\n\
+             Proxy-Authorization: Basic dTpw\r\n\r\n"
         );
     }
 

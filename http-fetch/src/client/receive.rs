@@ -1,0 +1,241 @@
+//! The answer's body, on its way to where the user wants it.
+
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::time::SystemTime;
+
+use anyhow::{Result, anyhow, bail};
+use common::error_text::cause;
+use common::notice;
+use http_fetch::http::body::{Body, Framing};
+use http_fetch::http::response::parse::Head;
+use http_fetch::http::resume::{Noted, Origin, Rest, Validator};
+
+use crate::Fetch;
+use crate::connection::Connection;
+use crate::destination::{Destination, shown};
+use crate::retry::{Passing, Stage};
+use crate::save::Part;
+use crate::sink::Sink;
+
+/// How many bytes of small pieces are collected for one `write`.
+const WRITE_SIZE: usize = 256 * 1024;
+
+/// What is at hand of the file before anything is fetched.
+pub(crate) enum Leftover {
+    Nothing,
+    /// A part that an earlier run has left, or an earlier try, and where it came from.
+    Part(Part, Origin),
+    /// A file of that name and so many bytes.
+    File(u64),
+}
+
+impl Fetch<'_> {
+    /// What there is to go on with: for `--continue`, and for another try.
+    pub(crate) fn leftover(&self) -> Result<Leftover> {
+        let Destination::File(path) = &self.destination else { return Ok(Leftover::Nothing) };
+        if !self.options.resume && !self.unfinished.is_worth_keeping() {
+            return Ok(Leftover::Nothing);
+        }
+        if let Some((part, origin)) = Part::left_over(path, &self.unfinished)? {
+            return Ok(Leftover::Part(part, origin));
+        }
+        if !self.options.resume {
+            return Ok(Leftover::Nothing);
+        }
+        Ok(std::fs::metadata(path).map_or(Leftover::Nothing, |meta| Leftover::File(meta.len())))
+    }
+
+    /// What to ask for, so that what is at hand need not be fetched again.
+    pub(crate) fn rest_of(&self, leftover: &Leftover) -> Result<Option<Rest>> {
+        let (from, validator, noted) = match leftover {
+            Leftover::Nothing => return Ok(None),
+            Leftover::File(bytes) => (*bytes, None, Noted::default()),
+            Leftover::Part(_, origin) if origin.url != self.asked.to_string() => {
+                notice!("the part at hand is from another URL; all is fetched");
+                return Ok(None);
+            }
+            // Of which version the bytes are, nobody knows.
+            Leftover::Part(_, Origin { validator: None, .. }) => return Ok(None),
+            Leftover::Part(part, origin) => {
+                (part.length()?, origin.validator.clone(), origin.noted.clone())
+            }
+        };
+        Ok((from > 0).then_some(Rest { from, validator, noted }))
+    }
+
+    /// The answer is the whole resource.
+    pub(crate) fn receive_all(
+        &mut self,
+        head: &Head,
+        connection: Connection,
+        leftover: Leftover,
+    ) -> Result<()> {
+        self.destination = self.destination.clone().known_by(head)?;
+        let framing = head.framing()?;
+        let total = match framing {
+            Framing::Length(bytes) => Some(bytes),
+            Framing::Chunked | Framing::UntilClose => None,
+        };
+        self.check_size(total.unwrap_or(0))?;
+        let sink = match &self.destination {
+            Destination::Nowhere => {
+                connection.close();
+                return Ok(());
+            }
+            Destination::Stdout => Sink::stdout()?,
+            Destination::Special(path) => Sink::special(path)?,
+            Destination::File(path) | Destination::NamedByServer(path) => {
+                let mut part = match leftover {
+                    Leftover::Part(part, _) => part,
+                    Leftover::Nothing | Leftover::File(_) => Part::create(path, &self.unfinished)?,
+                };
+                let validator = Validator::of(head, SystemTime::now());
+                let noted = Noted::of(head, total);
+                part.restart(&Origin { url: self.asked.to_string(), validator, noted })?;
+                part.modified = date_of(head);
+                Sink::Part(part)
+            }
+        };
+        self.receive(connection, framing, sink, 0, total)
+    }
+
+    /// The answer is what follows the first `from` bytes.
+    pub(crate) fn receive_rest(
+        &self,
+        head: &Head,
+        connection: Connection,
+        leftover: Leftover,
+        from: u64,
+        total: u64,
+    ) -> Result<()> {
+        let Leftover::Part(mut part, origin) = leftover else {
+            bail!("there is no part to go on with")
+        };
+        let framing = head.framing()?;
+        if let Framing::Length(rest) = framing
+            && from.checked_add(rest) != Some(total)
+        {
+            bail!("Content-Range and Content-Length contradict each other");
+        }
+        self.check_size(total)?;
+        part.seek_to_end()?;
+        part.modified = date_of(head).or_else(|| origin.noted.modified.as_deref().and_then(date));
+        self.receive(connection, framing, Sink::Part(part), from, Some(total))
+    }
+
+    fn check_size(&self, bytes: u64) -> Result<()> {
+        match self.options.max_size {
+            Some(max) if bytes > max => {
+                bail!("the file has at least {bytes} bytes, more than the {max} of --max-size")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Receives the body piece by piece until its framing says that it is complete.
+    fn receive(
+        &self,
+        mut connection: Connection,
+        framing: Framing,
+        sink: Sink,
+        from: u64,
+        total: Option<u64>,
+    ) -> Result<()> {
+        // Neither does a body on the terminal.
+        if !sink.is_terminal() {
+            self.progress.start(&self.name(), from, total);
+        }
+        // Small pieces, such as chunks of a few bytes, are written together; large ones pass by.
+        let mut sink = BufWriter::with_capacity(WRITE_SIZE, sink);
+        let mut body = Body::new(framing);
+        connection.restart_clock()?;
+        while !body.is_complete() {
+            // recv: what has come meanwhile. Nothing is the end of the connection, and an error
+            // where the body goes on.
+            let (arrived, before) = (connection.recv()?, body.received());
+            if arrived.is_empty() {
+                body.end_of_stream().map_err(|error| Passing::new(error, Stage::Sent))?;
+                break;
+            }
+            let mut input = arrived;
+            while let Some(piece) =
+                body.next(&mut input).inspect_err(|_| sink.get_mut().discard())?
+            {
+                self.check_size(from + body.received())
+                    .inspect_err(|_| sink.get_mut().discard())?;
+                self.given_out.set(!sink.get_ref().is_part());
+                sink.write_all(piece).map_err(|error| self.cannot_write(&error))?;
+            }
+            let used = arrived.len() - input.len();
+            connection.used(used);
+            sink.flush().map_err(|error| self.cannot_write(&error))?;
+            if body.received() > before {
+                // What stands beside the payload, such as comments of chunks, buys no time.
+                connection.restart_clock()?;
+            }
+            self.progress.at(from + body.received());
+        }
+        // close: the body is complete, whether or not the server closes too.
+        connection.close();
+        let bytes = from + body.received();
+        if let Some(total) = total.filter(|total| *total != bytes) {
+            sink.get_mut().discard();
+            bail!("{bytes} bytes came, where the head promised {total}");
+        }
+        let sink = sink.into_inner().map_err(|error| self.cannot_write(error.error()))?;
+        self.progress.stop();
+        self.finish(sink)
+    }
+
+    /// Gives a complete file its name.
+    fn finish(&self, sink: Sink) -> Result<()> {
+        let replaced = match &self.destination {
+            Destination::File(path) if self.options.output.is_none() => path.exists(),
+            _ => false,
+        };
+        sink.finish()?;
+        if replaced {
+            // The name was not the user's choice.
+            notice!("{} was there before and has been replaced", self.name());
+        }
+        Ok(())
+    }
+
+    /// What the server has is at hand to the last byte.
+    pub(crate) fn complete(&self, leftover: Leftover) -> Result<()> {
+        if let Leftover::Part(mut part, origin) = leftover {
+            part.modified = origin.noted.modified.as_deref().and_then(date);
+            part.finish()?;
+        }
+        notice!("{} is complete already", self.name());
+        Ok(())
+    }
+
+    fn name(&self) -> String {
+        match &self.destination {
+            Destination::Stdout | Destination::Nowhere => "standard output".to_owned(),
+            Destination::Special(path)
+            | Destination::File(path)
+            | Destination::NamedByServer(path) => shown(path),
+        }
+    }
+
+    fn cannot_write(&self, error: &io::Error) -> anyhow::Error {
+        if error.kind() == ErrorKind::BrokenPipe {
+            // The reader has what it wanted, as `head` has: how far we came is of no interest to
+            // anybody.
+            self.progress.erase();
+        }
+        anyhow!("cannot write {}: {}", self.name(), cause(error))
+    }
+}
+
+/// When the server says that the file was last changed.
+fn date_of(head: &Head) -> Option<SystemTime> {
+    date(head.text("last-modified")?)
+}
+
+/// A time to come would be a mistake of some clock.
+fn date(text: &str) -> Option<SystemTime> {
+    httpdate::parse_http_date(text).ok().filter(|date| *date <= SystemTime::now())
+}

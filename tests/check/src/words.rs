@@ -19,23 +19,57 @@ pub fn behind(mark: &str, words: &str, width: usize) -> String {
     text
 }
 
-/// Lines of at most `width` columns, broken at blanks. A line break in `words` stays.
+/// Lines of at most `width` columns, broken where [`pieces`] are parted. A line break in `words`
+/// stays.
 fn wrap(words: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in words.split('\n') {
         let mut line = String::new();
-        for word in paragraph.split(' ') {
-            if !line.is_empty() && columns(&line) + 1 + columns(word) > width {
+        for (blank, piece) in pieces(paragraph) {
+            if !line.is_empty() && columns(&line) + blank.len() + columns(piece) > width {
                 lines.push(std::mem::take(&mut line));
             } else if !line.is_empty() {
-                line.push(' ');
+                line += blank;
             }
-            line += word;
+            line += piece;
         }
         lines.push(line);
     }
     lines
 }
+
+/// What is never parted, each with the blank that stands before it, if one does. Words are parted
+/// at blanks, Chinese between any two characters; but no row begins with a mark that closes, and
+/// none ends with one that opens.
+pub fn pieces(text: &str) -> impl Iterator<Item = (&'static str, &str)> {
+    text.split(' ').enumerate().flat_map(|(number, word)| {
+        let mut rest = Some(word);
+        let mut blank = if number == 0 { "" } else { " " };
+        std::iter::from_fn(move || {
+            let word = rest?;
+            let (piece, after) = word.split_at_checked(end_of_piece(word)).unwrap_or((word, ""));
+            rest = (!after.is_empty()).then_some(after);
+            Some((std::mem::take(&mut blank), piece))
+        })
+    })
+}
+
+/// Where the first piece of a word ends, in bytes.
+fn end_of_piece(word: &str) -> usize {
+    let after = word.char_indices().skip(1);
+    let mut pairs = word.chars().zip(after);
+    let parted = |one: char, other: char| {
+        (is_wide(one) || is_wide(other)) && !OPENS.contains(one) && !CLOSES.contains(other)
+    };
+    pairs.find(|(one, (_, other))| parted(*one, *other)).map_or(word.len(), |(_, (at, _))| at)
+}
+
+fn is_wide(letter: char) -> bool {
+    columns(letter.encode_utf8(&mut [0; 4])) == 2
+}
+
+const OPENS: &str = "（《“‘「『【([{";
+const CLOSES: &str = "，。、；：？！）》”’」』】…·,.;:?!)]}%";
 
 #[cfg(test)]
 mod tests {
@@ -55,7 +89,10 @@ mod tests {
     }
 
     #[test]
-    fn chinese_characters_are_two_columns_wide() {
-        assert_eq!(wrap("中文 中文", 8), ["中文", "中文"]);
+    fn chinese_characters_are_two_columns_wide_and_lines_are_broken_between_them() {
+        assert_eq!(wrap("中文中文", 5), ["中文", "中文"]);
+        assert_eq!(wrap("用 TCP 连接", 6), ["用 TCP", "连接"]);
+        assert_eq!(wrap("读了：“好”。", 8), ["读了：", "“好”。"]);
+        assert_eq!(wrap("RFC 9293（第三节）", 9), ["RFC 9293", "（第三", "节）"]);
     }
 }

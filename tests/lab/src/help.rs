@@ -30,15 +30,20 @@ const TOUR: Chinese = Chinese {
 const SHOW: Chinese = Chinese {
     about: "先预测，再运行，然后看：每个知识点一个实验
 
-一切都跟预测的一样，退出状态是 0；这台机器上有什么不一样，是 1。",
+在终端上，先问你怎样预测。一切都跟实验预测的一样，不管你怎样预测，退出状态都是 0；这台机器上有什么不一样，是 1。",
     examples: "\
 例子：
   cargo lab show sticky
   cargo lab show nagle backlog
-  cargo lab show all
+  cargo lab show --no-ask all
 
 `cargo lab list` 列出它们的名字。",
-    arguments: &[("names", "哪些实验；`all` 是全部")],
+    arguments: &[
+        ("names", "哪些实验；`all` 是全部"),
+        ("ask", "运行之前先问你怎样预测；输入和输出都是终端时就是这样"),
+        ("no_ask", "什么也不问：直接说出预测"),
+        ("code", "给出运行的代码，以及它在哪里"),
+    ],
     commands: &[],
 };
 

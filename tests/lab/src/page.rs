@@ -37,10 +37,9 @@ impl<W: Write> Page<W> {
         self.unread
     }
 
-    pub(crate) fn title(&mut self, name: &str, idea: &str) -> io::Result<()> {
-        let title = format!("{name}: {idea}");
-        let rule = "═".repeat(columns(&title).min(self.width));
-        self.item("", &title)?;
+    pub(crate) fn title(&mut self, title: &str) -> io::Result<()> {
+        let rule = "═".repeat(columns(title).min(self.width));
+        self.item("", title)?;
         self.write(&format!("{rule}\n"))
     }
 
@@ -56,6 +55,35 @@ impl<W: Write> Page<W> {
     /// Words behind a mark; further lines begin below the words.
     pub(crate) fn item(&mut self, mark: &str, words: &str) -> io::Result<()> {
         self.write(&words::behind(mark, words, self.width))
+    }
+
+    /// Words after which the cursor stays, for something to be typed.
+    pub(crate) fn prompt(&mut self, words: &str) -> io::Result<()> {
+        self.write(words)
+    }
+
+    /// A line of a program behind its mark, in a colour (a parameter of SGR) if need be. What has
+    /// no room goes on below, and its blanks stay.
+    pub(crate) fn code(&mut self, mark: &str, line: &str, colour: Option<u8>) -> io::Result<()> {
+        let room = self.width.saturating_sub(columns(mark)).max(1);
+        let mut mark = mark.to_owned();
+        let mut rows = vec![String::new()];
+        for letter in line.chars() {
+            let wide = columns(letter.encode_utf8(&mut [0; 4]));
+            match rows.last_mut() {
+                Some(row) if columns(row) + wide <= room => row.push(letter),
+                _ => rows.push(letter.to_string()),
+            }
+        }
+        for row in rows {
+            let row = format!("{mark}{row}");
+            match colour {
+                Some(colour) => self.write(&format!("\x1b[{colour}m{row}\x1b[0m\n"))?,
+                None => self.write(&format!("{}\n", row.trim_end()))?,
+            }
+            mark = " ".repeat(columns(&mark));
+        }
+        Ok(())
     }
 
     pub(crate) fn blank(&mut self) -> io::Result<()> {

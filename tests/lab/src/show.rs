@@ -1,40 +1,58 @@
 //! `lab show`: one experiment for each idea that a program can show.
 //!
-//! An experiment says what is to be expected, does it with real sockets on this machine's loopback
+//! An experiment asks what is to be expected, does it with real sockets on this machine's loopback
 //! interface, and says where this machine does something else. It needs no root, no network and no
 //! other program.
+
+#[macro_use]
+mod code;
 
 pub(crate) mod experiment;
 pub(crate) mod experiments;
 
+mod ask;
 mod ends;
 mod kernel;
 mod report;
 mod segments;
+mod text;
 
-use std::io;
+use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use common::exit;
+use common::{exit, signals};
 
-use self::experiment::Experiment;
-
-use self::report::Report;
+use self::ask::{Compared, Learner};
+use self::experiment::{Experiment, Next};
+use self::report::{Report, Tally};
 use crate::page::Page;
 use crate::screen::{self, Out};
 
 /// Predict, run, see: an experiment for each idea of the lessons
 ///
-/// Exits 0 when everything was as predicted, 1 when this system does something else.
+/// On a terminal it first asks for your prediction. Exits 0 when everything was as the experiment
+/// predicts, whatever you predicted, and 1 when this system does something else.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  cargo lab show sticky\n  cargo lab show nagle backlog\n  cargo lab show all\n\n`cargo lab list` names them."
+    after_help = "Examples:\n  cargo lab show sticky\n  cargo lab show nagle backlog\n  cargo lab show --no-ask all\n\n`cargo lab list` names them."
 )]
 pub(crate) struct Arguments {
     /// Which experiments, or `all`
     #[arg(value_name = "NAME", required = true, value_parser = chosen)]
     names: Vec<Chosen>,
+
+    /// Ask what you predict before it runs; so it is where both input and output are a terminal
+    #[arg(long, overrides_with = "no_ask")]
+    ask: bool,
+
+    /// Ask nothing: say at once what is predicted
+    #[arg(long, overrides_with = "ask")]
+    no_ask: bool,
+
+    /// Show the lines that ran, and where they are
+    #[arg(long)]
+    code: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -53,8 +71,8 @@ fn chosen(name: &str) -> Result<Chosen, String> {
     let like: Vec<_> =
         experiments::ALL.iter().map(|e| e.name).filter(|known| alike(known, name)).collect();
     Err(match like.as_slice() {
-        [] => "no experiment has that name; `cargo lab list` shows all".to_owned(),
-        like => format!("no experiment has that name; is it {}?", like.join(" or ")),
+        [] => text::unknown_name().to_owned(),
+        like => text::is_it(like.join(text::or())),
     })
 }
 
@@ -67,195 +85,141 @@ fn alike(known: &str, given: &str) -> bool {
 
 /// Runs them one after the other.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let mut as_predicted = true;
+    let stdin = io::stdin();
+    let echoes = stdin.is_terminal();
+    let asks = arguments.ask || (!arguments.no_ask && echoes && io::stdout().is_terminal());
+    if asks {
+        signals::exit_on_interrupt(|| {
+            // The shell's prompt on a row of its own.
+            if io::stderr().is_terminal() {
+                let _ = io::stderr().write_all(b"\n");
+            }
+        })?;
+    }
+    let mut keys = stdin.lock();
+    let mut learner = asks.then_some(Learner { keys: &mut keys, echoes });
     let mut page = Page::new(Out::new(), screen::words());
+    let mut score = Score::default();
     for chosen in &arguments.names {
         let experiments = match chosen {
             Chosen::All => experiments::ALL,
             Chosen::One(experiment) => std::slice::from_ref(experiment),
         };
         for experiment in experiments {
-            match perform(experiment, &mut page) {
-                Ok(result) => as_predicted &= result,
+            match perform(experiment, &mut page, learner.as_mut(), arguments.code) {
+                Ok((tally, compared)) => score.count(tally, compared),
                 Err(_) if page.is_unread() => return Ok(ExitCode::from(exit::FAILED)),
                 Err(error) => return Err(error),
             }
         }
     }
-    Ok(if as_predicted { ExitCode::SUCCESS } else { ExitCode::from(exit::FAILED) })
+    if score.right + score.wrong > 1 {
+        page.item("", &text::score(score.right, score.right + score.wrong))?;
+    }
+    Ok(if score.differs { ExitCode::from(exit::FAILED) } else { ExitCode::SUCCESS })
 }
 
-/// One experiment from its title to what to try next; whether all was as predicted.
-fn perform<W: io::Write>(experiment: &Experiment, page: &mut Page<W>) -> anyhow::Result<bool> {
-    page.title(experiment.name, experiment.idea)?;
-    page.heading("Where the tutorials speak of it")?;
-    let (wrong, right): (Vec<_>, Vec<_>) =
-        experiment.tutorials.iter().partition(|place| place.contains('⚠'));
-    if !right.is_empty() {
-        page.item("  ", &right.join(", "))?;
+/// Of all experiments together.
+#[derive(Default)]
+struct Score {
+    /// This system does something else somewhere.
+    differs: bool,
+    /// Predictions of the learner's.
+    right: usize,
+    wrong: usize,
+}
+
+impl Score {
+    fn count(&mut self, tally: Tally, compared: Compared) {
+        self.differs |= !tally.is_as_predicted();
+        self.right += usize::from(compared == Compared::Right);
+        self.wrong += usize::from(compared == Compared::Wrong);
     }
-    for place in wrong {
-        page.item("  ", place)?;
-    }
-    page.paragraph("Predicted", experiment.predict)?;
-    page.heading("Seen on this machine")?;
+}
+
+/// One experiment from its title to what to try next: first the learner's prediction, if there is
+/// a learner, then what is seen, and only then the explanation.
+fn perform<W: io::Write>(
+    experiment: &Experiment,
+    page: &mut Page<W>,
+    learner: Option<&mut Learner<'_>>,
+    code: bool,
+) -> anyhow::Result<(Tally, Compared)> {
+    let words = experiment.words;
+    let prediction = match learner {
+        // The title would tell the answer.
+        Some(learner) => {
+            page.title(experiment.name)?;
+            Some(ask::ask(experiment, learner, page)?)
+        }
+        None => {
+            page.title(&format!("{}: {}", experiment.name, words.idea))?;
+            tutorials(experiment, page)?;
+            page.paragraph(text::predicted(), words.predict.words())?;
+            None
+        }
+    };
+    page.heading(text::seen())?;
     let mut report = Report::new(page);
-    (experiment.run)(&mut report)
-        .with_context(|| format!("the experiment {} could not be made", experiment.name))?;
+    (experiment.run)(&mut report).with_context(|| text::could_not_be_made(experiment.name))?;
     let verdict = report.verdict()?;
-    page.paragraph("Result", &verdict.words())?;
-    page.paragraph("Why", experiment.why)?;
-    page.paragraph("What mends it", experiment.mend)?;
-    page.heading("Next")?;
-    page.item("  ", &format!("the lesson: {}/README.md", experiment.lesson))?;
-    for command in experiment.try_next {
-        page.item("  ", command)?;
+    let mut compared = Compared::Uncompared;
+    if let Some(prediction) = prediction {
+        let measured = verdict.measured.as_deref();
+        compared = ask::compare(words.choices, prediction, measured, page)?;
+        page.paragraph(text::in_words(), &format!("{}: {}", experiment.name, words.idea))?;
+        page.item("  ", words.predict.words())?;
+    }
+    page.paragraph(text::result(), &verdict.tally.words())?;
+    page.paragraph(text::why(), words.why.words())?;
+    page.paragraph(text::mend(), words.mend.words())?;
+    if prediction.is_some() {
+        tutorials(experiment, page)?;
+    }
+    page.paragraph(text::sources(), &words.sources.join("; "))?;
+    if code {
+        lines_that_ran(experiment, page)?;
+    }
+    page.heading(text::next())?;
+    page.item("  ", &text::lesson(experiment.lesson))?;
+    for Next { command, about } in words.next {
+        if let Some(about) = about {
+            page.item("  ", &format!("{about}{}", text::colon()))?;
+            page.item("    ", command)?;
+        } else {
+            page.item("  ", command)?;
+        }
     }
     page.blank()?;
-    Ok(verdict.is_as_predicted())
+    Ok((verdict.tally, compared))
+}
+
+/// Which of the documents speak of it, and what is wrong there.
+fn tutorials<W: io::Write>(experiment: &Experiment, page: &mut Page<W>) -> io::Result<()> {
+    page.heading(text::tutorials())?;
+    let mut documents: Vec<_> =
+        experiment.tutorials.iter().filter_map(|place| place.split(':').next()).collect();
+    documents.dedup();
+    let words = match documents.as_slice() {
+        [one] => text::document(one),
+        several => text::documents(several.join(text::and())),
+    };
+    page.item("  ", &words)?;
+    for wrong in experiment.words.wrong {
+        page.item("  ⚠ ", wrong.words())?;
+    }
+    Ok(())
+}
+
+fn lines_that_ran<W: io::Write>(experiment: &Experiment, page: &mut Page<W>) -> io::Result<()> {
+    let lines = experiment.source.lines();
+    page.heading(text::code())?;
+    if let (Some((first, _)), Some((last, _))) = (lines.first(), lines.last()) {
+        let ends = "tests/lab/src/show/ends.rs";
+        page.item("  ", &text::lines(experiment.source.path, first, last, ends))?;
+    }
+    lines.iter().try_for_each(|(number, line)| page.code(&format!("  {number:>4}  "), line, None))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use check::words::WIDTH;
-
-    const ODD: Experiment = Experiment {
-        name: "odd",
-        idea: "a system that differs is told",
-        rows: &[],
-        tutorials: &["003:131"],
-        predict: "Two.",
-        run: |report| {
-            report.check("one and one", 2, 3);
-            Ok(())
-        },
-        why: "Because.",
-        mend: "Nothing.",
-        lesson: "tcp-echo",
-        try_next: &[],
-    };
-
-    #[test]
-    fn an_observation_that_differs_is_said_and_gives_status_1() {
-        let mut out = Vec::new();
-        assert!(!perform(&ODD, &mut Page::new(&mut out, WIDTH)).unwrap());
-        let text = String::from_utf8(out).unwrap();
-        assert!(text.contains("✗ one and one: predicted 2, seen 3"), "{text}");
-        assert!(text.contains("this system differs in 1 of 1"), "{text}");
-    }
-
-    #[test]
-    fn an_observation_as_predicted_is_said_and_gives_status_0() {
-        let even = Experiment {
-            run: |report| {
-                report.check("one and one", 2, 2);
-                Ok(())
-            },
-            ..ODD
-        };
-        let mut out = Vec::new();
-        assert!(perform(&even, &mut Page::new(&mut out, WIDTH)).unwrap());
-        assert!(String::from_utf8(out).unwrap().contains("✓ one and one: 2"));
-    }
-
-    #[test]
-    fn an_experiment_without_a_single_check_shows_nothing() {
-        let idle = Experiment { run: |_| Ok(()), ..ODD };
-        assert!(perform(&idle, &mut Page::new(Vec::new(), WIDTH)).is_err());
-    }
-
-    #[test]
-    fn a_reader_who_has_left_ends_the_experiment_with_an_error() {
-        struct Gone;
-        impl io::Write for Gone {
-            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-                Err(io::ErrorKind::BrokenPipe.into())
-            }
-            fn flush(&mut self) -> io::Result<()> {
-                Ok(())
-            }
-        }
-        assert!(perform(&ODD, &mut Page::new(Gone, WIDTH)).is_err());
-    }
-
-    #[test]
-    fn a_mistyped_name_is_answered_with_the_one_that_was_meant() {
-        assert!(chosen("stick").unwrap_err().contains("sticky"));
-        assert!(chosen("xyzzy").unwrap_err().contains("cargo lab list"));
-        assert!(matches!(chosen("all"), Ok(Chosen::All)));
-    }
-
-    #[test]
-    fn every_experiment_says_all_that_it_has_to_say_under_a_name_of_its_own() {
-        for (at, experiment) in experiments::ALL.iter().enumerate() {
-            let Experiment {
-                name,
-                idea,
-                rows,
-                tutorials,
-                predict,
-                why,
-                mend,
-                lesson,
-                try_next,
-                ..
-            } = experiment;
-            for said in [name, idea, predict, why, mend, lesson] {
-                assert!(!said.trim().is_empty(), "{name}");
-            }
-            assert!(!rows.is_empty() && !tutorials.is_empty() && !try_next.is_empty(), "{name}");
-            assert!(
-                experiments::ALL[..at].iter().all(|earlier| earlier.name != *name),
-                "{name} twice"
-            );
-            let readme = format!("{}/../../{lesson}", env!("CARGO_MANIFEST_DIR"));
-            assert!(std::path::Path::new(&readme).is_dir(), "{name}: no lesson {lesson}");
-        }
-    }
-
-    /// Every command that an experiment or the list names, without what is said about it in
-    /// parentheses.
-    fn commands() -> impl Iterator<Item = &'static str> {
-        let next = experiments::ALL.iter().flat_map(|experiment| experiment.try_next);
-        let run = crate::list::commands();
-        next.copied().chain(run).map(|command| command.split("   (").next().unwrap())
-    }
-
-    #[test]
-    fn experiments_and_subcommands_that_are_named_exist() {
-        use clap::CommandFactory as _;
-        let lab = crate::Arguments::command();
-        for command in commands() {
-            let Some(rest) = command.strip_prefix("cargo lab ") else { continue };
-            let words: Vec<_> = rest.split_whitespace().collect();
-            assert!(lab.find_subcommand(words[0]).is_some(), "{command}");
-            if words[0] == "show" {
-                assert!(words[1..].iter().all(|name| chosen(name).is_ok()), "{command}");
-            }
-        }
-    }
-
-    #[test]
-    fn programs_and_options_that_are_named_exist() {
-        for command in commands() {
-            for run in command.split("cargo run -q -p ").skip(1) {
-                let words: Vec<_> =
-                    run.split_whitespace().take_while(|word| *word != "&").collect();
-                let program = words.iter().position(|word| *word == "--bin");
-                let program =
-                    program.map_or(format!("{}-server", words[0]), |at| words[at + 1].to_owned());
-                let help =
-                    harness::Program::new(harness::binary(&program)).arg("--help").start().wait();
-                help.assert_code(0);
-                for option in words
-                    .iter()
-                    .skip_while(|word| **word != "--")
-                    .filter(|word| word.len() > 2 && word.starts_with("--"))
-                {
-                    assert!(help.out().contains(option), "{command}: {program} has no {option}");
-                }
-            }
-        }
-    }
-}
+mod tests;

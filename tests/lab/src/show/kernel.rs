@@ -1,16 +1,21 @@
 //! What the kernel says of its sockets (Linux: `/proc/net`, `man 5 proc_pid_net`).
 
+use std::collections::HashSet;
 use std::fmt;
 use std::fs;
 use std::net::{SocketAddr, TcpStream};
 
 pub(crate) use common::trace::{tcp_state, tcp_states};
 
+use super::text;
+
 /// Whether this system tells.
 pub(crate) const TELLS: bool = cfg!(target_os = "linux");
 
 /// What to say where it does not.
-pub(crate) const SILENT: &str = "only Linux tells the states of connections in /proc/net/tcp";
+pub(crate) fn silent() -> &'static str {
+    text::only_linux_tells_states()
+}
 
 /// The state of this end of a connection; `none` when the kernel knows it no more, or never tells.
 pub(crate) fn state(local: SocketAddr, peer: SocketAddr) -> &'static str {
@@ -22,9 +27,12 @@ pub(crate) fn state_of(stream: &TcpStream) -> anyhow::Result<&'static str> {
     Ok(state(stream.local_addr()?, stream.peer_addr()?))
 }
 
-/// How many sockets are in this state, of those whose local and peer's address are wanted.
+/// How many connections are in this state, of those whose local and peer's address are wanted. A
+/// table that changes while it is read may show one twice.
 pub(crate) fn in_state(state: &str, wanted: impl Fn(SocketAddr, SocketAddr) -> bool) -> usize {
-    tcp_states().iter().filter(|(local, peer, is)| *is == state && wanted(*local, *peer)).count()
+    let states = tcp_states();
+    let found = states.iter().filter(|(local, peer, is)| *is == state && wanted(*local, *peer));
+    found.map(|(local, peer, _)| (local, peer)).collect::<HashSet<_>>().len()
 }
 
 /// A setting of the kernel, by its path under `/proc/sys`.
@@ -50,7 +58,7 @@ pub(crate) struct Queues {
 
 impl fmt::Display for Queues {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} bytes to send, {} to read", self.send, self.receive)
+        f.write_str(&text::queues(self.send, self.receive))
     }
 }
 

@@ -5,6 +5,7 @@ use std::io;
 
 use anyhow::ensure;
 
+use super::text;
 use crate::page::Print;
 
 /// Takes down what an experiment sees; each line is printed at once.
@@ -13,12 +14,13 @@ pub(crate) struct Report<'a> {
     checked: usize,
     different: usize,
     impossible: usize,
+    measured: Option<String>,
     failure: Option<io::Error>,
 }
 
 impl<'a> Report<'a> {
     pub(crate) fn new(page: &'a mut dyn Print) -> Self {
-        Report { page, checked: 0, different: 0, impossible: 0, failure: None }
+        Report { page, checked: 0, different: 0, impossible: 0, measured: None, failure: None }
     }
 
     /// Something to know. Nothing was predicted of it.
@@ -29,46 +31,74 @@ impl<'a> Report<'a> {
     /// What was predicted beside what was seen.
     pub(crate) fn check<P: Display, S: Display + PartialEq<P>>(
         &mut self,
-        what: &str,
+        what: impl Display,
         predicted: P,
         seen: S,
     ) {
         let same = seen == predicted;
         let seen = seen.to_string();
-        let meaning = meaning(&seen).map_or(String::new(), |words| format!(" ({words})"));
-        if same {
-            self.verdict_on(same, &format!("{what}: {seen}{meaning}"));
+        let shown = match text::meaning(&seen) {
+            Some(words) => text::explained(&seen, words),
+            None => text::value(&seen),
+        };
+        let words = if same {
+            text::same(what, shown)
         } else {
-            self.verdict_on(same, &format!("{what}: predicted {predicted}, seen {seen}{meaning}"));
-        }
+            text::differs(what, text::value(&predicted.to_string()), shown)
+        };
+        self.verdict_on(same, &words);
+    }
+
+    /// As [`check`](Self::check), where what is seen also answers the experiment's question.
+    pub(crate) fn decide<P: Display, S: Display + PartialEq<P>>(
+        &mut self,
+        what: impl Display,
+        predicted: P,
+        seen: S,
+    ) {
+        self.answer(&seen);
+        self.check(what, predicted, seen);
+    }
+
+    /// The answer to the experiment's question, as it was measured. The last one counts.
+    pub(crate) fn answer(&mut self, measured: impl Display) {
+        self.measured = Some(measured.to_string());
     }
 
     /// As [`check`](Self::check), for a prediction that is not one value: "at least 2", "fewer than
     /// the writes".
-    pub(crate) fn holds(&mut self, what: &str, predicted: &str, seen: impl Display, holds: bool) {
-        if holds {
-            self.verdict_on(holds, &format!("{what}: {seen} (predicted {predicted})"));
+    pub(crate) fn holds(
+        &mut self,
+        what: impl Display,
+        predicted: &str,
+        seen: impl Display,
+        holds: bool,
+    ) {
+        let words = if holds {
+            text::same_as(what, seen, predicted)
         } else {
-            self.verdict_on(holds, &format!("{what}: predicted {predicted}, seen {seen}"));
-        }
+            text::differs(what, predicted, seen)
+        };
+        self.verdict_on(holds, &words);
     }
 
     /// A part that this system does not allow to be shown. That is no difference.
     pub(crate) fn cannot(&mut self, why: impl Display) {
         self.impossible += 1;
-        self.line("– ", &format!("not shown here: {why}"));
+        self.line("– ", &text::not_shown(why));
     }
 
     /// All in all.
     ///
     /// # Errors
     /// When it could not be printed, or there was nothing to compare.
-    pub(crate) fn verdict(self) -> anyhow::Result<Tally> {
+    pub(crate) fn verdict(self) -> anyhow::Result<Verdict> {
         if let Some(failure) = self.failure {
             return Err(failure.into());
         }
-        ensure!(self.checked + self.impossible > 0, "nothing was compared");
-        Ok(Tally { checked: self.checked, different: self.different, impossible: self.impossible })
+        ensure!(self.checked + self.impossible > 0, text::nothing_was_compared());
+        let Report { checked, different, impossible, measured, .. } = self;
+        Ok(Verdict { tally: Tally { checked, different, impossible }, measured })
     }
 
     fn verdict_on(&mut self, holds: bool, words: &str) {
@@ -85,20 +115,12 @@ impl<'a> Report<'a> {
     }
 }
 
-/// What an error says, for who does not know its name (`man 3 errno`).
-fn meaning(error: &str) -> Option<&'static str> {
-    Some(match error {
-        "EACCES" => "not permitted",
-        "EADDRINUSE" => "the address is taken",
-        "EADDRNOTAVAIL" => "no address of this machine",
-        "EAGAIN" => "it would have to wait",
-        "ECONNREFUSED" => "nobody listens there",
-        "ECONNRESET" => "torn down by the peer",
-        "EINPROGRESS" => "under way",
-        "ENOTCONN" => "not connected",
-        "EPIPE" => "nothing can be sent any more",
-        _ => return None,
-    })
+/// What an experiment came to.
+#[derive(Clone, Debug)]
+pub(crate) struct Verdict {
+    pub(crate) tally: Tally,
+    /// The answer to its question; `None` where this system does not allow it to be measured.
+    pub(crate) measured: Option<String>,
 }
 
 /// How many predictions there were, and how many did not hold.
@@ -117,19 +139,14 @@ impl Tally {
     pub(crate) fn words(self) -> String {
         let Tally { checked, different, impossible } = self;
         let result = match (checked, different) {
-            (0, _) => "This system does not allow the experiment.".to_owned(),
-            (_, 0) => format!("As predicted: {checked} of {checked}."),
-            _ => {
-                format!(
-                    "Not as predicted: this system differs in {different} of {checked}, marked ✗ above."
-                )
-            }
+            (0, _) => return text::impossible().to_owned(),
+            (_, 0) => text::as_predicted(checked),
+            _ => text::not_as_predicted(different, checked),
         };
         match impossible {
             0 => result,
-            _ if checked == 0 => result,
-            1 => result + " One part could not be shown here.",
-            _ => format!("{result} {impossible} parts could not be shown here."),
+            1 => result + text::one_not_shown(),
+            _ => result + &text::parts_not_shown(impossible),
         }
     }
 }

@@ -36,7 +36,7 @@ fn a_full_disk_is_named() {
 #[test]
 #[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn words_are_broken_where_a_narrow_terminal_has_no_room_for_them() {
-    let narrow = Terminal::start(Program::new(LAB).args(["show", "sticky"]), 50, 100);
+    let narrow = Terminal::start(Program::new(LAB).args(["show", "--no-ask", "sticky"]), 50, 100);
     let screen = narrow.wait_screen(|screen| screen.contains("\nNext\n"));
     let sentence = screen.split("\nPredicted\n").nth(1).unwrap();
     let rows: Vec<&str> = sentence.lines().take_while(|row| !row.is_empty()).collect();

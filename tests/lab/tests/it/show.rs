@@ -1,31 +1,85 @@
 //! `lab show`: every experiment, run as a learner runs it.
 
+#[cfg(unix)]
+use harness::Terminal;
 use harness::{Exit, Program};
 
 use crate::LAB;
 
-fn lab(arguments: &[&str]) -> Exit {
+pub(crate) fn lab(arguments: &[&str]) -> Exit {
     Program::new(LAB).args(arguments).start().wait()
 }
 
-/// Everything that it predicts must hold here, and it must say all that an experiment says.
+/// Everything that it predicts must hold here, and it must say all that an experiment says: to a
+/// pipe without a question, and on a terminal to a learner who predicts rightly, and wrongly.
 fn show(name: &str) {
     let exit = lab(&["show", name]);
     exit.assert_no_panic().assert_code(0);
     let out = exit.out();
     assert!(out.starts_with(&format!("{name}: ")), "{out}");
     for heading in [
+        "\nWhere the tutorials speak of it\n",
         "\nPredicted\n",
         "\nSeen on this machine\n",
         "\nResult\n",
         "\nWhy\n",
         "\nWhat mends it\n",
+        "\nSources\n",
         "\nNext\n",
     ] {
         assert!(out.contains(heading), "{heading:?}: {out}");
     }
-    assert!(!out.contains('✗'), "{out}");
+    assert!(!out.contains('✗') && !out.contains("Your prediction"), "{out}");
     assert_eq!(exit.err(), "");
+
+    let (screen, first) = predict(name, 'a');
+    if first == 'a' {
+        assert!(screen.contains("= right: a) "), "{screen}");
+        let (screen, measured) = predict(name, 'b');
+        assert!(screen.contains("≠ you predicted b) "), "{screen}");
+        assert_eq!(measured, 'a', "{screen}");
+    } else {
+        assert!(screen.contains("≠ you predicted a) "), "{screen}");
+        let (screen, measured) = predict(name, first);
+        assert!(screen.contains(&format!("= right: {first}) ")), "{screen}");
+        assert_eq!(measured, first, "{screen}");
+    }
+}
+
+/// What a terminal shows to somebody who predicts this, and which of the choices was measured.
+#[cfg(unix)]
+fn predict(name: &str, letter: char) -> (String, char) {
+    let terminal = Terminal::start(Program::new(LAB).args(["show", name]), 80, 150);
+    let asked = terminal.wait_text("q skips): ");
+    for hidden in ["Seen on this machine", "In words", "Why", "⚠"] {
+        assert!(!asked.contains(hidden), "{asked}");
+    }
+    terminal.keys(format!("{letter}\r"));
+    let screen = terminal.wait_screen(|screen| screen.contains("\nNext\n"));
+    terminal.wait().assert_code(0);
+    assert!(terminal.is_as_found());
+    let (_, compared) = screen.rsplit_once("\nYour prediction\n").unwrap();
+    let (_, measured) =
+        compared.split_once("right: ").or(compared.split_once("measured was ")).unwrap();
+    assert_eq!(measured.chars().nth(1), Some(')'), "{screen}");
+    (screen.clone(), measured.chars().next().unwrap())
+}
+
+/// Of a console of Windows, Wine shows no screen: a pipe has to do.
+#[cfg(not(unix))]
+fn predict(name: &str, letter: char) -> (String, char) {
+    let screen = asked(name, &format!("{letter}\n")).assert_code(0).out();
+    let (_, measured) =
+        screen.split_once("right: ").or(screen.split_once("measured was ")).unwrap();
+    (screen.clone(), measured.chars().next().unwrap())
+}
+
+/// How it ends for a learner who types this into a pipe.
+pub(crate) fn asked(name: &str, typed: &str) -> Exit {
+    let lab = Program::new(LAB).args(["show", "--ask", name]).start();
+    lab.write(typed);
+    lab.close_stdin();
+    lab.wait()
 }
 
 macro_rules! each {

@@ -10,30 +10,16 @@ use crate::show::ends::{connect, ms, until};
 use crate::show::experiment::Experiment;
 use crate::show::kernel::{self, in_state, tcp_queues};
 use crate::show::report::Report;
+use crate::show::text::backlog as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "backlog",
-    idea: "listen(n) lets n + 1 connections wait for accept, and limits no clients",
     rows: &["B3", "B16"],
-    tutorials: &[
-        "000:60",
-        "002:99",
-        "003:58",
-        "002:309 ⚠ it is not the number of clients at once",
-        "004:23 ⚠ it is not the number of messages",
-    ],
-    predict: "With listen(n) and nobody calling accept, Linux completes n + 1 connections; further ones stay \
-              in SYN-SENT. After one accept there is room, but the next client notices only when it repeats \
-              its SYN, about 1 s later. Called in time, accept gets 20 clients at once from listen(2).",
-    run,
-    why: "The backlog is the length of the queue of connections that the kernel has completed and the \
-          program has not accepted yet. Linux compares with “more than”, hence the one extra. A SYN that \
-          finds the queue full is dropped without a word, and the client's kernel sends it again a second \
-          later, and again.",
-    mend: "Accept at once and do the work elsewhere, and ask for a long queue: our servers say 4096. With \
-           the tutorial's 5, 200 clients that come at the same moment take half a minute.",
+    tutorials: &["000:60", "002:309", "002:99", "003:58", "004:23"],
     lesson: "tcp-echo",
-    try_next: &["cargo lab show handshake", "cargo lab show models"],
+    words: &said::WORDS,
+    run,
+    source: source!("backlog.rs"),
 };
 
 fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
@@ -42,7 +28,7 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
             fill(report, n)?;
         }
     } else {
-        report.cannot(kernel::SILENT);
+        report.cannot(kernel::silent());
     }
 
     let (listener, addr) = listening(2)?;
@@ -50,11 +36,7 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     for _ in 0..20 {
         open.push((connect(addr)?, listener.accept()?));
     }
-    report.check(
-        "listen(2), each accepted at once: clients connected at the same time",
-        20,
-        open.len(),
-    );
+    report.check(said::accepted_at_once(), 20, open.len());
     Ok(())
 }
 
@@ -86,21 +68,17 @@ fn fill(report: &mut Report<'_>, n: i32) -> anyhow::Result<()> {
     }
     let count = |wanted| in_state(wanted, |local, peer| peer == addr && locals.contains(&local));
     let seen = format!("{} ESTABLISHED, {} SYN-SENT", count("ESTABLISHED"), count("SYN-SENT"));
-    report.check(
-        &format!("listen({n}), {} clients, no accept", n + 3),
-        format!("{room} ESTABLISHED, 2 SYN-SENT"),
-        seen,
-    );
+    if n == 1 {
+        report.answer(count("ESTABLISHED"));
+    }
+    report.check(said::filled(n, n + 3), format!("{room} ESTABLISHED, 2 SYN-SENT"), seen);
 
     if n == 1 {
         let start = Instant::now();
         listener.accept()?;
         until("the next client to get in", || Ok(count("ESTABLISHED") > room))?;
-        report.see(format_args!(
-            "after one accept the next client was in after {}",
-            ms(start.elapsed())
-        ));
-        report.check("clients in now", room + 1, count("ESTABLISHED"));
+        report.see(said::got_in(ms(start.elapsed())));
+        report.check(said::in_now(), room + 1, count("ESTABLISHED"));
     }
     Ok(())
 }

@@ -1,63 +1,69 @@
 //! The end of a stream.
 
 use std::io::Write as _;
+use std::net::Shutdown;
+use std::time::Instant;
 
-use crate::show::ends::{SILENCE, outcome, pair, quoted, recv};
+use crate::show::ends::{
+    SILENCE, arrived, error_name, ms, outcome, pair, quoted, recv, recv_from, udp,
+};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
+use crate::show::text::eof as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "eof",
-    idea: "recv returns 0 bytes when the peer has closed, and only then",
     rows: &["D10"],
-    tutorials: &[
-        "000:72",
-        "002:167",
-        "003:38",
-        "003:239-242 ⚠ not asked for: the client spins for ever",
-        "002:353 ⚠ nor in the chat",
-    ],
-    predict: "What was sent before the close comes first, then recv returns 0, at once, and again and again: \
-              a loop that does not ask for it never ends and takes all of a processor. An empty send is not \
-              an end: nothing travels, and recv goes on waiting.",
-    run,
-    why: "FIN stands in the stream behind the last byte. A recv with room in its buffer cannot return 0 \
-          bytes for any other reason, so that 0 is free to mean the end. A send of nothing has no byte to \
-          carry.",
-    mend: "`if not data: break`, in every loop around recv; within a message it is an error of its own, \
-           since the rest will never come. A protocol with empty messages needs framing: the tutorials' echo \
-           waits for ever for an empty line.",
+    tutorials: &["000:72", "002:167", "002:353", "003:239-242", "003:38"],
     lesson: "tcp-echo",
-    try_next: &["cargo lab show half-close", "cargo lab show reset"],
+    words: &said::WORDS,
+    run,
+    source: source!("eof.rs"),
 };
 
 fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let (mut client, server) = pair()?;
     client.write_all(b"last words")?;
     drop(client);
-    report.check(
-        "the peer wrote and closed: recv",
-        "\"last words\"",
-        quoted(&recv(&server, 1024)?),
-    );
-    let mut ends = 0;
+    report.check(said::last_words(), "\"last words\"", quoted(&recv(&server, 1024)?));
+    let start = Instant::now();
+    let mut bytes = Ok(0);
     for _ in 0..1000 {
-        ends += usize::from(recv(&server, 1024)?.is_empty());
+        bytes = bytes.and_then(|sum| Ok(sum + recv(&server, 1024)?.len()));
     }
-    report.check("1000 more times recv: bytes in all", 0, 1000 - ends);
-    report.see(
-        "each of them returned at once; a loop that waits for the rest of a message would spin",
-    );
+    report.answer(bytes.as_ref().map_or_else(error_name, ToString::to_string));
+    report.check(said::thousand(), 0, bytes?);
+    report.see(said::together(ms(start.elapsed())));
 
+    half_closed(report)?;
+    no_end(report)
+}
+
+/// The same end, of a peer that is still there.
+fn half_closed(report: &mut Report<'_>) -> anyhow::Result<()> {
+    let (client, mut server) = pair()?;
+    client.shutdown(Shutdown::Write)?;
+    report.check(said::shut(), "\"\"", quoted(&recv(&server, 1024)?));
+    server.write_all(b"and you?")?;
+    report.check(said::still_hears(), "\"and you?\"", quoted(&recv(&client, 1024)?));
+    Ok(())
+}
+
+/// Nothing at all, which is no end.
+fn no_end(report: &mut Report<'_>) -> anyhow::Result<()> {
     let (mut client, server) = pair()?;
     server.set_read_timeout(Some(SILENCE))?;
-    report.check("an empty send: bytes taken", 0, client.write(b"")?);
-    report.check("the peer's recv, after 100 ms", "EAGAIN", outcome(&recv(&server, 1024)));
+    report.check(said::empty_send(), 0, client.write(b"")?);
+    report.check(said::nothing_came(), "EAGAIN", outcome(&recv(&server, 1024)));
     client.write_all(b"\n")?;
-    report.check(
-        "a line feed, sent for an empty line: recv",
-        "\"\\n\"",
-        quoted(&recv(&server, 1024)?),
-    );
+    arrived(&server, 1)?;
+    report.check(said::no_room(), "\"\"", quoted(&recv(&server, 0)?));
+    report.check(said::line_feed(), "\"\\n\"", quoted(&recv(&server, 1024)?));
+
+    let (receiver, sender) = (udp()?, udp()?);
+    sender.send_to(b"", receiver.local_addr()?)?;
+    report.check(said::empty_datagram(), "\"\"", quoted(&recv_from(&receiver, 16)?.0));
+    sender.send_to(b"more", receiver.local_addr()?)?;
+    report.check(said::again(), "\"more\"", quoted(&recv_from(&receiver, 16)?.0));
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Three ways to answer a command: without boundaries, with an acknowledgement, with a length in
 //! front.
 
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
 
 use common::frame::{FrameReader, Prefix, write_frame};
@@ -9,41 +9,29 @@ use common::frame::{FrameReader, Prefix, write_frame};
 use crate::show::ends::{arrived, hex, pair, quoted, recv};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
+use crate::show::text::framing as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "framing",
-    idea: "a length in front keeps messages apart; nothing else that is cheap does",
     rows: &["E4", "E5", "E6"],
-    tutorials: &[
-        "003:134",
-        "003:137",
-        "003:138-140",
-        "003:142-243 ⚠ recv(4) is read once, and \"i\" is the byte order of the machine",
-    ],
-    predict: "Two answers without framing come out of one recv, and nobody can tell where the first ended. \
-              With an acknowledgement between length and body they stay apart, for one round trip more each. \
-              With a length prefix they stay apart even when all bytes come at once.",
-    run,
-    why: "The receiver does not know how long a message is. The first cure lets nothing else be under way (a \
-          recv between two sends), the second writes the length where the receiver can read it first.",
-    mend: "A prefix of fixed size in network byte order, a maximum that is checked before anything is \
-           allocated, exact reads, head and body in one write. common/src/frame.rs has it in a page.",
+    tutorials: &["003:134", "003:137", "003:138-140", "003:142-243"],
     lesson: "remote-cmd",
-    try_next: &[
-        "cargo lab show short-read",
-        "cargo run -q -p remote-cmd -- --framing none   (and a client with --framing none)",
-    ],
+    words: &said::WORDS,
+    run,
+    source: source!("framing.rs"),
 };
 
 /// The longest answer that is believed.
 const MAX: usize = 1024;
 
 fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
-    let answers: [&[u8]; 2] = [b"hi\n", b"there\n"];
+    // What two commands have printed; the first printed two lines.
+    let answers: [&[u8]; 2] = [b"a\nb\n", b"c\n"];
     none(report, answers)?;
+    lines(report, answers)?;
     ack(report, answers)?;
-    prefix(report, Prefix::Tutorial, answers, "03 00 00 00")?;
-    prefix(report, Prefix::Native, answers, "00 00 00 03")
+    prefix(report, Prefix::Tutorial, answers, "04 00 00 00")?;
+    prefix(report, Prefix::Native, answers, "00 00 00 04")
 }
 
 fn none(report: &mut Report<'_>, answers: [&[u8]; 2]) -> anyhow::Result<()> {
@@ -51,12 +39,28 @@ fn none(report: &mut Report<'_>, answers: [&[u8]; 2]) -> anyhow::Result<()> {
     for answer in answers {
         server.write_all(answer)?;
     }
-    arrived(&client, 9)?;
-    report.check(
-        "none: the \"first answer\" is",
-        "\"hi\\nthere\\n\"",
-        quoted(&recv(&client, MAX)?),
-    );
+    arrived(&client, 6)?;
+    report.check(said::none(), "\"a\\nb\\nc\\n\"", quoted(&recv(&client, MAX)?));
+    Ok(())
+}
+
+/// An end mark: right for messages that do not hold it, wrong for others.
+fn lines(report: &mut Report<'_>, answers: [&[u8]; 2]) -> anyhow::Result<()> {
+    for (what, messages, predicted) in [
+        (said::by_line(), [&b"hi\n"[..], b"there\n"], "\"hi\" \"there\""),
+        (said::answers_by_line(), answers, "\"a\" \"b\" \"c\""),
+    ] {
+        let (client, mut server) = pair()?;
+        for message in messages {
+            server.write_all(message)?;
+        }
+        drop(server);
+        let mut got = Vec::new();
+        for line in BufReader::new(&client).lines() {
+            got.push(quoted(line?.as_bytes()));
+        }
+        report.check(what, predicted, got.join(" "));
+    }
     Ok(())
 }
 
@@ -64,19 +68,18 @@ fn none(report: &mut Report<'_>, answers: [&[u8]; 2]) -> anyhow::Result<()> {
 fn ack(report: &mut Report<'_>, answers: [&[u8]; 2]) -> anyhow::Result<()> {
     let (mut client, mut server) = pair()?;
     let mut got = Vec::new();
-    let mut sends = 0;
+    let mut waited_for = 0;
     for answer in answers {
         server.write_all(answer.len().to_string().as_bytes())?;
         recv(&client, MAX)?;
         client.write_all(b"ready!")?;
-        recv(&server, MAX)?;
+        waited_for += usize::from(recv(&server, MAX)? == b"ready!");
         server.write_all(answer)?;
         arrived(&client, answer.len())?;
         got.push(quoted(&recv(&client, MAX)?));
-        sends += 3;
     }
-    report.check("ack: the answers are", "\"hi\\n\" \"there\\n\"", got.join(" "));
-    report.check("ack: sends for them, each waited for", 6, sends);
+    report.check(said::ack(), "\"a\\nb\\n\" \"c\\n\"", got.join(" "));
+    report.check(said::waited(), 2, waited_for);
     Ok(())
 }
 
@@ -90,23 +93,17 @@ fn prefix(
     for answer in answers {
         write_frame(&mut server, prefix, answer, MAX)?;
     }
-    arrived(&client, 17)?;
+    arrived(&client, 14)?;
     let name = format!("{prefix:?}").to_lowercase();
-    report.check(
-        &format!("prefix ({name}): 17 bytes at once, the first 4 of them"),
-        first,
-        hex(&head(&client)?),
-    );
+    report.check(said::together(&name), first, hex(&head(&client)?));
+    drop(server);
     let mut frames = FrameReader::new(&client, prefix, MAX);
     let mut got = Vec::new();
-    for _ in answers {
-        got.push(quoted(frames.next()?.unwrap_or_default()));
+    while let Some(frame) = frames.next()? {
+        got.push(quoted(frame));
     }
-    report.check(
-        &format!("prefix ({name}): the answers are"),
-        "\"hi\\n\" \"there\\n\"",
-        got.join(" "),
-    );
+    report.answer(got.len());
+    report.check(said::prefix(&name), "\"a\\nb\\n\" \"c\\n\"", got.join(" "));
     Ok(())
 }
 

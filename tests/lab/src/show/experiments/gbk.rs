@@ -7,50 +7,47 @@ use common::encoding::Encoding;
 use crate::show::ends::hex;
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
+use crate::show::text::gbk as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "gbk",
-    idea: "the same bytes are other characters in another encoding",
     rows: &["D12", "E9"],
-    tutorials: &[
-        "003:163 ⚠ a GBK client and a shell that speaks UTF-8",
-        "001:45-49 ⚠ encode makes bytes, decode makes text",
-        "000:81",
-    ],
-    predict: "你好 is 6 bytes in UTF-8 and 4 in GBK. The UTF-8 bytes read as GBK are 浣犲ソ: text, and \
-              wrong. 中 read so is not even text. The GBK bytes read as UTF-8 are no text at all. Read as \
-              what they are, both are 你好.",
-    run,
-    why: "An encoding is an agreement about which bytes mean which character, and bytes do not tell which \
-          was used. GBK takes almost any pair of bytes for a character, so it rarely notices; UTF-8 has a \
-          pattern, and notices nearly always.",
-    mend: "Agree on UTF-8, in the protocol. Where a peer cannot, say which encoding it has (`--encoding \
-           gbk`) and convert at the edge. Never guess.",
+    tutorials: &["000:81", "001:45-49", "003:163"],
     lesson: "remote-cmd",
-    try_next: &[
-        "cargo run -q -p remote-cmd -- --framing prefix --encoding gbk   (a server for the tutorial's client)",
-        "cargo lab show cut-character",
-    ],
+    words: &said::WORDS,
+    run,
+    source: source!("gbk.rs"),
 };
 
 fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let (utf8, gbk) = (Encoding::Utf8.encode("你好"), Encoding::Gbk.encode("你好"));
-    report.check("你好 in UTF-8", "e4 bd a0 e5 a5 bd", hex(&utf8));
-    report.check("你好 in GBK", "c4 e3 ba c3", hex(&gbk));
-    report.check("the UTF-8 bytes read as GBK", "浣犲ソ", read(Encoding::Gbk, &utf8));
-    report.check("中 in UTF-8, read as GBK", "涓\\xad", read(Encoding::Gbk, "中".as_bytes()));
-    report.check("the GBK bytes read as UTF-8", "\\xc4\\xe3\\xba\\xc3", read(Encoding::Utf8, &gbk));
+    report.check(said::utf8(), "e4 bd a0 e5 a5 bd", hex(&utf8));
+    report.check(said::gbk(), "c4 e3 ba c3", hex(&gbk));
+    let as_gbk = read(Encoding::Gbk, &utf8);
+    report.answer(match as_gbk.as_str() {
+        "你好" => "the same",
+        text if text.contains("\\x") => "an error",
+        _ => "other",
+    });
+    report.check(said::utf8_as_gbk(), "浣犲ソ", as_gbk);
+    report.check(said::zhong_as_gbk(), "涓\\xad", read(Encoding::Gbk, "中".as_bytes()));
+    report.check(said::gbk_as_utf8(), "\\xc4\\xe3\\xba\\xc3", read(Encoding::Utf8, &gbk));
     let strict = str::from_utf8(&gbk);
+    report.check(said::strictly(), "an error", if strict.is_err() { "an error" } else { "text" });
     report.check(
-        "the same, read strictly",
-        "an error",
-        if strict.is_err() { "an error" } else { "text" },
-    );
-    report.check(
-        "each read as what it is",
+        said::as_they_are(),
         "你好 你好",
         format!("{} {}", read(Encoding::Utf8, &utf8), read(Encoding::Gbk, &gbk)),
     );
+
+    let as_text = |encoding| {
+        let high = || 0x80..=0xff_u8;
+        let pairs = high().flat_map(|one| high().map(move |other| [one, other]));
+        pairs.filter(|pair| !read(encoding, pair).contains("\\x")).count()
+    };
+    let (gbk, utf8) = (as_text(Encoding::Gbk), as_text(Encoding::Utf8));
+    report.holds(said::pairs_gbk(), said::most(), gbk, gbk > 14_000);
+    report.check(said::pairs_utf8(), 1920, utf8);
     Ok(())
 }
 

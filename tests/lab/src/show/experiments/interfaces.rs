@@ -6,24 +6,16 @@ use std::net::{Ipv4Addr, TcpListener};
 use crate::show::ends::outcome;
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
+use crate::show::text::interfaces as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "interfaces",
-    idea: "a computer has several addresses, and binds only its own",
     rows: &["A5", "A14"],
-    tutorials: &["002:16-18", "001:27 ⚠ 192.168.191.1 is the address of the author's machine"],
-    predict: "A server can be bound to every address of this machine. An address of another machine, which \
-              the tutorial's 192.168.191.1 is for all but its author, gives EADDRNOTAVAIL.",
-    run,
-    why: "An address belongs to a network interface: one to the loopback interface, one or more to each \
-          card. bind says at which of one's own addresses to be reached; it cannot take one over.",
-    mend: "Do not write a machine's address into a program. Listen on 127.0.0.1 by default, and take the \
-           address as an argument.",
+    tutorials: &["001:27", "002:16-18"],
     lesson: "tcp-echo",
-    try_next: &[
-        "cargo lab show loopback-only",
-        "cargo run -q -p tcp-echo -- --addr 192.168.191.1:8888",
-    ],
+    words: &said::WORDS,
+    run,
+    source: source!("interfaces.rs"),
 };
 
 /// For documentation only (RFC 5737), so it is nobody's.
@@ -33,17 +25,13 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     match local_addresses() {
         Some(addresses) => {
             for address in addresses {
-                report.check(
-                    &format!("bind to {address}"),
-                    "ok",
-                    outcome(&TcpListener::bind((address, 0))),
-                );
+                report.check(said::own(address), "ok", outcome(&TcpListener::bind((address, 0))));
             }
         }
-        None => report.cannot("only Linux lists its addresses in /proc/net/fib_trie"),
+        None => report.cannot(said::unlisted()),
     }
-    report.check(
-        &format!("bind to {ELSEWHERE}"),
+    report.decide(
+        said::elsewhere(ELSEWHERE),
         "EADDRNOTAVAIL",
         outcome(&TcpListener::bind((ELSEWHERE, 0))),
     );

@@ -8,28 +8,16 @@ use crate::show::ends::outcome;
 use crate::show::experiment::Experiment;
 use crate::show::kernel::setting;
 use crate::show::report::Report;
+use crate::show::text::low_port as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "low-port",
-    idea: "ports below 1024 take a privilege, where the system says so",
     rows: &["A12", "A13"],
-    tutorials: &[
-        "002:139 ⚠ 1024 itself is free, too",
-        "002:240",
-        "003:52 ⚠ not the administrator, but a capability, and the limit can be set",
-    ],
-    predict: "bind to port 1023 fails with EACCES, unless this process has the capability \
-              CAP_NET_BIND_SERVICE (root has it) or the system's limit, net.ipv4.ip_unprivileged_port_start, \
-              is lower. The first port at the limit is free for everybody.",
-    run,
-    why: "Long ago a port below 1024 was to prove that the administrator of the other machine had started \
-          the program. Linux asks for the capability and reads the limit from a setting: 1024 by default, 0 \
-          in many containers, so there everybody may have port 80.",
-    mend: "Listen on a port above, or let the service manager bind the port and hand it over, or give the \
-           program this one capability. Running the whole server as root for a port number is the worst of \
-           the ways.",
+    tutorials: &["002:139", "002:240", "003:52"],
     lesson: "http-fetch",
-    try_next: &["cargo run -q -p http-fetch -- --addr 80", "cargo lab show services"],
+    words: &said::WORDS,
+    run,
+    source: source!("low_port.rs"),
 };
 
 /// The number of `CAP_NET_BIND_SERVICE` (`man 7 capabilities`).
@@ -37,28 +25,17 @@ const NET_BIND_SERVICE: u32 = 10;
 
 fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let (Some(start), Some(privileged)) = (limit(), privileged()) else {
-        report.cannot("only Linux tells its limit and a program's capabilities under /proc");
+        report.cannot(said::linux_alone());
         return Ok(());
     };
-    report.see(format_args!("net.ipv4.ip_unprivileged_port_start is {start}"));
-    report.see(format_args!(
-        "this process has {} CAP_NET_BIND_SERVICE",
-        if privileged { "the capability" } else { "no" }
-    ));
+    report.see(said::limit(start));
+    report.see(if privileged { said::capable() } else { said::not_capable() });
 
     let predicted = if privileged || start < 1024 { "ok" } else { "EACCES" };
     // Any of these tells as much as 1023, should that be taken.
-    report.check(
-        "bind to a port from 1000 to 1023",
-        predicted,
-        outcome(&bind((1000..=1023).rev())),
-    );
+    report.decide(said::below(), predicted, outcome(&bind((1000..=1023).rev())));
     let first = start.max(1024);
-    report.check(
-        &format!("bind to a port from {first} on"),
-        "ok",
-        outcome(&bind(first..=first.saturating_add(100))),
-    );
+    report.check(said::from(first), "ok", outcome(&bind(first..=first.saturating_add(100))));
     Ok(())
 }
 

@@ -8,25 +8,16 @@ use std::time::{Duration, Instant};
 use crate::show::ends::{median, ms, pair};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
+use crate::show::text::nagle as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "nagle",
-    idea: "an answer in two small sends waits 40 ms, and how not to",
     rows: &["E6", "E7"],
-    tutorials: &["003:131", "003:219-220 ⚠ length and body in two sends"],
-    predict: "A question and an answer of 104 bytes takes some 40 ms when the answer leaves in two sends. In \
-              one write, in one write of two buffers (writev), or with TCP_NODELAY it takes less than a \
-              fifth of that; mostly a hundredth.",
-    run,
-    why: "Two good ideas meet. Nagle's algorithm (RFC 896) holds back a small segment while an earlier one \
-          is not acknowledged. The receiver delays that acknowledgement (RFC 1122, section 4.2.3.2), hoping \
-          to send it along with an answer: 40 ms on Linux. But the receiver cannot answer, it is waiting for \
-          the second half.",
-    mend: "One write for one message: join the parts, or hand several buffers to one call. TCP_NODELAY where \
-           a program must write in pieces. Nagle's algorithm is no reason for sticky messages, and switching \
-           it off is no cure for them (`cargo lab show sticky`).",
+    tutorials: &["003:131", "003:219-220"],
     lesson: "remote-cmd",
-    try_next: &["cargo lab show silly-window", "cargo lab show sticky"],
+    words: &said::WORDS,
+    run,
+    source: source!("nagle.rs"),
 };
 
 const ROUNDS: usize = 9;
@@ -38,26 +29,23 @@ type Answer = fn(&mut TcpStream) -> std::io::Result<()>;
 
 fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let stall = round_trip(false, two_writes)?;
-    report.see(format_args!(
-        "two sends: {} for a question and its answer (the middle one of {ROUNDS})",
-        ms(stall)
-    ));
-    report.holds(
-        "two sends wait for the delayed acknowledgement",
-        "at least 20 ms",
-        ms(stall),
-        stall >= Duration::from_millis(20),
-    );
+    report.answer(match stall.as_millis() {
+        0..10 => "less",
+        10..300 => "about 40 ms",
+        _ => "more",
+    });
+    report.see(said::two_sends(ms(stall), ROUNDS));
+    report.holds(said::stall(), said::at_least(), ms(stall), stall >= Duration::from_millis(20));
     let cures: [(&str, bool, Answer); 3] = [
-        ("one write of head and body joined", false, joined),
-        ("one writev of two buffers", false, vectored),
-        ("two sends with TCP_NODELAY", true, two_writes),
+        (said::joined(), false, joined),
+        (said::vectored(), false, vectored),
+        (said::nodelay(), true, two_writes),
     ];
     for (name, nodelay, answer) in cures {
         let time = round_trip(nodelay, answer)?;
-        let seen =
-            format!("{}, {:.0} times as fast", ms(time), stall.as_secs_f64() / time.as_secs_f64());
-        report.holds(name, "at least 5 times as fast", seen, time * 5 <= stall);
+        let factor = stall.as_secs_f64() / time.as_secs_f64();
+        let seen = said::faster(ms(time), format_args!("{factor:.0}"));
+        report.holds(name, said::five_times(), seen, time * 5 <= stall);
     }
     Ok(())
 }

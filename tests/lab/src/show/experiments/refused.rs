@@ -8,27 +8,16 @@ use socket2::{Domain, Socket, Type};
 use crate::show::ends::{LIMIT, SILENCE, listen, outcome, udp, until};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
+use crate::show::text::refused as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "refused",
-    idea: "TCP is told when nobody listens; UDP sends into nothing",
     rows: &["B1", "C1", "C2", "D8"],
-    tutorials: &["000:29", "000:126", "001:5", "001:7", "002:101", "004:51"],
-    predict: "connect to a port without a server: ECONNREFUSED, and not a byte of data is sent. sendto a UDP \
-              port without a socket: succeeds, again and again, and recvfrom waits for ever. Only a UDP \
-              socket that was connect()ed is told. A connect that may not wait says EINPROGRESS.",
-    run,
-    why: "TCP agrees with the peer's kernel before any data, and that kernel answers a SYN for a port where \
-          nobody listens with RST. UDP agrees on nothing. The peer's kernel does send an ICMP message “port \
-          unreachable”, but an unconnected socket may have sent to many, so the kernel does not say which \
-          one failed; a connected socket has one peer.",
-    mend: "A UDP client connects its socket (nothing is sent by that) and sets a timeout. A TCP client says \
-           in its error which address refused, and how to start a server there.",
+    tutorials: &["000:126", "000:29", "001:5", "001:7", "002:101", "004:51"],
     lesson: "udp-echo",
-    try_next: &[
-        "cargo lab show retries",
-        "cargo run -q -p udp-temp --bin udp-temp-client -- 25   (without its server)",
-    ],
+    words: &said::WORDS,
+    run,
+    source: source!("refused.rs"),
 };
 
 fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
@@ -37,7 +26,7 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     holder.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())?;
     let dead = holder.local_addr()?;
     let tcp = Socket::new(Domain::IPV4, Type::STREAM, None)?;
-    report.check("TCP: connect", "ECONNREFUSED", outcome(&tcp.connect_timeout(&dead, LIMIT)));
+    report.check(said::tcp_connect(), "ECONNREFUSED", outcome(&tcp.connect_timeout(&dead, LIMIT)));
 
     // A socket that is connected elsewhere takes nothing from us, and keeps the port from others.
     let elsewhere = udp()?;
@@ -45,32 +34,25 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     holder.connect(elsewhere.local_addr()?)?;
     let dead = holder.local_addr()?;
     let socket = udp()?;
-    for n in ["first", "second"] {
+    for n in [said::first(), said::second()] {
         let sent = socket.send_to(b"hello", dead);
-        report.check(&format!("UDP: {n} sendto"), "ok", outcome(&sent));
+        report.answer(outcome(&sent));
+        report.check(said::sendto(n), "ok", outcome(&sent));
     }
-    report.check("UDP: recvfrom, after 100 ms", "EAGAIN", outcome(&nothing_from(&socket)?));
+    report.check(said::recvfrom(), "EAGAIN", outcome(&nothing_from(&socket)?));
     let socket = udp()?;
     socket.connect(dead)?;
-    report.check("UDP, connected: send", "ok", outcome(&socket.send(b"hello")));
-    report.check("UDP, connected: recv", "ECONNREFUSED", outcome(&socket.recv(&mut [0; 16])));
+    report.check(said::connected_send(), "ok", outcome(&socket.send(b"hello")));
+    report.check(said::connected_recv(), "ECONNREFUSED", outcome(&socket.recv(&mut [0; 16])));
 
     let listener = listen()?;
     let addr = listener.local_addr()?;
     let tcp = Socket::new(Domain::IPV4, Type::STREAM, None)?;
     tcp.set_nonblocking(true)?;
-    report.check(
-        "TCP, not waiting: connect to a server",
-        "EINPROGRESS",
-        outcome(&tcp.connect(&addr.into())),
-    );
+    report.check(said::not_waiting(), "EINPROGRESS", outcome(&tcp.connect(&addr.into())));
     until("the connection", || Ok(tcp.peer_addr().is_ok()))?;
     let pending = tcp.take_error()?;
-    report.check(
-        "a moment later its pending error is",
-        "none",
-        pending.map_or("none".to_owned(), |e| e.to_string()),
-    );
+    report.check(said::pending(), "none", pending.map_or("none".to_owned(), |e| e.to_string()));
     listener.accept().context("accept")?;
     Ok(())
 }

@@ -6,26 +6,16 @@ use std::time::{Duration, Instant};
 use crate::show::ends::{listen, median, ms, pair_on, recv_from, udp};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
+use crate::show::text::round_trips as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "round-trips",
-    idea: "one question costs less by UDP; a long conversation does not",
     rows: &["C3", "B1"],
-    tutorials: &["000:128 ⚠ less delay, not more throughput", "002:60", "001:9"],
-    predict: "One question and its answer by UDP takes less time than connect, question, answer and close by \
-              TCP. On a connection that is already open, TCP takes less than half of what it takes with a \
-              new one.",
-    run,
-    why: "TCP's handshake is one round trip before the first byte: nothing here, but 200 ms to the other \
-          side of the earth. Its close costs segments, too. Once connected, a question and an answer are one \
-          round trip by either, and for bulk TCP is the quicker one on most systems.",
-    mend: "Keep connections open and use them again, as HTTP does (`Connection: keep-alive`). UDP for one \
-           short question whose loss does no harm; QUIC for both.",
+    tutorials: &["000:128", "001:9", "002:60"],
     lesson: "udp-temp",
-    try_next: &[
-        "cargo lab show nagle",
-        "cargo run -q -p udp-temp --bin udp-temp-client -- 25   (with udp-temp-server running)",
-    ],
+    words: &said::WORDS,
+    run,
+    source: source!("round_trips.rs"),
 };
 
 const ROUNDS: usize = 101;
@@ -34,26 +24,19 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let udp = measure(by_udp()?)?;
     let tcp = measure(by_new_connections()?)?;
     let kept = measure(by_one_connection()?)?;
-    report.see(format_args!(
-        "UDP: {} (the middle one of {ROUNDS}, both ends in one thread)",
-        ms(udp)
-    ));
-    report.see(format_args!("TCP, a connection for each: {}", ms(tcp)));
-    report.see(format_args!("TCP, one connection for all: {}", ms(kept)));
-    let times =
-        |a: Duration, b: Duration| format!("{:.1} times", a.as_secs_f64() / b.as_secs_f64());
-    report.holds(
-        "TCP with a connection for each, as a multiple of UDP",
-        "more than 1",
-        times(tcp, udp),
-        tcp > udp,
-    );
-    report.holds(
-        "the same as a multiple of TCP on an open connection",
-        "more than 2",
-        times(tcp, kept),
-        tcp > kept * 2,
-    );
+    report.see(said::udp(ms(udp), ROUNDS));
+    report.see(said::tcp_new(ms(tcp)));
+    report.see(said::tcp_kept(ms(kept)));
+    let times = |a: Duration, b: Duration| {
+        said::times(format_args!("{:.1}", a.as_secs_f64() / b.as_secs_f64()))
+    };
+    report.answer(match tcp.as_secs_f64() / udp.as_secs_f64() {
+        ratio if ratio < 0.9 => "less",
+        ratio if ratio <= 1.1 => "the same",
+        _ => "more",
+    });
+    report.holds(said::ratio(), said::over_one(), times(tcp, udp), tcp > udp);
+    report.holds(said::ratio_open(), said::over_two(), times(tcp, kept), tcp > kept * 2);
     Ok(())
 }
 

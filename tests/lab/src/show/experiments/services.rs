@@ -4,25 +4,16 @@ use std::fs;
 
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
+use crate::show::text::services as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "services",
-    idea: "services have known ports, for TCP and for UDP",
     rows: &["A11", "C6"],
-    tutorials: &[
-        "002:52",
-        "002:139",
-        "002:424-430 ⚠ 002:429: RIP tells routers their ways, it reports no share prices",
-    ],
-    predict: "This machine's list of services has HTTP at 80, FTP at 21, SMTP at 25 over TCP, and DNS at 53, \
-              TFTP at 69, SNMP at 161 over UDP.",
-    run,
-    why: "A client must know the port before it can ask anything. IANA keeps the register; /etc/services is \
-          a copy, and getservbyname reads it. Nothing forces a server to be where the list says.",
-    mend: "A server of one's own takes a port that is not in the list, and says in its first line where it \
-           listens, as ours do.",
+    tutorials: &["002:139", "002:424-430", "002:52"],
     lesson: "http-fetch",
-    try_next: &["cargo lab show low-port", "cargo lab show port-zero"],
+    words: &said::WORDS,
+    run,
+    source: source!("services.rs"),
 };
 
 const LIST: &str = "/etc/services";
@@ -40,21 +31,20 @@ const KNOWN: [(&str, &str, u16); 7] = [
 
 fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let Ok(list) = fs::read_to_string(LIST) else {
-        report.cannot(format_args!("this machine has no {LIST}; IANA keeps the register"));
+        report.cannot(said::no_list(LIST));
         return Ok(());
     };
+    if let Some(listed) = port_of(&list, "domain", "udp") {
+        report.answer(listed);
+    }
     for (name, protocol, port) in KNOWN {
         match port_of(&list, name, protocol) {
-            Some(listed) => report.check(&format!("{name} over {protocol}"), port, listed),
-            None => report.cannot(format_args!("{LIST} does not have {name}/{protocol}")),
+            Some(listed) => report.check(said::over(name, protocol), port, listed),
+            None => report.cannot(said::unlisted(LIST, name, protocol)),
         }
     }
     let nobody = port_of(&list, "two-terminals", "tcp");
-    report.check(
-        "a service of one's own",
-        "not listed",
-        if nobody.is_none() { "not listed" } else { "listed" },
-    );
+    report.check(said::own(), "not listed", if nobody.is_none() { "not listed" } else { "listed" });
     Ok(())
 }
 

@@ -12,44 +12,21 @@ use socket2::SockRef;
 use crate::show::ends::{arrived, bounded, connect, listen, quoted, recv};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
+use crate::show::text::survive as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "survive",
-    idea: "what one client does wrong must not end the server",
     rows: &["D19", "F4"],
-    tutorials: &[
-        "003:153",
-        "003:168",
-        "004:28 ⚠ a client that vanishes does end that server",
-        "000:77 ⚠ so does a byte that is no UTF-8",
-    ],
-    predict: "One client sends bytes that are no text, one resets its connection, one leaves without a word. \
-              A server that handles the error of a conversation where the conversation ends serves the \
-              fourth. One that lets it through to its accept loop, as five of the tutorials' do, serves \
-              nobody after the first.",
-    run,
-    why: "An error travels up to whoever handles it. In the tutorials' servers nobody does, so the process \
-          ends, and with it the service for all.",
-    mend: "Handle errors at the edge of the conversation: say which client and why, close, accept the next. \
-           Then also catch what the loop itself can meet: accept may fail, too.",
+    tutorials: &["000:77", "003:153", "003:168", "004:28"],
     lesson: "tcp-echo",
-    try_next: &[
-        "cargo run -q -p tcp-echo   (then: head -c 99 /dev/urandom | nc -N 127.0.0.1 50000)",
-        "cargo lab show reset",
-    ],
+    words: &said::WORDS,
+    run,
+    source: source!("survive.rs"),
 };
 
 fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
-    report.check(
-        "errors end the conversation: the fourth client hears",
-        "\"Hello, you!\"",
-        fourth_client(true)?,
-    );
-    report.check(
-        "errors end the server: the fourth client hears",
-        "nothing",
-        fourth_client(false)?,
-    );
+    report.check(said::conversation_ends(), "\"Hello, you!\"", fourth_client(true)?);
+    report.decide(said::server_ends(), "nothing", fourth_client(false)?);
     Ok(())
 }
 

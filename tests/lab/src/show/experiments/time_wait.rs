@@ -1,52 +1,47 @@
 //! Who closes first keeps the address for a while.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
 use anyhow::Context as _;
-use socket2::{Domain, Socket, Type};
+use socket2::{Domain, SockRef, Socket, Type};
 
 use crate::show::ends::{connect, outcome, recv, until};
 use crate::show::experiment::Experiment;
 use crate::show::kernel::{self, state};
 use crate::show::report::Report;
+use crate::show::text::time_wait as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "time-wait",
-    idea: "a server that closed first cannot have its port again without SO_REUSEADDR",
     rows: &["B6"],
-    tutorials: &["004:15 ⚠ the remedy is not taught", "004:12 ⚠ the server may close first, too"],
-    predict: "After the server has closed first, its connection lies in TIME-WAIT, and a restarted server's \
-              bind fails with EADDRINUSE. It succeeds when both the old server and the new one have set \
-              SO_REUSEADDR; on Linux the new one alone does not help. After the client has closed first, \
-              bind succeeds without it.",
-    run,
-    why: "Whoever closes first waits (on Linux for 60 s) so that its last ACK can be repeated, and so that \
-          late segments of this connection are not taken for those of a new one between the same ports. The \
-          port counts as used all the while. Linux lets two sockets share an address only when both allow \
-          it, and what is left in TIME-WAIT remembers what its socket had set.",
-    mend: "Set SO_REUSEADDR before bind, in every TCP server, always, on Unix. It does not let two servers \
-           listen on one port (`cargo lab show port-taken`). Rust's TcpListener::bind sets it; Python's \
-           socket.bind does not.",
+    tutorials: &["004:12", "004:15"],
     lesson: "tcp-echo",
-    try_next: &["cargo lab show four-way-close", "cargo lab show port-taken"],
+    words: &said::WORDS,
+    run,
+    source: source!("time_wait.rs"),
 };
 
 fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     if !kernel::TELLS {
-        report.cannot(kernel::SILENT);
+        report.cannot(kernel::silent());
         return Ok(());
     }
     for (old, new, predicted) in
         [(false, false, "EADDRINUSE"), (false, true, "EADDRINUSE"), (true, true, "ok")]
     {
         let addr = conversation(First::Server, old)?;
-        let with = |reuse| if reuse { "with" } else { "without" };
-        let what =
-            format!("the server, {} SO_REUSEADDR, closed first: bind {} it", with(old), with(new));
-        report.check(&what, predicted, outcome(&bind(addr, new)));
+        let with = |reuse| if reuse { said::with() } else { said::without() };
+        let what = said::server_first(with(old), with(new));
+        let bound = outcome(&bind(addr, new));
+        if (old, new) == (false, false) {
+            report.answer(&bound);
+        }
+        report.check(&what, predicted, bound);
     }
+    let std = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    report.check(said::rust_sets_it(), true, SockRef::from(&std).reuse_address()?);
     let addr = conversation(First::Client, false)?;
-    report.check("the client closed first: bind without it", "ok", outcome(&bind(addr, false)));
+    report.check(said::client_first(), "ok", outcome(&bind(addr, false)));
     Ok(())
 }
 

@@ -7,24 +7,16 @@ use std::time::{Duration, Instant};
 use crate::show::ends::{ms, outcome, pair, quoted, recv};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
+use crate::show::text::waiting as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "waiting",
-    idea: "recv waits: for ever, for a while, or not at all",
     rows: &["D16"],
-    tutorials: &["004:65-67 ⚠ “about locks” means blocking: the call waits"],
-    predict: "Not waiting, recv of nothing says EAGAIN at once. With a timeout of 200 ms it says so after \
-              200 ms, no earlier. Waiting, it returns when the data come, here after 100 ms. Data that are \
-              already there come at once in all three ways.",
-    run,
-    why: "A blocking call puts the thread to sleep until there is something to return; SO_RCVTIMEO limits \
-          the sleep; O_NONBLOCK forbids it. The kernel's error is EAGAIN in both cases; Python makes \
-          TimeoutError of one and BlockingIOError of the other.",
-    mend: "No program here waits without a limit for an answer that is owed. Many sockets at once need \
-           either a thread each or sockets that do not wait, and something to wait for all of them together: \
-           poll, epoll, tokio.",
+    tutorials: &["004:65-67"],
     lesson: "tcp-echo",
-    try_next: &["cargo lab show models", "cargo lab show partial-send"],
+    words: &said::WORDS,
+    run,
+    source: source!("waiting.rs"),
 };
 
 const LIMIT: Duration = Duration::from_millis(200);
@@ -37,22 +29,18 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
 
     server.set_nonblocking(true)?;
     let start = Instant::now();
-    report.check("not waiting: recv of nothing", "EAGAIN", outcome(&recv(&server, 16)));
-    report.see(format_args!("it took {}", ms(start.elapsed())));
+    report.check(said::not_waiting(), "EAGAIN", outcome(&recv(&server, 16)));
+    report.see(said::took(ms(start.elapsed())));
     server.set_nonblocking(false)?;
 
     server.set_read_timeout(Some(LIMIT))?;
     let start = Instant::now();
-    report.check("limit of 200 ms: recv of nothing", "EAGAIN", outcome(&recv(&server, 16)));
+    report.decide(said::limited(), "EAGAIN", outcome(&recv(&server, 16)));
     let took = start.elapsed();
-    report.holds("it took", "200 ms, or more on a busy machine", ms(took), took + GRAIN >= LIMIT);
+    report.holds(said::took_limit(), said::about_200(), ms(took), took + GRAIN >= LIMIT);
 
     server.set_read_timeout(None)?;
-    report.check(
-        "waiting: the limit that gettimeout returns",
-        "None",
-        format!("{:?}", server.read_timeout()?),
-    );
+    report.check(said::no_limit(), "None", format!("{:?}", server.read_timeout()?));
     let start = Instant::now();
     let mut writer = client.try_clone()?;
     let late = thread::spawn(move || {
@@ -60,18 +48,14 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
         thread::sleep(LATER);
         writer.write_all(b"at last")
     });
-    report.check("waiting: recv", "\"at last\"", quoted(&recv(&server, 16)?));
+    report.check(said::waiting(), "\"at last\"", quoted(&recv(&server, 16)?));
     let took = start.elapsed();
-    report.holds("it took", "100 ms, or more on a busy machine", ms(took), took + GRAIN >= LATER);
+    report.holds(said::took_waiting(), said::about_100(), ms(took), took + GRAIN >= LATER);
     late.join().unwrap_or(Ok(()))?;
 
     client.write_all(b"already here")?;
     crate::show::ends::arrived(&server, 12)?;
     server.set_nonblocking(true)?;
-    report.check(
-        "not waiting, and data are there: recv",
-        "\"already here\"",
-        quoted(&recv(&server, 16)?),
-    );
+    report.check(said::already_there(), "\"already here\"", quoted(&recv(&server, 16)?));
     Ok(())
 }

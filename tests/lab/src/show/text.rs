@@ -1,0 +1,225 @@
+//! What `lab show` says, and in the files below what each experiment does.
+
+pub(crate) mod backlog;
+pub(crate) mod broadcast;
+pub(crate) mod close_wait;
+pub(crate) mod cut_character;
+pub(crate) mod dialects;
+pub(crate) mod eof;
+pub(crate) mod families;
+pub(crate) mod four_tuple;
+pub(crate) mod four_way_close;
+pub(crate) mod framing;
+pub(crate) mod gbk;
+pub(crate) mod half_close;
+pub(crate) mod handshake;
+pub(crate) mod http_head;
+pub(crate) mod http_request;
+pub(crate) mod interfaces;
+pub(crate) mod ip_number;
+pub(crate) mod kernel_buffers;
+pub(crate) mod leftover;
+pub(crate) mod listener;
+pub(crate) mod loopback_only;
+pub(crate) mod low_port;
+pub(crate) mod makefile;
+pub(crate) mod models;
+pub(crate) mod multicast;
+pub(crate) mod nagle;
+pub(crate) mod names;
+pub(crate) mod not_connected;
+pub(crate) mod one_socket;
+pub(crate) mod options;
+pub(crate) mod overflow;
+pub(crate) mod partial_send;
+pub(crate) mod port_taken;
+pub(crate) mod port_zero;
+pub(crate) mod refused;
+pub(crate) mod reset;
+pub(crate) mod retries;
+pub(crate) mod round_trips;
+pub(crate) mod same_port;
+pub(crate) mod services;
+pub(crate) mod short_read;
+pub(crate) mod silly_window;
+pub(crate) mod sticky;
+pub(crate) mod stranger;
+pub(crate) mod stream_and_datagram;
+pub(crate) mod survive;
+pub(crate) mod time_wait;
+pub(crate) mod waiting;
+pub(crate) mod who_first;
+
+use common::text::Text;
+
+/// What experiments measure, where that is words, and in Chinese.
+const VALUES: &[(&str, &str)] = &[
+    ("None", "没有"),
+    ("a number", "一个数"),
+    ("addresses", "地址"),
+    ("an address", "是地址"),
+    ("an error", "出错"),
+    ("complete, 2 headers", "完整，2 个字段"),
+    ("complete, 3 headers", "完整，3 个字段"),
+    ("complete: GET /", "完整：GET /"),
+    ("datagram (UDP)", "数据报（UDP）"),
+    ("false", "否"),
+    ("invalid HTTP version", "HTTP 版本不对"),
+    ("invalid header name", "字段名不对"),
+    ("listed", "列出了"),
+    ("no", "不是"),
+    ("no address", "不是地址"),
+    ("none", "没有"),
+    ("not complete", "不完整"),
+    ("not listed", "没有列出"),
+    ("nothing", "什么也没有"),
+    ("ok", "成功"),
+    ("stream (TCP)", "流（TCP）"),
+    ("text", "文字"),
+    ("the server", "服务端"),
+    ("the stranger", "陌生人"),
+    ("true", "是"),
+    ("yes", "是"),
+];
+
+/// A measured value as it is shown.
+pub(crate) fn value(measured: &str) -> String {
+    let known = VALUES.iter().find(|(en, _)| *en == measured);
+    known.map_or(measured, |(_, zh)| shown(measured, zh)).to_owned()
+}
+
+fn shown<'a>(en: &'a str, zh: &'a str) -> &'a str {
+    match common::text::lang() {
+        common::text::Lang::En => en,
+        common::text::Lang::Zh => zh,
+    }
+}
+
+/// What an error says, for who does not know its name (`man 3 errno`).
+pub(crate) fn meaning(error: &str) -> Option<Text> {
+    Some(match error {
+        "EACCES" => Text { en: "not permitted", zh: "没有权限" },
+        "EADDRINUSE" => Text { en: "the address is taken", zh: "地址被占用" },
+        "EADDRNOTAVAIL" => Text { en: "no address of this machine", zh: "不是本机的地址" },
+        "EAGAIN" => Text { en: "it would have to wait", zh: "那就得等" },
+        "ECONNREFUSED" => Text { en: "nobody listens there", zh: "那里没有人监听" },
+        "ECONNRESET" => Text { en: "torn down by the peer", zh: "被对端复位" },
+        "EINPROGRESS" => Text { en: "under way", zh: "正在进行" },
+        "ENOTCONN" => Text { en: "not connected", zh: "没有连接" },
+        "EPIPE" => Text { en: "nothing can be sent any more", zh: "不能再发了" },
+        _ => return None,
+    })
+}
+
+common::texts! {
+    pub(crate) fn tutorials() { en: "Where the tutorials speak of it", zh: "教程里讲到它的地方" }
+    pub(crate) fn document(number) {
+        en: "document {number} (`cargo lab list` has the place)",
+        zh: "文档 {number}（在哪里，见 `cargo lab list`）",
+    }
+    pub(crate) fn and() { en: ", ", zh: "、" }
+    pub(crate) fn documents(numbers) {
+        en: "documents {numbers} (`cargo lab list` has the places)",
+        zh: "文档 {numbers}（在哪里，见 `cargo lab list`）",
+    }
+    pub(crate) fn predicted() { en: "Predicted", zh: "预测" }
+    pub(crate) fn in_words() { en: "In words", zh: "说明" }
+    pub(crate) fn seen() { en: "Seen on this machine", zh: "在这台机器上看到的" }
+    pub(crate) fn result() { en: "Result", zh: "结果" }
+    pub(crate) fn why() { en: "Why", zh: "为什么" }
+    pub(crate) fn mend() { en: "What mends it", zh: "怎么办" }
+    pub(crate) fn sources() { en: "Sources", zh: "出处" }
+    pub(crate) fn code() { en: "The lines that ran", zh: "运行的代码" }
+    pub(crate) fn lines(path, first, last, ends) {
+        en: "{path}, lines {first} to {last}; connections and the like come from {ends}",
+        zh: "{path}，第 {first} 到 {last} 行；建立连接之类在 {ends}",
+    }
+    pub(crate) fn next() { en: "Next", zh: "接下来" }
+    pub(crate) fn lesson(name) {
+        en: "the lesson: {name}/README.md",
+        zh: "这一课：{name}/README.zh-CN.md",
+    }
+    pub(crate) fn question() { en: "Question", zh: "问题" }
+    pub(crate) fn prompt(last) {
+        en: "Your prediction (a to {last}, q skips): ",
+        zh: "你的预测（a 到 {last}，q 跳过）：",
+    }
+    pub(crate) fn not_a_choice(last) {
+        en: "One letter from a to {last}, or its number, and Enter; q skips the question.",
+        zh: "请输入 a 到 {last} 里的一个字母，或者它的序号，再按回车；q 跳过这个问题。",
+    }
+    pub(crate) fn your_prediction() { en: "Your prediction", zh: "你的预测" }
+    pub(crate) fn right(choice) {
+        en: "right: {choice} is what was measured",
+        zh: "对了，测到的就是 {choice}",
+    }
+    pub(crate) fn not_right(choice) { en: "you predicted {choice}", zh: "你预测的是 {choice}" }
+    pub(crate) fn measured(choice) { en: "measured was {choice}", zh: "测到的是 {choice}" }
+    pub(crate) fn no_choice(value) {
+        en: "{value}, which is none of the choices",
+        zh: "{value}，几个选项里都没有",
+    }
+    pub(crate) fn not_measured() {
+        en: "this system does not allow it to be measured",
+        zh: "这个系统上测不了",
+    }
+    pub(crate) fn score(right, of) {
+        en: "{right} of your {of} predictions were right.",
+        zh: "你的 {of} 个预测，对了 {right} 个。",
+    }
+    pub(crate) fn could_not_be_made(name) {
+        en: "the experiment {name} could not be made",
+        zh: "实验 {name} 做不成",
+    }
+    pub(crate) fn nothing_was_compared() { en: "nothing was compared", zh: "什么也没有比较" }
+    pub(crate) fn differs(what, predicted, seen) {
+        en: "{what}: predicted {predicted}, seen {seen}",
+        zh: "{what}：预测 {predicted}，看到 {seen}",
+    }
+    pub(crate) fn same(what, seen) { en: "{what}: {seen}", zh: "{what}：{seen}" }
+    pub(crate) fn same_as(what, seen, predicted) {
+        en: "{what}: {seen} (predicted {predicted})",
+        zh: "{what}：{seen}（预测 {predicted}）",
+    }
+    pub(crate) fn explained(value, words) { en: "{value} ({words})", zh: "{value}（{words}）" }
+    pub(crate) fn not_shown(why) { en: "not shown here: {why}", zh: "这里看不到：{why}" }
+    pub(crate) fn impossible() {
+        en: "This system does not allow the experiment.",
+        zh: "这个系统上做不了这个实验。",
+    }
+    pub(crate) fn as_predicted(checked) {
+        en: "As predicted: {checked} of {checked}.",
+        zh: "和预测的一样：{checked} 项里有 {checked} 项。",
+    }
+    pub(crate) fn not_as_predicted(different, checked) {
+        en: "Not as predicted: this system differs in {different} of {checked}, marked ✗ above.",
+        zh: "和预测的不一样：{checked} 项里有 {different} 项不同，上面用 ✗ 标出。",
+    }
+    pub(crate) fn one_not_shown() {
+        en: " One part could not be shown here.",
+        zh: "有一部分这里看不到。",
+    }
+    pub(crate) fn parts_not_shown(impossible) {
+        en: " {impossible} parts could not be shown here.",
+        zh: "有 {impossible} 部分这里看不到。",
+    }
+    pub(crate) fn unknown_name() {
+        en: "no experiment has that name; `cargo lab list` shows all",
+        zh: "没有叫这个名字的实验；`cargo lab list` 列出全部",
+    }
+    pub(crate) fn is_it(names) {
+        en: "no experiment has that name; is it {names}?",
+        zh: "没有叫这个名字的实验；是不是 {names}？",
+    }
+    pub(crate) fn colon() { en: ":", zh: "：" }
+    pub(crate) fn or() { en: " or ", zh: " 或 " }
+    pub(crate) fn bytes(n) { en: "{n} bytes", zh: "{n} 个字节" }
+    pub(crate) fn queues(send, receive) {
+        en: "{send} bytes to send, {receive} to read",
+        zh: "{send} 个字节待发，{receive} 个待读",
+    }
+    pub(crate) fn only_linux_tells_states() {
+        en: "only Linux tells the states of connections in /proc/net/tcp",
+        zh: "只有 Linux 在 /proc/net/tcp 里说出连接的状态",
+    }
+}

@@ -4,7 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::{self, BufRead as _, BufReader, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 /// Where programs are, by their names; or why they cannot be built.
 type Programs = Result<HashMap<String, PathBuf>, String>;
@@ -38,8 +42,9 @@ pub fn find_binary(name: &str) -> Result<PathBuf, String> {
     let package = name.trim_end_matches("-server").trim_end_matches("-client");
     let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
     // As `cargo run -p` would, so that it finds built what was built here.
-    let programs =
-        built.entry(package.to_owned()).or_insert_with(|| programs(&["-p", package, "--bins"]));
+    let programs = built
+        .entry(package.to_owned())
+        .or_insert_with(|| programs(package, &["-p", package, "--bins"]));
     programs
         .as_ref()
         .map_err(Clone::clone)?
@@ -66,7 +71,7 @@ pub fn example(name: &str) -> PathBuf {
         return found.unwrap_or_else(|why| panic!("{why}"));
     }
     static EXAMPLES: OnceLock<Programs> = OnceLock::new();
-    match EXAMPLES.get_or_init(|| programs(&["--workspace", "--examples"])) {
+    match EXAMPLES.get_or_init(|| programs("examples", &["--workspace", "--examples"])) {
         Ok(examples) => {
             examples.get(name).cloned().unwrap_or_else(|| panic!("no example is called {name}"))
         }
@@ -101,7 +106,7 @@ pub fn cargo() -> Command {
 ///
 /// Why it cannot be built.
 pub fn bench(name: &str) -> Result<PathBuf, String> {
-    let built = build(&["bench", "--no-run", "-p", "bench", "--bench", name])?;
+    let built = build("bench", &["bench", "--no-run", "-p", "bench", "--bench", name])?;
     // A hash follows the name of a bench, and the programs of its crate are built with it.
     let is_it = |path: &PathBuf| {
         let stem = path.file_stem().map(|stem| stem.to_string_lossy());
@@ -111,17 +116,18 @@ pub fn bench(name: &str) -> Result<PathBuf, String> {
 }
 
 /// What cargo builds of these, by their names.
-fn programs(what: &[&str]) -> Programs {
+fn programs(named: &str, what: &[&str]) -> Programs {
     // Tests that were built with `--release` test programs that were, too.
     let profile = if cfg!(debug_assertions) { "dev" } else { "release" };
-    let built = build(&[&["build", "--profile", profile], what].concat())?;
+    let built = build(named, &[&["build", "--profile", profile], what].concat())?;
     let named = |path: PathBuf| Some((path.file_stem()?.to_string_lossy().into_owned(), path));
     Ok(built.into_iter().filter_map(named).collect())
 }
 
-/// What a call of cargo has built. Cargo has released its lock on the target directory by the time
+/// What a call of cargo has built, which is to be said of it. Cargo has released its lock on the target directory by the time
 /// it runs a program, so another cargo may build.
-fn build(arguments: &[&str]) -> Result<Vec<PathBuf>, String> {
+fn build(what: &str, arguments: &[&str]) -> Result<Vec<PathBuf>, String> {
+    let progress = Progress::new(what);
     let mut cargo = cargo()
         .args(arguments)
         .args(["--quiet", "--locked", "--message-format=json-render-diagnostics"])
@@ -129,7 +135,6 @@ fn build(arguments: &[&str]) -> Result<Vec<PathBuf>, String> {
         .stdout(Stdio::piped())
         .spawn()
         .map_err(|error| format!("cannot run cargo: {error}"))?;
-    let mut progress = Progress::default();
     let mut built = Vec::new();
     for message in
         BufReader::new(cargo.stdout.take().expect("it is piped")).lines().map_while(Result::ok)
@@ -144,32 +149,71 @@ fn build(arguments: &[&str]) -> Result<Vec<PathBuf>, String> {
     }
 }
 
-/// One line on a terminal, as long as cargo builds: of a minute of silence nobody knows what it is
-/// for. Cargo's own would stay, and say each time that nothing had to be done.
-#[derive(Default)]
+/// Says what is built, from half a second on: of a minute of silence nobody knows what it is for.
+/// On a terminal it is one line, with how far it is; cargo's own would stay, and say each time that
+/// nothing had to be done. Elsewhere it is one notice, as soon as something had to be.
 struct Progress {
-    crates: usize,
+    crates: Arc<AtomicUsize>,
+    ended: Option<Sender<()>>,
+    shown: Option<JoinHandle<()>>,
+}
+
+/// How long a build may be silent, and how often its line is written anew.
+const SILENCE: Duration = Duration::from_millis(500);
+
+/// How long to find out that nothing has to be done may take on a busy machine.
+const LOOK: Duration = Duration::from_secs(5);
+
+/// Words for what is built.
+static WORDS: OnceLock<fn(what: &str) -> String> = OnceLock::new();
+
+/// From now on this says what is built: in another language, or in the program's own words.
+pub fn say_what_is_built(words: fn(what: &str) -> String) {
+    let _ = WORDS.set(words);
 }
 
 impl Progress {
+    fn new(what: &str) -> Self {
+        let words = WORDS.get().map_or_else(|| format!("building {what}"), |words| words(what));
+        let crates = Arc::new(AtomicUsize::new(0));
+        let (ended, end) = channel();
+        let done = Arc::clone(&crates);
+        let shown = thread::Builder::new().spawn(move || show(&words, &done, &end)).ok();
+        Self { crates, ended: Some(ended), shown }
+    }
+
     /// A crate is ready; one that was ready before is not worth a word.
-    fn tell(&mut self, message: &str) {
-        if message.contains("\"fresh\":false") && io::stderr().is_terminal() {
-            self.crates += 1;
-            let name =
-                message.split_once("\"target\":{").and_then(|(_, target)| text_of("name", target));
-            let name = name.unwrap_or_default();
-            let _ =
-                write!(io::stderr(), "\r{:78}\r   building, {} done: {name:.50}", "", self.crates);
+    fn tell(&self, message: &str) {
+        if message.contains("\"fresh\":false") {
+            self.crates.fetch_add(1, Ordering::Relaxed);
         }
+    }
+}
+
+/// Until the end: then the line goes.
+fn show(words: &str, done: &AtomicUsize, end: &Receiver<()>) {
+    let begun = Instant::now();
+    let mut told = false;
+    while end.recv_timeout(SILENCE) == Err(RecvTimeoutError::Timeout) {
+        let (mut to, done) = (io::stderr(), done.load(Ordering::Relaxed));
+        if to.is_terminal() {
+            let seconds = begun.elapsed().as_secs();
+            let _ = write!(to, "\r{:78}\r   {words:.50}, {done} ✓, {seconds} s", "");
+            told = true;
+        } else if !told && (done > 0 || begun.elapsed() > LOOK) {
+            let _ = writeln!(to, "notice: {words}");
+            told = true;
+        }
+    }
+    if told && io::stderr().is_terminal() {
+        let _ = write!(io::stderr(), "\r{:78}\r", "");
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        if self.crates > 0 {
-            let _ = write!(io::stderr(), "\r{:78}\r", "");
-        }
+        drop(self.ended.take());
+        self.shown.take().map(JoinHandle::join);
     }
 }
 

@@ -15,17 +15,20 @@ const START: Metric = Metric { name: "ms to `listening on`", better: Better::Low
 const RESIDENT: Metric = Metric { name: "MiB at rest", better: Better::Lower, digits: 1 };
 
 const SERVERS: [&str; 6] = [
+    // The one that is built soonest.
+    "udp-temp-server",
     "tcp-echo-server",
     "tcp-chat-server",
     "udp-echo-server",
-    "udp-temp-server",
     "remote-cmd-server",
     "http-fetch-server",
 ];
 
 pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
     let mut contest = Contest::new("start", &[START, RESIDENT]).each_alone();
-    for name in SERVERS {
+    // To see that it works, one server is enough; the others would all have to be built for it.
+    let count = if bench.is_quick() { 1 } else { SERVERS.len() };
+    for name in SERVERS.into_iter().take(count) {
         let program = harness::find_binary(name).map_err(anyhow::Error::msg)?;
         contest.enter(name, Ok(program), |program, _| start(Command::new(program)));
         contest.goal(name, &START, Goal::limit(5.0));

@@ -30,6 +30,6 @@ pub use bytes::{Difference, aligned};
 pub use judge::{Judge, Part, Wrong};
 pub use lessons::{SUITES, Suite};
 pub use play::Trial;
-pub use program::{Target, TargetError, kill_running};
+pub use program::{Target, TargetError, free_addr, kill_running};
 pub use report::{Failure, Report, Verdict};
 pub use script::{Answer, Check, Ending, Peer, Side, Step, Transport};

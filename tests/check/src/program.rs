@@ -89,7 +89,10 @@ const PORTS: RangeInclusive<u16> = 20_000..=32_000;
 
 /// A port that nobody has at this moment, and that nobody is given before the program takes it. One
 /// that the system hands out (port 0) would be handed out again to whoever asks in between.
-pub(super) fn free_addr(transport: Transport) -> Result<SocketAddr, TargetError> {
+///
+/// # Errors
+/// No port is free at all.
+pub fn free_addr(transport: Transport) -> Result<SocketAddr, TargetError> {
     static NEXT: OnceLock<AtomicU16> = OnceLock::new();
     let count = PORTS.end() - PORTS.start();
     // Another judge on this machine begins elsewhere.

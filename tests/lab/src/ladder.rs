@@ -22,7 +22,10 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use check::words;
 use common::terminal::{self, escape_line};
+
+use crate::text;
 
 /// Where an arrow begins or ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,6 +166,8 @@ pub(crate) struct Text {
     look: Look,
     /// Columns between the two lines.
     span: usize,
+    /// Whether there is room for states beside the two lines. Otherwise they stand beneath.
+    beside: bool,
     /// The column in that span where the middle line is.
     middle: Option<usize>,
     last: Option<Duration>,
@@ -172,19 +177,22 @@ impl Text {
     /// For a conversation between these.
     pub(crate) fn new(look: Look, names: &Names) -> Self {
         let tag = if look.tag.is_empty() { 0 } else { terminal::columns(&look.tag) + 1 };
-        let states = if look.states == 0 { 0 } else { 2 * (look.states + 1) };
         // The time, a blank, and the two lines.
-        let around = tag + states + TIME + 3;
+        let around = tag + TIME + 3;
+        let states = 2 * (look.states + 1);
+        let least = if names.middle.is_some() { 2 * LEAST } else { LEAST };
+        let beside = look.states > 0 && look.width >= around + states + least;
+        let around = if beside { around + states } else { around };
         let span = look.width.saturating_sub(around).max(LEAST);
         let middle = names.middle.is_some().then_some(span / 2);
-        Self { look, span, middle, last: None }
+        Self { look, span, beside, middle, last: None }
     }
 
     /// The lines above the first event: who talks.
     pub(crate) fn head(&self, names: &Names) -> String {
-        let indent = match self.look.states {
-            0 => TIME + 1,
-            states => TIME + 1 + states + 1,
+        let indent = match self.beside {
+            false => TIME + 1,
+            true => TIME + 1 + self.look.states + 1,
         };
         let whole = self.span + 2;
         let [left, middle, right] =
@@ -251,6 +259,10 @@ impl Text {
             let states = if first { event.states.clone() } else { States::default() };
             self.row(&mut lines, time, row, colour, &states);
         }
+        let told = event.states.left.is_some() || event.states.right.is_some();
+        if self.look.states > 0 && !self.beside && told {
+            self.row(&mut lines, "", &self.beneath(&event.states), DIM, &States::default());
+        }
         lines
     }
 
@@ -266,7 +278,7 @@ impl Text {
         let time = format!("{:1$}{time}", "", TIME.saturating_sub(terminal::columns(time)));
         line.push_str(&paint(DIM, &time));
         line.push(' ');
-        let width = self.look.states;
+        let width = if self.beside { self.look.states } else { 0 };
         let [left, right] = [&states.left, &states.right]
             .map(|state| cut(&escape_line(state.as_deref().unwrap_or_default()), width));
         if width > 0 {
@@ -277,6 +289,24 @@ impl Text {
             _ = write!(line, " {right}");
         }
         _ = writeln!(lines, "{line}");
+    }
+
+    /// The states on a row of their own.
+    fn beneath(&self, states: &States) -> String {
+        let [left, right] = [&states.left, &states.right].map(|state| {
+            let state = state.as_deref().map_or(String::new(), |state| format!("({state})"));
+            cut(&escape_line(&state), self.span / 2 - 1)
+        });
+        let left = self.between(&format!(" {left}"), Side::Left);
+        let room = self.span.saturating_sub(terminal::columns(&right) + 1);
+        let free = left.chars().scan(0, |taken, letter| {
+            *taken += terminal::columns(letter.encode_utf8(&mut [0; 4]));
+            (*taken <= room).then_some(letter)
+        });
+        let mut row: String = free.collect();
+        let gap = room.saturating_sub(terminal::columns(&row));
+        _ = write!(row, "{:gap$}{right} ", "");
+        row
     }
 
     /// Words beside the line of a place, on as many rows as they need.
@@ -393,8 +423,7 @@ fn label(load: &Load, room: usize) -> String {
     match load {
         Load::Words(words) => cut(&escape_line(words), room),
         Load::Bytes(bytes, remark) => {
-            let unit = if bytes.len() == 1 { "byte" } else { "bytes" };
-            let mut label = format!("{} {unit}", bytes.len());
+            let mut label = text::bytes(bytes.len() as u64);
             if !remark.is_empty() {
                 _ = write!(label, ", {}", escape_line(remark));
             }
@@ -458,18 +487,19 @@ pub(crate) fn cut(text: &str, columns: usize) -> String {
     fits
 }
 
-/// A text in rows of that many columns, parted at blanks where there are any; Chinese has none and
-/// is parted anywhere.
+/// A text in rows of that many columns, parted where [`words::pieces`] are; what is longer than a
+/// row is parted anywhere.
 pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut rows = Vec::new();
     let mut row = String::new();
-    for word in text.split(' ') {
-        if !row.is_empty() && terminal::columns(&row) + 1 + terminal::columns(word) > columns {
+    for (blank, piece) in words::pieces(text) {
+        let together = terminal::columns(&row) + blank.len() + terminal::columns(piece);
+        if !row.is_empty() && together > columns {
             rows.push(std::mem::take(&mut row));
         } else if !row.is_empty() {
-            row.push(' ');
+            row.push_str(blank);
         }
-        for letter in word.chars() {
+        for letter in piece.chars() {
             row.push(letter);
             if terminal::columns(&row) > columns {
                 row.pop();
@@ -601,6 +631,45 @@ mod tests {
         0     SYN-SENT │─ connect ───────────────────────────────▶│ SYN-RECEIVED
 "
         );
+        // Where there is no room beside the lines, they stand beneath.
+        assert_eq!(
+            ladder.text(Look { states: 12, ..look(60) }),
+            "          client 127.0.0.1:41234      server 127.0.0.1:50000
+          │                                                │
+        0 │─ connect ─────────────────────────────────────▶│
+          │ (SYN-SENT)                      (SYN-RECEIVED) │
+"
+        );
+    }
+
+    /// In the width of a terminal, whoever speaks: the right line is in one column.
+    #[test]
+    fn letters_of_two_columns_keep_the_lines_straight_at_every_width() {
+        let state = || Some("ESTABLISHED".to_owned());
+        let states = States { left: state(), right: state() };
+        let events = vec![
+            Event { states, ..arrow(0, Left, Right, Load::Words("connect, accept".to_owned())) },
+            arrow(1, Left, Right, bytes("服务端接收到了信息")),
+            arrow(2, Right, Left, bytes("网络编程 and 你好")),
+            Event::new(Duration::from_millis(3), What::At(Right, "recv：流结束".to_owned())),
+            Event::new(Duration::from_millis(4), What::Note("服务端想了半秒钟。".repeat(9))),
+        ];
+        for (width, middle) in [60, 80, 120]
+            .into_iter()
+            .flat_map(|width| [None, Some("服务端 127.0.0.1:50000")].map(|middle| (width, middle)))
+        {
+            let ladder = Ladder { names: names(middle), events: events.clone() };
+            let text = ladder.text(Look { states: 12, ..look(width) });
+            let columns = |line: &str| {
+                let (before, _) = line.rsplit_once('│')?;
+                Some(terminal::columns(before))
+            };
+            let right: Vec<usize> = text.lines().filter_map(columns).collect();
+            assert!(right.len() >= events.len(), "{text}");
+            assert!(right.iter().all(|column| *column == right[0]), "{width}\n{text}");
+            assert!(text.lines().all(|line| terminal::columns(line) <= width), "{width}\n{text}");
+            assert_eq!(text.matches("ESTABLISHED").count(), 2, "{text}");
+        }
     }
 
     #[test]
@@ -699,8 +768,9 @@ mod tests {
             let mut text = Text::new(Look { states, ..look(width) }, &names);
             let event = Event::new(Duration::from_micros(at), what);
             let lines = text.event(&event) + &text.event(&event);
-            let least = TIME + 3 + LEAST + if states == 0 { 0 } else { 2 * states + 2 };
-            let wanted = width.max(least) - if states == 0 { 0 } else { states + 1 };
+            let least = TIME + 3 + LEAST;
+            let beside = if text.beside { states + 1 } else { 0 };
+            let wanted = width.max(least) - beside;
             for line in lines.lines() {
                 prop_assert_eq!(terminal::columns(line), wanted, "{}", line);
                 prop_assert!(!line.chars().any(char::is_control));

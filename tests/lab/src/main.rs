@@ -18,6 +18,7 @@ mod picture;
 mod screen;
 mod show;
 mod tap;
+mod text;
 mod tour;
 
 use std::process::ExitCode;
@@ -45,6 +46,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let arguments: Arguments = cli::parse();
+    harness::say_what_is_built(|what| text::building(what));
     exit::run_with(exit::FAILED, || match arguments.command {
         Command::Tour(arguments) => tour::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::List(arguments) => list::run(&arguments).map(|()| ExitCode::SUCCESS),

@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use common::terminal::{self, escape_line};
 
 use crate::ladder::{Column, Fate, Ladder, Load, What, cut, interval, quoted, wrap};
+use crate::text;
 
 /// The width of the picture, in its own units, which are pixels where there is room.
 const WIDTH: usize = 420;
@@ -23,11 +24,16 @@ const LINE: usize = 16;
 const HEAD: usize = 44;
 /// How many columns of text fit between the lines; 你 takes two.
 const COLUMNS: usize = 50;
+/// As many fit between a line and the middle one.
+const HALF: usize = 24;
 
 /// One picture, `<svg …>…</svg>`.
 pub(crate) fn svg(ladder: &Ladder) -> String {
     let mut rows = String::new();
-    let mut y = HEAD;
+    let names = &ladder.names;
+    // The name in the middle has a row of its own.
+    let below = if names.middle.is_some() { LINE + 2 } else { 0 };
+    let mut y = HEAD + below;
     let mut last = None;
     for event in &ladder.events {
         let time = match last.replace(event.at) {
@@ -39,8 +45,8 @@ pub(crate) fn svg(ladder: &Ladder) -> String {
                 arrow(&mut rows, y, *from, *to, load, *fate, &time);
                 ROW
             }
-            What::At(place, words) => words_at(&mut rows, y, *place, words),
-            What::Note(words) => words_at(&mut rows, y, Column::Middle, words),
+            What::At(place, words) => words_at(&mut rows, y, Some(*place), words),
+            What::Note(words) => words_at(&mut rows, y, None, words),
         };
         y += height;
         let states =
@@ -48,25 +54,29 @@ pub(crate) fn svg(ladder: &Ladder) -> String {
         if event.states.left.is_some() || event.states.right.is_some() {
             for (state, x, anchor) in states {
                 if let Some(state) = state {
-                    text(&mut rows, x, y + 8, anchor, "state", state);
+                    write_text(&mut rows, x, y + 8, anchor, "state", state);
                 }
             }
             y += LINE;
         }
     }
     let bottom = y + 4;
-    let names = &ladder.names;
-    let summary = markup(&format!("a conversation between {} and {}", names.left, names.right));
+    let summary = markup(&text::conversation_between(&names.left, &names.right));
     let mut svg = format!(
         "<svg viewBox=\"0 0 {WIDTH} {}\" role=\"img\" aria-label=\"{summary}\" xmlns=\"http://www.w3.org/2000/svg\">\n",
         bottom + 8
     );
-    text(&mut svg, LEFT, 16, "start", "name", &names.left);
-    text(&mut svg, RIGHT, 34, "end", "name", &names.right);
-    for (x, top) in [(LEFT, 22), (RIGHT, 40)] {
+    write_text(&mut svg, LEFT, 16, "start", "name", &names.left);
+    write_text(&mut svg, RIGHT, 34 + below, "end", "name", &names.right);
+    let mut rails = vec![(LEFT, 22, "rail"), (RIGHT, 40 + below, "rail")];
+    if let Some(middle) = &names.middle {
+        write_text(&mut svg, MIDDLE, 34, "middle", "name", middle);
+        rails.push((MIDDLE, 40, "rail middle"));
+    }
+    for (x, top, class) in rails {
         let _ = writeln!(
             svg,
-            "<line class=\"rail\" x1=\"{x}\" y1=\"{top}\" x2=\"{x}\" y2=\"{bottom}\"/>"
+            "<line class=\"{class}\" x1=\"{x}\" y1=\"{top}\" x2=\"{x}\" y2=\"{bottom}\"/>"
         );
     }
     svg.push_str(&rows);
@@ -89,19 +99,20 @@ fn arrow(
         (Fate::Arrives, true) => "right",
         (Fate::Arrives, false) => "left",
     };
+    let columns = if begin.abs_diff(end) > MIDDLE { COLUMNS } else { HALF };
     let label = match load {
-        Load::Words(words) => cut(&escape_line(words), COLUMNS),
+        Load::Words(words) => cut(&escape_line(words), columns),
         Load::Bytes(bytes, remark) => {
-            let mut label = format!("{} bytes", bytes.len());
+            let mut label = text::bytes(bytes.len() as u64);
             if !remark.is_empty() {
                 let _ = write!(label, ", {}", escape_line(remark));
             }
-            let room = COLUMNS.saturating_sub(terminal::columns(&label) + 1).max(8);
+            let room = columns.saturating_sub(terminal::columns(&label) + 1).max(8);
             format!("{label} {}", quoted(bytes, room))
         }
     };
-    text(rows, (begin + end) / 2, y + 12, "middle", class, &label);
-    text(rows, (begin + end) / 2, y + 32, "middle", "time", time);
+    write_text(rows, (begin + end) / 2, y + 12, "middle", class, &label);
+    write_text(rows, (begin + end) / 2, y + 32, "middle", "time", time);
     let tip = if begin < end { end - 7 } else { end + 7 };
     let shaft = y + 19;
     let _ = writeln!(
@@ -123,16 +134,17 @@ fn arrow(
     };
 }
 
-/// Draws words beside a line, and tells their height.
-fn words_at(rows: &mut String, y: usize, place: Column, words: &str) -> usize {
-    let (x, anchor) = match place {
-        Column::Left => (LEFT + 6, "start"),
-        Column::Middle => (MIDDLE, "middle"),
-        Column::Right => (RIGHT - 6, "end"),
+/// Draws words beside the line of a place, or in the middle of all, and tells their height.
+fn words_at(rows: &mut String, y: usize, place: Option<Column>, words: &str) -> usize {
+    let (x, anchor, columns) = match place {
+        Some(Column::Left) => (LEFT + 6, "start", COLUMNS),
+        Some(Column::Middle) => (MIDDLE + 6, "start", HALF),
+        Some(Column::Right) => (RIGHT - 6, "end", COLUMNS),
+        None => (MIDDLE, "middle", COLUMNS),
     };
-    let lines = wrap(&escape_line(words), COLUMNS);
+    let lines = wrap(&escape_line(words), columns);
     for (number, line) in lines.iter().enumerate() {
-        text(rows, x, y + 12 + number * LINE, anchor, "words", line);
+        write_text(rows, x, y + 12 + number * LINE, anchor, "words", line);
     }
     lines.len() * LINE + 4
 }
@@ -145,7 +157,7 @@ fn column(place: Column) -> usize {
     }
 }
 
-fn text(svg: &mut String, x: usize, y: usize, anchor: &str, class: &str, words: &str) {
+fn write_text(svg: &mut String, x: usize, y: usize, anchor: &str, class: &str, words: &str) {
     if !words.is_empty() {
         let words = markup(&escape_line(words));
         let _ = writeln!(

@@ -1,23 +1,44 @@
 //! `lab tour`: every pair of programs run for real, and each conversation shown as a ladder.
+//!
+//! | module | its one idea |
+//! | --- | --- |
+//! | [`lessons`] | what is shown, and what to notice; made of [`cast`] |
+//! | [`stage`] | runs a scene: [`program`] by program |
+//! | [`step`], [`call`] | what was recorded |
+//! | [`order`] | one order in which it can have happened, by the rules of [`world`] |
+//! | [`possible`] | whether that is so; a scene that does not hold is not shown |
+//! | [`story`], [`terms`] | the ladder, and the words in it explained |
 
 mod call;
+mod cast;
 mod html;
 mod lessons;
 mod order;
-mod pair;
+mod possible;
+mod program;
+mod stage;
+mod step;
 mod story;
+mod terms;
+mod text;
+mod world;
 
 use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::builder::PossibleValuesParser;
+use common::terminal::escape_line;
 use common::{cli, notice};
 
-use crate::ladder::{Ladder, Look, wrap};
+use crate::ladder::{Ladder, Look, cut, wrap};
 use crate::screen::{self, Out, is_unread};
-use lessons::{LESSONS, Lesson, Scene};
+use cast::{Scene, Who};
+use lessons::{LESSONS, Lesson};
+use program::Said;
+use stage::Performance;
+use terms::Term;
 
 /// Columns for a TCP state: `SYN-RECEIVED`.
 const STATE: usize = 12;
@@ -36,6 +57,15 @@ pub(crate) struct Arguments {
     html: Option<PathBuf>,
 }
 
+/// A scene as it was shown.
+pub(crate) struct Shown {
+    scene: &'static Scene,
+    ladder: Ladder,
+    performance: Performance,
+    /// The words that no scene before has explained.
+    terms: Vec<&'static Term>,
+}
+
 /// Runs the lessons one after the other, and shows each as soon as it is over.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let look = screen::look();
@@ -46,9 +76,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         result => result?,
     };
     if let Some(file) = &arguments.html {
-        fs::write(file, html::page(&shown))
-            .with_context(|| format!("cannot write {}", file.display()))?;
-        notice!("the page is in {}", file.display());
+        fs::write(file, html::page(&shown)).with_context(|| text::cannot_write(file.display()))?;
+        notice!("{}", text::page_written(file.display()));
     }
     Ok(())
 }
@@ -57,74 +86,201 @@ fn chosen(name: Option<&str>) -> Vec<&'static Lesson> {
     LESSONS.iter().filter(|lesson| name.is_none_or(|name| lesson.name == name)).collect()
 }
 
+/// Lessons, with what became of their scenes.
+type Tour = Vec<(&'static Lesson, Vec<Shown>)>;
+
 fn write_tour(
     out: &mut impl Write,
     lessons: &[&'static Lesson],
     look: &Look,
-) -> anyhow::Result<Vec<html::Shown>> {
-    let mut shown = Vec::new();
-    write_words(
-        out,
-        "Every line is a socket call that a program made just now: the client's on the left, the server's on the right, \
-         the state of its connection beside it, and the time since the line before.",
-        look.width,
-    )?;
+) -> anyhow::Result<Tour> {
+    let mut tour: Tour = Vec::new();
+    write_words(out, "", text::intro(), look.width)?;
     for (number, lesson) in lessons.iter().enumerate() {
+        // Building takes a while the first time, and says so; nothing of the lesson stands there
+        // half until then.
+        find(&format!("{}-server", lesson.name))?;
         writeln!(out)?;
-        write_words(
-            out,
-            &format!("── {}. {}: {} ──", number + 1, lesson.name, lesson.title),
-            look.width,
-        )?;
-        let scenes = lesson.scenes.iter().map(|scene| Ok((scene, write_scene(out, scene, look)?)));
-        shown.push((*lesson, scenes.collect::<anyhow::Result<Vec<_>>>()?));
+        let title = format!("── {}. {}: {} ──", number + 1, lesson.name, lesson.title);
+        write_words(out, "", &title, look.width)?;
+        tour.push((lesson, Vec::new()));
+        for scene in lesson.scenes {
+            let shown = write_scene(out, scene, look, &known(&tour))?;
+            if let Some((_, scenes)) = tour.last_mut() {
+                scenes.push(shown);
+            }
+        }
     }
-    writeln!(out, "\nNext, in two terminals:")?;
-    for next in lessons.iter().flat_map(|lesson| lesson.next) {
-        writeln!(out, "  {next}")?;
+    writeln!(out, "\n{}", text::next())?;
+    for (command, remark) in lessons.iter().flat_map(|lesson| lesson.next) {
+        writeln!(out, "{}", format!("  {command}      {remark}").trim_end())?;
     }
-    if let [lesson] = lessons {
-        writeln!(out, "and read {}/README.md.", lesson.name)?;
-    } else {
-        writeln!(out, "One lesson alone: cargo lab tour udp-echo. Experiments: cargo lab list.")?;
+    match lessons {
+        [lesson] => writeln!(out, "{}", text::and_read(lesson.name))?,
+        _ => writeln!(out, "{}", text::one_alone())?,
     }
     out.flush()?;
-    Ok(shown)
+    Ok(tour)
 }
 
-fn write_scene(out: &mut impl Write, scene: &Scene, look: &Look) -> anyhow::Result<Ladder> {
-    // Building takes a while the first time, and says so; nothing of the scene stands there half
-    // until then.
-    find(&format!("{}-server", scene.pair.demo))?;
+/// The words that are explained already.
+fn known(tour: &Tour) -> Vec<&'static Term> {
+    let scenes = tour.iter().flat_map(|(_, scenes)| scenes);
+    scenes.flat_map(|scene| scene.terms.iter().copied()).collect()
+}
+
+fn write_scene(
+    out: &mut impl Write,
+    scene: &'static Scene,
+    look: &Look,
+    known: &[&'static Term],
+) -> anyhow::Result<Shown> {
     writeln!(out)?;
-    write_words(out, scene.says, look.width)?;
-    writeln!(out, "  $ {}", scene.pair.server_command())?;
-    writeln!(out, "  $ {}\n", scene.pair.client_command())?;
+    write_words(out, "", scene.says.words(), look.width)?;
     // What comes next takes a moment; what was said so far is read meanwhile.
     out.flush()?;
-    let ladder = play(scene)?;
+    let performance =
+        scene.play.perform(find).with_context(|| text::cannot_show(scene.play.demo))?;
+    for command in &performance.commands {
+        writeln!(out, "  $ {command}")?;
+    }
+    writeln!(out)?;
+    let ladder = story::tell(&performance);
     write!(out, "{}", ladder.text(look.clone()))?;
     writeln!(out)?;
-    for row in wrap(scene.notice, look.width.saturating_sub(2)) {
-        writeln!(out, "  {row}")?;
+    for (who, said) in performance.everybody() {
+        write_printed(out, &performance, who, said, look.width)?;
     }
-    Ok(ladder)
+    writeln!(out)?;
+    write_words(out, "  ", scene.notice.words(), look.width)?;
+    let terms = terms::of(&performance.rows, scene.play.streams());
+    let terms: Vec<_> = terms.into_iter().filter(|term| !known.contains(term)).collect();
+    if !terms.is_empty() {
+        writeln!(out, "\n  {}", text::new_words())?;
+        for term in &terms {
+            let words = format!("{}  {}", term.word, term.means);
+            write_behind(out, "    ", &words, look.width)?;
+        }
+    }
+    out.flush()?;
+    Ok(Shown { scene, ladder, performance, terms })
 }
 
-fn write_words(out: &mut impl Write, words: &str, width: usize) -> io::Result<()> {
-    wrap(words, width).into_iter().try_for_each(|row| writeln!(out, "{row}"))
+/// What a program printed, set apart from what it called, and how it ended.
+fn write_printed(
+    out: &mut impl Write,
+    performance: &Performance,
+    who: Option<Who>,
+    said: &Said,
+    width: usize,
+) -> io::Result<()> {
+    let name = story::name_in_words(performance, who);
+    if said.printed.is_empty() {
+        writeln!(out, "  {}", text::nothing_printed_by(&name))?;
+    } else {
+        writeln!(out, "  {}", text::printed_by(&name))?;
+    }
+    for line in &said.printed {
+        let line = escape_line(line);
+        // A ladder of the tap's own would be in pieces.
+        match who {
+            None => writeln!(out, "    » {}", cut(&line, width.saturating_sub(6)))?,
+            Some(_) => write_behind(out, "    » ", &line, width)?,
+        }
+    }
+    match ending(performance, who, said) {
+        Some(words) => writeln!(out, "  {words}"),
+        None => Ok(()),
+    }
+}
+
+/// How a program ended, where it did so by itself or by violence.
+pub(crate) fn ending(performance: &Performance, who: Option<Who>, said: &Said) -> Option<String> {
+    let name = story::name_in_words(performance, who);
+    match (who, said.status) {
+        (Some(Who::Client(_)), Some(status)) => Some(text::exits_with(name, status)),
+        (Some(Who::Client(_)), None) => Some(text::was_killed(name)),
+        (Some(Who::Server), _) if performance.was_killed => Some(text::was_killed(name)),
+        _ => None,
+    }
+}
+
+/// Words in rows that all begin with this.
+fn write_words(out: &mut impl Write, before: &str, words: &str, width: usize) -> io::Result<()> {
+    let rows = wrap(words, width.saturating_sub(before.len()));
+    rows.into_iter().try_for_each(|row| writeln!(out, "{before}{row}"))
+}
+
+/// Words behind a mark; further rows begin a little below the words.
+fn write_behind(out: &mut impl Write, mark: &str, words: &str, width: usize) -> io::Result<()> {
+    let indent = common::terminal::columns(mark);
+    for (number, row) in wrap(words, width.saturating_sub(indent + 2)).iter().enumerate() {
+        match number {
+            0 => writeln!(out, "{mark}{row}")?,
+            _ => writeln!(out, "{:indent$}  {row}", "")?,
+        }
+    }
+    Ok(())
 }
 
 fn find(name: &str) -> anyhow::Result<PathBuf> {
+    if name == "lab" {
+        return std::env::current_exe().with_context(|| text::cannot_show(name));
+    }
     harness::find_binary(name).map_err(anyhow::Error::msg)
 }
 
-fn play(scene: &Scene) -> anyhow::Result<Ladder> {
-    let conversation =
-        scene.pair.run(find).with_context(|| format!("cannot show {}", scene.pair.demo))?;
-    if conversation.client.calls.is_empty() || conversation.server.calls.is_empty() {
-        let said = [conversation.client.others, conversation.server.others].concat();
-        bail!("nothing was said in {}: {}", scene.pair.demo, said.join("; "));
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How often each scene is run here; `TOUR_RUNS=100 cargo test -p lab every_scene` asks more of it.
+    fn runs() -> usize {
+        std::env::var("TOUR_RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(1)
     }
-    Ok(story::tell(conversation))
+
+    /// Threads that keep every processor busy until this is dropped.
+    struct Load(std::sync::Arc<std::sync::atomic::AtomicBool>);
+
+    impl Load {
+        fn new() -> Self {
+            use std::sync::atomic::Ordering;
+            let goes_on = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
+            let processors = std::thread::available_parallelism().map_or(2, usize::from);
+            for _ in 0..2 * processors {
+                let goes_on = std::sync::Arc::clone(&goes_on);
+                std::thread::spawn(move || while goes_on.load(Ordering::Relaxed) {});
+            }
+            Self(goes_on)
+        }
+    }
+
+    impl Drop for Load {
+        fn drop(&mut self) {
+            self.0.store(false, std::sync::atomic::Ordering::Relaxed);
+        }
+    }
+
+    /// `perform` holds what it has recorded against [`possible`], and tries again where that fails;
+    /// here nothing may fail at all.
+    #[test]
+    fn every_scene_has_a_possible_order_whatever_else_the_machine_does() {
+        // This program is not the laboratory, but its test.
+        let find = |name: &str| harness::find_binary(name).map_err(anyhow::Error::msg);
+        for name in LESSONS.iter().map(|lesson| format!("{}-server", lesson.name)) {
+            find(&name).unwrap();
+        }
+        find("lab").unwrap();
+        let _load = Load::new();
+        for run in 0..runs() {
+            for scene in LESSONS.iter().flat_map(|lesson| lesson.scenes) {
+                let performance = scene
+                    .play
+                    .perform_once(find)
+                    .unwrap_or_else(|error| panic!("run {run} of “{}”: {error:?}", scene.says.en));
+                let explained = terms::of(&performance.rows, scene.play.streams());
+                assert!(!explained.is_empty());
+            }
+        }
+    }
 }

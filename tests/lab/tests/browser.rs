@@ -31,7 +31,7 @@ fn the_page_is_drawn_in_light_and_in_dark() {
 
     // What the browser has made of it, closed elements and all.
     let dom = chromium(&["--dump-dom"], page).out();
-    assert_eq!(dom.matches("<svg").count(), 3, "{dom}");
+    assert_eq!(dom.matches("<svg").count(), 7, "{dom}");
     assert!(dom.contains(">6 bytes \"你好\"</text>"), "{dom}");
     assert!(dom.contains(">ESTABLISHED</text>"), "{dom}");
 

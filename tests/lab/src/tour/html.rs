@@ -2,33 +2,24 @@
 
 use std::fmt::Write as _;
 
-use super::lessons::{Lesson, Scene};
-use crate::ladder::Ladder;
+use common::text::{Lang, lang};
+
+use super::{Shown, Tour, ending, story, text};
 use crate::picture::{markup, svg};
 
-/// A lesson, and what became of its scenes.
-pub(crate) type Shown = (&'static Lesson, Vec<(&'static Scene, Ladder)>);
-
 /// The whole page.
-pub(crate) fn page(tour: &[Shown]) -> String {
-    let mut page = String::from(HEAD);
+pub(super) fn page(tour: &Tour) -> String {
+    let mut page = head();
     for (number, (lesson, scenes)) in tour.iter().enumerate() {
-        let (name, title) = (markup(lesson.name), markup(lesson.title));
+        let (name, title) = (markup(lesson.name), markup(lesson.title.words()));
         let _ = writeln!(page, "<section id=\"{name}\">\n<h2>{}. {name}: {title}</h2>", number + 1);
-        for (scene, ladder) in scenes {
-            let _ = writeln!(
-                page,
-                "<p>{}</p>\n<pre>$ {}\n$ {}</pre>\n<figure>\n{}<figcaption>{}</figcaption>\n</figure>",
-                markup(scene.says),
-                markup(&scene.pair.server_command()),
-                markup(&scene.pair.client_command()),
-                svg(ladder),
-                markup(scene.notice)
-            );
+        for shown in scenes {
+            write_scene(&mut page, shown);
         }
-        page.push_str("<p>Next, in two terminals:</p>\n<pre>");
-        for next in lesson.next {
-            let _ = writeln!(page, "{}", markup(next));
+        let _ = write!(page, "<p>{}</p>\n<pre>", markup(text::next()));
+        for (command, remark) in lesson.next {
+            let line = format!("{command}      {remark}");
+            let _ = writeln!(page, "{}", markup(line.trim_end()));
         }
         page.push_str("</pre>\n</section>\n");
     }
@@ -36,13 +27,70 @@ pub(crate) fn page(tour: &[Shown]) -> String {
     page
 }
 
-const HEAD: &str = r#"<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
+fn write_scene(page: &mut String, shown: &Shown) {
+    let performance = &shown.performance;
+    let commands: Vec<String> =
+        performance.commands.iter().map(|command| format!("$ {}", markup(command))).collect();
+    let _ = writeln!(
+        page,
+        "<p>{}</p>\n<pre>{}</pre>\n<figure>\n{}",
+        markup(shown.scene.says.words()),
+        commands.join("\n"),
+        svg(&shown.ladder)
+    );
+    for (who, said) in performance.everybody() {
+        let name = story::name_in_words(performance, who);
+        let heading = match said.printed.is_empty() {
+            true => text::nothing_printed_by(name),
+            false => text::printed_by(name),
+        };
+        let _ = writeln!(page, "<p class=\"who\">{}</p>", markup(&heading));
+        if !said.printed.is_empty() {
+            let lines: Vec<String> = said.printed.iter().map(|line| printed(line)).collect();
+            let _ = writeln!(page, "<pre class=\"printed\">{}</pre>", lines.join("\n"));
+        }
+        if let Some(words) = ending(performance, who, said) {
+            let _ = writeln!(page, "<p class=\"who\">{}</p>", markup(&words));
+        }
+    }
+    let _ = writeln!(
+        page,
+        "<figcaption>{}</figcaption>\n</figure>",
+        markup(shown.scene.notice.words())
+    );
+    if shown.terms.is_empty() {
+        return;
+    }
+    let _ = writeln!(page, "<p>{}</p>\n<dl>", markup(text::new_words()));
+    for term in &shown.terms {
+        let (word, means) = (markup(term.word.words()), markup(term.means.words()));
+        let _ = writeln!(page, "<dt>{word}</dt><dd>{means}</dd>");
+    }
+    page.push_str("</dl>\n");
+}
+
+fn printed(line: &str) -> String {
+    markup(&common::terminal::escape_line(line))
+}
+
+fn head() -> String {
+    let language = match lang() {
+        Lang::En => "en",
+        Lang::Zh => "zh-CN",
+    };
+    let title = markup(text::page_title());
+    let (intro, when) = (markup(text::intro()), markup(text::page_intro()));
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n{HEAD}<title>{title}</title>\n<style>\n{STYLE}</style>\n\
+         </head>\n<body>\n<main>\n<h1>{title}</h1>\n<p>{intro}</p>\n<p>{when}</p>\n"
+    )
+}
+
+const HEAD: &str = r#"<meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Two Terminals: the tour</title>
-<style>
+"#;
+
+const STYLE: &str = "\
 :root { color-scheme: light dark; --back: #fff; --text: #1c1e21; --faint: #686d74; --rail: #b9bec5;
   --right: #0b5cad; --left: #1a7431; --lost: #b3261e; --box: #f3f4f6; }
 @media (prefers-color-scheme: dark) { :root { --back: #16181b; --text: #e4e6e9; --faint: #9aa1a9; --rail: #4a5058;
@@ -51,20 +99,15 @@ body { margin: 0; background: var(--back); color: var(--text); font: 16px/1.5 sy
 main { max-width: 42rem; margin: 0 auto; padding: 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 2.5rem; }
 pre { background: var(--box); padding: .6rem; overflow-x: auto; font-size: .8rem; border-radius: 4px; }
-figure { margin: 1rem 0 2rem; } figcaption { color: var(--text); border-left: 3px solid var(--rail); padding-left: .8rem; }
+pre.printed { border-left: 3px solid var(--left); border-radius: 0; } .who { margin: .6rem 0 .2rem; font-size: .9rem; }
+figure { margin: 1rem 0 2rem; } figcaption { color: var(--text); border-left: 3px solid var(--rail); padding-left: .8rem; margin-top: .8rem; }
+dt { font: .85rem ui-monospace, monospace; font-weight: bold; margin-top: .4rem; } dd { margin: 0 0 0 1.2rem; font-size: .9rem; }
 svg { display: block; width: 100%; max-width: 34rem; height: auto; margin: 0 auto .8rem; }
 svg text { font: 12px ui-monospace, monospace; fill: var(--text); }
 svg .name { font-weight: bold; } svg text.time, svg text.state { fill: var(--faint); font-size: 10px; }
-svg line, svg path { stroke-width: 1.5; fill: none; } svg .rail { stroke: var(--rail); }
+svg line, svg path { stroke-width: 1.5; fill: none; } svg .rail { stroke: var(--rail); } svg .rail.middle { stroke-dasharray: 3 3; }
 svg line.right, svg path.right { stroke: var(--right); } svg path.right { fill: var(--right); }
 svg line.left, svg path.left { stroke: var(--left); } svg path.left { fill: var(--left); }
 svg line.lost, svg path.lost { stroke: var(--lost); }
 svg text.right { fill: var(--right); } svg text.left { fill: var(--left); } svg text.lost { fill: var(--lost); }
-</style>
-</head>
-<body>
-<main>
-<h1>Two Terminals: the tour</h1>
-<p>Every line is a socket call that a program made when this page was written: the client’s on the left, the
-server’s on the right, the state of its connection beneath, and the time since the line before.</p>
-"#;
+";

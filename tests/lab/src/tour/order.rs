@@ -1,131 +1,509 @@
-//! Two programs' calls in one order, in which nothing arrives before it was sent.
+//! Several programs' steps in one order that can have happened, row by row.
 //!
 //! A line's time is that of the call's *return*: `recv` on one processor may return before the
-//! `send` that it answers to has on another. So times alone would now and then show an answer
-//! before its question.
+//! `send` that it answers to has on another. So time decides only between what is possible
+//! ([`World`]). The state in a line was told after the call, and perhaps after something that the
+//! other side did meanwhile: it then stands in the row of what led to it.
 
-use super::call::Call;
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::time::Duration;
 
-/// Which of the two programs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Side {
-    Client,
-    Server,
+use super::cast::Who;
+use super::step::{Act, Step};
+use super::text;
+use super::world::World;
+
+/// One row of a ladder, and the steps that it tells of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) at: Duration,
+    pub(crate) shape: Shape,
+    /// In their order.
+    pub(crate) told: Vec<Step>,
+    /// The states that were told here, each with the step whose line has it.
+    pub(crate) states: Vec<Step>,
 }
 
-impl Side {
-    pub(crate) fn other(self) -> Self {
+/// What a row shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// Something happens at one program.
+    At(Who, String),
+    /// Something travels from this program to the other side.
+    Travels { from: Who, words: String, lost: bool },
+}
+
+/// The recording cannot be put into a possible order: a line of a trace is missing, or too much.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("no order of the calls is possible: {0}")]
+pub(crate) struct Impossible(pub(crate) String);
+
+/// All steps of all programs, the server's first, in rows.
+pub(crate) fn arranged(queues: Vec<VecDeque<Step>>, streams: bool) -> Result<Vec<Row>, Impossible> {
+    let lost = if streams { Vec::new() } else { lost(&queues) };
+    let pending = vec![Vec::new(); queues.len()];
+    let world = World::new(streams);
+    Arranger { queues, pending, lost, world, streams, rows: Vec::new() }
+        .arrange()
+        .map(|rows| gathered(in_time(rows)))
+}
+
+struct Arranger {
+    queues: Vec<VecDeque<Step>>,
+    /// For each program the steps whose states are still to be shown: nothing has led to them yet.
+    pending: Vec<Vec<Step>>,
+    /// Datagrams that never arrived.
+    lost: Vec<Step>,
+    world: World,
+    streams: bool,
+    rows: Vec<Row>,
+}
+
+impl Shape {
+    fn who(&self) -> Who {
         match self {
-            Self::Client => Self::Server,
-            Self::Server => Self::Client,
+            Self::At(who, _) | Self::Travels { from: who, .. } => *who,
         }
     }
 }
 
-/// What has been sent and received in one direction.
-#[derive(Clone, Copy, Default)]
-struct Direction {
-    sent: u64,
-    received: u64,
-    ended: bool,
-}
-
-/// Merges by time, but holds back what receives more than has been sent.
-pub(crate) fn merged(client: Vec<Call>, server: Vec<Call>) -> Vec<(Side, Call)> {
-    let mut queues = [client.into_iter().peekable(), server.into_iter().peekable()];
-    // What the client sends, what the server sends.
-    let mut directions = [Direction::default(); 2];
-    let mut order = Vec::new();
-    loop {
-        let [client, server] = &mut queues;
-        let next = match (client.peek(), server.peek()) {
-            (None, None) => return order,
-            (Some(_), None) => Side::Client,
-            (None, Some(_)) => Side::Server,
-            (Some(ours), Some(theirs)) => {
-                let [to_server, to_client] = directions;
-                match (is_possible(ours, to_client), is_possible(theirs, to_server)) {
-                    (true, false) => Side::Client,
-                    (false, true) => Side::Server,
-                    // Neither, if another program has a part in it: then the times have to do.
-                    _ if ours.time <= theirs.time => Side::Client,
-                    _ => Side::Server,
-                }
+impl Arranger {
+    fn arrange(mut self) -> Result<Vec<Row>, Impossible> {
+        while let Some((program, at)) = self.next() {
+            let Some(step) = self.queues.get_mut(program).and_then(|queue| queue.remove(at)) else {
+                break;
+            };
+            self.emit(program, step);
+            self.place_states();
+        }
+        let left = self.queues.iter().flatten().next();
+        let stuck = self.pending.iter().flatten().next().or(left);
+        match stuck {
+            Some(step) => {
+                let why = self.world.forbids(step).or(self.world.forbids_state(step));
+                let who = if step.who.is_client() { "client" } else { "server" };
+                Err(Impossible(format!("{who}: {}: {}", step.name(), why.unwrap_or_default())))
             }
+            None => Ok(self.rows),
+        }
+    }
+
+    /// Whose step comes next, and where it stands in that program's queue.
+    fn next(&self) -> Option<(usize, usize)> {
+        let heads = self.queues.iter().enumerate().filter_map(|(program, queue)| {
+            let head = queue.front().filter(|_| self.is_free(program))?;
+            self.is_possible(head).then_some((head.at, program))
+        });
+        if let Some((_, program)) = heads.min() {
+            return Some((program, 0));
+        }
+        // A program with two threads: what one of them gives may have been noted behind what the
+        // other has received for it. Clients mostly speak first.
+        self.queues.iter().enumerate().rev().find_map(|(program, queue)| {
+            let gives = |step: &Step| step.sent().is_some() || step.did("shutdown");
+            let skipped = queue.iter().take_while(|step| step.received().is_some()).count();
+            let step = queue.get(skipped).filter(|step| self.is_free(program) && gives(step))?;
+            self.is_possible(step).then_some((program, skipped))
+        })
+    }
+
+    fn is_free(&self, program: usize) -> bool {
+        self.pending.get(program).is_some_and(Vec::is_empty)
+    }
+
+    fn is_possible(&self, step: &Step) -> bool {
+        self.world.forbids(step).is_none() && !self.comes_too_early(step)
+    }
+
+    /// Whether the other side will still tell of a state that it can only have had before this.
+    fn comes_too_early(&self, step: &Step) -> bool {
+        let links = self.world.ended_by(step);
+        let later = self.queues.iter().flatten().chain(self.pending.iter().flatten());
+        let before = |other: &Step| {
+            other.who != step.who
+                && other.link.is_some_and(|link| links.contains(&link))
+                && other.state().is_some_and(World::comes_before_the_peers_end)
         };
-        let queue = if next == Side::Client { client } else { server };
-        let Some(call) = queue.next() else { return order };
-        note(&call, next, &mut directions);
-        order.push((next, call));
+        later.into_iter().any(before)
+    }
+
+    /// States that were waiting for what has just happened.
+    fn place_states(&mut self) {
+        let Some(row) = self.rows.last_mut() else { return };
+        for pending in &mut self.pending {
+            let possible = |step: &&Step| self.world.forbids_state(step).is_none();
+            let count = pending.iter().take_while(possible).count();
+            row.states.extend(pending.drain(..count));
+        }
+    }
+
+    fn emit(&mut self, program: usize, step: Step) {
+        let ended = self.world.ended_by(&step);
+        let sees_end = |other: &&Step| {
+            other.who != step.who
+                && other.link.is_some_and(|link| ended.contains(&link))
+                && (other.is_end_of_stream() || other.is_reset())
+        };
+        let seen = self.queues.iter().flatten().find(sees_end).map(Step::is_reset);
+        if step.act == Act::Exits && seen.is_none() {
+            // Whoever ends when all is over is told of below the ladder.
+            return;
+        }
+        let lost = self.lost.contains(&step);
+        self.world.apply(&step, lost);
+        self.remember_state(program, &step);
+        let partner = if lost { None } else { self.partner(&step, &ended) };
+        let partner = partner.and_then(|program| {
+            let step = self.queues.get_mut(program)?.pop_front()?;
+            self.world.apply(&step, false);
+            self.remember_state(program, &step);
+            Some(step)
+        });
+        let shape = shape(&step, partner.as_ref(), seen, lost, self.streams);
+        let at = partner.as_ref().map_or(step.at, |partner| step.at.min(partner.at));
+        let told = [step].into_iter().chain(partner).collect();
+        self.rows.push(Row { at, shape, told, states: Vec::new() });
+    }
+
+    fn remember_state(&mut self, program: usize, step: &Step) {
+        if let Some(pending) = self.pending.get_mut(program).filter(|_| step.state().is_some()) {
+            pending.push(step.clone());
+        }
+    }
+
+    /// The program whose next step is the other half of this one, which gives these ends.
+    fn partner(&self, step: &Step, ended: &[SocketAddr]) -> Option<usize> {
+        self.queues.iter().enumerate().position(|(program, queue)| {
+            let Some(head) = queue.front().filter(|head| head.who != step.who) else {
+                return false;
+            };
+            let is_the_end =
+                head.is_end_of_stream() && head.link.is_some_and(|link| ended.contains(&link));
+            let half = is_the_end
+                || self.world.brings_just(head, step)
+                || step.did("connect") && head.did("accept") && head.link == step.link;
+            half && self.may_go_on(program) && self.world.forbids(head).is_none()
+        })
+    }
+
+    /// Whether the states that this program has still to tell can stand in this row.
+    fn may_go_on(&self, program: usize) -> bool {
+        let pending = self.pending.get(program).map_or(&[][..], Vec::as_slice);
+        pending.iter().all(|step| self.world.forbids_state(step).is_none())
     }
 }
 
-fn is_possible(call: &Call, incoming: Direction) -> bool {
-    match call.bytes() {
-        Some(0) if call.receives() && call.name == "recv" => incoming.ended,
-        Some(count) if call.receives() => incoming.received + count <= incoming.sent,
-        _ => true,
+/// What stands above another row happened before that one's call returned, whatever its own clock
+/// says.
+fn in_time(mut rows: Vec<Row>) -> Vec<Row> {
+    let mut latest = Duration::MAX;
+    for row in rows.iter_mut().rev() {
+        row.at = row.at.min(latest);
+        latest = row.at;
+    }
+    rows
+}
+
+/// `socket`, `bind` and their like are one row: nothing travels, and nothing comes between them.
+fn gathered(rows: Vec<Row>) -> Vec<Row> {
+    let mut gathered: Vec<Row> = Vec::new();
+    for row in rows {
+        let is_setup = |row: &Row| {
+            row.told
+                .iter()
+                .all(|step| ["socket", "bind", "listen"].iter().any(|name| step.did(name)))
+        };
+        match (gathered.last_mut(), &row.shape) {
+            (Some(last), Shape::At(who, name))
+                if is_setup(last) && is_setup(&row) && last.shape.who() == *who =>
+            {
+                let Shape::At(_, names) = &mut last.shape else { continue };
+                *names = format!("{names}, {name}");
+                last.told.extend(row.told);
+                last.states.extend(row.states);
+                last.at = row.at;
+            }
+            _ => gathered.push(row),
+        }
+    }
+    gathered
+}
+
+/// What the row of a step, and of the other half of it, shows. `seen`: whether the other side will
+/// see an end that it gives, and whether as a reset.
+fn shape(
+    step: &Step,
+    partner: Option<&Step>,
+    seen: Option<bool>,
+    lost: bool,
+    streams: bool,
+) -> Shape {
+    let who = step.who;
+    let travels = |words: String| Shape::Travels { from: who, words, lost: false };
+    if let Some(cause) = step.failure() {
+        return Shape::At(who, text::failed(step.name(), cause));
+    }
+    if let Some((count, beginning)) = step.sent() {
+        let words = bytes(count, beginning);
+        return match (partner, lost) {
+            (_, true) => Shape::Travels { from: who, words: text::lost(words), lost },
+            (Some(_), _) => travels(words),
+            (None, _) => travels(format!("{} {words}", step.name())),
+        };
+    }
+    if step.is_end_of_stream() && streams {
+        return Shape::At(who, text::end_of_stream("recv"));
+    }
+    if let Some((count, beginning)) = step.received() {
+        return Shape::At(who, format!("{} {}", step.name(), bytes(count, beginning)));
+    }
+    if step.ends() {
+        let name = match step.act {
+            Act::Exits => text::exits(),
+            Act::Killed => text::is_killed(),
+            Act::Call(_) => step.name(),
+        };
+        return match seen {
+            Some(true) => travels(text::reset(name)),
+            Some(false) => travels(text::end_of_stream(name)),
+            None => Shape::At(who, name.to_owned()),
+        };
+    }
+    match partner {
+        Some(other) => travels(format!("{}, {}", step.name(), other.name())),
+        // TCP's has sent and received something, UDP's has not.
+        None if streams && step.did("connect") => travels(step.name().to_owned()),
+        None => Shape::At(who, step.name().to_owned()),
     }
 }
 
-fn note(call: &Call, side: Side, [to_server, to_client]: &mut [Direction; 2]) {
-    let (outgoing, incoming) = match side {
-        Side::Client => (to_server, to_client),
-        Side::Server => (to_client, to_server),
+/// A count of bytes, and their beginning in quotation marks.
+fn bytes(count: u64, beginning: &str) -> String {
+    let quoted = match beginning.strip_suffix('…') {
+        Some(beginning) => format!("\"{beginning}\"…"),
+        None => format!("\"{beginning}\""),
     };
-    match call.bytes() {
-        Some(count) if call.sends() => outgoing.sent += count,
-        Some(count) if call.receives() => incoming.received += count,
-        _ => outgoing.ended |= matches!(call.name.as_str(), "shutdown" | "close"),
+    format!("{} {quoted}", crate::text::bytes(count))
+}
+
+/// How much later than the `send` of its datagram a `recv` may be noted as earlier.
+const BLUR: Duration = Duration::from_millis(50);
+
+/// Datagrams that no `recv` brought. Of several equal ones, which a client sends when nothing has
+/// come for a while, each arrival is that of the last one before it.
+fn lost(queues: &[VecDeque<Step>]) -> Vec<Step> {
+    let all = || queues.iter().flatten();
+    let mut sent: Vec<&Step> = all().filter(|step| step.sent().is_some()).collect();
+    let mut received: Vec<&Step> = all().filter(|step| step.received().is_some()).collect();
+    sent.sort_by_key(|step| step.at);
+    received.sort_by_key(|step| step.at);
+    let equal = |one: &Step, other: &Step| {
+        one.sent() == other.received() && one.link == other.link && one.who != other.who
+    };
+    for arrival in received.iter().rev() {
+        let before = |step: &&Step| equal(step, arrival) && step.at <= arrival.at + BLUR;
+        if let Some(at) = sent.iter().rposition(before) {
+            sent.remove(at);
+        }
     }
+    sent.into_iter().cloned().collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tour::call::Call;
+    use crate::tour::possible;
 
-    fn calls(lines: &[&str]) -> Vec<Call> {
-        lines.iter().map(|line| Call::parse(line).unwrap()).collect()
+    const CLIENT: &str = "127.0.0.1:7";
+    const SERVER: &str = "127.0.0.1:9";
+
+    /// Steps of a program, from lines such as `10 send 5 "hello"`, with a state behind it.
+    pub(crate) fn steps(who: Who, lines: &[&str]) -> VecDeque<Step> {
+        let (local, peer) = if who.is_client() { (CLIENT, SERVER) } else { (SERVER, CLIENT) };
+        let step = |line: &&str| {
+            let (at, line) = line.split_once(' ').unwrap();
+            let at = Duration::from_micros(at.parse().unwrap());
+            if line == "exits" || line == "killed" {
+                let act = if line == "exits" { Act::Exits } else { Act::Killed };
+                return Step { who, at, act, link: None };
+            }
+            let (name, rest) = line.split_once(' ').unwrap_or((line, ""));
+            let mut words = rest.split(' ').filter(|word| !word.is_empty());
+            let first = words.next();
+            let outcome = match first {
+                Some("!") => format!("! {}", words.by_ref().collect::<Vec<_>>().join(" ")),
+                Some(count) if count.parse::<u64>().is_ok() => {
+                    let text = words.next().unwrap_or("\"\"").to_owned();
+                    let digits = if text == "\"\"" { "-" } else { "00" };
+                    format!("{count} {text} {digits}")
+                }
+                _ => "- - -".to_owned(),
+            };
+            let state = first.filter(|word| word.starts_with(char::is_uppercase));
+            let state = state.or(words.next()).unwrap_or_default();
+            let line = format!("00:00:00.000000 {name} {local} {peer} {outcome} {state}");
+            let mut call = Call::parse(line.trim_end()).unwrap_or_else(|| panic!("{line}"));
+            call.time = at;
+            Step::call(who, call, false)
+        };
+        lines.iter().map(step).collect()
     }
 
-    fn names(order: &[(Side, Call)]) -> Vec<String> {
-        order.iter().map(|(side, call)| format!("{side:?} {}", call.name)).collect()
+    fn rows(client: &[&str], server: &[&str], streams: bool) -> Vec<String> {
+        let queues = vec![steps(Who::Server, server), steps(Who::Client(0), client)];
+        let rows = arranged(queues.clone(), streams).unwrap();
+        possible::check(&queues, &rows, streams).unwrap();
+        let state = |row: &Row, client: bool| {
+            let of = |step: &&Step| step.who.is_client() == client;
+            row.states.iter().rfind(of).and_then(Step::state).unwrap_or_default().to_owned()
+        };
+        let row = |row: &Row| {
+            let words = match &row.shape {
+                Shape::At(who, words) if who.is_client() => format!("{words} |"),
+                Shape::At(_, words) => format!("| {words}"),
+                Shape::Travels { lost: true, words, .. } => format!("{words} ✗"),
+                Shape::Travels { from, words, .. } if from.is_client() => format!("{words} ▶"),
+                Shape::Travels { words, .. } => format!("◀ {words}"),
+            };
+            format!("{} [{words}] {}", state(row, true), state(row, false)).trim().to_owned()
+        };
+        rows.iter().map(row).collect()
     }
+
+    const BOTH: [&str; 2] = ["1 connect ESTABLISHED", "2 accept ESTABLISHED"];
 
     #[test]
     fn what_arrives_comes_after_what_was_sent_whatever_the_clocks_say() {
-        let client = calls(&[
-            "00:00:00.000010 send - - 5 \"hello\" 00",
-            "00:00:00.000020 recv - - 3 \"you\" 00",
-            "00:00:00.000021 shutdown - - - - -",
-        ]);
-        let server = calls(&[
-            "00:00:00.000005 recv - - 5 \"hello\" 00",
-            "00:00:00.000022 send - - 3 \"you\" 00",
-            "00:00:00.000019 recv - - 0 \"\" -",
-        ]);
+        let client =
+            [BOTH[0], "10 send 5 \"hello\"", "20 recv 3 \"you\"", "21 shutdown FIN-WAIT-2"];
+        let server =
+            [BOTH[1], "5 recv 5 \"hello\"", "22 send 3 \"you\"", "19 recv 0 \"\" CLOSE-WAIT"];
         assert_eq!(
-            names(&merged(client, server)),
+            rows(&client, &server, true),
             [
-                "Client send",
-                "Server recv",
-                "Server send",
-                "Client recv",
-                "Client shutdown",
-                "Server recv"
+                "ESTABLISHED [connect, accept ▶] ESTABLISHED",
+                "[5 bytes \"hello\" ▶]",
+                "[◀ 3 bytes \"you\"]",
+                "FIN-WAIT-2 [shutdown: end of stream ▶] CLOSE-WAIT",
             ]
         );
     }
 
     #[test]
-    fn without_a_reason_to_wait_time_decides() {
+    fn a_state_stands_in_the_row_of_what_led_to_it() {
+        // The client asks the kernel after the server has closed, too.
         let client =
-            calls(&["00:00:00.000010 socket - - - - -", "00:00:00.000030 connect - - - - -"]);
-        let server =
-            calls(&["00:00:00.000001 socket - - - - -", "00:00:00.000020 accept - - - - -"]);
+            [BOTH[0], "10 shutdown TIME-WAIT", "11 recv 0 \"\" TIME-WAIT", "12 close TIME-WAIT"];
+        let server = [BOTH[1], "20 recv 0 \"\" CLOSE-WAIT", "21 close CLOSED"];
         assert_eq!(
-            names(&merged(client, server)),
-            ["Server socket", "Client socket", "Server accept", "Client connect"]
+            rows(&client, &server, true)[1..],
+            [
+                "[shutdown: end of stream ▶] CLOSE-WAIT",
+                "TIME-WAIT [◀ close: end of stream] CLOSED",
+                "TIME-WAIT [close |]",
+            ]
         );
+    }
+
+    #[test]
+    fn a_state_that_comes_before_an_end_is_shown_before_it() {
+        let client = [BOTH[0], "30 shutdown FIN-WAIT-2", "31 recv 0 \"\" TIME-WAIT"];
+        let server = [BOTH[1], "20 recv 0 \"\" CLOSE-WAIT", "21 close LAST-ACK"];
+        assert_eq!(
+            rows(&client, &server, true)[1..],
+            [
+                "FIN-WAIT-2 [shutdown: end of stream ▶] CLOSE-WAIT",
+                "TIME-WAIT [◀ close: end of stream] LAST-ACK",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_receiver_that_is_busy_is_not_said_to_have_received_in_between() {
+        let client = [BOTH[0], "10 send 3 \"one\"", "11 send 3 \"two\"", "40 recv 2 \"ok\""];
+        let server = [BOTH[1], "12 recv 3 \"one\"", "30 send 2 \"ok\"", "31 recv 3 \"two\""];
+        assert_eq!(
+            rows(&client, &server, true)[1..],
+            [
+                "[3 bytes \"one\" ▶]",
+                "[send 3 bytes \"two\" ▶]",
+                "[◀ 2 bytes \"ok\"]",
+                "[| recv 3 bytes \"two\"]"
+            ]
+        );
+    }
+
+    #[test]
+    fn an_end_that_no_call_gives_is_that_of_a_program() {
+        let client = [BOTH[0], "10 send 1 \"x\"", "30 exits"];
+        let server = [BOTH[1], "11 recv 1 \"x\"", "20 recv 0 \"\" CLOSE-WAIT", "21 close CLOSED"];
+        assert_eq!(
+            rows(&client, &server, true)[2..],
+            ["[exits: end of stream ▶] CLOSE-WAIT", "[| close] CLOSED"]
+        );
+    }
+
+    #[test]
+    fn who_is_killed_with_bytes_unread_resets() {
+        let client = [
+            BOTH[0],
+            "10 send 3 \"one\"",
+            "11 send 3 \"two\"",
+            "50 recv ! connection reset by peer",
+            "60 exits",
+        ];
+        let server = [BOTH[1], "12 recv 3 \"one\"", "40 killed"];
+        assert_eq!(
+            rows(&client, &server, true)[2..],
+            [
+                "[send 3 bytes \"two\" ▶]",
+                "[◀ is killed: reset (RST)]",
+                "[recv: connection reset by peer |]",
+            ]
+        );
+    }
+
+    #[test]
+    fn two_threads_of_one_program_may_note_a_question_after_its_answer() {
+        let client = [BOTH[0], "12 recv 2 \"ok\"", "13 send 1 \"x\""];
+        let server = [BOTH[1], "10 recv 1 \"x\"", "11 send 2 \"ok\""];
+        assert_eq!(rows(&client, &server, true)[1..], ["[1 byte \"x\" ▶]", "[◀ 2 bytes \"ok\"]"]);
+    }
+
+    #[test]
+    fn a_datagram_that_is_sent_again_is_the_one_that_arrives() {
+        let client = [
+            "1 connect",
+            "10 send 2 \"hi\"",
+            "300010 recv ! timed out",
+            "300020 send 2 \"hi\"",
+            "300050 recv 3 \"you\"",
+        ];
+        let server = ["300015 recvfrom 2 \"hi\"", "300030 sendto 3 \"you\""];
+        assert_eq!(
+            rows(&client, &server, false),
+            [
+                "[connect |]",
+                "[2 bytes \"hi\", lost ✗]",
+                "[recv: timed out |]",
+                "[2 bytes \"hi\" ▶]",
+                "[◀ 3 bytes \"you\"]",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_recording_that_lacks_a_line_has_no_order() {
+        for (client, server) in [
+            (&[BOTH[0]][..], &[BOTH[1], "5 recv 1 \"x\""][..]),
+            (&[BOTH[0]], &[BOTH[1], "5 recv 0 \"\" CLOSE-WAIT"]),
+            (&[], &[BOTH[1]]),
+            (&[BOTH[0], "9 shutdown TIME-WAIT"], &[BOTH[1], "10 recv 0 \"\""]),
+        ] {
+            let queues = vec![steps(Who::Server, server), steps(Who::Client(0), client)];
+            assert!(arranged(queues, true).is_err(), "{client:?} {server:?}");
+        }
     }
 }

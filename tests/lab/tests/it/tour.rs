@@ -6,7 +6,9 @@ use crate::LAB;
 
 /// The laboratory builds what it shows, which may take its time; not in a test that waits for it.
 fn lab() -> Program {
-    harness::binary("tcp-echo-server");
+    for pair in harness::pairs::PAIRS {
+        harness::binary(pair.server);
+    }
     Program::new(LAB)
 }
 
@@ -48,12 +50,157 @@ fn an_echo_is_told_from_the_first_socket_to_the_last_close() {
             "34 bytes \"服务端接收到了信息 你\"…",
             "shutdown: end of stream",
             "close: end of stream",
-            "» 服务端接收到了信息 你好",
-            "exits with status 0",
             "recv 8 bytes \"网络\\xe7\\xbc\"",
             "recv 4 bytes \"\\x96程\"",
         ],
     );
+}
+
+/// The part of the tour that shows the scene with these words, up to the next one.
+fn scene(exit: &Exit, says: &str) -> String {
+    let out = exit.out();
+    let (_, rest) = out.split_once(says).unwrap_or_else(|| panic!("no {says:?} in {out}"));
+    // A scene's commands begin with a prompt; the next scene has some of its own.
+    let (commands, rest) = rest.split_once("\n\n").unwrap();
+    let rest = rest.split("\n  $ ").next().unwrap();
+    format!("{commands}\n\n{rest}")
+}
+
+#[test]
+fn what_the_programs_printed_is_set_apart_from_what_they_called() {
+    let exit = tour(&["tcp-echo", "--width", "240"]);
+    let scene = scene(&exit, "repeats it behind some words.");
+    let printed = scene.split_once("Printed by the server:").unwrap();
+    assert!(printed.0.contains("close: end of stream") && !printed.0.contains('»'), "{scene}");
+    let lines: Vec<&str> = printed.1.lines().map(str::trim).collect();
+    assert!(lines.contains(&"» 服务端接收到了信息 你好"), "{scene}");
+    assert!(lines.contains(&"The client exits with status 0."), "{scene}");
+    assert!(lines[1].starts_with("» listening on 127.0.0.1:"), "{scene}");
+    assert!(!printed.1.contains('│'), "no call follows what was printed: {scene}");
+}
+
+#[test]
+fn the_command_above_a_scene_is_the_one_that_ran() {
+    let exit = tour(&["http-fetch", "--width", "240"]);
+    let scene = scene(&exit, "fetches the welcome page.");
+    let url = scene.split_once("http-fetch-client -- --trace http://").unwrap().1;
+    let host = url.split('/').next().unwrap();
+    for place in ["--addr ", "listening on ", "server "] {
+        assert!(scene.contains(&format!("{place}{host}")), "no {place}{host} in {scene}");
+    }
+    // A trace shows the beginning of what is sent.
+    assert!(scene.contains("Host: 127.0.0."), "{scene}");
+    assert!(
+        scene.contains(&format!("$ cargo run -p http-fetch -- --addr {host} --trace --once\n"))
+    );
+    // The head comes before the body, as the client printed them.
+    let head = scene.find("» HTTP/1.1 200 OK").unwrap();
+    assert!(head < scene.find("» 欢迎来此访问!").unwrap(), "{scene}");
+}
+
+#[test]
+fn a_reset_a_half_close_and_a_server_that_vanishes_have_a_scene_each() {
+    let exit = tour(&["tcp-echo", "--width", "240"]);
+    let half = scene(&exit, "The server is still thinking.");
+    let end = half.find("shutdown: end of stream").unwrap();
+    assert!(end < half.find("bytes \"服务端接收到了信息 你\"…").unwrap(), "{half}");
+    let vanished = scene(&exit, "is killed while it thinks about the answer.");
+    assert!(vanished.contains("is killed: end of stream"), "{vanished}");
+    assert!(vanished.contains("The server was killed.") && vanished.contains("» error: "));
+    let reset = scene(&exit, "since its receive buffer holds three.");
+    assert!(reset.contains("is killed: reset (RST)"), "{reset}");
+    assert!(reset.contains("The client exits with status 1."), "{reset}");
+    for kill in [&vanished, &reset] {
+        assert!(
+            kill.contains(if cfg!(windows) { "$ taskkill /F" } else { "$ kill -9 " }),
+            "{kill}"
+        );
+    }
+}
+
+#[test]
+fn a_second_client_is_connected_and_waits_until_the_first_has_gone() {
+    let exit = tour(&["tcp-echo", "--width", "240"]);
+    let queue = scene(&exit, "The second comes while the first is served.");
+    let at = |what: &str| queue.find(what).unwrap_or_else(|| panic!("no {what} in {queue}"));
+    // The two halves of the second handshake are far apart.
+    let connected = at(" connect ─│");
+    let served = at("bytes \"服务端接收到了信息 f");
+    assert!(connected < at("send 6 bytes \"second\"") && connected < served, "{queue}");
+    assert!(at("┊ accept") > served, "{queue}");
+    assert!(queue.contains("client 1 127.0.0.1:") && queue.contains("client 2 127.0.0.1:"));
+}
+
+#[test]
+fn a_lost_datagram_has_a_scene_and_is_sent_again() {
+    let exit = tour(&["udp-echo", "--width", "240"]);
+    let scene = scene(&exit, "makes it lose the first.");
+    // The tap prints a ladder of its own.
+    let is_row = |line: &&str| line.contains('│') && !line.contains('»');
+    let ladder: String = scene.lines().filter(is_row).collect();
+    assert_eq!(ladder.matches("7 bytes \"Michael\"").count(), 2, "{scene}");
+    assert_eq!(ladder.matches("lost").count(), 1, "{scene}");
+    assert!(ladder.contains('✗') && ladder.contains("bytes \"Hello, Michael!\""), "{scene}");
+    assert!(scene.contains("1 dropped") && scene.contains("cargo lab tap --udp"), "{scene}");
+}
+
+#[test]
+fn every_word_of_a_ladder_is_explained_where_it_is_new() {
+    let exit = tour(&["tcp-echo"]);
+    let out = exit.out();
+    for word in ["socket", "bind", "listen", "connect", "accept", "shutdown", "close", "is killed"]
+    {
+        assert_eq!(out.matches(&format!("\n    {word}  ")).count(), 1, "{word} in {out}");
+    }
+    #[cfg(target_os = "linux")]
+    for state in ["LISTEN", "ESTABLISHED", "CLOSE-WAIT", "TIME-WAIT"] {
+        assert_eq!(out.matches(&format!("\n    {state}  ")).count(), 1, "{state} in {out}");
+    }
+}
+
+#[test]
+fn the_tour_speaks_chinese_and_so_do_its_programs() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("tour.html");
+    for width in ["60", "80", "120"] {
+        let html = file.to_str().unwrap();
+        let exit = tour(&["udp-echo", "--lang", "zh", "--width", width, "--html", html]);
+        let out = exit.out();
+        for words in [
+            "三个数据报，三个回答。",
+            "服务端打印的：",
+            "客户端退出，状态是 0。",
+            "7 字节 \"Michael\"",
+        ] {
+            assert!(out.contains(words), "no {words} in {out}");
+        }
+        assert!(out.contains("--trace --lang zh"), "{out}");
+        let is_row = |line: &&str| line.contains('│') && !line.contains('»');
+        for line in out.lines().filter(is_row) {
+            let before = line.rsplit_once('│').unwrap().0;
+            let columns = common::terminal::columns(line);
+            assert!(columns <= width.parse().unwrap(), "{width}: {line}");
+            assert!(common::terminal::columns(before) >= 55, "{width}: {line}");
+        }
+        let page = std::fs::read_to_string(&file).unwrap();
+        assert!(
+            page.contains("<html lang=\"zh-CN\">") && page.contains(">7 字节 &quot;Michael&quot;")
+        );
+    }
+}
+
+#[test]
+fn every_width_has_its_ladders_straight() {
+    for width in ["60", "80", "120"] {
+        let exit = tour(&["tcp-echo", "--width", width]);
+        let out = exit.out();
+        let ladders = out.lines().filter(|line| line.contains('│'));
+        for line in ladders {
+            let columns = common::terminal::columns(line);
+            assert!(columns <= width.parse().unwrap(), "{columns} of {width}: {line}");
+            assert_eq!(line.matches('│').count(), 2, "{line}");
+        }
+    }
 }
 
 #[test]
@@ -88,12 +235,14 @@ fn every_lesson_is_shown_with_what_to_notice_and_what_to_try() {
             "3 bytes \"bye\"",
             "15 bytes \"Hello, Michael!\"",
             "31 bytes \"转换为华氏温度为: 97.88\"",
-            "» error: 'abc': not a decimal number: send degrees Celsius",
-            "exits with status 1",
             "23 bytes \"echo 你好; echo again\"",
-            "» 欢迎来此访问!",
+            "exits: end of stream",
         ],
     );
+    for printed in ["» error: 'abc': not a decimal number: send degrees Celsius", "» 欢迎来此访问!"]
+    {
+        assert!(lines.contains(printed), "no {printed} in {lines}");
+    }
     assert!(!lines.contains('\x1b'), "colours are for terminals");
     assert!(!lines.contains("recvfrom 0 bytes"), "how a server wakes itself up is nobody's lesson");
 }
@@ -117,7 +266,7 @@ fn a_terminal_gets_colours_unless_it_wants_none() {
     colourful.wait_raw("\x1b[36m");
     colourful.wait().assert_code(0);
     let plain = Terminal::start(tour().env("NO_COLOR", "1"), 110, 60);
-    plain.wait_text("exits with status 1");
+    plain.wait_text("exits with status 1.");
     assert!(
         !String::from_utf8_lossy(&plain.wait_raw("Next, in two terminals")).contains("\x1b[36m")
     );
@@ -126,7 +275,7 @@ fn a_terminal_gets_colours_unless_it_wants_none() {
 #[test]
 #[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn a_ladder_is_as_wide_as_the_terminal() {
-    let narrow = Terminal::start(lab().args(["tour", "udp-temp"]), 72, 80);
+    let narrow = Terminal::start(lab().args(["tour", "udp-temp"]), 72, 120);
     let screen = narrow.wait_screen(|screen| screen.contains("Next, in two terminals"));
     let rungs: Vec<&str> = screen.lines().filter(|line| line.contains('│')).collect();
     assert!(rungs.len() > 10, "{screen}");
@@ -156,6 +305,9 @@ fn the_same_is_written_as_one_page_without_script_or_other_files() {
     assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>\n"));
     assert_eq!(page.matches("<svg").count(), 1);
     assert!(page.contains("31 bytes &quot;转换为华氏温度为: 97.88&quot;</text>"), "{page}");
+    assert!(page.contains("<html lang=\"en\">"), "{page}");
+    let printed = page.split_once("<pre class=\"printed\">").unwrap().1;
+    assert!(printed.contains("» ") || printed.contains("转换为华氏温度为: 97.88\n"), "{page}");
     // The namespace of SVG is a name, not an address that anybody visits.
     let addresses = page.replace("http://www.w3.org/2000/svg", "");
     for other in ["<script", "<link", "<img", "src=", "@import", "url(", "http://", "https://"] {

@@ -1,0 +1,31 @@
+//! What more than one command says.
+
+use common::texts;
+
+texts! {
+    /// How many bytes.
+    pub(crate) fn bytes_of(count) {
+        en: "{count} bytes",
+        zh: "{count} 字节",
+    }
+    /// The same of one.
+    pub(crate) fn one_byte() {
+        en: "1 byte",
+        zh: "1 字节",
+    }
+    /// Programs that are built before they run.
+    pub(crate) fn building(what) {
+        en: "building {what}; the first time that takes a while",
+        zh: "正在编译 {what}，第一次要花些时间",
+    }
+    /// A ladder, for whoever hears a page and does not see it.
+    pub(crate) fn conversation_between(left, right) {
+        en: "a conversation between {left} and {right}",
+        zh: "{left} 与 {right} 之间的对话",
+    }
+}
+
+/// A count of bytes in words.
+pub(crate) fn bytes(count: u64) -> String {
+    if count == 1 { one_byte().to_owned() } else { bytes_of(count) }
+}

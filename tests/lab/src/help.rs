@@ -49,7 +49,7 @@ const SHOW: Chinese = Chinese {
 
 const LIST: Chinese = Chinese {
     about: "列出各课的知识点，哪篇教程教它，用什么看到它",
-    arguments: &[("names", "只列实验的名字，每行一个")],
+    arguments: &[("names", "只列实验的名字，每行一个"), ("sources", "连同教程的行号一起列出")],
     ..Chinese::NONE
 };
 
@@ -68,7 +68,20 @@ const TAP: Chinese = Chinese {
   cargo lab tap --listen 5000 --to 50000 --cut-after 10 --from server --cut-with rst
   cargo lab tap --udp --listen 5000 --to 9999 --drop 30 --seed 1    每次丢的都是同样那 30 %
   cargo lab tap --udp --listen 5000 --to 9999 --reorder 50 --duplicate 20 --delay 50 --jitter 20
-  cargo lab tap --listen 5000 --to 8080 --save web.pcapng    按 Ctrl+C，然后用 Wireshark 打开 web.pcapng",
+  cargo lab tap --listen 5000 --to 50000 --corrupt 1 --seed 7     平均每一百个字节有一个翻转一位
+  cargo lab tap --listen 5000 --to 8080 --replace 'HTTP/1.1=HTTP/1.0' --from client
+  cargo lab tap --listen 5000 --to 50000 --script faults.txt      照文件里的各行去做
+  cargo lab tap --listen 5000 --to 8080 --save web.pcapng    按 Ctrl+C，然后用 Wireshark 打开 web.pcapng
+
+脚本的一行：谁的字节，什么时候，做什么。一条连接的字节和数据报都从 1 数起。
+  client byte 5 corrupt                 # 翻转它的一位；哪一位由 --seed 决定
+  client byte 9 insert \"\\r\\n\"         # 插在它前面
+  client byte 20 replace \"XYZ\"         # 换掉它和后面两个
+  server byte 100 pause 500ms           # 发出这么多之后停一停
+  server byte 1000 cut rst              # 发出这么多之后切断；也可以是 cut fin
+  both after 2s pause 1s                # 从开始算起 2 秒后；也可以是 cut fin、cut rst
+  client datagram 3 drop                # --udp；还有 duplicate、delay 300ms、corrupt、replace \"x\"
+  server after 1.5s drop for 2s         # --udp；这段时间里的全都丢掉",
     arguments: &[
         (
             "listen",
@@ -82,6 +95,12 @@ const TAP: Chinese = Chinese {
         ("from", "这些毛病出在谁的字节上"),
         ("delay", "什么都扣住这么久再放行"),
         ("jitter", "再随机多扣一会儿，最多这么久"),
+        ("corrupt", "每 100 个里有这么多个翻转一位：TCP 是字节，UDP 是数据报"),
+        (
+            "replace",
+            "把每一处 FROM 换成 TO；\\n、\\r、\\t、\\0、\\\\、\\= 和 \\x00 表示字节。可以写好几次",
+        ),
+        ("script", "照这个文件的各行，在它们写明的字节、数据报和时刻去做（见下面）"),
         ("seed", "跟用过这个种子的那一次做同样的决定；不写就每次都不同"),
         ("Faults of a stream (TCP)", "字节流的毛病（TCP）"),
         ("split", "每次最多发 N 个字节，一次一个调用"),

@@ -5,22 +5,29 @@
 //! | --- | --- |
 //! | [`shape`] | what may happen to a stream; pure |
 //! | [`network`] | what may happen to datagrams; pure |
+//! | [`alter`] | what may happen to the bytes themselves; pure |
+//! | [`script`] | a file that says what happens when; pure |
 //! | [`stream`] | TCP through the tap |
 //! | [`datagrams`] | UDP through the tap |
 //! | [`log`] | what is told, to a person and to a file |
 //! | [`capture`] | the file: pcapng, for Wireshark |
 
+mod alter;
 mod capture;
 mod datagrams;
 mod log;
 mod network;
+mod script;
 mod shape;
 mod stream;
+mod text;
 
+use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
+use std::io::Read as _;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::{NonZeroU64, NonZeroUsize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,8 +39,10 @@ use common::server::{Stop, announce, raise_open_files};
 use common::socket::{BACKLOG, BindError, Datagrams, Listener};
 use common::trace::Trace;
 
+use alter::{Changes, Replacement};
 use log::Log;
 use network::Impairments;
+use script::{Script, Timetable};
 use shape::{Close, Shape};
 
 /// What an address leaves out: this machine, and any free port.
@@ -56,7 +65,20 @@ Examples:
   cargo lab tap --listen 5000 --to 50000 --cut-after 10 --from server --cut-with rst
   cargo lab tap --udp --listen 5000 --to 9999 --drop 30 --seed 1    the same 30 % are lost each time
   cargo lab tap --udp --listen 5000 --to 9999 --reorder 50 --duplicate 20 --delay 50 --jitter 20
-  cargo lab tap --listen 5000 --to 8080 --save web.pcapng    Ctrl+C, then open web.pcapng in Wireshark")]
+  cargo lab tap --listen 5000 --to 50000 --corrupt 1 --seed 7     one bit of every hundredth byte flips
+  cargo lab tap --listen 5000 --to 8080 --replace 'HTTP/1.1=HTTP/1.0' --from client
+  cargo lab tap --listen 5000 --to 50000 --script faults.txt      as the lines of that file say
+  cargo lab tap --listen 5000 --to 8080 --save web.pcapng    Ctrl+C, then open web.pcapng in Wireshark
+
+Lines of a script: whose bytes, when, what. Bytes and datagrams of a connection are counted from 1.
+  client byte 5 corrupt                 # one bit of it flips; --seed decides which
+  client byte 9 insert \"\\r\\n\"         # before it
+  client byte 20 replace \"XYZ\"         # it and the two behind it
+  server byte 100 pause 500ms           # when so many have left
+  server byte 1000 cut rst              # the same; or: cut fin
+  both after 2s pause 1s                # 2 s after the beginning; also: cut fin, cut rst
+  client datagram 3 drop                # --udp; also: duplicate, delay 300ms, corrupt, replace \"x\"
+  server after 1.5s drop for 2s         # --udp: all of that time")]
 pub(crate) struct Arguments {
     /// Where clients connect to: HOST:PORT, HOST, :PORT (every interface) or PORT; port 0 is any
     /// free one
@@ -94,6 +116,16 @@ struct Faults {
     /// Hold everything back a random time longer, up to that
     #[arg(long, value_name = "MS", default_value = "0", value_parser = milliseconds)]
     jitter: Duration,
+    /// Flip one bit in that many of 100: of the bytes (TCP), of the datagrams (UDP)
+    #[arg(long, value_name = "PCT", default_value = "0", value_parser = percent)]
+    corrupt: f64,
+    /// Put TO in the place of each FROM; \n, \r, \t, \0, \\, \= and \x00 stand for bytes. May be given
+    /// several times
+    #[arg(long, value_name = "FROM=TO", value_parser = Replacement::parse)]
+    replace: Vec<Replacement>,
+    /// Do what the lines of this file say, at the bytes, datagrams and times that they name (below)
+    #[arg(long, value_name = "FILE")]
+    script: Option<PathBuf>,
     /// Decide the same as another run with this seed; without it each run differs
     #[arg(long, value_name = "N", value_parser = whole(0..=u64::MAX))]
     seed: Option<u64>,
@@ -156,23 +188,44 @@ struct DatagramFaults {
 
 /// Runs until Ctrl+C.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let script = match &arguments.faults.script {
+        Some(file) => read_script(file, arguments.udp)?,
+        None => Script::default(),
+    };
     let stop = Stop::on_signals()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .context("cannot start the thread that carries the connections")?;
+        .context(text::cannot_carry())?;
     // A client has two sockets.
     raise_open_files(arguments.max_clients.saturating_mul(2));
     let seed = arguments.faults.seed.unwrap_or_else(|| RandomState::new().hash_one(0));
     if arguments.udp {
-        run_udp(arguments, seed, &stop, &runtime)
+        run_udp(arguments, script, seed, &stop, &runtime)
     } else {
-        run_tcp(arguments, seed, &stop, &runtime)
+        run_tcp(arguments, script, seed, &stop, &runtime)
     }
+}
+
+/// A script of more bytes is none that anybody has written.
+const LONGEST_SCRIPT: u64 = 1 << 20;
+
+fn read_script(file: &Path, udp: bool) -> anyhow::Result<Script> {
+    let mut bytes = Vec::new();
+    File::open(file)
+        .and_then(|opened| opened.take(LONGEST_SCRIPT + 1).read_to_end(&mut bytes))
+        .with_context(|| text::cannot_read(file.display()))?;
+    if bytes.len() as u64 > LONGEST_SCRIPT {
+        bail!("{}", text::script_too_long(file.display(), LONGEST_SCRIPT));
+    }
+    let lines = str::from_utf8(&bytes).map_err(|_| anyhow!(text::not_text(file.display())))?;
+    Script::parse(lines, udp)
+        .map_err(|wrong| anyhow!(text::bad_script(file.display(), wrong.line, wrong.why)))
 }
 
 fn run_tcp(
     arguments: &Arguments,
+    script: Script,
     seed: u64,
     stop: &Stop,
     runtime: &tokio::runtime::Runtime,
@@ -183,8 +236,12 @@ fn run_tcp(
     refuse_oneself(&target.addrs, listener.local_addr())?;
     let log = Arc::new(Log::new(arguments.save.as_deref())?);
     announce(listener.local_addr())?;
+    tell_seed(arguments, &script, seed, &log);
     let (up, down) = arguments.for_each_side(arguments.shape());
-    tell_seed(arguments, seed, &log);
+    let (up_changes, down_changes) = arguments.for_each_side(arguments.changes());
+    let faults = |shape, changes, script| stream::Faults { shape, changes, script };
+    let up = faults(up, up_changes, script.client);
+    let down = faults(down, down_changes, script.server);
     let cut_with = match arguments.stream.cut_with {
         CutWith::Fin => Close::Fin,
         CutWith::Rst => Close::Reset,
@@ -198,6 +255,7 @@ fn run_tcp(
 
 fn run_udp(
     arguments: &Arguments,
+    script: Script,
     seed: u64,
     stop: &Stop,
     runtime: &tokio::runtime::Runtime,
@@ -211,8 +269,12 @@ fn run_udp(
     refuse_oneself(&target, socket.local_addr())?;
     let log = Arc::new(Log::new(arguments.save.as_deref())?);
     announce(socket.local_addr())?;
+    tell_seed(arguments, &script, seed, &log);
     let (up, down) = arguments.for_each_side(arguments.impairments());
-    tell_seed(arguments, seed, &log);
+    let (up_changes, down_changes) = arguments.for_each_side(arguments.changes());
+    let faults = |impairments, changes, script| datagrams::Faults { impairments, changes, script };
+    let up = faults(up, up_changes, script.client);
+    let down = faults(down, down_changes, script.server);
     let (max_clients, forget) = (arguments.max_clients, arguments.datagrams.forget);
     let plan = datagrams::Plan { target, up, down, seed, max_clients, forget };
     let shared = Arc::clone(&log);
@@ -232,15 +294,16 @@ fn refuse_oneself(target: &[SocketAddr], own: SocketAddr) -> anyhow::Result<()> 
             || own.ip().is_unspecified() && addr.ip().is_loopback() && addr.port() == own.port()
     };
     if target.iter().any(oneself) {
-        bail!("--to {own} is where the tap itself listens: name the address of the server");
+        bail!("{}", text::leads_to_itself(own));
     }
     Ok(())
 }
 
 /// So that a run can be repeated whose seed nobody chose.
-fn tell_seed(arguments: &Arguments, seed: u64, log: &Log) {
-    if arguments.faults.seed.is_none() && arguments.chance() {
-        log.notice(format_args!("--seed {seed} decides the same again"));
+fn tell_seed(arguments: &Arguments, script: &Script, seed: u64, log: &Log) {
+    let scripted = [&script.client, &script.server].into_iter().any(Timetable::corrupts);
+    if arguments.faults.seed.is_none() && (arguments.chance() || scripted) {
+        log.notice(format_args!("{}", text::seed(seed)));
     }
 }
 
@@ -267,19 +330,25 @@ impl Arguments {
         }
     }
 
+    fn changes(&self) -> Changes {
+        Changes { corrupt: self.faults.corrupt, replace: self.faults.replace.clone() }
+    }
+
     /// From the client, and from the server.
-    fn for_each_side<T: Copy + Default>(&self, fault: T) -> (T, T) {
+    fn for_each_side<T: Clone + Default>(&self, fault: T) -> (T, T) {
         match self.faults.from {
             Whose::Client => (fault, T::default()),
             Whose::Server => (T::default(), fault),
-            Whose::Both => (fault, fault),
+            Whose::Both => (fault.clone(), fault),
         }
     }
 
     /// Whether anything is left to chance.
     fn chance(&self) -> bool {
         let parts = [self.datagrams.drop, self.datagrams.duplicate, self.datagrams.reorder];
+        // Which bit flips is chance even where every byte is hit.
         !self.faults.jitter.is_zero()
+            || self.faults.corrupt > 0.0
             || parts.iter().any(|part| (0.0..100.0).contains(part) && *part > 0.0)
     }
 }

@@ -21,8 +21,11 @@ use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::time::{sleep, sleep_until};
 
+use super::alter::{AlterDatagrams, Changes, Done};
 use super::log::{Ends, Exchange, Log, Side};
-use super::network::{Fate, Impairments, Network};
+use super::network::{Also, Fate, Impairments, Network};
+use super::script::Timetable;
+use super::text;
 
 /// More than any datagram has.
 const RECEIVED: usize = 65_536;
@@ -39,12 +42,20 @@ const RECEIVE_BACKOFF: Duration = Duration::from_millis(100);
 pub(super) struct Plan {
     /// The server's addresses, the one to use first.
     pub(super) target: Vec<SocketAddr>,
-    pub(super) up: Impairments,
-    pub(super) down: Impairments,
+    pub(super) up: Faults,
+    pub(super) down: Faults,
     pub(super) seed: u64,
     pub(super) max_clients: usize,
     /// How long a client may be silent before it is forgotten.
     pub(super) forget: Duration,
+}
+
+/// What is to happen to the datagrams of one side.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Faults {
+    pub(super) impairments: Impairments,
+    pub(super) changes: Changes,
+    pub(super) script: Timetable,
 }
 
 /// Clients, and the ways to their tasks.
@@ -67,8 +78,8 @@ pub(super) async fn serve(
     log: Arc<Log>,
     stop: Stop,
 ) -> anyhow::Result<()> {
-    socket.set_nonblocking(true).context("cannot wait for datagrams without blocking")?;
-    let socket = Arc::new(UdpSocket::from_std(socket).context("cannot wait for datagrams")?);
+    socket.set_nonblocking(true).context(text::cannot_wait_for_datagrams())?;
+    let socket = Arc::new(UdpSocket::from_std(socket).context(text::cannot_wait_for_datagrams())?);
     let plan = Arc::new(plan);
     let mut clients = Clients::default();
     let (leave, mut left) = mpsc::unbounded_channel();
@@ -86,7 +97,7 @@ pub(super) async fn serve(
             Ok((count, client)) => (buffer.get(..count).unwrap_or_default().to_vec(), client),
             Err(error) if is_of_the_client(&error) => continue,
             Err(error) => {
-                log.notice(format_args!("cannot receive: {}", cause(&error)));
+                log.notice(format_args!("{}", text::cannot_receive(cause(&error))));
                 sleep(RECEIVE_BACKOFF).await;
                 continue;
             }
@@ -140,10 +151,7 @@ impl Clients {
                 self.known.iter().min_by_key(|(_, known)| known.heard).map(|(client, _)| *client);
             let Some(client) = silent else { return };
             self.known.remove(&client);
-            log.notice(format_args!(
-                "{} forgotten: as many clients as --max-clients allows",
-                canonical(client)
-            ));
+            log.notice(format_args!("{}", text::made_room(canonical(client))));
         }
     }
 
@@ -181,7 +189,8 @@ async fn attend(seat: Seat, mut datagrams: mpsc::Receiver<Vec<u8>>, shared: Shar
     let mut relay = match ready.await {
         Ok(relay) => relay,
         Err(error) => {
-            log.notice(format_args!("{} is not served: {}", canonical(seat.client), cause(&error)));
+            let words = text::not_served(canonical(seat.client), cause(&error));
+            log.notice(format_args!("{words}"));
             return;
         }
     };
@@ -220,6 +229,42 @@ async fn address_towards(client: SocketAddr, socket: &UdpSocket) -> io::Result<S
     Ok(addr)
 }
 
+/// What one side of a client's exchange sends.
+struct Direction {
+    network: Network,
+    alter: AlterDatagrams,
+    script: Timetable,
+    /// How many datagrams have come.
+    count: u64,
+}
+
+impl Direction {
+    fn new(faults: &Faults, seed: u64, stream: u64) -> Self {
+        // Chances of their own: what is lost does not depend on what is changed.
+        let changes = Random::stream(seed, CHANGES + stream);
+        Self {
+            network: Network::new(faults.impairments, Random::stream(seed, stream)),
+            alter: AlterDatagrams::new(faults.changes.clone(), changes),
+            script: faults.script.clone(),
+            count: 0,
+        }
+    }
+
+    /// Takes a datagram: what becomes of it, and what was changed in it.
+    fn take(&mut self, now: Duration, datagram: &[u8]) -> (Fate, Done) {
+        let script = self.script.datagrams.remove(&self.count).unwrap_or_default();
+        self.count += 1;
+        let (bytes, done) = self.alter.take(datagram, &script);
+        let dark = |(begin, time): &(Duration, Duration)| (*begin..*begin + *time).contains(&now);
+        let drop = self.script.blackouts.iter().any(dark);
+        let also = Also { script: &script, drop, changed: bytes != datagram };
+        (self.network.take(now, &bytes, also), done)
+    }
+}
+
+/// The streams of chance from which changes are drawn begin there.
+const CHANGES: u64 = 1 << 40;
+
 /// The datagrams of one client, both ways.
 struct Relay<'a> {
     client: SocketAddr,
@@ -227,8 +272,8 @@ struct Relay<'a> {
     front: &'a UdpSocket,
     /// Towards the server, for this client alone.
     back: UdpSocket,
-    up: Network,
-    down: Network,
+    up: Direction,
+    down: Direction,
     began: Instant,
     told: Exchange<'a>,
     forget: Duration,
@@ -248,16 +293,15 @@ impl<'a> Relay<'a> {
             back: canonical(back.local_addr()?),
             server: canonical(back.peer_addr()?),
         };
-        let meddles = [plan.up, plan.down].iter().any(|network| *network != Impairments::default());
-        let network = |impairments, stream| {
-            Network::new(impairments, Random::stream(plan.seed, 2 * seat.number + stream))
-        };
+        let meddles = [&plan.up, &plan.down].iter().any(|faults| **faults != Faults::default());
+        let direction =
+            |faults, stream| Direction::new(faults, plan.seed, 2 * seat.number + stream);
         Ok(Self {
             client: seat.client,
             front,
             back,
-            up: network(plan.up, 0),
-            down: network(plan.down, 1),
+            up: direction(&plan.up, 0),
+            down: direction(&plan.down, 1),
             began: Instant::now(),
             told: Exchange::new(log, seat.number, ends, meddles),
             forget: plan.forget,
@@ -270,7 +314,8 @@ impl<'a> Relay<'a> {
         let mut last = Instant::now();
         loop {
             self.send_what_is_due().await;
-            let wake = [self.up.wake(), self.down.wake()].into_iter().flatten().min();
+            let wakes = [self.up.network.wake(), self.down.network.wake()];
+            let wake = wakes.into_iter().flatten().min();
             tokio::select! {
                 // Otherwise a client could be forgotten while its datagram is waiting.
                 biased;
@@ -285,7 +330,7 @@ impl<'a> Relay<'a> {
                 },
                 () = sleep_until((self.began + wake.unwrap_or_default()).into()), if wake.is_some() => continue,
                 () = sleep_until((last + self.forget).into()), if wake.is_none() => {
-                    self.told.note(&format!("forgotten after {} s of silence", self.forget.as_secs_f64()));
+                    self.told.note(&text::forgotten(self.forget.as_secs_f64()));
                     return;
                 }
             }
@@ -294,20 +339,20 @@ impl<'a> Relay<'a> {
     }
 
     fn take(&mut self, from: Side, datagram: &[u8]) {
-        let network = if from == Side::Client { &mut self.up } else { &mut self.down };
-        let fate = network.take(self.began.elapsed(), datagram);
-        self.told.arrived(from, datagram, fate, fate != Fate::Passes || network.is_late());
+        let direction = if from == Side::Client { &mut self.up } else { &mut self.down };
+        let (fate, done) = direction.take(self.began.elapsed(), datagram);
+        self.told.arrived(from, datagram, fate, done);
     }
 
     async fn send_what_is_due(&mut self) {
         let now = self.began.elapsed();
-        while let Some(datagram) = self.up.next(now) {
+        while let Some(datagram) = self.up.network.next(now) {
             self.told.sent(Side::Client, &datagram.bytes, datagram.held);
             if let Err(error) = self.back.send(&datagram.bytes).await {
                 self.told.at(Side::Server, &trouble(&error));
             }
         }
-        while let Some(datagram) = self.down.next(now) {
+        while let Some(datagram) = self.down.network.next(now) {
             self.told.sent(Side::Server, &datagram.bytes, datagram.held);
             if let Err(error) = self.front.send_to(&datagram.bytes, self.client).await {
                 self.told.at(Side::Client, &trouble(&error));
@@ -319,7 +364,7 @@ impl<'a> Relay<'a> {
 /// An error that a UDP socket reports belongs to an earlier datagram (`man 7 udp`).
 fn trouble(error: &io::Error) -> String {
     match error.kind() {
-        ErrorKind::ConnectionRefused => "nobody has this port (ICMP)".to_owned(),
+        ErrorKind::ConnectionRefused => text::nobody_has_this_port().to_owned(),
         _ => cause(error),
     }
 }

@@ -12,9 +12,11 @@ use anyhow::{Context, bail};
 use common::error_text::cause;
 use common::terminal::MessageLog;
 
+use super::alter::Done;
 use super::capture::{Capture, Flow, Leg, Speaker, datagram};
 use super::network::Fate as Luck;
-use super::shape::Close;
+use super::shape::{After, Close};
+use super::text;
 use crate::ladder::{Column, Event, Fate, Load, Look, Names, Text, What};
 use crate::screen;
 
@@ -71,6 +73,15 @@ pub(super) struct Totals {
     pub(super) dropped: u64,
     pub(super) doubled: u64,
     pub(super) overtaken: u64,
+    pub(super) corrupted: u64,
+    pub(super) replaced: u64,
+}
+
+impl Totals {
+    fn add(&mut self, done: Done) {
+        self.corrupted += done.corrupted;
+        self.replaced += done.replaced;
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -101,12 +112,11 @@ impl Log {
             None => None,
             Some(path) => {
                 let begin = || Capture::new(BufWriter::new(File::create(path)?));
-                let capture =
-                    begin().with_context(|| format!("cannot write {}", path.display()))?;
+                let capture = begin().with_context(|| text::cannot_write(path.display()))?;
                 Some(Save { path: path.to_owned(), capture: Mutex::new(Ok(capture)) })
             }
         };
-        let journal = MessageLog::new().context("cannot start the threads that print")?;
+        let journal = MessageLog::new().context(text::cannot_print())?;
         Ok(Self { journal, look: screen::look(), save, totals: Mutex::default() })
     }
 
@@ -128,7 +138,8 @@ impl Log {
         let mut capture = save.capture.lock().unwrap_or_else(PoisonError::into_inner);
         let Ok(file) = &mut *capture else { return };
         if let Err(error) = file.write(leg, now, packets, remark) {
-            self.notice(format_args!("{} is given up: {}", save.path.display(), cause(&error)));
+            let words = text::given_up(save.path.display(), cause(&error));
+            self.notice(format_args!("{words}"));
             *capture = Err(error);
         }
     }
@@ -142,43 +153,41 @@ impl Log {
         self.lines(&summary(&totals, udp));
         let Some(save) = &self.save else { return Ok(()) };
         match &*save.capture.lock().unwrap_or_else(PoisonError::into_inner) {
-            Ok(_) => self.lines(&format!("saved in {}", save.path.display())),
-            Err(error) => bail!("{} is not whole: {}", save.path.display(), cause(error)),
+            Ok(_) => self.lines(&text::saved_in(save.path.display())),
+            Err(error) => bail!("{}", text::not_whole(save.path.display(), cause(error))),
         }
         Ok(())
     }
 }
 
 fn summary(totals: &Totals, udp: bool) -> String {
-    let number = |count: u64, thing: &str| match count {
-        1 => format!("1 {thing}"),
-        _ => format!("{count} {thing}s"),
-    };
-    let bytes = |count: &Count| match udp {
-        true => {
-            format!("{} of {}", number(count.messages, "datagram"), number(count.bytes, "byte"))
+    let count = |count: &Count| {
+        let bytes = crate::text::bytes(count.bytes);
+        match (udp, count.messages) {
+            (false, _) => bytes,
+            (true, 1) => text::one_datagram(bytes),
+            (true, messages) => text::datagrams(messages, bytes),
         }
-        false => number(count.bytes, "byte"),
+    };
+    let who = match (udp, totals.clients) {
+        (true, 1) => text::one_client().to_owned(),
+        (true, clients) => text::clients(clients),
+        (false, 1) => text::one_connection().to_owned(),
+        (false, clients) => text::connections(clients),
     };
     let extra = [
-        (totals.reset, "reset"),
-        (totals.cut, "cut"),
-        (totals.dropped, "dropped"),
-        (totals.doubled, "doubled"),
-        (totals.overtaken, "overtaken"),
-        (totals.refused, "refused"),
+        (totals.reset, text::count_reset(totals.reset)),
+        (totals.cut, text::count_cut(totals.cut)),
+        (totals.dropped, text::count_dropped(totals.dropped)),
+        (totals.doubled, text::count_doubled(totals.doubled)),
+        (totals.overtaken, text::count_overtaken(totals.overtaken)),
+        (totals.corrupted, text::count_corrupted(totals.corrupted)),
+        (totals.replaced, text::count_replaced(totals.replaced)),
+        (totals.refused, text::count_refused(totals.refused)),
     ];
-    let extra = extra
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!(", {count} {what}"));
-    format!(
-        "{}: {} from clients, {} from servers{}",
-        number(totals.clients, if udp { "client" } else { "connection" }),
-        bytes(&totals.from_client),
-        bytes(&totals.from_server),
-        extra.collect::<String>(),
-    )
+    let extra: String =
+        extra.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
+    text::summary(who, count(&totals.from_client), count(&totals.from_server), extra)
 }
 
 /// Who talks, and through which of the tap's own addresses.
@@ -203,9 +212,9 @@ impl Picture {
     /// With the tap in the middle only where it does anything.
     fn new(log: &Log, number: u64, client: SocketAddr, server: &str, meddles: bool) -> Self {
         let names = Names {
-            left: format!("client {client}"),
+            left: text::client(client),
             middle: meddles.then(|| "tap".to_owned()),
-            right: format!("server {server}"),
+            right: text::server(server),
         };
         let text = Text::new(Look { tag: format!("#{number}"), ..log.look.clone() }, &names);
         log.lines(&text.head(&names));
@@ -235,8 +244,8 @@ fn arrow(from: Column, to: Column, load: Load) -> What {
 fn words(end: Close) -> Load {
     Load::Words(
         match end {
-            Close::Fin => "end of stream (FIN)",
-            Close::Reset => "reset (RST)",
+            Close::Fin => text::end_of_stream(),
+            Close::Reset => text::reset(),
         }
         .to_owned(),
     )
@@ -324,6 +333,13 @@ impl<'a> Connection<'a> {
         });
     }
 
+    /// So much was changed in them.
+    pub(super) fn changed(&mut self, done: Done) {
+        if done != Done::default() {
+            self.log.count(|totals| totals.add(done));
+        }
+    }
+
     /// The tap has sent these bytes on, in one call.
     pub(super) fn sent(&mut self, from: Side, bytes: &[u8]) {
         let load = Load::Bytes(bytes.to_vec(), String::new());
@@ -340,7 +356,7 @@ impl<'a> Connection<'a> {
 
     /// The receiver of what comes from there takes nothing, and so much waits in the tap.
     pub(super) fn stalled(&mut self, from: Side, waiting: usize) {
-        let words = format!("does not read: {waiting} bytes wait here");
+        let words = text::does_not_read(waiting);
         self.picture.draw(self.log, What::At(from.other().place(), words));
     }
 
@@ -377,20 +393,19 @@ impl<'a> Connection<'a> {
 
     /// The tap itself is to end, and so does the connection.
     pub(super) fn stopped(&mut self) {
-        self.picture
-            .draw(self.log, What::Note("the tap ends, and with it the connection".to_owned()));
+        self.picture.draw(self.log, What::Note(text::tap_ends().to_owned()));
     }
 
     /// The tap has ended the connection on both sides, as was asked for.
-    pub(super) fn cut(&mut self, from: Side, limit: u64, end: Close) {
-        let told = format!(
-            "cut after {limit} byte{} from the {}",
-            if limit == 1 { "" } else { "s" },
-            match from {
-                Side::Client => "client",
-                Side::Server => "server",
-            }
-        );
+    pub(super) fn cut(&mut self, from: Side, after: After, end: Close) {
+        let side = match from {
+            Side::Client => text::the_client(),
+            Side::Server => text::the_server(),
+        };
+        let told = match after {
+            After::Bytes(limit) => text::cut_after_bytes(crate::text::bytes(limit), side),
+            After::Time(time) => text::cut_after_time(time.as_secs_f64()),
+        };
         self.picture.draw(self.log, What::At(Column::Middle, told));
         for side in [Side::Server, Side::Client] {
             self.picture.draw(self.log, arrow(Column::Middle, side.other().place(), words(end)));
@@ -415,20 +430,21 @@ impl<'a> Exchange<'a> {
         Self { log, picture, ends }
     }
 
-    /// A datagram has reached the tap, and this will happen to it. `held`: not at once.
-    pub(super) fn arrived(&mut self, from: Side, bytes: &[u8], luck: Luck, held: bool) {
+    /// A datagram has reached the tap, and this will happen to it; so much was changed in it.
+    pub(super) fn arrived(&mut self, from: Side, bytes: &[u8], luck: Luck, done: Done) {
+        let changed = if done == Done::default() { "" } else { text::changed() };
         let (lost, remark) = match luck {
-            Luck::Passes => (false, ""),
-            Luck::Doubled => (false, "doubled"),
-            Luck::Overtaken => (false, "waits to be overtaken"),
-            Luck::Dropped => (true, "dropped"),
-            Luck::NoRoom => (true, "no room, dropped"),
+            Luck::Passes | Luck::Held => (false, changed),
+            Luck::Doubled => (false, text::doubled()),
+            Luck::Overtaken => (false, text::waits_to_be_overtaken()),
+            Luck::Dropped => (true, text::dropped()),
+            Luck::NoRoom => (true, text::no_room()),
         };
         let load = Load::Bytes(bytes.to_vec(), remark.to_owned());
         if lost {
             let (from, to) = (from.place(), from.other().place());
             self.picture.draw(self.log, What::Arrow { from, to, load, fate: Fate::Lost });
-        } else if held {
+        } else if luck != Luck::Passes {
             self.picture.draw(self.log, arrow(from.place(), Column::Middle, load));
         }
         self.packet(from.leg(), from, bytes, remark);
@@ -439,8 +455,9 @@ impl<'a> Exchange<'a> {
             };
             count.messages += 1;
             count.bytes += bytes.len() as u64;
+            totals.add(done);
             match luck {
-                Luck::Passes => {}
+                Luck::Passes | Luck::Held => {}
                 Luck::Doubled => totals.doubled += 1,
                 Luck::Overtaken => totals.overtaken += 1,
                 Luck::Dropped | Luck::NoRoom => totals.dropped += 1,

@@ -10,6 +10,8 @@ use std::time::Duration;
 
 use common::random::Random;
 
+use super::script::Fault as Scripted;
+
 /// How many datagrams one direction holds at most; what comes then is lost, as in a router.
 const CAPACITY: usize = 256;
 
@@ -34,8 +36,10 @@ pub(super) struct Impairments {
 /// What happens to a datagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
-    /// It goes on.
+    /// It goes on at once, as it came.
     Passes,
+    /// It goes on later, or changed.
+    Held,
     /// It goes on twice.
     Doubled,
     /// It waits until the next has gone before it.
@@ -44,6 +48,17 @@ pub(super) enum Fate {
     Dropped,
     /// It is lost because too many are held already.
     NoRoom,
+}
+
+/// What besides the impairments happens to one datagram.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Also<'a> {
+    /// What the script says of it.
+    pub(super) script: &'a [Scripted],
+    /// It comes at a time in which nothing passes.
+    pub(super) drop: bool,
+    /// It is not as it came.
+    pub(super) changed: bool,
 }
 
 /// A datagram that leaves.
@@ -73,19 +88,24 @@ impl Network {
     }
 
     /// This has arrived.
-    pub(super) fn take(&mut self, now: Duration, datagram: &[u8]) -> Fate {
+    pub(super) fn take(&mut self, now: Duration, datagram: &[u8], also: Also<'_>) -> Fate {
         let Impairments { drop, duplicate, reorder, delay, jitter } = self.impairments;
         // Five numbers for each datagram, needed or not: otherwise whether one is lost would depend
         // on what happened to those before, and a change of one option would change all.
         let [dropped, doubled, overtaken, first, second] = [(); 5].map(|()| self.random.part());
+        let also_late = also.script.iter().map(|fault| match fault {
+            Scripted::Delay(time) => *time,
+            _ => Duration::ZERO,
+        });
+        let delay = delay + also_late.sum::<Duration>();
         let due = |part: f64| now + delay + jitter.mul_f64(part);
-        if dropped * 100.0 < drop {
+        if dropped * 100.0 < drop || also.drop || also.script.contains(&Scripted::Drop) {
             return Fate::Dropped;
         }
         if self.held.len() + 2 > CAPACITY {
             return Fate::NoRoom;
         }
-        if doubled * 100.0 < duplicate {
+        if doubled * 100.0 < duplicate || also.script.contains(&Scripted::Duplicate) {
             self.hold(due(first), datagram, true);
             self.hold(due(second), datagram, true);
             Fate::Doubled
@@ -93,8 +113,9 @@ impl Network {
             self.waits = Some(self.hold(due(first) + PATIENCE, datagram, true));
             Fate::Overtaken
         } else {
-            self.hold(due(first), datagram, due(first) > now);
-            Fate::Passes
+            let held = also.changed || due(first) > now;
+            self.hold(due(first), datagram, held);
+            if held { Fate::Held } else { Fate::Passes }
         }
     }
 
@@ -123,11 +144,6 @@ impl Network {
     /// When the next datagram is due, if one is held.
     pub(super) fn wake(&self) -> Option<Duration> {
         self.held.first_key_value().map(|((due, _), _)| *due)
-    }
-
-    /// Whether each leaves only some time after it came.
-    pub(super) fn is_late(&self) -> bool {
-        !(self.impairments.delay + self.impairments.jitter).is_zero()
     }
 
     /// How many datagrams are on their way.
@@ -166,7 +182,7 @@ mod tests {
                 (Some(due), Some(at)) if due < at => due,
                 (_, Some(at)) => {
                     now = at;
-                    fates.push(network.take(now, &[numbers.next().unwrap().1]));
+                    fates.push(network.take(now, &[numbers.next().unwrap().1], Also::default()));
                     at
                 }
                 (Some(due), None) => due,
@@ -214,6 +230,20 @@ mod tests {
         assert_eq!(arrivals(network(late, 1), &[0, 1]).1, [(ms(50), 0), (ms(51), 1)]);
     }
 
+    #[test]
+    fn the_script_drops_doubles_and_delays_what_it_names() {
+        let mut network = network(Impairments::default(), 1);
+        let late = [Scripted::Delay(ms(9))];
+        let scripts: [&[Scripted]; 3] = [&[Scripted::Drop], &[Scripted::Duplicate], &late];
+        let fates =
+            scripts.map(|script| network.take(ZERO, b"x", Also { script, ..Also::default() }));
+        assert_eq!(fates, [Fate::Dropped, Fate::Doubled, Fate::Held]);
+        let leaves = |network: &mut Network, now| std::iter::from_fn(|| network.next(now)).count();
+        assert_eq!((leaves(&mut network, ms(8)), leaves(&mut network, ms(9))), (2, 1));
+        let also = Also { drop: true, ..Also::default() };
+        assert_eq!(network.take(ZERO, b"x", also), Fate::Dropped);
+    }
+
     /// Readers write these down: a new version must not change them.
     #[test]
     fn seed_1_drops_the_same_datagrams_for_ever() {
@@ -229,7 +259,7 @@ mod tests {
         let mut network = network(some, 42);
         let fates: Vec<Fate> = (0..100_000_u64)
             .map(|at| {
-                let fate = network.take(ms(at), b"x");
+                let fate = network.take(ms(at), b"x", Also::default());
                 while network.next(ms(at)).is_some() {}
                 fate
             })
@@ -280,7 +310,7 @@ mod tests {
                 let copies = arrived.iter().filter(|(_, arrived)| *arrived == number).count();
                 let wanted = match fate {
                     Fate::Dropped | Fate::NoRoom => 0,
-                    Fate::Passes | Fate::Overtaken => 1,
+                    Fate::Passes | Fate::Held | Fate::Overtaken => 1,
                     Fate::Doubled => 2,
                 };
                 prop_assert_eq!(copies, wanted, "number {}", number);
@@ -322,7 +352,7 @@ mod tests {
             let late = Impairments { delay: ms(1), duplicate: 50.0, ..Impairments::default() };
             let mut network = network(late, 7);
             for _ in 0..count {
-                network.take(ZERO, b"x");
+                network.take(ZERO, b"x", Also::default());
             }
             prop_assert!(network.holds() <= CAPACITY);
         }

@@ -11,6 +11,8 @@ use std::time::Duration;
 
 use common::random::Random;
 
+use super::script::Timetable;
+
 /// How many bytes one direction holds at most. When it is full, nothing more is taken, and the
 /// sender has to wait like one whose receiver does not read.
 pub(super) const CAPACITY: usize = 256 * 1024;
@@ -68,8 +70,23 @@ pub(super) enum Step {
     Wait,
     /// Pass the end on; comes once.
     Close(Close),
-    /// Close the connection on both sides: [`Shape::cut_after`] is reached.
-    Cut,
+    /// Close the connection on both sides.
+    Cut(Cut),
+}
+
+/// Why a connection is closed on both sides, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Cut {
+    pub(super) after: After,
+    /// `None`: as the option says.
+    pub(super) how: Option<Close>,
+}
+
+/// After what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum After {
+    Bytes(u64),
+    Time(Duration),
 }
 
 /// Bytes that are sent together, but for [`Shape::split`] and [`Shape::rate`].
@@ -99,12 +116,15 @@ pub(super) struct Shaper {
     /// When the last of what is held is due.
     latest: Duration,
     end: Option<(Duration, Close)>,
+    /// What is still to come of a script.
+    script: Timetable,
 }
 
 impl Shaper {
     /// A direction of this shape; equal chances make equal decisions.
-    pub(super) fn new(shape: Shape, random: Random) -> Self {
+    pub(super) fn new(shape: Shape, script: Timetable, random: Random) -> Self {
         Self {
+            script,
             shape,
             random,
             held: VecDeque::new(),
@@ -144,6 +164,14 @@ impl Shaper {
         if self.room() == 0 {
             self.stop_merging(now);
         }
+        self.pause(now);
+    }
+
+    /// The pause that the script has before the next byte begins.
+    fn pause(&mut self, now: Duration) {
+        if let Some(pause) = self.script.pauses.remove(&self.sent) {
+            self.free = self.free.max(now + pause);
+        }
     }
 
     /// Nothing more can join: there is no room for it, or nothing more will come.
@@ -166,6 +194,8 @@ impl Shaper {
     pub(super) fn hurry(&mut self, now: Duration) {
         self.shape = Shape { cut_after: self.shape.cut_after, ..Shape::default() };
         self.free = now;
+        self.script.pauses.clear();
+        self.script.timed_pauses.clear();
         for held in &mut self.held {
             (held.open_until, held.due) = (now, now);
         }
@@ -177,18 +207,47 @@ impl Shaper {
 
     /// What to do now.
     pub(super) fn next(&self, now: Duration) -> Step {
-        if self.shape.cut_after.is_some_and(|limit| self.sent >= limit) {
-            return Step::Cut;
+        if let Some(cut) = self.cut_now(now) {
+            return Step::Cut(cut);
         }
-        match (self.held.front(), self.end) {
-            (Some(first), _) => match first.due.max(self.free) {
+        let step = match (self.held.front(), self.end) {
+            (Some(first), _) => match first.due.max(self.free_at(now)) {
                 due if due <= now => Step::Send,
                 due => Step::WaitUntil(due),
             },
-            (None, Some((due, end))) if due <= now => Step::Close(end),
-            (None, Some((due, _))) => Step::WaitUntil(due),
+            (None, Some((due, end))) => match due.max(self.free_at(now)) {
+                due if due <= now => Step::Close(end),
+                due => Step::WaitUntil(due),
+            },
             (None, None) => Step::Wait,
+        };
+        match (step, self.script.cut_at_time) {
+            (Step::Wait, Some((at, _))) => Step::WaitUntil(at),
+            (Step::WaitUntil(due), Some((at, _))) => Step::WaitUntil(due.min(at)),
+            (step, _) => step,
         }
+    }
+
+    fn cut_now(&self, now: Duration) -> Option<Cut> {
+        let option = self.shape.cut_after.map(|limit| (limit, None));
+        let script = self.script.cut_at_byte.map(|(limit, how)| (limit, Some(how)));
+        let reached = |(limit, how): (u64, Option<Close>)| {
+            (self.sent >= limit).then_some(Cut { after: After::Bytes(limit), how })
+        };
+        let timed = |(at, how): (Duration, Close)| {
+            (at <= now).then_some(Cut { after: After::Time(at), how: Some(how) })
+        };
+        option
+            .and_then(reached)
+            .or_else(|| script.and_then(reached))
+            .or_else(|| self.script.cut_at_time.and_then(timed))
+    }
+
+    /// Before that time nothing leaves, for the gap, the rate, or a pause.
+    fn free_at(&self, now: Duration) -> Duration {
+        let pauses = self.script.timed_pauses.iter();
+        let lasts = pauses.filter(|(begin, _)| *begin <= now).map(|(begin, time)| *begin + *time);
+        lasts.fold(self.free, Duration::max)
     }
 
     /// When a reset must not wait any longer for a receiver that takes nothing.
@@ -220,7 +279,9 @@ impl Shaper {
             let slice = (rate.get() as f64 * SLICE.as_secs_f64()) as usize;
             end = end.min(self.offset + slice.max(1));
         }
-        if let Some(limit) = self.shape.cut_after {
+        let pause = self.script.pauses.range(self.sent + 1..).next().map(|(at, _)| *at);
+        let cut = self.script.cut_at_byte.map(|(at, _)| at);
+        for limit in [self.shape.cut_after, cut, pause].into_iter().flatten() {
             let left = usize::try_from(limit.saturating_sub(self.sent)).unwrap_or(usize::MAX);
             end = end.min(self.offset.saturating_add(left));
         }
@@ -245,6 +306,7 @@ impl Shaper {
             let takes = Duration::from_secs_f64(count as f64 / rate.get() as f64);
             self.free = self.free.max(now + takes);
         }
+        self.pause(now);
     }
 }
 
@@ -260,7 +322,34 @@ mod tests {
     }
 
     fn shaper(shape: Shape) -> Shaper {
-        Shaper::new(shape, Random::new(1))
+        Shaper::new(shape, Timetable::default(), Random::new(1))
+    }
+
+    fn cut_after(bytes: u64) -> Step {
+        Step::Cut(Cut { after: After::Bytes(bytes), how: None })
+    }
+
+    #[test]
+    fn the_script_pauses_and_cuts_at_its_bytes_and_times() {
+        let script = Timetable {
+            pauses: [(0, ms(5)), (2, ms(7))].into(),
+            timed_pauses: vec![(ms(11), ms(9))],
+            cut_at_byte: Some((4, Close::Reset)),
+            ..Timetable::default()
+        };
+        let mut shaper = Shaper::new(Shape::default(), script, Random::new(1));
+        shaper.take(ZERO, b"abc");
+        let (sent, _) = run(&mut shaper, ZERO);
+        assert_eq!(sent, [(ms(5), b"ab".to_vec()), (ms(20), b"c".to_vec())]);
+        shaper.take(ms(20), b"def");
+        let (sent, end) = run(&mut shaper, ms(20));
+        assert_eq!(sent, [(ms(20), b"d".to_vec())]);
+        assert_eq!(end, Step::Cut(Cut { after: After::Bytes(4), how: Some(Close::Reset) }));
+        let script = Timetable { cut_at_time: Some((ms(30), Close::Fin)), ..Timetable::default() };
+        let shaper = Shaper::new(Shape::default(), script, Random::new(1));
+        assert_eq!(shaper.next(ms(1)), Step::WaitUntil(ms(30)));
+        let cut = Cut { after: After::Time(ms(30)), how: Some(Close::Fin) };
+        assert_eq!(shaper.next(ms(30)), Step::Cut(cut));
     }
 
     /// Everything that is sent, when, and in what pieces, by a receiver that always reads, up to an
@@ -381,9 +470,9 @@ mod tests {
         shaper.take(ZERO, b"abc");
         shaper.take(ZERO, b"def");
         let (sent, end) = run(&mut shaper, ZERO);
-        assert_eq!((pieces(&sent), end), (vec!["abc", "de"], Step::Cut));
+        assert_eq!((pieces(&sent), end), (vec!["abc", "de"], cut_after(5)));
         let cut_at_once = self::shaper(Shape { cut_after: Some(0), ..Shape::default() });
-        assert_eq!(cut_at_once.next(ZERO), Step::Cut);
+        assert_eq!(cut_at_once.next(ZERO), cut_after(0));
     }
 
     #[test]
@@ -451,7 +540,7 @@ mod tests {
         messages: &[(u64, Vec<u8>)],
         takes: usize,
     ) -> Vec<(Duration, Vec<u8>)> {
-        let mut shaper = Shaper::new(shape, Random::new(seed));
+        let mut shaper = Shaper::new(shape, Timetable::default(), Random::new(seed));
         let mut sent = Vec::new();
         let (mut now, mut arrives) = (ZERO, ZERO);
         let mut rest = messages.iter();
@@ -518,7 +607,7 @@ mod tests {
             let (sent, end) = run(&mut shaper, ZERO);
             let count: usize = sent.iter().map(|(_, piece)| piece.len()).sum();
             prop_assert_eq!(count as u64, limit.min(message.len() as u64));
-            prop_assert_eq!(end == Step::Cut, limit <= message.len() as u64);
+            prop_assert_eq!(matches!(end, Step::Cut(_)), limit <= message.len() as u64);
         }
 
         #[test]

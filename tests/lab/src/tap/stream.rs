@@ -23,8 +23,11 @@ use tokio::io::{Interest, Ready};
 use tokio::net::TcpStream;
 use tokio::time::{sleep_until, timeout};
 
+use super::alter::{Alter, Changes};
 use super::log::{Connection, Ends, Log, Side};
-use super::shape::{Close, Shape, Shaper, Step};
+use super::script::Timetable;
+use super::shape::{Close, Cut, Shape, Shaper, Step};
+use super::text;
 
 /// How long the server may take to answer a connection.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
@@ -42,12 +45,30 @@ const RECEIVED: usize = 64 * 1024;
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
     pub(super) target: Target,
-    pub(super) up: Shape,
-    pub(super) down: Shape,
+    pub(super) up: Faults,
+    pub(super) down: Faults,
     pub(super) cut_with: Close,
     pub(super) seed: u64,
     pub(super) max_clients: usize,
 }
+
+/// What is to happen to the bytes of one side.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Faults {
+    pub(super) shape: Shape,
+    pub(super) changes: Changes,
+    pub(super) script: Timetable,
+}
+
+impl Faults {
+    /// Whether bytes go on as they come.
+    fn is_plain(&self) -> bool {
+        self.shape.is_plain() && self.changes.is_none() && self.script.is_empty()
+    }
+}
+
+/// The streams of chance from which changes are drawn begin there.
+const CHANGES: u64 = 1 << 40;
 
 /// Serves clients until it is stopped.
 pub(super) async fn serve(
@@ -57,12 +78,13 @@ pub(super) async fn serve(
     stop: Stop,
 ) -> anyhow::Result<()> {
     let limits = Limits { max_clients: plan.max_clients, idle_timeout: None, once: false };
-    let mut clients = Acceptor::new(listener, &limits, &stop).context("cannot wait for clients")?;
+    let mut clients =
+        Acceptor::new(listener, &limits, &stop).context(text::cannot_wait_for_clients())?;
     let plan = Arc::new(plan);
     let mut number = 0;
     while let Some((client, addr)) = clients.accept().await {
         let Some(seat) = clients.seat() else {
-            log.notice(format_args!("{addr} refused: as many clients as --max-clients allows"));
+            log.notice(format_args!("{}", text::refused(addr)));
             log.count(|totals| totals.refused += 1);
             let _ = client.set_zero_linger();
             continue;
@@ -122,17 +144,26 @@ async fn relay(
         }
     };
     told.connected(canonical(server.local_addr()?), canonical(server.peer_addr()?));
-    let half = |from, shape, stream| Half {
+    let half = |from, faults: &Faults, stream| Half {
         from,
-        shaper: Shaper::new(shape, Random::stream(plan.seed, 2 * number + stream)),
+        shaper: Shaper::new(
+            faults.shape,
+            faults.script.clone(),
+            Random::stream(plan.seed, 2 * number + stream),
+        ),
+        alter: Alter::new(
+            faults.changes.clone(),
+            &faults.script,
+            Random::stream(plan.seed, CHANGES + 2 * number + stream),
+        ),
         reads: true,
         reset: false,
         blocked: None,
         over: false,
     };
     let mut relay = Relay {
-        up: half(Side::Client, plan.up, 0),
-        down: half(Side::Server, plan.down, 1),
+        up: half(Side::Client, &plan.up, 0),
+        down: half(Side::Server, &plan.down, 1),
         client,
         server,
         began: Instant::now(),
@@ -142,7 +173,7 @@ async fn relay(
     match relay.run(stop).await {
         Finish::Closed => Ok(()),
         Finish::Reset => relay.reset(),
-        Finish::Cut(from) => relay.cut(from, plan).await,
+        Finish::Cut(from, cut) => relay.cut(from, cut, plan).await,
     }
 }
 
@@ -174,14 +205,15 @@ enum Finish {
     Closed,
     /// One side has reset its connection.
     Reset,
-    /// So many bytes as were asked for have been sent on from there.
-    Cut(Side),
+    /// What came from there has been cut, as was asked for.
+    Cut(Side, Cut),
 }
 
 /// One direction.
 struct Half {
     /// Who sends.
     from: Side,
+    alter: Alter,
     shaper: Shaper,
     /// The sender's end has not been seen yet.
     reads: bool,
@@ -212,7 +244,7 @@ struct Progress {
     /// The sender's reset is to be passed on.
     reset: bool,
     /// The connection is to be cut.
-    cut: bool,
+    cut: Option<Cut>,
 }
 
 impl Relay<'_> {
@@ -229,8 +261,11 @@ impl Relay<'_> {
                 &mut self.told,
                 &mut self.buffer,
             );
-            if up.cut || down.cut {
-                return Finish::Cut(if up.cut { Side::Client } else { Side::Server });
+            if let Some(cut) = up.cut {
+                return Finish::Cut(Side::Client, cut);
+            }
+            if let Some(cut) = down.cut {
+                return Finish::Cut(Side::Server, cut);
             }
             if up.reset || down.reset {
                 return Finish::Reset;
@@ -254,8 +289,8 @@ impl Relay<'_> {
                     hurries = true;
                     let now = self.began.elapsed();
                     self.told.stopped();
-                    self.up.hurry(now);
-                    self.down.hurry(now);
+                    self.up.hurry(now, &mut self.told);
+                    self.down.hurry(now, &mut self.told);
                 }
                 ready = ready(&self.client, interest(&self.up, &self.down)) => {
                     if ready.is_error() {
@@ -279,10 +314,10 @@ impl Relay<'_> {
         self.server.set_zero_linger()
     }
 
-    async fn cut(&mut self, from: Side, plan: &Plan) -> io::Result<()> {
-        let shape = if from == Side::Client { plan.up } else { plan.down };
-        self.told.cut(from, shape.cut_after.unwrap_or_default(), plan.cut_with);
-        if plan.cut_with == Close::Reset {
+    async fn cut(&mut self, from: Side, cut: Cut, plan: &Plan) -> io::Result<()> {
+        let how = cut.how.unwrap_or(plan.cut_with);
+        self.told.cut(from, cut.after, how);
+        if how == Close::Reset {
             return self.reset();
         }
         let _ = end_stream(&self.client);
@@ -306,6 +341,8 @@ impl Half {
     ) -> Progress {
         let mut progress = Progress::default();
         self.receive(now, from, told, buffer, &mut progress);
+        self.let_go(now, false, told);
+        progress.wake = self.alter.due();
         loop {
             match self.shaper.next(now) {
                 Step::Send => {
@@ -326,12 +363,12 @@ impl Half {
                     break;
                 }
                 Step::WaitUntil(wake) => {
-                    progress.wake = Some(wake);
+                    progress.wake = Some(progress.wake.map_or(wake, |due| due.min(wake)));
                     break;
                 }
                 Step::Wait => break,
-                Step::Cut => {
-                    progress.cut = true;
+                Step::Cut(cut) => {
+                    progress.cut = Some(cut);
                     break;
                 }
             }
@@ -347,7 +384,7 @@ impl Half {
         buffer: &mut [u8],
         progress: &mut Progress,
     ) {
-        let room = self.shaper.room().min(buffer.len());
+        let room = self.alter.room(self.shaper.room()).min(buffer.len());
         if !self.reads || room == 0 {
             if self.reads && self.reset {
                 self.end(now, Close::Reset, told);
@@ -362,7 +399,8 @@ impl Half {
             Ok(count) => {
                 let bytes = buffer.get(..count).unwrap_or_default();
                 told.arrived(self.from, bytes);
-                self.shaper.take(now, bytes);
+                let altered = self.alter.take(now, bytes);
+                self.pass_on(now, &altered, told);
                 progress.moved = true;
                 return;
             }
@@ -375,6 +413,19 @@ impl Half {
         };
         self.end(now, end, told);
         progress.moved = true;
+    }
+
+    /// What has waited long enough for its rest goes on; all that waits, if `at_once`.
+    fn let_go(&mut self, now: Duration, at_once: bool, told: &mut Connection<'_>) {
+        let altered = self.alter.flush(now, at_once);
+        self.pass_on(now, &altered, told);
+    }
+
+    fn pass_on(&mut self, now: Duration, altered: &[u8], told: &mut Connection<'_>) {
+        told.changed(self.alter.done());
+        if !altered.is_empty() {
+            self.shaper.take(now, altered);
+        }
     }
 
     /// Sends one piece; whether to go on.
@@ -395,8 +446,9 @@ impl Half {
                 return true;
             }
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                progress.wake = self.shaper.reset_due();
-                if progress.wake.is_some_and(|due| due <= now) {
+                let due = self.shaper.reset_due();
+                progress.wake = [progress.wake, due].into_iter().flatten().min();
+                if due.is_some_and(|due| due <= now) {
                     told.end_sent(self.from, Close::Reset);
                     progress.reset = true;
                 }
@@ -431,6 +483,7 @@ impl Half {
     }
 
     fn end(&mut self, now: Duration, end: Close, told: &mut Connection<'_>) {
+        self.let_go(now, true, told);
         told.end_arrived(self.from, end);
         self.reads = false;
         self.reset = end == Close::Reset;
@@ -447,7 +500,8 @@ impl Half {
     }
 
     /// The tap is to end: nothing more is taken, and what is held goes now.
-    fn hurry(&mut self, now: Duration) {
+    fn hurry(&mut self, now: Duration, told: &mut Connection<'_>) {
+        self.let_go(now, true, told);
         self.shaper.hurry(now);
         if std::mem::replace(&mut self.reads, false) {
             self.shaper.end(now, Close::Fin);

@@ -355,6 +355,130 @@ fn faults_may_be_for_one_side_only() {
     tap.wait_stdout(" 1 byte \"c\" ─┊");
 }
 
+/// A script in a file of its own.
+fn script(lines: &str) -> tempfile::NamedTempFile {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(lines.as_bytes()).unwrap();
+    file
+}
+
+#[test]
+fn replace_puts_a_text_in_the_place_of_another_also_where_it_comes_in_pieces() {
+    let (tap, mut client, mut server) =
+        ends(&["--from", "client", "--replace", "GET=PUT", "--replace", "\\r\\n=\\n"]);
+    send(&mut client, "GE");
+    tap.wait_stdout("2 bytes \"GE\"");
+    send(&mut client, "T /\r\n");
+    assert_eq!(recv_exact(&mut server, 6), b"PUT /\n");
+    send(&mut server, "GET");
+    assert_eq!(recv_exact(&mut client, 3), b"GET", "only the client's bytes are changed");
+    drop((client, server));
+    assert!(end(&tap).contains(", 2 replaced\n"));
+}
+
+#[test]
+fn what_may_be_the_beginning_of_a_text_does_not_wait_for_ever() {
+    let (_tap, mut client, mut server) = ends(&["--replace", "hello=bye"]);
+    send(&mut client, "hell");
+    assert_eq!(recv_exact(&mut server, 4), b"hell");
+}
+
+#[test]
+fn corrupt_flips_bits_the_same_ones_with_the_same_seed() {
+    let sent = [0; 400];
+    let runs: Vec<Vec<u8>> = ["7", "7", "8"]
+        .map(|seed| {
+            let (tap, mut client, mut server) =
+                ends(&["--corrupt", "5", "--seed", seed, "--from", "client"]);
+            // In other pieces each time.
+            for piece in sent.chunks(if seed == "7" { 100 } else { 90 }) {
+                send(&mut client, piece);
+            }
+            let got = recv_exact(&mut server, sent.len());
+            drop((client, server));
+            let hit = got.iter().filter(|byte| **byte != 0).count();
+            assert!(end(&tap).contains(&format!(", {hit} corrupted\n")));
+            got
+        })
+        .into();
+    assert_eq!(runs[0], runs[1]);
+    assert_ne!(runs[0], runs[2]);
+    let hit: Vec<_> = runs[0].iter().filter(|byte| **byte != 0).collect();
+    assert!(
+        (5..50).contains(&hit.len()) && hit.iter().all(|byte| byte.count_ones() == 1),
+        "{hit:?}"
+    );
+}
+
+#[test]
+fn a_script_changes_pauses_and_cuts_at_the_bytes_that_it_names() {
+    let file = script(
+        "# a run that can be repeated\n\
+         client byte 1 replace \"H\"\n\
+         client byte 6 insert \",\"\n\
+         client byte 8 corrupt\n\
+         client byte 8 pause 200ms\n\
+         server byte 3 cut rst\n",
+    );
+    let seen: Vec<Vec<u8>> = (0..2)
+        .map(|_| {
+            let (tap, mut client, mut server) =
+                ends(&["--script", file.path().to_str().unwrap(), "--seed", "5"]);
+            let begin = Instant::now();
+            send(&mut client, "hello you");
+            let got = recv_exact(&mut server, 10);
+            assert!(begin.elapsed() >= Duration::from_millis(200));
+            assert_eq!(&got[..8], b"Hello, y");
+            assert_eq!((got[8] ^ b'o').count_ones() + (got[9] ^ b'u').count_ones(), 1);
+            send(&mut server, "abcdef");
+            // The reset may overtake the bytes before it.
+            let mut rest = Vec::new();
+            let error = client.read_to_end(&mut rest).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::ConnectionReset);
+            assert!(b"abc".starts_with(&rest), "{rest:?}");
+            tap.wait_stdout("cut after 3 bytes from the server");
+            got
+        })
+        .collect();
+    assert_eq!(seen[0], seen[1]);
+}
+
+#[test]
+fn a_script_cuts_and_pauses_when_its_time_has_come() {
+    let file = script("both after 300ms cut fin\nclient after 0s pause 100ms\n");
+    let (tap, mut client, mut server) = ends(&["--script", file.path().to_str().unwrap()]);
+    let begin = Instant::now();
+    send(&mut client, "x");
+    assert_eq!(recv_to_end(&mut server), b"x");
+    assert!(begin.elapsed() >= Duration::from_millis(250), "{:?}", begin.elapsed());
+    assert_eq!(recv_to_end(&mut client), b"");
+    tap.wait_stdout("cut after 0.3 s");
+}
+
+#[test]
+fn a_script_that_is_wrong_is_an_error_that_names_the_line() {
+    for (lines, args, told) in [
+        ("client byte 1 corrupt\n\nclient byte two corrupt", &[][..], ", line 3: 'two'"),
+        ("server byte 5 explode", &[], ", line 1: 'explode'"),
+        ("# fine\nclient datagram 1 drop", &[], ", line 2: "),
+        ("client byte 1 corrupt", &["--udp"], ", line 1: "),
+        ("client byte 1 insert \"never closed", &[], ", line 1: a quotation mark"),
+    ] {
+        let file = script(lines);
+        let path = file.path().to_str().unwrap();
+        let exit = lab(&["--to", "1", "--script", path]).args(args).run();
+        let error = exit.assert_one_error(1);
+        assert!(error.contains(path) && error.contains(told), "{error}");
+    }
+    let exit = lab(&["--to", "1", "--script", "/nonexistent/faults"]).run();
+    assert!(exit.assert_one_error(1).contains("cannot read /nonexistent/faults"), "{exit:?}");
+    let dir = tempfile::tempdir().unwrap();
+    let binary = dir.path().join("binary");
+    std::fs::write(&binary, b"\xff\xfe").unwrap();
+    let exit = lab(&["--to", "1", "--script", binary.to_str().unwrap()]).run();
+    assert!(exit.assert_one_error(1).contains("no text in UTF-8"), "{exit:?}");
+}
+
 // ---- UDP
 
 /// A UDP server in the test's hands, and a tap in front of it.
@@ -437,6 +561,49 @@ fn the_same_seed_drops_the_same_datagrams() {
     assert_eq!(runs[0], runs[1]);
     assert_ne!(runs[0], runs[2]);
     assert!((5..25).contains(&runs[0].len()), "{:?}", runs[0]);
+}
+
+#[test]
+fn corrupt_and_replace_change_datagrams_and_show_it() {
+    let (tap, client, server) =
+        datagrams(&["--from", "client", "--corrupt", "100", "--replace", "cat=dog", "--seed", "3"]);
+    client.send(b"a cat").unwrap();
+    let (got, tap_addr) = recv_from(&server, 100);
+    let flips: u32 = got.iter().zip(b"a dog").map(|(one, other)| (one ^ other).count_ones()).sum();
+    assert_eq!((got.len(), flips), (5, 1), "{got:?}");
+    server.send_to(b"a cat", tap_addr).unwrap();
+    assert_eq!(recv_from(&client, 100).0, b"a cat");
+    let shown = end(&tap);
+    assert!(shown.contains("5 bytes, changed \"a cat\""), "{shown}");
+    assert!(shown.ends_with(", 1 corrupted, 1 replaced\n"), "{shown}");
+}
+
+#[test]
+fn a_script_loses_doubles_delays_and_changes_the_datagrams_that_it_names() {
+    let file = script(
+        "client datagram 2 drop\n\
+         client datagram 3 duplicate\n\
+         client datagram 4 replace \"\\x00!\"\n\
+         client datagram 5 delay 150ms\n",
+    );
+    let (tap, client, server) = datagrams(&["--script", file.path().to_str().unwrap()]);
+    for number in 1..=6 {
+        client.send(number.to_string().as_bytes()).unwrap();
+        tap.wait_stdout(&*format!(" \"{number}\" ─"));
+    }
+    let got: Vec<Vec<u8>> = (0..6).map(|_| recv_from(&server, 100).0).collect();
+    assert_eq!(got, [&b"1"[..], b"3", b"3", b"\0!", b"6", b"5"]);
+    assert_no_datagram_within(&server, 50);
+    assert!(end(&tap).ends_with(", 1 dropped, 1 doubled, 1 replaced\n"));
+}
+
+#[test]
+fn a_script_lets_no_datagram_pass_while_it_says_so() {
+    let file = script("client after 0s drop for 60s\n");
+    let (tap, client, server) = datagrams(&["--script", file.path().to_str().unwrap()]);
+    client.send(b"into the dark").unwrap();
+    tap.wait_stdout("dropped \"into the dark\"");
+    assert_no_datagram_within(&server, 50);
 }
 
 #[test]
@@ -691,6 +858,24 @@ fn a_disk_that_fills_up_is_told_and_the_tap_goes_on() {
 // ---- the command line
 
 #[test]
+fn the_tap_speaks_chinese() {
+    let (tap, mut client, mut server) =
+        ends(&["--lang", "zh", "--corrupt", "100", "--from", "client"]);
+    tap.wait_stderr("可以原样重来");
+    send(&mut client, "x");
+    recv(&mut server, 10);
+    drop((client, server));
+    tap.wait_stdout("流结束（FIN）");
+    let shown = end(&tap);
+    assert!(shown.contains("#1           客户端 127.0.0.1:"), "{shown}");
+    assert!(shown.ends_with("1 个连接：客户端发 1 字节，服务端发 0 字节，损坏 1 处\n"), "{shown}");
+    let file = script("client byte two corrupt");
+    let path = file.path().to_str().unwrap();
+    let exit = lab(&["--to", "1", "--lang", "zh", "--script", path]).run();
+    assert!(exit.assert_one_error(1).contains("第 1 行：“two”不是"), "{exit:?}");
+}
+
+#[test]
 fn options_that_make_no_sense_together_are_usage_errors() {
     for args in [
         &["--to", "1", "--drop", "5"][..],
@@ -702,6 +887,11 @@ fn options_that_make_no_sense_together_are_usage_errors() {
         &["--to", "1", "--split", "0"],
         &["--to", "1", "--udp", "--drop", "101"],
         &["--to", "1", "--max-clients", "0"],
+        &["--to", "1", "--corrupt", "101"],
+        &["--to", "1", "--corrupt", "x"],
+        &["--to", "1", "--replace", "x"],
+        &["--to", "1", "--replace", "=x"],
+        &["--to", "1", "--replace", "\\q=x"],
         &["--listen", "5000"],
         &["--to", "nonsense:port"],
     ] {
@@ -729,6 +919,10 @@ fn help_has_examples_and_every_fault() {
         "--drop",
         "--duplicate",
         "--reorder",
+        "--corrupt",
+        "--replace",
+        "--script",
+        "client byte 9 insert \"\\r\\n\"",
         "--seed",
         "--save",
     ] {

@@ -53,12 +53,12 @@ fn main() -> ExitCode {
     let options: Options = cli::parse();
     let asked = match &options.url {
         Typed::Url(url) => url.clone(),
-        Typed::Secret(why) => exit::misused(&text::invalid_url(why)),
+        Typed::Secret(why) => exit::misused(&format!("invalid URL: {why}")),
     };
     exit::run_with(exit::FAILED, || {
         let destination = Destination::of(&options, &asked)?;
         if destination == Destination::Stdout && options.resume {
-            exit::report(&anyhow!(text::continue_needs_file()));
+            exit::report(&anyhow!("--continue needs a file to go on with, and --output - is none"));
             return Ok(ExitCode::from(exit::USAGE));
         }
         let mut fetch = Fetch::new(&options, asked, destination)?;
@@ -131,7 +131,9 @@ impl<'a> Fetch<'a> {
             match Verdict::of(&head, rest.as_ref()) {
                 Verdict::Whole => {
                     if rest.is_some() {
-                        notice!("{}", text::does_not_go_on());
+                        notice!(
+                            "the server does not go on where the file stops; all of it is fetched"
+                        );
                     }
                     return self.receive_all(&head, connection, leftover);
                 }
@@ -140,12 +142,14 @@ impl<'a> Fetch<'a> {
                 }
                 Verdict::Complete => return self.complete(leftover),
                 Verdict::OfAnother => {
-                    notice!("{}", text::not_its_beginning());
+                    notice!(
+                        "what is at hand is no beginning of what the server has; all of it is fetched"
+                    );
                     rest = None;
                 }
                 Verdict::Elsewhere => self.follow(&mut trail, &head)?,
                 Verdict::NoContent => {
-                    notice!("{}", text::no_content());
+                    notice!("the answer has no content; nothing is saved");
                     return Ok(());
                 }
                 Verdict::Refused if head.status() == 304 && self.options.has_condition() => {
@@ -153,7 +157,7 @@ impl<'a> Fetch<'a> {
                     return Ok(());
                 }
                 Verdict::Refused => {
-                    let words = text::server_answers(head.status_line());
+                    let words = format!("the server answers {}", head.status_line());
                     match Passing::refusal(&head, &words, SystemTime::now()) {
                         Some(passing) => bail!(passing),
                         None => bail!(words),
@@ -204,7 +208,7 @@ impl<'a> Fetch<'a> {
         match self.print(&head) {
             // Who looked on has seen enough, as `head -1` has; the file is wanted all the same.
             Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
-            printed => printed.context(text::cannot_print_head())?,
+            printed => printed.context("cannot print the head")?,
         }
         Ok((head, connection))
     }
@@ -251,7 +255,10 @@ impl<'a> Fetch<'a> {
         }
         let mut lines = head.without_colon();
         for line in lines.by_ref().take(SHOWN_ODD_LINES) {
-            notice!("{}", text::no_colon(terminal::bytes_as_line(line)));
+            notice!(
+                "passed over a line of the head that has no colon: {}",
+                terminal::bytes_as_line(line)
+            );
         }
         match lines.count() {
             0 => {}
@@ -260,7 +267,7 @@ impl<'a> Fetch<'a> {
         if let Some(coding) =
             head.text("content-encoding").filter(|coding| !coding.eq_ignore_ascii_case("identity"))
         {
-            notice!("{}", text::saved_encoded(coding));
+            notice!("the body is saved as it comes, encoded with {coding}");
         }
         Ok(())
     }
@@ -288,5 +295,8 @@ fn refused(name: &str, error: ConnectError) -> anyhow::Error {
     if error.kind() != io::ErrorKind::ConnectionRefused {
         return error.into();
     }
-    anyhow!(text::nothing_listens(name))
+    anyhow!(
+        "cannot connect to {name}: connection refused; nothing listens there: check host and port of the URL, \
+         or start a server of your own with `cargo run -p http-fetch` and fetch localhost:8080"
+    )
 }

@@ -90,7 +90,10 @@ impl Paths {
     }
 
     fn not_ours(&self, path: &Path) -> anyhow::Error {
-        anyhow::anyhow!(text::in_the_way(shown(path)))
+        anyhow::anyhow!(
+            "{}: is in the way, and no earlier run has left it; move it elsewhere",
+            shown(path)
+        )
     }
 }
 
@@ -123,7 +126,7 @@ impl Part {
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => {
-                    bail!(text::another_run(shown(path)))
+                    bail!("{}: another run is writing it", shown(path))
                 }
                 // Some network file systems have no locks. Then nobody has one.
                 Err(TryLockError::Error(_)) => {}
@@ -314,7 +317,10 @@ impl Unfinished {
         let bytes = fs::symlink_metadata(&paths.part).map_or(0, |meta| meta.len());
         match keep {
             Keep::Resumable if bytes > 0 => {
-                notice!("{}", text::kept(bytes, shown(&paths.part)));
+                notice!(
+                    "{bytes} bytes are kept in {}; --continue goes on from there",
+                    shown(&paths.part)
+                );
                 return;
             }
             Keep::Whole => {
@@ -325,7 +331,7 @@ impl Unfinished {
         }
         for path in [&paths.part, &paths.from] {
             if let Err(error) = remove(path) {
-                notice!("{}", text::cannot_remove(shown(path), common::error_text::cause(&error)));
+                notice!("cannot remove {}: {}", shown(path), common::error_text::cause(&error));
             }
         }
     }

@@ -5,10 +5,7 @@
 //! payload. Nothing is kept and nothing is copied, so a body of any length passes through in
 //! constant memory.
 
-use common::text::Text;
 use std::mem;
-
-use crate::text;
 
 /// How the end of a body is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +23,7 @@ pub enum Framing {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BodyError {
     /// The connection ended before a promised length did. Both in bytes.
-    #[error("{}", text::body_cut(got, of))]
+    #[error("the connection was closed after {got} of {of} bytes")]
     Cut {
         /// What came.
         got: u64,
@@ -34,31 +31,31 @@ pub enum BodyError {
         of: u64,
     },
     /// The connection ended before the last chunk did.
-    #[error("{}", text::chunks_cut(got))]
+    #[error("the connection was closed after {got} bytes, before the last chunk")]
     CutInChunks {
         /// The payload bytes that came.
         got: u64,
     },
     /// A chunk does not begin with its length in hexadecimal digits, or the line after them is
     /// malformed.
-    #[error("{}", text::chunk_length())]
+    #[error("malformed chunk: its first line is not a hexadecimal length")]
     ChunkLength,
     /// A chunk's length does not fit into 64 bits.
-    #[error("{}", text::chunk_too_long())]
+    #[error("a chunk claims 16 exbibytes or more")]
     ChunkTooLong,
     /// A chunk's payload is not followed by CR LF, so its length was wrong.
-    #[error("{}", text::chunk_end())]
+    #[error("malformed chunk: it is longer than its length says")]
     ChunkEnd,
     /// A line after the last chunk does not end with CR LF, so that two readers could end the body
     /// in two places.
-    #[error("{}", text::trailer_line())]
+    #[error("malformed field after the last chunk")]
     TrailerLine,
     /// More than [`MAX_CHUNK_LINE`] bytes on a chunk's first line, [`MAX_OVERHEAD`] bytes beyond
     /// their due on all of them, or [`MAX_TRAILERS`] bytes of fields after the last chunk.
-    #[error("{}", text::too_much_beside(what, limit))]
+    #[error("too much beside the payload: {what} of more than {limit} bytes")]
     TooMuchBeside {
         /// What it was.
-        what: Text,
+        what: &'static str,
         /// What is allowed, in bytes.
         limit: usize,
     },
@@ -269,7 +266,7 @@ impl Length {
         self.bytes += 1;
         if self.bytes > MAX_CHUNK_LINE {
             return Err(BodyError::TooMuchBeside {
-                what: text::FIRST_LINE_OF_CHUNK,
+                what: "a chunk's first line",
                 limit: MAX_CHUNK_LINE,
             });
         }
@@ -299,7 +296,7 @@ impl Length {
         let overhead = before.saturating_add(self.bytes).saturating_sub(due);
         if overhead > MAX_OVERHEAD {
             return Err(BodyError::TooMuchBeside {
-                what: text::COMMENTS_OF_CHUNKS,
+                what: "comments of chunks",
                 limit: MAX_OVERHEAD,
             });
         }
@@ -317,7 +314,10 @@ fn shifted(value: u64, digit: u32) -> Result<u64, BodyError> {
 impl Trailers {
     fn one_more(self) -> Result<Self, BodyError> {
         if self.bytes >= MAX_TRAILERS {
-            return Err(BodyError::TooMuchBeside { what: text::TRAILERS, limit: MAX_TRAILERS });
+            return Err(BodyError::TooMuchBeside {
+                what: "fields after the last chunk",
+                limit: MAX_TRAILERS,
+            });
         }
         Ok(Self { line: self.line + 1, bytes: self.bytes + 1 })
     }

@@ -14,7 +14,6 @@ use std::net::IpAddr;
 use percent_encoding::percent_decode_str;
 
 use crate::http::url::HttpUrl;
-use crate::text;
 
 /// A proxy that speaks HTTP.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +32,7 @@ pub struct Proxy {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProxyError {
     /// A kind of proxy that is not spoken to here.
-    #[error("{}", text::other_proxy(variable, scheme))]
+    #[error("{variable}: a proxy of the kind {scheme}:// is not supported: name one of http://")]
     Scheme {
         /// The variable.
         variable: &'static str,
@@ -41,7 +40,7 @@ pub enum ProxyError {
         scheme: String,
     },
     /// No host, or a port that is none.
-    #[error("{}", text::not_a_proxy(.0))]
+    #[error("{0}: is no address of a proxy; write it as http://HOST:PORT")]
     Address(&'static str),
 }
 

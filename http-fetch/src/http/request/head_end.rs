@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::types::{MAX_HEAD, MAX_REQUEST_LINE, Refusal};
 use crate::http::status::Status;
-use crate::text;
 
 /// How the lines of a head end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,17 +48,20 @@ impl Scanner {
             match byte {
                 b'\n' => {}
                 _ if self.after_cr => {
-                    return Err(Refusal::bad(text::BARE_RETURN));
+                    return Err(Refusal::bad("a carriage return that does not end a line"));
                 }
                 b'\r' => self.after_cr = true,
-                0 => return Err(Refusal::bad(text::NUL)),
+                0 => return Err(Refusal::bad("a NUL byte in the head")),
                 b' ' | b'\t' if self.line + 1 == self.seen && self.line != self.start => {
-                    return Err(Refusal::bad(text::BLANK_LINE));
+                    return Err(Refusal::bad("a line that begins with a blank"));
                 }
                 _ => {}
             }
             if self.seen > MAX_HEAD {
-                return Err(Refusal { status: Status::FIELDS_TOO_LARGE, why: text::LONG_HEAD });
+                return Err(Refusal {
+                    status: Status::FIELDS_TOO_LARGE,
+                    why: "the head is too long",
+                });
             }
             if self.line == self.start && self.seen - self.start > MAX_REQUEST_LINE {
                 return Err(endless_request_line(
@@ -82,7 +84,7 @@ impl Scanner {
             return Ok(false);
         }
         if *self.ends.get_or_insert(ends) != ends {
-            return Err(Refusal::bad(text::MIXED_ENDS));
+            return Err(Refusal::bad("lines that end in CR LF and lines that end in LF alone"));
         }
         Ok(is_empty)
     }
@@ -90,9 +92,9 @@ impl Scanner {
 
 fn endless_request_line(line: &[u8]) -> Refusal {
     if line.contains(&b' ') {
-        Refusal { status: Status::URI_TOO_LONG, why: text::LONG_REQUEST_LINE }
+        Refusal { status: Status::URI_TOO_LONG, why: "the request line is too long" }
     } else {
-        Refusal::bad(text::ENDLESS_LINE)
+        Refusal::bad("a line without end where a request line should be")
     }
 }
 

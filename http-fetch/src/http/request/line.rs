@@ -2,8 +2,6 @@
 
 use std::str::FromStr;
 
-use crate::text;
-
 /// A line for the head of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
@@ -22,17 +20,17 @@ enum Value {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LineError {
     /// Nothing tells where the name ends.
-    #[error("{}", text::line_without_colon())]
+    #[error("a line of a head is Name: value")]
     NoColon,
     /// The name is no word.
-    #[error("{}", text::line_name())]
+    #[error("the name of a line of a head is a word of ASCII letters, digits and dashes")]
     Name,
     /// A control character, which could begin a line of its own.
-    #[error("{}", text::line_value())]
+    #[error("the value of a line of a head has no control characters")]
     Value,
     /// What says where the request ends, or which part is wanted: two voices would contradict each
     /// other.
-    #[error("{}", text::line_of_ours(.0))]
+    #[error("{0} is written by this program itself: use --data, or --continue")]
     Ours(String),
 }
 

@@ -4,12 +4,15 @@ use std::error::Error;
 use std::io;
 
 use crate::terminal::escape::escape_line;
+#[cfg(windows)]
+use crate::text::system_english;
 use crate::text::{Lang, lang, system, words};
 
 /// The cause alone, as it stands after the colon of an `error:` line: `connection refused`.
 ///
 /// `std` writes `Connection refused (os error 111)`; the number helps nobody who reads the words,
-/// and differs between systems. In Chinese the system's words are ours.
+/// and differs between systems. In Chinese the system's words are ours, and on Windows, which has
+/// words in the user's language, in English as well.
 pub fn cause(error: &io::Error) -> String {
     if lang() == Lang::Zh
         && let Some(words) = system::in_chinese(error)
@@ -71,17 +74,24 @@ fn plain(text: &str) -> String {
         let (before, system) = said.split_at_checked(begin).unwrap_or(("", said));
         words.push_str(before);
         let system = system.trim_end_matches(['.', '。', ' ', '\r', '\n']);
-        words.push_str(&in_chinese(number).map_or_else(|| lowercase_first(system), str::to_owned));
+        words.push_str(&in_ours(number).map_or_else(|| lowercase_first(system), str::to_owned));
         rest = after;
     }
     words.push_str(rest);
     words
 }
 
-/// The Chinese for an error of the system with that number, if Chinese is spoken and we know it.
-fn in_chinese(number: i64) -> Option<&'static str> {
-    let number = i32::try_from(number).ok().filter(|_| lang() == Lang::Zh)?;
-    system::in_chinese(&io::Error::from_raw_os_error(number))
+/// Our words for an error of the system with that number, where it speaks another language than
+/// this program and we have some.
+fn in_ours(number: i64) -> Option<&'static str> {
+    let error = io::Error::from_raw_os_error(i32::try_from(number).ok()?);
+    match lang() {
+        Lang::Zh => system::in_chinese(&error),
+        #[cfg(windows)]
+        Lang::En => system_english::of(&error),
+        #[cfg(not(windows))]
+        Lang::En => None,
+    }
 }
 
 fn lowercase_first(words: &str) -> String {
@@ -133,6 +143,7 @@ mod tests {
         assert_eq!(chain(&anyhow::Error::from(twice)), bare);
     }
 
+    #[cfg(not(windows))]
     #[test]
     fn only_what_is_a_number_of_the_system_goes() {
         assert_eq!(plain("a (os error 5) b: Cut (os error -2): c"), "a b: cut: c");
@@ -142,6 +153,19 @@ mod tests {
         // As Windows says it.
         assert_eq!(plain("Access is denied. (os error 5)"), "access is denied");
         assert_eq!(plain("拒绝访问。 (os error 5)"), "拒绝访问");
+    }
+
+    #[cfg(windows)]
+    #[test]
+    fn what_windows_says_in_its_own_language_is_said_in_ours() {
+        for (said, ours) in [
+            ("cannot read: Zugriff verweigert. (os error 5)", "cannot read: permission denied"),
+            ("拒绝访问。 (os error 5): x", "permission denied: x"),
+            // One that is met so seldom that it keeps its words.
+            ("The semaphore timeout is over. (os error 121)", "the semaphore timeout is over"),
+        ] {
+            assert_eq!(plain(said), ours);
+        }
     }
 
     #[test]

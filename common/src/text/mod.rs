@@ -29,6 +29,8 @@ mod lang;
 pub(crate) mod network;
 pub(crate) mod options;
 pub(crate) mod system;
+#[cfg(any(windows, test))]
+pub(crate) mod system_english;
 pub(crate) mod words;
 
 use std::fmt::{self, Display, Formatter};

@@ -38,7 +38,22 @@ fn of_number(number: i32) -> Option<&'static str> {
     })
 }
 
-#[cfg(not(unix))]
+/// Windows Sockets Error Codes and System Error Codes, on learn.microsoft.com.
+#[cfg(windows)]
+fn of_number(number: i32) -> Option<&'static str> {
+    Some(match number {
+        4 | 10024 => "打开的文件太多",
+        32 => "另一个程序正在使用这个文件",
+        10040 => "数据报太长",
+        10047 => "系统不支持这种地址",
+        10055 => "系统的缓冲区不够",
+        11001 | 11004 => "没有这个主机名",
+        11002 => "暂时无法解析域名",
+        _ => return None,
+    })
+}
+
+#[cfg(not(any(unix, windows)))]
 fn of_number(_: i32) -> Option<&'static str> {
     None
 }

@@ -26,6 +26,11 @@ crate::texts! {
     }
     /// Of a thread that the system does not allow.
     pub fn cannot_start_thread() { en: "cannot start a thread", zh: "无法启动线程" }
+    /// Why the last column of a trace is missing.
+    pub(crate) fn no_states() {
+        en: "this system does not tell the state of a connection: the last column is left out",
+        zh: "这个系统不告诉连接的状态，所以没有最后一列",
+    }
     pub(crate) fn cannot_read_stdin() { en: "cannot read standard input", zh: "无法读标准输入" }
     pub(crate) fn line_too_long(max) {
         en: "a line of standard input is longer than {max} bytes",

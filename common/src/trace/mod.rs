@@ -13,7 +13,8 @@
 //! the first 32 bytes and end in `…` where there are more. A call that failed has `! cause` in
 //! place of bytes, text and hexadecimal. The last column is there after the calls that change it
 //! (`listen`, `connect`, `accept`, `shutdown`, `close`, and a `recv` of the end of the stream): the
-//! state of the TCP connection as the kernel reports it then, where it does (Linux).
+//! state of the TCP connection as the kernel reports it then, where it does (Linux). Elsewhere a line
+//! that begins with a blank says once why the column is missing.
 //!
 //! On a stream of frames a second line follows, which begins with a blank: `LL` beneath each byte
 //! of a length, `..` beneath each byte of a payload.
@@ -31,14 +32,16 @@ mod tcp_state;
 
 pub use call::{CallResult, Endpoints};
 pub use frame_marks::FrameMarks;
-pub use tcp_state::{tcp_state, tcp_states};
+pub use tcp_state::{tcp_state, tcp_states, tells_states};
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use line::{SHOWN, column_of_hexadecimal, line};
 
 use crate::terminal::notice::stderr_line;
+use crate::text::words;
 
 /// Whether socket calls are shown; when they are not, a call costs one test of this flag.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,7 +62,10 @@ impl Trace {
 
     /// Shows one call.
     pub fn call(self, name: &str, ends: Endpoints, outcome: CallResult<'_>) {
-        self.show(|now| line(now, name, ends, outcome, state_after(name, ends, outcome)));
+        self.show(|now| {
+            let state = state_after(name, ends, outcome);
+            line(now, name, ends, outcome, state) + &said_of_missing_states(name, state)
+        });
     }
 
     /// Shows one call on a socket that has no connection, and so no state.
@@ -76,13 +82,15 @@ impl Trace {
         marks: &mut FrameMarks,
     ) {
         self.show(|now| {
-            let mut lines = line(now, name, ends, outcome, state_after(name, ends, outcome));
+            let state = state_after(name, ends, outcome);
+            let mut lines = line(now, name, ends, outcome, state);
             if let CallResult::Bytes(bytes @ [_, ..]) = outcome {
                 let column = column_of_hexadecimal(&lines, bytes);
                 lines.push_str(&" ".repeat(column.max(1)));
                 lines.push_str(&marks.mark(bytes, SHOWN));
                 lines.push('\n');
             }
+            lines.push_str(&said_of_missing_states(name, state));
             lines
         });
     }
@@ -112,5 +120,16 @@ fn state_after(name: &str, ends: Endpoints, outcome: CallResult<'_>) -> Option<&
     let state = changes.then(|| tcp_state(ends.local?, ends.peer))?;
     // What the kernel knows nothing of any more is closed for good; but only where it knows of
     // connections at all.
-    state.or_else(|| (name == "close" && cfg!(target_os = "linux")).then_some("CLOSED"))
+    state.or_else(|| (name == "close" && tells_states()).then_some("CLOSED"))
+}
+
+/// Why the last column is missing: once, behind the first call that should have a state, on a line
+/// that belongs to the one above.
+fn said_of_missing_states(name: &str, state: Option<&str>) -> String {
+    static SAID: AtomicBool = AtomicBool::new(false);
+    let should_have = matches!(name, "listen" | "connect" | "accept" | "close");
+    if !should_have || state.is_some() || tells_states() || SAID.swap(true, Ordering::Relaxed) {
+        return String::new();
+    }
+    format!(" ({})\n", words::no_states())
 }

@@ -1,7 +1,8 @@
 //! The state that the kernel has a TCP connection in (RFC 9293, section 3.3.2), for `--trace`.
 
 use std::fs;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::sock_diag::{self, Answer};
@@ -9,6 +10,17 @@ use crate::addr::canonical;
 
 /// Whether the kernel has ever told of a socket that it was asked for: then it knows of all.
 static TELLS: AtomicBool = AtomicBool::new(false);
+
+/// Whether this system tells the state of a connection. One that never has is asked once for a
+/// socket that is surely there.
+pub fn tells_states() -> bool {
+    static TELLS_OF_ITS_OWN: OnceLock<bool> = OnceLock::new();
+    let of_its_own = || {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).ok()?;
+        tcp_state(listener.local_addr().ok()?, None)
+    };
+    TELLS.load(Ordering::Relaxed) || *TELLS_OF_ITS_OWN.get_or_init(|| of_its_own().is_some())
+}
 
 /// The state of the socket with these ends, or of the listening one where there is no peer. `None`
 /// where the kernel has no such socket, or does not tell (it does on Linux).

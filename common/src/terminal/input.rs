@@ -58,10 +58,14 @@ impl Input {
     /// When the terminal cannot be set up.
     pub fn new(prompt: &str) -> anyhow::Result<Self> {
         if line_editor::can_edit_lines() {
-            let editor = LineEditor::new(prompt).context(words::cannot_set_up_terminal())?;
-            return Ok(Self { source: Source::Terminal(Box::new(editor)) });
+            match LineEditor::new(prompt) {
+                Ok(editor) => return Ok(Self { source: Source::Terminal(Box::new(editor)) }),
+                // The window of Git Bash passes for a terminal, but what is typed there comes
+                // through a pipe, in whole lines.
+                Err(_) if cfg!(windows) => {}
+                Err(error) => return Err(error).context(words::cannot_set_up_terminal()),
+            }
         }
-        let _ = prompt;
         Ok(Self { source: Source::Pipe { begun: false } })
     }
 

@@ -31,7 +31,6 @@ use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
 use rustyline::history::DefaultHistory;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
-#[cfg(unix)]
 use rustyline::{
     Cmd, ConditionalEventHandler, Event, EventContext, EventHandler, KeyEvent, RepeatCount,
 };
@@ -85,10 +84,10 @@ impl LineEditor {
         let screen = Screen::new(wake);
         editor.set_helper(Some(Hook { screen: Arc::clone(&screen) }));
         #[cfg(unix)]
-        {
-            let suspend = Suspend { screen: Arc::clone(&screen) };
-            editor.bind_sequence(KeyEvent::ctrl('Z'), EventHandler::Conditional(Box::new(suspend)));
-        }
+        let ctrl_z = Suspend { screen: Arc::clone(&screen) };
+        #[cfg(windows)]
+        let ctrl_z = EndOfInput;
+        editor.bind_sequence(KeyEvent::ctrl('Z'), EventHandler::Conditional(Box::new(ctrl_z)));
         Ok(Self { text: text.to_owned(), editor, screen, pasted: VecDeque::new() })
     }
 
@@ -209,6 +208,18 @@ impl ConditionalEventHandler for Suspend {
     fn handle(&self, _: &Event, _: RepeatCount, _: bool, _: &EventContext<'_>) -> Option<Cmd> {
         self.screen.suspend();
         Some(Cmd::Repaint)
+    }
+}
+
+/// Ctrl+Z: the end of input on an empty line, as everywhere on Windows. The Enter that belongs to
+/// it there comes too late, and finds the shell.
+#[cfg(windows)]
+struct EndOfInput;
+
+#[cfg(windows)]
+impl ConditionalEventHandler for EndOfInput {
+    fn handle(&self, _: &Event, _: RepeatCount, _: bool, line: &EventContext<'_>) -> Option<Cmd> {
+        Some(if line.line().is_empty() { Cmd::EndOfFile } else { Cmd::Noop })
     }
 }
 

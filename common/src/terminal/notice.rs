@@ -54,10 +54,21 @@ fn stdout_and_stderr_are_one() -> bool {
     }
 }
 
-/// Here they always count as two: nothing is lost but the order of their lines.
-#[cfg(not(unix))]
+/// There is but one console; files are compared. Two ends of one pipe count as two: nothing is lost
+/// but the order of their lines.
+#[cfg(windows)]
 fn stdout_and_stderr_are_one() -> bool {
-    false
+    use std::io::IsTerminal;
+
+    use same_file::Handle;
+
+    match (io::stdout().is_terminal(), io::stderr().is_terminal()) {
+        (true, true) => true,
+        (false, false) => {
+            matches!((Handle::stdout(), Handle::stderr()), (Ok(out), Ok(err)) if out == err)
+        }
+        _ => false,
+    }
 }
 
 /// Waits, not for long, until what was said on standard error has been written.

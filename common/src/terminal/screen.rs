@@ -40,9 +40,11 @@ pub(crate) fn show_above(line: &str) -> bool {
     io::stderr().is_terminal() && screen.print_if_busy(line)
 }
 
+/// Bracketed paste, which rustyline asks for on Unix alone: a console of Windows that is back in
+/// its own mode may show this where others obey it.
 #[cfg(unix)]
 const PASTE_ON: &str = "\x1b[?2004h";
-const PASTE_OFF: &str = "\x1b[?2004l";
+const PASTE_OFF: &str = if cfg!(unix) { "\x1b[?2004l" } else { "" };
 
 /// How much may wait to be shown before whoever prints has to wait too, in bytes.
 const MAX_WAITING: usize = 1 << 20;

@@ -25,6 +25,9 @@ pub enum Line {
 
 /// Tells a `cd` from a command.
 pub fn line(line: &str) -> Line {
+    if let Some(directory) = of_windows(line) {
+        return Line::Directory(directory.to_owned());
+    }
     let command = Line::Command { forgets: line.split_whitespace().next() == Some("cd") };
     match shell_words::split(line) {
         Ok(words) if !is_active(line) => {
@@ -40,6 +43,22 @@ pub fn line(line: &str) -> Line {
         }
         _ => command,
     }
+}
+
+/// The directory of a `cd` as one types it for `cmd`, whose backslashes part names: in a shell of
+/// Unix nobody puts one before a letter.
+fn of_windows(line: &str) -> Option<&str> {
+    let rest = line.trim().strip_prefix("cd")?;
+    let directory = rest.strip_prefix(' ')?.trim_start();
+    let directory = directory.strip_prefix("/d ").unwrap_or(directory).trim_start();
+    if directory.contains(ACTIVE) || directory.contains(['"', '\'', ' ']) {
+        return None;
+    }
+    let mut after = directory.match_indices('\\').map(|(at, _)| directory.get(at + 1..));
+    let parts = |rest: &str| {
+        rest.chars().next().is_none_or(|letter| letter.is_alphanumeric() || letter == '.')
+    };
+    after.any(|rest| rest.is_some_and(parts)).then_some(directory)
 }
 
 /// Whether a shell would do more with the line than split it into words.
@@ -80,6 +99,11 @@ mod tests {
             ("cd \"a b\"", "a b"),
             ("cd a\\$b", "a$b"),
             ("cd -- -x", "-x"),
+            ("cd C:\\Users\\me", "C:\\Users\\me"),
+            ("cd /d D:\\", "D:\\"),
+            ("cd ..\\..", "..\\.."),
+            ("cd 目录\\子目录", "目录\\子目录"),
+            ("cd \"C:\\Program Files\"", "C:\\Program Files"),
         ] {
             assert_eq!(line(typed), Line::Directory(directory.to_owned()), "{typed}");
         }
@@ -96,6 +120,7 @@ mod tests {
             "cd -P /tmp",
             "cd 'a",
             "cd a;ls",
+            "cd C:\\x & dir",
             "cd `pwd`",
         ] {
             assert_eq!(line(typed), Line::Command { forgets: true }, "{typed}");

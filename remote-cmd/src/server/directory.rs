@@ -48,13 +48,24 @@ impl Directory {
 
 /// The whole path of a directory in which processes can be started.
 fn enter(path: &Path) -> io::Result<PathBuf> {
-    let path = path.canonicalize()?;
-    if !path.is_dir() {
+    let path = whole(path)?;
+    if !path.metadata()?.is_dir() {
         return Err(io::ErrorKind::NotADirectory.into());
     }
     #[cfg(unix)]
     nix::unistd::access(&path, nix::unistd::AccessFlags::X_OK)?;
     Ok(path)
+}
+
+#[cfg(unix)]
+fn whole(path: &Path) -> io::Result<PathBuf> {
+    path.canonicalize()
+}
+
+/// Not `canonicalize`, which gives `\\?\C:\…`: `cmd` takes that for a share, and goes elsewhere.
+#[cfg(windows)]
+fn whole(path: &Path) -> io::Result<PathBuf> {
+    std::path::absolute(path)
 }
 
 #[cfg(test)]
@@ -64,7 +75,7 @@ mod tests {
     #[test]
     fn a_session_goes_from_place_to_place_and_back() {
         let root = tempfile::tempdir().unwrap();
-        let top = root.path().canonicalize().unwrap();
+        let top = whole(root.path()).unwrap();
         std::fs::create_dir_all(top.join("目录/sub dir")).unwrap();
         std::fs::write(top.join("file"), "").unwrap();
         let mut directory = Directory { now: top.clone(), before: None };
@@ -84,6 +95,6 @@ mod tests {
         );
         assert_eq!(directory.path(), top.join("目录/sub dir"));
         assert_eq!(directory.change(""), Ok(String::new()));
-        assert_eq!(directory.path(), env::home_dir().unwrap().canonicalize().unwrap());
+        assert_eq!(directory.path(), whole(&env::home_dir().unwrap()).unwrap());
     }
 }

@@ -39,10 +39,13 @@ use crate::shell::Shell;
 mod directory;
 mod handshake;
 mod help;
+#[cfg(windows)]
+mod job;
 mod new_key;
 mod options;
 mod output;
 mod output_pipe;
+#[cfg(unix)]
 mod process_group;
 mod receiver;
 mod requests;

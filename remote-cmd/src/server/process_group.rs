@@ -1,60 +1,41 @@
-//! A command and all that it starts: on Unix a process group, on Windows a tree of processes.
+//! A command and all that it starts: a process group. (On Windows a job.)
 
 use std::io;
 use std::process::{Child, Command};
+
+use process_wrap::std::{CommandWrap, CommandWrapper, ProcessSession};
 
 /// Something that can be killed as a whole, for as long as its first process has not been reaped.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ProcessGroup(u32);
 
 impl ProcessGroup {
-    /// Starts a command at the head of a group of its own; on Unix in a session of its own, too.
-    /// The terminal of the server is not that session's: what opens `/dev/tty` fails, where it
-    /// would wait for ever for a line that is typed at the server, or write on the server's screen.
+    /// Starts a command at the head of a group and a session of its own. The terminal of the server
+    /// is not that session's: what opens `/dev/tty` fails, where it would wait for ever for a line
+    /// that is typed at the server, or write on the server's screen.
     pub(crate) fn spawn(command: &mut Command) -> io::Result<(Child, Self)> {
-        #[cfg(unix)]
-        {
-            use process_wrap::std::{CommandWrap, CommandWrapper, ProcessSession};
-
-            // Only its part before the start. The child that it makes waits for all of the group.
-            ProcessSession.pre_spawn(command, &CommandWrap::with_new("", |_| {}))?;
-        }
+        // Only its part before the start. The child that it makes waits for all of the group.
+        ProcessSession.pre_spawn(command, &CommandWrap::with_new("", |_| {}))?;
         let child = command.spawn()?;
         let group = Self(child.id());
         Ok((child, group))
     }
 
     /// Kills all of it.
-    #[cfg(unix)]
     pub(crate) fn kill(self) {
         self.signal(nix::sys::signal::Signal::SIGKILL);
     }
 
     /// Asks it to end, as Ctrl+C on a terminal does.
-    #[cfg(unix)]
     pub(crate) fn interrupt(self) {
         self.signal(nix::sys::signal::Signal::SIGINT);
     }
 
-    #[cfg(unix)]
     fn signal(self, signal: nix::sys::signal::Signal) {
         // It fails where all have ended already, and then nothing is left to do.
         if let Ok(id) = i32::try_from(self.0) {
             let _ = nix::sys::signal::killpg(nix::unistd::Pid::from_raw(id), signal);
         }
-    }
-
-    /// Kills all of it.
-    #[cfg(windows)]
-    pub(crate) fn kill(self) {
-        let id = self.0.to_string();
-        let _ = Command::new("taskkill").args(["/F", "/T", "/PID", &id]).output();
-    }
-
-    /// The same: a command that has no console of ours cannot be sent a Ctrl+C.
-    #[cfg(windows)]
-    pub(crate) fn interrupt(self) {
-        self.kill();
     }
 
     /// Waits until the first process has ended, and leaves it to be reaped.

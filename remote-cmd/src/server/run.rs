@@ -17,8 +17,7 @@ use common::server::STACK;
 use remote_cmd::command_end::CommandEnd;
 
 use crate::output_pipe::{self, OutputPipe};
-use crate::process_group::ProcessGroup;
-use crate::running_command::RunningCommand;
+use crate::running_command::{ProcessGroup, RunningCommand};
 use crate::shell::Shell;
 
 /// How much is read of a pipe at once, in bytes: half of a wide one, so that the command fills one

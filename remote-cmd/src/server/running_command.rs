@@ -6,7 +6,10 @@ use std::process::{Child, ExitStatus};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::process_group::ProcessGroup;
+#[cfg(windows)]
+pub(crate) use crate::job::ProcessGroup;
+#[cfg(unix)]
+pub(crate) use crate::process_group::ProcessGroup;
 
 /// All commands that run at the moment.
 #[derive(Clone, Default)]

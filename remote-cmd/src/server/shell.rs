@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 /// Makes processes of what clients type.
 #[derive(Debug)]
 pub(crate) enum Shell {
-    /// `/bin/sh -c`, on Windows `cmd /C`: whatever it can do, the client can.
+    /// `/bin/sh -c`, on Windows `cmd /S /C`: whatever it can do, the client can.
     System,
     /// Only these programs, without a shell: nothing is expanded, piped or redirected.
     Only(Vec<Program>),
@@ -69,8 +69,10 @@ fn system_shell(line: &str) -> Command {
     use std::os::windows::process::CommandExt;
 
     let mut command = Command::new("cmd");
-    // `cmd` has rules of its own for quotation marks: it gets the line as it is.
-    command.arg("/C").raw_arg(line);
+    // `cmd` has rules of its own for quotation marks: with /S it takes off the first and the last,
+    // and what stands between them is the line as it is. What `cmd` and most programs print is in
+    // the code page of their console, which is one of their own: there it is UTF-8 (65001).
+    command.args(["/S", "/C"]).raw_arg(format!("\"chcp 65001 >nul & {line}\""));
     command
 }
 
@@ -96,17 +98,27 @@ fn allowed(programs: &[Program], line: &str) -> Result<Command, String> {
 /// Where a program is: the path that is written, or the first of that name on the search path.
 fn find(name: &str) -> anyhow::Result<PathBuf> {
     let here = env::current_dir().context("cannot tell the working directory")?;
+    let file = with_suffix(name);
     let candidates: Vec<PathBuf> = if name.contains(std::path::is_separator) {
-        vec![here.join(name)]
+        vec![here.join(file)]
     } else {
         let path = env::var_os("PATH").unwrap_or_default();
-        env::split_paths(&path).map(|directory| here.join(directory).join(name)).collect()
+        env::split_paths(&path).map(|directory| here.join(directory).join(&file)).collect()
     };
     match candidates.iter().find(|candidate| is_executable(candidate)) {
         Some(path) => Ok(path.clone()),
         None if candidates.len() == 1 => bail!("no program is there"),
         None => bail!("no such program on the PATH; name its whole path"),
     }
+}
+
+/// The file of a program: on Windows nobody writes the `.exe`.
+fn with_suffix(name: &str) -> PathBuf {
+    let mut file = PathBuf::from(name);
+    if cfg!(windows) && file.extension().is_none() {
+        file.set_extension(env::consts::EXE_EXTENSION);
+    }
+    file
 }
 
 #[cfg(unix)]

@@ -97,6 +97,7 @@ fn a_browsers_request_is_refused_and_not_run() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn only_allowed_programs_run_and_nothing_is_expanded() {
     let server = server(&["--allow", "echo", "--allow", "pwd"]);
     let mut socket = connect(server.addr());
@@ -114,6 +115,7 @@ fn only_allowed_programs_run_and_nothing_is_expanded() {
 // 2. Deadlock on more than 64 KiB.
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn output_beyond_what_a_pipe_holds_is_no_deadlock() {
     let server = server(&[]);
     let mut socket = connect(server.addr());
@@ -130,6 +132,7 @@ fn output_beyond_what_a_pipe_holds_is_no_deadlock() {
 // 3. stdin never closed, background processes, no limit of time.
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_command_that_reads_its_input_finds_the_end_of_it() {
     let server = server(&[]);
     let mut socket = connect(server.addr());
@@ -138,6 +141,7 @@ fn a_command_that_reads_its_input_finds_the_end_of_it() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_process_in_the_background_does_not_hold_the_answer_up() {
     let server = server(&[]);
     let mut socket = connect(server.addr());
@@ -153,6 +157,7 @@ fn a_process_in_the_background_does_not_hold_the_answer_up() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_command_that_runs_too_long_is_killed_with_all_it_started() {
     let server = server(&["--run-timeout", "0.3"]);
     let mut socket = connect(server.addr());
@@ -167,6 +172,7 @@ fn a_command_that_runs_too_long_is_killed_with_all_it_started() {
 // 4. What the framing itself forces stays as it is; an exit by signal is told.
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_command_that_was_killed_is_not_called_a_success() {
     let server = server(&[]);
     let mut socket = connect(server.addr());
@@ -180,6 +186,7 @@ fn a_command_that_was_killed_is_not_called_a_success() {
 // 5. GBK against UTF-8.
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn both_sides_can_be_told_the_encoding() {
     let server = server(&["--encoding", "gbk"]);
     let addr = server.addr().to_string();
@@ -211,6 +218,7 @@ fn an_answer_in_another_encoding_is_shown_and_does_not_end_the_client() {
 // 6. A command over 1024 bytes is cut.
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_long_command_is_run_as_a_whole() {
     for framing in ["prefix", "ack"] {
         let server = Server::start(SERVER, &["--framing", framing]);
@@ -246,6 +254,7 @@ fn a_command_that_fills_the_servers_buffer_is_refused_and_its_rest_is_not_run() 
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn what_comes_before_an_answer_is_not_run_as_a_command() {
     let directory = tempfile::tempdir().unwrap();
     let server = Server::of(
@@ -351,6 +360,7 @@ fn a_length_that_cannot_be_is_an_error() {
 // 10. The acknowledgement is not checked.
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_second_command_instead_of_the_acknowledgement_is_neither_run_nor_swallowed() {
     let server = Server::start(SERVER, &["--framing", "ack"]);
     for wrong in ["echo b", "READY!", "ready!!"] {
@@ -364,6 +374,7 @@ fn a_second_command_instead_of_the_acknowledgement_is_neither_run_nor_swallowed(
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn an_end_instead_of_the_acknowledgement_is_the_end() {
     let server = Server::start(SERVER, &["--framing", "ack"]);
     let mut socket = connect(server.addr());
@@ -374,6 +385,7 @@ fn an_end_instead_of_the_acknowledgement_is_the_end() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_client_that_never_acknowledges_keeps_nobody_else_waiting() {
     let server = Server::start(SERVER, &["--framing", "ack"]);
     let mut silent = connect(server.addr());
@@ -387,6 +399,7 @@ fn a_client_that_never_acknowledges_keeps_nobody_else_waiting() {
 // 11. The connection is never closed; bytes that are no text leave the client hanging.
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn bytes_that_are_no_text_are_answered_with_an_error() {
     let server = server(&[]);
     let mut socket = connect(server.addr());
@@ -398,6 +411,7 @@ fn bytes_that_are_no_text_are_answered_with_an_error() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn connections_are_closed_and_nothing_is_left_of_them() {
     let server = server(&[]);
     let before = usage::open_files(server.id());
@@ -412,6 +426,7 @@ fn connections_are_closed_and_nothing_is_left_of_them() {
 // 12. Zombies.
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn commands_that_have_ended_are_reaped() {
     let server = server(&[]);
     let mut socket = connect(server.addr());
@@ -424,6 +439,7 @@ fn commands_that_have_ended_are_reaped() {
 // 13. Memory without limit.
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_command_that_prints_too_much_is_killed_and_takes_no_memory() {
     let server = server(&["--max-output", "1000000"]);
     let mut socket = connect(server.addr());
@@ -450,6 +466,7 @@ fn a_long_answer_takes_the_client_no_more_time_than_it_should() {
 // 14. Two small sends: 43 ms for each answer.
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn an_answer_arrives_in_one_piece_without_waiting_for_nagle() {
     let server = server(&[]);
     let mut socket = connect(server.addr());
@@ -462,6 +479,7 @@ fn an_answer_arrives_in_one_piece_without_waiting_for_nagle() {
 // 15. One client at a time; no SO_REUSEADDR; two framings that meet.
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_command_that_runs_keeps_no_other_client_waiting() {
     let server = server(&[]);
     let (sleep, argument) = sleeper("4");
@@ -475,6 +493,7 @@ fn a_command_that_runs_keeps_no_other_client_waiting() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_server_that_was_killed_can_be_started_again_at_once() {
     let first = server(&[]);
     let addr = first.addr();

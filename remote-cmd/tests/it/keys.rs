@@ -2,7 +2,6 @@
 //! anything.
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -12,6 +11,9 @@ use harness::{Program, Server};
 use tempfile::TempDir;
 
 use crate::{CLIENT, SERVER};
+
+#[cfg(unix)]
+use std::os::unix::fs::PermissionsExt;
 
 const HELLO: &[u8] = b"\x89RCMD\n\x01\x01";
 
@@ -43,6 +45,7 @@ fn a_new_key_is_private_and_never_overwrites() {
         "{contents}"
     );
     assert_ne!(contents, std::fs::read_to_string(&two).unwrap());
+    #[cfg(unix)]
     assert_eq!(one.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     let again = Program::new(SERVER).arg("--new-key").arg(&one).run();
     again.assert_code(1);
@@ -51,6 +54,7 @@ fn a_new_key_is_private_and_never_overwrites() {
 }
 
 #[test]
+#[cfg(unix)] // permissions as Unix has them
 fn a_key_that_others_can_read_is_refused_with_what_to_do() {
     let (_directory, one, _) = keys();
     for mode in [0o644, 0o640, 0o604, 0o620] {
@@ -74,6 +78,7 @@ fn a_file_that_holds_no_key_is_refused() {
     let none = directory.path().join("none");
     for contents in ["", "secret\n", &"0".repeat(63), &"x".repeat(64)] {
         std::fs::write(&none, contents).unwrap();
+        #[cfg(unix)]
         std::fs::set_permissions(&none, std::fs::Permissions::from_mode(0o600)).unwrap();
         let exit = client("127.0.0.1:1", &none).arg("id").run();
         exit.assert_code(255);
@@ -89,6 +94,7 @@ fn a_file_that_holds_no_key_is_refused() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn with_the_same_key_all_works_as_without() {
     let (_directory, one, _) = keys();
     let server = server(&one);
@@ -119,7 +125,7 @@ fn a_wrong_key_is_told_after_a_delay_and_runs_nothing() {
     assert!(begun.elapsed() >= Duration::from_secs(1));
     server.wait_stderr("wrong key, and nothing run");
     assert!(!owned.exists());
-    client(server.addr(), &one).arg("true").run().assert_code(0);
+    client(server.addr(), &one).arg("exit 0").run().assert_code(0);
 }
 
 #[test]
@@ -154,7 +160,7 @@ fn other_computers_are_served_with_a_key_only_and_never_in_the_tutorials_framing
     assert!(exit.err().contains("--new-key"), "{}", exit.err());
     let server = Server::of(Program::new(SERVER).args(["-a", "0.0.0.0:0", "--key-file", key]));
     let addr = format!("127.0.0.1:{}", server.addr().port());
-    client(addr, &one).arg("true").run().assert_code(0);
+    client(addr, &one).arg("exit 0").run().assert_code(0);
     for framing in ["prefix", "ack", "none"] {
         let exit = Program::new(SERVER)
             .args(["-a", "127.0.0.1:0", "--key-file", key, "--framing", framing])
@@ -210,6 +216,7 @@ fn who_listens_in_learns_nothing() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn recorded_bytes_that_are_sent_again_do_nothing() {
     let (directory, one, _) = keys();
     let server = server(&one);
@@ -226,7 +233,7 @@ fn recorded_bytes_that_are_sent_again_do_nothing() {
         let mut told = Vec::new();
         let _ = socket.read_to_end(&mut told);
     }
-    client(server.addr(), &one).arg("true").run().assert_code(0);
+    client(server.addr(), &one).arg("exit 0").run().assert_code(0);
     assert_eq!(std::fs::read_to_string(&count).unwrap(), "x\n");
 }
 
@@ -265,7 +272,7 @@ fn who_stands_in_the_door_keeps_nobody_out_who_has_the_key() {
         assert_eq!(recv_exact(&mut socket, 8), HELLO);
         silent.push(socket);
     }
-    client(server.addr(), &one).arg("true").run().assert_code(0);
+    client(server.addr(), &one).arg("exit 0").run().assert_code(0);
     peer::assert_closed(&mut silent[0]);
     peer::assert_nothing_within(&mut silent[63], 50);
 }

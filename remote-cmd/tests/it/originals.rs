@@ -42,6 +42,7 @@ fn ask_ack(socket: &mut TcpStream, command: &str) -> Vec<u8> {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn the_tutorials_prefix_client_gets_its_answers() {
     let server = server("prefix");
     let mut socket = connect(server.addr());
@@ -56,6 +57,7 @@ fn the_tutorials_prefix_client_gets_its_answers() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn the_tutorials_ack_client_gets_its_answers() {
     let server = server("ack");
     let mut socket = connect(server.addr());
@@ -70,6 +72,7 @@ fn the_tutorials_ack_client_gets_its_answers() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn the_bytes_on_the_wire_are_those_of_the_tutorials_prefix_server() {
     let server = server("prefix");
     let mut socket = connect(server.addr());
@@ -80,6 +83,7 @@ fn the_bytes_on_the_wire_are_those_of_the_tutorials_prefix_server() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn the_bytes_on_the_wire_are_those_of_the_tutorials_ack_server() {
     let server = server("ack");
     let mut socket = connect(server.addr());
@@ -91,6 +95,7 @@ fn the_bytes_on_the_wire_are_those_of_the_tutorials_ack_server() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn the_tutorials_quit_is_seen_as_the_end_and_the_next_client_is_served() {
     for (framing, ask) in
         [("prefix", ask_prefix as fn(&mut TcpStream, &str) -> Vec<u8>), ("ack", ask_ack)]

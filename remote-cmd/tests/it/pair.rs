@@ -14,6 +14,7 @@ fn run(server: &Server, framing: &str, command: &[&str]) -> Exit {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_command_on_the_command_line_is_run_and_answered() {
     for framing in TUTORIAL {
         let server = Server::start(SERVER, &["--framing", framing]);
@@ -27,6 +28,7 @@ fn a_command_on_the_command_line_is_run_and_answered() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn lines_from_a_pipe_are_commands_until_quit_or_the_end() {
     for framing in TUTORIAL {
         let server = Server::start(SERVER, &["--framing", framing]);
@@ -45,6 +47,7 @@ fn lines_from_a_pipe_are_commands_until_quit_or_the_end() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn the_prompt_takes_commands_on_a_terminal() {
     let server = Server::start(SERVER, &["--framing", "prefix"]);
     let terminal = Terminal::start(client(&server, "prefix"), 60, 12);
@@ -56,6 +59,7 @@ fn the_prompt_takes_commands_on_a_terminal() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn without_a_framing_answers_stick_together() {
     let server = Server::start(SERVER, &["--framing", "none"]);
     let process = client(&server, "none").start();
@@ -73,6 +77,7 @@ fn without_a_framing_answers_stick_together() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_client_that_is_killed_takes_its_command_with_it() {
     for framing in TUTORIAL {
         let server = Server::start(SERVER, &["--framing", framing]);
@@ -85,6 +90,7 @@ fn a_client_that_is_killed_takes_its_command_with_it() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn an_interrupted_client_ends_with_130() {
     let server = Server::start(SERVER, &["--framing", "prefix"]);
     let process = client(&server, "prefix").args(["sleep", "33.5"]).start();
@@ -95,6 +101,7 @@ fn an_interrupted_client_ends_with_130() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_server_that_is_stopped_kills_what_still_runs_after_two_seconds() {
     let server = Server::start(SERVER, &["--framing", "prefix"]);
     let mut socket = peer::connect(server.addr());
@@ -111,6 +118,7 @@ fn a_server_that_is_stopped_kills_what_still_runs_after_two_seconds() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_second_signal_kills_the_server_and_its_commands_at_once() {
     let server = Server::start(SERVER, &["--framing", "prefix"]);
     let mut socket = peer::connect(server.addr());
@@ -141,6 +149,7 @@ fn once_serves_one_client() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_silent_client_is_closed_but_not_while_its_command_runs() {
     let server = Server::start(SERVER, &["--framing", "prefix", "--idle-timeout", "0.3"]);
     let exit = run(&server, "prefix", &["sleep 0.7; echo done"]);
@@ -150,6 +159,7 @@ fn a_silent_client_is_closed_but_not_while_its_command_runs() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn the_journal_says_who_ran_what_on_one_line_each() {
     let server = Server::start(SERVER, &["--framing", "prefix"]);
     run(&server, "prefix", &["echo a\n127.0.0.1:1: rm -rf /\x1b[2J >/dev/null"]).assert_code(0);
@@ -183,6 +193,7 @@ fn usage_errors_are_status_2_and_help_has_examples() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_trace_marks_which_bytes_are_the_length_and_which_the_answer() {
     for (framing, length) in [("prefix", "LLLLLLLL......"), ("stream", "LLLLLLLL........")] {
         let server = Server::start(SERVER, &["--framing", framing, "--trace"]);

@@ -79,6 +79,7 @@ fn no_children(server: &Server) {
 // The bytes.
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn the_servers_bytes_are_those_of_the_description() {
     let server = server(&[]);
     let mut socket = session(&server);
@@ -119,6 +120,7 @@ fn the_clients_bytes_are_those_of_the_description() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn an_interrupt_that_comes_with_the_command_is_not_lost() {
     // Without a shell, which may forget it: see `sleeps`.
     let server = server(&["--allow", "sleep", "--allow", "true"]);
@@ -136,6 +138,7 @@ fn an_interrupt_that_comes_with_the_command_is_not_lost() {
 // Statuses and streams.
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn the_clients_status_is_the_commands() {
     let server = server(&[]);
     for status in [0, 1, 3, 255] {
@@ -149,6 +152,7 @@ fn the_clients_status_is_the_commands() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn stdout_and_stderr_stay_apart_and_exact() {
     let server = server(&[]);
     let directory = tempfile::tempdir().unwrap();
@@ -162,6 +166,7 @@ fn stdout_and_stderr_stay_apart_and_exact() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn nothing_is_added_to_output_without_a_newline() {
     let server = server(&[]);
     assert_eq!(run(&server, "printf 你好").stdout, "你好".as_bytes());
@@ -169,6 +174,7 @@ fn nothing_is_added_to_output_without_a_newline() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn output_comes_while_the_command_still_runs() {
     let server = server(&[]);
     let directory = tempfile::tempdir().unwrap();
@@ -183,6 +189,7 @@ fn output_comes_while_the_command_still_runs() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_gigabyte_passes_in_constant_memory() {
     let server = server(&[]);
     let process = client(&server)
@@ -203,6 +210,7 @@ fn a_gigabyte_passes_in_constant_memory() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_client_that_does_not_read_makes_the_command_wait() {
     let server = server(&[]);
     let directory = tempfile::tempdir().unwrap();
@@ -232,6 +240,7 @@ fn a_client_that_does_not_read_makes_the_command_wait() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn output_in_bulk_is_exact_whatever_the_pieces_it_is_printed_in() {
     let server = server(&[]);
     for (command, last) in [
@@ -252,6 +261,7 @@ fn output_in_bulk_is_exact_whatever_the_pieces_it_is_printed_in() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn what_a_command_had_in_a_wide_pipe_is_not_lost_when_it_ends_and_its_children_do_not() {
     let server = server(&[]);
     let exit = run(&server, "head -c 30000000 /dev/zero; sleep 20 & echo $!");
@@ -262,6 +272,7 @@ fn what_a_command_had_in_a_wide_pipe_is_not_lost_when_it_ends_and_its_children_d
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn an_interrupt_ends_output_in_bulk_at_once() {
     let server = server(&["--allow", "yes"]);
     let mut socket = session(&server);
@@ -280,6 +291,7 @@ fn an_interrupt_ends_output_in_bulk_at_once() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn the_output_up_to_the_limit_arrives_and_nothing_after_it() {
     for limit in [1, 4096, 100_000, 3_000_001] {
         let server = server(&["--max-output", &limit.to_string()]);
@@ -296,6 +308,7 @@ fn the_output_up_to_the_limit_arrives_and_nothing_after_it() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_client_that_does_not_read_cannot_escape_the_limit_of_time() {
     let server = server(&["--run-timeout", "0.4"]);
     let mut socket = session(&server);
@@ -312,6 +325,7 @@ fn a_client_that_does_not_read_cannot_escape_the_limit_of_time() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_reader_that_leaves_ends_command_and_client_quietly() {
     let server = server(&[]);
     let process = client(&server).arg("yes").stdout(std::process::Stdio::piped());
@@ -326,6 +340,7 @@ fn a_reader_that_leaves_ends_command_and_client_quietly() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_process_in_the_background_holds_nobody_up() {
     let server = server(&[]);
     let begun = Instant::now();
@@ -336,6 +351,7 @@ fn a_process_in_the_background_holds_nobody_up() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_command_has_a_session_of_its_own_and_not_the_servers_terminal() {
     let terminal = Terminal::start(Program::new(SERVER).args(["-a", "127.0.0.1:0"]), 80, 24);
     let screen =
@@ -360,6 +376,7 @@ fn a_command_has_a_session_of_its_own_and_not_the_servers_terminal() {
 // Ends before the end.
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn the_first_interrupt_is_the_commands() {
     let server = server(&[]);
     let process = client(&server)
@@ -379,6 +396,7 @@ fn the_first_interrupt_is_the_commands() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn the_second_interrupt_leaves_and_the_command_is_killed() {
     let server = server(&[]);
     let process =
@@ -392,6 +410,7 @@ fn the_second_interrupt_leaves_and_the_command_is_killed() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn an_interrupted_command_does_not_end_the_session() {
     let server = server(&[]);
     let process = client(&server).start();
@@ -409,6 +428,7 @@ fn an_interrupted_command_does_not_end_the_session() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_client_that_is_killed_takes_its_command_with_it() {
     let server = server(&[]);
     let process = client(&server).arg("sleep 61 & sleep 61; echo $!").start();
@@ -423,6 +443,7 @@ fn a_client_that_is_killed_takes_its_command_with_it() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_server_that_is_killed_is_told_by_the_client() {
     let server = server(&[]);
     let process = client(&server).arg("echo ready; exec sleep 2").start();
@@ -437,6 +458,7 @@ fn a_server_that_is_killed_is_told_by_the_client() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn limits_are_told_by_name_and_the_session_goes_on() {
     let server = server(&["--run-timeout", "0.3", "--max-output", "100000"]);
     let slow = run(&server, "echo begun; sleep 60");
@@ -456,6 +478,7 @@ fn limits_are_told_by_name_and_the_session_goes_on() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_server_that_stops_kills_what_still_runs() {
     let server = server(&[]);
     let process = client(&server)
@@ -472,6 +495,7 @@ fn a_server_that_stops_kills_what_still_runs() {
 // The session.
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn cd_is_remembered_for_the_session() {
     let directory = tempfile::tempdir().unwrap();
     let top = directory.path().canonicalize().unwrap();
@@ -492,6 +516,7 @@ fn cd_is_remembered_for_the_session() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_session_ends_with_the_status_of_its_last_command() {
     let server = server(&[]);
     let process = client(&server).start();
@@ -518,6 +543,7 @@ fn prompt(server: &Server) -> Terminal {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn the_prompt_survives_ctrl_c_and_output_without_a_newline() {
     let server = server(&[]);
     let terminal = prompt(&server);
@@ -542,6 +568,7 @@ fn the_prompt_survives_ctrl_c_and_output_without_a_newline() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn what_is_typed_ahead_is_not_lost() {
     let server = server(&[]);
     let terminal = prompt(&server);
@@ -559,6 +586,7 @@ fn what_is_typed_ahead_is_not_lost() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn the_second_ctrl_c_leaves_the_terminal_as_it_was_found() {
     let server = server(&[]);
     let terminal = prompt(&server);
@@ -572,6 +600,7 @@ fn the_second_ctrl_c_leaves_the_terminal_as_it_was_found() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn only_allowed_programs_run() {
     let server = server(&["--allow", "echo", "--allow", "pwd"]);
     let exit = run(&server, "echo $HOME '*' \"a  b\" ; id");
@@ -594,6 +623,7 @@ fn only_allowed_programs_run() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn both_encodings_work_here_too() {
     let server = server(&["--encoding", "gbk"]);
     let exit = client(&server).args(["--encoding", "gbk", "echo 你好; echo 错误 >&2"]).run();
@@ -602,6 +632,7 @@ fn both_encodings_work_here_too() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_silent_client_is_closed_but_not_while_its_command_runs() {
     let server = server(&["--idle-timeout", "0.3"]);
     let exit = run(&server, "sleep 0.8; echo done");
@@ -693,6 +724,7 @@ fn framings_that_do_not_match_are_an_error_at_once() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn a_client_that_breaks_the_rules_is_closed_and_others_are_served() {
     let server = server(&[]);
     for wrong in [
@@ -725,6 +757,7 @@ fn a_server_that_breaks_the_rules_is_an_error() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its commands are those of a Unix shell")]
 fn nothing_is_left_of_clients_that_have_gone() {
     let server = server(&[]);
     run(&server, "true");

@@ -15,8 +15,10 @@
 mod alter;
 mod capture;
 mod datagrams;
+mod headers;
 mod log;
 mod network;
+mod pcapng;
 mod script;
 mod shape;
 mod stream;

@@ -9,19 +9,12 @@
 //! The file format is pcapng (draft-ietf-opsawg-pcapng), the headers are those of RFC 791, 8200,
 //! 9293 and 768.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
-use etherparse::{IpHeaders, PacketBuilder, PacketBuilderStep, TcpHeader, TcpOptionElement};
-use pcap_file::pcapng::blocks::enhanced_packet::{EnhancedPacketBlock, EnhancedPacketOption};
-use pcap_file::pcapng::blocks::interface_description::{
-    InterfaceDescriptionBlock, InterfaceDescriptionOption,
-};
-use pcap_file::pcapng::blocks::section_header::{SectionHeaderBlock, SectionHeaderOption};
-use pcap_file::pcapng::{PcapNgBlock, PcapNgWriter};
-use pcap_file::{DataLink, Endianness, PcapError};
+use super::headers::{self, Route, Segment};
+use super::pcapng;
 
 /// What the file says of itself.
 pub(super) const CONFESSION: &str = "Rebuilt by a proxy (cargo lab tap): these packets were never on a wire. \
@@ -34,9 +27,6 @@ const SEGMENT: usize = 65_535 - 40 - 20;
 const WINDOW: u16 = u16::MAX;
 const SCALE: u8 = 7;
 
-/// What routers would have left of it.
-const TIME_TO_LIVE: u8 = 64;
-
 /// On which side of the tap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Leg {
@@ -48,7 +38,7 @@ pub(super) enum Leg {
 
 /// A capture file.
 pub(super) struct Capture<W: Write> {
-    writer: PcapNgWriter<W>,
+    writer: W,
 }
 
 impl<W: Write> Capture<W> {
@@ -56,34 +46,13 @@ impl<W: Write> Capture<W> {
     ///
     /// # Errors
     /// Those of writing.
-    pub(super) fn new(writer: W) -> io::Result<Self> {
-        let section = SectionHeaderBlock {
-            endianness: Endianness::Little,
-            options: vec![
-                SectionHeaderOption::Comment(Cow::Borrowed(CONFESSION)),
-                SectionHeaderOption::UserApplication(Cow::Borrowed(concat!(
-                    "lab tap ",
-                    env!("CARGO_PKG_VERSION")
-                ))),
-            ],
-            ..SectionHeaderBlock::default()
-        };
-        let mut writer = PcapNgWriter::with_section_header(writer, section).map_err(cause)?;
-        for (name, description) in
-            [("client-side", "client to tap"), ("server-side", "tap to server")]
-        {
-            let interface = InterfaceDescriptionBlock {
-                linktype: DataLink::ETHERNET,
-                snaplen: 0,
-                options: vec![
-                    InterfaceDescriptionOption::IfName(Cow::Borrowed(name)),
-                    InterfaceDescriptionOption::IfDescription(Cow::Borrowed(description)),
-                    // Nanoseconds, which is what the crate writes.
-                    InterfaceDescriptionOption::IfTsResol(9),
-                ],
-            };
-            writer.write_block(&interface.into_block()).map_err(cause)?;
-        }
+    pub(super) fn new(mut writer: W) -> io::Result<Self> {
+        let blocks = [
+            pcapng::section(CONFESSION, concat!("lab tap ", env!("CARGO_PKG_VERSION"))),
+            pcapng::interface("client-side", "client to tap"),
+            pcapng::interface("server-side", "tap to server"),
+        ];
+        pcapng::write(&mut writer, &blocks)?;
         Ok(Self { writer })
     }
 
@@ -99,27 +68,15 @@ impl<W: Write> Capture<W> {
         packets: &[Vec<u8>],
         remark: &str,
     ) -> io::Result<()> {
-        let mut remark = Some(remark).filter(|remark| !remark.is_empty());
-        for packet in packets {
-            let comment =
-                remark.take().map(|words| EnhancedPacketOption::Comment(Cow::Borrowed(words)));
-            let block = EnhancedPacketBlock {
-                interface_id: if leg == Leg::Client { 0 } else { 1 },
-                timestamp: at,
-                original_len: u32::try_from(packet.len()).unwrap_or(u32::MAX),
-                data: Cow::Borrowed(packet),
-                options: comment.into_iter().collect(),
-            };
-            self.writer.write_block(&block.into_block()).map_err(cause)?;
-        }
-        self.writer.get_mut().flush()
-    }
-}
-
-fn cause(error: PcapError) -> io::Error {
-    match error {
-        PcapError::IoError(error) => error,
-        other => io::Error::other(other),
+        let interface = if leg == Leg::Client { 0 } else { 1 };
+        let remarks = std::iter::once(remark).chain(std::iter::repeat(""));
+        let blocks: Vec<Vec<u8>> = packets
+            .iter()
+            .zip(remarks)
+            .map(|(packet, remark)| pcapng::packet(interface, at, packet, remark))
+            .collect();
+        pcapng::write(&mut self.writer, &blocks)?;
+        self.writer.flush()
     }
 }
 
@@ -160,18 +117,16 @@ impl Flow {
 
     /// SYN, SYN and ACK, ACK (RFC 9293, section 3.5).
     pub(super) fn handshake(&mut self) -> Vec<Vec<u8>> {
-        let options = [
-            TcpOptionElement::MaximumSegmentSize(u16::try_from(SEGMENT).unwrap_or(u16::MAX)),
-            TcpOptionElement::WindowScale(SCALE),
-        ];
-        let open = |header: &mut TcpHeader| {
-            header.syn = true;
-            // They fit: 40 bytes are allowed.
-            let _ = header.set_options(&options);
+        // Maximum segment size, nothing, window scale (RFC 9293, section 3.2; RFC 7323).
+        let [high, low] = u16::try_from(SEGMENT).unwrap_or(u16::MAX).to_be_bytes();
+        let options = vec![2, 4, high, low, 1, 3, 3, SCALE];
+        let open = |segment: &mut Segment| {
+            segment.syn = true;
+            segment.options.clone_from(&options);
         };
-        let syn = self.segment(Speaker::Caller, &[], |header| {
-            open(header);
-            header.ack = false;
+        let syn = self.segment(Speaker::Caller, &[], |segment| {
+            open(segment);
+            segment.acknowledgement = None;
         });
         self.caller.next = self.caller.next.wrapping_add(1);
         let answer = self.segment(Speaker::Called, &[], open);
@@ -183,7 +138,7 @@ impl Flow {
     pub(super) fn data(&mut self, from: Speaker, bytes: &[u8]) -> Vec<Vec<u8>> {
         let mut packets = Vec::new();
         for segment in bytes.chunks(SEGMENT) {
-            packets.push(self.segment(from, segment, |header| header.psh = true));
+            packets.push(self.segment(from, segment, |segment| segment.psh = true));
             let sender = self.end_mut(from);
             sender.next =
                 sender.next.wrapping_add(u32::try_from(segment.len()).unwrap_or_default());
@@ -194,7 +149,7 @@ impl Flow {
 
     /// FIN, and that it has arrived: this direction is closed.
     pub(super) fn fin(&mut self, from: Speaker) -> Vec<Vec<u8>> {
-        let fin = self.segment(from, &[], |header| header.fin = true);
+        let fin = self.segment(from, &[], |segment| segment.fin = true);
         let sender = self.end_mut(from);
         sender.next = sender.next.wrapping_add(1);
         vec![fin, self.acknowledge(from.other())]
@@ -202,7 +157,7 @@ impl Flow {
 
     /// RST, which nobody acknowledges.
     pub(super) fn reset(&mut self, from: Speaker) -> Vec<Vec<u8>> {
-        vec![self.segment(from, &[], |header| header.rst = true)]
+        vec![self.segment(from, &[], |segment| segment.rst = true)]
     }
 
     fn acknowledge(&self, from: Speaker) -> Vec<u8> {
@@ -216,18 +171,24 @@ impl Flow {
         }
     }
 
-    fn segment(&self, from: Speaker, payload: &[u8], set: impl FnOnce(&mut TcpHeader)) -> Vec<u8> {
-        let (sender, receiver) = match from {
-            Speaker::Caller => (&self.caller, &self.called),
-            Speaker::Called => (&self.called, &self.caller),
+    fn segment(&self, from: Speaker, payload: &[u8], set: impl FnOnce(&mut Segment)) -> Vec<u8> {
+        let [sender, receiver] = self.ends(from);
+        let mut segment = Segment {
+            sequence: sender.next,
+            acknowledgement: Some(receiver.next),
+            window: WINDOW,
+            ..Segment::default()
         };
-        let mut header =
-            TcpHeader::new(sender.addr.port(), receiver.addr.port(), sender.next, WINDOW);
-        header.ack = true;
-        set(&mut header);
-        // Where there is no ACK, the number is 0.
-        header.acknowledgment_number = if header.ack { receiver.next } else { 0 };
-        write(|packet| builder(sender, receiver).tcp_header(header).write(packet, payload))
+        set(&mut segment);
+        headers::tcp(&route(sender, receiver), &segment, payload)
+    }
+
+    /// Who sends, and who receives it.
+    fn ends(&self, from: Speaker) -> [&Endpoint; 2] {
+        match from {
+            Speaker::Caller => [&self.caller, &self.called],
+            Speaker::Called => [&self.called, &self.caller],
+        }
     }
 }
 
@@ -249,12 +210,8 @@ pub(super) fn datagram(
     payload: &[u8],
 ) -> Vec<u8> {
     let flow = Flow::new(leg, caller, called);
-    let (sender, receiver) = match from {
-        Speaker::Caller => (&flow.caller, &flow.called),
-        Speaker::Called => (&flow.called, &flow.caller),
-    };
-    let ports = (sender.addr.port(), receiver.addr.port());
-    write(|packet| builder(sender, receiver).udp(ports.0, ports.1).write(packet, payload))
+    let [sender, receiver] = flow.ends(from);
+    headers::udp(&route(sender, receiver), payload)
 }
 
 /// Client, tap and server have addresses of their own, in the range that nobody else may claim
@@ -267,35 +224,23 @@ fn macs(leg: Leg) -> ([u8; 6], [u8; 6]) {
     }
 }
 
-/// Everything up to the ports. Lengths and checksums are computed when it is written.
-fn builder(sender: &Endpoint, receiver: &Endpoint) -> PacketBuilderStep<IpHeaders> {
-    let frame = PacketBuilder::ethernet2(sender.mac, receiver.mac);
-    match (sender.addr.ip(), receiver.addr.ip()) {
-        (IpAddr::V4(from), IpAddr::V4(to)) => frame.ipv4(from.octets(), to.octets(), TIME_TO_LIVE),
-        (from, to) => frame.ipv6(v6(from).octets(), v6(to).octets(), TIME_TO_LIVE),
-    }
-}
-
-fn v6(ip: IpAddr) -> Ipv6Addr {
-    match ip {
-        IpAddr::V4(ip) => ip.to_ipv6_mapped(),
-        IpAddr::V6(ip) => ip,
-    }
-}
-
-/// The only thing that could fail is a payload that is too long, and [`SEGMENT`] sees to that.
-fn write<E>(build: impl FnOnce(&mut Vec<u8>) -> Result<(), E>) -> Vec<u8> {
-    let mut packet = Vec::new();
-    match build(&mut packet) {
-        Ok(()) => packet,
-        Err(_) => Vec::new(),
+fn route(sender: &Endpoint, receiver: &Endpoint) -> Route {
+    let ends = [sender, receiver];
+    Route {
+        macs: ends.map(|end| end.mac),
+        ips: ends.map(|end| end.addr.ip()),
+        ports: ends.map(|end| end.addr.port()),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use etherparse::{NetHeaders, PacketHeaders, TransportHeader};
+    use std::borrow::Cow;
+
+    use etherparse::{NetHeaders, PacketHeaders, TcpHeader, TransportHeader};
+    use pcap_file::pcapng::blocks::enhanced_packet::EnhancedPacketOption;
+    use pcap_file::pcapng::blocks::section_header::SectionHeaderOption;
     use pcap_file::pcapng::{Block, PcapNgReader};
     use proptest::prelude::*;
 

@@ -62,6 +62,12 @@ impl<W: Write> Page<W> {
         self.write(words)
     }
 
+    /// A command to be pasted: in one line, whatever its length. A terminal that breaks it still
+    /// copies one line.
+    pub(crate) fn command(&mut self, indent: &str, command: &str) -> io::Result<()> {
+        self.write(&format!("{indent}{command}\n"))
+    }
+
     /// A line of a program behind its mark, in a colour (a parameter of SGR) if need be. What has
     /// no room goes on below, and its blanks stay.
     pub(crate) fn code(&mut self, mark: &str, line: &str, colour: Option<u8>) -> io::Result<()> {

@@ -185,9 +185,9 @@ fn perform<W: io::Write>(
     for Next { command, about } in words.next {
         if let Some(about) = about {
             page.item("  ", &format!("{about}{}", text::colon()))?;
-            page.item("    ", command)?;
+            page.command("    ", command)?;
         } else {
-            page.item("  ", command)?;
+            page.command("  ", command)?;
         }
     }
     page.blank()?;

@@ -9,6 +9,7 @@ impl InChinese for crate::Arguments {
             ("tour", TOUR),
             ("show", SHOW),
             ("list", LIST),
+            ("steps", STEPS),
             ("tap", TAP),
             ("check", CHECK),
             ("bench", ::bench::CHINESE),
@@ -51,6 +52,20 @@ const LIST: Chinese = Chinese {
     about: "列出各课的知识点，哪篇教程教它，用什么看到它",
     arguments: &[("names", "只列实验的名字，每行一个"), ("sources", "连同教程的行号一起列出")],
     ..Chinese::NONE
+};
+
+const STEPS: Chinese = Chinese {
+    about: "各课一步步的例子：每一步通过哪些检查，改了什么",
+    examples: "\
+例子：
+  cargo lab steps
+  cargo lab steps tcp-echo
+  cargo lab steps tcp-echo 2",
+    arguments: &[
+        ("lesson", "哪一课"),
+        ("number", "第几个例子：它改了什么，现在通过哪些检查，哪些还没通过，为什么要紧"),
+    ],
+    commands: &[],
 };
 
 const TAP: Chinese = Chinese {

@@ -17,6 +17,7 @@ mod page;
 mod picture;
 mod screen;
 mod show;
+mod steps;
 mod tap;
 mod text;
 mod tour;
@@ -39,6 +40,7 @@ enum Command {
     Tour(tour::Arguments),
     Show(show::Arguments),
     List(list::Arguments),
+    Steps(steps::Arguments),
     Tap(Box<tap::Arguments>),
     Check(Box<check::Arguments>),
     Bench(bench::Arguments),
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
         Command::Tour(arguments) => tour::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::List(arguments) => list::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Show(arguments) => show::run(&arguments),
+        Command::Steps(arguments) => steps::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Tap(arguments) => tap::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Check(arguments) => check::run(&arguments),
         Command::Bench(_) => bench::run(),

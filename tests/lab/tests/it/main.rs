@@ -12,6 +12,7 @@ mod ask;
 mod check;
 mod commands;
 mod show;
+mod steps;
 mod tap;
 mod tour;
 

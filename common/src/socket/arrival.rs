@@ -1,13 +1,15 @@
 //! What the kernel tells of a datagram besides its bytes.
 
 use std::io;
-use std::net::{SocketAddr, UdpSocket};
+use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::time::Duration;
 
 /// What is known of a datagram besides its bytes.
 pub(super) struct Arrival {
     pub(super) length: usize,
     pub(super) from: SocketAddr,
+    /// At which of this machine's addresses it came in, where that was asked for.
+    pub(super) asked: Option<IpAddr>,
 }
 
 /// From now on the kernel notes when each datagram arrives (`man 7 socket`). `false`: it cannot.

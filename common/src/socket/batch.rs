@@ -27,9 +27,8 @@ const SHORT: usize = 1472;
 
 /// A server's socket that moves several datagrams by one system call, where many come.
 ///
-/// Where the system has no such call, where the socket is bound to every interface, so that each
-/// reply has to leave from the address that was asked, and where a trace shows each datagram with
-/// the call that moved it, every datagram has its own call. Dropping it sends what still waits.
+/// Where the system has no such call, and where a trace shows each datagram with the call that
+/// moved it, every datagram has its own call. Dropping it sends what still waits.
 pub struct BatchedDatagrams {
     socket: Datagrams,
     batches: Option<(ReceiveBatch, SendBatch)>,
@@ -40,10 +39,10 @@ pub struct BatchedDatagrams {
 impl BatchedDatagrams {
     /// `on_unsent` is told of each reply that cannot be sent; the others leave all the same.
     pub fn new(socket: Datagrams, on_unsent: fn(Unsent)) -> Self {
-        let local = socket.local_addr();
-        let calls = Receiver::new(local)
-            .zip(Sender::new(local))
-            .filter(|_| !socket.trace.is_on() && !local.ip().is_unspecified());
+        let (local, tells_asked) = (socket.local_addr(), socket.tells_asked);
+        let calls = Receiver::new(local, tells_asked)
+            .zip(Sender::new(local, tells_asked))
+            .filter(|_| !socket.trace.is_on());
         let batches =
             calls.map(|calls| (ReceiveBatch::new(calls.0), SendBatch::new(calls.1, on_unsent)));
         Self { socket, batches, on_unsent, asked: None }
@@ -69,7 +68,8 @@ impl BatchedDatagrams {
             return Ok((length, from));
         };
         loop {
-            if let Some((mut datagram, from)) = received.next() {
+            if let Some((mut datagram, from, asked)) = received.next() {
+                self.asked = asked;
                 return Ok((datagram.read(buffer)?, from));
             }
             // Nobody's reply waits while this waits for the next datagram.
@@ -89,12 +89,12 @@ impl BatchedDatagrams {
     pub fn send_to(&mut self, datagram: &[u8], to: SocketAddr) {
         match &mut self.batches {
             Some((received, replies)) => {
-                replies.push(&self.socket, datagram, to);
+                replies.push(&self.socket, self.asked, datagram, to);
                 if received.is_empty() {
                     replies.flush(&self.socket);
                 }
             }
-            None => send_alone_from(&self.socket, self.asked, datagram, to, self.on_unsent),
+            None => send_alone(&self.socket, self.asked, datagram, to, self.on_unsent),
         }
     }
 }
@@ -107,11 +107,7 @@ impl Drop for BatchedDatagrams {
     }
 }
 
-fn send_alone(socket: &Datagrams, datagram: &[u8], to: SocketAddr, on_unsent: fn(Unsent)) {
-    send_alone_from(socket, None, datagram, to, on_unsent);
-}
-
-fn send_alone_from(
+fn send_alone(
     socket: &Datagrams,
     asked: Option<IpAddr>,
     datagram: &[u8],
@@ -155,11 +151,11 @@ impl ReceiveBatch {
         })
     }
 
-    fn next(&mut self) -> Option<(&[u8], SocketAddr)> {
+    fn next(&mut self) -> Option<(&[u8], SocketAddr, Option<IpAddr>)> {
         let arrival = self.arrivals.get(self.taken)?;
         let room = self.room.get(self.taken * STRIDE..)?;
         self.taken += 1;
-        Some((room.get(..arrival.length)?, arrival.from))
+        Some((room.get(..arrival.length)?, arrival.from, arrival.asked))
     }
 }
 
@@ -173,6 +169,8 @@ struct SendBatch {
 }
 
 struct QueuedDatagram {
+    /// From which of this machine's addresses it leaves.
+    from: Option<IpAddr>,
     length: usize,
     to: SocketAddr,
 }
@@ -183,14 +181,14 @@ impl SendBatch {
         Self { call, on_unsent, bytes, queued }
     }
 
-    fn push(&mut self, socket: &Datagrams, datagram: &[u8], to: SocketAddr) {
+    fn push(&mut self, socket: &Datagrams, from: Option<IpAddr>, datagram: &[u8], to: SocketAddr) {
         if datagram.len() > SHORT {
             self.flush(socket);
-            send_alone(socket, datagram, to, self.on_unsent);
+            send_alone(socket, from, datagram, to, self.on_unsent);
             return;
         }
         self.bytes.extend_from_slice(datagram);
-        self.queued.push(QueuedDatagram { length: datagram.len(), to });
+        self.queued.push(QueuedDatagram { from, length: datagram.len(), to });
         if self.queued.len() == BATCH {
             self.flush(socket);
         }
@@ -201,13 +199,20 @@ impl SendBatch {
         let Self { call, on_unsent, bytes, queued } = self;
         let (mut bytes_left, mut left) = (bytes.as_slice(), queued.as_slice());
         while let Some((first, _)) = left.split_first() {
-            let sent = match left.len() {
-                1 => 0,
-                _ => call.send(&socket.inner, datagrams(bytes_left, left)).unwrap_or(0),
+            // One call sends from one address, which is nearly always that of all.
+            let alike = left.iter().take_while(|other| other.from == first.from).count();
+            let together = left.get(..alike).unwrap_or(left);
+            let sent = match together {
+                [_] => 0,
+                _ => {
+                    let datagrams = datagrams(bytes_left, together);
+                    call.send(&socket.inner, first.from, datagrams).unwrap_or(0)
+                }
             };
             // The first is alone, or something stands in its way: its own call will say what.
             if sent == 0 {
-                send_alone(socket, first.of(bytes_left).0, first.to, *on_unsent);
+                let datagram = first.of(bytes_left).0;
+                send_alone(socket, first.from, datagram, first.to, *on_unsent);
             }
             for datagram in left.iter().take(sent.max(1)) {
                 bytes_left = datagram.of(bytes_left).1;
@@ -311,6 +316,48 @@ mod tests {
         }
     }
 
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    #[test]
+    fn on_every_interface_each_reply_leaves_in_a_batch_from_the_address_that_was_asked() {
+        for any in ["0.0.0.0:0", "[::]:0"] {
+            let socket = Datagrams::bind(&[any.parse().unwrap()], Trace::new(false)).unwrap();
+            let mut server = BatchedDatagrams::new(socket, none_fails);
+            assert!(server.batches.is_some());
+            let port = server.local_addr().port();
+            // A connected socket takes nothing from any other address.
+            let clients = ["127.0.0.1", "127.0.0.2", "127.3.2.1", "::1"].map(|host| {
+                let addr: IpAddr = host.parse().unwrap();
+                let here = match addr {
+                    IpAddr::V4(_) => UdpSocket::bind("127.0.0.1:0").unwrap(),
+                    IpAddr::V6(_) => UdpSocket::bind("[::1]:0").unwrap(),
+                };
+                here.connect((addr, port)).unwrap();
+                here.set_read_timeout(Some(std::time::Duration::from_secs(10))).unwrap();
+                (addr, here)
+            });
+            let reached: Vec<&(IpAddr, UdpSocket)> =
+                clients.iter().filter(|(addr, _)| addr.is_ipv4() || any.starts_with('[')).collect();
+            // Many rounds: the room for the kernel's words is used again and again.
+            for round in 0..50_u8 {
+                for (at, (_, client)) in (0..).zip(&reached) {
+                    client.send(&[round, at]).unwrap();
+                    client.send(&[round, at, 1]).unwrap();
+                }
+                let mut buffer = [0; 8];
+                for _ in 0..2 * reached.len() {
+                    let (length, from) = server.recv_from(&mut buffer).unwrap();
+                    let asked = canonical((server.asked().unwrap(), 0).into()).ip();
+                    assert_eq!(asked, reached[usize::from(buffer[1])].0);
+                    server.send_to(&buffer[..length], from);
+                }
+                for (at, (_, client)) in (0..).zip(&reached) {
+                    assert_eq!(received(client), [round, at]);
+                    assert_eq!(received(client), [round, at, 1]);
+                }
+            }
+        }
+    }
+
     #[test]
     fn a_buffer_that_is_too_short_gets_the_beginning() {
         for trace in [false, true] {
@@ -327,7 +374,7 @@ mod tests {
     #[test]
     fn those_that_are_there_already_come_by_few_calls() {
         let socket = bound(false);
-        let mut batch = ReceiveBatch::new(Receiver::new(socket.local_addr()).unwrap());
+        let mut batch = ReceiveBatch::new(Receiver::new(socket.local_addr(), false).unwrap());
         let (client, _) = client();
         for _ in 0..100 {
             client.send_to(b"hello", socket.local_addr()).unwrap();
@@ -381,7 +428,7 @@ mod tests {
         use super::*;
 
         fn batch(socket: &Datagrams, on_unsent: fn(Unsent)) -> SendBatch {
-            SendBatch::new(Sender::new(socket.local_addr()).unwrap(), on_unsent)
+            SendBatch::new(Sender::new(socket.local_addr(), false).unwrap(), on_unsent)
         }
 
         #[test]
@@ -391,8 +438,8 @@ mod tests {
             let (one, other) = (client(), client());
             let sizes = [1, 0, SHORT, SHORT + 1, 3, 30_000, 0, 9, 8, 7, 6, 5, 4, 3, 2, 1];
             for (number, size) in (0..).zip(sizes) {
-                batch.push(&socket, &vec![number; size], one.1);
-                batch.push(&socket, &[number], other.1);
+                batch.push(&socket, None, &vec![number; size], one.1);
+                batch.push(&socket, None, &[number], other.1);
             }
             batch.flush(&socket);
             for (number, size) in (0..).zip(sizes) {
@@ -408,7 +455,7 @@ mod tests {
             let (client, addr) = client();
             let count = 2 * BATCH as u8 + 10;
             for number in 0..count {
-                batch.push(&socket, &[number], addr);
+                batch.push(&socket, None, &[number], addr);
             }
             batch.flush(&socket);
             batch.flush(&socket);
@@ -435,8 +482,8 @@ mod tests {
                 let to = [addr, addr, nowhere, addr, elsewhere, elsewhere, addr, nowhere];
                 for (number, to) in (0_u8..).zip(to) {
                     match trace {
-                        true => send_alone(&socket, &vec![number; number.into()], to, tell),
-                        false => batch.push(&socket, &vec![number; number.into()], to),
+                        true => send_alone(&socket, None, &vec![number; number.into()], to, tell),
+                        false => batch.push(&socket, None, &vec![number; number.into()], to),
                     }
                 }
                 batch.flush(&socket);

@@ -28,7 +28,7 @@ pub struct Datagrams {
     pub(super) trace: Trace,
     deadline: Option<Instant>,
     /// Whether the kernel tells at which address datagrams come in.
-    tells_asked: bool,
+    pub(super) tells_asked: bool,
     /// Whether the kernel notes when datagrams arrive.
     times_are_noted: bool,
     /// What comes now is not for the user's eyes: see [`waker`](Self::waker).

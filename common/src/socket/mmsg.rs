@@ -12,7 +12,7 @@
 
 use std::array;
 use std::io::{self, IoSlice, IoSliceMut};
-use std::net::{SocketAddr, SocketAddrV4, SocketAddrV6, UdpSocket};
+use std::net::{IpAddr, SocketAddr, SocketAddrV4, SocketAddrV6, UdpSocket};
 use std::os::fd::AsRawFd;
 
 use nix::sys::socket::{
@@ -20,6 +20,7 @@ use nix::sys::socket::{
 };
 
 use super::arrival::Arrival;
+use super::packet_info::{self, Source};
 
 /// How many datagrams one call moves at most. With more of them a call costs next to nothing for
 /// each, and Linux holds hardly more than 200 short ones for a socket: 208 KiB with all that they
@@ -70,10 +71,13 @@ pub(super) enum Receiver {
 }
 
 impl Receiver {
-    pub(super) fn new(local: SocketAddr) -> Option<Self> {
+    /// For a socket at that address, and whether the kernel tells of each datagram at which one it
+    /// came in.
+    pub(super) fn new(local: SocketAddr, tells_asked: bool) -> Option<Self> {
+        let space = tells_asked.then(|| packet_info::space(local));
         Some(match local {
-            SocketAddr::V4(_) => Self::V4(ReceiveCall::new()),
-            SocketAddr::V6(_) => Self::V6(ReceiveCall::new()),
+            SocketAddr::V4(_) => Self::V4(ReceiveCall::new(space)),
+            SocketAddr::V6(_) => Self::V6(ReceiveCall::new(space)),
         })
     }
 
@@ -106,11 +110,12 @@ impl Receiver {
 /// The headers for one call of `recvmmsg`.
 pub(super) struct ReceiveCall<A> {
     headers: MultiHeaders<A>,
+    tells_asked: bool,
 }
 
 impl<A: Native> ReceiveCall<A> {
-    fn new() -> Self {
-        Self { headers: MultiHeaders::preallocate(BATCH, None) }
+    fn new(space: Option<Vec<u8>>) -> Self {
+        Self { tells_asked: space.is_some(), headers: MultiHeaders::preallocate(BATCH, space) }
     }
 
     fn up_to<'a, const N: usize>(
@@ -124,7 +129,8 @@ impl<A: Native> ReceiveCall<A> {
         let flags = MsgFlags::MSG_WAITFORONE;
         for message in recvmmsg(socket.as_raw_fd(), &mut self.headers, &mut parts, flags, None)? {
             let from = message.address.ok_or(io::ErrorKind::InvalidData)?.addr();
-            arrivals.push(Arrival { length: message.bytes, from });
+            let asked = if self.tells_asked { packet_info::asked(&message) } else { None };
+            arrivals.push(Arrival { length: message.bytes, from, asked });
         }
         Ok(())
     }
@@ -137,29 +143,33 @@ pub(super) enum Sender {
 }
 
 impl Sender {
-    pub(super) fn new(local: SocketAddr) -> Option<Self> {
+    /// For a socket at that address, which has several if the kernel `tells_asked`.
+    pub(super) fn new(local: SocketAddr, tells_asked: bool) -> Option<Self> {
+        let space = tells_asked.then(|| packet_info::space(local));
         Some(match local {
-            SocketAddr::V4(_) => Self::V4(SendCall::new()),
-            SocketAddr::V6(_) => Self::V6(SendCall::new()),
+            SocketAddr::V4(_) => Self::V4(SendCall::new(space)),
+            SocketAddr::V6(_) => Self::V6(SendCall::new(space)),
         })
     }
 
-    /// Sends datagrams in their order, [`BATCH`] at most, and tells how many are on their way. It
-    /// stops before the first that cannot be sent, and fails if that is the very first.
+    /// Sends datagrams in their order, [`BATCH`] at most, and tells how many are on their way: all
+    /// from one of this machine's addresses, if that is given. It stops before the first that
+    /// cannot be sent, and fails if that is the very first.
     pub(super) fn send<'a>(
         &mut self,
         socket: &UdpSocket,
+        from: Option<IpAddr>,
         datagrams: impl ExactSizeIterator<Item = (&'a [u8], SocketAddr)>,
     ) -> io::Result<usize> {
         match self {
             Self::V4(calls) if datagrams.len() <= SMALL_BATCH => {
-                calls.up_to::<SMALL_BATCH>(socket, datagrams)
+                calls.up_to::<SMALL_BATCH>(socket, from, datagrams)
             }
-            Self::V4(calls) => calls.up_to::<BATCH>(socket, datagrams),
+            Self::V4(calls) => calls.up_to::<BATCH>(socket, from, datagrams),
             Self::V6(calls) if datagrams.len() <= SMALL_BATCH => {
-                calls.up_to::<SMALL_BATCH>(socket, datagrams)
+                calls.up_to::<SMALL_BATCH>(socket, from, datagrams)
             }
-            Self::V6(calls) => calls.up_to::<BATCH>(socket, datagrams),
+            Self::V6(calls) => calls.up_to::<BATCH>(socket, from, datagrams),
         }
     }
 }
@@ -167,20 +177,32 @@ impl Sender {
 /// The headers for one call of `sendmmsg`.
 pub(super) struct SendCall<A> {
     headers: MultiHeaders<A>,
+    /// With room for where each is sent from, which must be filled.
+    headers_from: Option<MultiHeaders<A>>,
     to: Vec<Option<A>>,
 }
 
 impl<A: Native> SendCall<A> {
-    fn new() -> Self {
-        Self { headers: MultiHeaders::preallocate(BATCH, None), to: Vec::with_capacity(BATCH) }
+    fn new(space: Option<Vec<u8>>) -> Self {
+        Self {
+            headers: MultiHeaders::preallocate(BATCH, None),
+            headers_from: space.map(|space| MultiHeaders::preallocate(BATCH, Some(space))),
+            to: Vec::with_capacity(BATCH),
+        }
     }
 
     fn up_to<'a, const N: usize>(
         &mut self,
         socket: &UdpSocket,
+        from: Option<IpAddr>,
         mut datagrams: impl Iterator<Item = (&'a [u8], SocketAddr)>,
     ) -> io::Result<usize> {
-        let Self { headers, to } = self;
+        let Self { headers, headers_from, to } = self;
+        let source = from.and_then(Source::new);
+        let (headers, source) = match (headers_from, &source) {
+            (Some(headers), Some(source)) => (headers, Some(source.message())),
+            _ => (headers, None),
+        };
         to.clear();
         let parts: [_; N] = array::from_fn(|_| match datagrams.next() {
             Some((datagram, addr)) => {
@@ -189,7 +211,8 @@ impl<A: Native> SendCall<A> {
             }
             None => [IoSlice::new(&[])],
         });
-        let sent = sendmmsg(socket.as_raw_fd(), headers, &parts, &*to, [], MsgFlags::empty())?;
+        let (socket, flags) = (socket.as_raw_fd(), MsgFlags::empty());
+        let sent = sendmmsg(socket, headers, &parts, &*to, source.as_slice(), flags)?;
         Ok(sent.count())
     }
 }

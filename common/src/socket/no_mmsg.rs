@@ -1,7 +1,7 @@
 //! In place of `mmsg`, on a system that moves one datagram with each call.
 
 use std::io;
-use std::net::{SocketAddr, UdpSocket};
+use std::net::{IpAddr, SocketAddr, UdpSocket};
 
 use super::arrival::Arrival;
 
@@ -12,7 +12,7 @@ pub(super) const BATCH: usize = 1;
 pub(super) enum Receiver {}
 
 impl Receiver {
-    pub(super) fn new(_: SocketAddr) -> Option<Self> {
+    pub(super) fn new(_: SocketAddr, _: bool) -> Option<Self> {
         None
     }
 
@@ -31,13 +31,14 @@ impl Receiver {
 pub(super) enum Sender {}
 
 impl Sender {
-    pub(super) fn new(_: SocketAddr) -> Option<Self> {
+    pub(super) fn new(_: SocketAddr, _: bool) -> Option<Self> {
         None
     }
 
     pub(super) fn send<'a>(
         &mut self,
         _: &UdpSocket,
+        _: Option<IpAddr>,
         _: impl ExactSizeIterator<Item = (&'a [u8], SocketAddr)>,
     ) -> io::Result<usize> {
         match *self {}

@@ -41,6 +41,25 @@ pub fn interrupt() {
     exit(INTERRUPTED);
 }
 
+/// Ctrl+\ (SIGQUIT) does this, and the program goes on. To be called before any thread is started
+/// that is not to be ended by it; on Windows there is no such signal.
+pub fn on_quit(act: impl Fn() + Send + Sync + 'static) {
+    #[cfg(unix)]
+    crate::terminal::key_signals::on_quit(act);
+    #[cfg(not(unix))]
+    let _ = act;
+}
+
+/// At a terminal whose mode is changed for line editing, no signal may end or stop the program
+/// before that mode is what it was.
+pub(crate) fn leave_the_terminal_as_found() {
+    #[cfg(unix)]
+    if crate::terminal::line_editor::can_edit_lines() {
+        let ignored = ignored();
+        crate::terminal::key_signals::take_key_signals(|signal| is_in(ignored, signal));
+    }
+}
+
 /// A program started by nohup(1) finds SIGHUP ignored, and it has to stay so; `ctrlc` would handle
 /// it. Blocked, it never arrives. (To ignore it again would be `unsafe`.)
 pub(crate) fn leave_hangups_to_nohup() {
@@ -48,16 +67,25 @@ pub(crate) fn leave_hangups_to_nohup() {
     {
         use nix::sys::signal::{SigSet, Signal};
 
-        // `man 5 proc_pid_status`: a mask in which the lowest bit stands for signal 1.
-        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-        let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-        let mask =
-            ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
-        if mask >> (Signal::SIGHUP as u32 - 1) & 1 == 1 {
+        if is_in(ignored(), Signal::SIGHUP) {
             let mut hangup = SigSet::empty();
             hangup.add(Signal::SIGHUP);
             // Where it fails, a hangup ends the server in good order, as without nohup.
             let _ = hangup.thread_block();
         }
     }
+}
+
+/// The signals that are ignored, where the system tells: a mask in which the lowest bit stands for
+/// signal 1 (`man 5 proc_pid_status`).
+#[cfg(unix)]
+fn ignored() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default()
+}
+
+#[cfg(unix)]
+fn is_in(mask: u64, signal: nix::sys::signal::Signal) -> bool {
+    mask >> (signal as u32 - 1) & 1 == 1
 }

@@ -11,7 +11,7 @@ use super::chinese::{Chinese, InChinese, translated, translated_help};
 use super::language::{chosen, said_in, with_lang};
 use super::usage::usage_error;
 use crate::exit::{FAILED, misused, report};
-use crate::signals::leave_hangups_to_nohup;
+use crate::signals::{leave_hangups_to_nohup, leave_the_terminal_as_found};
 use crate::text::{Lang, lang, speak, words};
 
 /// The arguments of this program. Does not return where they ask for help or make no sense: a usage
@@ -26,6 +26,7 @@ pub fn parse_from<A: InChinese>(arguments: impl Iterator<Item = OsString>) -> A 
     // Here, since this comes before the first thread in every program, and threads inherit what is
     // blocked.
     leave_hangups_to_nohup();
+    leave_the_terminal_as_found();
     let arguments: Vec<OsString> = arguments.collect();
     let system = Lang::of_the_system();
     speak(said_in(&arguments).unwrap_or(system));

@@ -1,8 +1,8 @@
-//! The shell's job control: which program has the terminal, and Ctrl+Z.
+//! The shell's job control: which program has the terminal, and who stops.
 
 use std::io;
 
-use nix::sys::signal::{SigSet, Signal, kill, raise};
+use nix::sys::signal::{Signal, kill, raise};
 use nix::unistd::{Pid, getpgrp, tcgetpgrp};
 
 /// Whether the terminal is ours at present. One that has gone is nobody's, and not worth waiting
@@ -18,17 +18,7 @@ pub(super) fn wait_for_foreground() {
     }
 }
 
-/// Stops the process group (0, `man 2 kill`), and returns when it has been continued.
-///
-/// The group's signal is taken by any of our threads at any time, before or after `kill` returns.
-/// So this thread has one of its own waiting: let in, it stops us at once if we have not been
-/// stopped yet; and if we have been, SIGCONT has removed it (`man 7 signal`). Either way that is
-/// one stop.
-pub(super) fn stop_once() {
-    let mut stop = SigSet::empty();
-    stop.add(Signal::SIGTSTP);
-    let _ = stop.thread_block();
-    let _ = raise(Signal::SIGTSTP);
+/// Asks all of the process group (0, `man 2 kill`) to stop: a whole pipeline, as the key does.
+pub(super) fn ask_group_to_stop() {
     let _ = kill(Pid::from_raw(0), Signal::SIGTSTP);
-    let _ = stop.thread_unblock();
 }

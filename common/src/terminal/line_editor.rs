@@ -41,7 +41,7 @@ use super::typed::Typed;
 use crate::notice;
 use crate::text::words;
 
-pub(super) fn can_edit_lines() -> bool {
+pub(crate) fn can_edit_lines() -> bool {
     // The terminals that rustyline does not know how to draw on.
     let dumb = std::env::var("TERM")
         .is_ok_and(|term| ["dumb", "cons25", "emacs"].contains(&term.as_str()));
@@ -196,8 +196,8 @@ impl Completer for Hook {
 /// Ctrl+Z: the shell gets its terminal back, and we take it again when we are continued.
 ///
 /// rustyline's own way is for programs of one thread: it asks for the stop and goes on, and
-/// switches the terminal over again before another thread has taken the signal. What is typed after
-/// `fg` then goes nowhere.
+/// switches the terminal over again before another thread has taken the signal (`key_signals`).
+/// What is typed after `fg` then goes nowhere.
 #[cfg(unix)]
 struct Suspend {
     screen: Arc<Screen>,

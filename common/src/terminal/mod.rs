@@ -10,13 +10,16 @@
 //! | `input`, `typed` | what the user says: given, read from a pipe, or typed |
 //! | `line_editor` | the prompt |
 //! | `screen`, `printer` | who may draw: lines appear above the one being typed |
-//! | `mode`, `job_control` | what a terminal does with keys; whose it is, and Ctrl+Z |
+//! | `mode`, `job_control` | what a terminal does with keys; whose it is |
+//! | `key_signals` | Ctrl+\ and Ctrl+Z, and what else ends a program at once |
 
 pub(crate) mod escape;
 mod input;
 #[cfg(unix)]
 mod job_control;
-mod line_editor;
+#[cfg(unix)]
+pub(crate) mod key_signals;
+pub(crate) mod line_editor;
 mod message_log;
 mod mode;
 mod nonblocking;

@@ -9,7 +9,9 @@ use std::thread;
 use std::time::Duration;
 
 #[cfg(unix)]
-use super::job_control::{stop_once, wait_for_foreground};
+use super::job_control::{ask_group_to_stop, wait_for_foreground};
+#[cfg(unix)]
+use super::key_signals::{let_act, stop_is_taken};
 use super::mode::Mode;
 use super::stdout::write_out;
 
@@ -26,6 +28,16 @@ static SCREEN: OnceLock<Arc<Screen>> = OnceLock::new();
 pub fn restore_terminal() {
     if let Some(screen) = SCREEN.get() {
         screen.leave();
+    }
+}
+
+/// Stops the program, as Ctrl+Z does: the shell gets its terminal back until we are continued in the
+/// foreground.
+#[cfg(unix)]
+pub(super) fn stop() {
+    match SCREEN.get() {
+        Some(screen) => screen.stop(),
+        None => let_act(nix::sys::signal::Signal::SIGTSTP),
     }
 }
 
@@ -71,6 +83,8 @@ struct State {
     parked: bool,
     /// [`restore_terminal`] is done.
     restored: bool,
+    /// How often the program has been stopped, and continued.
+    stops: u64,
 }
 
 /// Who owns the screen.
@@ -228,20 +242,42 @@ impl Screen {
         state.phase = Phase::Leaving;
     }
 
-    /// Ctrl+Z has been pressed: the shell gets its terminal back until we are continued in the
-    /// foreground.
+    /// Ctrl+Z has been pressed at the prompt. The thread that takes the signal stops the program;
+    /// nothing may be drawn before it has gone on.
     #[cfg(unix)]
     pub(super) fn suspend(&self) {
-        let editing = Mode::now();
-        self.lock().original_mode();
-        let _ = write_out(PASTE_OFF.as_bytes());
-        stop_once();
+        if stop_is_taken() {
+            let state = self.lock();
+            let before = state.stops;
+            ask_group_to_stop();
+            drop(self.changed.wait_while(state, |state| state.stops == before && !state.leaving));
+        }
+    }
+
+    #[cfg(unix)]
+    fn stop(&self) {
+        let mode = Mode::now();
+        let state = self.lock();
+        state.original_mode();
+        let at_prompt = state.is_busy();
+        drop(state);
+        if at_prompt {
+            let _ = write_out(PASTE_OFF.as_bytes());
+        }
+        let_act(nix::sys::signal::Signal::SIGTSTP);
         // Continued in the background, where nothing can be typed, we wait for our turn.
         wait_for_foreground();
-        if let Some(editing) = editing {
-            editing.apply();
+        let mut state = self.lock();
+        if let Some(mode) = mode.filter(|_| !state.leaving) {
+            mode.apply();
         }
-        let _ = write_out(PASTE_ON.as_bytes());
+        state.stops += 1;
+        drop(state);
+        self.changed.notify_all();
+        if at_prompt {
+            let _ = write_out(PASTE_ON.as_bytes());
+            self.wake_up();
+        }
     }
 
     /// One request that waits already is enough: a redraw takes all there is.

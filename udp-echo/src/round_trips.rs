@@ -7,17 +7,25 @@ use std::time::Duration;
 /// How many of the last requests are remembered. An answer to an older one is not known any more.
 const REMEMBERED: usize = 65_536;
 
-/// The payload of the request with this number.
-pub fn request(number: u64) -> String {
-    format!("ping {number}")
+/// The payload of the request with this number: `ping 7`, and behind that `.` and digits up to so
+/// many bytes. It is never cut.
+pub fn request(number: u64, size: usize) -> String {
+    let mut request = format!("ping {number}");
+    if request.len() < size {
+        request.push('.');
+        let digits = ('0'..='9').cycle();
+        request.extend(digits.take(size - request.len()));
+    }
+    request
 }
 
-/// The number of the request with this payload; `None` where it is not one of ours.
+/// The number of the request with this payload; `None` where it is not one of ours, byte for byte.
 pub fn number(payload: &[u8]) -> Option<u64> {
     let digits = payload.strip_prefix(b"ping ")?;
+    let digits = digits.split(|byte| *byte == b'.').next()?;
     let number = std::str::from_utf8(digits).ok()?.parse().ok()?;
     // `parse` takes `+7` and `007` too, which we do not send.
-    (request(number).as_bytes() == payload).then_some(number)
+    (request(number, payload.len()).as_bytes() == payload).then_some(number)
 }
 
 /// What an answer was.
@@ -91,6 +99,24 @@ impl RoundTrips {
         self.errors += 1;
     }
 
+    /// How things stand, on one line: what `ping` shows at Ctrl+\.
+    pub fn so_far(&self) -> String {
+        let Self { sent, received, times, .. } = self;
+        let mut line = format!("{received}/{sent} answered, {:.1}% loss", self.loss());
+        if *received > 0 {
+            let Times { min, mean, max, .. } = times;
+            line += &format!(", min/avg/max = {min:.3}/{mean:.3}/{max:.3} ms");
+        }
+        line
+    }
+
+    fn loss(&self) -> f64 {
+        match self.sent {
+            0 => 0.0,
+            sent => 100.0 * (sent - self.received) as f64 / sent as f64,
+        }
+    }
+
     /// How many requests have been sent.
     pub fn sent(&self) -> u64 {
         self.sent
@@ -106,10 +132,7 @@ impl RoundTrips {
 impl fmt::Display for RoundTrips {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { sent, received, .. } = self;
-        let loss = match sent {
-            0 => 0.0,
-            _ => 100.0 * (sent - received) as f64 / *sent as f64,
-        };
+        let loss = self.loss();
         write!(f, "{sent} sent, {received} received")?;
         if self.errors > 0 {
             write!(f, ", +{} errors", self.errors)?;
@@ -228,6 +251,19 @@ mod tests {
     }
 
     #[test]
+    fn how_things_stand_is_one_line() {
+        let mut trips = RoundTrips::default();
+        assert_eq!(trips.so_far(), "0/0 answered, 0.0% loss");
+        for (n, took) in [(1, 2), (2, 4)] {
+            trips.send(ms(1000 * n));
+            trips.receive(n, ms(1000 * n + took));
+        }
+        trips.send(ms(3000));
+        trips.send(ms(4000));
+        assert_eq!(trips.so_far(), "2/4 answered, 50.0% loss, min/avg/max = 2.000/3.000/4.000 ms");
+    }
+
+    #[test]
     fn errors_stand_where_ping_has_them() {
         let mut trips = RoundTrips::default();
         for at in 0..2 {
@@ -269,8 +305,21 @@ mod tests {
     #[test]
     fn only_our_own_payload_has_a_number() {
         for no_number in [
-            "", "ping", "ping ", "ping x", "ping +7", "ping 007", "ping -1", " ping 1", "ping 1\n",
+            "",
+            "ping",
+            "ping ",
+            "ping x",
+            "ping +7",
+            "ping 007",
+            "ping -1",
+            " ping 1",
+            "ping 1\n",
             "pong 1",
+            "ping 1 ",
+            "ping 1..",
+            "ping 1.1",
+            "ping 1.0123456789.",
+            "ping 1.0123x56",
         ] {
             assert_eq!(number(no_number.as_bytes()), None, "{no_number:?}");
         }
@@ -278,8 +327,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_request_s_payload_gives_its_number_back(n in any::<u64>()) {
-            prop_assert_eq!(number(request(n).as_bytes()), Some(n));
+        fn a_request_s_payload_gives_its_number_back(n in any::<u64>(), size in 0..2000_usize) {
+            let request = request(n, size);
+            prop_assert_eq!(request.len(), size.max(format!("ping {n}").len()));
+            prop_assert_eq!(number(request.as_bytes()), Some(n));
         }
 
         #[test]

@@ -58,11 +58,13 @@ fn ping(options: Options, count: u64) -> anyhow::Result<ExitCode> {
         exit::report(&anyhow!(text::ping_needs_request()));
         return Ok(ExitCode::from(USAGE));
     }
+    let figures = ping::figures();
     let target = options.addr.to_connect(DEFAULT_ADDR, options.client.limit())?;
     let socket = DatagramClient::connect(&target, options.client.trace())?;
     let count = (count > 0).then_some(count);
-    let (dialect, interval, timeout) = (options.dialect, options.interval, options.client.timeout);
-    ping::ping(socket, ping::Plan { target, dialect, count, interval, timeout })?;
+    let Options { dialect, interval, size, .. } = options;
+    let timeout = options.client.timeout;
+    ping::ping(socket, ping::Plan { target, dialect, count, interval, timeout, size }, figures)?;
     Ok(ExitCode::SUCCESS)
 }
 

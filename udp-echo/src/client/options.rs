@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, UdpClientOptions};
+use common::socket::MAX_DATAGRAM;
 use udp_echo::Dialect;
 
 /// Sends datagrams to an echo server and shows its replies
@@ -33,12 +34,15 @@ pub(crate) struct Options {
     #[arg(long, value_enum, default_value_t = Dialect::Greet)]
     pub(crate) dialect: Dialect,
     /// Send so many numbered requests, one each interval, and show the round trips; nothing is sent
-    /// again; 0 goes on until Ctrl+C
+    /// again; 0 goes on until Ctrl+C; Ctrl+\ shows how things stand
     #[arg(long, value_name = "COUNT", conflicts_with = "messages", value_parser = cli::whole(0..=u64::MAX))]
     pub(crate) ping: Option<u64>,
     /// From one ping to the next
     #[arg(long, value_name = "SECONDS", default_value = "1", requires = "ping", value_parser = cli::seconds)]
     pub(crate) interval: Duration,
+    /// Bytes of each ping, up to 65507; fewer than its number takes are not heeded
+    #[arg(long, value_name = "BYTES", default_value = "0", requires = "ping", value_parser = cli::whole(0..=MAX_DATAGRAM))]
+    pub(crate) size: usize,
     #[command(flatten)]
     pub(crate) client: UdpClientOptions,
 }

@@ -6,12 +6,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use common::addr::Target;
-use common::signals::exit_on_interrupt;
+use common::notice;
+use common::signals::{exit_on_interrupt, on_quit};
 use common::socket::{DatagramClient, Undelivered, undelivered};
 use common::terminal::Stdout;
 use common::text::{cannot_start_thread, cannot_write_stdout};
-use udp_echo::Dialect;
 use udp_echo::round_trips::{Arrival, RoundTrips, milliseconds, number, request};
+use udp_echo::{Dialect, RECEIVE_BUFFER};
 
 use crate::output::Output;
 use crate::text;
@@ -26,16 +27,30 @@ pub(crate) struct Plan {
     pub(crate) interval: Duration,
     /// From the last request to the end.
     pub(crate) timeout: Duration,
+    /// Bytes of each request; too few for its number are not heeded.
+    pub(crate) size: usize,
+}
+
+/// The figures of a ping that is about to begin, which Ctrl+\ shows. To be called before any other
+/// thread is started.
+pub(crate) fn figures() -> Arc<Mutex<RoundTrips>> {
+    let trips = Arc::new(Mutex::new(RoundTrips::default()));
+    let shown = Arc::clone(&trips);
+    on_quit(move || notice!("{}", lock(&shown).so_far()));
+    trips
 }
 
 /// Sends requests and prints each answer and the summary; so does Ctrl+C, before it ends the
-/// program.
+/// program. Ctrl+\ shows how things stand, and goes on.
 ///
 /// # Errors
 /// Not one answer came.
-pub(crate) fn ping(mut socket: DatagramClient, plan: Plan) -> anyhow::Result<()> {
+pub(crate) fn ping(
+    mut socket: DatagramClient,
+    plan: Plan,
+    trips: Arc<Mutex<RoundTrips>>,
+) -> anyhow::Result<()> {
     let name = plan.target.name.clone();
-    let trips = Arc::new(Mutex::new(RoundTrips::default()));
     let summary = {
         let (name, trips) = (name.clone(), Arc::clone(&trips));
         move || {
@@ -50,8 +65,8 @@ pub(crate) fn ping(mut socket: DatagramClient, plan: Plan) -> anyhow::Result<()>
     socket.note_times();
     let output = Output::new().context(cannot_start_thread())?;
     output.print(format!("PING {name}{peer}"));
-    let mut pinger =
-        Pinger { socket, output, start: Instant::now(), trips, undelivered: None, plan };
+    let (start, datagram) = (Instant::now(), vec![0; RECEIVE_BUFFER]);
+    let mut pinger = Pinger { socket, output, start, trips, undelivered: None, datagram, plan };
     pinger.run();
     pinger.output.end().and_then(|()| summary()).context(cannot_write_stdout())?;
 
@@ -69,6 +84,8 @@ struct Pinger {
     start: Instant,
     trips: Arc<Mutex<RoundTrips>>,
     undelivered: Option<Undelivered>,
+    /// The last one that came.
+    datagram: Vec<u8>,
 }
 
 impl Pinger {
@@ -95,7 +112,7 @@ impl Pinger {
     fn send(&mut self) {
         self.socket.set_deadline(Instant::now() + self.plan.interval);
         let number = lock(&self.trips).send(self.start.elapsed());
-        let request = request(number);
+        let request = request(number, self.plan.size);
         let mut sent = self.socket.send(request.as_bytes());
         if sent.as_ref().is_err_and(|error| error.kind() == ErrorKind::ConnectionRefused) {
             // That tells of an earlier request, and this one is not yet sent (`man 7 udp`).
@@ -107,14 +124,13 @@ impl Pinger {
 
     /// Takes what comes until then; until the last answer, if all requests are sent.
     fn receive_until(&mut self, due: Instant) {
-        let mut datagram = [0; 1024];
         self.socket.set_deadline(due);
         loop {
             if self.plan.count == Some(lock(&self.trips).received()) || self.output.is_gone() {
                 return;
             }
-            match self.socket.recv_noted(&mut datagram) {
-                Ok((length, age)) => self.answer(datagram.get(..length).unwrap_or_default(), age),
+            match self.socket.recv_noted(&mut self.datagram) {
+                Ok((length, age)) => self.answer(length, age),
                 Err(error) if error.kind() == ErrorKind::TimedOut => return,
                 Err(error) => {
                     let number = lock(&self.trips).sent();
@@ -127,7 +143,8 @@ impl Pinger {
         }
     }
 
-    fn answer(&mut self, datagram: &[u8], age: Duration) {
+    fn answer(&mut self, length: usize, age: Duration) {
+        let datagram = self.datagram.get(..length).unwrap_or_default();
         // When it arrived, and not when this program came to look.
         let now = self.start.elapsed().saturating_sub(age);
         let number = self.plan.dialect.request_in(datagram).and_then(number);

@@ -16,7 +16,7 @@
 //! What the room itself says begins with `* `, which nobody's words do, since a name comes before
 //! them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::time::Duration;
 
 use common::encoding::Encoding;
@@ -28,6 +28,9 @@ use crate::names::{self, check_name};
 
 /// The longest line that a member may send, in bytes, without its end.
 pub const MAX_LINE: usize = 4096;
+
+/// How much of what was said before who joins is told at the most, in bytes.
+pub const MAX_HISTORY: usize = 64 * 1024;
 
 /// What the room says to a client that finds no place in it.
 pub const FULL: &[u8] = b"* the room is full\n";
@@ -156,12 +159,43 @@ pub struct Room {
     /// By what names have in common that are taken for each other ([`names::key`]).
     ids: HashMap<String, Id>,
     guests: u64,
+    history: History,
+}
+
+/// The last lines that were said, for who joins.
+#[derive(Debug, Default)]
+struct History {
+    /// How many there may be.
+    most: usize,
+    lines: VecDeque<String>,
+    bytes: usize,
+}
+
+impl History {
+    fn remember(&mut self, line: &str) {
+        if self.most == 0 {
+            return;
+        }
+        self.bytes += line.len();
+        self.lines.push_back(line.to_owned());
+        while self.lines.len() > self.most || self.bytes > MAX_HISTORY {
+            let Some(first) = self.lines.pop_front() else { return };
+            self.bytes -= first.len();
+        }
+    }
 }
 
 impl Room {
-    /// An empty room.
+    /// An empty room that remembers nothing.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An empty room that tells who joins so many of the last lines, but no more than
+    /// [`MAX_HISTORY`] bytes of them.
+    pub fn with_history(lines: usize) -> Self {
+        let history = History { most: lines, ..History::default() };
+        Self { history, ..Self::default() }
     }
 
     /// The name of a member.
@@ -180,10 +214,11 @@ impl Room {
         };
         self.ids.insert(name.clone(), id);
         self.names.insert(id, name.clone());
-        vec![
-            to(To::One(id), format!("* you are {name}; /help lists the commands")),
-            to(To::Others(id), format!("* {name} has joined")),
-        ]
+        let mut deliveries =
+            vec![to(To::One(id), format!("* you are {name}; /help lists the commands"))];
+        deliveries.extend(self.history.lines.iter().map(|line| to(To::One(id), line.as_str())));
+        deliveries.push(to(To::Others(id), format!("* {name} has joined")));
+        deliveries
     }
 
     /// Lets a member out. One that has left already has not left again.
@@ -213,10 +248,16 @@ impl Room {
         };
         match line.strip_prefix('/') {
             None if line.is_empty() => Effects::default(),
-            None => said(&name, &line),
-            Some(slash) if slash.starts_with('/') => said(&name, slash),
+            None => self.say(&name, &line),
+            Some(slash) if slash.starts_with('/') => self.say(&name, slash),
             Some(command) => self.obey(id, name, command),
         }
+    }
+
+    fn say(&mut self, name: &str, text: &str) -> Effects {
+        let line = format!("{name}: {text}");
+        self.history.remember(&line);
+        Effects { deliveries: vec![to(To::All, line)], leaves: false }
     }
 
     fn obey(&mut self, id: Id, name: String, command: &str) -> Effects {
@@ -284,10 +325,6 @@ fn only(id: Id, line: String) -> Effects {
     Effects { deliveries: vec![to(To::One(id), line)], leaves: false }
 }
 
-fn said(name: &str, text: &str) -> Effects {
-    Effects { deliveries: vec![to(To::All, format!("{name}: {text}"))], leaves: false }
-}
-
 /// A line as text: bytes that are none, and control characters but the tab, are shown escaped.
 fn text(line: &[u8]) -> String {
     let mut decoder = Encoding::Utf8.decoder();
@@ -320,6 +357,41 @@ mod tests {
             .into_iter()
             .map(|delivery| (delivery.to, delivery.line))
             .collect()
+    }
+
+    #[test]
+    fn who_joins_is_told_the_last_lines_that_were_said_and_no_notices() {
+        let mut room = Room::with_history(2);
+        (room.join(1), room.join(2));
+        for (id, text) in [(1, "one"), (1, "/nick ann"), (1, "//two"), (2, "three"), (2, "/who")] {
+            room.hear(id, line(text));
+        }
+        let told: Vec<String> = room.join(9).into_iter().map(|delivery| delivery.line).collect();
+        let name = room.name(9).unwrap();
+        assert_eq!(
+            told,
+            [
+                &format!("* you are {name}; /help lists the commands"),
+                "ann: /two",
+                "guest-2: three",
+                &format!("* {name} has joined"),
+            ]
+        );
+        let mut forgetful = room_of(1);
+        forgetful.hear(1, line("one"));
+        assert_eq!(forgetful.join(2).len(), 2);
+    }
+
+    #[test]
+    fn what_is_remembered_has_a_limit_in_bytes_too() {
+        let mut room = Room::with_history(1000);
+        room.join(1);
+        for _ in 0..1000 {
+            room.hear(1, line(&"x".repeat(MAX_LINE)));
+        }
+        let told = room.join(2);
+        let bytes: usize = told.iter().map(|delivery| delivery.line.len()).sum();
+        assert!((MAX_HISTORY - MAX_LINE..MAX_HISTORY + 200).contains(&bytes), "{bytes}");
     }
 
     #[test]

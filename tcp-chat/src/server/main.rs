@@ -57,6 +57,10 @@ struct Args {
     /// The word that ends a conversation, in duplex and turns
     #[arg(long, value_name = "WORD", default_value = "bye")]
     bye: EndWord,
+    /// Tell who joins a room so many of the last lines that were said, up to 1000, and at most
+    /// 64 KiB of them
+    #[arg(long, value_name = "N", default_value = "0", value_parser = cli::whole(0..=1000_usize))]
+    history: usize,
     #[command(flatten)]
     tcp: TcpServerOptions,
     #[command(flatten)]
@@ -74,6 +78,9 @@ Examples:
 fn main() -> ExitCode {
     exit::run(|| {
         let args: Args = cli::parse();
+        if args.history > 0 && args.mode != Mode::Room {
+            exit::misused("only a room has a history: add --mode room, or leave --history out");
+        }
         let stop = Stop::on_signals()?;
         let addrs = args.addr.to_listen(DEFAULT_ADDR)?;
         // socket, bind, listen: from now on the system completes connections, and they wait.
@@ -84,7 +91,7 @@ fn main() -> ExitCode {
         match args.mode {
             Mode::Turns => in_turns(clients, addr, &args.bye, &limits),
             Mode::Duplex => both_at_once(clients, addr, args.bye, &limits),
-            Mode::Room => in_a_room(clients, addr, &stop, &limits),
+            Mode::Room => in_a_room(clients, addr, &stop, &limits, args.history),
         }
     })
 }
@@ -181,8 +188,9 @@ fn in_a_room(
     addr: SocketAddr,
     stop: &Stop,
     limits: &Limits,
+    history: usize,
 ) -> anyhow::Result<()> {
-    let (hub, idle) = (Hub::start()?, limits.idle_timeout);
+    let (hub, idle) = (Hub::start(history)?, limits.idle_timeout);
     let closing = Arc::clone(&hub);
     stop.on_request(move || closing.tell_all("* the server is going down"));
     let needs = Needs { threads: 2, heap: room::MEMORY };

@@ -51,11 +51,12 @@ struct Member {
 }
 
 impl Hub {
-    /// An empty room, and the thread that hands out what is said in it.
-    pub(crate) fn start() -> anyhow::Result<Arc<Self>> {
+    /// An empty room, which remembers so many lines, and the thread that hands out what is said in
+    /// it.
+    pub(crate) fn start(history: usize) -> anyhow::Result<Arc<Self>> {
         let hub = Arc::new(Hub {
             log: MessageLog::new()?,
-            state: Mutex::default(),
+            state: Mutex::new(State { room: Room::with_history(history), ..State::default() }),
             gathering: Condvar::new(),
             handed_out: Condvar::new(),
         });

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use common::error_text::{cause, chain};
-use common::socket::Stream;
+use common::socket::{LINGERING_CLOSE, Stream};
 use common::terminal::{Input, Printer, Typed};
 use common::text::cannot_start_thread;
 use common::{notice, signals};
@@ -56,7 +56,15 @@ impl Duplex {
     pub(crate) fn converse(&self, mut client: Stream) -> anyhow::Result<()> {
         let peer = client.peer();
         client.watch_for_vanished_peer()?;
-        let listening = self.broadcast.add(&client)?;
+        let listening = match self.broadcast.add(&client) {
+            Ok(listening) => listening,
+            Err(error) => {
+                // There are no files or threads for one more.
+                let _ = client.send_all(farewell::FULL_SERVER);
+                client.close_gently(LINGERING_CLOSE);
+                return Err(error);
+            }
+        };
         notice!("{}", text::has_joined(peer));
         let show = |text: &[u8]| self.printer.line(&format!("{peer}: "), text);
         let end = hear(&mut client, self.idle, &self.word, show);

@@ -21,6 +21,7 @@ impl InChinese for Args {
             ("mode=turns", "一人一句，客户端先说（教程 002 和 004）"),
             ("mode=room", "许多客户端，各有名字，一行一句"),
             ("bye", "结束对话的词，用于 duplex 和 turns"),
+            ("history", "房间：把最后说过的这么多行告诉新来的人，最多 1000 行，并且最多 64 KiB"),
         ],
         commands: &[],
     };

@@ -79,7 +79,7 @@ fn main() -> ExitCode {
     exit::run(|| {
         let args: Args = cli::parse();
         if args.history > 0 && args.mode != Mode::Room {
-            exit::misused("only a room has a history: add --mode room, or leave --history out");
+            exit::misused(text::only_rooms_have_history());
         }
         let stop = Stop::on_signals()?;
         let addrs = args.addr.to_listen(DEFAULT_ADDR)?;

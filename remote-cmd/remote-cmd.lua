@@ -15,8 +15,9 @@ local HELLO = 8
 local LONGEST = 1 + 64 * 1024
 
 local KINDS = {
-    [0x01] = "run", [0x02] = "interrupt", [0x03] = "directory",
+    [0x01] = "run", [0x02] = "interrupt", [0x03] = "directory", [0x04] = "run with input", [0x05] = "input",
     [0x11] = "stdout", [0x12] = "stderr", [0x13] = "exit", [0x14] = "signal", [0x15] = "error",
+    [0x16] = "taken",
 }
 local MODES = { [0] = "plain", [1] = "with a key" }
 
@@ -122,6 +123,8 @@ local function message(tvb, pinfo, tree)
         end
         tree:add(kind == 0x13 and f.status or f.signal, tvb(5, 4))
         say(pinfo, name .. " " .. tvb(5, 4):int())
+    elseif kind == 0x16 then
+        say(pinfo, name .. (rest == 4 and " " .. tvb(5, 4):uint() or ", which cannot be"))
     elseif name == nil then
         tree:add_proto_expert_info(wrong, "an unknown kind")
         say(pinfo, "unknown kind")
@@ -129,7 +132,7 @@ local function message(tvb, pinfo, tree)
         if rest > 0 then
             tree:add_packet_field(f.text, tvb(5), ENC_UTF_8)
         end
-        if kind == 0x11 or kind == 0x12 then
+        if kind == 0x11 or kind == 0x12 or kind == 0x05 then
             say(pinfo, name .. ", " .. rest .. " bytes")
         elseif rest > 0 then
             say(pinfo, name .. " " .. tvb(5):string(ENC_UTF_8))

@@ -26,19 +26,27 @@
 //! | `01` | run       | client | a command, UTF-8 |
 //! | `02` | interrupt | client | – |
 //! | `03` | directory | client | where commands shall run from now on, UTF-8: what stands behind `cd` |
+//! | `04` | run with input | client | a command, UTF-8, whose standard input follows |
+//! | `05` | input     | client | a piece of that input; none at all is its end |
 //! | `11` | stdout    | server | output of the command |
 //! | `12` | stderr    | server | its error output |
 //! | `13` | exit      | server | its exit status: 4 bytes, signed, network order |
 //! | `14` | signal    | server | the number of the signal that killed it: 4 bytes, signed, network order |
 //! | `15` | error     | server | why the server did not run it, or killed it, UTF-8 |
+//! | `16` | taken     | server | how many bytes of its input the command has taken since it was last told; 0 is that it takes no more: 4 bytes, network order |
 //!
 //! `echo hi` is `00 00 00 08  01 65 63 68 6f 20 68 69`, and its answer `00 00 00 04  11 68 69 0a`,
 //! `00 00 00 05  13 00 00 00 00`.
 //!
 //! A run and a directory are answered with any number of stdout and stderr, and one of exit, signal
-//! and error. Until that has come, the client sends nothing but interrupts. Nothing acknowledges
-//! output: a client that does not read fills TCP's window, the server's send waits, the pipe fills,
-//! and the command waits. A client that closes has gone, and its command is killed.
+//! and error. Until that has come, the client sends nothing but interrupts and the input of that
+//! run. Nothing acknowledges output: a client that does not read fills TCP's window, the server's
+//! send waits, the pipe fills, and the command waits. A client that closes has gone, and its command
+//! is ended.
+//!
+//! The command of a plain run finds the end of its input at once. Input has a window of its own,
+//! for behind it interrupts have to come through: a client has at most [`INPUT_WINDOW`] bytes on
+//! their way of which no taken has told. What comes when the command has ended goes nowhere.
 
 use std::io::{self, IoSlice, Read, Write};
 
@@ -59,6 +67,9 @@ pub const MAX_OUTPUT: usize = 64 * 1024;
 
 /// The longest message, in bytes.
 pub const MAX_MESSAGE: usize = 1 + MAX_OUTPUT;
+
+/// The most input that is on its way to a command, in bytes.
+pub const INPUT_WINDOW: usize = 256 * 1024;
 
 /// Whether a key is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,6 +164,10 @@ pub enum Request<'a> {
     Interrupt,
     /// Run commands there from now on.
     Directory(&'a str),
+    /// Run this command, whose standard input follows.
+    RunWithInput(&'a str),
+    /// A piece of that input; an empty one is its end.
+    Input(&'a [u8]),
 }
 
 /// What a server answers.
@@ -168,16 +183,21 @@ pub enum Reply<'a> {
     Signal(i32),
     /// The server did not run the command, or killed it, and why.
     Error(&'a str),
+    /// The command has taken so many bytes more of its input; with 0 it takes no more.
+    Taken(u32),
 }
 
 const RUN: u8 = 0x01;
 const INTERRUPT: u8 = 0x02;
 const DIRECTORY: u8 = 0x03;
+const RUN_WITH_INPUT: u8 = 0x04;
+const INPUT: u8 = 0x05;
 const STDOUT: u8 = 0x11;
 const STDERR: u8 = 0x12;
 const EXIT: u8 = 0x13;
 const SIGNAL: u8 = 0x14;
 const ERROR: u8 = 0x15;
+const TAKEN: u8 = 0x16;
 
 /// A message that is none.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -213,6 +233,8 @@ impl<'a> Request<'a> {
             INTERRUPT if rest.is_empty() => Ok(Self::Interrupt),
             INTERRUPT => Err(MessageError::Length { kind, length: rest.len() }),
             DIRECTORY => Ok(Self::Directory(text(rest)?)),
+            RUN_WITH_INPUT => Ok(Self::RunWithInput(text(rest)?)),
+            INPUT => Ok(Self::Input(rest)),
             _ => Err(MessageError::Kind(kind)),
         }
     }
@@ -226,6 +248,8 @@ impl<'a> Request<'a> {
             Self::Run(command) => write(writer, RUN, command.as_bytes()),
             Self::Interrupt => write(writer, INTERRUPT, &[]),
             Self::Directory(directory) => write(writer, DIRECTORY, directory.as_bytes()),
+            Self::RunWithInput(command) => write(writer, RUN_WITH_INPUT, command.as_bytes()),
+            Self::Input(piece) => write(writer, INPUT, piece),
         }
     }
 }
@@ -243,6 +267,7 @@ impl<'a> Reply<'a> {
             EXIT => number(kind, rest).map(Self::Exit),
             SIGNAL => number(kind, rest).map(Self::Signal),
             ERROR => text(rest).map(Self::Error),
+            TAKEN => number(kind, rest).map(|bytes| Self::Taken(bytes.cast_unsigned())),
             _ => Err(MessageError::Kind(kind)),
         }
     }
@@ -259,6 +284,7 @@ impl<'a> Reply<'a> {
             Self::Exit(status) => write(writer, EXIT, &status.to_be_bytes()),
             Self::Signal(number) => write(writer, SIGNAL, &number.to_be_bytes()),
             Self::Error(reason) => write(writer, ERROR, reason.as_bytes()),
+            Self::Taken(bytes) => write(writer, TAKEN, &bytes.to_be_bytes()),
         }
     }
 }
@@ -344,6 +370,10 @@ mod tests {
         assert_eq!(reply_bytes(&Reply::Exit(-1)), b"\0\0\0\x05\x13\xff\xff\xff\xff");
         assert_eq!(reply_bytes(&Reply::Signal(9)), b"\0\0\0\x05\x14\0\0\0\x09");
         assert_eq!(reply_bytes(&Reply::Error("no")), b"\0\0\0\x03\x15no");
+        assert_eq!(request_bytes(&Request::RunWithInput("cat")), b"\0\0\0\x04\x04cat");
+        assert_eq!(request_bytes(&Request::Input(b"\xff\n")), b"\0\0\0\x03\x05\xff\n");
+        assert_eq!(request_bytes(&Request::Input(b"")), b"\0\0\0\x01\x05");
+        assert_eq!(reply_bytes(&Reply::Taken(0x1_0203)), b"\0\0\0\x05\x16\0\x01\x02\x03");
     }
 
     #[test]
@@ -399,6 +429,8 @@ mod tests {
         );
         assert_eq!(Reply::decode(b"\x14"), Err(MessageError::Length { kind: 0x14, length: 0 }));
         assert_eq!(Reply::decode(b"\x15\xff"), Err(MessageError::Text));
+        assert_eq!(Request::decode(b"\x04\xff"), Err(MessageError::Text));
+        assert_eq!(Reply::decode(b"\x16\0\0"), Err(MessageError::Length { kind: 0x16, length: 2 }));
     }
 
     /// Counts the calls, and takes everything.
@@ -470,6 +502,7 @@ mod tests {
             let mut replies: Vec<Reply<'_>> = outputs.iter().map(|output| Reply::Stdout(output)).collect();
             replies.extend(outputs.iter().map(|output| Reply::Stderr(output)));
             replies.extend([Reply::Exit(status), Reply::Signal(status), Reply::Error(&reason)]);
+            replies.push(Reply::Taken(status.cast_unsigned()));
             let bytes: Vec<u8> = replies.iter().flat_map(reply_bytes).collect();
             let mut frames = FrameReader::new(Pieces(&bytes, size), Prefix::Native, MAX_MESSAGE);
             for reply in replies {

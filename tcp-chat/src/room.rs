@@ -362,7 +362,8 @@ mod tests {
     #[test]
     fn who_joins_is_told_the_last_lines_that_were_said_and_no_notices() {
         let mut room = Room::with_history(2);
-        (room.join(1), room.join(2));
+        room.join(1);
+        room.join(2);
         for (id, text) in [(1, "one"), (1, "/nick ann"), (1, "//two"), (2, "three"), (2, "/who")] {
             room.hear(id, line(text));
         }

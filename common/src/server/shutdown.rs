@@ -32,6 +32,8 @@ pub struct Stop(Arc<Shared>);
 #[derive(Default)]
 struct Shared {
     state: Mutex<State>,
+    /// Held while the last actions run: nobody may exit in the middle of them.
+    acting: Mutex<()>,
     changed: Condvar,
     /// The same for tasks, which must not block a thread.
     changed_for_tasks: Notify,
@@ -153,7 +155,10 @@ impl Stop {
     }
 
     /// Does now what is registered for the deadline; a server that ends in good order calls it too.
+    ///
+    /// Whoever comes second waits until all is done.
     pub fn run_deadline_actions(&self) {
+        let _acting = self.0.acting.lock().unwrap_or_else(PoisonError::into_inner);
         let actions = std::mem::take(&mut self.lock().at_deadline);
         for action in actions {
             action();

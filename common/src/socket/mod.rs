@@ -14,6 +14,7 @@
 //! | `datagram_client` | a client's datagrams to the addresses of a host |
 //! | `batch`, `arrival` | many datagrams by one system call, behind `recv_from` and `send_to` |
 //! | `mmsg`, `no_mmsg` | that system call, and its place where there is none |
+//! | `patient` | a connection on which silence is right, as long as the peer is there |
 //! | `packet_info` | at which address a datagram came in |
 //! | `errors`, `next_step` | what failed, with the next step |
 
@@ -50,6 +51,7 @@ mod errors;
 pub(crate) mod listener;
 mod next_step;
 mod packet_info;
+mod patient;
 pub(crate) mod stream;
 
 pub use async_stream::AsyncStream;
@@ -60,4 +62,5 @@ pub use errors::{
     BindError, ConnectError, Undelivered, Unsent, has_vanished, is_own_limit, undelivered,
 };
 pub use listener::{BACKLOG, Listener};
+pub use patient::PatientStream;
 pub use stream::{LINGERING_CLOSE, Stream};

@@ -2,15 +2,16 @@
 
 use std::io::Write;
 use std::process;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
 use common::exit::INTERRUPTED;
 use common::{signals, terminal};
 use remote_cmd::stream::Request;
 
-/// What the client sends with, from two threads: the one that has commands, and the one that has
-/// signals.
+/// What the client sends with, from three threads: the one that has commands, the one that has
+/// input for them, and the one that has signals.
 pub(crate) type Writer = Box<dyn Write + Send>;
 
 /// A Ctrl+C that comes this soon after the end of a command was meant for the command.
@@ -18,7 +19,14 @@ const LATE_INTERRUPT: Duration = Duration::from_millis(500);
 
 /// What a Ctrl+C means at the moment.
 #[derive(Clone, Default)]
-pub(crate) struct Interrupts(Arc<Mutex<State>>);
+pub(crate) struct Interrupts(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    /// A Ctrl+C has come while somebody was sending, who has to see to it.
+    is_pending: AtomicBool,
+}
 
 #[derive(Default)]
 struct State {
@@ -67,7 +75,23 @@ impl Interrupts {
             request.write(writer)?;
         }
         state.now = Now::Command;
+        self.see_to_pending(state);
         Ok(())
+    }
+
+    /// Sends a piece of the command's input; whether there may be more, for the command may have
+    /// ended.
+    ///
+    /// # Errors
+    /// Those of sending.
+    pub(crate) fn send_input(&self, piece: &[u8]) -> anyhow::Result<bool> {
+        let mut state = self.lock();
+        let runs = matches!(state.now, Now::Command | Now::Interrupted);
+        if let Some(writer) = state.writer.as_mut().filter(|_| runs) {
+            Request::Input(piece).write(writer)?;
+        }
+        self.see_to_pending(state);
+        Ok(runs)
     }
 
     /// The command has ended.
@@ -76,9 +100,27 @@ impl Interrupts {
     }
 
     fn interrupt(&self) {
-        // Whoever holds it sends a command, and the server does not take it: there is nothing to
-        // wait for.
-        let Ok(mut state) = self.0.try_lock() else { leave() };
+        match self.0.state.try_lock() {
+            Ok(state) => Self::interrupt_now(state),
+            Err(TryLockError::Poisoned(state)) => Self::interrupt_now(state.into_inner()),
+            // Whoever holds it is sending. If the server takes nothing, a second one leaves.
+            Err(TryLockError::WouldBlock) if !self.0.is_pending.swap(true, Ordering::SeqCst) => {
+                // It may have been let go of just before.
+                if let Ok(state) = self.0.state.try_lock() {
+                    self.see_to_pending(state);
+                }
+            }
+            Err(TryLockError::WouldBlock) => leave(),
+        }
+    }
+
+    fn see_to_pending(&self, state: MutexGuard<'_, State>) {
+        if self.0.is_pending.swap(false, Ordering::SeqCst) {
+            Self::interrupt_now(state);
+        }
+    }
+
+    fn interrupt_now(mut state: MutexGuard<'_, State>) {
         let State { writer: Some(writer), now } = &mut *state else { leave() };
         match now {
             Now::Ended(when) if when.elapsed() < LATE_INTERRUPT => return,
@@ -92,7 +134,7 @@ impl Interrupts {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

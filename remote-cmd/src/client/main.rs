@@ -30,6 +30,7 @@ use crate::connection::Connection;
 use crate::interrupt::Interrupts;
 use crate::relay::{Relay, Unread};
 use crate::session::Session;
+use crate::standard_input::StandardInput;
 use crate::tutorial::TutorialSession;
 
 mod connection;
@@ -37,6 +38,8 @@ mod help;
 mod interrupt;
 mod relay;
 mod session;
+mod standard_input;
+mod text;
 mod tutorial;
 
 /// The exit status of this program's own failures, as ssh has it; others are the command's.
@@ -63,6 +66,8 @@ Examples:
   remote-cmd-client uname -a                       one command
   remote-cmd-client 'ls -l | head -3'              with the server's shell: quote it from your own
   remote-cmd-client cat picture.png > copy.png     output is exact, to the byte
+  tar c . | remote-cmd-client tar x -C /tmp        and so is input, which the command gets as it comes
+  remote-cmd-client - < script.sh                  all of standard input is the command
   remote-cmd-client --key-file key -a HOST uptime  on another computer
   remote-cmd-client --framing ack --encoding gbk   talk to the tutorial's first server on Windows
 
@@ -71,7 +76,8 @@ none, before anything is sent; 130 after a second Ctrl+C; 141 if whoever reads t
 any of these, too: then there is no line `error: …`. In the tutorial's framings, which do not tell: 0 after an answer."
 )]
 struct Args {
-    /// The command, its words joined by blanks; none: ask for commands
+    /// The command, its words joined by blanks; `-`: what standard input says; none: ask for
+    /// commands
     #[arg(value_name = "COMMAND", trailing_var_arg = true)]
     command: Vec<String>,
     /// Address of the server
@@ -86,6 +92,9 @@ struct Args {
     /// Prove the key in this file, and encrypt everything
     #[arg(long, value_name = "FILE")]
     key_file: Option<PathBuf>,
+    /// Give the command no standard input (framing stream); a terminal's it never gets
+    #[arg(short = 'n')]
+    no_input: bool,
     #[command(flatten)]
     client: ClientOptions,
 }
@@ -98,7 +107,14 @@ fn main() -> ExitCode {
         let mut server = connect(&args, interrupts)?;
         let status = match &args.command[..] {
             [] => converse(&mut *server, &mut relay, args.framing),
-            words => ask(&mut *server, &mut relay, &words.join(" ")),
+            [script] if script == "-" => {
+                ask(&mut *server, &mut relay, &standard_input::script()?, None)
+            }
+            words => {
+                let gets_input = args.framing == Framing::Stream && !args.no_input;
+                let input = if gets_input { StandardInput::open()? } else { None };
+                ask(&mut *server, &mut relay, &words.join(" "), input)
+            }
         };
         // close: the server sees the end of the stream, and kills a command that still runs.
         drop(server);
@@ -120,9 +136,9 @@ fn connect(args: &Args, interrupts: Interrupts) -> anyhow::Result<Box<dyn Connec
     let target = args.addr.to_connect(DEFAULT_ADDR, limit)?;
     // connect: the handshake of TCP, with the first address of the server that answers.
     let stream = Stream::connect(&target, limit, args.client.trace())?;
-    // A command may be silent for as long as it likes; a server that is no more there may not.
-    stream.keep_alive()?;
     if !is_stream {
+        // A command may be silent for as long as it likes; a server that is no more there may not.
+        stream.watch_for_vanished_peer()?;
         return Ok(Box::new(TutorialSession::new(stream, args.framing, limit)));
     }
     let remembers = args.command.is_empty();
@@ -158,7 +174,7 @@ fn converse(
             status = FAILED;
             continue;
         }
-        status = ask(server, relay, command)?;
+        status = ask(server, relay, command, None)?;
         if framing == Framing::Stream
             && directory::line(command) == (Line::Command { forgets: true })
         {
@@ -170,14 +186,21 @@ fn converse(
 }
 
 /// Has the server run a command, shows what it prints, and returns the exit status for it.
-fn ask(server: &mut dyn Connection, relay: &mut Relay, command: &str) -> anyhow::Result<u8> {
+fn ask(
+    server: &mut dyn Connection,
+    relay: &mut Relay,
+    command: &str,
+    input: Option<StandardInput>,
+) -> anyhow::Result<u8> {
     server.check(command)?;
-    server.send(command)?;
+    server.send(command, input)?;
     // recv until the server says that the answer has ended: how it says so is the framing's affair.
     let end = loop {
         match server.recv()? {
             Reply::Stdout(piece) => relay.stdout(piece)?,
             Reply::Stderr(piece) => relay.stderr(piece),
+            // Of its input, for the one that sends that.
+            Reply::Taken(_) => {}
             Reply::Exit(status) => break CommandEnd::Exit(status),
             Reply::Signal(number) => break CommandEnd::Signal(number),
             Reply::Error(reason) => break CommandEnd::NotRun(reason.to_owned()),

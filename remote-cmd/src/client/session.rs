@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, anyhow, bail, ensure};
 use common::error_text;
 use common::frame::{FrameReader, Prefix};
-use common::socket::Stream;
+use common::socket::{PatientStream, Stream};
 use common::terminal;
 use remote_cmd::directory::{self, Line};
 use remote_cmd::key::Key;
@@ -17,11 +17,14 @@ use remote_cmd::stream::{
 
 use crate::connection::Connection;
 use crate::interrupt::{Interrupts, Writer};
+use crate::standard_input::{StandardInput, Window};
+use crate::text;
 
 /// A connection to a server that speaks the framing `stream`.
 pub(crate) struct Session {
     messages: FrameReader<Box<dyn Read>>,
     interrupts: Interrupts,
+    window: Window,
     /// Whether `cd` is remembered: it is of no use to a single command.
     remembers: bool,
 }
@@ -50,7 +53,8 @@ impl Session {
             stream.show_received_frames(Prefix::Native);
             stream.show_sent_frames(Prefix::Native);
         }
-        let other = stream.try_clone()?;
+        let other = PatientStream::new(stream.try_clone()?)?;
+        let stream = PatientStream::new(stream)?;
         let (reader, writer): (Box<dyn Read>, Writer) = match secrets {
             Some((sealer, opener)) => (
                 Box::new(SecureReader::new(stream, opener)),
@@ -60,7 +64,7 @@ impl Session {
         };
         interrupts.connect(writer);
         let messages = FrameReader::new(reader, Prefix::Native, MAX_MESSAGE);
-        Ok(Self { messages, interrupts, remembers })
+        Ok(Self { messages, interrupts, window: Window::new(), remembers })
     }
 }
 
@@ -74,12 +78,18 @@ impl Connection for Session {
         Ok(())
     }
 
-    fn send(&mut self, line: &str) -> anyhow::Result<()> {
-        let sent = match &directory::line(line) {
-            Line::Directory(to) if self.remembers => self.interrupts.send(&Request::Directory(to)),
-            _ => self.interrupts.send(&Request::Run(line)),
+    fn send(&mut self, line: &str, input: Option<StandardInput>) -> anyhow::Result<()> {
+        let sent = match (&directory::line(line), &input) {
+            (Line::Directory(to), _) if self.remembers => {
+                self.interrupts.send(&Request::Directory(to))
+            }
+            (_, Some(_)) => self.interrupts.send(&Request::RunWithInput(line)),
+            (_, None) => self.interrupts.send(&Request::Run(line)),
         };
-        sent.context("the connection to the server has failed")
+        sent.context("the connection to the server has failed")?;
+        let sending = input.map(|it| it.send(self.interrupts.clone(), self.window.clone()));
+        sending.transpose().context(text::cannot_read_input())?;
+        Ok(())
     }
 
     fn recv(&mut self) -> anyhow::Result<Reply<'_>> {
@@ -87,8 +97,10 @@ impl Connection for Session {
         let message =
             message.context("the server closed the connection before the command had ended")?;
         let reply = Reply::decode(message)?;
-        if !matches!(reply, Reply::Stdout(_) | Reply::Stderr(_)) {
-            self.interrupts.done();
+        match reply {
+            Reply::Taken(bytes) => self.window.taken(usize::try_from(bytes).unwrap_or(usize::MAX)),
+            Reply::Stdout(_) | Reply::Stderr(_) => {}
+            Reply::Exit(_) | Reply::Signal(_) | Reply::Error(_) => self.interrupts.done(),
         }
         Ok(reply)
     }
@@ -133,7 +145,7 @@ fn exchange_hellos(stream: &mut Stream, ours: Hello, limit: Duration) -> anyhow:
 fn what_it_said(said: &[u8]) -> String {
     let line = terminal::bytes_as_line(said.trim_ascii());
     match line.strip_prefix("error: ") {
-        Some(words) => format!("the server said: {words}"),
+        Some(words) => text::server_said(words),
         None => format!(
             "the server does not speak the framing stream, it said \"{line}\" (see --framing)"
         ),

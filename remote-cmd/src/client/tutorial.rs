@@ -6,11 +6,14 @@ use std::time::Duration;
 use anyhow::{Context, bail, ensure};
 use common::frame::{FrameError, FrameReader, Prefix};
 use common::socket::Stream;
+use common::terminal;
 use remote_cmd::command_end::MAX_ANSWER;
 use remote_cmd::stream::Reply;
 use remote_cmd::{Framing, MAX_TUTORIAL_COMMAND, ack};
 
 use crate::connection::Connection;
+use crate::standard_input::StandardInput;
+use crate::text;
 
 /// What the tutorial's client receives at once, in bytes.
 const RECV: usize = 1024;
@@ -45,7 +48,11 @@ impl TutorialSession {
             }
             Framing::Ack => {
                 let answer = self.stream.get_mut();
-                let length = ack::parse_length(&answer.recv_some()?)?;
+                let piece = answer.recv_some()?;
+                if let Some(words) = piece.strip_prefix(b"error: ") {
+                    bail!(text::server_said(terminal::bytes_as_line(words.trim_ascii())));
+                }
+                let length = ack::parse_length(&piece)?;
                 answer.stream.send_all(ack::READY)?;
                 answer.recv_all(length)
             }
@@ -68,7 +75,7 @@ impl Connection for TutorialSession {
         Ok(())
     }
 
-    fn send(&mut self, command: &str) -> anyhow::Result<()> {
+    fn send(&mut self, command: &str, _: Option<StandardInput>) -> anyhow::Result<()> {
         let answer = self.stream.get_mut();
         answer.has_begun = false;
         answer.stream.send_all(command.as_bytes()).context("no answer")

@@ -1,8 +1,8 @@
 //! Where a session's commands run.
 
 use std::env;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::io::{self, ErrorKind};
+use std::path::{Component, Path, PathBuf};
 
 use common::error_text::cause;
 
@@ -39,11 +39,47 @@ impl Directory {
             (_, Some(rest)) => home()?.join(rest),
             _ => self.now.join(to),
         };
-        let path = enter(&path).map_err(|error| failed(&cause(&error)))?;
+        let entered = enter(&path).or_else(|error| match error.kind() {
+            // From a directory that is gone the names alone lead on, as in a shell.
+            ErrorKind::NotFound if enter(&self.now).is_err() => enter(&by_name(&path)),
+            _ => Err(error),
+        });
+        let path = entered.map_err(|error| failed(&cause(&error)))?;
         let shown = if to == "-" { format!("{}\n", path.display()) } else { String::new() };
         self.before = Some(std::mem::replace(&mut self.now, path));
         Ok(shown)
     }
+}
+
+/// Whether commands can run there.
+///
+/// # Errors
+/// Words for the client: why not, and what to do.
+pub(crate) fn check(directory: &Path) -> Result<(), String> {
+    // One without a whole path is the server's own, whose name is not known.
+    if !directory.is_absolute() {
+        return Ok(());
+    }
+    enter(directory).map(drop).map_err(|error| {
+        let words = match error.kind() {
+            ErrorKind::NotFound => "it is gone".to_owned(),
+            _ => cause(&error),
+        };
+        format!("cannot run commands in {}: {words}; `cd` leads elsewhere", directory.display())
+    })
+}
+
+/// The path without its dots, by the names in it alone.
+fn by_name(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => _ = plain.pop(),
+            other => plain.push(other),
+        }
+    }
+    plain
 }
 
 /// The whole path of a directory in which processes can be started.
@@ -94,6 +130,16 @@ mod tests {
             "cd: ../../file: not a directory\n"
         );
         assert_eq!(directory.path(), top.join("目录/sub dir"));
+        std::fs::remove_dir_all(top.join("目录")).unwrap();
+        assert!(check(directory.path()).unwrap_err().contains("it is gone; `cd` leads elsewhere"));
+        assert_eq!(
+            directory.change("nowhere").unwrap_err(),
+            "cd: nowhere: no such file or directory\n"
+        );
+        assert_eq!(directory.change(".."), Err("cd: ..: no such file or directory\n".to_owned()));
+        assert_eq!(directory.change("../.."), Ok(String::new()));
+        assert_eq!(directory.path(), top);
+        assert_eq!(check(directory.path()), Ok(()));
         assert_eq!(directory.change(""), Ok(String::new()));
         assert_eq!(directory.path(), whole(&env::home_dir().unwrap()).unwrap());
     }

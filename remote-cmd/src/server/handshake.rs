@@ -33,6 +33,9 @@ const WRONG_KEY_DELAY: Duration = Duration::from_secs(1);
 const NOT_HELLO: &[u8] =
     b"error: this server speaks the framing stream (remote-cmd-client without --framing)\n";
 
+/// What a client hears for whom there is not even a file.
+const NO_ROOM: &[u8] = b"error: the server has too many open files, try again later\n";
+
 /// Lets in who holds the key; without a key, everybody who says hello.
 pub(crate) struct Handshake {
     key: Option<Key>,
@@ -55,7 +58,8 @@ impl Handshake {
         idle: Option<Duration>,
     ) -> anyhow::Result<Option<Secrets>> {
         // Without a key there is nothing to prove, and no limit.
-        let _place = self.key.as_ref().map(|_| self.limit.enter(stream)).transpose()?;
+        let place = self.key.as_ref().map(|_| self.limit.enter(stream)).transpose();
+        let _place = place.inspect_err(|_| _ = stream.send_all(NO_ROOM))?;
         let limit = idle.map_or(TIME_LIMIT, |idle| idle.min(TIME_LIMIT));
         stream.set_deadline(Instant::now().checked_add(limit))?;
         let secrets = self.shake_hands(stream).context("not let in")?;

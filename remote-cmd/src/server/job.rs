@@ -50,6 +50,26 @@ impl ProcessGroup {
         let _ = self.0.lock().unwrap_or_else(PoisonError::into_inner).start_kill();
     }
 
+    /// The same: there is nobody whom one could ask.
+    pub(crate) fn terminate(&self) {
+        self.kill();
+    }
+
+    /// A job has a handle, and no number.
+    pub(crate) fn id(&self) -> u32 {
+        0
+    }
+
+    /// Who waits for it knows that, and takes its status.
+    pub(crate) fn has_ended(&self) -> bool {
+        false
+    }
+
+    /// See [`has_ended`](Self::has_ended).
+    pub(crate) fn reap(&self) -> io::Result<ExitStatus> {
+        Err(ErrorKind::Unsupported.into())
+    }
+
     /// The same: only who shares a console can be sent a Ctrl+C.
     pub(crate) fn interrupt(&self) {
         self.kill();

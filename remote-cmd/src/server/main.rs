@@ -37,20 +37,24 @@ use crate::running_command::{RunningCommand, RunningCommands};
 use crate::shell::Shell;
 
 mod directory;
+mod guardian;
 mod handshake;
 mod help;
+mod init;
+mod input;
 #[cfg(windows)]
 mod job;
 mod new_key;
 mod options;
 mod output;
-mod output_pipe;
 #[cfg(unix)]
 mod process_group;
+mod pump;
 mod receiver;
 mod requests;
 mod run;
 mod running_command;
+mod session;
 mod shell;
 mod tutorial;
 
@@ -61,8 +65,15 @@ const FULL_FRAMED: &[u8] =
     b"\x42\0\0\0error: the server has as many clients as it takes (--max-clients)\n";
 
 fn main() -> ExitCode {
+    if let Some(status) = init::serve_in_a_child() {
+        return status;
+    }
     exit::run(|| {
         let options: Options = cli::parse();
+        if options.end_commands {
+            guardian::run();
+            return Ok(());
+        }
         if let Some(path) = &options.new_key {
             return new_key::write(path);
         }
@@ -70,7 +81,7 @@ fn main() -> ExitCode {
         let stop = Stop::on_signals()?;
         let server = Server::new(&options)?;
         let running = server.running.clone();
-        stop.at_deadline(move || running.kill_all());
+        stop.at_deadline(move || running.end_all());
         // bind takes the port; listen, in the same call, lets clients connect to it.
         let listener = Listener::bind(&addrs, BACKLOG, options.server.trace())?;
         server.serve(listener, &stop, &options)
@@ -96,7 +107,7 @@ impl Server {
             idle: options.tcp.idle_timeout.0,
             handshake: Handshake::new(options.key_file.as_deref().map(key_file::read).transpose()?),
             runner: Runner { shell: Shell::new(&options.allow)?, limits: options.limits() },
-            running: RunningCommands::default(),
+            running: RunningCommands::new().context("cannot start what ends commands")?,
             log: MessageLog::new().context("cannot start a thread")?,
         })
     }
@@ -105,16 +116,15 @@ impl Server {
     fn serve(self, listener: Listener, stop: &Stop, options: &Options) -> anyhow::Result<()> {
         let addr = listener.local_addr();
         let limits = options.tcp.limits(options.server.once);
-        // A client, its place in the handshake, and the three pipes of a command, of which both
-        // ends are open for a moment.
-        raise_open_files(limits.max_clients.saturating_mul(8));
+        // A client, its place in the handshake, and a command: the pipes of its three streams, of
+        // which both ends are open for a moment, its end, and how one learns that input has come.
+        raise_open_files(limits.max_clients.saturating_mul(11));
         let words_when_full = match self.framing {
-            Framing::Stream | Framing::None => FULL,
+            // Where a length is expected, none is taken for these words.
+            Framing::Stream | Framing::None | Framing::Ack => FULL,
             Framing::Prefix => FULL_FRAMED,
-            // The length of these words would have to be acknowledged first.
-            Framing::Ack => b"",
         };
-        let needs = Needs { threads: run::threads(self.runner.limits) + 2, heap: run::MEMORY };
+        let needs = Needs { threads: pump::THREADS + 2, heap: pump::MEMORY };
         let server = Arc::new(self);
         let clients = Clients::new(listener, &limits, stop).each_needs(needs);
         let mut clients = clients.when_full(words_when_full);
@@ -132,10 +142,10 @@ impl Server {
     /// One client.
     fn converse(&self, mut client: Stream) -> anyhow::Result<()> {
         self.log.line(format_args!("{} connected", client.peer()), b"");
-        // A command may be silent for long, and its client as well.
-        client.keep_alive()?;
         let running = self.running.of_new_client();
         if self.framing != Framing::Stream {
+            // A command may be silent for long, and its client as well.
+            client.watch_for_vanished_peer()?;
             self.answer_whole(&mut client, &running)?;
         } else {
             match self.handshake.let_in(&mut client, self.idle) {
@@ -186,13 +196,12 @@ impl Server {
         secrets: Option<Secrets>,
         running: &RunningCommand,
     ) -> anyhow::Result<()> {
-        client.set_idle(self.idle)?;
         if secrets.is_none() {
             client.show_received_frames(Prefix::Native);
             client.show_sent_frames(Prefix::Native);
         }
         let client = &*client;
-        let (reader, writer) = requests::halves(client, secrets);
+        let (reader, writer) = requests::halves(client, secrets)?;
         let output = Output::new(writer, self.encoding);
         let mut directory = Directory::new();
         receiver::beside(
@@ -204,15 +213,10 @@ impl Server {
                 let say_why = |why: &anyhow::Error| output.say_why_it_ends(why);
                 while let Some(asked) = receiver.recv().inspect_err(say_why)? {
                     let end = match asked {
-                        Asked::Run(command) => {
+                        Asked::Run(command, input) => {
                             self.log(client.peer(), command.as_bytes());
-                            let send = |source, piece: &[u8]| output.send(source, piece);
-                            self.runner.run(
-                                command.as_bytes(),
-                                Some(directory.path()),
-                                running,
-                                &send,
-                            )
+                            let (input, place) = (input.as_ref(), Some(directory.path()));
+                            self.runner.run(command.as_bytes(), place, input, running, &output)
                         }
                         Asked::Directory(to) => {
                             self.log(client.peer(), format!("cd {to}").as_bytes());
@@ -223,7 +227,7 @@ impl Server {
                         break;
                     }
                     receiver.give_turn();
-                    output.send_end(&end?)?;
+                    output.send_end(&end.map_err(anyhow::Error::from).inspect_err(say_why)?)?;
                 }
                 Ok(())
             },

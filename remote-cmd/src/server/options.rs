@@ -51,6 +51,9 @@ pub(crate) struct Options {
     /// Write a new key to this file, and exit
     #[arg(long, value_name = "FILE", exclusive = true)]
     pub(crate) new_key: Option<PathBuf>,
+    /// End the commands that standard input tells of, when it ends: this program's own business
+    #[arg(long, hide = true, exclusive = true)]
+    pub(crate) end_commands: bool,
     /// Run only this program, without a shell; may be given several times
     #[arg(long, value_name = "PROGRAM")]
     pub(crate) allow: Vec<String>,

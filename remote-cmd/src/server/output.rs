@@ -9,7 +9,7 @@ use common::frame::FrameError;
 use remote_cmd::command_end::CommandEnd;
 use remote_cmd::stream::Reply;
 
-use crate::run::Source;
+use crate::run::{Sink, Source};
 
 /// The sending side of a connection. Two threads use it: stdout and stderr have one each.
 pub(crate) struct Output<'a> {
@@ -19,22 +19,24 @@ pub(crate) struct Output<'a> {
     stderr: Mutex<Decoder>,
 }
 
+impl Sink for Output<'_> {
+    fn output(&self, source: Source, piece: &[u8]) -> io::Result<()> {
+        match self.encoding {
+            Encoding::Utf8 => self.send_bytes(source, piece),
+            _ => self.send_text(source, |decoder| decoder.push(piece)),
+        }
+    }
+
+    fn taken(&self, bytes: usize) -> io::Result<()> {
+        self.write(&Reply::Taken(u32::try_from(bytes).unwrap_or(u32::MAX)))
+    }
+}
+
 impl<'a> Output<'a> {
     /// Sends text in this encoding; UTF-8 goes as it is, whatever it holds.
     pub(crate) fn new(writer: Box<dyn Write + Send + 'a>, encoding: Encoding) -> Self {
         let decoder = || Mutex::new(Encoding::Utf8.decoder());
         Self { writer: Mutex::new(writer), encoding, stdout: decoder(), stderr: decoder() }
-    }
-
-    /// Sends a piece of output.
-    ///
-    /// # Errors
-    /// Those of sending.
-    pub(crate) fn send(&self, source: Source, piece: &[u8]) -> io::Result<()> {
-        match self.encoding {
-            Encoding::Utf8 => self.send_bytes(source, piece),
-            _ => self.send_text(source, |decoder| decoder.push(piece)),
-        }
     }
 
     /// Sends how the command ended.
@@ -63,7 +65,7 @@ impl<'a> Output<'a> {
             Ok(shown) => (Source::Stdout, shown, 0),
             Err(complaint) => (Source::Stderr, complaint, 1),
         };
-        self.send(source, shown.as_bytes())?;
+        self.output(source, shown.as_bytes())?;
         Ok(CommandEnd::Exit(status))
     }
 

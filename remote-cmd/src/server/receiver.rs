@@ -132,8 +132,9 @@ fn receive<M>(
     }
 }
 
-/// The bytes that a client sends. A `recv` that takes long is no error here: while a command runs
-/// the client should be silent, and when it is its turn, [`Receiver::recv`] looks at the time.
+/// The bytes that a client of the tutorial's framings sends. A `recv` that takes long is no error
+/// here: while a command runs the client should be silent, and when it is its turn,
+/// [`Receiver::recv`] looks at the time.
 pub(crate) struct ClientStream<'a>(pub(crate) &'a Stream);
 
 impl Read for ClientStream<'_> {

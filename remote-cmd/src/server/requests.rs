@@ -1,31 +1,34 @@
 //! What a client asks for, in the framing `stream` and in the tutorial's.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
+use std::sync::Arc;
 
-use anyhow::anyhow;
+use anyhow::{anyhow, bail};
 use common::frame::{FrameError, FrameReader, Prefix};
-use common::socket::Stream;
+use common::socket::{PatientStream, Stream};
 use remote_cmd::MAX_COMMAND;
 use remote_cmd::noise::{Secrets, SecureReader, SecureWriter};
 use remote_cmd::stream::{MAX_MESSAGE, Request};
 
+use crate::input::Input;
 use crate::receiver::{ClientStream, Received};
 use crate::running_command::RunningCommand;
 
 /// What the server answers; an interrupt has no answer.
 pub(crate) enum Asked {
-    /// Run this command.
-    Run(String),
+    /// Run this command, with this input if there is any.
+    Run(String, Option<Arc<Input>>),
     /// Run commands there from now on.
     Directory(String),
 }
 
-/// The messages in a stream of frames. Interrupts go to the command at once.
+/// The messages in a stream of frames. Interrupts and input go to the command at once.
 pub(crate) fn messages(
     stream: impl Read + Send,
     running: &RunningCommand,
 ) -> impl FnMut() -> Received<Asked> + Send {
     let mut frames = FrameReader::new(stream, Prefix::Native, MAX_MESSAGE);
+    let mut input: Option<Arc<Input>> = None;
     move || loop {
         let message = frames.next().map_err(|error| match error {
             FrameError::Io(error) => anyhow!(error),
@@ -34,9 +37,19 @@ pub(crate) fn messages(
         match message.map(Request::decode).transpose()? {
             None => return Ok(None),
             Some(Request::Interrupt) => running.interrupt(),
+            // What comes for a command that has ended goes nowhere.
+            Some(Request::Input(piece)) => match &input {
+                Some(input) => input.push(piece)?,
+                None => bail!("the client sent input that no command was to get"),
+            },
             Some(Request::Run(command)) => {
                 running.expect();
-                return Ok(Some(Asked::Run(command.to_owned())));
+                return Ok(Some(Asked::Run(command.to_owned(), None)));
+            }
+            Some(Request::RunWithInput(command)) => {
+                running.expect();
+                let input = input.insert(Arc::default());
+                return Ok(Some(Asked::Run(command.to_owned(), Some(Arc::clone(input)))));
             }
             Some(Request::Directory(to)) => return Ok(Some(Asked::Directory(to.to_owned()))),
         }
@@ -55,14 +68,18 @@ pub(crate) fn pieces(stream: &Stream) -> impl FnMut() -> Received<Vec<u8>> + Sen
 /// The two directions of a connection, as messages see them.
 pub(crate) type Halves<'a> = (Box<dyn Read + Send + 'a>, Box<dyn Write + Send + 'a>);
 
-/// Both directions of a connection, encrypted if there are secrets.
-pub(crate) fn halves(stream: &Stream, secrets: Option<Secrets>) -> Halves<'_> {
-    let reader = ClientStream(stream);
-    match secrets {
+/// Both directions of a connection, encrypted if there are secrets. A command may be silent for
+/// long, its client as well, and who reads its output may be slow: a peer that has vanished may not.
+///
+/// # Errors
+/// Those of `setsockopt`.
+pub(crate) fn halves(stream: &Stream, secrets: Option<Secrets>) -> io::Result<Halves<'_>> {
+    let (reader, writer) = (PatientStream::new(stream)?, PatientStream::new(stream)?);
+    Ok(match secrets {
         Some((sealer, opener)) => (
             Box::new(SecureReader::new(reader, opener)),
-            Box::new(SecureWriter::new(stream, sealer)),
+            Box::new(SecureWriter::new(writer, sealer)),
         ),
-        None => (Box::new(reader), Box::new(stream)),
-    }
+        None => (Box::new(reader), Box::new(writer)),
+    })
 }

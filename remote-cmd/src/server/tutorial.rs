@@ -14,7 +14,7 @@ use remote_cmd::command_end::{self, CommandEnd};
 use remote_cmd::{Framing, MAX_COMMAND, encoded};
 
 use crate::receiver::Receiver;
-use crate::run::{Runner, Source};
+use crate::run::{Runner, Sink, Source};
 use crate::running_command::RunningCommand;
 
 /// How long a client of the framing `ack` may take to acknowledge a length.
@@ -27,22 +27,33 @@ pub(crate) fn answer(
     running: &RunningCommand,
     encoding: Encoding,
 ) -> io::Result<Vec<u8>> {
-    let printed = Mutex::new((Vec::new(), Vec::new()));
-    let keep = |source, piece: &[u8]| {
-        let mut printed = printed.lock().unwrap_or_else(PoisonError::into_inner);
+    let printed = Printed::default();
+    let end = if command.len() >= MAX_COMMAND {
+        CommandEnd::NotRun(format!("a command of {MAX_COMMAND} bytes or more is too long"))
+    } else {
+        runner.run(command, None, None, running, &printed)?
+    };
+    let (stdout, stderr) = printed.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(encoded(command_end::answer(stdout, stderr, &end), encoding))
+}
+
+/// All that a command has printed on its two streams.
+#[derive(Default)]
+struct Printed(Mutex<(Vec<u8>, Vec<u8>)>);
+
+impl Sink for Printed {
+    fn output(&self, source: Source, piece: &[u8]) -> io::Result<()> {
+        let mut printed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match source {
             Source::Stdout => printed.0.extend_from_slice(piece),
             Source::Stderr => printed.1.extend_from_slice(piece),
         }
         Ok(())
-    };
-    let end = if command.len() >= MAX_COMMAND {
-        CommandEnd::NotRun(format!("a command of {MAX_COMMAND} bytes or more is too long"))
-    } else {
-        runner.run(command, None, running, &keep)?
-    };
-    let (stdout, stderr) = printed.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Ok(encoded(command_end::answer(stdout, stderr, &end), encoding))
+    }
+
+    fn taken(&self, _: usize) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Sends an answer so that the client can tell where it ends, or, in the framing `none`, cannot.

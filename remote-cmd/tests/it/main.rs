@@ -9,7 +9,11 @@
 )]
 
 mod defects;
+#[cfg(unix)]
+mod ending;
 mod fuzz;
+#[cfg(unix)]
+mod input;
 mod keys;
 mod originals;
 mod pair;

@@ -103,8 +103,10 @@ fn the_servers_bytes_are_those_of_the_description() {
 #[test]
 fn the_clients_bytes_are_those_of_the_description() {
     let listener = peer::listen();
-    let client =
-        Program::new(CLIENT).args(["-a", &listener.addr().to_string(), "echo", "你好"]).start();
+    let client = Program::new(CLIENT)
+        .args(["-a", &listener.addr().to_string(), "echo", "你好"])
+        .stdin(std::process::Stdio::null())
+        .start();
     let mut socket = listener.accept();
     assert_eq!(recv_exact(&mut socket, 8), HELLO);
     peer::assert_nothing_within(&mut socket, 50);

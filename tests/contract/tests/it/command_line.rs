@@ -166,6 +166,8 @@ fn what_is_no_number_is_told_which_numbers_are_allowed() {
     let options = [
         ("udp-echo-server", "--seed", "0 to 18446744073709551615"),
         ("udp-echo-client", "--ping", "0 to 18446744073709551615"),
+        ("udp-echo-client", "--size", "0 to 65507"),
+        ("tcp-chat-server", "--history", "0 to 1000"),
         ("tcp-echo-server", "--read-size", "1 to 16777216"),
         ("tcp-chat-server", "--max-clients", "1 to 18446744073709551615"),
         ("remote-cmd-server", "--max-output", "0 to 18446744073709551615"),

@@ -84,6 +84,7 @@ struct State {
     /// [`restore_terminal`] is done.
     restored: bool,
     /// How often the program has been stopped, and continued.
+    #[cfg(unix)]
     stops: u64,
 }
 

@@ -2,7 +2,9 @@
 //! one that hands it to the command.
 
 use std::collections::VecDeque;
-use std::io::{self, Write};
+#[cfg(unix)]
+use std::io;
+use std::io::Write;
 #[cfg(windows)]
 use std::sync::Condvar;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -1,6 +1,8 @@
 //! Programs that ask a person at a terminal.
 
 use harness::pairs::{PAIRS, Pair, VARIANTS};
+#[cfg(unix)]
+use harness::{Program, binary};
 use harness::{Server, Signal, Terminal, each_pair};
 
 /// A client at its prompt.
@@ -59,6 +61,51 @@ fn a_signal_at_the_prompt_leaves_the_terminal_as_it_was_found() {
             client.wait().assert_code(130);
             assert!(client.is_as_found(), "{signal:?}: the terminal is not as it was found");
         }
+    });
+}
+
+#[test]
+#[cfg(unix)]
+fn a_signal_that_ends_a_program_at_once_leaves_the_terminal_as_it_was_found() {
+    each_pair(that_ask(), |pair| {
+        let server = pair.serve(&[]);
+        for signal in [Signal::SIGQUIT, Signal::SIGUSR1, Signal::SIGALRM, Signal::SIGVTALRM] {
+            let client = asking(pair, &server);
+            client.signal(signal);
+            let exit = client.wait();
+            assert_eq!(exit.code, None, "{exit:?}");
+            assert!(client.is_as_found(), "{signal:?}: the terminal is not as it was found");
+        }
+    });
+}
+
+#[test]
+#[cfg(unix)]
+fn ctrl_z_gives_the_shell_its_terminal_back_and_fg_goes_on() {
+    each_pair(PAIRS.iter().filter(|pair| !pair.prompt.is_empty()), |pair| {
+        let server = pair.serve(&[]);
+        let shell = Program::new("/bin/sh").arg("-i").env("PS1", "shell: ").env("ENV", "");
+        let terminal = Terminal::start(shell, 200, 30);
+        terminal.wait_text("shell: ");
+        let before = terminal.settings();
+        let at_prompt = |prompt: &'static str| {
+            terminal.wait_screen(move |screen| screen.trim_end().ends_with(prompt.trim_end()));
+        };
+        let client = binary(pair.client);
+        terminal.keys(format!("{} --addr {}\r", client.display(), server.addr()));
+        at_prompt(pair.prompt);
+        terminal.keys(b"\x1a");
+        at_prompt("shell:");
+        assert_eq!(terminal.settings(), before);
+        terminal.keys("fg\r");
+        at_prompt(pair.prompt);
+        terminal.keys(format!("{}\r", pair.line));
+        terminal.wait_text(pair.hears);
+        at_prompt(pair.prompt);
+        terminal.keys(b"\x04");
+        at_prompt("shell:");
+        terminal.keys("exit\r");
+        terminal.wait();
     });
 }
 

@@ -171,8 +171,9 @@ static CLOSE: Term = call(
 static CLOSE_AGAIN: Term = Term {
     word: says("close (no arrow)", "close（没有箭头）"),
     means: says(
-        "gives the socket back; the other side sees nothing of it: it was told of the end before, or has itself gone.",
-        "把套接字还给系统；对方察觉不到：结束早已告诉过它，或者它自己已经走了。",
+        "gives the socket back. The other side's program does not see it: it was told of the end before, has gone, or does not look any \
+         more.",
+        "把套接字还给系统。对方的程序看不到：结束早已告诉过它，它已经走了，或者不再看了。",
     ),
 };
 static EXITS: Term = Term {

@@ -76,6 +76,30 @@ fn a_wrong_call_is_refused_without_building_the_bench() {
     assert!(error.contains("cannot run cargo"), "{error}");
 }
 
+/// Cargo takes minutes for the bench: whoever waits is told for what, also on a pipe.
+#[test]
+#[cfg(unix)] // a shell in place of cargo
+fn what_is_built_is_said_while_it_is_built() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let dir = tempfile::tempdir().unwrap();
+    let (cargo, go_on) = (dir.path().join("cargo"), dir.path().join("go-on"));
+    let script = "#!/bin/sh\necho '{\"target\":{\"name\":\"x\"},\"fresh\":false}'\n\
+                  while [ ! -e \"$GO_ON\" ]; do sleep 0.05; done\nexit 1\n";
+    std::fs::write(&cargo, script).unwrap();
+    std::fs::set_permissions(&cargo, std::fs::Permissions::from_mode(0o755)).unwrap();
+    for (language, words) in [("en", "notice: building bench"), ("zh", "notice: 正在编译 bench")]
+    {
+        let _ = std::fs::remove_file(&go_on);
+        let bench = Program::new(LAB).env("CARGO", &cargo).env("GO_ON", &go_on);
+        let bench =
+            bench.args(["bench", "--quick", "udp-temp", "start", "--lang", language]).start();
+        bench.wait_stderr(words);
+        std::fs::write(&go_on, "").unwrap();
+        bench.wait().assert_code(1);
+    }
+}
+
 #[test]
 fn help_names_every_bench_and_what_it_asks_without_building_the_bench() {
     let exit = bench(&["--help"]);

@@ -260,7 +260,11 @@ impl<'a> Fetch<'a> {
                 terminal::bytes_as_line(line)
             );
         }
-        match lines.count() {
+        let mut unreadable = head.unreadable();
+        for line in unreadable.by_ref().take(SHOWN_ODD_LINES) {
+            notice!("{}", text::unreadable_line(terminal::bytes_as_line(line)));
+        }
+        match lines.count() + unreadable.count() {
             0 => {}
             more => notice!("{}", text::more_lines_without_colon(more)),
         }

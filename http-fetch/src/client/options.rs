@@ -26,7 +26,7 @@ pub(crate) struct Options {
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Go on with what an earlier run has left in FILE.part
-    #[arg(short, long = "continue")]
+    #[arg(short = 'c', long = "continue")]
     pub(crate) resume: bool,
     /// Save under the name that the server gives (Content-Disposition), if no file has it yet
     #[arg(short = 'J', long, conflicts_with_all = ["output", "resume"])]

@@ -24,7 +24,7 @@ const WRITE_SIZE: usize = 256 * 1024;
 pub(crate) enum Leftover {
     Nothing,
     /// A part that an earlier run has left, or an earlier try, and where it came from.
-    Part(Part, Origin),
+    Part(Part, Box<Origin>),
     /// A file of that name and so many bytes.
     File(u64),
 }
@@ -37,7 +37,7 @@ impl Fetch<'_> {
             return Ok(Leftover::Nothing);
         }
         if let Some((part, origin)) = Part::left_over(path, &self.unfinished)? {
-            return Ok(Leftover::Part(part, origin));
+            return Ok(Leftover::Part(part, Box::new(origin)));
         }
         if !self.options.resume {
             return Ok(Leftover::Nothing);
@@ -55,7 +55,7 @@ impl Fetch<'_> {
                 return Ok(None);
             }
             // Of which version the bytes are, nobody knows.
-            Leftover::Part(_, Origin { validator: None, .. }) => return Ok(None),
+            Leftover::Part(_, origin) if origin.validator.is_none() => return Ok(None),
             Leftover::Part(part, origin) => {
                 (part.length()?, origin.validator.clone(), origin.noted.clone())
             }
@@ -149,7 +149,9 @@ impl Fetch<'_> {
         let mut sink = BufWriter::with_capacity(WRITE_SIZE, sink);
         let mut body = Body::new(framing);
         connection.restart_clock()?;
-        while !body.is_complete() {
+        // What is longer than was promised may be so without end.
+        let is_too_long = |body: &Body| total.is_some_and(|total| from + body.received() > total);
+        while !body.is_complete() && !is_too_long(&body) {
             // recv: what has come meanwhile. Nothing is the end of the connection, and an error
             // where the body goes on.
             let (arrived, before) = (connection.recv()?, body.received());

@@ -68,6 +68,11 @@ common::texts! {
         en: "asking the proxy {proxy} ({variable}; no_proxy names hosts that are asked without)",
         zh: "经过代理 {proxy}（{variable}；no_proxy 里写明哪些主机不经过代理）",
     }
+    /// `Na me: v`
+    pub(crate) fn unreadable_line(line) {
+        en: "passed over a line of the head that makes no sense: {line}",
+        zh: "略过了响应头里一行看不懂的内容：{line}",
+    }
     /// Many lines of a head make no sense.
     pub(crate) fn more_lines_without_colon(count) {
         en: "passed over {count} more such lines",

@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn what_the_first_answer_said_is_not_to_be_denied() {
         const DATE: &str = "Sat, 21 Nov 2026 05:00:00 GMT";
-        let noted = Noted { modified: Some(DATE.to_owned()), total: Some(10) };
+        let noted = Noted { modified: Some(DATE.to_owned()), total: Some(10), coding: None };
         for validator in ["\"v1\"", DATE] {
             let asked = Rest { noted: noted.clone(), ..asked(Some(validator)) };
             let judge =
@@ -146,6 +146,19 @@ mod tests {
             }
             // The whole has become as long as the part.
             assert_eq!(judge("416 X", "Content-Range: bytes */5\r\n"), Verdict::OfAnother);
+        }
+        for (noted, said, is_rest) in [
+            (None, "identity", true),
+            (None, "gzip", false),
+            (Some("gzip"), "GZIP", true),
+            (Some("gzip"), "br", false),
+            (Some("gzip"), "identity", false),
+        ] {
+            let noted = Noted { coding: noted.map(str::to_owned), ..Noted::default() };
+            let fields = format!("Content-Range: bytes 5-9/10\r\nContent-Encoding: {said}\r\n");
+            let asked = Rest { noted, ..asked(Some("\"v1\"")) };
+            let verdict = Verdict::of(&head("206 X", &fields), Some(&asked));
+            assert_eq!(verdict != Verdict::OfAnother, is_rest, "{said}");
         }
         let two = "Content-Range: bytes 5-9/10\r\nETag: \"v1\"\r\nETag: \"v2\"\r\n";
         assert_eq!(

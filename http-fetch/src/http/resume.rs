@@ -95,6 +95,8 @@ pub struct Noted {
     pub modified: Option<String>,
     /// Length of the whole, in bytes.
     pub total: Option<u64>,
+    /// The `Content-Encoding`: of a page and of the same compressed, no parts belong together.
+    pub coding: Option<String>,
 }
 
 impl Noted {
@@ -106,8 +108,23 @@ impl Noted {
         let date = |name| head.text(name).and_then(|text| httpdate::parse_http_date(text).ok());
         let is_past = date("last-modified")
             .is_some_and(|modified| date("date").is_none_or(|answered| modified < answered));
-        Self { modified: head.text("last-modified").filter(|_| is_past).map(str::to_owned), total }
+        let modified = head.text("last-modified").filter(|_| is_past).map(str::to_owned);
+        let coding = head.text("content-encoding").filter(|coding| !is_no_coding(coding));
+        Self { modified, total, coding: coding.map(str::to_owned) }
     }
+
+    /// Whether a partial answer says that its bytes are encoded in another way.
+    fn coding_of(&self, head: &Head) -> Claim {
+        let noted = self.coding.as_deref().unwrap_or("identity").as_bytes();
+        Claim::of(head, "content-encoding", |coding| {
+            coding.trim_ascii().eq_ignore_ascii_case(noted)
+        })
+    }
+}
+
+fn is_no_coding(coding: &str) -> bool {
+    let is_odd = |letter: char| letter.is_control() || !letter.is_ascii();
+    coding.is_empty() || coding.eq_ignore_ascii_case("identity") || coding.contains(is_odd)
 }
 
 /// A date that may stand in a field of a request: `httpdate` reads over line ends around it.
@@ -136,6 +153,7 @@ pub struct Origin {
 
 const MODIFIED: &str = "Last-Modified: ";
 const TOTAL: &str = "Content-Length: ";
+const CODING: &str = "Content-Encoding: ";
 
 impl Origin {
     /// The URL, the validator or an empty line, and a line for whatever else is noted.
@@ -147,6 +165,9 @@ impl Origin {
         }
         if let Some(total) = self.noted.total {
             text.push_str(&format!("{TOTAL}{total}\n"));
+        }
+        if let Some(coding) = &self.noted.coding {
+            text.push_str(&format!("{CODING}{coding}\n"));
         }
         text
     }
@@ -164,6 +185,8 @@ impl Origin {
         for line in lines {
             if let Some(modified) = line.strip_prefix(MODIFIED) {
                 noted.modified = Some(modified.to_owned());
+            } else if let Some(coding) = line.strip_prefix(CODING) {
+                noted.coding = Some(coding.to_owned());
             } else {
                 noted.total = Some(digits(line.strip_prefix(TOTAL)?)?);
             }
@@ -190,7 +213,10 @@ impl Rest {
     /// nothing that the first answer has not said.
     pub fn total_of(&self, head: &Head) -> Option<u64> {
         // Without a validator nothing says that the two parts are of one version.
-        if self.validator.is_none() || self.claims(head).contains(&Claim::Denied) {
+        if self.validator.is_none()
+            || self.claims(head).contains(&Claim::Denied)
+            || self.noted.coding_of(head) == Claim::Denied
+        {
             return None;
         }
         let range = head.text("content-range").and_then(ContentRange::parse)?;
@@ -316,6 +342,7 @@ mod tests {
             "http://a/b\n\n",
             "http://a/b\n\"v\"\nLast-Modified: Sat, 21 Nov 2026 05:47:12 GMT\nContent-Length: 10\n",
             "http://a/b\n\nContent-Length: 10\n",
+            "http://a/b\n\"v\"\nContent-Length: 10\nContent-Encoding: gzip\n",
         ] {
             assert_eq!(Origin::parse(text).unwrap().to_text(), text);
         }

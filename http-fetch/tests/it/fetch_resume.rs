@@ -34,7 +34,7 @@ fn assert_asked_for_the_rest(request: &str) {
 #[test]
 fn a_cut_file_is_continued() {
     let play = cut();
-    let (exit, requests) = play.fetch("/page", &["--continue"], &[REST]);
+    let (exit, requests) = play.fetch("/page", &["-c"], &[REST]);
     exit.assert_code(0);
     assert_asked_for_the_rest(&requests[0]);
     assert_eq!(play.text("page"), "helloworld");

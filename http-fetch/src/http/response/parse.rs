@@ -142,6 +142,7 @@ pub struct Head {
     reason: String,
     fields: Vec<(String, Vec<u8>)>,
     without_colon: Vec<Vec<u8>>,
+    unreadable: Vec<Vec<u8>>,
 }
 
 impl Head {
@@ -150,11 +151,13 @@ impl Head {
     /// # Errors
     /// [`HeadError::Malformed`], or [`HeadError::Cut`] without an empty line.
     pub fn parse(raw: &[u8]) -> Result<Self, HeadError> {
-        let (lines, without_colon) = mended(raw);
+        let Mended { lines, without_colon, unreadable } = mended(raw);
         // As many as there are: their number has no limit of its own beside that of their bytes.
         let mut fields = vec![httparse::EMPTY_HEADER; lines.split(|byte| *byte == b'\n').count()];
         let mut response = httparse::Response::new(&mut fields);
-        match response.parse(&lines) {
+        let mut tolerant = httparse::ParserConfig::default();
+        tolerant.allow_multiple_spaces_in_response_status_delimiters(true);
+        match tolerant.parse_response(&mut response, &lines) {
             Ok(httparse::Status::Complete(_)) => {}
             Ok(httparse::Status::Partial) => return Err(HeadError::Cut(raw.len())),
             Err(error) => return Err(HeadError::Malformed(error)),
@@ -170,6 +173,7 @@ impl Head {
                 .map(|field| (field.name.to_owned(), field.value.to_vec()))
                 .collect(),
             without_colon,
+            unreadable,
         })
     }
 
@@ -204,6 +208,12 @@ impl Head {
     /// lines were not there.
     pub fn without_colon(&self) -> impl Iterator<Item = &[u8]> {
         self.without_colon.iter().map(Vec::as_slice)
+    }
+
+    /// The lines that are no header lines because their name is no word (`Na me: v`) or their value
+    /// holds control characters. They, too, are read over.
+    pub fn unreadable(&self) -> impl Iterator<Item = &[u8]> {
+        self.unreadable.iter().map(Vec::as_slice)
     }
 
     /// The values of all header lines of this name, in the order they came.
@@ -292,34 +302,71 @@ fn joined<'a>(values: impl Iterator<Item = &'a [u8]>) -> String {
     values.map(|value| value.escape_ascii().to_string()).collect::<Vec<_>>().join(", ")
 }
 
+/// A head as the parser takes it, and what was left out for that.
+#[derive(Default)]
+struct Mended {
+    lines: Vec<u8>,
+    without_colon: Vec<Vec<u8>>,
+    unreadable: Vec<Vec<u8>>,
+}
+
 /// The head with folded lines joined, as RFC 9112, section 5.2 demands of a user agent, and without
-/// the lines that have no colon.
-fn mended(raw: &[u8]) -> (Vec<u8>, Vec<Vec<u8>>) {
-    let mut mended = Vec::with_capacity(raw.len());
-    let mut without_colon: Vec<Vec<u8>> = Vec::new();
+/// the lines that nobody can read.
+fn mended(raw: &[u8]) -> Mended {
+    let mut mended = Mended::default();
     let mut last_was_kept = false;
     for (at, line) in lines(raw).enumerate() {
         let folded = at > 1 && matches!(line.first(), Some(b' ' | b'\t'));
-        let keep =
-            if folded { last_was_kept } else { at == 0 || line.is_empty() || line.contains(&b':') };
+        let has_colon = line.contains(&b':');
+        let keep = match folded {
+            true => last_was_kept && has_readable_value(line),
+            false => at == 0 || line.is_empty() || has_colon && is_readable(line),
+        };
         last_was_kept = keep;
         match (folded, keep) {
             (true, true) => {
-                mended.truncate(mended.trim_ascii_end().len());
-                mended.push(b' ');
-                mended.extend_from_slice(line.trim_ascii_start());
-                mended.extend_from_slice(b"\r\n");
+                mended.lines.truncate(mended.lines.trim_ascii_end().len());
+                mended.lines.push(b' ');
+                mended.lines.extend_from_slice(line.trim_ascii_start());
+                mended.lines.extend_from_slice(b"\r\n");
             }
             (false, true) => {
                 let (name, rest) = name_and_rest(line);
-                mended.extend_from_slice(name);
-                mended.extend_from_slice(rest);
-                mended.extend_from_slice(b"\r\n");
+                mended.lines.extend_from_slice(name);
+                mended.lines.extend_from_slice(rest);
+                mended.lines.extend_from_slice(b"\r\n");
             }
-            (_, false) => without_colon.push(line.to_vec()),
+            (false, false) if has_colon => mended.unreadable.push(line.to_vec()),
+            (_, false) => mended.without_colon.push(line.to_vec()),
         }
     }
-    (mended, without_colon)
+    mended
+}
+
+/// Whether a line has a name and a value as RFC 9112 has them, or must be judged by who does: where
+/// it says where the body ends, or holds what two readers could take for two things.
+fn is_readable(line: &[u8]) -> bool {
+    let (name, rest) = name_and_rest(line);
+    let is_word = !name.is_empty() && name.iter().copied().all(is_token);
+    is_framing(name) || is_word && has_readable_value(rest)
+}
+
+/// NUL and CR are not read over: a reader of the one kind ends the line there.
+fn has_readable_value(value: &[u8]) -> bool {
+    let is_odd = |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\r' | 0);
+    !value.iter().any(is_odd)
+}
+
+/// Whether a name is that of a line which says where the body ends, or is meant to be: letters are
+/// all that counts.
+fn is_framing(name: &[u8]) -> bool {
+    let letters: Vec<u8> = name.iter().copied().filter(u8::is_ascii_alphanumeric).collect();
+    [&b"contentlength"[..], b"transferencoding"].iter().any(|it| letters.eq_ignore_ascii_case(it))
+}
+
+/// The characters of a token (RFC 9110, section 5.6.2).
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 /// A header line, taken apart before its colon; blanks before that are left out. A proxy must
@@ -330,10 +377,7 @@ fn name_and_rest(line: &[u8]) -> (&[u8], &[u8]) {
     let colon = line.iter().position(|byte| *byte == b':').unwrap_or(0);
     let (before, rest) = line.split_at_checked(colon).unwrap_or((line, &[]));
     let name = before.trim_ascii_end();
-    let is_framing = [&b"content-length"[..], b"transfer-encoding"]
-        .iter()
-        .any(|it| name.eq_ignore_ascii_case(it));
-    if is_framing || name.is_empty() { (before, rest) } else { (name, rest) }
+    if is_framing(name) || name.is_empty() { (before, rest) } else { (name, rest) }
 }
 
 #[cfg(test)]
@@ -398,13 +442,42 @@ mod tests {
         for line in [
             "Content-Length : 5",
             "Transfer-Encoding\t: chunked",
-            "Na me : v",
-            " : v",
             "content-length  :5",
+            " Content-Length: 5",
+            "Content Length: 5",
+            "Content-Length\u{1}: 5",
+            "(Transfer-Encoding): chunked",
+            "Content-Length: 5\u{1}",
         ] {
             let head = Head::parse(format!("HTTP/1.1 200 OK\r\n{line}\r\n\r\n").as_bytes());
             assert!(matches!(head, Err(HeadError::Malformed(_))), "{line}: {head:?}");
         }
+    }
+
+    #[test]
+    fn a_line_that_nobody_can_read_is_passed_over() {
+        for line in [
+            "Na me: v",
+            "Na me : v",
+            ": v",
+            " : v",
+            " A: v",
+            "Café: v",
+            "X(Y): z",
+            "A: v\u{1b}[2J",
+            "A: \u{7f}",
+            "Date\u{8}: x",
+        ] {
+            let head = head(&format!("HTTP/1.1 200 OK\r\n{line}\r\nContent-Length: 5\r\n\r\n"));
+            assert_eq!(head.framing(), Ok(Framing::Length(5)), "{line}");
+            assert_eq!(head.unreadable().collect::<Vec<_>>(), [line.as_bytes()]);
+            assert_eq!(head.without_colon().count(), 0);
+        }
+        let folded = head("HTTP/1.1  200  OK\r\nA: b\r\n c\u{1}\r\n d\r\nE: f\r\n\r\n");
+        assert_eq!(
+            (folded.status(), folded.text("a"), folded.text("e")),
+            (200, Some("b"), Some("f"))
+        );
     }
 
     #[test]
@@ -456,10 +529,7 @@ mod tests {
             &b"HTTP/1.1\r\n\r\n"[..],
             b"HTTP/1.1 2x0 OK\r\n\r\n",
             b"HTTP/1.2 200 OK\r\n\r\n",
-            b"HTTP/1.1 200 OK\r\nNa me: v\r\n\r\n",
             b"HTTP/1.1 200 OK\r\nContent-Length : 5\r\n\r\n",
-            b"HTTP/1.1 200 OK\r\n: v\r\n\r\n",
-            b"HTTP/1.1 200 OK\r\n A: v\r\n\r\n",
             b"HTTP/1.1 200 OK\r\nA: v\0\r\n\r\n",
             b"HTTP/1.1 200 OK\r\nA: v\rB: w\r\n\r\n",
         ] {

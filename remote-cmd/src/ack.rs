@@ -14,6 +14,7 @@
 //! taken to be what one `recv` brings. On loopback, where this framing is allowed to listen, it is.
 
 use crate::command_end::MAX_ANSWER;
+use crate::text;
 
 /// The acknowledgement, exactly.
 pub const READY: &[u8] = b"ready!";
@@ -42,10 +43,10 @@ pub fn parse_length(piece: &[u8]) -> Result<usize, LengthError> {
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LengthError {
     /// Not decimal digits and nothing else.
-    #[error("\"{0}\" is not the length of an answer (does the server use another --framing?)")]
+    #[error("{}", text::not_a_length(.0))]
     NotDigits(String),
     /// More than the client is willing to hold.
-    #[error("an answer of {0} bytes is announced, above the limit of {MAX_ANSWER}")]
+    #[error("{}", text::answer_too_long(.0, MAX_ANSWER))]
     TooLong(String),
 }
 

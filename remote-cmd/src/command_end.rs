@@ -45,7 +45,8 @@ impl fmt::Display for CommandEnd {
 }
 
 /// The names of the signals that have the same number on every Unix (signal(7), POSIX `kill -l`).
-fn signal_name(number: i32) -> Option<&'static str> {
+/// The name of a signal, of those that programs are ended by.
+pub fn signal_name(number: i32) -> Option<&'static str> {
     Some(match number {
         1 => "SIGHUP",
         2 => "SIGINT",

@@ -4,6 +4,8 @@ use std::fmt;
 
 use snow::resolvers::{CryptoResolver, RingResolver};
 
+use crate::text;
+
 /// Bytes of a key.
 pub const KEY_LEN: usize = 32;
 
@@ -13,9 +15,7 @@ pub struct Key([u8; KEY_LEN]);
 
 /// A text that is no key.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "a key is 64 hexadecimal digits and a newline (remote-cmd-server --new-key FILE writes one)"
-)]
+#[error("{}", text::not_a_key())]
 pub struct KeyError;
 
 impl Key {

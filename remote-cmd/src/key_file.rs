@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::key::Key;
+use crate::text;
 use anyhow::Context;
 
 /// Reads a key file, which nobody but its owner may be able to read.
@@ -12,7 +13,7 @@ use anyhow::Context;
 /// # Errors
 /// The file cannot be read, may be read by others, or holds no key.
 pub fn read(path: &Path) -> anyhow::Result<Key> {
-    read_private(path).with_context(|| format!("cannot use the key file {}", path.display()))
+    read_private(path).with_context(|| text::cannot_use_key_file(path.display()))
 }
 
 fn read_private(path: &Path) -> anyhow::Result<Key> {
@@ -32,8 +33,7 @@ fn refuse_others(file: &File, path: &Path) -> anyhow::Result<()> {
     let mode = file.metadata()?.permissions().mode() & 0o777;
     anyhow::ensure!(
         mode & 0o077 == 0,
-        "others may read it (mode {mode:04o}); make it yours alone: chmod 600 {}",
-        path.display()
+        text::others_may_read(format_args!("{mode:04o}"), path.display())
     );
     Ok(())
 }

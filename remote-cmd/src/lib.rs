@@ -29,6 +29,7 @@ pub mod key_file;
 pub mod noise;
 pub mod sniff;
 pub mod stream;
+mod text;
 
 /// Where the server listens if it is told nothing else: the tutorial's address.
 pub const DEFAULT_ADDR: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8000);

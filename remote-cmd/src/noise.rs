@@ -27,6 +27,7 @@ use byteorder::{BigEndian, ByteOrder};
 use snow::{Builder, HandshakeState, StatelessTransportState};
 
 use crate::key::Key;
+use crate::text;
 
 /// The handshake, the key exchange, the cipher and the hash.
 const PROTOCOL: &str = "Noise_NNpsk0_25519_ChaChaPoly_BLAKE2s";
@@ -44,16 +45,16 @@ const MAX_PLAIN: usize = MAX_RECORD - TAG;
 #[derive(Debug, thiserror::Error)]
 pub enum NoiseError {
     /// The other side holds another key, or something on the way has changed its message.
-    #[error("the keys of the two sides are not the same")]
+    #[error("{}", text::keys_differ())]
     WrongKey,
     /// The connection ended within the handshake.
-    #[error("the peer closed the connection within the handshake")]
+    #[error("{}", text::closed_in_handshake())]
     Closed,
     /// Reading or writing failed.
     #[error(transparent)]
     Io(#[from] io::Error),
     /// The cryptography itself failed, which a peer cannot bring about.
-    #[error("the encryption failed: {0}")]
+    #[error("{}", text::encryption_failed(.0))]
     Snow(#[from] snow::Error),
 }
 
@@ -263,12 +264,7 @@ impl<R: Read> SecureReader<R> {
         let [second] = second;
         self.record.resize(usize::from(u16::from_be_bytes([first, second])), 0);
         self.reader.read_exact(&mut self.record)?;
-        let forged = |_| {
-            io::Error::new(
-                ErrorKind::InvalidData,
-                "a record was changed on the way, or is not of this connection",
-            )
-        };
+        let forged = |_| io::Error::new(ErrorKind::InvalidData, text::forged());
         self.left = 0..self.opener.open(&self.record).map_err(forged)?.len();
         Ok(true)
     }

@@ -6,6 +6,8 @@
 
 use common::sniff::is_http_request;
 
+use crate::text;
+
 /// A protocol that the server does not speak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
@@ -35,11 +37,9 @@ impl Protocol {
     /// What the server says on its console.
     pub fn reason(self) -> &'static str {
         match self {
-            Self::Http => "an HTTP request was refused and not run",
-            Self::Tls => "a TLS handshake was refused and not run",
-            Self::Stream => {
-                "a client speaks the framing stream, this server does not (see --framing)"
-            }
+            Self::Http => text::http_refused(),
+            Self::Tls => text::tls_refused(),
+            Self::Stream => text::stream_refused(),
         }
     }
 

@@ -53,6 +53,8 @@ use std::io::{self, IoSlice, Read, Write};
 use byteorder::{BigEndian, ByteOrder};
 use common::frame::{self, FrameError, PREFIX_LEN, Prefix};
 
+use crate::text;
+
 /// The first bytes of each side.
 pub const MAGIC: [u8; 6] = *b"\x89RCMD\n";
 
@@ -145,10 +147,10 @@ impl Mode {
 #[derive(Debug, thiserror::Error)]
 pub enum HelloError {
     /// The peer closed without a word.
-    #[error("the peer closed the connection without a word")]
+    #[error("{}", text::no_hello())]
     Closed,
     /// The peer said something else, and what.
-    #[error("the peer does not speak the framing stream, it said \"{}\"", .0.escape_ascii())]
+    #[error("{}", text::not_stream(.0.escape_ascii()))]
     NotHello(Vec<u8>),
     /// Reading failed.
     #[error(transparent)]
@@ -203,16 +205,16 @@ const TAKEN: u8 = 0x16;
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MessageError {
     /// Without even a kind.
-    #[error("the peer sent an empty message")]
+    #[error("{}", text::empty_message())]
     Empty,
     /// Of a kind that this side does not know, or that only this side sends.
-    #[error("the peer sent a message of the unknown kind 0x{0:02x}")]
+    #[error("{}", text::unknown_kind(format_args!("{:02x}", .0)))]
     Kind(u8),
     /// Text that is no UTF-8.
-    #[error("the peer sent a text that is no UTF-8")]
+    #[error("{}", text::no_utf8())]
     Text,
     /// Too few or too many bytes for its kind.
-    #[error("the peer sent a message of the kind 0x{kind:02x} with {length} bytes in it")]
+    #[error("{}", text::wrong_length(format_args!("{kind:02x}"), length))]
     Length {
         /// Its kind.
         kind: u8,

@@ -8,7 +8,7 @@ mod values;
 
 pub use chinese::{Chinese, InChinese, without_chinese};
 pub use parse::{parse, parse_from};
-pub use values::{Idle, idle, milliseconds, percent, seconds, whole};
+pub use values::{Idle, idle, milliseconds, or_0_for_never, percent, seconds, whole};
 
 use std::time::Duration;
 

@@ -38,8 +38,13 @@ const LONGEST: Duration = Duration::from_secs(100 * 366 * 86_400);
 pub fn idle(text: &str) -> Result<Idle, String> {
     match text.parse::<f64>() {
         Ok(0.0) => Ok(Idle(None)),
-        _ => seconds(text).map(|limit| Idle(Some(limit))).map_err(options::or_0_for_never),
+        _ => seconds(text).map(|limit| Idle(Some(limit))).map_err(or_0_for_never),
     }
+}
+
+/// The words for a value where 0 stands for no limit.
+pub fn or_0_for_never(words: String) -> String {
+    options::or_0_for_never(words)
 }
 
 /// Reads a time in milliseconds: decimals are allowed, from 0 to an hour.

@@ -21,7 +21,7 @@ use common::encoding::Encoding;
 use common::socket::Stream;
 use common::terminal::{Input, Typed};
 use common::{exit, notice};
-use remote_cmd::command_end::CommandEnd;
+use remote_cmd::command_end::{CommandEnd, signal_name};
 use remote_cmd::directory::{self, Line};
 use remote_cmd::stream::Reply;
 use remote_cmd::{DEFAULT_ADDR, Framing, key_file};
@@ -103,7 +103,7 @@ fn main() -> ExitCode {
     exit::run_with(FAILED, || {
         let args: Args = cli::parse();
         let interrupts = Interrupts::catch()?;
-        let mut relay = Relay::new(args.encoding).context("cannot use standard output")?;
+        let mut relay = Relay::new(args.encoding).context(text::cannot_use_stdout())?;
         let mut server = connect(&args, interrupts)?;
         let status = match &args.command[..] {
             [] => converse(&mut *server, &mut relay, args.framing),
@@ -129,7 +129,7 @@ fn main() -> ExitCode {
 fn connect(args: &Args, interrupts: Interrupts) -> anyhow::Result<Box<dyn Connection>> {
     let is_stream = args.framing == Framing::Stream;
     if args.key_file.is_some() && !is_stream {
-        exit::misused("only the framing stream has keys: leave --key-file or --framing out");
+        exit::misused(text::only_stream_has_keys());
     }
     let key = args.key_file.as_deref().map(key_file::read).transpose()?;
     let limit = args.client.timeout;
@@ -143,7 +143,7 @@ fn connect(args: &Args, interrupts: Interrupts) -> anyhow::Result<Box<dyn Connec
     }
     let remembers = args.command.is_empty();
     let session = Session::new(stream, key.as_ref(), limit, interrupts, remembers);
-    Ok(Box::new(session.with_context(|| format!("no session with {target}"))?))
+    Ok(Box::new(session.with_context(|| text::no_session(&target))?))
 }
 
 /// Takes commands from the user until there are no more. The status is that of the last, as a
@@ -167,7 +167,7 @@ fn converse(
             // The tutorial, too, asks again: its framings cannot send nothing.
             Ok("") => continue,
             Ok(command) => server.check(command),
-            Err(_) => Err(anyhow!("the command is no UTF-8 text and was not sent")),
+            Err(_) => Err(anyhow!(text::command_no_utf8())),
         };
         if let Err(error) = checked {
             exit::report(&error);
@@ -178,9 +178,7 @@ fn converse(
         if framing == Framing::Stream
             && directory::line(command) == (Line::Command { forgets: true })
         {
-            notice!(
-                "only a plain `cd DIRECTORY` is remembered; the shell that did this one has ended"
-            );
+            notice!("{}", text::only_plain_cd());
         }
     }
 }
@@ -220,12 +218,15 @@ fn status(end: &CommandEnd) -> u8 {
         }
         CommandEnd::Signal(number) => {
             if ![SIGINT, SIGPIPE].contains(number) {
-                notice!("{end}");
+                match signal_name(*number) {
+                    Some(name) => notice!("{}", text::killed_by_name(number, name)),
+                    None => notice!("{}", text::killed_by(number)),
+                }
             }
             u8::try_from(128 + number).unwrap_or(FAILED)
         }
         other => {
-            exit::report(&anyhow!(other.to_string()));
+            exit::report(&anyhow!(text::reason(&other.to_string())));
             FAILED
         }
     }

@@ -6,9 +6,11 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use common::encoding::{Decoder, Encoding};
 use common::terminal::{self, Patient, Stdout, raw_stdout};
 
+use crate::text;
+
 /// Nobody reads standard output any more: `head` has what it wanted.
 #[derive(Debug, thiserror::Error)]
-#[error("nobody reads standard output any more")]
+#[error("{}", text::unread())]
 pub(crate) struct Unread;
 
 /// Where output goes. On a terminal it cannot do more than be read.
@@ -100,6 +102,6 @@ impl Relay {
 fn told(written: io::Result<()>) -> anyhow::Result<()> {
     written.map_err(|error| match error.kind() {
         ErrorKind::BrokenPipe => Unread.into(),
-        _ => anyhow::Error::from(error).context("cannot write to standard output"),
+        _ => anyhow::Error::from(error).context(common::text::cannot_write_stdout()),
     })
 }

@@ -70,11 +70,7 @@ impl Session {
 
 impl Connection for Session {
     fn check(&self, line: &str) -> anyhow::Result<()> {
-        ensure!(
-            line.len() <= MAX_OUTPUT,
-            "the command has {} bytes, {MAX_OUTPUT} is the most that can be sent",
-            line.len()
-        );
+        ensure!(line.len() <= MAX_OUTPUT, text::command_too_long(line.len(), MAX_OUTPUT));
         Ok(())
     }
 
@@ -86,16 +82,15 @@ impl Connection for Session {
             (_, Some(_)) => self.interrupts.send(&Request::RunWithInput(line)),
             (_, None) => self.interrupts.send(&Request::Run(line)),
         };
-        sent.context("the connection to the server has failed")?;
+        sent.context(text::connection_failed())?;
         let sending = input.map(|it| it.send(self.interrupts.clone(), self.window.clone()));
         sending.transpose().context(text::cannot_read_input())?;
         Ok(())
     }
 
     fn recv(&mut self) -> anyhow::Result<Reply<'_>> {
-        let message = self.messages.next().context("the connection to the server has failed")?;
-        let message =
-            message.context("the server closed the connection before the command had ended")?;
+        let message = self.messages.next().context(text::connection_failed())?;
+        let message = message.context(text::closed_before_end())?;
         let reply = Reply::decode(message)?;
         match reply {
             Reply::Taken(bytes) => self.window.taken(usize::try_from(bytes).unwrap_or(usize::MAX)),
@@ -112,32 +107,21 @@ fn exchange_hellos(stream: &mut Stream, ours: Hello, limit: Duration) -> anyhow:
     let theirs = match Hello::read(stream) {
         Err(HelloError::NotHello(said)) => bail!("{}", what_it_said(&said)),
         Err(HelloError::Io(error)) if error.kind() == ErrorKind::TimedOut => {
-            bail!(
-                "the server said nothing for {} s: does it speak another --framing?",
-                limit.as_secs_f64()
-            )
+            bail!(text::said_nothing(limit.as_secs_f64()))
         }
         Err(HelloError::Io(error)) => {
-            bail!("the server left without a word: {}", error_text::cause(&error))
+            bail!(text::left_without_word(error_text::cause(&error)))
         }
         Err(HelloError::Closed) => {
-            bail!(
-                "the server closed the connection without a word: does it speak another --framing?"
-            )
+            bail!(text::closed_without_word())
         }
         Ok(hello) => hello,
     };
-    ensure!(
-        theirs.version == VERSION,
-        "the server speaks version {} of the framing stream, this client {VERSION}",
-        theirs.version
-    );
+    ensure!(theirs.version == VERSION, text::other_version(theirs.version, VERSION));
     match (ours == theirs, theirs.mode == Mode::Plain.byte()) {
         (true, _) => Ok([ours.bytes(), theirs.bytes()].concat()),
-        (_, true) => bail!(
-            "the server has no key, and would not encrypt: start it with --key-file, or leave --key-file out here"
-        ),
-        _ => bail!("the server wants a key: name the file that holds it with --key-file"),
+        (_, true) => bail!(text::server_has_no_key()),
+        _ => bail!(text::server_wants_key()),
     }
 }
 
@@ -145,20 +129,16 @@ fn exchange_hellos(stream: &mut Stream, ours: Hello, limit: Duration) -> anyhow:
 fn what_it_said(said: &[u8]) -> String {
     let line = terminal::bytes_as_line(said.trim_ascii());
     match line.strip_prefix("error: ") {
-        Some(words) => text::server_said(words),
-        None => format!(
-            "the server does not speak the framing stream, it said \"{line}\" (see --framing)"
-        ),
+        Some(words) => text::server_said(text::reason(words)),
+        None => text::not_stream(line),
     }
 }
 
 fn explain(error: NoiseError) -> anyhow::Error {
     match error {
-        NoiseError::WrongKey => anyhow!("wrong key: the server holds another one"),
+        NoiseError::WrongKey => anyhow!(text::wrong_key()),
         NoiseError::Closed => {
-            anyhow!(
-                "the server closed the connection within the handshake: it may hold another key"
-            )
+            anyhow!(text::closed_in_handshake())
         }
         other => other.into(),
     }

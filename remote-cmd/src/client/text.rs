@@ -1,5 +1,7 @@
 //! What the client says, in English and in Chinese.
 
+use common::text::{Lang, speaking};
+
 common::texts! {
     pub(crate) fn cannot_read_input() { en: "cannot read standard input", zh: "无法读取标准输入" }
     pub(crate) fn script_too_long(most) {
@@ -11,4 +13,175 @@ common::texts! {
         zh: "脚本不是 UTF-8 文本",
     }
     pub(crate) fn server_said(words) { en: "the server said: {words}", zh: "服务端说：{words}" }
+    pub(crate) fn cannot_use_stdout() { en: "cannot use standard output", zh: "无法使用标准输出" }
+    pub(crate) fn only_stream_has_keys() {
+        en: "only the framing stream has keys: leave --key-file or --framing out",
+        zh: "只有 stream 分帧有密钥：去掉 --key-file 或者 --framing",
+    }
+    pub(crate) fn no_session(server) { en: "no session with {server}", zh: "没能和 {server} 建立会话" }
+    pub(crate) fn command_no_utf8() {
+        en: "the command is no UTF-8 text and was not sent",
+        zh: "命令不是 UTF-8 文本，没有发出",
+    }
+    pub(crate) fn only_plain_cd() {
+        en: "only a plain `cd DIRECTORY` is remembered; the shell that did this one has ended",
+        zh: "只有单独一句 `cd 目录` 才会记住；执行刚才那一句的 shell 已经结束了",
+    }
+    pub(crate) fn unread() {
+        en: "nobody reads standard output any more",
+        zh: "没有人再读标准输出了",
+    }
+    pub(crate) fn killed_by(number) {
+        en: "killed by signal {number}",
+        zh: "被信号 {number} 终止",
+    }
+    pub(crate) fn killed_by_name(number, name) {
+        en: "killed by signal {number} ({name})",
+        zh: "被信号 {number}（{name}）终止",
+    }
+    pub(crate) fn command_too_long(length, most) {
+        en: "the command has {length} bytes, {most} is the most that can be sent",
+        zh: "命令有 {length} 字节，最多只能发 {most} 字节",
+    }
+    pub(crate) fn connection_failed() {
+        en: "the connection to the server has failed",
+        zh: "和服务端的连接出错了",
+    }
+    pub(crate) fn closed_before_end() {
+        en: "the server closed the connection before the command had ended",
+        zh: "命令还没结束，服务端就关闭了连接",
+    }
+    pub(crate) fn said_nothing(seconds) {
+        en: "the server said nothing for {seconds} s: does it speak another --framing?",
+        zh: "服务端 {seconds} 秒没有说话：它用的是别的 --framing 吗？",
+    }
+    pub(crate) fn left_without_word(cause) {
+        en: "the server left without a word: {cause}",
+        zh: "服务端一句话没说就走了：{cause}",
+    }
+    pub(crate) fn closed_without_word() {
+        en: "the server closed the connection without a word: does it speak another --framing?",
+        zh: "服务端一句话没说就关闭了连接：它用的是别的 --framing 吗？",
+    }
+    pub(crate) fn other_version(theirs, ours) {
+        en: "the server speaks version {theirs} of the framing stream, this client {ours}",
+        zh: "服务端说的是 stream 分帧的第 {theirs} 版，这个客户端说的是第 {ours} 版",
+    }
+    pub(crate) fn server_has_no_key() {
+        en: "the server has no key, and would not encrypt: start it with --key-file, or leave --key-file out here",
+        zh: "服务端没有密钥，不会加密：启动服务端时加上 --key-file，或者这里去掉 --key-file",
+    }
+    pub(crate) fn server_wants_key() {
+        en: "the server wants a key: name the file that holds it with --key-file",
+        zh: "服务端要密钥：用 --key-file 指明存放密钥的文件",
+    }
+    pub(crate) fn not_stream(line) {
+        en: "the server does not speak the framing stream, it said \"{line}\" (see --framing)",
+        zh: "服务端用的不是 stream 分帧，它说“{line}”（见 --framing）",
+    }
+    pub(crate) fn wrong_key() {
+        en: "wrong key: the server holds another one",
+        zh: "密钥不对：服务端的是另一个",
+    }
+    pub(crate) fn closed_in_handshake() {
+        en: "the server closed the connection within the handshake: it may hold another key",
+        zh: "服务端在握手中关闭了连接：它的密钥可能是另一个",
+    }
+
+    // The tutorial's framings.
+    pub(crate) fn same_framing() {
+        en: "is the server's --framing the same?",
+        zh: "服务端的 --framing 一样吗？",
+    }
+    pub(crate) fn closed() {
+        en: "the server closed the connection",
+        zh: "服务端关闭了连接",
+    }
+    pub(crate) fn empty_command() {
+        en: "the command is empty, and nothing cannot be sent",
+        zh: "命令是空的，什么也没有是发不出去的",
+    }
+    pub(crate) fn tutorial_command_too_long(length, most) {
+        en: "the command has {length} bytes; the tutorial's server receives {most} of it and takes the rest \
+             for something else, so it was not sent",
+        zh: "命令有 {length} 字节；教程的服务端只收 {most} 字节，会把剩下的当作别的东西，所以没有发出",
+    }
+    pub(crate) fn no_answer() { en: "no answer", zh: "没有回答" }
+}
+
+common::texts! {
+    // What a server answers instead of running a command, as its client says it.
+    fn killed_for_time(seconds) {
+        en: "the command was killed after {seconds} s, the server's --run-timeout",
+        zh: "命令运行了 {seconds} 秒，到了服务端的 --run-timeout，被终止",
+    }
+    fn killed_for_output(bytes) {
+        en: "the command was killed after {bytes} bytes of output, the server's --max-output",
+        zh: "命令打印了 {bytes} 字节，到了服务端的 --max-output，被终止",
+    }
+    fn not_allowed(program, allowed) {
+        en: "{program} is not allowed here; allowed (--allow): {allowed}",
+        zh: "这里不允许 {program}；允许的有（--allow）：{allowed}",
+    }
+    fn asked_nothing() {
+        en: "the server has ended the session: nothing was asked for too long (its --idle-timeout)",
+        zh: "服务端结束了会话：太久没有命令（它的 --idle-timeout）",
+    }
+    fn server_is_full() {
+        en: "the server has as many clients as it takes (--max-clients)",
+        zh: "服务端的客户端数已到上限（--max-clients）",
+    }
+}
+
+/// Why a server did not do what it was asked, which comes in English whatever this program speaks;
+/// what is not known is said as it came.
+pub(crate) fn reason(said: &str) -> String {
+    let between = |before: &str, after: &str| {
+        said.strip_prefix(before)?.strip_suffix(after).map(str::to_owned)
+    };
+    let killed = "the command was killed after ";
+    if let Some(seconds) = between(killed, " s, the server's --run-timeout") {
+        killed_for_time(seconds)
+    } else if let Some(bytes) = between(killed, " bytes of output, the server's --max-output") {
+        killed_for_output(bytes)
+    } else if let Some((program, allowed)) =
+        said.split_once(" is not allowed here; allowed (--allow): ")
+    {
+        not_allowed(program, allowed)
+    } else if said == speaking(Lang::En, asked_nothing) {
+        asked_nothing().to_owned()
+    } else if said == speaking(Lang::En, server_is_full) {
+        server_is_full().to_owned()
+    } else {
+        said.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use remote_cmd::command_end::CommandEnd;
+
+    use super::*;
+
+    #[test]
+    fn the_servers_reasons_are_told_in_the_users_language() {
+        for said in [
+            CommandEnd::TimeLimit(Duration::from_millis(1500)).to_string(),
+            CommandEnd::OutputLimit(1000).to_string(),
+            "\"id\" is not allowed here; allowed (--allow): echo, ls".to_owned(),
+            speaking(Lang::En, asked_nothing).to_owned(),
+            speaking(Lang::En, server_is_full).to_owned(),
+        ] {
+            assert_eq!(speaking(Lang::En, || reason(&said)), said);
+            assert!(!speaking(Lang::Zh, || reason(&said)).is_ascii(), "{said}");
+        }
+        let unknown = "the moon is full";
+        assert_eq!(speaking(Lang::Zh, || reason(unknown)), unknown);
+        assert_eq!(
+            speaking(Lang::Zh, || reason("\"id\" is not allowed here; allowed (--allow): echo")),
+            "这里不允许 \"id\"；允许的有（--allow）：echo"
+        );
+    }
 }

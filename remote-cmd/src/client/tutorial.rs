@@ -43,14 +43,15 @@ impl TutorialSession {
         match self.framing {
             // `stream` has a session of its own.
             Framing::Prefix | Framing::Stream => {
-                let whole = self.stream.next().context("is the server's --framing the same?");
-                Ok(whole?.context("the server closed the connection")?.to_vec())
+                let whole = self.stream.next().context(text::same_framing());
+                Ok(whole?.context(text::closed())?.to_vec())
             }
             Framing::Ack => {
                 let answer = self.stream.get_mut();
                 let piece = answer.recv_some()?;
                 if let Some(words) = piece.strip_prefix(b"error: ") {
-                    bail!(text::server_said(terminal::bytes_as_line(words.trim_ascii())));
+                    let words = terminal::bytes_as_line(words.trim_ascii());
+                    bail!(text::server_said(text::reason(&words)));
                 }
                 let length = ack::parse_length(&piece)?;
                 answer.stream.send_all(ack::READY)?;
@@ -65,12 +66,10 @@ impl TutorialSession {
 
 impl Connection for TutorialSession {
     fn check(&self, command: &str) -> anyhow::Result<()> {
-        ensure!(!command.is_empty(), "the command is empty, and nothing cannot be sent");
+        ensure!(!command.is_empty(), text::empty_command());
         ensure!(
             command.len() <= MAX_TUTORIAL_COMMAND,
-            "the command has {} bytes; the tutorial's server receives {MAX_TUTORIAL_COMMAND} of it and takes the rest \
-             for something else, so it was not sent",
-            command.len()
+            text::tutorial_command_too_long(command.len(), MAX_TUTORIAL_COMMAND)
         );
         Ok(())
     }
@@ -78,7 +77,7 @@ impl Connection for TutorialSession {
     fn send(&mut self, command: &str, _: Option<StandardInput>) -> anyhow::Result<()> {
         let answer = self.stream.get_mut();
         answer.has_begun = false;
-        answer.stream.send_all(command.as_bytes()).context("no answer")
+        answer.stream.send_all(command.as_bytes()).context(text::no_answer())
     }
 
     fn recv(&mut self) -> anyhow::Result<Reply<'_>> {
@@ -86,7 +85,7 @@ impl Connection for TutorialSession {
             // Whether the command succeeded, nobody has said.
             return Ok(Reply::Exit(0));
         }
-        self.answer = self.recv_answer().context("no answer")?;
+        self.answer = self.recv_answer().context(text::no_answer())?;
         if !self.answer.ends_with(b"\n") {
             self.answer.push(b'\n');
         }
@@ -111,7 +110,7 @@ impl AnswerStream {
         let mut piece = vec![0; RECV];
         let length = self.read(&mut piece)?;
         if length == 0 {
-            bail!("the server closed the connection");
+            bail!(text::closed());
         }
         piece.truncate(length);
         Ok(piece)

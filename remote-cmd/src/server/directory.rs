@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Component, Path, PathBuf};
 
 use common::error_text::cause;
+use common::text::{Lang, speaking};
 
 /// The working directory of a session, which begins as the server's.
 pub(crate) struct Directory {
@@ -44,7 +45,7 @@ impl Directory {
             ErrorKind::NotFound if enter(&self.now).is_err() => enter(&by_name(&path)),
             _ => Err(error),
         });
-        let path = entered.map_err(|error| failed(&cause(&error)))?;
+        let path = entered.map_err(|error| failed(&speaking(Lang::En, || cause(&error))))?;
         let shown = if to == "-" { format!("{}\n", path.display()) } else { String::new() };
         self.before = Some(std::mem::replace(&mut self.now, path));
         Ok(shown)
@@ -63,7 +64,7 @@ pub(crate) fn check(directory: &Path) -> Result<(), String> {
     enter(directory).map(drop).map_err(|error| {
         let words = match error.kind() {
             ErrorKind::NotFound => "it is gone".to_owned(),
-            _ => cause(&error),
+            _ => speaking(Lang::En, || cause(&error)),
         };
         format!("cannot run commands in {}: {words}; `cd` leads elsewhere", directory.display())
     })

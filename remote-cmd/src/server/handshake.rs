@@ -19,6 +19,8 @@ use remote_cmd::noise::{self, NoiseError, Secrets};
 use remote_cmd::sniff;
 use remote_cmd::stream::{Hello, HelloError, Mode};
 
+use crate::text;
+
 /// How long all of it may take.
 const TIME_LIMIT: Duration = Duration::from_secs(10);
 
@@ -62,7 +64,7 @@ impl Handshake {
         let _place = place.inspect_err(|_| _ = stream.send_all(NO_ROOM))?;
         let limit = idle.map_or(TIME_LIMIT, |idle| idle.min(TIME_LIMIT));
         stream.set_deadline(Instant::now().checked_add(limit))?;
-        let secrets = self.shake_hands(stream).context("not let in")?;
+        let secrets = self.shake_hands(stream).context(text::not_let_in())?;
         stream.set_deadline(None)?;
         Ok(secrets)
     }
@@ -72,7 +74,7 @@ impl Handshake {
             Err(HelloError::NotHello(said)) => {
                 let (refusal, reason) = match sniff::recognise(&said) {
                     Some(protocol) => (protocol.refusal(), protocol.reason()),
-                    None => (NOT_HELLO, "a client of another protocol was turned away"),
+                    None => (NOT_HELLO, text::other_protocol()),
                 };
                 stream.send_all(refusal)?;
                 bail!(reason);
@@ -82,17 +84,17 @@ impl Handshake {
         let ours = Hello::new(if self.key.is_some() { Mode::Keyed } else { Mode::Plain });
         stream.send_all(&ours.bytes())?;
         if theirs.version != ours.version {
-            bail!("the client speaks version {} of the framing stream", theirs.version);
+            bail!(text::other_version(theirs.version));
         }
         if theirs != ours {
-            bail!("of the client and this server only one uses a key");
+            bail!(text::one_key_only());
         }
         let Some(key) = &self.key else { return Ok(None) };
         match noise::respond(stream, key, &[theirs.bytes(), ours.bytes()].concat()) {
             Err(NoiseError::WrongKey) => {
                 thread::sleep(WRONG_KEY_DELAY);
                 noise::refuse(stream)?;
-                bail!("wrong key, and nothing run")
+                bail!(text::wrong_key())
             }
             secrets => Ok(Some(secrets?)),
         }

@@ -12,6 +12,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use anyhow::ensure;
 use remote_cmd::stream::INPUT_WINDOW;
 
+use crate::text;
+
 /// The input of one command. Memory is bounded by the window that every client keeps to.
 #[derive(Default)]
 pub(crate) struct Input {
@@ -44,9 +46,9 @@ impl Input {
         if state.is_closed {
             return Ok(());
         }
-        ensure!(!state.has_end, "the client sent more input behind its end");
+        ensure!(!state.has_end, text::INPUT_AFTER_END);
         let on_their_way = state.on_their_way + piece.len();
-        ensure!(on_their_way <= INPUT_WINDOW, "the client sent more input than it may at once");
+        ensure!(on_their_way <= INPUT_WINDOW, text::TOO_MUCH_INPUT);
         state.on_their_way = on_their_way;
         state.has_end = piece.is_empty();
         state.waiting.extend(piece);

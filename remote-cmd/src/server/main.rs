@@ -56,6 +56,7 @@ mod run;
 mod running_command;
 mod session;
 mod shell;
+mod text;
 mod tutorial;
 
 /// What a client past --max-clients is told where an answer is text.
@@ -107,8 +108,8 @@ impl Server {
             idle: options.tcp.idle_timeout.0,
             handshake: Handshake::new(options.key_file.as_deref().map(key_file::read).transpose()?),
             runner: Runner { shell: Shell::new(&options.allow)?, limits: options.limits() },
-            running: RunningCommands::new().context("cannot start what ends commands")?,
-            log: MessageLog::new().context("cannot start a thread")?,
+            running: RunningCommands::new().context(text::cannot_start_ends())?,
+            log: MessageLog::new().context(common::text::cannot_start_thread())?,
         })
     }
 
@@ -141,7 +142,7 @@ impl Server {
 
     /// One client.
     fn converse(&self, mut client: Stream) -> anyhow::Result<()> {
-        self.log.line(format_args!("{} connected", client.peer()), b"");
+        self.log.line(format_args!("{}", text::connected(client.peer())), b"");
         let running = self.running.of_new_client();
         if self.framing != Framing::Stream {
             // A command may be silent for long, and its client as well.
@@ -179,10 +180,7 @@ impl Server {
                     break;
                 }
                 tutorial::send(client, self.framing, receiver, &answer)?;
-                ensure!(
-                    command.len() < MAX_COMMAND,
-                    "the command is too long, where it ends cannot be told"
-                );
+                ensure!(command.len() < MAX_COMMAND, text::endless_command());
             }
             Ok(())
         })

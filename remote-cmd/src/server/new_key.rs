@@ -8,12 +8,14 @@ use anyhow::Context;
 use common::notice;
 use remote_cmd::key::Key;
 
+use crate::text;
+
 /// Writes a random key to a new file, which only its owner can read.
 ///
 /// # Errors
 /// The file exists already, or cannot be written.
 pub(crate) fn write(path: &Path) -> anyhow::Result<()> {
-    let key = Key::random().context("the system has no random numbers")?;
+    let key = Key::random().context(text::no_random_numbers())?;
     let mut options = OpenOptions::new();
     // Never another file's contents, nor through a link that somebody has put there.
     options.write(true).create_new(true);
@@ -24,10 +26,7 @@ pub(crate) fn write(path: &Path) -> anyhow::Result<()> {
         file.write_all(key.to_file().as_bytes())?;
         file.sync_all()
     };
-    write().with_context(|| format!("cannot write a new key to {}", path.display()))?;
-    notice!(
-        "{} holds a new key: whoever has it may run commands here; copy it to the client by a safe way",
-        path.display()
-    );
+    write().with_context(|| text::cannot_write_key(path.display()))?;
+    notice!("{}", text::new_key(path.display()));
     Ok(())
 }

@@ -13,6 +13,7 @@ use common::exit;
 use remote_cmd::{DEFAULT_ADDR, Framing};
 
 use crate::run::Limits;
+use crate::text;
 
 /// How long a command may run in the tutorial's framings, whose clients cannot interrupt it.
 const TUTORIAL_TIME: Duration = Duration::from_secs(60);
@@ -77,9 +78,7 @@ struct Limit<T>(Option<T>);
 fn time_limit(text: &str) -> Result<Limit<Duration>, String> {
     match text.parse::<f64>() {
         Ok(0.0) => Ok(Limit(None)),
-        _ => cli::seconds(text)
-            .map(|limit| Limit(Some(limit)))
-            .map_err(|words| words + "; 0 is never"),
+        _ => cli::seconds(text).map(|limit| Limit(Some(limit))).map_err(cli::or_0_for_never),
     }
 }
 
@@ -106,18 +105,12 @@ impl Options {
         let addrs = self.addr.to_listen(DEFAULT_ADDR)?;
         let framing_has_keys = self.framing == Framing::Stream;
         if self.key_file.is_some() && !framing_has_keys {
-            exit::misused("only the framing stream has keys: leave --key-file or --framing out");
+            exit::misused(text::only_stream_has_keys());
         }
         for addr in addrs.iter().filter(|addr| !addr.ip().to_canonical().is_loopback()) {
             ensure!(
                 self.key_file.is_some(),
-                "will not listen on {addr}: whoever reaches it could run commands as you; without a key only this \
-                 computer's own addresses are safe, 127.0.0.1 and [::1]{}",
-                if framing_has_keys {
-                    " (--new-key FILE writes a key, --key-file FILE uses it)"
-                } else {
-                    ""
-                }
+                text::not_without_key(addr, if framing_has_keys { text::how_to_key() } else { "" })
             );
         }
         Ok(addrs)

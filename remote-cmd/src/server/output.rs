@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use common::encoding::{Decoder, Encoding};
 use common::error_text;
 use common::frame::FrameError;
+use common::text::{Lang, speaking};
 use remote_cmd::command_end::CommandEnd;
 use remote_cmd::stream::Reply;
 
@@ -72,11 +73,12 @@ impl<'a> Output<'a> {
     /// Tells the client why the server ends the session: a client that was silent for too long may
     /// read it when it comes back.
     pub(crate) fn say_why_it_ends(&self, why: &anyhow::Error) {
+        // In every country the same words go over the wire.
         let words = match why.downcast_ref::<io::Error>().map(io::Error::kind) {
             Some(ErrorKind::TimedOut) => {
                 "nothing was asked for too long (its --idle-timeout)".to_owned()
             }
-            _ => error_text::chain(why),
+            _ => speaking(Lang::En, || error_text::chain(why)),
         };
         let words = format!("the server has ended the session: {words}");
         // The client may have gone, and then nobody wants to know.

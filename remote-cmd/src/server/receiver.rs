@@ -12,11 +12,11 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::anyhow;
 use common::server::STACK;
 use common::socket::{LINGERING_CLOSE, Stream};
 
 use crate::running_command::RunningCommand;
+use crate::text;
 
 /// What comes from the client: a message, or `None` where it has closed its side.
 pub(crate) type Received<M> = anyhow::Result<Option<M>>;
@@ -116,7 +116,7 @@ fn receive<M>(
         let is_message = matches!(received, Ok(Some(_)));
         let out_of_turn = is_message && !clients_turn.swap(false, Ordering::SeqCst);
         if out_of_turn {
-            received = Err(anyhow!("the client sent more before it had its answer"));
+            received = Err(anyhow::Error::msg(text::SENT_TOO_EARLY));
         }
         let goes_on = matches!(received, Ok(Some(_)));
         // Told first: when the command ends by what follows, it is known why.

@@ -13,6 +13,7 @@ use remote_cmd::stream::{MAX_MESSAGE, Request};
 use crate::input::Input;
 use crate::receiver::{ClientStream, Received};
 use crate::running_command::RunningCommand;
+use crate::text;
 
 /// What the server answers; an interrupt has no answer.
 pub(crate) enum Asked {
@@ -40,7 +41,7 @@ pub(crate) fn messages(
             // What comes for a command that has ended goes nowhere.
             Some(Request::Input(piece)) => match &input {
                 Some(input) => input.push(piece)?,
-                None => bail!("the client sent input that no command was to get"),
+                None => bail!(text::INPUT_FOR_NOBODY),
             },
             Some(Request::Run(command)) => {
                 running.expect();

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use common::error_text::cause;
+use common::text::{Lang, speaking};
 use remote_cmd::command_end::CommandEnd;
 
 use crate::directory;
@@ -110,7 +111,8 @@ impl Runner {
 
 /// Why a command could not be started, and what to do about it where that is known.
 fn not_started(error: &io::Error) -> String {
-    let words = format!("the server cannot run the command: {}", cause(error));
+    let words =
+        format!("the server cannot run the command: {}", speaking(Lang::En, || cause(error)));
     match error.raw_os_error() {
         #[cfg(unix)]
         Some(number) if number == nix::errno::Errno::EMFILE as i32 => {

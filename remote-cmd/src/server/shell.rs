@@ -6,6 +6,8 @@ use std::process::Command;
 
 use anyhow::{Context, bail};
 
+use crate::text;
+
 /// Makes processes of what clients type.
 #[derive(Debug)]
 pub(crate) enum Shell {
@@ -97,7 +99,7 @@ fn allowed(programs: &[Program], line: &str) -> Result<Command, String> {
 
 /// Where a program is: the path that is written, or the first of that name on the search path.
 fn find(name: &str) -> anyhow::Result<PathBuf> {
-    let here = env::current_dir().context("cannot tell the working directory")?;
+    let here = env::current_dir().context(text::no_working_directory())?;
     let file = with_suffix(name);
     let candidates: Vec<PathBuf> = if name.contains(std::path::is_separator) {
         vec![here.join(file)]
@@ -107,8 +109,8 @@ fn find(name: &str) -> anyhow::Result<PathBuf> {
     };
     match candidates.iter().find(|candidate| is_executable(candidate)) {
         Some(path) => Ok(path.clone()),
-        None if candidates.len() == 1 => bail!("no program is there"),
-        None => bail!("no such program on the PATH; name its whole path"),
+        None if candidates.len() == 1 => bail!(text::no_program_there()),
+        None => bail!(text::not_on_path()),
     }
 }
 

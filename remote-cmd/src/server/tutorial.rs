@@ -16,6 +16,7 @@ use remote_cmd::{Framing, MAX_COMMAND, encoded};
 use crate::receiver::Receiver;
 use crate::run::{Runner, Sink, Source};
 use crate::running_command::RunningCommand;
+use crate::text;
 
 /// How long a client of the framing `ack` may take to acknowledge a length.
 const ACK_LIMIT: Duration = Duration::from_secs(10);
@@ -84,15 +85,15 @@ pub(crate) fn send(
 fn recv_acknowledgement(receiver: &Receiver<'_, Vec<u8>>) -> anyhow::Result<()> {
     let mut all = Vec::new();
     loop {
-        let piece = receiver.recv_within(ACK_LIMIT).map_err(|error| {
-            anyhow!("the length was not acknowledged: {}", error_text::chain(&error))
-        })?;
-        all.extend(piece.context("the client closed instead of acknowledging the length")?);
+        let piece = receiver
+            .recv_within(ACK_LIMIT)
+            .map_err(|error| anyhow!(text::length_not_acknowledged(error_text::chain(&error))))?;
+        all.extend(piece.context(text::closed_unacknowledged())?);
         match ack::acknowledgement(&all) {
             Acknowledgement::Given => return Ok(()),
             Acknowledgement::Incomplete => receiver.give_turn(),
             Acknowledgement::Wrong => {
-                bail!("the client sent something else than \"{}\"", ack::READY.escape_ascii())
+                bail!(text::other_than_ready(ack::READY.escape_ascii()))
             }
         }
     }

@@ -88,8 +88,11 @@ mod linux {
 
     /// A stack, a stack for signals, and before each a page that nobody may touch.
     const MAPPINGS_OF_A_THREAD: usize = 4;
-    /// Large pieces of memory are mappings of their own.
-    const MAPPINGS_OF_A_HEAP: usize = 4;
+    /// A piece of memory from this size on is a mapping of its own (`man 3 mallopt`,
+    /// `M_MMAP_THRESHOLD`).
+    const LARGE: usize = 128 * 1024;
+    /// So many large pieces one client has at most; most have fewer, and those grow.
+    const LARGE_PIECES: usize = 4;
     const SPARE_MAPPINGS: usize = 1024;
 
     /// A stack and a stack for signals, with what surrounds them.
@@ -100,8 +103,8 @@ mod linux {
         let most: usize =
             fs::read_to_string("/proc/sys/vm/max_map_count").ok()?.trim().parse().ok()?;
         let taken = BufReader::new(fs::File::open("/proc/self/maps").ok()?).lines().count();
-        let client =
-            needs.threads.saturating_mul(MAPPINGS_OF_A_THREAD).saturating_add(MAPPINGS_OF_A_HEAP);
+        let large = needs.heap.div_ceil(LARGE).min(LARGE_PIECES);
+        let client = needs.threads.saturating_mul(MAPPINGS_OF_A_THREAD).saturating_add(large);
         Some(Share { left: most.saturating_sub(taken), spare: SPARE_MAPPINGS, client })
     }
 
@@ -147,6 +150,10 @@ mod tests {
     fn more_threads_for_each_client_are_fewer_clients() {
         let clients = |threads| clients_that_fit(Needs { threads, heap: 0 });
         assert!(clients(1) > clients(2) && clients(2) > clients(5));
+        // With Linux's own limits (65,530 mappings) ten thousand have a thread each.
+        if std::fs::read_to_string("/proc/sys/vm/max_map_count").unwrap().trim() == "65530" {
+            assert!(clients_that_fit(Needs::default()) > 10_000);
+        }
         assert_eq!(clients(usize::MAX), 0);
     }
 }

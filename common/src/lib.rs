@@ -22,6 +22,7 @@
 //! | [`signals`] | Ctrl+C, SIGTERM and a closed terminal |
 //! | [`error_text`] | operating-system errors in the words of this workspace |
 //! | [`sniff`] | a client that speaks HTTP to a server of something else |
+//! | [`sync`] | what threads synchronise by, and how a test tries their orders |
 //! | [`random`] | chance that can be repeated |
 
 pub mod addr;
@@ -35,6 +36,7 @@ pub mod server;
 pub mod signals;
 pub mod sniff;
 pub mod socket;
+pub mod sync;
 pub mod terminal;
 pub mod text;
 pub mod trace;

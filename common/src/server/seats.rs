@@ -1,9 +1,10 @@
 //! A seat for each client that is being served, and no more than there are.
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
+
+use crate::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 /// A number of seats, of which each client takes one.
 #[derive(Clone, Debug)]
@@ -133,5 +134,31 @@ mod tests {
             drop(second);
             waiting.await.unwrap();
         });
+    }
+}
+
+#[cfg(all(test, feature = "interleavings"))]
+mod interleavings {
+    use super::*;
+    use crate::sync::{ORDERS, check_random, thread};
+
+    #[test]
+    fn who_waits_for_the_last_to_leave_is_woken_and_no_seat_is_taken_twice() {
+        check_random(
+            || {
+                let seats = Seats::new(2);
+                let client = |seats: &Seats| {
+                    let seats = seats.clone();
+                    thread::spawn(move || seats.take().is_some())
+                };
+                let clients = [(); 3].map(|()| client(&seats));
+                assert!(seats.wait_until_free(Duration::MAX));
+                let served = clients.map(|client| client.join().unwrap());
+                assert!(served.into_iter().filter(|served| *served).count() >= 1);
+                let (one, two) = (seats.take(), seats.take());
+                assert!(one.is_some() && two.is_some() && seats.take().is_none());
+            },
+            ORDERS,
+        );
     }
 }

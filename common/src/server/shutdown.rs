@@ -4,8 +4,6 @@
 //! have two seconds. A second signal ends it at once. Nothing polls: a thread that waits in a
 //! system call registers how to be woken.
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
@@ -14,6 +12,7 @@ use tokio::sync::Notify;
 use super::address_space::share_one_heap;
 use crate::exit::{INTERRUPTED, exit};
 use crate::signals::on_each_signal;
+use crate::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, thread};
 use crate::text::words;
 
 /// How long conversations under way may go on after the first signal.
@@ -222,5 +221,43 @@ mod tests {
         stop.run_deadline_actions();
         stop.run_deadline_actions();
         assert_eq!(actions.iter().count(), 1);
+    }
+}
+
+#[cfg(all(test, feature = "interleavings"))]
+mod interleavings {
+    use super::*;
+    use crate::sync::mpsc::channel;
+    use crate::sync::{ORDERS, check_random};
+
+    #[test]
+    fn each_waker_runs_once_and_who_waits_is_woken() {
+        check_random(
+            || {
+                let stop = Stop::new();
+                let (wake, woken) = channel();
+                let registers = [1, 2].map(|name| {
+                    let (stop, wake) = (stop.clone(), wake.clone());
+                    thread::spawn(move || stop.on_request(move || wake.send(name).unwrap()))
+                });
+                let waits = {
+                    let stop = stop.clone();
+                    thread::spawn(move || stop.wait(Duration::MAX))
+                };
+                let asks = [(); 2].map(|()| {
+                    let stop = stop.clone();
+                    thread::spawn(move || stop.request())
+                });
+                for thread in asks.into_iter().chain(registers) {
+                    thread.join().unwrap();
+                }
+                assert!(waits.join().unwrap());
+                drop((stop, wake));
+                let mut woken: Vec<i32> = woken.iter().collect();
+                woken.sort_unstable();
+                assert_eq!(woken, [1, 2]);
+            },
+            ORDERS,
+        );
     }
 }

@@ -7,10 +7,10 @@
 
 use std::io::{self, Write};
 use std::mem;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread;
 use std::time::Duration;
+
+use crate::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
+use crate::sync::{Arc, Mutex, MutexGuard, PoisonError, thread};
 
 /// While so many bytes wait to be written, further lines are left out. A line that finds less
 /// waiting is taken whole, however long it is.
@@ -52,7 +52,13 @@ impl NonBlockingWriter {
         let (wake, woken) = sync_channel(1);
         let drained = Arc::clone(&store);
         let writer = thread::Builder::new().name("lines".to_owned());
-        writer.spawn(move || drained.drain(&woken, out, report))?;
+        writer.spawn(move || {
+            drained.drain(&woken, out, report);
+            // In this order: who speaks from here on finds that nobody takes it, and who has spoken
+            // just before waits no longer for what will never be written.
+            drop(woken);
+            *drained.lock() = Waiting::default();
+        })?;
         Ok(Self { store, wake })
     }
 
@@ -221,5 +227,76 @@ mod tests {
         }
         writer.line(|lines| lines.extend(b"second\n"));
         assert!(writer.store.lock().lines.is_empty());
+    }
+}
+
+#[cfg(all(test, feature = "interleavings"))]
+mod interleavings {
+    use super::*;
+    use crate::sync::{ORDERS, check_random};
+
+    /// Keeps what is written; fails from the write on that would make it longer than this.
+    struct Written(Arc<Mutex<Vec<u8>>>, usize);
+
+    impl Write for Written {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let mut written = self.0.lock().unwrap();
+            if written.len() + bytes.len() > self.1 {
+                return Err(io::ErrorKind::BrokenPipe.into());
+            }
+            written.extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn nothing_left_out(count: u64) {
+        assert_eq!(count, 0);
+    }
+
+    #[test]
+    fn every_line_is_written_before_the_end_and_each_thread_keeps_its_order() {
+        check_random(
+            || {
+                let written = Arc::new(Mutex::new(Vec::new()));
+                let out = Written(Arc::clone(&written), usize::MAX);
+                let writer = Arc::new(NonBlockingWriter::new(out, nothing_left_out).unwrap());
+                let speakers = [b"ab", b"xy"].map(|said| {
+                    let writer = Arc::clone(&writer);
+                    thread::spawn(move || {
+                        for letter in said {
+                            writer.line(|lines| lines.push(*letter));
+                        }
+                    })
+                });
+                for speaker in speakers {
+                    speaker.join().unwrap();
+                }
+                drop(writer);
+                let written = written.lock().unwrap();
+                let of = |said: &[u8]| -> Vec<u8> {
+                    written.iter().copied().filter(|letter| said.contains(letter)).collect()
+                };
+                assert_eq!((written.len(), of(b"ab"), of(b"xy")), (4, b"ab".into(), b"xy".into()));
+            },
+            ORDERS,
+        );
+    }
+
+    #[test]
+    fn a_reader_that_is_gone_locks_nobody_up() {
+        check_random(
+            || {
+                let written = Arc::new(Mutex::new(Vec::new()));
+                let writer = NonBlockingWriter::new(Written(written, 0), |_| {}).unwrap();
+                writer.line(|lines| lines.push(b'a'));
+                writer.flush();
+                writer.line(|lines| lines.push(b'b'));
+                drop(writer);
+            },
+            ORDERS,
+        );
     }
 }

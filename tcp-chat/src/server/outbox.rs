@@ -2,8 +2,9 @@
 //! neither memory nor, but for a moment, anybody else's time.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+use common::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 /// A message, shared by all the clients that it goes to.
 pub(crate) type Message = Arc<[u8]>;
@@ -200,5 +201,52 @@ mod tests {
         outbox.wait_for_reader();
         assert_eq!(outbox.lock().size, 0);
         assert!(reading.join().unwrap().is_some());
+    }
+}
+
+#[cfg(all(test, feature = "interleavings"))]
+mod interleavings {
+    use super::*;
+    use common::sync::{ORDERS, check_random, thread};
+
+    /// Two who speak, the one who sends, and a close: whatever the order, what was taken in is
+    /// sent, each speaker's messages in their order, and nobody waits for ever.
+    #[test]
+    fn what_was_taken_in_is_sent_in_order_and_nobody_waits_for_ever() {
+        check_random(
+            || {
+                let outbox = Arc::new(Outbox::new(3 * (OVERHEAD + 1)));
+                let speakers = [b"ab", b"xy"].map(|said| {
+                    let outbox = Arc::clone(&outbox);
+                    thread::spawn(move || {
+                        let said = said.iter().filter(|letter| {
+                            let taken = outbox.push(Arc::new([**letter]));
+                            outbox.wake();
+                            if taken == Ok(true) {
+                                outbox.wait_for_reader();
+                            }
+                            taken.is_ok()
+                        });
+                        said.copied().collect::<Vec<u8>>()
+                    })
+                });
+                let sender = {
+                    let outbox = Arc::clone(&outbox);
+                    thread::spawn(move || {
+                        let taken = std::iter::from_fn(|| outbox.take(1));
+                        taken.flatten().flat_map(|message| message.to_vec()).collect::<Vec<u8>>()
+                    })
+                };
+                let said = speakers.map(|speaker| speaker.join().unwrap());
+                outbox.close();
+                let sent = sender.join().unwrap();
+                for said in &said {
+                    let of_one = sent.iter().filter(|letter| said.contains(letter)).copied();
+                    assert_eq!(&of_one.collect::<Vec<u8>>(), said);
+                }
+                assert_eq!(sent.len(), said.concat().len());
+            },
+            ORDERS,
+        );
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use crate::output::collect;
 use crate::witness::{Ended, Witness};
@@ -92,7 +93,17 @@ impl Process {
     /// When it ends without, or [`patience`] does.
     #[track_caller]
     pub fn wait_stdout(&self, wanted: impl Wanted) -> Vec<u8> {
-        self.witness().stdout.wait_for("stdout", patience(), &wanted)
+        self.wait_stdout_within(wanted, patience())
+    }
+
+    /// The same with a limit of the test's own, for what takes long by its nature.
+    ///
+    /// # Panics
+    ///
+    /// When standard output ends without, or the limit passes.
+    #[track_caller]
+    pub fn wait_stdout_within(&self, wanted: impl Wanted, limit: Duration) -> Vec<u8> {
+        self.witness().stdout.wait_for("stdout", limit, &wanted)
     }
 
     /// Waits until standard error shows `wanted`, and returns all of it so far.
@@ -102,7 +113,17 @@ impl Process {
     /// When it ends without, or [`patience`] does.
     #[track_caller]
     pub fn wait_stderr(&self, wanted: impl Wanted) -> Vec<u8> {
-        self.witness().stderr.wait_for("stderr", patience(), &wanted)
+        self.wait_stderr_within(wanted, patience())
+    }
+
+    /// The same with a limit of the test's own, for what takes long by its nature.
+    ///
+    /// # Panics
+    ///
+    /// When standard error ends without, or the limit passes.
+    #[track_caller]
+    pub fn wait_stderr_within(&self, wanted: impl Wanted, limit: Duration) -> Vec<u8> {
+        self.witness().stderr.wait_for("stderr", limit, &wanted)
     }
 
     /// Standard output so far.

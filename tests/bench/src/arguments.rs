@@ -82,6 +82,32 @@ pub const CHINESE: Chinese = Chinese {
     ..Chinese::NONE
 };
 
+/// Let honest and hostile clients at all servers for minutes, and see that nothing is left of them
+#[derive(Clone, Debug, clap::Args)]
+pub struct Soak {
+    /// How long the load lasts
+    #[arg(long, value_name = "MINUTES", default_value = "1", value_parser = minutes)]
+    pub minutes: Duration,
+    /// The hostile clients' chances: the same number gives the same clients
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// The Chinese of the help of [`Soak`].
+pub const SOAK_CHINESE: Chinese = Chinese {
+    about: "让老实的和捣乱的客户端在几分钟里一起压上所有服务端，看最后什么也没有留下",
+    arguments: &[
+        ("minutes", "压多久，以分钟计"),
+        ("seed", "捣乱的客户端的随机数：同一个数就是同样的客户端"),
+    ],
+    ..Chinese::NONE
+};
+
+fn minutes(text: &str) -> Result<Duration, String> {
+    let words = |_| "not a number of minutes above 0, such as 10".to_owned();
+    cli::seconds(text).map(|minutes| minutes * 60).map_err(words)
+}
+
 impl Arguments {
     /// The benches that are asked for; where none is named, all.
     pub fn benches(&self) -> impl Iterator<Item = Name> {

@@ -12,7 +12,7 @@ mod page;
 mod report;
 mod series;
 
-pub use arguments::{Arguments, CHINESE, Name};
+pub use arguments::{Arguments, CHINESE, Name, SOAK_CHINESE, Soak};
 pub use bench::{Bench, Chapter, Finding};
 pub use contest::{
     Absence, Better, Busy, Contest, Figures, Goal, GoalResult, Metric, Sample, Spread, Standing,

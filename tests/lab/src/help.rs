@@ -13,6 +13,7 @@ impl InChinese for crate::Arguments {
             ("tap", TAP),
             ("check", CHECK),
             ("bench", ::bench::CHINESE),
+            ("soak", ::bench::SOAK_CHINESE),
         ],
         ..Chinese::NONE
     };

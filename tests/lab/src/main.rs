@@ -44,6 +44,7 @@ enum Command {
     Tap(Box<tap::Arguments>),
     Check(Box<check::Arguments>),
     Bench(bench::Arguments),
+    Soak(bench::Soak),
 }
 
 fn main() -> ExitCode {
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
         Command::Steps(arguments) => steps::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Tap(arguments) => tap::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Check(arguments) => check::run(&arguments),
-        Command::Bench(_) => bench::run(),
+        Command::Bench(_) => bench::run("speed"),
+        Command::Soak(_) => bench::run("soak"),
     })
 }

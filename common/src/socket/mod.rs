@@ -53,6 +53,7 @@ mod next_step;
 mod packet_info;
 mod patient;
 pub(crate) mod stream;
+mod wake_recv;
 
 pub use async_stream::AsyncStream;
 pub use batch::BatchedDatagrams;

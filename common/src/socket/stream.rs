@@ -9,6 +9,7 @@ use socket2::{SockRef, TcpKeepalive};
 
 use super::connect::race;
 use super::errors::{ConnectError, is_own_limit};
+use super::wake_recv::WakeRecv;
 use crate::addr::{Target, canonical};
 use crate::frame::Prefix;
 use crate::trace::{CallResult, Endpoints, FrameMarks, Trace};
@@ -34,6 +35,7 @@ pub struct Stream {
     trace: Trace,
     deadline: Option<Instant>,
     marks: Marks,
+    wake: WakeRecv,
 }
 
 /// For a trace of a stream of frames: where in a frame each direction is.
@@ -59,7 +61,8 @@ impl Stream {
     pub(super) fn new(inner: TcpStream, peer: SocketAddr, trace: Trace) -> io::Result<Self> {
         inner.set_nodelay(true)?;
         let local = canonical(inner.local_addr()?);
-        Ok(Self { inner, local, peer, trace, deadline: None, marks: Marks::default() })
+        let (marks, wake) = (Marks::default(), WakeRecv::default());
+        Ok(Self { inner, local, peer, trace, deadline: None, marks, wake })
     }
 
     /// This end's address.
@@ -83,7 +86,8 @@ impl Stream {
     /// # Errors
     /// Too many open files.
     pub fn try_clone(&self) -> io::Result<Self> {
-        Ok(Self { inner: self.inner.try_clone()?, marks: self.marks.clone(), ..*self })
+        let (inner, marks, wake) = (self.inner.try_clone()?, self.marks.clone(), self.wake.clone());
+        Ok(Self { inner, marks, wake, ..*self })
     }
 
     /// From now on every call must be finished by that time, whatever the peer sends meanwhile: for
@@ -106,7 +110,7 @@ impl Stream {
     /// Those of `setsockopt`.
     pub fn set_idle(&self, limit: Option<Duration>) -> io::Result<()> {
         let limit = limit.map(|limit| limit.max(Duration::from_micros(1)));
-        self.inner.set_read_timeout(limit)?;
+        self.wake.set_idle(&self.inner, limit)?;
         self.inner.set_write_timeout(limit)
     }
 
@@ -152,7 +156,10 @@ impl Stream {
     /// # Errors
     /// `TimedOut` where a limit has passed; otherwise those of `man 2 recv`.
     pub fn recv(&self, buffer: &mut [u8]) -> io::Result<usize> {
-        let result = self.retry(TcpStream::set_read_timeout, |mut socket| socket.read(buffer));
+        let received = self.wake.wait(&self.inner, self.deadline).and_then(|()| {
+            self.retry(TcpStream::set_read_timeout, |mut socket| socket.read(buffer))
+        });
+        let result = self.wake.end(received);
         self.show("recv", CallResult::of_bytes(&result, buffer));
         result
     }
@@ -163,7 +170,11 @@ impl Stream {
     /// # Errors
     /// As [`Stream::recv`].
     pub fn readable(&self) -> io::Result<()> {
-        let result = self.retry(TcpStream::set_read_timeout, |socket| socket.peek(&mut [0]));
+        let peeked = self
+            .wake
+            .wait(&self.inner, self.deadline)
+            .and_then(|()| self.retry(TcpStream::set_read_timeout, |socket| socket.peek(&mut [0])));
+        let result = self.wake.end(peeked);
         if result.is_err() {
             self.show("recv", CallResult::of_bytes(&result, b""));
         }
@@ -229,13 +240,14 @@ impl Stream {
         }
     }
 
-    /// Ends one direction or both. After `Shutdown::Write` the peer sees the end of the
+    /// Ends one direction or both, and wakes who waits in `recv` for what is to come no more. After `Shutdown::Write` the peer sees the end of the
     /// stream, and may still send: a half-close.
     ///
     /// # Errors
     /// `NotConnected` where the peer has reset the connection.
     pub fn shutdown(&self, how: Shutdown) -> io::Result<()> {
         let result = self.inner.shutdown(how);
+        self.wake.note(how);
         self.trace.call("shutdown", self.ends(), CallResult::of(&result));
         result
     }

@@ -30,6 +30,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::builder::PossibleValuesParser;
 use common::terminal::escape_line;
+use common::trace::tells_states;
 use common::{cli, notice};
 
 use crate::ladder::{Ladder, Look, cut, wrap};
@@ -40,8 +41,10 @@ use program::Said;
 use stage::Performance;
 use terms::Term;
 
-/// Columns for a TCP state: `SYN-RECEIVED`.
-const STATE: usize = 12;
+/// Columns for a TCP state, `SYN-RECEIVED`; none where the system does not tell.
+fn columns_of_states() -> usize {
+    if tells_states() { 12 } else { 0 }
+}
 
 /// Watch every lesson's programs talk to each other
 #[derive(Debug, clap::Args)]
@@ -69,7 +72,8 @@ pub(crate) struct Shown {
 /// Runs the lessons one after the other, and shows each as soon as it is over.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let look = screen::look();
-    let look = Look { width: arguments.width.unwrap_or(look.width), states: STATE, ..look };
+    let look =
+        Look { width: arguments.width.unwrap_or(look.width), states: columns_of_states(), ..look };
     let mut out = Out::new();
     let shown = match write_tour(&mut out, &chosen(arguments.lesson.as_deref()), &look) {
         Err(error) if is_unread(&error) => return Ok(()),
@@ -96,6 +100,9 @@ fn write_tour(
 ) -> anyhow::Result<Tour> {
     let mut tour: Tour = Vec::new();
     write_words(out, "", text::intro(), look.width)?;
+    if !tells_states() {
+        write_words(out, "", text::no_states(), look.width)?;
+    }
     for (number, lesson) in lessons.iter().enumerate() {
         // Building takes a while the first time, and says so; nothing of the lesson stands there
         // half until then.

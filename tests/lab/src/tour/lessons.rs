@@ -18,6 +18,28 @@ pub(crate) struct Lesson {
 
 const NOTHING: Text = Text { en: "", zh: "" };
 
+/// Two lines of output, as the shell of this system is asked for them.
+const TWO_LINES: &str =
+    if cfg!(windows) { "echo 你好&echo again" } else { "echo 你好; echo again" };
+
+/// What their length looks like: a line of Windows ends with two bytes.
+const LENGTH_IN_FRONT: Text = if cfg!(windows) {
+    Text {
+        en: "The four bytes 0f 00 00 00 are 15 in little-endian order: the receiver knows where the message ends before it has \
+             come. Length and payload leave in one send; two small ones would cost some 40 ms (cargo lab show nagle).",
+        zh: "四个字节 0f 00 00 00 按小端序是 15：消息还没到，接收方就知道它在哪里结束。长度和内容一次 send 发出；\
+             分成两次小的 send，大约要多花 40 毫秒（cargo lab show nagle）。",
+    }
+} else {
+    Text {
+        en: "The four bytes 0d 00 00 00 (a \\r is the byte 0d) are 13 in little-endian order: the receiver knows where the message \
+             ends before it has come. Length and payload leave in one send; two small ones would cost some 40 ms \
+             (cargo lab show nagle).",
+        zh: "四个字节 0d 00 00 00（\\r 就是字节 0d）按小端序是 13：消息还没到，接收方就知道它在哪里结束。长度和内容一次 send 发出；\
+             分成两次小的 send，大约要多花 40 毫秒（cargo lab show nagle）。",
+    }
+};
+
 pub(crate) static LESSONS: [Lesson; 6] = [
     Lesson {
         name: "tcp-echo",
@@ -152,23 +174,11 @@ pub(crate) static LESSONS: [Lesson; 6] = [
             play: Play {
                 demo: "remote-cmd",
                 server: Part::new(&["--once", "--framing", "prefix"]),
-                clients: &[Part::new(&[
-                    "--addr",
-                    "{addr}",
-                    "--framing",
-                    "prefix",
-                    "echo 你好; echo again",
-                ])],
+                clients: &[Part::new(&["--addr", "{addr}", "--framing", "prefix", TWO_LINES])],
                 tap: None,
                 plot: Plot::Plain,
             },
-            notice: Text {
-                en: "The four bytes 0d 00 00 00 (a \\r is the byte 0d) are 13 in little-endian order: the receiver knows where the message \
-                     ends before it has come. Length and payload leave in one send; two small ones would cost some 40 ms \
-                     (cargo lab show nagle).",
-                zh: "四个字节 0d 00 00 00（\\r 就是字节 0d）按小端序是 13：消息还没到，接收方就知道它在哪里结束。长度和内容一次 send 发出；\
-                     分成两次小的 send，大约要多花 40 毫秒（cargo lab show nagle）。",
-            },
+            notice: LENGTH_IN_FRONT,
         }],
         next: &[
             ("cargo run -p remote-cmd", NOTHING),

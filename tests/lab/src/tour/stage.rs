@@ -158,6 +158,8 @@ impl Stage {
             (false, _) => format!("{demo}-{side}"),
         };
         let typed = match part.typed {
+            // cmd and PowerShell have no `printf`: there it is typed.
+            Some(_) if cfg!(windows) => String::new(),
             Some(lines) => format!("printf '{}' | ", lines.replace('\n', "\\n")),
             None => String::new(),
         };

@@ -14,6 +14,10 @@ texts! {
              服务端。箭头表示有东西走了过去；一次 send 和恰好取到它那些字节的 recv 合成一个箭头。最左边是距上一行的时间；两侧是调用之\
              后内核报告的连接状态（Linux）。按两边的时钟，有时回答会排在提问前面，这时先画发送的一方。每张图后面是程序打印的内容。",
     }
+    pub(super) fn no_states() {
+        en: "(This system does not tell the state of a connection: there is no such column.)",
+        zh: "（这个系统不告诉连接的状态，所以没有那一列。）",
+    }
     pub(super) fn end_of_stream(call) {
         en: "{call}: end of stream",
         zh: "{call}：流结束",

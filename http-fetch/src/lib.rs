@@ -26,6 +26,7 @@
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 
 pub mod http;
+mod text;
 
 /// Where the server listens unless it is told otherwise.
 pub const DEFAULT_ADDR: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 8080));

@@ -13,6 +13,8 @@ use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
 };
 
+use crate::text;
+
 /// How to speak TLS as a client that believes the browsers' authorities, or those in a PEM file.
 pub(crate) fn config(cacert: Option<&Path>) -> Result<Arc<ClientConfig>> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -52,13 +54,13 @@ impl Named {
     fn read(path: &Path, provider: Arc<CryptoProvider>) -> Result<Self> {
         let pem = std::fs::read(path)?;
         let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
-        let certificates = certificates.map_err(|error| anyhow!("is not PEM: {error}"))?;
+        let certificates = certificates.map_err(|error| anyhow!(text::not_pem(error)))?;
         if certificates.is_empty() {
-            bail!("holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)");
+            bail!(text::no_certificate());
         }
         let mut roots = RootCertStore::empty();
         for certificate in &certificates {
-            roots.add(certificate.clone()).context("holds what is no certificate")?;
+            roots.add(certificate.clone()).context(text::bad_certificate())?;
         }
         let library =
             WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build()?;

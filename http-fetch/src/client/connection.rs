@@ -58,11 +58,12 @@ impl Connection {
         let timeout = self.timeout;
         // In TLS, too, the client speaks first: nothing has come that would be lost here.
         let Either::Plain(mut stream) = self.reader.into_inner() else {
-            bail!("a connection is encrypted once")
+            bail!(text::encrypted_twice())
         };
-        stream.set_deadline(Instant::now().checked_add(timeout)).context(NO_CLOCK)?;
-        let stream = tls::handshake(stream, host, config)
-            .map_err(|error| explained(error, timeout, "the TLS handshake", Stage::Connecting))?;
+        stream.set_deadline(Instant::now().checked_add(timeout)).context(text::no_time_limit())?;
+        let stream = tls::handshake(stream, host, config).map_err(|error| {
+            explained(error, timeout, text::the_tls_handshake(), Stage::Connecting)
+        })?;
         Ok(Self {
             reader: BufReader::with_capacity(READ_SIZE, Either::Tls(Box::new(stream))),
             timeout,
@@ -75,7 +76,7 @@ impl Connection {
         stream
             .write_all(request)
             .and_then(|()| stream.flush())
-            .map_err(|error| self.explained(error, "taking the request"))
+            .map_err(|error| self.explained(error, text::taking_the_request()))
     }
 
     /// Waits for the head of the answer, past interim ones. All of it must come before the time is
@@ -100,7 +101,7 @@ impl Connection {
             let arrived = match self.reader.fill_buf() {
                 Ok([]) => bail!(Passing::new(head.end_of_stream(), Stage::Sent)),
                 Ok(arrived) => arrived,
-                Err(error) => return Err(self.explained(error, "an answer")),
+                Err(error) => return Err(self.explained(error, text::an_answer())),
             };
             let all = arrived.len();
             let ended = head.push(arrived)?;
@@ -117,7 +118,7 @@ impl Connection {
         if self.reader.buffer().is_empty()
             && let Err(error) = self.reader.fill_buf()
         {
-            return Err(self.explained(error, "the rest of the body"));
+            return Err(self.explained(error, text::rest_of_body()));
         }
         Ok(self.reader.buffer())
     }
@@ -130,7 +131,7 @@ impl Connection {
     /// Whatever is waited for must come within the time limit from now on.
     pub(crate) fn restart_clock(&mut self) -> Result<()> {
         let deadline = Instant::now().checked_add(self.timeout);
-        self.reader.get_mut().socket().set_deadline(deadline).context(NO_CLOCK)
+        self.reader.get_mut().socket().set_deadline(deadline).context(text::no_time_limit())
     }
 
     /// Ends the conversation.
@@ -151,19 +152,17 @@ impl Connection {
     }
 }
 
-const NO_CLOCK: &str = "cannot set a time limit";
-
 fn explained(error: io::Error, timeout: Duration, awaited: &str, stage: Stage) -> anyhow::Error {
     if let Some(words) = tls::explained(&error) {
         return anyhow!(words);
     }
     let error = match error.kind() {
         ErrorKind::TimedOut => {
-            anyhow!("timed out: waited {} s for {awaited} (--timeout)", timeout.as_secs_f64())
+            anyhow!(text::timed_out(timeout.as_secs_f64(), awaited))
         }
         // Only TLS can tell the end of the peer's words from a cut line (RFC 8446, section 6.1).
-        ErrorKind::UnexpectedEof => anyhow!("the connection was cut while waiting for {awaited}"),
-        _ => anyhow::Error::new(error).context(format!("while waiting for {awaited}")),
+        ErrorKind::UnexpectedEof => anyhow!(text::cut_while(awaited)),
+        _ => anyhow::Error::new(error).context(text::while_waiting(awaited)),
     };
     Passing::new(error, stage).into()
 }

@@ -53,12 +53,12 @@ fn main() -> ExitCode {
     let options: Options = cli::parse();
     let asked = match &options.url {
         Typed::Url(url) => url.clone(),
-        Typed::Secret(why) => exit::misused(&format!("invalid URL: {why}")),
+        Typed::Secret(why) => exit::misused(&text::invalid_url(why)),
     };
     exit::run_with(exit::FAILED, || {
         let destination = Destination::of(&options, &asked)?;
         if destination == Destination::Stdout && options.resume {
-            exit::report(&anyhow!("--continue needs a file to go on with, and --output - is none"));
+            exit::report(&anyhow!(text::continue_needs_file()));
             return Ok(ExitCode::from(exit::USAGE));
         }
         let mut fetch = Fetch::new(&options, asked, destination)?;
@@ -131,9 +131,7 @@ impl<'a> Fetch<'a> {
             match Verdict::of(&head, rest.as_ref()) {
                 Verdict::Whole => {
                     if rest.is_some() {
-                        notice!(
-                            "the server does not go on where the file stops; all of it is fetched"
-                        );
+                        notice!("{}", text::does_not_go_on());
                     }
                     return self.receive_all(&head, connection, leftover);
                 }
@@ -142,14 +140,12 @@ impl<'a> Fetch<'a> {
                 }
                 Verdict::Complete => return self.complete(leftover),
                 Verdict::OfAnother => {
-                    notice!(
-                        "what is at hand is no beginning of what the server has; all of it is fetched"
-                    );
+                    notice!("{}", text::not_its_beginning());
                     rest = None;
                 }
                 Verdict::Elsewhere => self.follow(&mut trail, &head)?,
                 Verdict::NoContent => {
-                    notice!("the answer has no content; nothing is saved");
+                    notice!("{}", text::no_content());
                     return Ok(());
                 }
                 Verdict::Refused if head.status() == 304 && self.options.has_condition() => {
@@ -157,7 +153,7 @@ impl<'a> Fetch<'a> {
                     return Ok(());
                 }
                 Verdict::Refused => {
-                    let words = format!("the server answers {}", head.status_line());
+                    let words = text::server_answers(head.status_line());
                     match Passing::refusal(&head, &words, SystemTime::now()) {
                         Some(passing) => bail!(passing),
                         None => bail!(words),
@@ -208,7 +204,7 @@ impl<'a> Fetch<'a> {
         match self.print(&head) {
             // Who looked on has seen enough, as `head -1` has; the file is wanted all the same.
             Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
-            printed => printed.context("cannot print the head")?,
+            printed => printed.context(text::cannot_print_head())?,
         }
         Ok((head, connection))
     }
@@ -255,10 +251,7 @@ impl<'a> Fetch<'a> {
         }
         let mut lines = head.without_colon();
         for line in lines.by_ref().take(SHOWN_ODD_LINES) {
-            notice!(
-                "passed over a line of the head that has no colon: {}",
-                terminal::bytes_as_line(line)
-            );
+            notice!("{}", text::no_colon(terminal::bytes_as_line(line)));
         }
         let mut unreadable = head.unreadable();
         for line in unreadable.by_ref().take(SHOWN_ODD_LINES) {
@@ -271,7 +264,7 @@ impl<'a> Fetch<'a> {
         if let Some(coding) =
             head.text("content-encoding").filter(|coding| !coding.eq_ignore_ascii_case("identity"))
         {
-            notice!("the body is saved as it comes, encoded with {coding}");
+            notice!("{}", text::saved_encoded(coding));
         }
         Ok(())
     }
@@ -299,8 +292,5 @@ fn refused(name: &str, error: ConnectError) -> anyhow::Error {
     if error.kind() != io::ErrorKind::ConnectionRefused {
         return error.into();
     }
-    anyhow!(
-        "cannot connect to {name}: connection refused; nothing listens there: check host and port of the URL, \
-         or start a server of your own with `cargo run -p http-fetch` and fetch localhost:8080"
-    )
+    anyhow!(text::nothing_listens(name))
 }

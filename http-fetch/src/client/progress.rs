@@ -6,6 +6,8 @@ use std::time::Duration;
 use common::terminal;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::text;
+
 /// Bytes, rate and time left on standard error, if that is a terminal; otherwise nothing at all.
 #[derive(Debug, Clone)]
 pub(crate) struct Progress {
@@ -30,8 +32,8 @@ impl Progress {
         }
         let (name, is_narrow) = fit(name, columns());
         let template = match total {
-            Some(_) if is_narrow => "{bytes}/{total_bytes} {eta} left",
-            Some(_) => "{msg}{bytes}/{total_bytes} [{wide_bar}] {binary_bytes_per_sec} {eta} left",
+            Some(_) if is_narrow => text::bar_on_a_narrow_screen(),
+            Some(_) => text::bar(),
             None => UNTIL_NOW,
         };
         self.set_template(template);

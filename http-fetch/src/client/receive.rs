@@ -16,6 +16,7 @@ use crate::destination::{Destination, shown};
 use crate::retry::{Passing, Stage};
 use crate::save::Part;
 use crate::sink::Sink;
+use crate::text;
 
 /// How many bytes of small pieces are collected for one `write`.
 const WRITE_SIZE: usize = 256 * 1024;
@@ -51,7 +52,7 @@ impl Fetch<'_> {
             Leftover::Nothing => return Ok(None),
             Leftover::File(bytes) => (*bytes, None, Noted::default()),
             Leftover::Part(_, origin) if origin.url != self.asked.to_string() => {
-                notice!("the part at hand is from another URL; all is fetched");
+                notice!("{}", text::of_another_url());
                 return Ok(None);
             }
             // Of which version the bytes are, nobody knows.
@@ -108,14 +109,12 @@ impl Fetch<'_> {
         from: u64,
         total: u64,
     ) -> Result<()> {
-        let Leftover::Part(mut part, origin) = leftover else {
-            bail!("there is no part to go on with")
-        };
+        let Leftover::Part(mut part, origin) = leftover else { bail!(text::no_part()) };
         let framing = head.framing()?;
         if let Framing::Length(rest) = framing
             && from.checked_add(rest) != Some(total)
         {
-            bail!("Content-Range and Content-Length contradict each other");
+            bail!(text::range_and_length());
         }
         self.check_size(total)?;
         part.seek_to_end()?;
@@ -126,7 +125,7 @@ impl Fetch<'_> {
     fn check_size(&self, bytes: u64) -> Result<()> {
         match self.options.max_size {
             Some(max) if bytes > max => {
-                bail!("the file has at least {bytes} bytes, more than the {max} of --max-size")
+                bail!(text::too_large(bytes, max))
             }
             _ => Ok(()),
         }
@@ -182,7 +181,7 @@ impl Fetch<'_> {
         let bytes = from + body.received();
         if let Some(total) = total.filter(|total| *total != bytes) {
             sink.get_mut().discard();
-            bail!("{bytes} bytes came, where the head promised {total}");
+            bail!(text::not_as_promised(bytes, total));
         }
         let sink = sink.into_inner().map_err(|error| self.cannot_write(error.error()))?;
         self.progress.stop();
@@ -198,7 +197,7 @@ impl Fetch<'_> {
         sink.finish()?;
         if replaced {
             // The name was not the user's choice.
-            notice!("{} was there before and has been replaced", self.name());
+            notice!("{}", text::replaced(self.name()));
         }
         Ok(())
     }
@@ -209,13 +208,13 @@ impl Fetch<'_> {
             part.modified = origin.noted.modified.as_deref().and_then(date);
             part.finish()?;
         }
-        notice!("{} is complete already", self.name());
+        notice!("{}", text::complete_already(self.name()));
         Ok(())
     }
 
     fn name(&self) -> String {
         match &self.destination {
-            Destination::Stdout | Destination::Nowhere => "standard output".to_owned(),
+            Destination::Stdout | Destination::Nowhere => text::standard_output().to_owned(),
             Destination::Special(path)
             | Destination::File(path)
             | Destination::NamedByServer(path) => shown(path),
@@ -228,7 +227,7 @@ impl Fetch<'_> {
             // anybody.
             self.progress.erase();
         }
-        anyhow!("cannot write {}: {}", self.name(), cause(error))
+        anyhow!(text::cannot_write(self.name(), cause(error)))
     }
 }
 

@@ -90,10 +90,7 @@ impl Paths {
     }
 
     fn not_ours(&self, path: &Path) -> anyhow::Error {
-        anyhow::anyhow!(
-            "{}: is in the way, and no earlier run has left it; move it elsewhere",
-            shown(path)
-        )
+        anyhow::anyhow!(text::in_the_way(shown(path)))
     }
 }
 
@@ -126,7 +123,7 @@ impl Part {
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => {
-                    bail!("{}: another run is writing it", shown(path))
+                    bail!(text::another_run(shown(path)))
                 }
                 // Some network file systems have no locks. Then nobody has one.
                 Err(TryLockError::Error(_)) => {}
@@ -317,10 +314,7 @@ impl Unfinished {
         let bytes = fs::symlink_metadata(&paths.part).map_or(0, |meta| meta.len());
         match keep {
             Keep::Resumable if bytes > 0 => {
-                notice!(
-                    "{bytes} bytes are kept in {}; --continue goes on from there",
-                    shown(&paths.part)
-                );
+                notice!("{}", text::kept(bytes, shown(&paths.part)));
                 return;
             }
             Keep::Whole => {
@@ -331,7 +325,7 @@ impl Unfinished {
         }
         for path in [&paths.part, &paths.from] {
             if let Err(error) = remove(path) {
-                notice!("cannot remove {}: {}", shown(path), common::error_text::cause(&error));
+                notice!("{}", text::cannot_remove(shown(path), common::error_text::cause(&error)));
             }
         }
     }

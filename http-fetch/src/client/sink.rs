@@ -10,6 +10,7 @@ use common::terminal::{Patient, escape_text, raw_stdout};
 
 use crate::destination::shown;
 use crate::save::Part;
+use crate::text;
 
 /// What the body is written to.
 #[derive(Debug)]
@@ -25,7 +26,7 @@ pub(crate) enum Sink {
 impl Sink {
     /// The standard output.
     pub(crate) fn stdout() -> Result<Self> {
-        Ok(Self::open(raw_stdout().context("standard output")?))
+        Ok(Self::open(raw_stdout().context(text::standard_output())?))
     }
 
     /// What is there and cannot be replaced.
@@ -59,7 +60,7 @@ impl Sink {
             Self::Part(part) => part.finish(),
             Self::Raw(_) => Ok(()),
             Self::Terminal(mut file, mut decoder) => {
-                file.write_all(decoder.finish().as_bytes()).context("the terminal")
+                file.write_all(decoder.finish().as_bytes()).context(text::the_terminal())
             }
         }
     }

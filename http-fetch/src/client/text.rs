@@ -78,4 +78,175 @@ common::texts! {
         en: "passed over {count} more such lines",
         zh: "还略过了 {count} 行这样的内容",
     }
+
+    pub(crate) fn invalid_url(why) { en: "invalid URL: {why}", zh: "URL 不对：{why}" }
+    pub(crate) fn continue_needs_file() {
+        en: "--continue needs a file to go on with, and --output - is none",
+        zh: "--continue 要有一个文件来接着下载，而 --output - 不是文件",
+    }
+
+    pub(crate) fn encrypted_twice() {
+        en: "a connection is encrypted once",
+        zh: "一条连接只加密一次",
+    }
+
+    // What an answer means.
+    pub(crate) fn does_not_go_on() {
+        en: "the server does not go on where the file stops; all of it is fetched",
+        zh: "服务端不能从文件停下的地方接着发；改为全部重新下载",
+    }
+    pub(crate) fn not_its_beginning() {
+        en: "what is at hand is no beginning of what the server has; all of it is fetched",
+        zh: "手头的内容不是服务端那个文件的开头；改为全部重新下载",
+    }
+    pub(crate) fn of_another_url() {
+        en: "the part at hand is from another URL; all is fetched",
+        zh: "手头的部分来自另一个 URL；改为全部重新下载",
+    }
+    pub(crate) fn no_content() {
+        en: "the answer has no content; nothing is saved",
+        zh: "回答没有内容；什么也不保存",
+    }
+    pub(crate) fn server_answers(status_line) {
+        en: "the server answers {status_line}",
+        zh: "服务端回答 {status_line}",
+    }
+    pub(crate) fn no_colon(line) {
+        en: "passed over a line of the head that has no colon: {line}",
+        zh: "略过响应头里没有冒号的一行：{line}",
+    }
+    pub(crate) fn saved_encoded(coding) {
+        en: "the body is saved as it comes, encoded with {coding}",
+        zh: "响应体原样保存，它用 {coding} 编码",
+    }
+    pub(crate) fn cannot_print_head() { en: "cannot print the head", zh: "无法显示响应头" }
+    pub(crate) fn nothing_listens(server) {
+        en: "cannot connect to {server}: connection refused; nothing listens there: check host and port of the URL, \
+             or start a server of your own with `cargo run -p http-fetch` and fetch localhost:8080",
+        zh: "无法连接 {server}：连接被拒绝；那里没有程序在监听：检查一下 URL 里的主机和端口，\
+             或者用 `cargo run -p http-fetch` 自己启动一个服务端，再取 localhost:8080",
+    }
+    pub(crate) fn no_part() {
+        en: "there is no part to go on with",
+        zh: "没有可以接着下载的部分",
+    }
+    pub(crate) fn range_and_length() {
+        en: "Content-Range and Content-Length contradict each other",
+        zh: "Content-Range 和 Content-Length 互相矛盾",
+    }
+    pub(crate) fn too_large(bytes, max) {
+        en: "the file has at least {bytes} bytes, more than the {max} of --max-size",
+        zh: "文件至少有 {bytes} 字节，超过了 --max-size 的 {max} 字节",
+    }
+    pub(crate) fn not_as_promised(bytes, total) {
+        en: "{bytes} bytes came, where the head promised {total}",
+        zh: "来了 {bytes} 字节，而响应头说有 {total} 字节",
+    }
+
+    // Files.
+    pub(crate) fn replaced(name) {
+        en: "{name} was there before and has been replaced",
+        zh: "原来就有 {name}，已被替换",
+    }
+    pub(crate) fn complete_already(name) {
+        en: "{name} is complete already",
+        zh: "{name} 已经是完整的",
+    }
+    pub(crate) fn standard_output() { en: "standard output", zh: "标准输出" }
+    pub(crate) fn the_terminal() { en: "the terminal", zh: "终端" }
+    pub(crate) fn cannot_write(name, cause) {
+        en: "cannot write {name}: {cause}",
+        zh: "无法写 {name}：{cause}",
+    }
+    pub(crate) fn in_the_way(path) {
+        en: "{path}: is in the way, and no earlier run has left it; move it elsewhere",
+        zh: "{path}：占着位置，又不是以前运行留下的；请把它移到别处",
+    }
+    pub(crate) fn another_run(path) {
+        en: "{path}: another run is writing it",
+        zh: "{path}：另一个程序正在写它",
+    }
+    pub(crate) fn kept(bytes, path) {
+        en: "{bytes} bytes are kept in {path}; --continue goes on from there",
+        zh: "{bytes} 字节留在 {path} 里；用 --continue 从那里接着下载（断点续传）",
+    }
+    pub(crate) fn cannot_remove(path, cause) {
+        en: "cannot remove {path}: {cause}",
+        zh: "无法删除 {path}：{cause}",
+    }
+
+    // Progress; the words in braces are figures (`indicatif`).
+    pub(crate) fn bar() {
+        en: "{msg}{bytes}/{total_bytes} [{wide_bar}] {binary_bytes_per_sec} {eta} left",
+        zh: "{msg}{bytes}/{total_bytes} [{wide_bar}] {binary_bytes_per_sec} 还要 {eta}",
+    }
+    pub(crate) fn bar_on_a_narrow_screen() {
+        en: "{bytes}/{total_bytes} {eta} left",
+        zh: "{bytes}/{total_bytes} 还要 {eta}",
+    }
+
+    // Waiting.
+    pub(crate) fn the_tls_handshake() { en: "the TLS handshake", zh: "TLS 握手" }
+    pub(crate) fn taking_the_request() { en: "taking the request", zh: "对方收下请求" }
+    pub(crate) fn an_answer() { en: "an answer", zh: "回答" }
+    pub(crate) fn rest_of_body() { en: "the rest of the body", zh: "响应体剩下的部分" }
+    pub(crate) fn timed_out(seconds, awaited) {
+        en: "timed out: waited {seconds} s for {awaited} (--timeout)",
+        zh: "超时：等{awaited}等了 {seconds} 秒（--timeout）",
+    }
+    pub(crate) fn cut_while(awaited) {
+        en: "the connection was cut while waiting for {awaited}",
+        zh: "等{awaited}的时候连接断了",
+    }
+    pub(crate) fn while_waiting(awaited) {
+        en: "while waiting for {awaited}",
+        zh: "等{awaited}的时候",
+    }
+    pub(crate) fn no_time_limit() { en: "cannot set a time limit", zh: "无法设置时限" }
+
+    // Certificates.
+    pub(crate) fn not_trusted(fault) {
+        en: "the server's certificate is not to be trusted: {fault}",
+        zh: "服务端的证书不可信：{fault}",
+    }
+    pub(crate) fn not_tls() {
+        en: "the answer is not TLS: the address may need http://",
+        zh: "回答不是 TLS：地址可能要写成 http://",
+    }
+    pub(crate) fn tls_refused(alert) {
+        en: "the server refused the TLS conversation: {alert}",
+        zh: "服务端拒绝了 TLS 对话：{alert}",
+    }
+    pub(crate) fn tls(error) { en: "TLS: {error}", zh: "TLS：{error}" }
+    pub(crate) fn expired() {
+        en: "it has expired (or this machine's clock is wrong)",
+        zh: "已经过期（也可能是这台机器的时钟不对）",
+    }
+    pub(crate) fn not_valid_yet() {
+        en: "it is not valid yet (or this machine's clock is wrong)",
+        zh: "还没有生效（也可能是这台机器的时钟不对）",
+    }
+    pub(crate) fn for_another_name() {
+        en: "it is for another name than the URL's host (subjectAltName)",
+        zh: "它不是给 URL 里这个主机的（subjectAltName）",
+    }
+    pub(crate) fn unknown_issuer() {
+        en: "nobody known has signed it; if it is your own, name its authority with --cacert FILE",
+        zh: "签发它的机构不为人知；如果是你自己的证书，用 --cacert FILE 指明签发机构",
+    }
+    pub(crate) fn revoked() { en: "it has been revoked", zh: "已被吊销" }
+    pub(crate) fn bad_signature() { en: "its signature is wrong", zh: "签名不对" }
+    pub(crate) fn signs_itself() {
+        en: "it signs itself and nobody known has signed it; if it is your own, name it with --cacert FILE",
+        zh: "它是自己签发的，没有哪个已知机构签过；如果是你自己的证书，用 --cacert FILE 指明它",
+    }
+    pub(crate) fn not_pem(why) { en: "is not PEM: {why}", zh: "不是 PEM 格式：{why}" }
+    pub(crate) fn no_certificate() {
+        en: "holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)",
+        zh: "里面没有 PEM 格式的证书（-----BEGIN CERTIFICATE-----）",
+    }
+    pub(crate) fn bad_certificate() {
+        en: "holds what is no certificate",
+        zh: "里面有不是证书的内容",
+    }
 }

@@ -10,6 +10,7 @@ use rustls::{
 };
 
 use crate::certificates::is_authority;
+use crate::text;
 
 /// An encrypted connection.
 pub(crate) type TlsStream = StreamOwned<ClientConnection, Stream>;
@@ -34,40 +35,25 @@ pub(crate) fn handshake(
 /// library's variants; nothing for any other error.
 pub(crate) fn explained(error: &io::Error) -> Option<String> {
     Some(match error.get_ref()?.downcast_ref::<Error>()? {
-        Error::InvalidCertificate(why) => {
-            format!("the server's certificate is not to be trusted: {}", fault(why))
-        }
-        Error::InvalidMessage(InvalidMessage::InvalidContentType) => {
-            "the answer is not TLS: the address may need http://".to_owned()
-        }
-        Error::AlertReceived(alert) => {
-            format!("the server refused the TLS conversation: {alert:?}")
-        }
-        other => format!("TLS: {other}"),
+        Error::InvalidCertificate(why) => text::not_trusted(fault(why)),
+        Error::InvalidMessage(InvalidMessage::InvalidContentType) => text::not_tls().to_owned(),
+        Error::AlertReceived(alert) => text::tls_refused(format_args!("{alert:?}")),
+        other => text::tls(other),
     })
 }
 
 fn fault(why: &CertificateError) -> String {
     use CertificateError as C;
     match why {
-        C::Expired | C::ExpiredContext { .. } => {
-            "it has expired (or this machine's clock is wrong)".to_owned()
-        }
-        C::NotValidYet | C::NotValidYetContext { .. } => {
-            "it is not valid yet (or this machine's clock is wrong)".to_owned()
-        }
+        C::Expired | C::ExpiredContext { .. } => text::expired().to_owned(),
+        C::NotValidYet | C::NotValidYetContext { .. } => text::not_valid_yet().to_owned(),
         C::NotValidForName | C::NotValidForNameContext { .. } => {
-            "it is for another name than the URL's host (subjectAltName)".to_owned()
+            text::for_another_name().to_owned()
         }
-        C::UnknownIssuer => {
-            "nobody known has signed it; if it is your own, name its authority with --cacert FILE".to_owned()
-        }
-        C::Revoked => "it has been revoked".to_owned(),
-        C::BadSignature => "its signature is wrong".to_owned(),
-        fault if is_authority(fault) => {
-            "it signs itself and nobody known has signed it; if it is your own, name it with --cacert FILE"
-                .to_owned()
-        }
+        C::UnknownIssuer => text::unknown_issuer().to_owned(),
+        C::Revoked => text::revoked().to_owned(),
+        C::BadSignature => text::bad_signature().to_owned(),
+        fault if is_authority(fault) => text::signs_itself().to_owned(),
         other => other.to_string(),
     }
 }

@@ -5,7 +5,10 @@
 //! payload. Nothing is kept and nothing is copied, so a body of any length passes through in
 //! constant memory.
 
+use common::text::Text;
 use std::mem;
+
+use crate::text;
 
 /// How the end of a body is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +26,7 @@ pub enum Framing {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BodyError {
     /// The connection ended before a promised length did. Both in bytes.
-    #[error("the connection was closed after {got} of {of} bytes")]
+    #[error("{}", text::body_cut(got, of))]
     Cut {
         /// What came.
         got: u64,
@@ -31,31 +34,31 @@ pub enum BodyError {
         of: u64,
     },
     /// The connection ended before the last chunk did.
-    #[error("the connection was closed after {got} bytes, before the last chunk")]
+    #[error("{}", text::chunks_cut(got))]
     CutInChunks {
         /// The payload bytes that came.
         got: u64,
     },
     /// A chunk does not begin with its length in hexadecimal digits, or the line after them is
     /// malformed.
-    #[error("malformed chunk: its first line is not a hexadecimal length")]
+    #[error("{}", text::chunk_length())]
     ChunkLength,
     /// A chunk's length does not fit into 64 bits.
-    #[error("a chunk claims 16 exbibytes or more")]
+    #[error("{}", text::chunk_too_long())]
     ChunkTooLong,
     /// A chunk's payload is not followed by CR LF, so its length was wrong.
-    #[error("malformed chunk: it is longer than its length says")]
+    #[error("{}", text::chunk_end())]
     ChunkEnd,
     /// A line after the last chunk does not end with CR LF, so that two readers could end the body
     /// in two places.
-    #[error("malformed field after the last chunk")]
+    #[error("{}", text::trailer_line())]
     TrailerLine,
     /// More than [`MAX_CHUNK_LINE`] bytes on a chunk's first line, [`MAX_OVERHEAD`] bytes beyond
     /// their due on all of them, or [`MAX_TRAILERS`] bytes of fields after the last chunk.
-    #[error("too much beside the payload: {what} of more than {limit} bytes")]
+    #[error("{}", text::too_much_beside(what, limit))]
     TooMuchBeside {
         /// What it was.
-        what: &'static str,
+        what: Text,
         /// What is allowed, in bytes.
         limit: usize,
     },
@@ -266,7 +269,7 @@ impl Length {
         self.bytes += 1;
         if self.bytes > MAX_CHUNK_LINE {
             return Err(BodyError::TooMuchBeside {
-                what: "a chunk's first line",
+                what: text::FIRST_LINE_OF_CHUNK,
                 limit: MAX_CHUNK_LINE,
             });
         }
@@ -296,7 +299,7 @@ impl Length {
         let overhead = before.saturating_add(self.bytes).saturating_sub(due);
         if overhead > MAX_OVERHEAD {
             return Err(BodyError::TooMuchBeside {
-                what: "comments of chunks",
+                what: text::COMMENTS_OF_CHUNKS,
                 limit: MAX_OVERHEAD,
             });
         }
@@ -314,10 +317,7 @@ fn shifted(value: u64, digit: u32) -> Result<u64, BodyError> {
 impl Trailers {
     fn one_more(self) -> Result<Self, BodyError> {
         if self.bytes >= MAX_TRAILERS {
-            return Err(BodyError::TooMuchBeside {
-                what: "fields after the last chunk",
-                limit: MAX_TRAILERS,
-            });
+            return Err(BodyError::TooMuchBeside { what: text::TRAILERS, limit: MAX_TRAILERS });
         }
         Ok(Self { line: self.line + 1, bytes: self.bytes + 1 })
     }

@@ -14,6 +14,7 @@ use std::net::IpAddr;
 use percent_encoding::percent_decode_str;
 
 use crate::http::url::HttpUrl;
+use crate::text;
 
 /// A proxy that speaks HTTP.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub struct Proxy {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProxyError {
     /// A kind of proxy that is not spoken to here.
-    #[error("{variable}: a proxy of the kind {scheme}:// is not supported: name one of http://")]
+    #[error("{}", text::other_proxy(variable, scheme))]
     Scheme {
         /// The variable.
         variable: &'static str,
@@ -40,7 +41,7 @@ pub enum ProxyError {
         scheme: String,
     },
     /// No host, or a port that is none.
-    #[error("{0}: is no address of a proxy; write it as http://HOST:PORT")]
+    #[error("{}", text::not_a_proxy(.0))]
     Address(&'static str),
 }
 

@@ -7,6 +7,8 @@ use common::terminal;
 use percent_encoding::{CONTROLS, percent_decode_str, percent_encode};
 use url::{ParseError, Url};
 
+use crate::text;
+
 /// A resource that can be asked for: an absolute `http` or `https` URL without a fragment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpUrl {
@@ -20,39 +22,35 @@ pub struct HttpUrl {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UrlError {
     /// Nothing where a host should be.
-    #[error("it names no host; a URL is HOST, HOST:PORT or http://HOST:PORT/PATH")]
+    #[error("{}", text::no_host())]
     NoHost,
     /// The port is no number, or too large a one.
-    #[error("a port is a number from 0 to 65535, as in localhost:8080")]
+    #[error("{}", text::bad_port())]
     Port,
     /// Digits and dots that are no IPv4 address.
-    #[error("an IPv4 address has four numbers from 0 to 255, such as 192.168.0.1")]
+    #[error("{}", text::not_ipv4())]
     NotIpv4,
     /// Brackets or colons that hold no IPv6 address.
-    #[error("an IPv6 address stands in brackets, as in http://[::1]:8080/")]
+    #[error("{}", text::not_ipv6())]
     NotIpv6,
     /// A blank before the path.
-    #[error("a host has no blanks; only after the first / may there be some")]
+    #[error("{}", text::blank())]
     Blank,
     /// A colon, a slash or a letter as an input method for Chinese makes it.
-    #[error(
-        "«{0}» is a full-width character: switch the keyboard to English for colons, slashes and dots"
-    )]
+    #[error("{}", text::full_width(.0))]
     FullWidth(char),
     /// What no name of a host has in it.
-    #[error("'{0}' is no name of a host: write it as example.com, localhost or 127.0.0.1")]
+    #[error("{}", text::not_a_name(.0))]
     Host(String),
     /// A protocol that is not spoken here.
-    #[error("{0}: is not spoken here; write http:// or https:// in its place")]
+    #[error("{}", text::other_scheme(.0))]
     Scheme(String),
     /// `http://user:password@host/`.
-    #[error(
-        "a user name or a password in a URL is not supported; leave out what stands before the @"
-    )]
+    #[error("{}", text::credentials())]
     Credentials,
     /// Whatever else is no URL: longer than 4 GiB, or without anything that it could be resolved
     /// against.
-    #[error("it is no URL; write it as http://HOST:PORT/PATH")]
+    #[error("{}", text::malformed_url())]
     Malformed,
 }
 
@@ -223,10 +221,10 @@ impl HttpUrl {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RedirectError {
     /// No `Location`, or two that differ.
-    #[error("the redirect does not say where to")]
+    #[error("{}", text::no_location())]
     NoLocation,
     /// A `Location` that is not a URL to be fetched.
-    #[error("the redirect leads to \"{location}\": {why}")]
+    #[error("{}", text::unusable_location(location, why))]
     Unusable {
         /// The value as it came, escaped.
         location: String,
@@ -234,15 +232,13 @@ pub enum RedirectError {
         why: UrlError,
     },
     /// It leads to a URL that has redirected already.
-    #[error("the redirects go round in a circle, back to {0}")]
+    #[error("{}", text::circle(.0))]
     Loop(HttpUrl),
     /// More than `--max-redirects`.
-    #[error("more than {0} redirects (--max-redirects)")]
+    #[error("{}", text::too_many_redirects(.0))]
     TooMany(usize),
     /// From an encrypted to an open conversation.
-    #[error(
-        "the redirect leads from https to {0}, which is not encrypted; fetch that URL if you trust it"
-    )]
+    #[error("{}", text::downgrade(.0))]
     Downgrade(HttpUrl),
 }
 

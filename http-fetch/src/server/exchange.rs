@@ -14,6 +14,7 @@ use tokio::task::consume_budget;
 
 use crate::connection::Connection;
 use crate::files::content::Content;
+use crate::text;
 
 /// The longest request body that is read over, in bytes. A longer one is refused, and the
 /// connection with it.
@@ -92,7 +93,7 @@ impl<'c> Exchange<'c> {
         expectation: Expectation,
     ) -> io::Result<Result<(), Refusal>> {
         const TOO_LARGE: Refusal =
-            Refusal { status: Status::CONTENT_TOO_LARGE, why: "nothing here needs so long a body" };
+            Refusal { status: Status::CONTENT_TOO_LARGE, why: text::LONG_BODY };
         if matches!(end, Framing::Length(bytes) if bytes > MAX_BODY) {
             return Ok(Err(TOO_LARGE));
         }
@@ -104,7 +105,7 @@ impl<'c> Exchange<'c> {
                 match body.next(&mut rest) {
                     Ok(Some(_)) => {}
                     Ok(None) => break,
-                    Err(_) => return Ok(Err(Refusal::bad("a malformed chunk in the body"))),
+                    Err(_) => return Ok(Err(Refusal::bad(text::MALFORMED_CHUNK))),
                 }
             }
             self.used = self.input.len() - rest.len();
@@ -208,7 +209,7 @@ impl<'c> Exchange<'c> {
             if let Err(error) = content.read_ahead().await {
                 // The head has promised more, so nothing is left but to close: the client sees that
                 // it is cut.
-                notice!("cannot send {} to its end: {}", path.escape_ascii(), cause(&error));
+                notice!("{}", text::cannot_send(path.escape_ascii(), cause(&error)));
                 return Err(error);
             }
             let sent = self.connection.send_now(content.ahead()).await?;
@@ -218,14 +219,12 @@ impl<'c> Exchange<'c> {
     }
 }
 
-/// Whoever types a request by hand needs more, and can have it.
-const LATE: &str =
-    "the request took too long; the server's --idle-timeout says how long it may take";
-
 /// What is answered to a client whose time has run out; an error of another kind stays one.
 fn late(error: io::Error) -> io::Result<Refusal> {
     match error.kind() {
-        ErrorKind::TimedOut => Ok(Refusal { status: Status::REQUEST_TIMEOUT, why: LATE }),
+        ErrorKind::TimedOut => {
+            Ok(Refusal { status: Status::REQUEST_TIMEOUT, why: text::SLOW_REQUEST })
+        }
         _ => Err(error),
     }
 }

@@ -6,6 +6,7 @@ use http_fetch::http::date::Date;
 
 use crate::page::{self, escape};
 use crate::path;
+use crate::text;
 
 /// The most entries that a page shows: a page of more is of no use to a person, and its making
 /// holds memory.
@@ -31,8 +32,9 @@ pub(crate) fn page(names: &[Vec<u8>], mut entries: Vec<Entry>, left_out: usize) 
         path.push_str(&String::from_utf8_lossy(name));
         path.push('/');
     }
-    let mut page = page::begin(&format!("Index of {path}"));
-    page.push_str("<table>\n<tr><th>Name</th><th>Bytes</th><th>Changed (UTC)</th></tr>\n");
+    let mut page = page::begin(&text::index_of(path));
+    let (name, bytes, changed) = (text::name(), text::bytes(), text::changed());
+    let _ = writeln!(page, "<table>\n<tr><th>{name}</th><th>{bytes}</th><th>{changed}</th></tr>");
     if !names.is_empty() {
         page.push_str("<tr><td><a href=\"../\">../</a></td><td></td><td></td></tr>\n");
     }
@@ -41,7 +43,7 @@ pub(crate) fn page(names: &[Vec<u8>], mut entries: Vec<Entry>, left_out: usize) 
     }
     page.push_str("</table>\n");
     if left_out > 0 {
-        let _ = writeln!(page, "<p>and {left_out} more</p>");
+        let _ = writeln!(page, "<p>{}</p>", text::and_more(left_out));
     }
     page.push_str("</body>\n</html>\n");
     page

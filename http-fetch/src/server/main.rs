@@ -122,7 +122,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
     raise_open_files(args.max_clients.saturating_mul(if args.root.is_some() { 2 } else { 1 }));
     let site = Site::open(args.root.as_deref());
     let site = site.with_context(|| {
-        format!("cannot serve {}", args.root.as_deref().unwrap_or(Path::new("")).display())
+        text::cannot_serve_root(args.root.as_deref().unwrap_or(Path::new("")).display())
     })?;
     // bind: this address is ours. listen: from now on the kernel shakes hands with clients for us,
     // and up to BACKLOG of them may wait to be accepted.
@@ -130,7 +130,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
         Listener::bind(&args.addr.to_listen(DEFAULT_ADDR)?, BACKLOG, args.server.trace())?;
     let limits = TimeLimits::of(args.idle_timeout);
     linux_tcp::forget_unread(&listener, limits.of_reader());
-    let runtime = runtime().context("cannot start the threads that run the tasks")?;
+    let runtime = runtime().context(text::cannot_start_workers())?;
     announce(listener.local_addr())?;
     tell_others(listener.local_addr(), args.qr)?;
     let server = Arc::new(Server {
@@ -138,14 +138,13 @@ fn run(args: &Args) -> anyhow::Result<()> {
         limits,
         stop,
         site: Arc::new(site),
-        access_log: MessageLog::new()
-            .context("cannot start the thread that writes the access log")?,
+        access_log: MessageLog::new().context(text::cannot_start_log())?,
     });
     // On a worker and not here: a task that another thread starts costs two wake-ups.
     let clients =
         Limits { max_clients: args.max_clients, idle_timeout: None, once: args.server.once };
     let accepting = runtime.spawn(serve(listener, clients, server));
-    let served = runtime.block_on(accepting).context("the task that accepts clients has failed")?;
+    let served = runtime.block_on(accepting).context(text::accepting_failed())?;
     // The tasks end here, and with the last of them the log, which writes what it still has.
     runtime.shutdown_timeout(DISK_GRACE);
     served
@@ -161,7 +160,7 @@ fn tell_others(listening: SocketAddr, as_picture: bool) -> anyhow::Result<()> {
         Some(picture) if as_picture => {
             let mut stdout = Patient(io::stdout().lock());
             stdout.write_all(format!("{picture}{}\n", urls.join(" ")).as_bytes())?;
-            stdout.flush().context("cannot write to standard output")
+            stdout.flush().context(common::text::cannot_write_stdout())
         }
         None if as_picture => {
             notice!("{}", text::nobody_else(listening));
@@ -194,8 +193,7 @@ struct Server {
 /// Accepts clients and gives each a task, until the server is to stop; returns when the last client
 /// has gone.
 async fn serve(listener: Listener, limits: Limits, server: Arc<Server>) -> anyhow::Result<()> {
-    let mut clients =
-        Acceptor::new(listener, &limits, &server.stop).context("cannot wait for clients")?;
+    let mut clients = Acceptor::new(listener, &limits, &server.stop).context(text::cannot_wait())?;
     let turned_away = Seats::new(TURNED_AWAY_AT_ONCE);
     // accept: the next client that has shaken hands, on a socket of its own. Until one comes, this
     // task sleeps and the others run.
@@ -223,8 +221,7 @@ async fn serve(listener: Listener, limits: Limits, server: Arc<Server>) -> anyho
 /// Tells a client that there are too many.
 async fn turn_away(mut connection: Box<Connection>, server: &Server) {
     let (at, mut output) = (Date::now(), Vec::new());
-    let reply =
-        Reply::error(Status::UNAVAILABLE, "there are too many clients").with("Retry-After", "10");
+    let reply = Reply::error(Status::UNAVAILABLE, text::TOO_MANY_CLIENTS).with("Retry-After", "10");
     let sent = reply.write(&mut output, &at, Persistence::Closes, true);
     server.log(&connection, at, b"", Fields::default(), reply.status, sent);
     if connection.send_all(&output).await.is_ok() {
@@ -363,17 +360,13 @@ async fn answer(
 /// The answer to a request that has to do without what it asks for, if this is one.
 fn decline(request: &Request<'_>) -> Option<Reply> {
     match (request.method, request.expectation) {
-        (Method::Unknown, _) => Some(Reply::error(
-            Status::NOT_IMPLEMENTED,
-            "this server has never heard of that method",
-        )),
+        (Method::Unknown, _) => Some(Reply::error(Status::NOT_IMPLEMENTED, text::UNKNOWN_METHOD)),
         (Method::NotAllowed, _) => {
-            let reply =
-                Reply::error(Status::METHOD_NOT_ALLOWED, "this server can only be asked for pages");
+            let reply = Reply::error(Status::METHOD_NOT_ALLOWED, text::ONLY_PAGES);
             Some(reply.with("Allow", "GET, HEAD"))
         }
         (_, Expectation::Unknown) => {
-            Some(Reply::error(Status::EXPECTATION_FAILED, "this server cannot do what you expect"))
+            Some(Reply::error(Status::EXPECTATION_FAILED, text::CANNOT_EXPECT))
         }
         _ => None,
     }

@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
+use common::text::{Lang, Text, lang};
 use http_fetch::http::status::Status;
+
+use crate::text;
 
 /// The type of every page made here. It is one field: the tutorial put `charset=utf-8` on a line of
 /// its own, which is no field at all, and curl and node refuse the whole answer for it.
@@ -12,10 +15,14 @@ pub(crate) const HTML: &str = "text/html; charset=utf-8";
 pub(crate) const WELCOME: &str = "欢迎来此访问!";
 
 /// A page that says what went wrong.
-pub(crate) fn error(status: Status, why: &str) -> String {
-    let title = format!("{} {}", status.code, status.reason);
+pub(crate) fn error(status: Status, why: Text) -> String {
+    let phrase = match lang() {
+        Lang::En => status.reason,
+        Lang::Zh => text::status(status.code),
+    };
+    let title = format!("{} {phrase}", status.code);
     let mut page = begin(&title);
-    let _ = write!(page, "<p>{}</p>\n</body>\n</html>\n", escape(why));
+    let _ = write!(page, "<p>{}</p>\n</body>\n</html>\n", escape(why.words()));
     page
 }
 
@@ -23,9 +30,10 @@ pub(crate) fn error(status: Status, why: &str) -> String {
 pub(crate) fn begin(title: &str) -> String {
     let title = escape(title);
     format!(
-        "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n\
-         <style>td, th {{ padding-right: 2em; text-align: left }} td:nth-child(2) {{ text-align: right }}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
+         <style>td, th {{ padding-right: 2em; text-align: left }} td:nth-child(2) {{ text-align: right }}</style>\n</head>\n<body>\n<h1>{title}</h1>\n",
+        text::language()
     )
 }
 
@@ -48,6 +56,7 @@ pub(crate) fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use common::text::speaking;
 
     #[test]
     fn the_welcome_page_is_the_tutorials() {
@@ -55,9 +64,20 @@ mod tests {
         assert_eq!(WELCOME.as_bytes(), bytes);
     }
 
+    const MARKUP: Text = Text { en: "no <b>\"bold\"</b> here", zh: "没有 <b>" };
+
+    #[test]
+    fn a_page_is_in_the_language_of_its_server() {
+        let page = speaking(Lang::Zh, || error(Status::NOT_FOUND, MARKUP));
+        assert!(page.contains("<html lang=\"zh-CN\">"), "{page}");
+        assert!(page.contains("<title>404 找不到</title>"), "{page}");
+        assert!(page.contains("<p>没有 &lt;b&gt;</p>"), "{page}");
+        assert!(error(Status::NOT_FOUND, MARKUP).contains("<html lang=\"en\">"));
+    }
+
     #[test]
     fn an_error_page_holds_no_markup_but_its_own() {
-        let page = error(Status::NOT_FOUND, "no <b>\"bold\"</b> here");
+        let page = error(Status::NOT_FOUND, MARKUP);
         assert!(page.contains("<p>no &lt;b&gt;&quot;bold&quot;&lt;/b&gt; here</p>"), "{page}");
         assert!(page.contains("<title>404 Not Found</title>"), "{page}");
     }

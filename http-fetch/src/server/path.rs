@@ -9,6 +9,8 @@ use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode, per
 use http_fetch::http::request::types::Refusal;
 use http_fetch::http::status::Status;
 
+use crate::text;
+
 /// What stays as it is in a part of a path: the unreserved characters (RFC 3986 §2.3).
 const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
@@ -84,14 +86,14 @@ fn decode(part: &[u8]) -> Result<Vec<u8>, Refusal> {
     let is_cut =
         |rest: &[u8]| !matches!(rest, [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
     if part.split(|&byte| byte == b'%').skip(1).any(is_cut) {
-        return Err(Refusal::bad("a percent sign without two hexadecimal digits in the path"));
+        return Err(Refusal::bad(text::BAD_ESCAPE));
     }
     Ok(percent_decode(part).collect())
 }
 
 /// There is nothing by that name; or there is, and nobody needs to know.
 pub(crate) const NOT_FOUND: Refusal =
-    Refusal { status: Status::NOT_FOUND, why: "there is nothing here by that name" };
+    Refusal { status: Status::NOT_FOUND, why: text::NOTHING_HERE };
 
 #[cfg(test)]
 mod tests {

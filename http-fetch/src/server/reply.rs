@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use common::text::Text;
 use http_fetch::http::date::Date;
 use http_fetch::http::request::types::Refusal;
 use http_fetch::http::response::write::{Head, Persistence};
@@ -43,7 +44,7 @@ impl Reply {
     }
 
     /// A page that says what went wrong, or where to look.
-    pub(crate) fn error(status: Status, why: &str) -> Self {
+    pub(crate) fn error(status: Status, why: Text) -> Self {
         Self { status, ..Self::page(page::error(status, why)) }
     }
 

@@ -26,6 +26,7 @@ use crate::files::state::State;
 use crate::media::{Bytes, Look};
 use crate::path::{self, SitePath};
 use crate::reply::Reply;
+use crate::text;
 use crate::{listing, media, page};
 
 /// The most bytes of a file that leave together with the head.
@@ -96,7 +97,7 @@ impl Site {
         });
         answer
             .await
-            .unwrap_or_else(|_| (Reply::error(Status::UNAVAILABLE, "the server ends"), None))
+            .unwrap_or_else(|_| (Reply::error(Status::UNAVAILABLE, text::SERVER_ENDS), None))
     }
 }
 
@@ -163,7 +164,7 @@ fn moved(place: &SitePath, query: Option<&[u8]>) -> Reply {
         location.push('?');
         location.extend(path::encode_query(query));
     }
-    Reply::error(Status::MOVED_PERMANENTLY, "this is a directory").with("Location", location)
+    Reply::error(Status::MOVED_PERMANENTLY, text::IS_DIRECTORY).with("Location", location)
 }
 
 fn show(
@@ -206,16 +207,14 @@ fn send(
     let validators = Validators::of(length, state.modified, state.identity);
     let without_content = match conditional::judge(&request.fields, &validators) {
         Precondition::NotModified => Some(Reply::empty(Status::NOT_MODIFIED).fresh()),
-        Precondition::Failed => {
-            Some(Reply::error(Status::PRECONDITION_FAILED, "the file is in another state"))
-        }
+        Precondition::Failed => Some(Reply::error(Status::PRECONDITION_FAILED, text::OTHER_STATE)),
         Precondition::Holds => None,
     };
     if let Some(reply) = without_content {
         return Ok((with_validators(reply, validators, &now), None));
     }
     let Some((status, part)) = part(request, length, &validators, &now) else {
-        let reply = Reply::error(Status::RANGE_NOT_SATISFIABLE, "the file has no such bytes");
+        let reply = Reply::error(Status::RANGE_NOT_SATISFIABLE, text::NO_SUCH_BYTES);
         return Ok((reply.with("Content-Range", format!("bytes */{length}")), None));
     };
     let mut ahead = Vec::new();
@@ -288,12 +287,10 @@ fn with_validators(reply: Reply, validators: Validators, now: &Date) -> Reply {
 /// server.
 fn excuse(request: &Request<'_>, error: &io::Error) -> Reply {
     match error.kind() {
-        ErrorKind::PermissionDenied => {
-            Reply::error(Status::FORBIDDEN, "the server may not read that")
-        }
+        ErrorKind::PermissionDenied => Reply::error(Status::FORBIDDEN, text::MAY_NOT_READ),
         _ => {
-            notice!("cannot serve {}: {}", request.path.escape_ascii(), cause(error));
-            Reply::error(Status::INTERNAL_ERROR, "the server cannot read that")
+            notice!("{}", text::cannot_serve(request.path.escape_ascii(), cause(error)));
+            Reply::error(Status::INTERNAL_ERROR, text::CANNOT_READ)
         }
     }
 }

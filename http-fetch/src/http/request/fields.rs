@@ -5,6 +5,7 @@ use super::target;
 use super::types::{Expectation, Fields, Refusal, Version};
 use crate::http::body::Framing;
 use crate::http::status::Status;
+use crate::text;
 
 /// What the fields of a head have said so far.
 #[derive(Default)]
@@ -60,10 +61,10 @@ impl<'h> Seen<'h> {
 
     fn take_host(&mut self, value: &[u8]) -> Result<(), Refusal> {
         if self.has_host {
-            return Err(Refusal::bad("more than one Host"));
+            return Err(Refusal::bad(text::TWO_HOSTS));
         }
         if !target::is_authority(value) {
-            return Err(Refusal::bad("the Host is not a host"));
+            return Err(Refusal::bad(text::NOT_A_HOST));
         }
         self.has_host = true;
         Ok(())
@@ -73,15 +74,14 @@ impl<'h> Seen<'h> {
     /// senses sends it.
     fn take_content_length(&mut self, value: &[u8]) -> Result<(), Refusal> {
         if self.content_length.is_some() {
-            return Err(Refusal::bad("more than one Content-Length"));
+            return Err(Refusal::bad(text::TWO_LENGTHS));
         }
         // `parse` alone would take `+5`.
         let digits = std::str::from_utf8(value)
             .ok()
             .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
         let length = digits.and_then(|digits| digits.parse().ok());
-        self.content_length =
-            Some(length.ok_or(Refusal::bad("the Content-Length is not a number of bytes"))?);
+        self.content_length = Some(length.ok_or(Refusal::bad(text::NOT_A_LENGTH))?);
         Ok(())
     }
 
@@ -100,12 +100,12 @@ impl<'h> Seen<'h> {
                 (Coding::None | Coding::Foreign, false) => Coding::Foreign,
                 (Coding::Foreign, true) => Coding::ForeignThenChunked,
                 (Coding::Chunked | Coding::ForeignThenChunked, _) => {
-                    return Err(Refusal::bad("chunked is not the last transfer coding"));
+                    return Err(Refusal::bad(text::NOT_LAST));
                 }
             };
         }
         if self.transfer_encoding == Coding::None {
-            return Err(Refusal::bad("a Transfer-Encoding without a coding"));
+            return Err(Refusal::bad(text::NO_CODING));
         }
         Ok(())
     }
@@ -114,7 +114,7 @@ impl<'h> Seen<'h> {
         if self.has_host || version == Version::Http10 {
             Ok(())
         } else {
-            Err(Refusal::bad("no Host"))
+            Err(Refusal::bad(text::NO_HOST_FIELD))
         }
     }
 
@@ -127,16 +127,13 @@ impl<'h> Seen<'h> {
     pub(super) fn body_end(&self, version: Version) -> Result<Framing, Refusal> {
         match (self.transfer_encoding, self.content_length) {
             (Coding::None, length) => Ok(Framing::Length(length.unwrap_or(0))),
-            (_, Some(_)) => Err(Refusal::bad("both Transfer-Encoding and Content-Length")),
-            (_, None) if version == Version::Http10 => {
-                Err(Refusal::bad("Transfer-Encoding in HTTP/1.0"))
-            }
+            (_, Some(_)) => Err(Refusal::bad(text::LENGTH_AND_CODING)),
+            (_, None) if version == Version::Http10 => Err(Refusal::bad(text::CODING_IN_HTTP_10)),
             (Coding::Chunked, None) => Ok(Framing::Chunked),
-            (Coding::Foreign, None) => Err(Refusal::bad("chunked is not the last transfer coding")),
-            (Coding::ForeignThenChunked, None) => Err(Refusal {
-                status: Status::NOT_IMPLEMENTED,
-                why: "the only transfer coding here is chunked",
-            }),
+            (Coding::Foreign, None) => Err(Refusal::bad(text::NOT_LAST)),
+            (Coding::ForeignThenChunked, None) => {
+                Err(Refusal { status: Status::NOT_IMPLEMENTED, why: text::ONLY_CHUNKED })
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::types::{MAX_HEAD, MAX_REQUEST_LINE, Refusal};
 use crate::http::status::Status;
+use crate::text;
 
 /// How the lines of a head end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,20 +49,17 @@ impl Scanner {
             match byte {
                 b'\n' => {}
                 _ if self.after_cr => {
-                    return Err(Refusal::bad("a carriage return that does not end a line"));
+                    return Err(Refusal::bad(text::BARE_RETURN));
                 }
                 b'\r' => self.after_cr = true,
-                0 => return Err(Refusal::bad("a NUL byte in the head")),
+                0 => return Err(Refusal::bad(text::NUL)),
                 b' ' | b'\t' if self.line + 1 == self.seen && self.line != self.start => {
-                    return Err(Refusal::bad("a line that begins with a blank"));
+                    return Err(Refusal::bad(text::BLANK_LINE));
                 }
                 _ => {}
             }
             if self.seen > MAX_HEAD {
-                return Err(Refusal {
-                    status: Status::FIELDS_TOO_LARGE,
-                    why: "the head is too long",
-                });
+                return Err(Refusal { status: Status::FIELDS_TOO_LARGE, why: text::LONG_HEAD });
             }
             if self.line == self.start && self.seen - self.start > MAX_REQUEST_LINE {
                 return Err(endless_request_line(
@@ -84,7 +82,7 @@ impl Scanner {
             return Ok(false);
         }
         if *self.ends.get_or_insert(ends) != ends {
-            return Err(Refusal::bad("lines that end in CR LF and lines that end in LF alone"));
+            return Err(Refusal::bad(text::MIXED_ENDS));
         }
         Ok(is_empty)
     }
@@ -92,9 +90,9 @@ impl Scanner {
 
 fn endless_request_line(line: &[u8]) -> Refusal {
     if line.contains(&b' ') {
-        Refusal { status: Status::URI_TOO_LONG, why: "the request line is too long" }
+        Refusal { status: Status::URI_TOO_LONG, why: text::LONG_REQUEST_LINE }
     } else {
-        Refusal::bad("a line without end where a request line should be")
+        Refusal::bad(text::ENDLESS_LINE)
     }
 }
 

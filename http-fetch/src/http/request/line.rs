@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use crate::text;
+
 /// A line for the head of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
@@ -20,17 +22,17 @@ enum Value {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LineError {
     /// Nothing tells where the name ends.
-    #[error("a line of a head is Name: value")]
+    #[error("{}", text::line_without_colon())]
     NoColon,
     /// The name is no word.
-    #[error("the name of a line of a head is a word of ASCII letters, digits and dashes")]
+    #[error("{}", text::line_name())]
     Name,
     /// A control character, which could begin a line of its own.
-    #[error("the value of a line of a head has no control characters")]
+    #[error("{}", text::line_value())]
     Value,
     /// What says where the request ends, or which part is wanted: two voices would contradict each
     /// other.
-    #[error("{0} is written by this program itself: use --data, or --continue")]
+    #[error("{}", text::line_of_ours(.0))]
     Ours(String),
 }
 

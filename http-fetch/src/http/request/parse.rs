@@ -6,6 +6,7 @@ use super::fields::Seen;
 use super::target;
 use super::types::{Expectation, Method, Refusal, Request, Version};
 use crate::http::status::Status;
+use crate::text;
 
 /// Up to so many fields are taken apart without asking for memory.
 const FEW_FIELDS: usize = 64;
@@ -42,7 +43,7 @@ pub fn parse(head: &[u8]) -> Result<Request<'_>, Refusal> {
     };
     let headers = match httparse::parse_headers(field_lines, room) {
         Ok(httparse::Status::Complete((length, headers))) if length == field_lines.len() => headers,
-        Ok(_) => return Err(Refusal::bad("a head without an end")),
+        Ok(_) => return Err(Refusal::bad(text::ENDLESS_HEAD)),
         Err(error) => return Err(refuse_field(error)),
     };
     let mut seen = Seen::default();
@@ -70,10 +71,8 @@ pub fn parse(head: &[u8]) -> Result<Request<'_>, Refusal> {
 
 fn refuse_field(error: httparse::Error) -> Refusal {
     match error {
-        httparse::Error::HeaderName => {
-            Refusal::bad("a field without a name, or with a blank in it or after it")
-        }
-        _ => Refusal::bad("a field value with a control character in it"),
+        httparse::Error::HeaderName => Refusal::bad(text::BAD_FIELD),
+        _ => Refusal::bad(text::BAD_VALUE),
     }
 }
 
@@ -82,12 +81,10 @@ fn split_request_line(line: &[u8]) -> Result<(&[u8], &[u8], Version), Refusal> {
     let (Some(method), Some(target), Some(version), None) =
         (words.next(), words.next(), words.next(), words.next())
     else {
-        return Err(Refusal::bad(
-            "the first line is not METHOD TARGET VERSION with one blank between",
-        ));
+        return Err(Refusal::bad(text::BAD_REQUEST_LINE));
     };
     if method.is_empty() || !method.iter().all(|&byte| is_token(byte)) {
-        return Err(Refusal::bad("the method is not a word"));
+        return Err(Refusal::bad(text::BAD_METHOD));
     }
     let version = match version.strip_prefix(b"HTTP/") {
         Some(b"1.0") => Version::Http10,
@@ -95,10 +92,10 @@ fn split_request_line(line: &[u8]) -> Result<(&[u8], &[u8], Version), Refusal> {
         Some([major, b'.', minor]) if major.is_ascii_digit() && minor.is_ascii_digit() => {
             return Err(Refusal {
                 status: Status::VERSION_NOT_SUPPORTED,
-                why: "this server speaks HTTP/1.1",
+                why: text::OTHER_VERSION,
             });
         }
-        _ => return Err(Refusal::bad("the version is not HTTP/1.1")),
+        _ => return Err(Refusal::bad(text::NO_VERSION)),
     };
     Ok((method, target, version))
 }

@@ -3,6 +3,7 @@
 use std::net::Ipv6Addr;
 
 use super::types::Refusal;
+use crate::text;
 
 /// The path and the query of a target in any of its four forms (RFC 9112 §3.2).
 pub(super) fn split<'h>(
@@ -12,13 +13,13 @@ pub(super) fn split<'h>(
     // Bytes above 127 belong in percent-encoding, but `curl http://localhost:8080/中文` sends them as
     // they are.
     if target.iter().any(|&byte| byte <= b' ' || byte == 0x7f || byte == b'#') {
-        return Err(Refusal::bad("the target is not a path"));
+        return Err(Refusal::bad(text::NOT_A_PATH));
     }
     if method == b"CONNECT" {
         return if is_authority(target) {
             Ok((target, None))
         } else {
-            Err(Refusal::bad("no host to connect to"))
+            Err(Refusal::bad(text::NO_HOST))
         };
     }
     if method == b"OPTIONS" && target == b"*" {
@@ -37,13 +38,13 @@ fn after_authority(target: &[u8]) -> Result<&[u8], Refusal> {
     let (scheme, rest) = target.split_at_checked(scheme_end).unwrap_or_default();
     let is_web = scheme.eq_ignore_ascii_case(b"http") || scheme.eq_ignore_ascii_case(b"https");
     let Some(rest) = rest.strip_prefix(b"://").filter(|_| is_web) else {
-        return Err(Refusal::bad("the target is not a path that begins with /"));
+        return Err(Refusal::bad(text::NO_SLASH));
     };
     let authority_end =
         rest.iter().position(|byte| matches!(byte, b'/' | b'?')).unwrap_or(rest.len());
     match rest.split_at_checked(authority_end) {
         Some((authority, path)) if !authority.is_empty() && is_authority(authority) => Ok(path),
-        _ => Err(Refusal::bad("the target's host is not one")),
+        _ => Err(Refusal::bad(text::BAD_TARGET_HOST)),
     }
 }
 

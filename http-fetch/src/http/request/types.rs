@@ -2,6 +2,7 @@
 
 use crate::http::body::Framing;
 use crate::http::status::Status;
+use common::text::Text;
 
 /// The longest head that is read, in bytes. A browser with many cookies sends about 8 KiB.
 pub const MAX_HEAD: usize = 32 * 1024;
@@ -16,12 +17,12 @@ pub struct Refusal {
     /// The status to answer with.
     pub status: Status,
     /// What is wrong with the request, for whoever wrote the client.
-    pub why: &'static str,
+    pub why: Text,
 }
 
 impl Refusal {
     /// A request that breaks the grammar.
-    pub const fn bad(why: &'static str) -> Self {
+    pub const fn bad(why: Text) -> Self {
         Self { status: Status::BAD_REQUEST, why }
     }
 }

@@ -2,6 +2,7 @@
 //! 9112).
 
 use crate::http::body::Framing;
+use crate::text;
 
 /// The longest head that is read, in bytes. curl reads 300 KiB, but what is longer than this is not
 /// a head.
@@ -12,22 +13,22 @@ pub const MAX_HEAD: usize = 64 * 1024;
 pub enum HeadError {
     /// The first bytes are something else, shown with what is not printable escaped: another
     /// protocol, or HTTP/0.9, which has no head.
-    #[error("the answer is not HTTP/1.1: it begins with \"{0}\"")]
+    #[error("{}", text::not_http(.0))]
     NotHttp(String),
     /// A TLS record came.
-    #[error("the answer is not HTTP but TLS: the address may need https://")]
+    #[error("{}", text::answer_is_tls())]
     Tls,
     /// The connection ended before a byte came.
-    #[error("the connection was closed without an answer")]
+    #[error("{}", text::no_answer())]
     Nothing,
     /// The connection ended before the empty line that ends a head.
-    #[error("the connection was closed in the middle of the head, after {0} bytes")]
+    #[error("{}", text::head_cut(.0))]
     Cut(usize),
     /// More than [`MAX_HEAD`] bytes without an empty line.
-    #[error("the head is longer than {MAX_HEAD} bytes")]
+    #[error("{}", text::head_too_long(MAX_HEAD))]
     TooLong,
     /// The first line or a header line is not as RFC 9112 has it.
-    #[error("malformed head: {0}")]
+    #[error("{}", text::malformed_head(.0))]
     Malformed(httparse::Error),
 }
 
@@ -35,19 +36,19 @@ pub enum HeadError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FramingError {
     /// A `Content-Length` that is not a number of bytes.
-    #[error("Content-Length is not a number: \"{0}\"")]
+    #[error("{}", text::bad_length(.0))]
     BadLength(String),
     /// Two lengths that differ.
-    #[error("two different Content-Lengths: {0} and {1}")]
+    #[error("{}", text::lengths_differ(.0, .1))]
     TwoLengths(u64, u64),
     /// `Content-Length` and `Transfer-Encoding` together.
-    #[error("both a Content-Length and a Transfer-Encoding, which contradict each other")]
+    #[error("{}", text::length_and_coding())]
     LengthAndCoding,
     /// A transfer coding that is not `chunked`, or not that alone.
-    #[error("the Transfer-Encoding \"{0}\" is not supported")]
+    #[error("{}", text::other_coding(.0))]
     Coding(String),
     /// `Transfer-Encoding` under HTTP/1.0, which does not have it.
-    #[error("a Transfer-Encoding in an HTTP/1.0 answer")]
+    #[error("{}", text::coding_in_http_10())]
     CodingInHttp10,
 }
 

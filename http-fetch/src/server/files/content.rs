@@ -11,6 +11,8 @@ use std::sync::Arc;
 
 use tokio::task::spawn_blocking;
 
+use crate::text;
+
 /// How much of a file is read, and then sent, at a time, in bytes.
 const CHUNK: usize = 128 * 1024;
 
@@ -67,7 +69,8 @@ impl Content {
         let (file, mut buffer) = (Arc::clone(&self.file), std::mem::take(&mut self.ahead));
         let range = beginning(&self.rest, CHUNK);
         let read = spawn_blocking(move || read(&file, range, &mut buffer).map(|()| buffer));
-        self.ahead = read.await.unwrap_or_else(|_| Err(io::Error::other("the server ends")))?;
+        self.ahead =
+            read.await.unwrap_or_else(|_| Err(io::Error::other(text::SERVER_ENDS.words())))?;
         Ok(())
     }
 }
@@ -89,5 +92,5 @@ pub(crate) fn read(mut file: &File, range: Range<u64>, buffer: &mut Vec<u8>) -> 
     if length == wanted {
         return Ok(());
     }
-    Err(io::Error::new(ErrorKind::UnexpectedEof, "the file became shorter while it was sent"))
+    Err(io::Error::new(ErrorKind::UnexpectedEof, text::shorter_now()))
 }

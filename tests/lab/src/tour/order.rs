@@ -287,28 +287,48 @@ fn bytes(count: u64, beginning: &str) -> String {
     format!("{} {quoted}", crate::text::bytes(count))
 }
 
-/// How much later than the `send` of its datagram a `recv` may be noted as earlier.
+/// How much earlier than the `send` of its datagram a `recv` may be noted on a busy machine.
 const BLUR: Duration = Duration::from_millis(50);
 
 /// Datagrams that no `recv` brought. Of several equal ones, which a client sends when nothing has
 /// come for a while, each arrival is that of the last one before it.
 fn lost(queues: &[VecDeque<Step>]) -> Vec<Step> {
-    let all = || queues.iter().flatten();
-    let mut sent: Vec<&Step> = all().filter(|step| step.sent().is_some()).collect();
-    let mut received: Vec<&Step> = all().filter(|step| step.received().is_some()).collect();
+    let mut lost = Vec::new();
+    let mut sent: Vec<&Step> =
+        queues.iter().flatten().filter(|step| step.sent().is_some()).collect();
     sent.sort_by_key(|step| step.at);
-    received.sort_by_key(|step| step.at);
-    let equal = |one: &Step, other: &Step| {
-        one.sent() == other.received() && one.link == other.link && one.who != other.who
-    };
-    for arrival in received.iter().rev() {
-        let before = |step: &&Step| equal(step, arrival) && step.at <= arrival.at + BLUR;
-        if let Some(at) = sent.iter().rposition(before) {
+    while let Some(first) = sent.first().copied() {
+        let alike = |step: &&Step| {
+            step.sent() == first.sent() && step.link == first.link && step.who == first.who
+        };
+        let (same, others) = sent.into_iter().partition::<Vec<&Step>, _>(alike);
+        let brings = |step: &&Step| {
+            step.received() == first.sent() && step.link == first.link && step.who != first.who
+        };
+        let mut arrivals: Vec<Duration> =
+            queues.iter().flatten().filter(brings).map(|step| step.at).collect();
+        arrivals.sort_unstable();
+        lost.extend(not_arrived(same, &arrivals).into_iter().cloned());
+        sent = others;
+    }
+    lost
+}
+
+/// Which of these equal datagrams did not arrive, of which so many did, then.
+fn not_arrived<'a>(mut sent: Vec<&'a Step>, arrivals: &[Duration]) -> Vec<&'a Step> {
+    let mut end = sent.len();
+    for (earlier, arrival) in arrivals.iter().enumerate().rev() {
+        let before = |step: &&Step| step.at <= *arrival + BLUR;
+        // Those that arrived earlier need one each, too.
+        let last = sent.get(..end).and_then(|sent| sent.iter().rposition(before));
+        let at = last.unwrap_or_default().max(earlier);
+        if at < sent.len() {
             sent.remove(at);
         }
+        end = at;
     }
-    sent.into_iter().cloned().collect()
+    sent
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -181,6 +181,27 @@ fn a_datagram_that_is_sent_again_is_the_one_that_arrives() {
 }
 
 #[test]
+fn a_datagram_whose_sender_was_held_up_for_long_has_not_been_lost() {
+    // The sender noted it only long after its answer; and the same was said twice.
+    let client = [
+        "1 connect",
+        "900000 send 2 \"hi\"",
+        "900001 recv 3 \"you\"",
+        "900002 send 2 \"hi\"",
+        "900100 recv 3 \"you\"",
+    ];
+    let server = [
+        "300 recvfrom 2 \"hi\"",
+        "310 sendto 3 \"you\"",
+        "900050 recvfrom 2 \"hi\"",
+        "900060 sendto 3 \"you\"",
+    ];
+    let rows = rows(&client, &server, false);
+    assert!(rows.iter().all(|row| !row.contains("lost")), "{rows:?}");
+    assert_eq!(rows.len(), 5, "{rows:?}");
+}
+
+#[test]
 fn a_recording_that_lacks_a_line_has_no_order() {
     for (client, server) in [
         (&[BOTH[0]][..], &[BOTH[1], "5 recv 1 \"x\""][..]),

@@ -13,7 +13,7 @@ impl InChinese for Args {
   tcp-chat-client --mode turns --bye byebye -a :9000
                                                    跟教程 004 的服务端轮流说
   tcp-chat-client --mode room --name 小明          进 127.0.0.1:9999 上的房间
-  printf 'hello\\nbye\\n' | tcp-chat-client         每行一条消息",
+  printf 'hello\\nbye\\n' | tcp-chat-client          每行一条消息",
         arguments: &[
             ("addr", "服务端在哪里监听"),
             ("mode", "谁什么时候可以说"),

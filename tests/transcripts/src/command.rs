@@ -63,7 +63,11 @@ impl<'a> Command<'a> {
     /// The prompt with which the program asks, without the blank behind it, if it does.
     pub(super) fn prompt(&self) -> Option<&'static str> {
         let pair = self.program.as_ref().filter(|_| !self.is_example).map(|(pair, _)| pair);
-        pair.map(|pair| pair.prompt.trim_end()).filter(|prompt| !prompt.is_empty())
+        let prompt = pair.map(|pair| match self.entry.is_chinese {
+            true => pair.prompt_in_chinese(),
+            false => pair.prompt,
+        });
+        prompt.map(str::trim_end).filter(|prompt| !prompt.is_empty())
     }
 
     /// What is typed in `line`, if it is typed. The last line may be a prompt at which nobody has
@@ -205,7 +209,7 @@ mod tests {
     use super::*;
 
     fn entry(command: &str) -> Entry {
-        Entry { command: command.to_owned(), lines: Vec::new() }
+        Entry { command: command.to_owned(), lines: Vec::new(), is_chinese: false }
     }
 
     fn script(command: &str) -> String {

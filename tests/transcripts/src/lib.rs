@@ -11,6 +11,8 @@
 //! - `alone`: no server listens;
 //! - `first=N`: the next terminal is opened once the first N lines below the command are seen.
 //!
+//! In a document that is called `….zh-CN.md` the programs speak Chinese.
+//!
 //! A comment `<!-- run with a server: OPTIONS -->` above a block starts a server that is not shown.
 //! A line `…` stands for any lines.
 //!
@@ -51,7 +53,10 @@ const UPDATE: &str = "UPDATE";
 pub fn assert_comes_out_as_shown(document: &Path) {
     let text =
         fs::read_to_string(document).unwrap_or_else(|e| panic!("{}: {e}", document.display()));
-    let blocks = markdown::blocks(&text).unwrap_or_else(|e| panic!("{}:{e}", document.display()));
+    let mut blocks =
+        markdown::blocks(&text).unwrap_or_else(|e| panic!("{}:{e}", document.display()));
+    let is_chinese = document.to_string_lossy().ends_with(".zh-CN.md");
+    blocks.iter_mut().for_each(|block| block.is_chinese = is_chinese);
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     let folder = replay::folder_like_the_root(root);
     let sessions = sessions(blocks);

@@ -11,6 +11,8 @@ pub(super) struct Block {
     pub(super) lines: Vec<String>,
     /// The words behind `console`.
     marks: Vec<String>,
+    /// Whether the programs speak Chinese in it.
+    pub(super) is_chinese: bool,
 }
 
 /// A command, and the lines that are shown below it.
@@ -18,6 +20,8 @@ pub(super) struct Block {
 pub(super) struct Entry {
     pub(super) command: String,
     pub(super) lines: Vec<String>,
+    /// Whether the program speaks Chinese.
+    pub(super) is_chinese: bool,
 }
 
 impl Block {
@@ -37,7 +41,11 @@ impl Block {
         for line in &self.lines {
             match (line.strip_prefix("$ "), entries.last_mut()) {
                 (Some(command), _) => {
-                    entries.push(Entry { command: command.to_owned(), lines: Vec::new() });
+                    entries.push(Entry {
+                        command: command.to_owned(),
+                        lines: Vec::new(),
+                        is_chinese: self.is_chinese,
+                    });
                 }
                 (None, Some(entry)) => entry.lines.push(line.clone()),
                 // `blocks` has seen to it that a command comes first.
@@ -57,7 +65,10 @@ fn unshown(comment: &str, client: &str) -> Option<Block> {
     let program = client.split([' ', '|']).find_map(|word| word.strip_suffix("-client"))?;
     let command = format!("$ cargo run -p {program} -- {options}");
     Some(Block {
-        first_line: usize::MAX, lines: vec![command, "…".to_owned()], marks: Vec::new()
+        first_line: usize::MAX,
+        lines: vec![command, "…".to_owned()],
+        marks: Vec::new(),
+        is_chinese: false,
     })
 }
 
@@ -71,8 +82,12 @@ pub(super) fn blocks(text: &str) -> Result<Vec<Block>, String> {
             (Some(info), None) => {
                 let mut words = info.split_whitespace().map(str::to_owned);
                 let language = words.next().unwrap_or_default();
-                let block =
-                    Block { first_line: number + 1, lines: Vec::new(), marks: words.collect() };
+                let block = Block {
+                    first_line: number + 1,
+                    lines: Vec::new(),
+                    marks: words.collect(),
+                    is_chinese: false,
+                };
                 open = Some((language, block));
             }
             (Some(_), Some(_)) => {
@@ -154,6 +169,7 @@ mod tests {
         let entry = |command: &str, lines: &[&str]| Entry {
             command: command.to_owned(),
             lines: lines.iter().map(|&line| line.to_owned()).collect(),
+            is_chinese: false,
         };
         assert_eq!(blocks.iter().map(|block| block.first_line).collect::<Vec<_>>(), [2, 13]);
         assert_eq!(blocks[0].entries(), [entry("one # 1", &[">>> x", "y", ""]), entry("two", &[])]);

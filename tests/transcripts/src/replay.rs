@@ -187,6 +187,9 @@ impl<'a> Stage<'a> {
         let path = |name: &str| if command.is_example { example(name) } else { binary(name) };
         let script = command.script(|name| path(name).display().to_string(), port);
         let shell = Program::new("/bin/sh").args(["-c", &script]).dir(self.folder);
+        // No system has a locale of that name: only our programs speak Chinese, and what else runs
+        // says the same on every machine.
+        let shell = if command.entry.is_chinese { shell.in_locale("zh") } else { shell };
         Terminal::start(shell, COLUMNS, ROWS)
     }
 

@@ -9,12 +9,12 @@ impl InChinese for Options {
         about: "回答收到的数据报",
         examples: "\
 例子：
-  udp-echo-server                   问候，在 127.0.0.1:9999
-  udp-echo-server --dialect time    报时
+  udp-echo-server                           问候，在 127.0.0.1:9999
+  udp-echo-server --dialect time            报时
   udp-echo-server -a :7777 --dialect raw    谁都能用，IPv6 和 IPv4 都行
   udp-echo-server --drop 30 --seed 1        丢掉 30 % 的数据报，每次丢的都是同样那些
   udp-echo-server --delay 50 --jitter 100   回答得晚，顺序也不一定对
-  printf Tracy | nc -u -w1 127.0.0.1 9999    不用客户端跟它说话",
+  printf Tracy | nc -u -w1 127.0.0.1 9999   不用客户端跟它说话",
         arguments: &[
             (
                 "addr",

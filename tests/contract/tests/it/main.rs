@@ -15,6 +15,7 @@ mod attacks;
 mod command_line;
 mod documents;
 mod ending;
+mod languages;
 mod lessons;
 mod listening;
 mod output;

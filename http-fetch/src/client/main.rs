@@ -31,8 +31,10 @@ use std::thread;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, anyhow, bail};
+use common::error_text::cause;
 use common::socket::{ConnectError, Stream};
 use common::terminal::Patient;
+use common::text::because;
 use common::{addr, cli, exit, notice, signals, terminal};
 use http_fetch::http::proxy::Proxy;
 use http_fetch::http::request::line::Line;
@@ -204,6 +206,9 @@ impl<'a> Fetch<'a> {
         match self.print(&head) {
             // Who looked on has seen enough, as `head -1` has; the file is wanted all the same.
             Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
+            Err(error) if self.destination != Destination::Nowhere => {
+                notice!("{}", because(text::cannot_print_head(), cause(&error)));
+            }
             printed => printed.context(text::cannot_print_head())?,
         }
         Ok((head, connection))

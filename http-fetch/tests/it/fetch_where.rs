@@ -168,3 +168,26 @@ fn a_directory_that_cannot_be_written_is_told_before_anything_is_fetched() {
         "{error}"
     );
 }
+
+/// Who looks on is not who wants the file.
+#[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "/dev/full is Linux's")]
+fn a_head_that_cannot_be_printed_ends_no_download() {
+    let full = || fs::File::options().write(true).open("/dev/full").unwrap();
+    let play = Play::new();
+    let client = play.program("/page", &[]).stdout(full()).start();
+    play.answer(HELLO);
+    let exit = client.wait();
+    exit.assert_code(0);
+    assert_eq!(exit.err(), "notice: cannot print the head: no space left on device\n");
+    assert_eq!(play.text("page"), "hello");
+    let client = play.program("/page", &["-o", "-"]).stderr(full()).start();
+    play.answer(HELLO);
+    let exit = client.wait();
+    exit.assert_code(0);
+    assert_eq!(exit.out(), "hello");
+    // Here the head is all that is wanted.
+    let client = play.program("/page", &["-I"]).stdout(full()).start();
+    play.answer(HELLO);
+    client.wait().assert_code(1);
+}

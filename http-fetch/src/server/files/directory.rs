@@ -173,7 +173,7 @@ mod windows {
     use cap_std::ambient_authority;
     use cap_std::fs::{Dir, DirEntry, OpenOptions};
 
-    use super::{Entry, File, Found, Path, io};
+    use super::{Entry, Found, Path, io};
     use crate::listing;
     use crate::path::is_served;
 

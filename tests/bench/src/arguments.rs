@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::ValueEnum as _;
 use common::cli::{self, Chinese};
+use common::text::{Lang, lang};
 
 /// Every bench, in the order in which they are held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -121,7 +122,15 @@ impl Name {
     #[must_use]
     pub fn title(self) -> (String, String) {
         let value = self.to_possible_value();
-        let about = value.as_ref().and_then(|value| value.get_help()).map(ToString::to_string);
+        let english = value.as_ref().and_then(|value| value.get_help()).map(ToString::to_string);
+        let about = match lang() {
+            Lang::En => english,
+            Lang::Zh => value.as_ref().and_then(|value| {
+                let key = format!("names={}", value.get_name());
+                let known = CHINESE.arguments.iter().find(|(name, _)| *name == key);
+                known.map(|(_, about)| (*about).to_owned())
+            }),
+        };
         (
             value.map(|value| value.get_name().to_owned()).unwrap_or_default(),
             about.unwrap_or_default(),

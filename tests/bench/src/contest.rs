@@ -8,7 +8,10 @@
 use std::fmt;
 use std::time::Duration;
 
+use common::text::because;
+
 use super::Missing;
+use super::text::{self, shown};
 
 /// One thing that is measured.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -225,7 +228,7 @@ impl fmt::Display for Absence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Absence::Missing(missing) => missing.fmt(f),
-            Absence::Failed(why) => write!(f, "failed: {why}"),
+            Absence::Failed(why) => f.write_str(&text::failed(why)),
         }
     }
 }
@@ -314,17 +317,23 @@ impl Goal {
         };
         let Metric { name: unit, digits, .. } = metric;
         let wanted = match self {
-            Goal::Ratio(factor, peer) => format!("{name}: {unit} {sign} {factor} × {peer}"),
-            Goal::Limit(limit) => format!("{name}: {unit} {sign} {limit:.digits$}"),
+            Goal::Ratio(factor, peer) => because(
+                shown(name),
+                format_args!("{} {sign} {factor} × {}", shown(unit), shown(peer)),
+            ),
+            Goal::Limit(limit) => {
+                because(shown(name), format_args!("{} {sign} {limit:.digits$}", shown(unit)))
+            }
         };
         let median = |name: &str| -> Result<f64, String> {
             let place = places.iter().find(|place| place.name == name);
-            let result = &place.ok_or_else(|| format!("{name} does not take part"))?.result;
-            let figures = result.as_ref().map_err(|absence| format!("{name} {absence}"))?;
+            let result = &place.ok_or_else(|| text::takes_no_part(shown(name)))?.result;
+            let figures =
+                result.as_ref().map_err(|absence| format!("{} {absence}", shown(name)))?;
             figures
                 .get(metric)
                 .map(|spread| spread.median)
-                .ok_or_else(|| format!("{name} has no such figure"))
+                .ok_or_else(|| text::no_such_figure(shown(name)))
         };
         let reached = median(name).and_then(|ours| match self {
             Goal::Ratio(factor, peer) => Ok((ours / median(peer)?, *factor, 2)),

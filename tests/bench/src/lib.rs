@@ -11,6 +11,7 @@ pub mod leftovers;
 mod page;
 mod report;
 mod series;
+pub mod text;
 
 pub use arguments::{Arguments, CHINESE, Name, SOAK_CHINESE, Soak};
 pub use bench::{Bench, Chapter, Finding};

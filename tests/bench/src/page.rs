@@ -6,6 +6,7 @@ use super::bench::{Chapter, Finding};
 use super::contest::Standings;
 use super::report::{number, yardstick};
 use super::series::Series;
+use super::text::{self, shown};
 
 const STYLE: &str = "
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
@@ -27,10 +28,12 @@ const COLOURS: [&str; 8] =
 /// The whole page; `taken` says on what machine the figures were taken, and how.
 #[must_use]
 pub fn page(taken: &str, chapters: &[Chapter]) -> String {
+    let title = text::page_title();
     let mut page = format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n<title>How fast, beside whom</title>\n\
-         <style>{STYLE}</style>\n<h1>How fast, beside whom</h1>\n<p>{}</p>\n",
+        "<!DOCTYPE html>\n<html lang=\"{}\">\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n\
+         <style>{STYLE}</style>\n<h1>{title}</h1>\n<p>{}</p>\n",
+        text::page_language(),
         escape(taken)
     );
     for Chapter { name, about, findings } in chapters {
@@ -52,13 +55,24 @@ fn bars(page: &mut String, standings: &Standings) {
         .iter()
         .filter_map(|place| Some(place.result.as_ref().ok()?.get(metric)?.median));
     let most = most.fold(f64::EPSILON, f64::max);
-    let _ = writeln!(page, "<h3>{}: {}</h3>", escape(&standings.name), escape(metric.name));
+    let _ = writeln!(
+        page,
+        "<h3>{}: {}</h3>",
+        escape(&shown(&standings.name)),
+        escape(&shown(metric.name))
+    );
     let yardstick = yardstick(standings, metric);
     for place in &standings.places {
-        let is_ours =
-            standings.goals.iter().any(|result_of| result_of.wanted.starts_with(&place.name));
+        let is_ours = standings
+            .goals
+            .iter()
+            .any(|result_of| result_of.wanted.starts_with(&shown(&place.name)));
         let class = if is_ours { "bar ours" } else { "bar" };
-        let _ = write!(page, "<div class=\"{class}\"><span>{}</span><div>", escape(&place.name));
+        let _ = write!(
+            page,
+            "<div class=\"{class}\"><span>{}</span><div>",
+            escape(&shown(&place.name))
+        );
         let _ = match &place.result {
             Ok(figures) => match figures.get(metric) {
                 Some(spread) => {
@@ -69,7 +83,7 @@ fn bars(page: &mut String, standings: &Standings) {
                     let figure = number(spread.median, metric.digits);
                     let range = [spread.min, spread.max]
                         .map(|value| number(value, metric.digits))
-                        .join(" to ");
+                        .join(text::to());
                     write!(
                         page,
                         "<i style=\"width:{width:.1}%\"></i><span title=\"{range}\">{figure}{ratio}</span>"
@@ -86,8 +100,8 @@ fn bars(page: &mut String, standings: &Standings) {
     page.push_str("<ul>\n");
     for result_of in &standings.goals {
         let (class, figure) = match &result_of.reached {
-            Ok((true, figure)) => ("met", format!("it is {figure}")),
-            Ok((false, figure)) => ("missed", format!("it is {figure}")),
+            Ok((true, figure)) => ("met", text::it_is(figure)),
+            Ok((false, figure)) => ("missed", text::it_is(figure)),
             Err(why) => ("absent", why.clone()),
         };
         let _ = writeln!(
@@ -135,8 +149,8 @@ fn lines(page: &mut String, series: &Series) {
     let _ = writeln!(
         page,
         "<h3>{}: {}</h3>\n<svg viewBox=\"0 0 900 340\" fill=\"none\" font-size=\"13\">",
-        escape(&series.name),
-        escape(metric.name)
+        escape(&shown(&series.name)),
+        escape(&shown(metric.name))
     );
     for (x, _) in curves.first().map(|(_, points)| points.as_slice()).unwrap_or_default() {
         let (left, _) = at((*x, ys.0));
@@ -166,7 +180,7 @@ fn lines(page: &mut String, series: &Series) {
             page,
             "<polyline points=\"{path}\" stroke=\"{colour}\" stroke-width=\"2\"/>\
              <text x=\"735\" y=\"{row}\" fill=\"{colour}\">{}</text>",
-            escape(name)
+            escape(&shown(name))
         );
     }
     let _ = writeln!(
@@ -174,7 +188,7 @@ fn lines(page: &mut String, series: &Series) {
         "<text x=\"{:.0}\" y=\"{:.0}\" text-anchor=\"middle\" fill=\"currentColor\">{}</text>\n</svg>",
         LEFT + WIDTH / 2.0,
         TOP + HEIGHT + 40.0,
-        escape(series.variable)
+        escape(&shown(series.variable))
     );
 }
 

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use super::contest::{Absence, GoalResult, Metric, Spread, Standing, Standings};
 use super::series::Series;
+use super::text::{self, shown};
+use common::terminal::columns;
 
 /// One contest: who did how much, beside whom, and which goals are met.
 #[must_use]
@@ -13,18 +15,18 @@ pub fn standings(standings: &Standings) -> String {
     let is_busy_known = places(standings).any(|(_, figures)| figures.busy.is_some());
 
     let mut head =
-        vec![standings.name.clone(), first.name.to_owned(), "min".to_owned(), "max".to_owned()];
-    head.extend(yardstick.map(|(name, _)| format!("of {name}")));
-    head.extend(others.iter().map(|metric| metric.name.to_owned()));
+        vec![shown(&standings.name), shown(first.name), text::min().into(), text::max().into()];
+    head.extend(yardstick.map(|(name, _)| text::of(shown(name))));
+    head.extend(others.iter().map(|metric| shown(metric.name)));
     if is_busy_known {
-        head.push("busy: server, load".to_owned());
+        head.push(text::busy().to_owned());
     }
 
     let mut rows = Vec::new();
     let mut is_limited = false;
     for (place, figures) in places(standings) {
         let Some(spread) = figures.get(first) else { continue };
-        let mut row = vec![place.name.clone()];
+        let mut row = vec![shown(&place.name)];
         row.extend(
             [spread.median, spread.min, spread.max].map(|value| number(value, first.digits)),
         );
@@ -42,9 +44,7 @@ pub fn standings(standings: &Standings) -> String {
 
     let mut text = format!("\n{}", table(&head, &rows));
     if is_limited {
-        text.push_str(
-            "\n¹ The load generator was at its limit, the server was not: the server can do more.\n",
-        );
+        let _ = writeln!(text, "\n¹ {}", text::generator_at_limit());
     }
     text.push_str(&absences(standings));
     text.push_str(&goals(&standings.goals));
@@ -58,8 +58,8 @@ pub fn series(series: &Series) -> String {
     let Some((_, first)) = series.points.first() else { return String::new() };
     let Some(metric) = first.metrics.first() else { return String::new() };
     let names: Vec<&str> = first.places.iter().map(|place| place.name.as_str()).collect();
-    let mut head = vec![series.variable.to_owned()];
-    head.extend(names.iter().map(|&name| name.to_owned()));
+    let mut head = vec![shown(series.variable)];
+    head.extend(names.iter().map(|&name| shown(name)));
     let rows = series.points.iter().map(|(x, standings)| {
         let figure = |name: &&str| {
             let place = standings.places.iter().find(|place| place.name == **name);
@@ -73,9 +73,8 @@ pub fn series(series: &Series) -> String {
     let rows: Vec<_> = rows.collect();
     let absences: String = series.points.iter().map(|(_, standings)| absences(standings)).collect();
     format!(
-        "\n{}, {}:\n\n{}{}",
-        series.name,
-        metric.name,
+        "\n{}:\n\n{}{}",
+        shown(&format!("{}, {}", series.name, metric.name)),
         table(&head, &rows),
         without_repeats(&absences)
     )
@@ -92,7 +91,7 @@ pub fn summary<'a>(outcomes: impl Iterator<Item = &'a Standings>) -> String {
             Err(_) => open += 1,
         }
     }
-    format!("\ngoals: {met} met, {missed} missed, {open} not tried\n")
+    format!("\n{}\n", text::goals(met, missed, open))
 }
 
 /// The first contestant that has a figure, if the others are compared to it.
@@ -112,7 +111,7 @@ fn absences(standings: &Standings) -> String {
     let mut text = String::new();
     for place in &standings.places {
         if let Err(absence) = &place.result {
-            let _ = writeln!(text, "{} {absence}.", place.name);
+            let _ = writeln!(text, "{}", text::absent(shown(&place.name), absence));
         }
     }
     if text.is_empty() { text } else { format!("\n{text}") }
@@ -132,9 +131,9 @@ fn goals(goals: &[GoalResult]) -> String {
     let mut text = String::new();
     for GoalResult { wanted, reached } in goals {
         let _ = match reached {
-            Ok((true, figure)) => writeln!(text, "- met: {wanted} (it is {figure})"),
-            Ok((false, figure)) => writeln!(text, "- MISSED: {wanted} (it is {figure})"),
-            Err(why) => writeln!(text, "- not tried: {wanted}: {why}"),
+            Ok((true, figure)) => writeln!(text, "- {}", text::met(wanted, figure)),
+            Ok((false, figure)) => writeln!(text, "- {}", text::missed(wanted, figure)),
+            Err(why) => writeln!(text, "- {}", text::not_tried(wanted, why)),
         };
     }
     if text.is_empty() { text } else { format!("\n{text}") }
@@ -175,22 +174,18 @@ fn grouped(digits: &str) -> String {
 fn table(head: &[String], rows: &[Vec<String>]) -> String {
     let width = |column: usize| {
         let cells = std::iter::once(head).chain(rows.iter().map(Vec::as_slice));
-        cells
-            .filter_map(|row| row.get(column))
-            .map(|cell| cell.chars().count())
-            .max()
-            .unwrap_or(0)
-            .max(3)
+        cells.filter_map(|row| row.get(column)).map(|cell| columns(cell)).max().unwrap_or(0).max(3)
     };
     let widths: Vec<usize> = (0..head.len()).map(width).collect();
     let line = |cells: &[String]| {
         let mut line = String::from("|");
         for (index, (cell, width)) in cells.iter().zip(&widths).enumerate() {
+            let blanks = " ".repeat(width.saturating_sub(columns(cell)));
             // Names to the left, figures to the right.
             let _ = if index == 0 {
-                write!(line, " {cell:<width$} |")
+                write!(line, " {cell}{blanks} |")
             } else {
-                write!(line, " {cell:>width$} |")
+                write!(line, " {blanks}{cell} |")
             };
         }
         line + "\n"

@@ -49,9 +49,7 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
     ] {
         let (file, url) = (file.clone(), url.clone());
         let subject = command.and_then(|mut command| {
-            command
-                .arg(&file)
-                .arg(url.map_err(|_| Missing("has no nginx to fetch from".to_owned()))?);
+            command.arg(&file).arg(url.map_err(|_| Missing(bench::text::no_nginx().to_owned()))?);
             Ok(command)
         });
         contest.enter(name, subject, move |command, _| fetch(command, &file, length));

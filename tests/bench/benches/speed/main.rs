@@ -65,7 +65,7 @@ use common::server::raise_open_files;
 use common::{cli, exit, notice, signals};
 
 #[cfg(unix)]
-use bench::{Arguments, Bench, Name, leftovers};
+use bench::{Arguments, Bench, Name, leftovers, text};
 
 /// How fast are the programs of this workspace, beside others on this machine?
 #[cfg(unix)]
@@ -105,31 +105,28 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Bench::new(io::stdout(), usize::try_from(arguments.runs)?, arguments.seconds)
     };
     let runs = if arguments.quick || arguments.runs == 1 {
-        "one run each".to_owned()
+        text::one_run_each().to_owned()
     } else {
-        format!("medians of {} interleaved runs", arguments.runs)
+        text::medians(arguments.runs)
     };
-    let taken = format!(
-        "{}; {runs}. Compare ratios: figures change with the machine and what else it does.",
-        machine::name()
-    );
+    let taken = text::taken(machine::name(), runs);
     bench.show(&format!("{taken}\n"))?;
     for name in arguments.benches() {
         bench.begin(name)?;
-        hold(name, &mut bench).with_context(|| format!("the bench {}", name.title().0))?;
+        hold(name, &mut bench).with_context(|| text::the_bench(name.title().0))?;
     }
     let summary = ::bench::summary(bench.outcomes());
     bench.show(&summary)?;
     if let Some(file) = &arguments.html {
         let page = ::bench::page(&taken, bench.chapters());
-        std::fs::write(file, page).with_context(|| format!("cannot write {}", file.display()))?;
-        notice!("the page is in {}", file.display());
+        std::fs::write(file, page).with_context(|| text::cannot_write(file.display()))?;
+        notice!("{}", text::page_is_in(file.display()));
     }
     let failed: Vec<&str> = bench.outcomes().flat_map(::bench::failures).collect();
     if failed.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
-    writeln!(io::stderr(), "error: not all could do their work: {}", failed.join(", "))?;
+    writeln!(io::stderr(), "error: {}", text::not_all_could(failed.join(", ")))?;
     Ok(ExitCode::from(exit::FAILED))
 }
 

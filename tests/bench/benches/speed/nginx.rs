@@ -40,7 +40,7 @@ impl Nginx {
 
     fn start(server: &str, log: Log) -> Result<Self, Missing> {
         let program = peers::installed("nginx")?;
-        let odd = |error: std::io::Error| Missing(format!("has no folder: {error}"));
+        let odd = |error: std::io::Error| Missing(bench::text::no_folder(error));
         let folder = Folder::new().map_err(odd)?;
         let addr = peers::free_port()?;
         let config = folder.path().join("nginx.conf");

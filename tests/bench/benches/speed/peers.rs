@@ -10,6 +10,7 @@ use std::{env, fs, thread};
 
 use anyhow::{Context, bail};
 use bench::leftovers::{Folder, Group};
+use bench::text;
 
 /// How long a server may take until it can be connected to.
 const START: Duration = Duration::from_secs(10);
@@ -24,7 +25,7 @@ pub(crate) fn installed(name: &str) -> Result<PathBuf, Missing> {
     let mut candidates = places.map(|place| place.join(name));
     candidates
         .find(|candidate| candidate.is_file())
-        .ok_or_else(|| Missing("is not installed".to_owned()))
+        .ok_or_else(|| Missing(text::not_installed().to_owned()))
 }
 
 /// The program in `reference/NAME.c`, built.
@@ -41,9 +42,9 @@ pub(crate) fn c(name: &str) -> Result<PathBuf, Missing> {
         Ok(output) if output.status.success() => Ok(program),
         Ok(output) => {
             let why = String::from_utf8_lossy(&output.stderr);
-            Err(Missing(format!("does not build: {}", why.lines().next().unwrap_or_default())))
+            Err(Missing(text::does_not_build(why.lines().next().unwrap_or_default())))
         }
-        Err(error) => Err(Missing(format!("does not build: {error}"))),
+        Err(error) => Err(Missing(text::does_not_build(error))),
     }
 }
 
@@ -58,7 +59,7 @@ pub(crate) fn python(name: &str, modules: &[&str]) -> Result<Command, Missing> {
             .stderr(Stdio::null())
             .status();
         if !import.is_ok_and(|status| status.success()) {
-            return Err(Missing("is not installed".to_owned()));
+            return Err(Missing(text::not_installed().to_owned()));
         }
     }
     let mut command = Command::new(python);
@@ -75,7 +76,7 @@ pub(crate) fn reference(name: &str) -> PathBuf {
 pub(crate) fn free_port() -> Result<SocketAddr, Missing> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .and_then(|listener| listener.local_addr())
-        .map_err(|error| Missing(format!("has no port: {error}")))
+        .map_err(|error| Missing(text::no_port(error)))
 }
 
 /// How a server shows that it is ready.
@@ -119,7 +120,8 @@ impl Peer {
 
     /// Somebody else's server.
     pub(crate) fn start(command: Command, ready: &Ready) -> Result<Self, Missing> {
-        Peer::launch(command, ready).map_err(|error| Missing(format!("does not start: {error:#}")))
+        Peer::launch(command, ready)
+            .map_err(|error| Missing(text::does_not_start(format_args!("{error:#}"))))
     }
 
     /// Somebody else's server whose last argument is its port.

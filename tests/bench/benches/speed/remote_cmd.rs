@@ -85,14 +85,14 @@ impl Session {
     fn ssh() -> Result<Self, Missing> {
         let [sshd, ssh, keygen] = ["sshd", "ssh", "ssh-keygen"].map(peers::installed);
         let (sshd, ssh, keygen) = (sshd?, ssh?, keygen?);
-        let files = Folder::new().map_err(|error| Missing(format!("has no place: {error}")))?;
+        let files = Folder::new().map_err(|error| Missing(bench::text::no_folder(error)))?;
         let path = |name: &str| files.path().join(name).display().to_string();
         for name in ["host", "user"] {
             let made = Command::new(&keygen)
                 .args(["-q", "-t", "ed25519", "-N", "", "-f", &path(name)])
                 .status();
             if !made.is_ok_and(|status| status.success()) {
-                return Err(Missing("cannot make a key".to_owned()));
+                return Err(Missing(bench::text::no_key().to_owned()));
             }
         }
         let addr = peers::free_port()?;

@@ -1,0 +1,234 @@
+//! What the benches say, in English and in Chinese.
+//!
+//! Contests, contestants and figures are known by their English names, which are in the benches
+//! themselves; [`shown`] says them in the language that is spoken.
+
+use common::text::{Lang, lang};
+
+common::texts! {
+    pub(crate) fn min() { en: "min", zh: "最小" }
+    pub(crate) fn max() { en: "max", zh: "最大" }
+    pub(crate) fn of(name) { en: "of {name}", zh: "和 {name} 比" }
+    pub(crate) fn busy() { en: "busy: server, load", zh: "忙碌：服务端、压测" }
+    pub(crate) fn generator_at_limit() {
+        en: "The load generator was at its limit, the server was not: the server can do more.",
+        zh: "到顶的是压测程序，不是服务端：服务端还能更快。",
+    }
+    pub(crate) fn goals(met, missed, open) {
+        en: "goals: {met} met, {missed} missed, {open} not tried",
+        zh: "目标：{met} 个达到，{missed} 个没达到，{open} 个没试",
+    }
+    pub(crate) fn met(wanted, figure) {
+        en: "met: {wanted} (it is {figure})",
+        zh: "达到：{wanted}（实际 {figure}）",
+    }
+    pub(crate) fn missed(wanted, figure) {
+        en: "MISSED: {wanted} (it is {figure})",
+        zh: "没达到：{wanted}（实际 {figure}）",
+    }
+    pub(crate) fn not_tried(wanted, why) {
+        en: "not tried: {wanted}: {why}",
+        zh: "没试：{wanted}：{why}",
+    }
+    pub(crate) fn it_is(figure) { en: "it is {figure}", zh: "实际 {figure}" }
+    pub(crate) fn absent(name, why) { en: "{name} {why}.", zh: "{name}：{why}。" }
+    pub(crate) fn failed(why) { en: "failed: {why}", zh: "失败：{why}" }
+    pub(crate) fn takes_no_part(name) {
+        en: "{name} does not take part",
+        zh: "{name} 没有参加",
+    }
+    pub(crate) fn no_such_figure(name) {
+        en: "{name} has no such figure",
+        zh: "{name} 没有这个数字",
+    }
+    pub(crate) fn page_title() { en: "How fast, beside whom", zh: "有多快，跟谁比" }
+    pub(crate) fn page_language() { en: "en", zh: "zh-CN" }
+    pub(crate) fn to() { en: " to ", zh: " 到 " }
+
+    /// How many runs there were.
+    pub fn one_run_each() { en: "one run each", zh: "每个跑一次" }
+    /// The same.
+    pub fn medians(runs) {
+        en: "medians of {runs} interleaved runs",
+        zh: "轮流跑 {runs} 次，取中位数",
+    }
+    /// Where, and how to read it.
+    pub fn taken(machine, runs) {
+        en: "{machine}; {runs}. Compare ratios: figures change with the machine and what else it does.",
+        zh: "{machine}；{runs}。要比就比倍数：数字随机器和它同时在做的事而变。",
+    }
+    /// A program of somebody else is not there.
+    pub fn not_installed() { en: "is not installed", zh: "没有安装" }
+    /// Or it does not build.
+    pub fn does_not_build(why) { en: "does not build: {why}", zh: "编译不了：{why}" }
+    /// Or it does not start.
+    pub fn does_not_start(why) { en: "does not start: {why}", zh: "启动不了：{why}" }
+    /// It needs another program, which is not there.
+    pub fn no_nginx() { en: "has no nginx to fetch from", zh: "没有可以取文件的 nginx" }
+    /// It has no folder to work in.
+    pub fn no_folder(why) { en: "has no folder: {why}", zh: "没有可用的文件夹：{why}" }
+    /// It has no port to listen at.
+    pub fn no_port(why) { en: "has no port: {why}", zh: "没有可用的端口：{why}" }
+    /// It has no key.
+    pub fn no_key() { en: "cannot make a key", zh: "做不出密钥" }
+    /// Where the page has gone.
+    pub fn page_is_in(file) { en: "the page is in {file}", zh: "网页在 {file}" }
+    /// A file cannot be written.
+    pub fn cannot_write(file) { en: "cannot write {file}", zh: "无法写 {file}" }
+    /// Somebody could not do the work.
+    pub fn not_all_could(names) {
+        en: "not all could do their work: {names}",
+        zh: "有的没能完成：{names}",
+    }
+    /// Which bench it was.
+    pub fn the_bench(name) { en: "the bench {name}", zh: "测试 {name}" }
+}
+
+/// Names in Chinese, between the commas; of those that begin with a number what follows it.
+const NAMES: &[(&str, &str)] = &[
+    // Figures.
+    ("messages/s", "消息/秒"),
+    ("MiB resident", "常驻 MiB"),
+    ("KiB a connection", "每条连接 KiB"),
+    ("ms until a new one is served", "新连接等待 ms"),
+    ("server's MiB", "服务端 MiB"),
+    ("client's MiB", "客户端 MiB"),
+    ("s", "秒"),
+    ("s of processor", "处理器秒"),
+    ("MiB at most", "最多 MiB"),
+    ("round trips/s", "往返/秒"),
+    ("ms to `listening on`", "到 `listening on` 的 ms"),
+    ("MiB at rest", "空闲 MiB"),
+    ("s to build", "编译秒数"),
+    ("crates", "crate 数"),
+    ("requests/s", "请求/秒"),
+    ("datagrams/s", "数据报/秒"),
+    ("deliveries/s", "送达/秒"),
+    ("99 of 100 within ms", "百分之九十九在多少 ms 内"),
+    // Contests and series.
+    ("connection", "条连接"),
+    ("connections", "条连接"),
+    ("silent connections", "条不说话的连接"),
+    ("GiB of output", "GiB 的输出"),
+    ("MiB from nginx", "MiB，从 nginx 取"),
+    ("B there and back", "B 一来一回"),
+    ("on one processor", "在一个处理器上"),
+    ("start", "启动"),
+    ("first build", "第一次编译"),
+    ("kept alive", "保持连接"),
+    ("closed after each answer", "每次回答后关闭"),
+    ("asked and counted by wrk", "由 wrk 提问和计数"),
+    ("one connection", "一条连接"),
+    ("in flight", "个同时在路上"),
+    ("B frames", "B 的帧"),
+    ("KiB frames", "KiB 的帧"),
+    ("members", "个成员"),
+    ("and one that does not read", "其中一个不读"),
+    ("talk", "人说话"),
+    ("each with a line of 40 B on its way", "每人一行 40 B 在路上"),
+    ("by the number of connections", "连接越来越多"),
+    ("by the size of a message", "消息越来越长"),
+    ("one way", "单向"),
+    ("by the size of a frame", "帧越来越长"),
+    ("more and more in flight", "同时在路上的越来越多"),
+    ("longer and longer", "越来越长"),
+    ("Deliveries a second", "每秒送达"),
+    ("bytes", "字节"),
+    // Who takes part.
+    ("tasks", "任务"),
+    ("threads", "线程"),
+    ("Python threads", "Python 线程"),
+    ("KiB reads", "KiB 一次地读"),
+    ("remote-cmd with a key", "remote-cmd 加密钥"),
+    ("no frames", "不分帧"),
+    ("KiB gathered", "KiB 攒着发"),
+    ("receiving 1 KiB at a time", "一次收 1 KiB"),
+    ("the tutorial's loop", "教程的循环"),
+    ("a frame in one write", "一帧一次写"),
+    ("a frame in two writes", "一帧两次写"),
+    ("Nagle's algorithm on", "开着 Nagle 算法"),
+    ("one worker", "一个工作进程"),
+    ("no log", "不写日志"),
+    ("the same", "同上"),
+    ("buffered log", "日志带缓冲"),
+    ("one write", "一次写"),
+    ("head in pieces", "响应头分几次写"),
+    ("ours", "我们的"),
+    ("its lines unread", "它的输出没人读"),
+    ("as in the tutorials", "跟教程一样"),
+    ("as in the tutorial", "跟教程一样"),
+    ("sendfile off", "不用 sendfile"),
+    ("sendfile on", "用 sendfile"),
+    ("room", "聊天室"),
+    ("all read", "人人都读"),
+    ("one does not", "有一个不读"),
+];
+
+/// A name in the language that is spoken.
+pub(crate) fn shown(name: &str) -> String {
+    match lang() {
+        Lang::En => name.to_owned(),
+        Lang::Zh => name.split(", ").map(fragment).collect::<Vec<_>>().join("，"),
+    }
+}
+
+fn fragment(words: &str) -> String {
+    let known = |words: &str| NAMES.iter().find(|(en, _)| *en == words).map(|(_, zh)| *zh);
+    if let Some(chinese) = known(words) {
+        return chinese.to_owned();
+    }
+    match words.split_once(' ') {
+        Some((number, rest)) if number.starts_with(|first: char| first.is_ascii_digit()) => {
+            format!("{number} {}", known(rest).unwrap_or(rest))
+        }
+        _ => words.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use common::text::speaking;
+
+    use super::*;
+
+    #[test]
+    fn names_are_said_piece_by_piece_around_their_numbers() {
+        let chinese = |name| speaking(Lang::Zh, || shown(name));
+        assert_eq!(chinese("50 connections, 64 B"), "50 条连接，64 B");
+        assert_eq!(
+            chinese("2000 members, and one that does not read"),
+            "2000 个成员，其中一个不读"
+        );
+        assert_eq!(chinese("nginx, one worker, no log"), "nginx，一个工作进程，不写日志");
+        assert_eq!(chinese("C epoll"), "C epoll");
+        assert_eq!(speaking(Lang::En, || shown("tasks")), "tasks");
+    }
+
+    /// Every name in the benches that is made of English words is known in Chinese.
+    #[test]
+    fn no_name_in_the_benches_is_left_in_english() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/speed");
+        let mut unknown = Vec::new();
+        for file in std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()) {
+            if file.extension().is_none_or(|extension| extension != "rs") {
+                continue;
+            }
+            let source = std::fs::read_to_string(&file).unwrap();
+            for before in ["name: \"", "Contest::new(\"", "enter(\"", "&str = \"", "series(\""] {
+                for (_, rest) in source.match_indices(before).map(|(at, _)| source.split_at(at)) {
+                    let name = rest.get(before.len()..).unwrap().split('"').next().unwrap();
+                    let english = |piece: &str| {
+                        let words = piece.split(' ').filter(|word| word.len() > 1);
+                        let plain = |word: &str| word.bytes().all(|byte| byte.is_ascii_lowercase());
+                        words.filter(|word| plain(word)).count() > 1
+                    };
+                    let said = speaking(Lang::Zh, || shown(name));
+                    if said.split('，').any(english) && name != "python3 -m http.server" {
+                        unknown.push(name.to_owned());
+                    }
+                }
+            }
+        }
+        assert_eq!(unknown, [""; 0]);
+    }
+}

@@ -109,7 +109,27 @@ pub(crate) fn error_name(error: &io::Error) -> String {
     if let Some(number) = error.raw_os_error() {
         return format!("{:?}", nix::errno::Errno::from_raw(number));
     }
-    format!("{:?}", error.kind())
+    named_by_kind(error)
+}
+
+/// The same where the system has other names for them: Windows calls EAGAIN of a limited `recv`
+/// WSAETIMEDOUT. An error that is the standard library's own keeps its name.
+fn named_by_kind(error: &io::Error) -> String {
+    use io::ErrorKind;
+
+    let name = match error.kind() {
+        kind if error.raw_os_error().is_none() => return format!("{kind:?}"),
+        ErrorKind::AddrInUse => "EADDRINUSE",
+        ErrorKind::AddrNotAvailable => "EADDRNOTAVAIL",
+        ErrorKind::BrokenPipe => "EPIPE",
+        ErrorKind::ConnectionRefused => "ECONNREFUSED",
+        ErrorKind::ConnectionReset => "ECONNRESET",
+        ErrorKind::NotConnected => "ENOTCONN",
+        ErrorKind::PermissionDenied => "EACCES",
+        ErrorKind::TimedOut | ErrorKind::WouldBlock => "EAGAIN",
+        kind => return format!("{kind:?}"),
+    };
+    name.to_owned()
 }
 
 /// Bytes as text between quotation marks, safe to print.
@@ -131,4 +151,36 @@ pub(crate) fn median(mut times: Vec<Duration>) -> Duration {
 /// A time in milliseconds.
 pub(crate) fn ms(time: Duration) -> String {
     format!("{:.2} ms", time.as_secs_f64() * 1000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn an_error_has_the_same_name_by_its_kind_as_by_its_number() {
+        use nix::errno::Errno;
+
+        for number in [
+            Errno::EADDRINUSE,
+            Errno::EADDRNOTAVAIL,
+            Errno::EPIPE,
+            Errno::ECONNREFUSED,
+            Errno::ECONNRESET,
+            Errno::ENOTCONN,
+            Errno::EACCES,
+            Errno::EAGAIN,
+        ] {
+            let error = io::Error::from(number);
+            assert_eq!(named_by_kind(&error), format!("{number:?}"));
+            assert_eq!(error_name(&error), named_by_kind(&error));
+        }
+    }
+
+    #[test]
+    fn an_error_of_the_standard_library_keeps_its_name() {
+        assert_eq!(error_name(&io::ErrorKind::TimedOut.into()), "TimedOut");
+        assert_eq!(named_by_kind(&io::ErrorKind::AddrInUse.into()), "AddrInUse");
+    }
 }

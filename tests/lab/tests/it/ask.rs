@@ -63,7 +63,7 @@ fn a_learner_who_reads_chinese_is_asked_and_answered_in_chinese() {
         assert!(text.contains("remote-cmd/README.zh-CN.md"), "{text}");
     }
     let text = written(&["show", "overflow"], true, 80, "a\r", "q 跳过）：").join("\n");
-    assert!(text.contains("≠ 你预测的是 a) ") && text.contains("测到的是 b) "), "{text}");
+    assert!(text.contains("≠ 你预测的是 a) ") && text.contains("测到的是 c) "), "{text}");
 }
 
 #[test]

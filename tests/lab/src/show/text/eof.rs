@@ -16,17 +16,17 @@ pub(crate) const WORDS: Words = Words {
     },
     choices: &[
         Choice {
-            measured: "EAGAIN",
-            words: Text {
-                en: "none: the first of them waits until its limit",
-                zh: "没有：第一次就一直等到时限",
-            },
-        },
-        Choice {
             measured: "0",
             words: Text {
                 en: "0: each returns at once with nothing",
                 zh: "0：每次都马上返回，什么也没有",
+            },
+        },
+        Choice {
+            measured: "EAGAIN",
+            words: Text {
+                en: "none: the first of them waits until its limit",
+                zh: "没有：第一次就一直等到时限",
             },
         },
         Choice {

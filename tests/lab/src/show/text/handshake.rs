@@ -16,17 +16,17 @@ pub(crate) const WORDS: Words = Words {
     },
     choices: &[
         Choice {
-            measured: "TimedOut",
-            words: Text {
-                en: "connect waits until accept is called",
-                zh: "connect 一直等到有人调用 accept",
-            },
-        },
-        Choice {
             measured: "ok",
             words: Text {
                 en: "connect returns at once: connected",
                 zh: "connect 马上返回：连上了",
+            },
+        },
+        Choice {
+            measured: "TimedOut",
+            words: Text {
+                en: "connect waits until accept is called",
+                zh: "connect 一直等到有人调用 accept",
             },
         },
         Choice {

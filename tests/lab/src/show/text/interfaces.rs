@@ -15,17 +15,17 @@ pub(crate) const WORDS: Words = Words {
     },
     choices: &[
         Choice {
-            measured: "ok",
-            words: Text {
-                en: "it succeeds; the server merely hears nothing",
-                zh: "成功，只是什么也收不到",
-            },
-        },
-        Choice {
             measured: "EADDRNOTAVAIL",
             words: Text {
                 en: "it fails: no address of this machine",
                 zh: "失败：不是这台机器的地址",
+            },
+        },
+        Choice {
+            measured: "ok",
+            words: Text {
+                en: "it succeeds; the server merely hears nothing",
+                zh: "成功，只是什么也收不到",
             },
         },
         Choice {

@@ -15,14 +15,14 @@ pub(crate) const WORDS: Words = Words {
     },
     choices: &[
         Choice {
-            measured: "another",
-            words: Text { en: "a new one of its own", zh: "另给的一个新端口" },
-        },
-        Choice {
             measured: "same",
             words: Text {
                 en: "the same as the listening socket", zh: "和监听的套接字一样"
             },
+        },
+        Choice {
+            measured: "another",
+            words: Text { en: "a new one of its own", zh: "另给的一个新端口" },
         },
     ],
     predict: Text {

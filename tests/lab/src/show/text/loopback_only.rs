@@ -21,16 +21,16 @@ pub(crate) const WORDS: Words = Words {
             words: Text { en: "connected: both are this machine", zh: "连上了：都是本机" },
         },
         Choice {
-            measured: "ECONNREFUSED",
-            words: Text {
-                en: "refused: nobody listens there", zh: "被拒绝：那里没有人监听"
-            },
-        },
-        Choice {
             measured: "EADDRNOTAVAIL",
             words: Text {
                 en: "an error: this machine has no 127.0.0.2",
                 zh: "报错：本机没有 127.0.0.2",
+            },
+        },
+        Choice {
+            measured: "ECONNREFUSED",
+            words: Text {
+                en: "refused: nobody listens there", zh: "被拒绝：那里没有人监听"
             },
         },
     ],

@@ -20,15 +20,15 @@ pub(crate) const WORDS: Words = Words {
             words: Text { en: "sendto fails for them", zh: "对它们 sendto 报错" },
         },
         Choice {
-            measured: "lost",
-            words: Text {
-                en: "sendto succeeds, and they are lost", zh: "sendto 成功，它们丢了"
-            },
-        },
-        Choice {
             measured: "kept",
             words: Text {
                 en: "sendto waits until there is room", zh: "sendto 一直等到有地方"
+            },
+        },
+        Choice {
+            measured: "lost",
+            words: Text {
+                en: "sendto succeeds, and they are lost", zh: "sendto 成功，它们丢了"
             },
         },
     ],

@@ -16,14 +16,14 @@ pub(crate) const WORDS: Words = Words {
     },
     choices: &[
         Choice {
+            measured: "EADDRINUSE",
+            words: Text { en: "it fails: the address is taken", zh: "失败：地址被占用" },
+        },
+        Choice {
             measured: "ok",
             words: Text {
                 en: "it succeeds, and both take turns", zh: "成功，两个轮流接客"
             },
-        },
-        Choice {
-            measured: "EADDRINUSE",
-            words: Text { en: "it fails: the address is taken", zh: "失败：地址被占用" },
         },
         Choice {
             measured: "EACCES",

@@ -16,11 +16,11 @@ pub(crate) const WORDS: Words = Words {
     },
     choices: &[
         Choice {
-            measured: "ok", words: Text { en: "0 bytes: the end", zh: "0 个字节：结束了" }
-        },
-        Choice {
             measured: "ECONNRESET",
             words: Text { en: "an error: reset by the peer", zh: "报错：被对端复位" },
+        },
+        Choice {
+            measured: "ok", words: Text { en: "0 bytes: the end", zh: "0 个字节：结束了" }
         },
         Choice {
             measured: "EAGAIN",

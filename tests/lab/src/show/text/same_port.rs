@@ -16,15 +16,15 @@ pub(crate) const WORDS: Words = Words {
     },
     choices: &[
         Choice {
-            measured: "EADDRINUSE",
-            words: Text { en: "it fails: the address is taken", zh: "失败：地址被占用" },
-        },
-        Choice {
             measured: "ok",
             words: Text {
                 en: "it succeeds, and each hears its own clients",
                 zh: "成功，各听各的客户端",
             },
+        },
+        Choice {
+            measured: "EADDRINUSE",
+            words: Text { en: "it fails: the address is taken", zh: "失败：地址被占用" },
         },
     ],
     predict: Text {

@@ -17,12 +17,12 @@ pub(crate) const WORDS: Words = Words {
     },
     choices: &[
         Choice {
-            measured: "the server",
-            words: Text { en: "the server's: it was asked", zh: "服务端的：问的是它" },
-        },
-        Choice {
             measured: "the stranger",
             words: Text { en: "the stranger's: it came first", zh: "陌生人的：它先到" },
+        },
+        Choice {
+            measured: "the server",
+            words: Text { en: "the server's: it was asked", zh: "服务端的：问的是它" },
         },
         Choice {
             measured: "nobody",

@@ -16,8 +16,8 @@ pub(crate) const WORDS: Words = Words {
              户端听到什么？",
     },
     choices: &[
-        Choice { measured: "\"Hello, you!\"", words: Text { en: "its greeting", zh: "问候" } },
         Choice { measured: "nothing", words: Text { en: "nothing", zh: "什么也没有" } },
+        Choice { measured: "\"Hello, you!\"", words: Text { en: "its greeting", zh: "问候" } },
     ],
     predict: Text {
         en: "One client sends bytes that are no text, one resets its connection, one leaves \

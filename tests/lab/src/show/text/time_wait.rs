@@ -16,14 +16,14 @@ pub(crate) const WORDS: Words = Words {
     },
     choices: &[
         Choice {
+            measured: "EADDRINUSE",
+            words: Text { en: "it fails: the address is in use", zh: "失败：地址被占用" },
+        },
+        Choice {
             measured: "ok",
             words: Text {
                 en: "it succeeds: nobody listens there", zh: "成功：那里没有人监听"
             },
-        },
-        Choice {
-            measured: "EADDRINUSE",
-            words: Text { en: "it fails: the address is in use", zh: "失败：地址被占用" },
         },
         Choice {
             measured: "EACCES",

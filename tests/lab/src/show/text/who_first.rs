@@ -16,17 +16,17 @@ pub(crate) const WORDS: Words = Words {
     },
     choices: &[
         Choice {
-            measured: "ok",
-            words: Text {
-                en: "the server's recv returns 0 bytes",
-                zh: "服务端的 recv 返回 0 个字节",
-            },
-        },
-        Choice {
             measured: "EAGAIN",
             words: Text {
                 en: "nothing, and no error of the connection",
                 zh: "什么也没有，连接也不报错",
+            },
+        },
+        Choice {
+            measured: "ok",
+            words: Text {
+                en: "the server's recv returns 0 bytes",
+                zh: "服务端的 recv 返回 0 个字节",
             },
         },
         Choice {

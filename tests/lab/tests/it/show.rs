@@ -154,11 +154,14 @@ fn the_list_names_ideas_tutorials_and_what_shows_them() {
     for part in [
         "\nE. Sticky messages and buffers\n",
         "  E3  what a small buffer leaves",
-        "taught  003:132",
+        "taught  《网络编程（TCP粘包）》",
         "show    leftover",
     ] {
         assert!(out.contains(part), "{part}: {out}");
     }
+    assert!(!out.contains("003:132"), "{out}");
+    let out = lab(&["list", "--sources"]).assert_code(0).out();
+    assert!(out.contains("003:132"), "{out}");
 }
 
 #[test]

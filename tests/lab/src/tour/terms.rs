@@ -46,6 +46,7 @@ fn of_call(step: &Step, row: &Row, streams: bool) -> Option<&'static Term> {
         Act::Killed => &KILLED,
         Act::Call(_) if step.is_reset() => &RESET,
         Act::Call(_) if step.failure().is_some_and(has_timed_out) => &TIMED_OUT,
+        Act::Call(_) if step.name() == "shutdown" && step.failure().is_some() => &TOO_LATE,
         Act::Call(_) if step.failure().is_some() => &FAILED,
         Act::Call(_) if step.is_end_of_stream() && streams => &END_OF_STREAM,
         Act::Call(_) if step.received().is_some() && !(alone && streams) => &ARROW,
@@ -62,7 +63,8 @@ fn of_call(step: &Step, row: &Row, streams: bool) -> Option<&'static Term> {
             ("accept", _) => &ACCEPT,
             ("connect", true) => &CONNECT,
             ("connect", false) => &CONNECT_UDP,
-            ("shutdown", _) => &SHUTDOWN,
+            ("shutdown", _) if travels => &SHUTDOWN,
+            ("shutdown", _) => &SHUTDOWN_UNSEEN,
             ("close", _) if travels => &CLOSE,
             ("close", _) => &CLOSE_AGAIN,
             _ => return None,
@@ -161,6 +163,20 @@ static SHUTDOWN: Term = call(
         "只结束一个方向，即半关闭：对方还可以继续发送。",
     ),
 );
+static SHUTDOWN_UNSEEN: Term = Term {
+    word: says("shutdown (no arrow)", "shutdown（没有箭头）"),
+    means: says(
+        "ends the program's own direction, and nobody is left who would see it.",
+        "结束程序自己那个方向，但已经没有谁会看到了。",
+    ),
+};
+static TOO_LATE: Term = Term {
+    word: says("shutdown: words", "shutdown：文字"),
+    means: says(
+        "the call fails, since both directions have ended already. The program makes it to be sure.",
+        "调用失败，因为两个方向都早已结束。程序只是为了稳妥才调用它。",
+    ),
+};
 static CLOSE: Term = call(
     "close",
     says(
@@ -294,6 +310,8 @@ mod tests {
             &RECV_ALONE,
             &END_OF_STREAM,
             &SHUTDOWN,
+            &SHUTDOWN_UNSEEN,
+            &TOO_LATE,
             &CLOSE,
             &CLOSE_AGAIN,
             &EXITS,

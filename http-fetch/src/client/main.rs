@@ -57,6 +57,9 @@ fn main() -> ExitCode {
         Typed::Url(url) => url.clone(),
         Typed::Secret(why) => exit::misused(&text::invalid_url(why)),
     };
+    if let Some(why) = options.headers.iter().find_map(|line| line.as_ref().err()) {
+        exit::misused(&text::invalid_line(why));
+    }
     exit::run_with(exit::FAILED, || {
         let destination = Destination::of(&options, &asked)?;
         if destination == Destination::Stdout && options.resume {
@@ -217,7 +220,7 @@ impl<'a> Fetch<'a> {
     /// The user's lines, as far as they may go to this server.
     fn lines(&self) -> Vec<Line> {
         let is_users = self.url.is_same_server(&self.asked);
-        let lines = self.options.headers.iter();
+        let lines = self.options.lines();
         lines.filter(|line| is_users || !line.is_secret()).cloned().collect()
     }
 

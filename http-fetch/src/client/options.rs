@@ -1,10 +1,11 @@
 //! The command line.
 
+use std::convert::Infallible;
 use std::path::PathBuf;
 
 use clap::Parser;
 use common::cli::{self, ClientOptions};
-use http_fetch::http::request::line::Line;
+use http_fetch::http::request::line::{Line, LineError};
 use http_fetch::http::request::write::Method;
 use http_fetch::http::url::{HttpUrl, UrlError, without_password};
 
@@ -36,8 +37,8 @@ pub(crate) struct Options {
     pub(crate) head: bool,
     /// Add this line to the request, in place of one of the same name: "Accept: text/html"; with
     /// nothing behind the colon, the line is left out
-    #[arg(short = 'H', long = "header", value_name = "LINE")]
-    pub(crate) headers: Vec<Line>,
+    #[arg(short = 'H', long = "header", value_name = "LINE", value_parser = line)]
+    pub(crate) headers: Vec<TypedLine>,
     /// Send this text by POST, as a form does: name=value; several are joined by &
     #[arg(short, long, value_name = "TEXT", value_parser = data, conflicts_with_all = ["head", "resume"])]
     pub(crate) data: Vec<String>,
@@ -92,6 +93,14 @@ fn typed(text: &str) -> Result<Typed, UrlError> {
     }
 }
 
+/// A line, or why it is none. What is wrong with one is told without it, for it may hold a password.
+pub(crate) type TypedLine = Result<Line, LineError>;
+
+#[expect(clippy::unnecessary_wraps, reason = "what the parser of arguments calls has this form")]
+fn line(text: &str) -> Result<TypedLine, Infallible> {
+    Ok(text.parse())
+}
+
 /// curl reads a file for `@FILE`; who is used to that must not send its name instead.
 fn data(text: &str) -> Result<String, &'static str> {
     if text.starts_with('@') { Err(text::data_of_a_file()) } else { Ok(text.to_owned()) }
@@ -118,9 +127,14 @@ impl Options {
         self.cacert.clone().or_else(|| of_environment().map(PathBuf::from))
     }
 
+    /// The user's lines for the request.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.headers.iter().flatten()
+    }
+
     /// Whether the user asks for the file only if it is another one than the user's.
     pub(crate) fn has_condition(&self) -> bool {
         let conditions = ["If-None-Match", "If-Modified-Since"];
-        self.headers.iter().any(|line| conditions.iter().any(|name| line.is(name)))
+        self.lines().any(|line| conditions.iter().any(|name| line.is(name)))
     }
 }

@@ -80,6 +80,10 @@ common::texts! {
     }
 
     pub(crate) fn invalid_url(why) { en: "invalid URL: {why}", zh: "URL 不对：{why}" }
+    pub(crate) fn invalid_line(why) {
+        en: "invalid value for '--header <LINE>': {why}",
+        zh: "'--header <LINE>' 的值不对：{why}",
+    }
     pub(crate) fn continue_needs_file() {
         en: "--continue needs a file to go on with, and --output - is none",
         zh: "--continue 要有一个文件来接着下载，而 --output - 不是文件",

@@ -33,10 +33,17 @@ fn lines_of_the_user_stand_in_the_request() {
     let (exit, requests) = play.fetch("/page", &args, &[HELLO]);
     exit.assert_code(0);
     assert_eq!(requests, ["GET /page HTTP/1.1\r\nAccept: text/html\r\nhost: other\r\n\r\n"]);
-    for wrong in ["A", "A: b\r\nC: d", "Content-Length: 5", "Range: bytes=1-", "A b: c"] {
+    for wrong in [
+        "s3cret",
+        "Cookie: s3cret\r\nC: d",
+        "Content-Length: s3cret",
+        "Range: s3cret",
+        "Authorization : s3cret",
+    ] {
         let exit = play.program("/page", &["-H", wrong]).run();
         exit.assert_code(2);
-        assert!(exit.err().contains("--header"), "{}", exit.err());
+        let err = exit.err();
+        assert!(err.contains("--header") && !err.contains("s3cret"), "{err}");
     }
     let (exit, _) = play.fetch(
         "/page",

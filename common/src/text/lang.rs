@@ -47,6 +47,14 @@ pub fn speaking<R>(language: Lang, words: impl FnOnce() -> R) -> R {
 }
 
 impl Lang {
+    /// As `--lang` and HTML name it (RFC 5646).
+    pub fn name(self) -> &'static str {
+        match self {
+            Lang::En => "en",
+            Lang::Zh => "zh",
+        }
+    }
+
     /// All of them.
     pub const ALL: [Lang; 2] = [Lang::En, Lang::Zh];
 

@@ -17,6 +17,7 @@
 )]
 
 mod bytes;
+pub mod examples;
 mod judge;
 mod lessons;
 mod play;

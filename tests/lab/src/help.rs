@@ -12,6 +12,8 @@ impl InChinese for crate::Arguments {
             ("steps", STEPS),
             ("tap", TAP),
             ("check", CHECK),
+            ("learn", LEARN),
+            ("class", CLASS),
             ("bench", ::bench::CHINESE),
             ("soak", ::bench::SOAK_CHINESE),
         ],
@@ -174,3 +176,15 @@ mod tests {
         assert_eq!(common::cli::without_chinese::<crate::Arguments>(), [""; 0]);
     }
 }
+
+const LEARN: Chinese = Chinese {
+    about: "自己写一课的程序：给你一个开头，每保存一次就检查一次",
+    arguments: &[("words", "见 `cargo lab learn --help`")],
+    ..Chinese::NONE
+};
+
+const CLASS: Chinese = Chinese {
+    about: "检查全班：DIR 里每个文件夹是一个学生的",
+    arguments: &[("words", "见 `cargo lab class --help`")],
+    ..Chinese::NONE
+};

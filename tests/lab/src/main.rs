@@ -12,6 +12,7 @@ mod bench;
 mod check;
 mod help;
 mod ladder;
+mod learn;
 mod list;
 mod page;
 mod picture;
@@ -43,6 +44,8 @@ enum Command {
     Steps(steps::Arguments),
     Tap(Box<tap::Arguments>),
     Check(Box<check::Arguments>),
+    Learn(learn::Arguments),
+    Class(learn::ClassArguments),
     Bench(bench::Arguments),
     Soak(bench::Soak),
 }
@@ -57,6 +60,8 @@ fn main() -> ExitCode {
         Command::Steps(arguments) => steps::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Tap(arguments) => tap::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Learn(arguments) => learn::run("learn", &arguments.words),
+        Command::Class(arguments) => learn::run("class", &arguments.words),
         Command::Bench(_) => bench::run("speed"),
         Command::Soak(_) => bench::run("soak"),
     })

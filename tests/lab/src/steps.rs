@@ -4,20 +4,16 @@
 //! Which checks an example passes stands in its first lines, and a test of `check` holds it to
 //! that.
 
-mod all;
-mod chinese;
-mod example;
 mod text;
 
 use std::io;
 
 use check::Side;
+use check::examples::{ALL, Example, Judged};
 use clap::builder::PossibleValuesParser;
 use common::exit;
 use similar::{ChangeTag, TextDiff};
 
-use self::all::ALL;
-use self::example::{Example, Judged};
 use crate::page::Page;
 use crate::screen::{self, Out};
 
@@ -113,7 +109,7 @@ fn names(judged: &[Judged]) -> String {
 fn one<W: io::Write>(step: &Example, colour: bool, page: &mut Page<W>) -> io::Result<()> {
     page.title(&text::step(step.lesson, step.number(), step.title()))?;
     page.paragraph(text::new_here(), &step.news())?;
-    let before = step.before(ALL);
+    let before = step.before();
     match before {
         Some(before) => {
             page.heading(&text::changed(before.name))?;

@@ -1,6 +1,6 @@
 //! The examples of the lessons, as they were when the laboratory was built.
 
-use super::example::Example;
+use super::Example;
 
 macro_rules! examples {
     ($($lesson:literal: $($name:literal)+;)+) => {
@@ -13,7 +13,7 @@ macro_rules! examples {
 }
 
 /// All of them, lesson by lesson, in their order.
-pub(crate) const ALL: &[Example] = examples! {
+pub const ALL: &[Example] = examples! {
     "tcp-echo":
         "1-one-client"
         "2-next-client"

@@ -1,40 +1,50 @@
-//! One step of a lesson, and what its first lines say.
+//! The examples of the lessons: a lesson as it grows, step by step. Each says in its first lines what
+//! is new in it, by what it is judged, and what it passes and fails.
 
-use check::{Check, Side, Suite};
+mod all;
+mod chinese;
+
 use common::text::{Lang, lang};
 
-use super::chinese::CHINESE;
+use crate::{Check, Side, Suite};
+use chinese::CHINESE;
+
+pub use all::ALL;
 
 /// A program of `examples/`.
 #[derive(Debug)]
-pub(crate) struct Example {
-    pub(crate) lesson: &'static str,
+pub struct Example {
+    /// The name of the lesson's crate.
+    pub lesson: &'static str,
     /// Its file without the ending: `2-next-client`.
-    pub(crate) name: &'static str,
-    pub(crate) text: &'static str,
+    pub name: &'static str,
+    /// All of the file.
+    pub text: &'static str,
 }
 
 /// A check of a lesson, and whether an example passes it.
 #[derive(Debug)]
-pub(crate) struct Judged {
-    pub(crate) check: Check,
-    pub(crate) passes: bool,
+pub struct Judged {
+    /// The check.
+    pub check: Check,
+    /// Whether it holds.
+    pub passes: bool,
 }
 
 impl Example {
     /// Its place in the lesson, from 1.
-    pub(crate) fn number(&self) -> usize {
+    pub fn number(&self) -> usize {
         let digits = self.name.split('-').next().unwrap_or_default();
         digits.parse().unwrap_or_default()
     }
 
     /// The lines of its head.
-    fn head(&self) -> impl Iterator<Item = &'static str> {
+    pub fn head(&self) -> impl Iterator<Item = &'static str> {
         self.text.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim)
     }
 
     /// What it is, in a sentence.
-    pub(crate) fn title(&self) -> &'static str {
+    pub fn title(&self) -> &'static str {
         match self.in_chinese() {
             Some((title, _)) => title,
             None => self.head().next().unwrap_or_default(),
@@ -49,7 +59,7 @@ impl Example {
     }
 
     /// What is new in it.
-    pub(crate) fn news(&self) -> String {
+    pub fn news(&self) -> String {
         if let Some((_, news)) = self.in_chinese() {
             return news.to_owned();
         }
@@ -60,19 +70,19 @@ impl Example {
     }
 
     /// The program itself: its lines behind the head, each with its number in the file.
-    pub(crate) fn code(&self) -> impl Iterator<Item = (usize, &'static str)> {
+    pub fn code(&self) -> impl Iterator<Item = (usize, &'static str)> {
         let numbered = (1..).zip(self.text.lines());
         numbered.skip_while(|(_, line)| line.starts_with("//!") || line.is_empty())
     }
 
     /// `cargo lab check …`, by which it is judged.
-    pub(crate) fn judge(&self) -> &'static str {
+    pub fn judge(&self) -> &'static str {
         let call = self.head().find_map(|line| line.strip_prefix('`')?.strip_suffix('`'));
         call.unwrap_or_default()
     }
 
     /// What it is judged by.
-    fn suite(&self) -> Option<&'static Suite> {
+    pub fn suite(&self) -> Option<&'static Suite> {
         let words: Vec<_> = self.judge().split_whitespace().collect();
         let of_a_variant = |pair: &&[&str]| {
             pair.first().is_some_and(|option| option.starts_with("--") && *option != "--client")
@@ -81,12 +91,13 @@ impl Example {
         Suite::find(self.lesson, self.side(), variant)
     }
 
-    pub(crate) fn side(&self) -> Side {
+    /// Which of the lesson's programs it is.
+    pub fn side(&self) -> Side {
         if self.judge().contains(" --client") { Side::Client } else { Side::Server }
     }
 
     /// The checks that it is judged by.
-    pub(crate) fn judged(&self) -> Vec<Judged> {
+    pub fn judged(&self) -> Vec<Judged> {
         let passed: Vec<_> = self.passes().collect();
         let checks = self.suite().map(|suite| (suite.checks)()).unwrap_or_default();
         checks
@@ -96,21 +107,43 @@ impl Example {
     }
 
     /// The names of the checks that it passes.
-    fn passes(&self) -> impl Iterator<Item = &'static str> {
-        let list = self.head().skip_while(|line| !line.starts_with("passes: "));
-        let list = list.take_while(|line| !line.is_empty() && !line.starts_with("fails: "));
-        let names = list.flat_map(|line| line.trim_start_matches("passes: ").split(','));
+    pub fn passes(&self) -> impl Iterator<Item = &'static str> {
+        self.list("passes: ")
+    }
+
+    /// The names of the checks that it fails.
+    pub fn fails(&self) -> impl Iterator<Item = &'static str> {
+        self.list("fails: ")
+    }
+
+    /// A list of its head; it may go on over further lines.
+    fn list(&self, begins: &'static str) -> impl Iterator<Item = &'static str> {
+        const LISTS: [&str; 2] = ["passes: ", "fails: "];
+        let is_another =
+            move |line: &str| LISTS.iter().any(|list| *list != begins && line.starts_with(list));
+        let lines = self.head().skip_while(move |line| !line.starts_with(begins));
+        let lines = lines.take_while(move |line| !line.is_empty() && !is_another(line));
+        let names = lines.flat_map(move |line| line.trim_start_matches(begins).split(','));
         names.map(str::trim).filter(|name| !name.is_empty())
     }
 
-    /// The step before it: the last one that is the same side and speaks the same.
-    pub(crate) fn before(&self, all: &'static [Example]) -> Option<&'static Example> {
-        let mut earlier = all.iter().filter(|other| {
+    /// The step before it: the last one that is the same side.
+    pub fn before(&self) -> Option<&'static Example> {
+        let mut earlier = ALL.iter().filter(|other| {
             other.lesson == self.lesson
                 && other.side() == self.side()
                 && other.number() < self.number()
         });
         earlier.next_back()
+    }
+
+    /// The first step of a lesson's program that passes a check.
+    pub fn that_passes(lesson: &str, side: Side, check: &str) -> Option<&'static Example> {
+        ALL.iter().find(|example| {
+            example.lesson == lesson
+                && example.side() == side
+                && example.passes().any(|name| name == check)
+        })
     }
 }
 
@@ -122,7 +155,6 @@ fn capitalized(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::all::ALL;
     use super::*;
 
     #[test]
@@ -155,7 +187,7 @@ mod tests {
             ("tcp-echo", 9, Some(8)),
             ("udp-temp", 1, None),
         ] {
-            let step = find(lesson, number).before(ALL).map(Example::number);
+            let step = find(lesson, number).before().map(Example::number);
             assert_eq!(step, before, "{lesson} {number}");
         }
     }

@@ -1,0 +1,21 @@
+// @ABOUT@
+package main
+
+import (
+	"log"
+	"net"
+	"os"
+)
+
+func main() {
+	port := "@PORT@"
+	if len(os.Args) > 1 {
+		port = os.Args[1]
+	}
+	server, err := net.Dial("tcp", "127.0.0.1:"+port)
+	if err != nil {
+		log.Fatal(err)
+	}
+	// @TODO@
+	server.Close()
+}

@@ -1,0 +1,22 @@
+/* @ABOUT@ */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+int main(int argc, char **argv) {
+    struct sockaddr_in address;
+    memset(&address, 0, sizeof address);
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons((unsigned short)(argc > 1 ? atoi(argv[1]) : @PORT@));
+
+    int client = socket(AF_INET, SOCK_DGRAM, 0);
+    sendto(client, "?", 1, 0, (struct sockaddr *)&address, sizeof address);
+    /* @TODO@ */
+    close(client);
+    return 0;
+}

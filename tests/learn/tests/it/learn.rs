@@ -79,7 +79,7 @@ fn every_save_is_judged_and_hints_say_more_and_more() {
     terminal.wait_text("✓  1");
     write_step(&home.path().join("my-udp-temp"), 3);
     terminal.wait_screen(|screen| {
-        let last = screen.rfind("judging").map(|at| &screen[at..]).unwrap_or_default();
+        let last = screen.rsplit_once("judging").map_or("", |(_, last)| last);
         last.contains("q quit") && !last.contains("stage 2 of")
     });
     terminal.keys("q\r");

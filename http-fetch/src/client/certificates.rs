@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
+use common::notice;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{WebPkiServerVerifier, verify_server_name};
 use rustls::crypto::CryptoProvider;
@@ -53,14 +54,20 @@ struct Named {
 impl Named {
     fn read(path: &Path, provider: Arc<CryptoProvider>) -> Result<Self> {
         let pem = std::fs::read(path)?;
-        let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
-        let certificates = certificates.map_err(|error| anyhow!(text::not_pem(error)))?;
-        if certificates.is_empty() {
+        let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
+        let found = found.map_err(|error| anyhow!(text::not_pem(error)))?;
+        if found.is_empty() {
             bail!(text::no_certificate());
         }
         let mut roots = RootCertStore::empty();
-        for certificate in &certificates {
-            roots.add(certificate.clone()).context(text::bad_certificate())?;
+        // A system's file has a hundred, and one that the library cannot read spoils none of them.
+        let all = found.len();
+        let is_taken = |it: &CertificateDer<'static>| roots.add(it.clone()).is_ok();
+        let certificates: Vec<_> = found.into_iter().filter(is_taken).collect();
+        match all - certificates.len() {
+            0 => {}
+            left_out if left_out == all => bail!(text::bad_certificate()),
+            left_out => notice!("{}", text::left_out(path.display(), left_out, all)),
         }
         let library =
             WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build()?;

@@ -249,6 +249,10 @@ common::texts! {
         en: "holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)",
         zh: "里面没有 PEM 格式的证书（-----BEGIN CERTIFICATE-----）",
     }
+    pub(crate) fn left_out(path, count, all) {
+        en: "{path}: {count} of {all} certificates cannot be read and are left out",
+        zh: "{path}：{all} 个证书里有 {count} 个读不懂，不用",
+    }
     pub(crate) fn bad_certificate() {
         en: "holds what is no certificate",
         zh: "里面有不是证书的内容",

@@ -308,6 +308,25 @@ fn a_redirect_from_http_to_https_is_followed() {
 }
 
 #[test]
+fn one_certificate_that_cannot_be_read_spoils_not_the_others() {
+    const BAD: &str = "-----BEGIN CERTIFICATE-----\nMAAA\n-----END CERTIFICATE-----\n";
+    let tls = TlsPlay::new();
+    let file = tls.ca.path().join("ca.pem");
+    let good = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, format!("{BAD}{good}{BAD}")).unwrap();
+    let client = tls.client("localhost", &[]);
+    tls.answer(&tls.config("localhost", |_| {}), HELLO, true);
+    let exit = client.wait();
+    exit.assert_code(0);
+    assert!(exit.err().contains("ca.pem: 2 of 3 certificates cannot be read"), "{}", exit.err());
+    std::fs::remove_file(tls.play.path("page")).unwrap();
+    std::fs::write(&file, BAD).unwrap();
+    let client = tls.client("localhost", &[]);
+    let _stream = tls.play.server.accept();
+    assert_failed(&client.wait(), &tls.play, "ca.pem: holds what is no certificate");
+}
+
+#[test]
 fn a_file_that_holds_no_authority_is_told() {
     let tls = TlsPlay::new();
     std::fs::write(tls.ca.path().join("ca.pem"), "no certificate").unwrap();

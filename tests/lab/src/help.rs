@@ -95,8 +95,8 @@ const TAP: Chinese = Chinese {
   client byte 5 corrupt                 # 翻转它的一位；哪一位由 --seed 决定
   client byte 9 insert \"\\r\\n\"         # 插在它前面
   client byte 20 replace \"XYZ\"         # 换掉它和后面两个
-  server byte 100 pause 500ms           # 发出这么多之后停一停
-  server byte 1000 cut rst              # 发出这么多之后切断；也可以是 cut fin
+  server byte 100 pause 500ms           # 发它之前停一停
+  server byte 1000 cut rst              # 发完它就切断；也可以是 cut fin
   both after 2s pause 1s                # 从开始算起 2 秒后；也可以是 cut fin、cut rst
   client datagram 3 drop                # --udp；还有 duplicate、delay 300ms、corrupt、replace \"x\"
   server after 1.5s drop for 2s         # --udp；这段时间里的全都丢掉",

@@ -76,8 +76,8 @@ Lines of a script: whose bytes, when, what. Bytes and datagrams of a connection 
   client byte 5 corrupt                 # one bit of it flips; --seed decides which
   client byte 9 insert \"\\r\\n\"         # before it
   client byte 20 replace \"XYZ\"         # it and the two behind it
-  server byte 100 pause 500ms           # when so many have left
-  server byte 1000 cut rst              # the same; or: cut fin
+  server byte 100 pause 500ms           # before it leaves
+  server byte 1000 cut rst              # behind it; or: cut fin
   both after 2s pause 1s                # 2 s after the beginning; also: cut fin, cut rst
   client datagram 3 drop                # --udp; also: duplicate, delay 300ms, corrupt, replace \"x\"
   server after 1.5s drop for 2s         # --udp: all of that time")]

@@ -6,8 +6,8 @@
 //! client   byte 5        corrupt             # one bit of it is flipped; --seed says which
 //! client   byte 9        insert "\r\n"       # before it
 //! client   byte 20       replace "XYZ"       # it and the two behind it
-//! server   byte 100      pause 500ms         # nothing more leaves for so long
-//! server   byte 1000     cut rst             # when so many have left; or: cut fin
+//! server   byte 100      pause 500ms         # before it leaves
+//! server   byte 1000     cut rst             # behind it; or: cut fin
 //! both     after 2s      pause 1s            # after 2s: cut rst
 //! server   datagram 3    drop                # or duplicate, delay 300ms, corrupt, replace "x"
 //! both     after 1.5s    drop for 2s         # all datagrams of that time

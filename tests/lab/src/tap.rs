@@ -8,13 +8,15 @@
 //! | [`alter`] | what may happen to the bytes themselves; pure |
 //! | [`script`] | a file that says what happens when; pure |
 //! | [`stream`] | TCP through the tap |
-//! | [`datagrams`] | UDP through the tap |
+//! | [`datagrams`], [`front`], [`back`] | UDP through the tap, and its sockets towards clients and server |
 //! | [`log`] | what is told, to a person and to a file |
 //! | [`capture`] | the file: pcapng, for Wireshark |
 
 mod alter;
+mod back;
 mod capture;
 mod datagrams;
+mod front;
 mod headers;
 mod log;
 mod network;
@@ -280,7 +282,7 @@ fn run_udp(
     let (max_clients, forget) = (arguments.max_clients, arguments.datagrams.forget);
     let plan = datagrams::Plan { target, up, down, seed, max_clients, forget };
     let shared = Arc::clone(&log);
-    runtime.block_on(datagrams::serve(socket.into_std(), plan, shared, stop.clone()))?;
+    runtime.block_on(datagrams::serve(socket, plan, shared, stop.clone()))?;
     log.finish(true)
 }
 

@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -16,12 +16,14 @@ use common::addr::canonical;
 use common::error_text::cause;
 use common::random::Random;
 use common::server::{Stop, is_of_the_client};
-use tokio::net::UdpSocket;
+use common::socket::Datagrams;
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::time::{sleep, sleep_until};
 
 use super::alter::{AlterDatagrams, Changes, Done};
+use super::back::{self, Back};
+use super::front::Front;
 use super::log::{Ends, Exchange, Log, Side};
 use super::network::{Also, Fate, Impairments, Network};
 use super::script::Timetable;
@@ -58,10 +60,13 @@ pub(super) struct Faults {
     pub(super) script: Timetable,
 }
 
+/// Who a client is: its address, and which of the tap's it asks, where there are several.
+type Client = (SocketAddr, Option<IpAddr>);
+
 /// Clients, and the ways to their tasks.
 #[derive(Default)]
 struct Clients {
-    known: HashMap<SocketAddr, Known>,
+    known: HashMap<Client, Known>,
     count: u64,
 }
 
@@ -73,13 +78,12 @@ struct Known {
 
 /// Serves clients until it is stopped.
 pub(super) async fn serve(
-    socket: std::net::UdpSocket,
+    socket: Datagrams,
     plan: Plan,
     log: Arc<Log>,
     stop: Stop,
 ) -> anyhow::Result<()> {
-    socket.set_nonblocking(true).context(text::cannot_wait_for_datagrams())?;
-    let socket = Arc::new(UdpSocket::from_std(socket).context(text::cannot_wait_for_datagrams())?);
+    let front = Arc::new(Front::new(socket).context(text::cannot_wait_for_datagrams())?);
     let plan = Arc::new(plan);
     let mut clients = Clients::default();
     let (leave, mut left) = mpsc::unbounded_channel();
@@ -91,10 +95,12 @@ pub(super) async fn serve(
                 clients.forget(client, number);
                 continue;
             }
-            received = socket.recv_from(&mut buffer) => received,
+            received = front.recv(&mut buffer) => received,
         };
         let (datagram, client) = match received {
-            Ok((count, client)) => (buffer.get(..count).unwrap_or_default().to_vec(), client),
+            Ok((count, client, asked)) => {
+                (buffer.get(..count).unwrap_or_default().to_vec(), (client, asked))
+            }
             Err(error) if is_of_the_client(&error) => continue,
             Err(error) => {
                 log.notice(format_args!("{}", text::cannot_receive(cause(&error))));
@@ -105,7 +111,7 @@ pub(super) async fn serve(
         let Some(datagram) = clients.hand_over(client, datagram, &log) else { continue };
         clients.make_room(plan.max_clients, &log);
         let (seat, datagrams) = clients.seat(client, leave.clone());
-        let shared = (Arc::clone(&socket), Arc::clone(&plan), Arc::clone(&log), stop.clone());
+        let shared = (Arc::clone(&front), Arc::clone(&plan), Arc::clone(&log), stop.clone());
         tokio::spawn(attend(seat, datagrams, shared));
         clients.hand_over(client, datagram, &log);
     }
@@ -114,7 +120,7 @@ pub(super) async fn serve(
 impl Clients {
     /// Gives a datagram to its client's task, or back where there is none, or one that has just
     /// ended.
-    fn hand_over(&mut self, client: SocketAddr, datagram: Vec<u8>, log: &Log) -> Option<Vec<u8>> {
+    fn hand_over(&mut self, client: Client, datagram: Vec<u8>, log: &Log) -> Option<Vec<u8>> {
         let Some(known) = self.known.get_mut(&client) else { return Some(datagram) };
         known.heard = Instant::now();
         match known.datagrams.try_send(datagram) {
@@ -133,8 +139,8 @@ impl Clients {
     /// A place for a new client, and what its task is to read.
     fn seat(
         &mut self,
-        client: SocketAddr,
-        leave: mpsc::UnboundedSender<(SocketAddr, u64)>,
+        client: Client,
+        leave: mpsc::UnboundedSender<(Client, u64)>,
     ) -> (Seat, mpsc::Receiver<Vec<u8>>) {
         let (sender, datagrams) = mpsc::channel(WAITING);
         self.count += 1;
@@ -151,12 +157,12 @@ impl Clients {
                 self.known.iter().min_by_key(|(_, known)| known.heard).map(|(client, _)| *client);
             let Some(client) = silent else { return };
             self.known.remove(&client);
-            log.notice(format_args!("{}", text::made_room(canonical(client))));
+            log.notice(format_args!("{}", text::made_room(canonical(client.0))));
         }
     }
 
     /// Its task has ended. The same address may be known again by now, under another number.
-    fn forget(&mut self, client: SocketAddr, number: u64) {
+    fn forget(&mut self, client: Client, number: u64) {
         if self.known.get(&client).is_some_and(|known| known.number == number) {
             self.known.remove(&client);
         }
@@ -165,9 +171,9 @@ impl Clients {
 
 /// Who a task is for; tells when it has ended.
 struct Seat {
-    client: SocketAddr,
+    client: Client,
     number: u64,
-    leave: mpsc::UnboundedSender<(SocketAddr, u64)>,
+    leave: mpsc::UnboundedSender<(Client, u64)>,
 }
 
 impl Drop for Seat {
@@ -176,20 +182,20 @@ impl Drop for Seat {
     }
 }
 
-type Shared = (Arc<UdpSocket>, Arc<Plan>, Arc<Log>, Stop);
+type Shared = (Arc<Front>, Arc<Plan>, Arc<Log>, Stop);
 
 /// One client, from its first datagram until it is forgotten.
 async fn attend(seat: Seat, mut datagrams: mpsc::Receiver<Vec<u8>>, shared: Shared) {
-    let (socket, plan, log, stop) = shared;
+    let (front, plan, log, stop) = shared;
     let ready = async {
-        let back = connect(&plan.target).await?;
-        let front = address_towards(seat.client, &socket).await?;
-        Relay::new(&seat, (&socket, front), back, &plan, &log)
+        let back = Back::connect(&plan.target).await?;
+        let addr = address_towards(seat.client, &front).await?;
+        Relay::new(&seat, (&front, addr), back, &plan, &log)
     };
     let mut relay = match ready.await {
         Ok(relay) => relay,
         Err(error) => {
-            let words = text::not_served(canonical(seat.client), cause(&error));
+            let words = text::not_served(canonical(seat.client.0), cause(&error));
             log.notice(format_args!("{words}"));
             return;
         }
@@ -200,31 +206,14 @@ async fn attend(seat: Seat, mut datagrams: mpsc::Receiver<Vec<u8>>, shared: Shar
     }
 }
 
-/// A socket that only the server can answer to, on a port of its own.
-async fn connect(target: &[SocketAddr]) -> io::Result<UdpSocket> {
-    let mut result = Err(ErrorKind::AddrNotAvailable.into());
-    for addr in target {
-        let any: IpAddr = if addr.is_ipv4() {
-            Ipv4Addr::UNSPECIFIED.into()
-        } else {
-            Ipv6Addr::UNSPECIFIED.into()
-        };
-        let socket = UdpSocket::bind((any, 0)).await?;
-        match socket.connect(addr).await {
-            Ok(()) => return Ok(socket),
-            Err(error) => result = Err(error),
-        }
-    }
-    result
-}
-
-/// Which address of the tap a client talks to. A socket on every interface does not say; the kernel
-/// answers from the address that leads back to the client.
-async fn address_towards(client: SocketAddr, socket: &UdpSocket) -> io::Result<SocketAddr> {
-    let mut addr = socket.local_addr()?;
-    if addr.ip().is_unspecified() {
-        let ip = connect(&[canonical(client)]).await?.local_addr()?.ip();
+/// Which address of the tap a client talks to. Where the system does not tell which one was asked,
+/// its kernel answers from the address that leads back to the client.
+async fn address_towards((client, asked): Client, front: &Front) -> io::Result<SocketAddr> {
+    let mut addr = front.local_addr();
+    if let Some(ip) = asked {
         addr.set_ip(ip);
+    } else if addr.ip().is_unspecified() {
+        addr.set_ip(back::connect(canonical(client)).await?.local_addr()?.ip());
     }
     Ok(addr)
 }
@@ -267,11 +256,13 @@ const CHANGES: u64 = 1 << 40;
 
 /// The datagrams of one client, both ways.
 struct Relay<'a> {
-    client: SocketAddr,
+    client: Client,
     /// Towards the client; all clients share it.
-    front: &'a UdpSocket,
+    front: &'a Front,
     /// Towards the server, for this client alone.
-    back: UdpSocket,
+    back: Back,
+    /// The server's address, as far as it is known.
+    server: SocketAddr,
     up: Direction,
     down: Direction,
     began: Instant,
@@ -282,17 +273,14 @@ struct Relay<'a> {
 impl<'a> Relay<'a> {
     fn new(
         seat: &Seat,
-        (front, front_addr): (&'a UdpSocket, SocketAddr),
-        back: UdpSocket,
+        (front, front_addr): (&'a Front, SocketAddr),
+        back: Back,
         plan: &Plan,
         log: &'a Log,
     ) -> io::Result<Self> {
-        let ends = Ends {
-            client: canonical(seat.client),
-            front: canonical(front_addr),
-            back: canonical(back.local_addr()?),
-            server: canonical(back.peer_addr()?),
-        };
+        let (own, server) = back.ends()?;
+        let (client, front_addr) = (canonical(seat.client.0), canonical(front_addr));
+        let ends = Ends { client, front: front_addr, back: own, server };
         let meddles = [&plan.up, &plan.down].iter().any(|faults| **faults != Faults::default());
         let direction =
             |faults, stream| Direction::new(faults, plan.seed, 2 * seat.number + stream);
@@ -300,6 +288,7 @@ impl<'a> Relay<'a> {
             client: seat.client,
             front,
             back,
+            server,
             up: direction(&plan.up, 0),
             down: direction(&plan.down, 1),
             began: Instant::now(),
@@ -324,10 +313,15 @@ impl<'a> Relay<'a> {
                     // Somebody else needs the place.
                     None => return,
                 },
-                received = self.back.recv(&mut buffer) => match received {
-                    Ok(count) => self.take(Side::Server, buffer.get(..count).unwrap_or_default()),
-                    Err(error) => self.told.at(Side::Server, &trouble(&error)),
-                },
+                received = self.back.recv(&mut buffer) => {
+                    self.look_who_it_is();
+                    match received {
+                        Ok(count) => {
+                            self.take(Side::Server, buffer.get(..count).unwrap_or_default());
+                        }
+                        Err(error) => self.told.at(Side::Server, &trouble(&error)),
+                    }
+                }
                 () = sleep_until((self.began + wake.unwrap_or_default()).into()), if wake.is_some() => continue,
                 () = sleep_until((last + self.forget).into()), if wake.is_none() => {
                     self.told.note(&text::forgotten(self.forget.as_secs_f64()));
@@ -335,6 +329,15 @@ impl<'a> Relay<'a> {
                 }
             }
             last = Instant::now();
+        }
+    }
+
+    /// Tells where the server is, if it is elsewhere than was thought.
+    fn look_who_it_is(&mut self) {
+        let Ok((own, server)) = self.back.ends() else { return };
+        if std::mem::replace(&mut self.server, server) != server {
+            self.told.server_is(own, server);
+            self.told.note(&text::answers_at(server));
         }
     }
 
@@ -354,7 +357,8 @@ impl<'a> Relay<'a> {
         }
         while let Some(datagram) = self.down.network.next(now) {
             self.told.sent(Side::Server, &datagram.bytes, datagram.held);
-            if let Err(error) = self.front.send_to(&datagram.bytes, self.client).await {
+            let (client, asked) = self.client;
+            if let Err(error) = self.front.send(asked, &datagram.bytes, client).await {
                 self.told.at(Side::Client, &trouble(&error));
             }
         }

@@ -430,6 +430,11 @@ impl<'a> Exchange<'a> {
         Self { log, picture, ends }
     }
 
+    /// The server is at another of its addresses than was thought.
+    pub(super) fn server_is(&mut self, back: SocketAddr, server: SocketAddr) {
+        self.ends = Ends { back, server, ..self.ends };
+    }
+
     /// A datagram has reached the tap, and this will happen to it; so much was changed in it.
     pub(super) fn arrived(&mut self, from: Side, bytes: &[u8], luck: Luck, done: Done) {
         let changed = if done == Done::default() { "" } else { text::changed() };

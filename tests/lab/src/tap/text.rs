@@ -184,6 +184,10 @@ texts! {
         en: "cannot wait for clients",
         zh: "无法等待客户端",
     }
+    pub(super) fn answers_at(server) {
+        en: "the server answers at {server}",
+        zh: "服务端在 {server} 上回答",
+    }
     pub(super) fn cannot_wait_for_datagrams() {
         en: "cannot wait for datagrams",
         zh: "无法等待数据报",

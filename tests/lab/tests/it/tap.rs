@@ -502,6 +502,51 @@ fn drain(socket: &UdpSocket, ms: u64) -> Vec<String> {
 }
 
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "other systems have one loopback address")]
+fn on_every_interface_an_answer_leaves_from_the_address_that_was_asked() {
+    let server = udp();
+    let to = server.local_addr().unwrap().to_string();
+    let tap = Server::of(lab(&["--listen", ":0", "--to", &to, "--udp"]));
+    for host in ["127.0.0.1", "127.0.0.2", "127.7.7.7"] {
+        // Connected, it believes nobody else.
+        let client = udp();
+        client.connect((host, tap.addr().port())).unwrap();
+        for said in ["one", "two"] {
+            client.send(said.as_bytes()).unwrap();
+            let (asked, from) = recv_from(&server, 100);
+            assert_eq!(asked, said.as_bytes());
+            server.send_to(b"answer", from).unwrap();
+            assert_eq!(recv_from(&client, 100).0, b"answer", "{host}");
+        }
+    }
+    assert!(end(&tap).contains("\n3 clients: "));
+}
+
+#[test]
+fn a_server_at_any_address_of_its_name_is_found() {
+    let addrs = std::net::ToSocketAddrs::to_socket_addrs(&("localhost", 1)).unwrap();
+    if addrs.filter(|addr| addr.ip().is_loopback()).count() < 2 {
+        return eprintln!("not tried: localhost has one address here");
+    }
+    let server = UdpSocket::bind("[::1]:0").unwrap();
+    server.set_read_timeout(Some(harness::patience())).unwrap();
+    let to = format!("localhost:{}", server.local_addr().unwrap().port());
+    let tap = Server::of(lab(&["--listen", "127.0.0.1:0", "--to", &to, "--udp"]));
+    let client = udp();
+    client.connect(tap.addr()).unwrap();
+    client.send(b"hi").unwrap();
+    let (asked, from) = recv_from(&server, 100);
+    assert_eq!(asked, b"hi");
+    server.send_to(b"ho", from).unwrap();
+    assert_eq!(recv_from(&client, 100).0, b"ho");
+    let shown = end(&tap);
+    assert!(
+        shown.contains(&format!("the server answers at {}", server.local_addr().unwrap())),
+        "{shown}"
+    );
+}
+
+#[test]
 fn answers_find_the_client_that_asked() {
     let (tap, client, server) = datagrams(&[]);
     let other = udp();

@@ -1,6 +1,6 @@
 //! Accepting clients: one after the other, or a thread for each.
 
-use std::io::{self, ErrorKind};
+use std::io;
 use std::net::{Shutdown, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -15,6 +15,7 @@ use super::shutdown::{GRACE, Stop};
 use super::wake::wake_listener_on;
 use crate::error_text::{cause, chain};
 use crate::notice;
+use crate::socket::is_own_limit;
 use crate::socket::listener::Listener;
 use crate::socket::stream::{LINGERING_CLOSE, Stream};
 use crate::text::words;
@@ -169,7 +170,8 @@ impl Clients {
 /// Tells in a notice why a conversation has failed.
 pub fn notice_failure(peer: SocketAddr, error: &anyhow::Error, idle_timeout: Option<Duration>) {
     let io = error.root_cause().downcast_ref::<io::Error>();
-    let timed_out = io.is_some_and(|io| io.kind() == ErrorKind::TimedOut);
+    // A peer that has vanished is another matter.
+    let timed_out = io.is_some_and(is_own_limit);
     match idle_timeout.filter(|_| timed_out) {
         Some(limit) => {
             notice!("{}", words::nothing_moved(peer, limit.as_secs_f64()));

@@ -1,11 +1,12 @@
 //! What a client is sent in the framing `stream`: output while the command runs, and how it ended.
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, Write};
 use std::sync::{Mutex, PoisonError};
 
 use common::encoding::{Decoder, Encoding};
 use common::error_text;
 use common::frame::FrameError;
+use common::socket::is_own_limit;
 use common::text::{Lang, speaking};
 use remote_cmd::command_end::CommandEnd;
 use remote_cmd::stream::Reply;
@@ -74,11 +75,9 @@ impl<'a> Output<'a> {
     /// read it when it comes back.
     pub(crate) fn say_why_it_ends(&self, why: &anyhow::Error) {
         // In every country the same words go over the wire.
-        let words = match why.downcast_ref::<io::Error>().map(io::Error::kind) {
-            Some(ErrorKind::TimedOut) => {
-                "nothing was asked for too long (its --idle-timeout)".to_owned()
-            }
-            _ => speaking(Lang::En, || error_text::chain(why)),
+        let words = match why.downcast_ref::<io::Error>().is_some_and(is_own_limit) {
+            true => "nothing was asked for too long (its --idle-timeout)".to_owned(),
+            false => speaking(Lang::En, || error_text::chain(why)),
         };
         let words = format!("the server has ended the session: {words}");
         // The client may have gone, and then nobody wants to know.

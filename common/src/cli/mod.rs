@@ -5,6 +5,7 @@ mod language;
 mod parse;
 mod usage;
 mod values;
+mod wrap;
 
 pub use chinese::{Chinese, InChinese, without_chinese};
 pub use parse::{parse, parse_from};

@@ -10,6 +10,7 @@ use clap::{Arg, Command, Parser};
 use super::chinese::{Chinese, InChinese, translated, translated_help};
 use super::language::{chosen, said_in, with_lang};
 use super::usage::usage_error;
+use super::wrap::{columns_of_stdout, wrapped};
 use crate::exit::{FAILED, misused, report};
 use crate::signals::{leave_hangups_to_nohup, leave_the_terminal_as_found};
 use crate::text::{Lang, lang, speak, words};
@@ -48,7 +49,13 @@ pub fn parse_from<A: InChinese>(arguments: impl Iterator<Item = OsString>) -> A 
 /// Shows a help, or the version, on standard output. Returns the exit status.
 fn show(help: &clap::Error) -> u8 {
     let words = help.render().to_string();
-    let words = if lang() == Lang::Zh { translated_help(&words) } else { words };
+    let words = match lang() {
+        Lang::En => words,
+        Lang::Zh => {
+            let words = translated_help(&words);
+            columns_of_stdout().map_or(words.clone(), |columns| wrapped(&words, columns))
+        }
+    };
     let mut stdout = io::stdout().lock();
     match stdout.write_all(words.as_bytes()).and_then(|()| stdout.flush()) {
         // That its reader has left is no failure of ours.

@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 
+#[cfg(unix)]
+use harness::Terminal;
 use harness::pairs::{PAIRS, Transport, VARIANTS};
 use harness::{Program, Server, Signal, binary, each_pair, each_program, peer};
 
@@ -173,7 +175,30 @@ fn examples_are_aligned_by_the_width_of_their_letters() {
 
 /// Columns on a terminal, near enough for the letters of a help.
 fn width(text: &str) -> usize {
-    text.chars().map(|letter| if letter < '\u{1100}' { 1 } else { 2 }).sum()
+    let is_wide = |letter: char| matches!(letter, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ff60}');
+    text.chars().map(|letter| if is_wide(letter) { 2 } else { 1 }).sum()
+}
+
+#[test]
+#[cfg(unix)]
+fn help_fits_a_terminal_of_60_and_80_and_120_columns() {
+    each_program(|program| {
+        for columns in [60, 80, 120] {
+            for flag in ["-h", "--help"] {
+                let help = Program::new(binary(program)).arg(flag).in_chinese();
+                let shown = Terminal::start(help, columns, 50).wait();
+                let shown = shown.assert_code(0).out().replace('\r', "");
+                for line in shown.lines() {
+                    assert!(width(line) <= usize::from(columns), "{columns}: {line:?}");
+                    let first = line.trim_start().chars().next().unwrap_or(' ');
+                    assert!(!"，。、；：？）”".contains(first), "{columns}: {line:?}");
+                }
+                let bare = |text: &str| text.split_whitespace().collect::<String>();
+                let whole = Program::new(binary(program)).arg(flag).in_chinese().run().out();
+                assert_eq!(bare(&shown), bare(&whole));
+            }
+        }
+    });
 }
 
 #[test]

@@ -1,0 +1,135 @@
+//! Lines of a help broken at the width of the terminal, with Chinese in them: a letter takes two
+//! columns, a line may end behind any of them, and no line begins with a mark that closes.
+
+use rustyline::Editor;
+use rustyline::history::DefaultHistory;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Fewer columns than these hold no help; the terminal breaks its lines as it likes.
+const LEAST: usize = 40;
+
+/// How many columns the terminal has that standard output goes to, if it goes to one.
+pub(super) fn columns_of_stdout() -> Option<usize> {
+    let mut editor = Editor::<(), DefaultHistory>::new().ok()?;
+    editor.dimensions().map(|(columns, _)| usize::from(columns))
+}
+
+/// The text with each line in at most `columns` columns.
+pub(super) fn wrapped(text: &str, columns: usize) -> String {
+    if columns < LEAST {
+        return text.to_owned();
+    }
+    text.lines().map(|line| wrapped_line(line, columns) + "\n").collect()
+}
+
+fn wrapped_line(line: &str, columns: usize) -> String {
+    if line.width() <= columns {
+        return line.to_owned();
+    }
+    let indent = " ".repeat(hanging_indent(line, columns));
+    let mut lines = String::new();
+    let mut current = String::new();
+    for piece in pieces(line) {
+        if current.width() + piece.trim_end().width() > columns && !current.trim().is_empty() {
+            lines.push_str(current.trim_end());
+            lines.push('\n');
+            current.clone_from(&indent);
+        }
+        current.push_str(&piece);
+    }
+    lines + current.trim_end()
+}
+
+/// Where the lines go on: below the words behind the gap, as in `--once   Serve one client`, if
+/// there is a gap; otherwise below the first word.
+fn hanging_indent(line: &str, columns: usize) -> usize {
+    let words = line.trim_start();
+    let begin = line.len() - words.len();
+    let behind_gap = words.split_once("  ").map(|(head, rest)| {
+        let gap = 2 + rest.len() - rest.trim_start().len();
+        begin + head.width() + gap
+    });
+    match behind_gap {
+        Some(column) if column <= columns * 2 / 3 => column,
+        // Few columns would be left.
+        Some(_) => begin + 4,
+        None => begin,
+    }
+}
+
+/// What a line may be broken between. Blanks belong to what is before them.
+fn pieces(line: &str) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    let mut before = None;
+    for letter in line.chars() {
+        match pieces.last_mut() {
+            Some(piece) if before.is_some_and(|before| !may_part(before, letter)) => {
+                piece.push(letter);
+            }
+            _ => pieces.push(letter.to_string()),
+        }
+        before = Some(letter);
+    }
+    pieces
+}
+
+fn may_part(before: char, after: char) -> bool {
+    const OPENING: &str = "（“‘《「【[";
+    const CLOSING: &str = "，。、；：？！）”’》」】…]";
+    let is_wide = |letter: char| letter.width() == Some(2);
+    if OPENING.contains(before) || CLOSING.contains(after) {
+        return false;
+    }
+    match (before, after) {
+        (_, ' ') => false,
+        // `[默认：9999]`
+        ('：', after) => is_wide(after),
+        (' ', _) => true,
+        _ => is_wide(before) || is_wide(after) || CLOSING.contains(before),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HELP: &str = "用法：prog [选项]\n\n选项：\n  \
+        -a, --addr <ADDR>  在哪里监听：HOST:PORT、HOST、:PORT（所有网卡）或 PORT；端口 0 是随便哪个空闲端口 [默认：127.0.0.1:9999]\n      \
+            --once         只服务一个客户端（UDP：一个数据报），然后退出\n\n\
+        退出状态：每条消息都得到回答是 0，有一条没有是 1；每个温度都换算了是 0，有一个没换算成是 1，别的什么都不是。\n";
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal_and_nothing_is_lost() {
+        for columns in [60, 80, 120] {
+            let help = wrapped(HELP, columns);
+            for line in help.lines() {
+                assert!(line.width() <= columns, "{columns}: {line}");
+                let first = line.trim_start().chars().next().unwrap_or('x');
+                assert!(!"，。、；：）".contains(first), "{columns}: {line}");
+            }
+            let bare = |text: &str| text.split_whitespace().collect::<String>();
+            assert_eq!(bare(&help), bare(HELP));
+        }
+    }
+
+    #[test]
+    fn words_go_on_below_words() {
+        let help = wrapped(HELP, 60);
+        let lines: Vec<&str> = help.lines().collect();
+        let at = lines.iter().position(|line| line.contains("--addr")).unwrap();
+        let column = |line: &str| line.len() - line.trim_start().len();
+        assert_eq!(lines[at], "  -a, --addr <ADDR>  在哪里监听：HOST:PORT、HOST、:PORT（所");
+        assert_eq!((column(lines[at + 1]), column(lines[at + 2])), (21, 21), "{help}");
+        assert!(lines[at + 3].contains("--once"), "{help}");
+    }
+
+    #[test]
+    fn latin_words_and_numbers_stay_whole() {
+        assert_eq!(
+            pieces("用 --addr :PORT 换（0 行）。"),
+            ["用 ", "--addr ", ":PORT ", "换", "（0 ", "行）。"]
+        );
+        assert_eq!(wrapped("short", 10), "short");
+        assert_eq!(wrapped("", 60), "");
+    }
+}

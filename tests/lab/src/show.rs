@@ -26,6 +26,7 @@ use common::{exit, signals};
 use self::ask::{Compared, Learner};
 use self::experiment::{Experiment, Next};
 use self::report::{Report, Tally};
+use crate::list::documents;
 use crate::page::Page;
 use crate::screen::{self, Out};
 
@@ -197,16 +198,12 @@ fn perform<W: io::Write>(
 /// Which of the documents speak of it, and what is wrong there.
 fn tutorials<W: io::Write>(experiment: &Experiment, page: &mut Page<W>) -> io::Result<()> {
     page.heading(text::tutorials())?;
-    let mut documents: Vec<_> =
-        experiment.tutorials.iter().filter_map(|place| place.split(':').next()).collect();
-    documents.dedup();
-    let words = match documents.as_slice() {
-        [one] => text::document(one),
-        several => text::documents(several.join(text::and())),
-    };
-    page.item("  ", &words)?;
-    for wrong in experiment.words.wrong {
-        page.item("  ⚠ ", wrong.words())?;
+    for document in documents::of(experiment.tutorials) {
+        page.item(&format!("  {}  ", document.number), &format!("《{}》", document.short))?;
+        let wrong = experiment.words.wrong.iter();
+        for wrong in wrong.filter(|wrong| wrong.document == document.number) {
+            page.item("       ⚠ ", wrong.words.words())?;
+        }
     }
     Ok(())
 }

@@ -40,7 +40,7 @@ pub(crate) struct Words {
     /// What a program does about it.
     pub(crate) mend: Text,
     /// What the tutorials have wrong, or leave out.
-    pub(crate) wrong: &'static [Text],
+    pub(crate) wrong: &'static [Wrong],
     /// Where it is written: RFCs, manual pages.
     pub(crate) sources: &'static [&'static str],
     /// What to run next.
@@ -53,6 +53,14 @@ pub(crate) struct Choice {
     /// What [`Report::answer`] gets when it is the right one.
     pub(crate) measured: &'static str,
     /// What the learner reads.
+    pub(crate) words: Text,
+}
+
+/// What a document has wrong, or leaves out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wrong {
+    /// Its number.
+    pub(crate) document: &'static str,
     pub(crate) words: Text,
 }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::show::experiment::{Choice, Words};
+use crate::show::experiment::{Choice, Words, Wrong};
 use check::words::WIDTH;
 use common::text::{Lang, Text};
 
@@ -17,7 +17,7 @@ const WORDS: Words = Words {
     predict: same("Two."),
     why: same("Because."),
     mend: same("Nothing."),
-    wrong: &[same("they are not eleven")],
+    wrong: &[Wrong { document: "003", words: same("they are not eleven") }],
     sources: &["RFC 791"],
     next: &[],
 };
@@ -156,15 +156,16 @@ fn a_mistyped_name_is_answered_with_the_one_that_was_meant() {
 fn every_experiment_says_all_that_it_has_to_say_in_both_languages() {
     for (at, experiment) in experiments::ALL.iter().enumerate() {
         let Experiment { name, rows, tutorials, lesson, words, .. } = experiment;
+        let wrong = || words.wrong.iter().map(|wrong| wrong.words);
         let said = [words.idea, words.question, words.predict, words.why, words.mend];
         let choices = words.choices.iter().map(|choice| choice.words);
         let about = words.next.iter().filter_map(|next| next.about);
-        for text in said.into_iter().chain(choices).chain(about).chain(words.wrong.to_vec()) {
+        for text in said.into_iter().chain(choices).chain(about).chain(wrong()) {
             for language in [Lang::En, Lang::Zh] {
                 assert!(!text.words_in(language).trim().is_empty(), "{name}: {text:?}");
             }
         }
-        for text in said.into_iter().chain(words.wrong.to_vec()) {
+        for text in said.into_iter().chain(wrong()) {
             assert!(text.zh.chars().any(is_chinese), "{name}: {text:?}");
             assert!(!text.en.chars().any(is_chinese_mark), "{name}: {text:?}");
             assert!(!half_width_mark(text.zh), "{name}: {}", text.zh);
@@ -173,6 +174,10 @@ fn every_experiment_says_all_that_it_has_to_say_in_both_languages() {
         assert!(words.question.en.ends_with('?') && words.question.zh.ends_with('？'), "{name}");
         assert!(!rows.is_empty() && !tutorials.is_empty() && !words.next.is_empty(), "{name}");
         assert!(!words.sources.is_empty(), "{name}");
+        for wrong in words.wrong {
+            let speaks = |place: &&str| place.starts_with(wrong.document);
+            assert!(tutorials.iter().any(speaks), "{name}: {wrong:?}");
+        }
         assert!(experiments::ALL[..at].iter().all(|earlier| earlier.name != *name), "{name} twice");
         let readme = format!("{}/../../{lesson}", env!("CARGO_MANIFEST_DIR"));
         assert!(std::path::Path::new(&readme).is_dir(), "{name}: no lesson {lesson}");

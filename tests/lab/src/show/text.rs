@@ -113,15 +113,6 @@ pub(crate) fn meaning(error: &str) -> Option<Text> {
 
 common::texts! {
     pub(crate) fn tutorials() { en: "Where the tutorials speak of it", zh: "教程里讲到它的地方" }
-    pub(crate) fn document(number) {
-        en: "document {number} (`cargo lab list --sources` has the place)",
-        zh: "文档 {number}（在哪里，见 `cargo lab list --sources`）",
-    }
-    pub(crate) fn and() { en: ", ", zh: "、" }
-    pub(crate) fn documents(numbers) {
-        en: "documents {numbers} (`cargo lab list --sources` has the places)",
-        zh: "文档 {numbers}（在哪里，见 `cargo lab list --sources`）",
-    }
     pub(crate) fn predicted() { en: "Predicted", zh: "预测" }
     pub(crate) fn in_words() { en: "In words", zh: "说明" }
     pub(crate) fn seen() { en: "Seen on this machine", zh: "在这台机器上看到的" }

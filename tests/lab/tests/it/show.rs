@@ -32,46 +32,92 @@ fn show(name: &str) {
     assert!(!out.contains('✗') && !out.contains("Your prediction"), "{out}");
     assert_eq!(exit.err(), "");
 
-    let (screen, first) = predict(name, 'a');
+    // The first prediction in English, the second in Chinese; one of them is right.
+    let (screen, first) = predict(name, 'a', &ENGLISH);
     if first == 'a' {
         assert!(screen.contains("= right: a) "), "{screen}");
-        let (screen, measured) = predict(name, 'b');
-        assert!(screen.contains("≠ you predicted b) "), "{screen}");
+        let (screen, measured) = predict(name, 'b', &CHINESE);
+        assert!(screen.contains("≠ 你预测的是 b) "), "{screen}");
         assert_eq!(measured, 'a', "{screen}");
     } else {
         assert!(screen.contains("≠ you predicted a) "), "{screen}");
-        let (screen, measured) = predict(name, first);
-        assert!(screen.contains(&format!("= right: {first}) ")), "{screen}");
+        let (screen, measured) = predict(name, first, &CHINESE);
+        assert!(screen.contains(&format!("= 对了，测到的就是 {first}) ")), "{screen}");
         assert_eq!(measured, first, "{screen}");
+    }
+}
+
+/// What a learner of a language sees.
+struct Seen {
+    lang: &'static str,
+    prompt: &'static str,
+    /// What comes only after the prediction.
+    hidden: [&'static str; 4],
+    /// Before the letter that was measured.
+    right: &'static str,
+    measured: &'static str,
+}
+
+const ENGLISH: Seen = Seen {
+    lang: "en",
+    prompt: "q skips): ",
+    hidden: ["Seen on this machine", "In words", "Why", "⚠"],
+    right: "right: ",
+    measured: "measured was ",
+};
+
+const CHINESE: Seen = Seen {
+    lang: "zh",
+    prompt: "q 跳过）：",
+    hidden: ["在这台机器上看到的", "说明", "为什么", "⚠"],
+    right: "测到的就是 ",
+    measured: "测到的是 ",
+};
+
+impl Seen {
+    /// The letter that was measured.
+    fn letter(&self, screen: &str) -> char {
+        let found = screen.split_once(self.right).or_else(|| screen.split_once(self.measured));
+        let (_, behind) = found.unwrap_or_else(|| panic!("{screen}"));
+        let mut letters = behind.chars();
+        let letter = letters.next().unwrap();
+        assert_eq!(letters.next(), Some(')'), "{screen}");
+        letter
     }
 }
 
 /// What a terminal shows to somebody who predicts this, and which of the choices was measured.
 #[cfg(unix)]
-fn predict(name: &str, letter: char) -> (String, char) {
-    let terminal = Terminal::start(Program::new(LAB).args(["show", name]), 80, 150);
-    let asked = terminal.wait_text("q skips): ");
-    for hidden in ["Seen on this machine", "In words", "Why", "⚠"] {
+fn predict(name: &str, letter: char, seen: &Seen) -> (String, char) {
+    let program = Program::new(LAB).args(["show", "--lang", seen.lang, name]);
+    let terminal = Terminal::start(program, 80, 150);
+    let asked = terminal.wait_text(seen.prompt);
+    for hidden in seen.hidden {
         assert!(!asked.contains(hidden), "{asked}");
     }
     terminal.keys(format!("{letter}\r"));
-    let screen = terminal.wait_screen(|screen| screen.contains("\nNext\n"));
-    terminal.wait().assert_code(0);
+    let exit = terminal.wait();
+    exit.assert_code(0);
     assert!(terminal.is_as_found());
-    let (_, compared) = screen.rsplit_once("\nYour prediction\n").unwrap();
-    let (_, measured) =
-        compared.split_once("right: ").or(compared.split_once("measured was ")).unwrap();
-    assert_eq!(measured.chars().nth(1), Some(')'), "{screen}");
-    (screen.clone(), measured.chars().next().unwrap())
+    // A command is one line, so that it can be pasted, and the terminal breaks it.
+    let written = exit.out();
+    for line in written.lines().filter(|line| !line.trim_start().starts_with("cargo ")) {
+        assert!(common::terminal::columns(line.trim_end()) <= 80, "{line}");
+    }
+    let screen = terminal.screen();
+    let letter = seen.letter(&screen);
+    (screen, letter)
 }
 
 /// Of a console of Windows, Wine shows no screen: a pipe has to do.
 #[cfg(not(unix))]
-fn predict(name: &str, letter: char) -> (String, char) {
-    let screen = asked(name, &format!("{letter}\n")).assert_code(0).out();
-    let (_, measured) =
-        screen.split_once("right: ").or(screen.split_once("measured was ")).unwrap();
-    (screen.clone(), measured.chars().next().unwrap())
+fn predict(name: &str, letter: char, seen: &Seen) -> (String, char) {
+    let lab = Program::new(LAB).args(["show", "--ask", "--lang", seen.lang, name]).start();
+    lab.write(format!("{letter}\n"));
+    lab.close_stdin();
+    let screen = lab.wait().assert_code(0).out();
+    let letter = seen.letter(&screen);
+    (screen, letter)
 }
 
 /// How it ends for a learner who types this into a pipe.

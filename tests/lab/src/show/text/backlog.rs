@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -50,10 +50,19 @@ pub(crate) const WORDS: Words = Words {
         zh: "马上 accept，活儿放到别处去干；队列要得长一些：我们的服务端写的是 4096。",
     },
     wrong: &[
-        Text {
-            en: "it is not the number of clients at once", zh: "它不是同时连接的客户端数"
+        Wrong {
+            document: "002",
+            words: Text {
+                en: "it is not the number of clients at once",
+                zh: "它不是同时连接的客户端数",
+            },
         },
-        Text { en: "it is not the number of messages", zh: "它也不是消息的条数" },
+        Wrong {
+            document: "004",
+            words: Text {
+                en: "it is not the number of messages", zh: "它也不是消息的条数"
+            },
+        },
     ],
     sources: &["man 2 listen", "man 7 tcp", "RFC 6298 §2", "Linux, include/net/sock.h"],
     next: &[Next::new("cargo lab show handshake"), Next::new("cargo lab show models")],

@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -48,8 +48,11 @@ pub(crate) const WORDS: Words = Words {
         zh: "最好用组播，只有加入的人才收到（`cargo lab show multicast`）。IPv6 已经没有广播\
              （RFC 4291 第 2 节）。",
     },
-    wrong: &[Text {
-        en: "the option that it takes is not taught", zh: "没有教要设哪个选项"
+    wrong: &[Wrong {
+        document: "001",
+        words: Text {
+            en: "the option that it takes is not taught", zh: "没有教要设哪个选项"
+        },
     }],
     sources: &["man 7 socket", "man 7 ip", "RFC 1122 §3.2.1.3", "RFC 4291 §2"],
     next: &[Next::new("cargo lab show multicast")],

@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -45,8 +45,20 @@ pub(crate) const WORDS: Words = Words {
              Python 里用 `with`。`ss -tn state close-wait`（`man 8 ss`）能找出忘了关的程序。",
     },
     wrong: &[
-        Text { en: "the connection is never closed", zh: "连接从来没有关闭" },
-        Text { en: "nor here", zh: "这里也没有" },
+        Wrong {
+            document: "003",
+            words: Text {
+                en: "the command servers never close the connection",
+                zh: "远程命令的服务端从来不关闭连接",
+            },
+        },
+        Wrong {
+            document: "004",
+            words: Text {
+                en: "the server of the chat with two threads never closes",
+                zh: "两个线程的聊天服务端从来不关闭",
+            },
+        },
     ],
     sources: &["RFC 9293 §3.3.2", "man 2 close", "man 8 ss"],
     next: &[Next::new("cargo lab show four-way-close"), Next::new("cargo lab show eof")],

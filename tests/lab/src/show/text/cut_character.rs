@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -40,8 +40,20 @@ pub(crate) const WORDS: Words = Words {
              common/src/encoding.rs 就是这样，Python 有 codecs.getincrementaldecoder。",
     },
     wrong: &[
-        Text { en: "encode and decode are the wrong way round", zh: "encode 和 decode 说反了" },
-        Text { en: "recv(512).decode() dies of it", zh: "recv(512).decode() 碰到它就崩溃" },
+        Wrong {
+            document: "001",
+            words: Text {
+                en: "encode and decode are the wrong way round",
+                zh: "encode 和 decode 说反了",
+            },
+        },
+        Wrong {
+            document: "004",
+            words: Text {
+                en: "recv(512).decode() dies of it",
+                zh: "recv(512).decode() 碰到它就崩溃",
+            },
+        },
     ],
     sources: &["RFC 3629 §3", "man 2 recv"],
     next: &[

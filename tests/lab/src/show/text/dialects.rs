@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -48,9 +48,12 @@ pub(crate) const WORDS: Words = Words {
              length before believing it.",
         zh: "把协议写到每一个字节（我们的课里都列成表），长度要先检查再相信。",
     },
-    wrong: &[Text {
-        en: "\"i\" means something else on other machines",
-        zh: "\"i\" 在别的机器上意思不同",
+    wrong: &[Wrong {
+        document: "003",
+        words: Text {
+            en: "\"i\" means something else on other machines",
+            zh: "\"i\" 在别的机器上意思不同",
+        },
     }],
     sources: &["RFC 791, appendix B", "common/src/frame.rs"],
     next: &[

@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -62,11 +62,17 @@ pub(crate) const WORDS: Words = Words {
              错误，因为剩下的永远不会来了。协议里要有空消息，就得分帧。",
     },
     wrong: &[
-        Text {
-            en: "it is not asked for: the client spins for ever",
-            zh: "没有判断：客户端会一直空转",
+        Wrong {
+            document: "003",
+            words: Text {
+                en: "the client does not ask for it, and spins for ever",
+                zh: "客户端没有判断，会一直空转",
+            },
         },
-        Text { en: "nor in the chat", zh: "聊天里也没有判断" },
+        Wrong {
+            document: "002",
+            words: Text { en: "the chat does not ask for it", zh: "聊天里没有判断" },
+        },
     ],
     sources: &["RFC 9293 §3.4, §3.6", "man 2 recv", "man 2 shutdown", "RFC 768"],
     next: &[Next::new("cargo lab show half-close"), Next::new("cargo lab show reset")],

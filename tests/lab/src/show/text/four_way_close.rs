@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -46,10 +46,13 @@ pub(crate) const WORDS: Words = Words {
              close-wait`）。能安排的话，让客户端先关，TIME-WAIT 就留在它那里，不占服务端的端\
              口。",
     },
-    wrong: &[Text {
-        en: "not only the client begins, and the two middle steps may travel as one \
+    wrong: &[Wrong {
+        document: "004",
+        words: Text {
+            en: "not only the client begins, and the two middle steps may travel as one \
                  segment (RFC 9293, section 3.6)",
-        zh: "不只是客户端能先关，中间两步也可能合成一个报文段（RFC 9293 第 3.6 节）",
+            zh: "不只是客户端能先关，中间两步也可能合成一个报文段（RFC 9293 第 3.6 节）",
+        },
     }],
     sources: &["RFC 9293 §3.3.2, §3.6", "man 2 close"],
     next: &[

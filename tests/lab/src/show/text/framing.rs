@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -49,9 +49,12 @@ pub(crate) const WORDS: Words = Words {
         zh: "长度前缀要定长，用网络字节序；分配内存之前先查上限；读就要读够；长度和正文一次写\
              出：见 common/src/frame.rs。按行的（例如聊天室）：消息里不能有换行，行长要有上限。",
     },
-    wrong: &[Text {
-        en: "recv(4) is read once, and \"i\" is the byte order of the machine",
-        zh: "recv(4) 只读了一次，而且 \"i\" 用的是机器的字节序",
+    wrong: &[Wrong {
+        document: "003",
+        words: Text {
+            en: "recv(4) is read once, and \"i\" is the byte order of the machine",
+            zh: "recv(4) 只读了一次，而且 \"i\" 用的是机器的字节序",
+        },
     }],
     sources: &["RFC 9293 §2.2", "RFC 791, appendix B"],
     next: &[

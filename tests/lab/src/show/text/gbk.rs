@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -49,13 +49,19 @@ pub(crate) const WORDS: Words = Words {
              换。千万不要猜。",
     },
     wrong: &[
-        Text {
-            en: "a GBK client and a shell that speaks UTF-8",
-            zh: "客户端用 GBK，shell 说的却是 UTF-8",
+        Wrong {
+            document: "003",
+            words: Text {
+                en: "a GBK client and a shell that speaks UTF-8",
+                zh: "客户端用 GBK，shell 说的却是 UTF-8",
+            },
         },
-        Text {
-            en: "encode makes bytes, decode makes text",
-            zh: "encode 得到字节，decode 得到文字",
+        Wrong {
+            document: "001",
+            words: Text {
+                en: "encode makes bytes, decode makes text",
+                zh: "encode 得到字节，decode 得到文字",
+            },
         },
     ],
     sources: &["RFC 3629 §3, §4", "WHATWG Encoding Standard §10"],

@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -59,11 +59,21 @@ pub(crate) const WORDS: Words = Words {
              问候或一个回答，并且限定时间。",
     },
     wrong: &[
-        Text { en: "SYN_SEND is called SYN-SENT", zh: "SYN_SEND 应为 SYN-SENT" },
-        Text {
-            en: "the listening socket stays in LISTEN", zh: "监听的套接字一直处于 LISTEN"
+        Wrong {
+            document: "002",
+            words: Text { en: "SYN_SEND is called SYN-SENT", zh: "SYN_SEND 应为 SYN-SENT" },
         },
-        Text { en: "accept does not connect", zh: "建立连接的不是 accept" },
+        Wrong {
+            document: "004",
+            words: Text {
+                en: "the listening socket stays in LISTEN",
+                zh: "监听的套接字一直处于 LISTEN",
+            },
+        },
+        Wrong {
+            document: "002",
+            words: Text { en: "accept does not connect", zh: "建立连接的不是 accept" },
+        },
     ],
     sources: &["RFC 9293 §3.3.2, §3.5", "man 2 listen", "man 2 accept"],
     next: &[

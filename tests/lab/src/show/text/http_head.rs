@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -54,10 +54,13 @@ pub(crate) const WORDS: Words = Words {
         zh: "写成 Content-Type: text/html; charset=utf-8，再加 Content-Length，连接还没结束就知\
              道正文到哪里为止。我们的客户端照样读得了 004 的头，并提示一句。",
     },
-    wrong: &[Text {
-        en: "`charset=utf-8` is no header line, and the empty line ends the head, not the \
+    wrong: &[Wrong {
+        document: "004",
+        words: Text {
+            en: "`charset=utf-8` is no header line, and the empty line ends the head, not the \
                  body",
-        zh: "`charset=utf-8` 不是头的一行；空行结束的是头，不是正文",
+            zh: "`charset=utf-8` 不是头的一行；空行结束的是头，不是正文",
+        },
     }],
     sources: &["RFC 9112 §2.2, §5, §11.2", "RFC 9110 §8.3", "https://docs.rs/httparse"],
     next: &[

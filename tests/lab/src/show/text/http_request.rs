@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -49,9 +49,12 @@ pub(crate) const WORDS: Words = Words {
              of body as Content-Length says.",
         zh: "读到空行为止，字节数和时间都要有上限；再按 Content-Length 读正文。",
     },
-    wrong: &[Text {
-        en: "004's server answers anything, after one recv",
-        zh: "004 的服务端 recv 一次就回答，不管收到什么",
+    wrong: &[Wrong {
+        document: "003",
+        words: Text {
+            en: "004's server answers anything, after one recv",
+            zh: "004 的服务端 recv 一次就回答，不管收到什么",
+        },
     }],
     sources: &["RFC 9112 §2.1, §6.3, §9.6"],
     next: &[

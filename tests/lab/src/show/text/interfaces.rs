@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -52,9 +52,12 @@ pub(crate) const WORDS: Words = Words {
              and take the address as an argument.",
         zh: "不要把某台机器的地址写死在程序里。默认监听 127.0.0.1，地址让人用参数给。",
     },
-    wrong: &[Text {
-        en: "192.168.191.1 is the address of the author's machine",
-        zh: "192.168.191.1 是作者那台机器的地址",
+    wrong: &[Wrong {
+        document: "001",
+        words: Text {
+            en: "192.168.191.1 is the address of the author's machine",
+            zh: "192.168.191.1 是作者那台机器的地址",
+        },
     }],
     sources: &["man 2 bind", "man 7 netdevice", "RFC 5737 §3"],
     next: &[

@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -59,7 +59,10 @@ pub(crate) const WORDS: Words = Words {
         zh: "用只认四组写法的解析器来读地址；比较时比数，不比文字：::1 和 0:0:0:0:0:0:0:1 是同\
              一个地址。",
     },
-    wrong: &[Text { en: "123.123.123 lacks a group", zh: "123.123.123 少了一组" }],
+    wrong: &[Wrong {
+        document: "002",
+        words: Text { en: "123.123.123 lacks a group", zh: "123.123.123 少了一组" },
+    }],
     sources: &[
         "RFC 791 §3.1",
         "RFC 4291 §2",

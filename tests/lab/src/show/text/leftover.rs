@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -49,8 +49,11 @@ pub(crate) const WORDS: Words = Words {
              bigger buffer only moves the edge.",
         zh: "用循环一直读到消息完整为止，这就得知道它有多长。缓冲区再大，也只是把边界挪远一点。",
     },
-    wrong: &[Text {
-        en: "recv returns bytes, not a string", zh: "recv 返回的是字节，不是字符串"
+    wrong: &[Wrong {
+        document: "002",
+        words: Text {
+            en: "recv returns bytes, not a string", zh: "recv 返回的是字节，不是字符串"
+        },
     }],
     sources: &["man 2 recv"],
     next: &[

@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -47,9 +47,12 @@ pub(crate) const WORDS: Words = Words {
         zh: "在无限循环里 accept，把新套接字交出去：排队、给线程、给任务都行（`cargo lab show \
              models`）。",
     },
-    wrong: &[Text {
-        en: "called once, it serves one client",
-        zh: "只调用一次，就只服务一个客户端",
+    wrong: &[Wrong {
+        document: "000",
+        words: Text {
+            en: "called once, it serves one client",
+            zh: "只调用一次，就只服务一个客户端",
+        },
     }],
     sources: &["man 2 accept", "man 2 listen", "man 2 recv"],
     next: &[

@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -56,9 +56,12 @@ pub(crate) const WORDS: Words = Words {
         zh: "除非要让别人连进来，就监听 127.0.0.1，这里的服务端都是这样。`--addr :50000` 才是所\
              有接口。",
     },
-    wrong: &[Text {
-        en: "'' is not “the IP of this machine” but all of its addresses",
-        zh: "'' 不是“本机的 IP”，而是本机的所有地址",
+    wrong: &[Wrong {
+        document: "004",
+        words: Text {
+            en: "'' is not “the IP of this machine” but all of its addresses",
+            zh: "'' 不是“本机的 IP”，而是本机的所有地址",
+        },
     }],
     sources: &["man 7 ip", "RFC 1122 §3.2.1.3"],
     next: &[

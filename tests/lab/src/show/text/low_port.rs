@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -46,10 +46,16 @@ pub(crate) const WORDS: Words = Words {
              一个端口号让整个服务端以 root 运行。",
     },
     wrong: &[
-        Text { en: "1024 itself is free, too", zh: "1024 本身也可以随便用" },
-        Text {
-            en: "it takes not the administrator but a capability, and the limit can be set",
-            zh: "要的不是管理员身份，而是一项能力；界限也可以改",
+        Wrong {
+            document: "002",
+            words: Text { en: "1024 itself is free, too", zh: "1024 本身也可以随便用" },
+        },
+        Wrong {
+            document: "003",
+            words: Text {
+                en: "it takes not the administrator but a capability, and the limit can be set",
+                zh: "要的不是管理员身份，而是一项能力；界限也可以改",
+            },
         },
     ],
     sources: &["man 7 ip", "man 7 capabilities", "man 2 bind", "man 3 rcmd"],

@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -49,8 +49,11 @@ pub(crate) const WORDS: Words = Words {
              TCP_NODELAY（`man 7 tcp`）。粘包不是 Nagle 算法造成的，关掉它也治不了粘包（`cargo \
              lab show sticky`）。",
     },
-    wrong: &[Text {
-        en: "length and body are sent in two sends", zh: "长度和正文分了两次 send"
+    wrong: &[Wrong {
+        document: "003",
+        words: Text {
+            en: "length and body are sent in two sends", zh: "长度和正文分了两次 send"
+        },
     }],
     sources: &["RFC 896", "RFC 1122 §4.2.3.2", "man 7 tcp", "Linux, include/net/tcp.h"],
     next: &[Next::new("cargo lab show silly-window"), Next::new("cargo lab show sticky")],

@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -55,9 +55,12 @@ pub(crate) const WORDS: Words = Words {
         zh: "用 sendall（Rust 里是 write_all），或者用循环从已收下的地方接着发。只用 send 的程\
              序本来是对的，加个时限就错了，上面看到的就是。",
     },
-    wrong: &[Text {
-        en: "nothing is lost: send says how much it took",
-        zh: "没有丢：send 说了收下多少",
+    wrong: &[Wrong {
+        document: "004",
+        words: Text {
+            en: "nothing is lost: send says how much it took",
+            zh: "没有丢：send 说了收下多少",
+        },
     }],
     sources: &["man 2 send", "man 7 tcp", "man 7 socket"],
     next: &[Next::new("cargo lab show kernel-buffers"), Next::new("cargo lab show waiting")],

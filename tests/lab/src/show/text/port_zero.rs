@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -52,11 +52,20 @@ pub(crate) const WORDS: Words = Words {
              的端口：Linux 上默认从 32768 开始（`man 7 ip`）。",
     },
     wrong: &[
-        Text {
-            en: "a port above 1024 may be taken by any client",
-            zh: "大于 1024 的端口，随时可能被哪个客户端占去",
+        Wrong {
+            document: "002",
+            words: Text {
+                en: "a port above 1024 may be taken by any client",
+                zh: "大于 1024 的端口，随时可能被哪个客户端占去",
+            },
         },
-        Text { en: "50000 is such a port", zh: "50000 就是这样的端口" },
+        Wrong {
+            document: "000",
+            words: Text {
+                en: "50000 is a port that any client may hold",
+                zh: "50000 是哪个客户端都可能占去的端口",
+            },
+        },
     ],
     sources: &["man 7 ip", "man 2 getsockname", "RFC 6056 §2"],
     next: &[

@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -53,7 +53,10 @@ pub(crate) const WORDS: Words = Words {
         zh: "关闭之前，把对端发的读到结尾；碰到 ECONNRESET 和 EPIPE，就当这一个客户端结束了，不\
              是服务端结束。写成功说明不了对端的任何事，得有回答才行。",
     },
-    wrong: &[Text { en: "not taught: recv may also fail", zh: "没有教：recv 也会失败" }],
+    wrong: &[Wrong {
+        document: "002",
+        words: Text { en: "not taught: recv may also fail", zh: "没有教：recv 也会失败" },
+    }],
     sources: &["RFC 9293 §3.5.2", "RFC 2525 §2.17", "man 7 socket"],
     next: &[
         Next::new("cargo lab show survive"),

@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -49,9 +49,12 @@ pub(crate) const WORDS: Words = Words {
         zh: "超时，重发几次，问题和回答里都编号。问题要经得起回答两次：温度可以再算一遍，付款可\
              不行。",
     },
-    wrong: &[Text {
-        en: "recv() without a limit waits for ever",
-        zh: "没有时限的 recv() 会一直等下去",
+    wrong: &[Wrong {
+        document: "000",
+        words: Text {
+            en: "recv() without a limit waits for ever",
+            zh: "没有时限的 recv() 会一直等下去",
+        },
     }],
     sources: &["RFC 768", "RFC 8085 §3.3"],
     next: &[

@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -44,8 +44,11 @@ pub(crate) const WORDS: Words = Words {
         zh: "连接不要关，接着用，HTTP/1.1 就是这样（RFC 9112 第 9.3 节）。只问短短一句、丢了也\
              无妨的，用 UDP。",
     },
-    wrong: &[Text {
-        en: "less delay, not more throughput", zh: "是延迟小，不是吞吐量大"
+    wrong: &[Wrong {
+        document: "000",
+        words: Text {
+            en: "less delay, not more throughput", zh: "是延迟小，不是吞吐量大"
+        },
     }],
     sources: &["RFC 9293 §3.5, §3.6", "RFC 9112 §9.3"],
     next: &[

@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -37,9 +37,12 @@ pub(crate) const WORDS: Words = Words {
         en: "A server of one's own says in its first line where it listens, as ours do.",
         zh: "自己写的服务端，第一行就说清楚在哪里监听，我们的都是这样。",
     },
-    wrong: &[Text {
-        en: "RIP tells routers their ways, it reports no share prices",
-        zh: "RIP 告诉路由器怎么走，不是报股价的",
+    wrong: &[Wrong {
+        document: "002",
+        words: Text {
+            en: "RIP tells routers their ways, it reports no share prices",
+            zh: "RIP 告诉路由器怎么走，不是报股价的",
+        },
     }],
     sources: &["RFC 6335 §6", "man 5 services", "man 3 getservbyname"],
     next: &[Next::new("cargo lab show low-port"), Next::new("cargo lab show port-zero")],

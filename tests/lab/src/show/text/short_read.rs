@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text { en: "recv(4) may return 3", zh: "recv(4) 可能只返回 3 个" },
@@ -43,9 +43,12 @@ pub(crate) const WORDS: Words = Words {
              要判断 recv 是不是返回了 0。在 common/src/frame.rs 里，两帧之间结束和一帧当中结束\
              是两回事。",
     },
-    wrong: &[Text {
-        en: "struct.unpack(\"i\", client.recv(4)) dies of it",
-        zh: "struct.unpack(\"i\", client.recv(4)) 碰到它就崩溃",
+    wrong: &[Wrong {
+        document: "003",
+        words: Text {
+            en: "struct.unpack(\"i\", client.recv(4)) dies of it",
+            zh: "struct.unpack(\"i\", client.recv(4)) 碰到它就崩溃",
+        },
     }],
     sources: &["man 2 recv", "RFC 9293 §2.2"],
     next: &[

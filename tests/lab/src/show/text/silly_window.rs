@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -48,10 +48,13 @@ pub(crate) const WORDS: Words = Words {
              flushed at the end of a message.",
         zh: "该在一起的，一次写出去；或者经过缓冲（BufWriter），到消息结尾再 flush。",
     },
-    wrong: &[Text {
-        en: "not 40 bytes of headers but 52 where both sides use timestamps (RFC 7323, \
+    wrong: &[Wrong {
+        document: "003",
+        words: Text {
+            en: "not 40 bytes of headers but 52 where both sides use timestamps (RFC 7323, \
                  section 3.2)",
-        zh: "双方用时间戳的话，首部不是 40 个字节，而是 52 个（RFC 7323 第 3.2 节）",
+            zh: "双方用时间戳的话，首部不是 40 个字节，而是 52 个（RFC 7323 第 3.2 节）",
+        },
     }],
     sources: &["RFC 896", "RFC 791 §3.1", "RFC 9293 §3.1, §3.8.6.2", "RFC 8985 §7"],
     next: &[Next::new("cargo lab show nagle"), Next::new("cargo lab show partial-send")],

@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text { en: "one send is not one recv", zh: "一次 send 不等于一次 recv" },
@@ -52,7 +52,10 @@ pub(crate) const WORDS: Words = Words {
         zh: "把边界写进字节里：每条消息前面写上长度（`cargo lab show framing`），或者用换行之类\
              的结束记号，或者一条连接只发一条消息。TCP_NODELAY 没有用，上面看到了。",
     },
-    wrong: &[Text { en: "Nagle's algorithm is not the cause", zh: "原因不是 Nagle 算法" }],
+    wrong: &[Wrong {
+        document: "003",
+        words: Text { en: "Nagle's algorithm is not the cause", zh: "原因不是 Nagle 算法" },
+    }],
     sources: &["RFC 9293 §2.2", "RFC 896", "man 2 recv"],
     next: &[
         Next::new("cargo lab show leftover"),

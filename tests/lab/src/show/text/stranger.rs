@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -50,9 +50,12 @@ pub(crate) const WORDS: Words = Words {
         zh: "用 connect()，或者每个数据报都核对发送方。对付伪造发送方地址的人，只有猜不到的编号\
              管用（RFC 5452），或者用密码学的办法。",
     },
-    wrong: &[Text {
-        en: "data,ADDR = recvfrom(…) hands the conversation to whoever sent last",
-        zh: "data,ADDR = recvfrom(…) 把对话交给了最后发来的人",
+    wrong: &[Wrong {
+        document: "001",
+        words: Text {
+            en: "data,ADDR = recvfrom(…) hands the conversation to whoever sent last",
+            zh: "data,ADDR = recvfrom(…) 把对话交给了最后发来的人",
+        },
     }],
     sources: &["man 2 connect", "man 7 udp", "RFC 5452 §4"],
     next: &[

@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -40,12 +40,19 @@ pub(crate) const WORDS: Words = Words {
              能碰到的也要接住：accept 也会失败（`man 2 accept`）。",
     },
     wrong: &[
-        Text {
-            en: "a client that vanishes does end that server",
-            zh: "客户端突然消失，那个服务端就结束了",
+        Wrong {
+            document: "004",
+            words: Text {
+                en: "a client that vanishes ends the server",
+                zh: "客户端突然消失，服务端就结束了",
+            },
         },
-        Text {
-            en: "so does a byte that is no UTF-8", zh: "来一个不是 UTF-8 的字节，也一样"
+        Wrong {
+            document: "000",
+            words: Text {
+                en: "a byte that is no UTF-8 ends the server",
+                zh: "来一个不是 UTF-8 的字节，服务端就结束了",
+            },
         },
     ],
     sources: &["man 2 accept", "man 2 recv"],

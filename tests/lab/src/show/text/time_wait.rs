@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -60,8 +60,16 @@ pub(crate) const WORDS: Words = Words {
              了。",
     },
     wrong: &[
-        Text { en: "the remedy is not taught", zh: "没有教怎么办" },
-        Text { en: "the server may close first, too", zh: "服务端也可能先关闭" },
+        Wrong {
+            document: "004",
+            words: Text { en: "the remedy is not taught", zh: "没有教怎么办" },
+        },
+        Wrong {
+            document: "004",
+            words: Text {
+                en: "the server may close first, too", zh: "服务端也可能先关闭"
+            },
+        },
     ],
     sources: &["RFC 9293 §3.3.2, §3.6.1", "man 7 socket", "Linux, include/net/tcp.h"],
     next: &[Next::new("cargo lab show four-way-close"), Next::new("cargo lab show port-taken")],

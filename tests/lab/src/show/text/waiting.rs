@@ -2,7 +2,7 @@
 
 use common::text::Text;
 
-use crate::show::experiment::{Choice, Next, Words};
+use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
@@ -49,9 +49,12 @@ pub(crate) const WORDS: Words = Words {
         zh: "该来的回答，这里没有一个程序会无限地等下去。同时有许多套接字，要么一个一个线程，要\
              么都不等待，再用 poll、epoll 之类的一起等（`man 7 epoll`）。",
     },
-    wrong: &[Text {
-        en: "“about locks” means blocking: the call waits",
-        zh: "“面向锁的”指的是阻塞：调用会等",
+    wrong: &[Wrong {
+        document: "004",
+        words: Text {
+            en: "“about locks” means blocking: the call waits",
+            zh: "“面向锁的”指的是阻塞：调用会等",
+        },
     }],
     sources: &["man 7 socket", "man 2 recv", "man 7 epoll"],
     next: &[Next::new("cargo lab show models"), Next::new("cargo lab show partial-send")],

@@ -80,6 +80,38 @@ common::texts! {
         en: "not all could do their work: {names}",
         zh: "有的没能完成：{names}",
     }
+    /// How long a soak presses.
+    pub fn soaked(servers, time) {
+        en: "{servers} servers, {time} of load",
+        zh: "{servers} 个服务端，压 {time}",
+    }
+    /// How a server stood it.
+    pub fn stood(name, honest, hostile, memory, threads, files, ms) {
+        en: "{name:38} {honest:6} honest, {hostile:7} hostile; {memory} MiB, threads {threads}, files {files}; then served in {ms:.0} ms",
+        zh: "{name:38} 老实的 {honest:6} 个，捣乱的 {hostile:7} 个；{memory} MiB，线程 {threads}，文件 {files}；之后 {ms:.0} ms 得到服务",
+    }
+    /// A client waited in vain.
+    pub fn not_served_within(time) {
+        en: "a client was not served within {time}",
+        zh: "有个客户端 {time} 内没有得到服务",
+    }
+    /// A client failed.
+    pub fn client_ended(status, said) {
+        en: "a client ended with {status}: {said}",
+        zh: "有个客户端以 {status} 结束：{said}",
+    }
+    /// Something leaks.
+    pub fn threads_kept() {
+        en: "threads or files were not given back",
+        zh: "线程或文件没有归还",
+    }
+    /// The same of memory.
+    pub fn memory_kept() { en: "memory was not given back", zh: "内存没有归还" }
+    /// Of many troubles a few are told.
+    pub fn more_like_these(count) {
+        en: "and {count} more like these",
+        zh: "还有 {count} 个这样的",
+    }
     /// Which bench it was.
     pub fn the_bench(name) { en: "the bench {name}", zh: "测试 {name}" }
 }

@@ -6,6 +6,8 @@ use std::process::ExitCode;
 
 pub(crate) use ::bench::{Arguments, Soak};
 
+use crate::text;
+
 /// Builds the bench and lets it run in place of this program, so that whoever signals this one
 /// reaches it.
 #[cfg(unix)]
@@ -20,12 +22,12 @@ pub(crate) fn run(name: &str) -> anyhow::Result<ExitCode> {
         words.remove(at);
     }
     bench.args(words);
-    Err(anyhow::Error::new(bench.exec()).context("cannot run the bench"))
+    Err(anyhow::Error::new(bench.exec()).context(text::cannot_run_bench()))
 }
 
 /// There is none for this system: who is measured runs in a process group, and processor time is
 /// read with `getrusage`.
 #[cfg(not(unix))]
 pub(crate) fn run(_name: &str) -> anyhow::Result<ExitCode> {
-    anyhow::bail!("the benches need Linux or macOS: on Windows they run in WSL")
+    anyhow::bail!(text::benches_need_unix())
 }

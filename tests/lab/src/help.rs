@@ -169,14 +169,6 @@ const CHECK: Chinese = Chinese {
     commands: &[],
 };
 
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn the_help_is_all_there_in_chinese() {
-        assert_eq!(common::cli::without_chinese::<crate::Arguments>(), [""; 0]);
-    }
-}
-
 const LEARN: Chinese = Chinese {
     about: "自己写一课的程序：给你一个开头，每保存一次就检查一次",
     arguments: &[("words", "见 `cargo lab learn --help`")],
@@ -188,3 +180,11 @@ const CLASS: Chinese = Chinese {
     arguments: &[("words", "见 `cargo lab class --help`")],
     ..Chinese::NONE
 };
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_help_is_all_there_in_chinese() {
+        assert_eq!(common::cli::without_chinese::<crate::Arguments>(), [""; 0]);
+    }
+}

@@ -18,6 +18,15 @@ texts! {
         en: "building {what}; the first time that takes a while",
         zh: "正在编译 {what}，第一次要花些时间",
     }
+    /// The bench is a program of its own.
+    #[cfg(unix)]
+    pub(crate) fn cannot_run_bench() { en: "cannot run the bench", zh: "无法运行性能测试" }
+    /// There is none for Windows.
+    #[cfg(not(unix))]
+    pub(crate) fn benches_need_unix() {
+        en: "the benches need Linux or macOS: on Windows they run in WSL",
+        zh: "性能测试要在 Linux 或 macOS 上运行：在 Windows 上请用 WSL",
+    }
     /// A ladder, for whoever hears a page and does not see it.
     pub(crate) fn conversation_between(left, right) {
         en: "a conversation between {left} and {right}",

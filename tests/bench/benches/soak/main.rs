@@ -29,7 +29,7 @@ mod soak {
     use std::thread;
     use std::time::{Duration, Instant};
 
-    use bench::Soak;
+    use bench::{Soak, text};
     use common::cli;
     use common::exit;
     use common::random::Random;
@@ -74,7 +74,8 @@ mod soak {
             server.rest();
             server.usage_before = Some(server.usage());
         }
-        writeln!(out, "{} servers, {:?} of load", served.len(), arguments.minutes)?;
+        let time = format!("{:?}", arguments.minutes);
+        writeln!(out, "{}", text::soaked(served.len(), time))?;
         load(&served, arguments, arguments.minutes);
         let mut failed = false;
         for server in &served {

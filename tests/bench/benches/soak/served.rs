@@ -9,6 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use bench::text;
 use harness::Process;
 use harness::pairs::{Pair, Transport};
 use harness::usage::{open_files, resident, threads};
@@ -97,12 +98,13 @@ impl Served {
     pub(crate) fn converse(&self) {
         let client = self.pair.start_client(self.addr);
         let trouble = match client.ended_within(PATIENCE) {
-            None => Some(format!("a client was not served within {PATIENCE:?}")),
+            None => Some(text::not_served_within(format_args!("{PATIENCE:?}"))),
             Some(_) => {
                 let exit = client.wait();
                 let heard = exit.out().contains(self.pair.hears);
                 (exit.code != Some(0) || !heard).then(|| {
-                    format!("a client ended with {:?}: {}{}", exit.code, exit.out(), exit.err())
+                    let said = exit.out() + &exit.err();
+                    text::client_ended(format_args!("{:?}", exit.code), said)
                 })
             }
         };
@@ -147,31 +149,27 @@ impl Served {
         let served_in = started.elapsed();
         let mut troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if now.threads > before.threads || now.files > before.files {
-            troubles.push("threads or files were not given back".to_owned());
+            troubles.push(text::threads_kept().to_owned());
         }
         // An allocator keeps some of what was freed; a leak grows with the load.
         if now.memory > before.memory + before.memory / 4 + (4 << 20) {
-            troubles.push("memory was not given back".to_owned());
+            troubles.push(text::memory_kept().to_owned());
         }
         let mib = |bytes: u64| bytes as f64 / f64::from(1 << 20);
-        let line = format!(
-            "{:38} {:6} honest, {:7} hostile; {:.1} → {:.1} MiB, threads {} → {}, files {} → {}; then served in {:.0} ms",
+        let line = text::stood(
             self.pair.name(),
             self.honest.load(Ordering::Relaxed),
             self.hostile.load(Ordering::Relaxed),
-            mib(before.memory),
-            mib(now.memory),
-            before.threads,
-            now.threads,
-            before.files,
-            now.files,
+            format_args!("{:.1} → {:.1}", mib(before.memory), mib(now.memory)),
+            format_args!("{} → {}", before.threads, now.threads),
+            format_args!("{} → {}", before.files, now.files),
             served_in.as_secs_f64() * 1000.0,
         );
         let failed = !troubles.is_empty();
         let more = troubles.len().saturating_sub(TOLD);
         troubles.truncate(TOLD);
         if more > 0 {
-            troubles.push(format!("and {more} more like these"));
+            troubles.push(text::more_like_these(more));
         }
         Report { line, troubles, failed }
     }

@@ -71,6 +71,10 @@ impl Fetch<'_> {
         connection: Connection,
         leftover: Leftover,
     ) -> Result<()> {
+        if self.destination == Destination::Nowhere {
+            connection.close();
+            return Ok(());
+        }
         self.destination = self.destination.clone().known_by(head)?;
         let framing = head.framing()?;
         let total = match framing {
@@ -79,11 +83,7 @@ impl Fetch<'_> {
         };
         self.check_size(total.unwrap_or(0))?;
         let sink = match &self.destination {
-            Destination::Nowhere => {
-                connection.close();
-                return Ok(());
-            }
-            Destination::Stdout => Sink::stdout()?,
+            Destination::Stdout | Destination::Nowhere => Sink::stdout()?,
             Destination::Special(path) => Sink::special(path)?,
             Destination::File(path) | Destination::NamedByServer(path) => {
                 let mut part = match leftover {

@@ -54,6 +54,10 @@ impl AsyncClients {
             match AsyncStream::new(client, peer, self.trace) {
                 Ok(mut client) => {
                     client.set_idle(self.limits.idle_timeout);
+                    if self.limits.ask_silent_clients() {
+                        // Without, one is served all the same, and found to be gone later.
+                        let _ = client.keep_alive();
+                    }
                     return Some(client);
                 }
                 Err(error) => notice!("{}", words::because(peer, cause(&error))),

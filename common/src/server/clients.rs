@@ -86,6 +86,10 @@ impl Clients {
                 self.listener = None;
                 return None;
             };
+            if self.limits.ask_silent_clients() {
+                // Without, one is served all the same, and found to be gone later.
+                let _ = client.keep_alive();
+            }
             match client.set_idle(self.limits.idle_timeout) {
                 Ok(()) if self.limits.once => {
                     // The listening socket is closed: further clients are refused, also those that

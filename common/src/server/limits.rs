@@ -13,6 +13,17 @@ pub struct Limits {
     pub once: bool,
 }
 
+/// Who may be silent for longer than this has to show otherwise that it is still there.
+const UNSEEN: Duration = Duration::from_secs(180);
+
+impl Limits {
+    /// Whether the kernel has to ask silent clients whether they are there: those of a server that
+    /// is patient, or for ever.
+    pub(super) fn ask_silent_clients(&self) -> bool {
+        self.idle_timeout.is_none_or(|limit| limit > UNSEEN)
+    }
+}
+
 /// How many clients beyond `max_clients` may be leaving at one time, having been told why. Further
 /// clients are closed immediately, and may see a reset before the words.
 pub const TURNED_AWAY_AT_ONCE: usize = 64;

@@ -13,6 +13,7 @@ use tokio::net::TcpStream;
 use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 
+use super::stream::questions;
 use crate::addr::canonical;
 use crate::trace::{CallResult, Endpoints, Trace};
 
@@ -41,6 +42,14 @@ impl AsyncStream {
     /// The other end's address.
     pub fn peer(&self) -> SocketAddr {
         self.peer
+    }
+
+    /// As [`Stream::keep_alive`](super::Stream::keep_alive).
+    ///
+    /// # Errors
+    /// Those of `setsockopt`.
+    pub fn keep_alive(&self) -> io::Result<()> {
+        SockRef::from(&self.inner).set_tcp_keepalive(&questions())
     }
 
     /// The limit for each single call: a peer that neither sends nor takes anything for that long

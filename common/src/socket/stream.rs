@@ -122,10 +122,7 @@ impl Stream {
     /// # Errors
     /// Those of `setsockopt`.
     pub fn keep_alive(&self) -> io::Result<()> {
-        let questions = TcpKeepalive::new()
-            .with_time(Duration::from_secs(45))
-            .with_interval(Duration::from_secs(10));
-        SockRef::from(&self.inner).set_tcp_keepalive(&questions)
+        SockRef::from(&self.inner).set_tcp_keepalive(&questions())
     }
 
     /// As [`Stream::keep_alive`], and also gives a peer up that does not acknowledge what was sent
@@ -297,6 +294,11 @@ impl Stream {
     fn ends(&self) -> Endpoints {
         Endpoints { local: Some(self.local), peer: Some(self.peer) }
     }
+}
+
+/// When a silent peer is asked whether it is there, and how often.
+pub(super) fn questions() -> TcpKeepalive {
+    TcpKeepalive::new().with_time(Duration::from_secs(45)).with_interval(Duration::from_secs(10))
 }
 
 impl Read for Stream {

@@ -64,7 +64,10 @@ impl Client {
     /// socket makes one end of a conversation; connect has the kernel shake hands with the
     /// server's.
     fn connect(&self) -> anyhow::Result<Stream> {
-        Ok(Stream::connect(&self.target, self.options.timeout, self.options.trace())?)
+        let server = Stream::connect(&self.target, self.options.timeout, self.options.trace())?;
+        // A user may think for long, and the server be gone meanwhile.
+        server.keep_alive()?;
+        Ok(server)
     }
 
     /// A message, its reply, the next message: stop and wait.

@@ -20,12 +20,15 @@ mod unix {
     use std::time::Instant;
     use std::{env, process, thread};
 
+    use crate::ending::{GRACE, LOOK_AGAIN, LOOKS_FOR_KILLED};
     use crate::process_group::ProcessGroup;
-    use crate::running_command::{GRACE, LOOK_AGAIN, LOOKS_FOR_KILLED};
     use crate::session::{begun_since, clock, members};
 
     /// The server's end.
-    pub(crate) struct Guardian(PipeWriter);
+    pub(crate) struct Guardian {
+        pipe: PipeWriter,
+        is_there: bool,
+    }
 
     impl Guardian {
         /// Starts one.
@@ -43,19 +46,19 @@ mod unix {
             // What is meant for the server and its group, such as Ctrl+C, is not meant for this.
             let (mut child, _) = ProcessGroup::spawn(&mut shell)?;
             match child.wait()?.success() {
-                true => Ok(Self(writer)),
+                true => Ok(Self { pipe: writer, is_there: true }),
                 false => Err(io::Error::other("/bin/sh failed")),
             }
         }
 
         /// A command is about to be started, and until it is watched nobody knows its number.
         pub(crate) fn expect(&mut self) {
-            let _ = self.0.write_all(b"*\n");
+            self.say("*\n");
         }
 
         /// A command that was expected could not be started.
         pub(crate) fn expect_no_more(&mut self) {
-            let _ = self.0.write_all(b"/\n");
+            self.say("/\n");
         }
 
         /// A command runs that was expected.
@@ -68,9 +71,22 @@ mod unix {
             self.tell('-', group);
         }
 
+        /// It has been asked to end, and is not to be asked twice.
+        pub(crate) fn has_been_asked(&mut self, group: &ProcessGroup) {
+            self.tell('~', group);
+        }
+
+        /// Whether there still is one. Not to have one is no reason not to serve.
+        pub(crate) fn is_there(&self) -> bool {
+            self.is_there
+        }
+
         fn tell(&mut self, sign: char, group: &ProcessGroup) {
-            // One that somebody has killed cannot guard, and that is no reason not to serve.
-            let _ = self.0.write_all(format!("{sign}{}\n", group.id()).as_bytes());
+            self.say(&format!("{sign}{}\n", group.id()));
+        }
+
+        fn say(&mut self, line: &str) {
+            self.is_there &= self.pipe.write_all(line.as_bytes()).is_ok();
         }
     }
 
@@ -88,7 +104,7 @@ mod unix {
     pub(crate) fn run() {
         #[cfg(target_os = "linux")]
         let _ = nix::sys::prctl::set_name(c"command-guard");
-        let mut sessions = HashSet::new();
+        let (mut sessions, mut asked) = (HashSet::new(), HashSet::new());
         // How many are just being started, and when the first of them was.
         let (mut expected, mut since) = (0_u32, 0);
         for line in io::stdin().lines() {
@@ -105,6 +121,7 @@ mod unix {
                     sessions.extend(id());
                 }
                 Some('-') => _ = id().map(|id| sessions.remove(&id)),
+                Some('~') => asked.extend(id()),
                 _ => {}
             }
         }
@@ -113,29 +130,31 @@ mod unix {
         let parent = std::os::unix::process::parent_id();
         while expected > 0 && begun.elapsed() < GRACE / 4 {
             sessions.extend(begun_since(since, parent).filter(|id| *id != process::id()));
-            end_politely(&sessions);
+            ask_once(&sessions, &mut asked);
             thread::sleep(LOOK_AGAIN);
         }
+        ask_once(&sessions, &mut asked);
         end(&sessions);
     }
 
-    fn end_politely(sessions: &HashSet<u32>) -> Vec<ProcessGroup> {
-        let groups: Vec<ProcessGroup> = sessions.iter().copied().map(ProcessGroup::of).collect();
-        groups.iter().for_each(ProcessGroup::terminate);
-        members(sessions).iter().filter(|member| member.is_apart()).for_each(|apart| apart.ask());
-        groups
+    /// Asks those to end that have not been asked.
+    fn ask_once(sessions: &HashSet<u32>, asked: &mut HashSet<u32>) {
+        let others = sessions - asked;
+        others.iter().for_each(|id| ProcessGroup::of(*id).terminate());
+        members(&others).iter().filter(|member| member.is_apart()).for_each(|apart| apart.ask());
+        asked.extend(others);
     }
 
+    /// Waits for those who have been asked, and kills who is left.
     fn end(sessions: &HashSet<u32>) {
-        let groups = end_politely(sessions);
-        let asked = Instant::now();
-        while !members(sessions).is_empty() && asked.elapsed() < GRACE {
+        let begun = Instant::now();
+        while !members(sessions).is_empty() && begun.elapsed() < GRACE {
             thread::sleep(LOOK_AGAIN);
         }
         // Where there is no /proc, nobody knows whether they are gone.
-        if cfg!(not(target_os = "linux")) && !groups.is_empty() {
+        if cfg!(not(target_os = "linux")) && !sessions.is_empty() {
             thread::sleep(GRACE);
-            groups.iter().for_each(ProcessGroup::kill);
+            sessions.iter().for_each(|id| ProcessGroup::of(*id).kill());
         }
         for _ in 0..LOOKS_FOR_KILLED {
             let left = members(sessions);
@@ -168,6 +187,13 @@ mod windows {
         pub(crate) fn watch(&mut self, _: &ProcessGroup) {}
 
         pub(crate) fn forget(&mut self, _: &ProcessGroup) {}
+
+        pub(crate) fn has_been_asked(&mut self, _: &ProcessGroup) {}
+
+        /// The system is: a job that was asked is killed already.
+        pub(crate) fn is_there(&self) -> bool {
+            true
+        }
     }
 
     pub(crate) fn run() {}

@@ -37,6 +37,7 @@ use crate::running_command::{RunningCommand, RunningCommands};
 use crate::shell::Shell;
 
 mod directory;
+mod ending;
 mod guardian;
 mod handshake;
 mod help;

@@ -1,7 +1,4 @@
 //! The commands that run: each is ended when its client goes away, and all when the server ends.
-//!
-//! To end a command is to ask it, as `kill` does (SIGTERM), so that it can tidy up; what is still
-//! there after [`GRACE`] is killed.
 
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -13,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use common::server::STACK;
 
+use crate::ending::Running;
 use crate::guardian::Guardian;
 #[cfg(windows)]
 pub(crate) use crate::job::ProcessGroup;
@@ -20,17 +18,9 @@ pub(crate) use crate::job::ProcessGroup;
 pub(crate) use crate::process_group::ProcessGroup;
 use crate::session::{self, Member};
 
-/// How long a command may take to end when it is asked to.
-pub(crate) const GRACE: Duration = Duration::from_secs(2);
-
-/// The same for all of them when the server itself ends, whose clients have waited already.
+/// How long the server itself waits, when it ends, for commands that it has asked to end. The rest
+/// of their time the guardian gives them.
 const LAST_GRACE: Duration = Duration::from_millis(500);
-
-/// How often one looks whether what a command has started has ended, too, while that is waited for.
-pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(20);
-
-/// How often what has been killed is looked for: a process that waits for a dead disk cannot end.
-pub(crate) const LOOKS_FOR_KILLED: u32 = 50;
 
 /// All commands that run at the moment.
 #[derive(Clone)]
@@ -54,34 +44,6 @@ struct State {
     guardian: Guardian,
     /// Whether there is a thread that does what is due.
     is_watched: bool,
-}
-
-/// One of them.
-struct Running {
-    group: ProcessGroup,
-    /// When its time is over.
-    ends_at: Option<Instant>,
-    /// When it is killed, once it has been asked to end.
-    kill_at: Option<Instant>,
-    was_asked: bool,
-    was_too_long: bool,
-    /// Its first process has ended, and the others have the rest of their time.
-    leader_has_ended: bool,
-    others: Others,
-    /// How it has ended, if it was asked to and all of it is gone.
-    status: Option<io::Result<ExitStatus>>,
-}
-
-/// The rest of a command's session, in groups of their own.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Others {
-    /// Nothing is to be done about them.
-    Left,
-    ToAsk,
-    Asked,
-    /// With how many more looks.
-    ToKill(u32),
-    Gone,
 }
 
 /// The command that runs for one client, if one does.
@@ -128,20 +90,25 @@ impl RunningCommands {
         }
     }
 
-    /// Ends every command, and those that are started after this. The server itself ends: what is
-    /// not gone soon is killed.
+    /// Ends every command, and those that are started after this, for the server itself ends. What
+    /// is not gone soon the guardian kills.
     pub(crate) fn end_all(&self) {
         let mut state = self.lock();
         state.server_ends = true;
         let now = Instant::now();
-        for running in state.commands.values_mut() {
+        let State { commands, guardian, .. } = &mut *state;
+        for running in commands.values_mut() {
             running.ask_to_end(now);
-            running.kill_at = Some(now + LAST_GRACE);
+            guardian.has_been_asked(&running.group);
+            if !guardian.is_there() {
+                running.kill_at = Some(now + LAST_GRACE);
+            }
         }
-        self.see_to_it(&mut state);
         // Who is killed needs a moment, too.
+        let limit = if guardian.is_there() { LAST_GRACE } else { 2 * LAST_GRACE };
+        self.see_to_it(&mut state);
         let some_run = |state: &mut State| !state.commands.is_empty();
-        drop(self.0.fewer.wait_timeout_while(state, 2 * LAST_GRACE, some_run));
+        drop(self.0.fewer.wait_timeout_while(state, limit, some_run));
     }
 
     /// Something is due, now or later: has a thread do it then.
@@ -207,74 +174,6 @@ impl RunningCommands {
     }
 }
 
-impl Running {
-    fn ask_to_end(&mut self, now: Instant) {
-        if !std::mem::replace(&mut self.was_asked, true) {
-            self.group.terminate();
-            self.others = Others::ToAsk;
-            self.kill_at = Some(now + GRACE);
-        }
-    }
-
-    /// Does what is due.
-    fn act(&mut self, now: Instant) {
-        if self.ends_at.is_some_and(|at| at <= now) && !self.was_asked {
-            self.was_too_long = true;
-            self.ask_to_end(now);
-        }
-        if self.kill_at.is_some_and(|at| at <= now) {
-            self.group.kill();
-            self.others = Others::ToKill(LOOKS_FOR_KILLED);
-            self.kill_at = None;
-        }
-        if self.was_asked && !self.leader_has_ended {
-            self.leader_has_ended = self.group.has_ended();
-        }
-    }
-
-    /// When there is something to do or to look for.
-    fn next_due(&self) -> Option<Instant> {
-        match (self.was_asked, &self.status) {
-            (false, _) => self.ends_at,
-            (true, None) => Some(Instant::now() + LOOK_AGAIN),
-            (true, Some(_)) => None,
-        }
-    }
-
-    fn others_are_due(&self) -> bool {
-        match self.others {
-            Others::ToAsk | Others::ToKill(_) => true,
-            Others::Asked => self.leader_has_ended,
-            Others::Left | Others::Gone => false,
-        }
-    }
-
-    /// These live.
-    fn see_to(&mut self, members: &[Member]) {
-        self.others = match self.others {
-            Others::Asked | Others::ToKill(_) if members.is_empty() => Others::Gone,
-            Others::ToAsk => {
-                members.iter().filter(|member| member.is_apart()).for_each(|apart| apart.ask());
-                Others::Asked
-            }
-            Others::ToKill(looks) => {
-                members.iter().for_each(|member| member.kill());
-                looks.checked_sub(1).map_or(Others::Gone, Others::ToKill)
-            }
-            others => others,
-        };
-    }
-}
-
-impl Running {
-    /// Nobody else may have the time for it: who has to pass its output on may wait for the client.
-    fn reap_if_gone(&mut self) {
-        if self.leader_has_ended && self.others == Others::Gone && self.status.is_none() {
-            self.status = Some(self.group.reap());
-        }
-    }
-}
-
 impl RunningCommand {
     /// A command has been asked for: interrupts from now on are meant for it.
     pub(crate) fn expect(&self) {
@@ -303,16 +202,8 @@ impl RunningCommand {
         if self.interrupted.load(Ordering::SeqCst) {
             group.interrupt();
         }
-        let mut running = Running {
-            group,
-            ends_at: limit.and_then(|limit| now.checked_add(limit)),
-            kill_at: None,
-            was_asked: false,
-            was_too_long: false,
-            leader_has_ended: false,
-            others: Others::Left,
-            status: None,
-        };
+        let ends_at = limit.and_then(|limit| now.checked_add(limit));
+        let mut running = Running::new(group, ends_at);
         if state.server_ends || self.client_has_left.load(Ordering::SeqCst) {
             running.ask_to_end(now);
         }

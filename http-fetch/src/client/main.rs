@@ -16,6 +16,7 @@ mod help;
 mod options;
 mod progress;
 mod receive;
+mod replace;
 mod retry;
 mod save;
 mod sink;

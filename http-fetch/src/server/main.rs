@@ -26,8 +26,7 @@ mod site;
 mod text;
 mod time_limits;
 
-use std::io::{self, IsTerminal, Write};
-use std::net::SocketAddr;
+use std::io;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
@@ -41,12 +40,11 @@ use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, Idle, ServerOptions};
 use common::exit;
-use common::notice;
 use common::server::{
     Acceptor, Limits, Seats, Stop, TURNED_AWAY_AT_ONCE, announce, raise_open_files,
 };
 use common::socket::{BACKLOG, Listener};
-use common::terminal::{MessageLog, Patient};
+use common::terminal::MessageLog;
 use common::trace::Trace;
 use http_fetch::DEFAULT_ADDR;
 use http_fetch::http::body::Framing;
@@ -132,7 +130,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
     linux_tcp::forget_unread(&listener, limits.of_reader());
     let runtime = runtime().context(text::cannot_start_workers())?;
     announce(listener.local_addr())?;
-    tell_others(listener.local_addr(), args.qr)?;
+    reachable::tell(listener.local_addr(), args.qr)?;
     let server = Arc::new(Server {
         trace: args.server.trace(),
         limits,
@@ -148,26 +146,6 @@ fn run(args: &Args) -> anyhow::Result<()> {
     // The tasks end here, and with the last of them the log, which writes what it still has.
     runtime.shutdown_timeout(DISK_GRACE);
     served
-}
-
-/// Says how other machines reach the server, where they do.
-fn tell_others(listening: SocketAddr, as_picture: bool) -> anyhow::Result<()> {
-    let urls = reachable::urls(listening);
-    if listening.ip().is_unspecified() && !urls.is_empty() {
-        notice!("{}", text::other_machines(urls.join(" ")));
-    }
-    match urls.first().and_then(|url| qr_code::picture(url, io::stdout().is_terminal())) {
-        Some(picture) if as_picture => {
-            let mut stdout = Patient(io::stdout().lock());
-            stdout.write_all(format!("{picture}{}\n", urls.join(" ")).as_bytes())?;
-            stdout.flush().context(common::text::cannot_write_stdout())
-        }
-        None if as_picture => {
-            notice!("{}", text::nobody_else(listening));
-            Ok(())
-        }
-        _ => Ok(()),
-    }
 }
 
 /// A worker for every two processors. Of the time that a small request takes, the kernel has four

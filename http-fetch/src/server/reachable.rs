@@ -1,10 +1,37 @@
 //! By which addresses other machines reach this server.
 
+use std::io::{self, IsTerminal, Write};
 use std::net::{IpAddr, SocketAddr};
+
+use anyhow::Context;
+use common::notice;
+use common::terminal::Patient;
+
+use crate::{qr_code, text};
+
+/// Says how other machines reach the server, where they do.
+pub(crate) fn tell(listening: SocketAddr, as_picture: bool) -> anyhow::Result<()> {
+    let urls = urls(listening);
+    if listening.ip().is_unspecified() && !urls.is_empty() {
+        notice!("{}", text::other_machines(urls.join(" ")));
+    }
+    match urls.first().and_then(|url| qr_code::picture(url, io::stdout().is_terminal())) {
+        Some(picture) if as_picture => {
+            let mut stdout = Patient(io::stdout().lock());
+            stdout.write_all(format!("{picture}{}\n", urls.join(" ")).as_bytes())?;
+            stdout.flush().context(common::text::cannot_write_stdout())
+        }
+        None if as_picture => {
+            notice!("{}", text::nobody_else(listening));
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
 
 /// The URLs by which other machines reach a server that listens there, the likeliest first; none
 /// where only this machine does.
-pub(crate) fn urls(listening: SocketAddr) -> Vec<String> {
+fn urls(listening: SocketAddr) -> Vec<String> {
     let ips = match listening.ip() {
         ip if ip.is_unspecified() => of_this_machine(listening.is_ipv6()),
         ip => vec![ip],

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use crate::screen::{self, Out, is_unread};
+use crate::text;
 use anyhow::Context as _;
 use check::{Check, SUITES, Side, Suite, Target, Trial, Verdict, kill_running};
 use clap::builder::PossibleValuesParser;
@@ -138,23 +139,23 @@ fn suite(arguments: &Arguments) -> Result<&'static Suite, String> {
     let Arguments { lesson, client, dialect, framing, mode, bye, addr, command, .. } = arguments;
     let side = if *client { Side::Client } else { Side::Server };
     if *client && command.is_none() && addr.is_some() {
-        return Err("a client is started by the check: give its --command".to_owned());
+        return Err(text::client_needs_command().to_owned());
     }
     let said = [("dialect", dialect), ("framing", framing), ("mode", mode), ("bye", bye)]
         .into_iter()
         .find_map(|(option, value)| value.as_deref().map(|value| (option, value)));
     let all: Vec<_> = Suite::of(lesson, side).collect();
     let Some(first) = all.first() else {
-        return Err(format!("there are no checks for a client of {lesson}"));
+        return Err(text::no_client_checks(lesson));
     };
     let Some((option, value)) = said else { return Ok(first) };
     let known: Vec<_> = all.iter().filter(|suite| suite.option == option).collect();
     if known.is_empty() {
-        return Err(format!("{lesson} has no --{option}"));
+        return Err(text::no_such_option(lesson, option));
     }
     known.iter().find(|suite| suite.variant == value).map(|suite| **suite).ok_or_else(|| {
         let known: Vec<_> = known.iter().map(|suite| suite.variant).collect();
-        format!("no checks for --{option} {value}; there are some for {}", known.join(", "))
+        text::no_checks_for(option, value, known.join(", "))
     })
 }
 
@@ -162,7 +163,7 @@ fn chosen(suite: &Suite, only: &[String]) -> Result<Vec<Check>, String> {
     let mut checks = (suite.checks)();
     for name in only {
         if !checks.iter().any(|check| check.name.starts_with(name.as_str())) {
-            return Err(format!("no check is called {name}; --list names all"));
+            return Err(text::no_such_check(name));
         }
     }
     // `exit` is one check, although another's name begins so.
@@ -184,7 +185,7 @@ fn target(arguments: &Arguments, suite: &Suite) -> anyhow::Result<Target> {
             let found = addr.to_connect(default, RESOLVE_LIMIT)?;
             // As the lessons have it where a name has several: 127.0.0.1 for localhost.
             let first = found.addrs.iter().find(|addr| addr.is_ipv4()).or(found.addrs.first());
-            Some(first.copied().with_context(|| format!("{} has no address", found.name))?)
+            Some(first.copied().with_context(|| text::no_address(&found.name))?)
         }
     };
     match (&arguments.command, addr) {
@@ -193,6 +194,6 @@ fn target(arguments: &Arguments, suite: &Suite) -> anyhow::Result<Target> {
                 .unwrap_or_else(|error| exit::misused(&error.to_string())))
         }
         (None, Some(addr)) => Ok(Target::Running(addr)),
-        (None, None) => exit::misused("say which program: --command, or --addr"),
+        (None, None) => exit::misused(text::which_program()),
     }
 }

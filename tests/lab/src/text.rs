@@ -18,6 +18,32 @@ texts! {
         en: "building {what}; the first time that takes a while",
         zh: "正在编译 {what}，第一次要花些时间",
     }
+    // What is wrong with the words behind `lab check`.
+    pub(crate) fn client_needs_command() {
+        en: "a client is started by the check: give its --command",
+        zh: "客户端由检查来启动：请写 --command",
+    }
+    pub(crate) fn no_client_checks(lesson) {
+        en: "there are no checks for a client of {lesson}",
+        zh: "{lesson} 没有客户端的检查",
+    }
+    pub(crate) fn no_such_option(lesson, option) {
+        en: "{lesson} has no --{option}",
+        zh: "{lesson} 没有 --{option}",
+    }
+    pub(crate) fn no_checks_for(option, value, known) {
+        en: "no checks for --{option} {value}; there are some for {known}",
+        zh: "没有 --{option} {value} 的检查；有检查的是 {known}",
+    }
+    pub(crate) fn no_such_check(name) {
+        en: "no check is called {name}; --list names all",
+        zh: "没有叫 {name} 的检查；--list 列出全部",
+    }
+    pub(crate) fn no_address(name) { en: "{name} has no address", zh: "{name} 没有地址" }
+    pub(crate) fn which_program() {
+        en: "say which program: --command, or --addr",
+        zh: "请说明检查哪个程序：--command 或 --addr",
+    }
     /// The bench is a program of its own.
     #[cfg(unix)]
     pub(crate) fn cannot_run_bench() { en: "cannot run the bench", zh: "无法运行性能测试" }

@@ -64,6 +64,36 @@ impl Member {
 }
 
 #[test]
+fn who_joins_hears_the_last_lines_that_were_said() {
+    let server = room(&["--history", "2"]);
+    let mut first = Member::join(&server);
+    for line in ["one", "/nick 小明", "two", "//three"] {
+        first.say(line);
+    }
+    while first.line() != "小明: /three" {}
+    let mut second = Member::join(&server);
+    assert_eq!([second.line(), second.line()], ["小明: two", "小明: /three"]);
+    // Nothing else comes before what is said now.
+    first.say("four");
+    assert_eq!(second.line(), "小明: four");
+    let forgetful = room(&[]);
+    let mut first = Member::join(&forgetful);
+    first.say("one");
+    first.wait_for(&format!("{}: one", first.name.clone()));
+    let mut second = Member::join(&forgetful);
+    first.say("two");
+    assert_eq!(second.line(), format!("{}: two", first.name));
+}
+
+#[test]
+fn only_a_room_has_a_history() {
+    for mode in ["duplex", "turns"] {
+        let exit = Program::new(SERVER).args(["--mode", mode, "--history", "1"]).run();
+        assert!(exit.assert_one_error(2).contains("--mode room"), "{exit:?}");
+    }
+}
+
+#[test]
 fn members_with_nc_and_with_telnet_hear_each_other() {
     let server = room(&[]);
     let (mut nc, mut telnet) = (Member::join(&server), Member::join(&server));

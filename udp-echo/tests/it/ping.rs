@@ -44,6 +44,55 @@ fn five_are_sent_and_five_come_back() {
 }
 
 #[test]
+fn a_request_is_as_long_as_was_asked_and_its_answer_is_known() {
+    for (size, sent) in [("0", 6), ("3", 6), ("7", 7), ("300", 300), ("1472", 1472)] {
+        let socket = udp();
+        let addr = socket.local_addr().unwrap();
+        let args = ["1", "--dialect", "raw", "--size", size];
+        let process = ping(addr, &args).start();
+        let (request, client) = recv_from(&socket, 70_000);
+        assert_eq!(request.len(), sent);
+        assert!(request.starts_with(b"ping 1"));
+        // One that was changed on its way is no answer.
+        let mut changed = request.clone();
+        *changed.last_mut().unwrap() ^= 1;
+        socket.send_to(&changed, client).unwrap();
+        socket.send_to(&request, client).unwrap();
+        let exit = process.wait();
+        exit.assert_code(0);
+        assert!(exit.out().contains(&format!("\n{sent} bytes from {addr}: seq=1 time=")));
+        assert!(exit.err().contains("are no answer to a ping"), "{}", exit.err());
+    }
+    let server = Server::start(SERVER, &["--dialect", "raw"]);
+    let args = ["3", "--interval", "0.01", "--dialect", "raw", "--size", "65507"];
+    let exit = ping(server.addr(), &args).run();
+    exit.assert_code(0);
+    assert!(exit.out().contains("\n3 sent, 3 received, "), "{}", exit.out());
+}
+
+#[test]
+#[cfg(unix)]
+fn ctrl_backslash_shows_how_things_stand_and_goes_on() {
+    let server = Server::start(SERVER, &[]);
+    let process = ping(server.addr(), &["0", "--interval", "0.05"]).start();
+    process.wait_stdout("seq=2 ");
+    for _ in 0..2 {
+        let before = process.stderr().len();
+        process.signal(harness::Signal::SIGQUIT);
+        harness::eventually("it says how things stand", || process.stderr().len() > before);
+    }
+    let said = String::from_utf8(process.stderr()).unwrap();
+    assert!(said.starts_with("notice: "), "{said}");
+    assert!(said.contains(" answered, 0.0% loss, min/avg/max = "), "{said}");
+    let seen = process.stdout().len();
+    harness::eventually("it goes on", || process.stdout().len() > seen);
+    process.signal(harness::Signal::SIGINT);
+    let exit = process.wait();
+    exit.assert_code(130);
+    assert!(exit.out().contains(" ping statistics ---\n"), "{}", exit.out());
+}
+
+#[test]
 fn the_delay_of_the_network_is_measured() {
     let server = Server::start(SERVER, &["--delay", "40"]);
     let exit = ping(server.addr(), &["4", "--interval", "0.01"]).run();

@@ -111,6 +111,11 @@ impl Outbox {
         }
     }
 
+    /// Whether the client has not taken for so long what it is being sent.
+    pub(crate) fn is_stalled(&self, limit: Duration) -> bool {
+        self.lock().sending.is_some_and(|since| since.elapsed() >= limit)
+    }
+
     /// Takes nothing more in. What waits can still be taken.
     pub(crate) fn close(&self) {
         self.lock().closed = true;
@@ -189,6 +194,18 @@ mod tests {
             outbox.wait_for_reader();
         }
         assert!(began.elapsed() < 100 * STALLED_AFTER);
+    }
+
+    #[test]
+    fn only_who_is_being_sent_something_can_stall() {
+        let outbox = Outbox::new(100);
+        outbox.push(message("waits for the thread that sends")).unwrap();
+        assert!(!outbox.is_stalled(Duration::ZERO));
+        outbox.take(0).unwrap();
+        assert!(outbox.is_stalled(Duration::ZERO) && !outbox.is_stalled(Duration::MAX));
+        outbox.close();
+        assert_eq!(outbox.take(0), None);
+        assert!(!outbox.is_stalled(Duration::ZERO));
     }
 
     #[test]

@@ -36,7 +36,7 @@ common::texts! {
     /// Interim answers without end.
     pub(crate) fn too_much_interim(most) {
         en: "the server sent interim answers of more than {most} bytes, and no real one",
-        zh: "服务器发来的中间响应（1xx）超过了 {most} 字节，却没有真正的响应",
+        zh: "服务端发来的中间响应（1xx）超过了 {most} 字节，却没有真正的响应",
     }
     /// `-d @FILE`.
     pub(crate) fn data_of_a_file() {
@@ -46,7 +46,7 @@ common::texts! {
     /// `-J`, and the name is taken.
     pub(crate) fn there_already(path) {
         en: "{path}: is there already, and the server must not replace it; name a file with --output",
-        zh: "{path}：已经存在，不能由服务器来替换；请用 --output 写明文件名",
+        zh: "{path}：已经存在，不能由服务端来替换；请用 --output 写明文件名",
     }
     /// 304, as the user has asked.
     pub(crate) fn not_modified() {

@@ -10,6 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, bail};
+use common::trace::tells_states;
 
 use super::call::{Call, Effect};
 
@@ -129,7 +130,25 @@ impl Program {
             }
         }
         #[cfg(not(unix))]
-        let _ = self.child.kill();
+        {
+            self.finish();
+            let _ = self.child.kill();
+        }
+    }
+
+    /// Lets a server say what it still has to say, where no signal asks it to end: all that it has
+    /// accepted is closed, and nothing more comes.
+    #[cfg(not(unix))]
+    fn finish(&mut self) {
+        const SILENCE: Duration = Duration::from_millis(300);
+        let count = |heard: &[Heard], name: &str| {
+            let is_one = |heard: &&Heard| matches!(heard, Heard::Call(call) if call.name == name);
+            heard.iter().filter(is_one).count()
+        };
+        let _ = self.until(|heard| count(heard, "close") >= count(heard, "accept"));
+        while let Ok(heard) = self.heard.recv_timeout(SILENCE) {
+            self.so_far.push(heard);
+        }
     }
 
     /// Everything that it says until its end.
@@ -202,7 +221,7 @@ impl<R: Read> Iterator for Lines<R> {
             }
             let text = String::from_utf8_lossy(&bytes);
             let line = text.trim_end_matches(['\n', '\r']);
-            if std::mem::take(&mut self.after_call) && is_ruler(line) {
+            if std::mem::take(&mut self.after_call) && (is_ruler(line) || is_remark(line)) {
                 continue;
             }
             let Some((before, call)) = parted(line) else {
@@ -230,6 +249,11 @@ fn parted(line: &str) -> Option<(&str, Call)> {
 /// The line beneath a call on a stream of frames (`common::trace`).
 fn is_ruler(line: &str) -> bool {
     line.starts_with(' ') && line.trim_start().chars().all(|mark| matches!(mark, 'L' | '.' | '?'))
+}
+
+/// That a trace has no states, said once where it is so (`common::trace`): the tour says it itself.
+fn is_remark(line: &str) -> bool {
+    line.starts_with(" (") && !tells_states()
 }
 
 /// Since midnight (UTC), as traces have it.

@@ -101,6 +101,7 @@ fn the_servers_bytes_are_those_of_the_description() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "NUL is an input there, and not known to be empty beforehand")]
 fn the_clients_bytes_are_those_of_the_description() {
     let listener = peer::listen();
     let client = Program::new(CLIENT)

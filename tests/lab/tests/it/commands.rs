@@ -61,6 +61,7 @@ fn bench(arguments: &[&str]) -> Exit {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "there are no benches on Windows")]
 fn a_wrong_call_is_refused_without_building_the_bench() {
     for (wrong, word) in [
         (&["nosuch"][..], "'nosuch' for '[NAME]...' [possible values: tcp-echo, udp-echo,"),

@@ -6,8 +6,10 @@
 //!     cargo run -p http-fetch --example 2-client-where-a-body-ends localhost:8080 page.html
 //!
 //! `cargo lab check http-fetch --client`
-//! passes: page, in-pieces, until-the-end, chunked, stays-open, not-text
-//! fails: short-body, not-found, nothing
+//! passes: connects, page, in-pieces, until-the-end, stays-open, empty-page, longer-than-told,
+//!   chunked, chunks-in-pieces, not-text, any-case
+//! fails: line-feeds, not-found, server-error, redirect-nowhere, no-head, nothing, cut-head,
+//!   short-body, cut-chunks, reset, two-lengths, both-lengths, bad-length, bad-chunk
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};

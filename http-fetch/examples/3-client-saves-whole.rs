@@ -6,8 +6,10 @@
 //!     cargo run -p http-fetch --example 3-client-saves-whole localhost:8080 page.html
 //!
 //! `cargo lab check http-fetch --client`
-//! passes: page, in-pieces, until-the-end, chunked, stays-open, short-body, not-found, nothing,
-//!   not-text
+//! passes: connects, page, in-pieces, until-the-end, stays-open, empty-page, longer-than-told,
+//!   chunked, chunks-in-pieces, not-text, any-case, not-found, server-error, redirect-nowhere,
+//!   no-head, nothing, short-body, cut-chunks, reset, bad-length
+//! fails: line-feeds, cut-head, two-lengths, both-lengths, bad-chunk
 //!
 //! `src/client/main.rs` adds limits of time and length, redirects, https, and goes on with parts.
 

@@ -6,9 +6,10 @@
 //!     cargo run -p http-fetch --example 4-a-page-for-everybody
 //!
 //! `cargo lab check http-fetch`
-//! passes: page, type, length, not-text, next-client, silent-client, reset, restart
-//! fails: head-only, byte-by-byte, long-request, not-found, method, post, nonsense, half-a-head,
-//!   nothing
+//! passes: listens, page, type, length, any-case, body-is-no-request, not-text, next-client,
+//!   silent-client, reset, restart
+//! fails: head-only, byte-by-byte, long-request, post, not-found, outside, method, nonsense,
+//!   half-a-head, nothing, host, both-lengths, two-lengths, blank-before-colon
 
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};

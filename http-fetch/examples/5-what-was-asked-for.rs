@@ -6,8 +6,10 @@
 //!     cargo run -p http-fetch --example 5-what-was-asked-for
 //!
 //! `cargo lab check http-fetch`
-//! passes: page, type, length, head-only, byte-by-byte, long-request, not-found, method, post,
-//!   nonsense, half-a-head, nothing, not-text, next-client, silent-client, reset, restart
+//! passes: listens, page, type, length, head-only, byte-by-byte, long-request, post,
+//!   body-is-no-request, not-found, outside, method, nonsense, half-a-head, nothing, not-text,
+//!   next-client, silent-client, reset, restart
+//! fails: any-case, host, both-lengths, two-lengths, blank-before-colon
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};

@@ -6,8 +6,10 @@
 //!     cargo run -p http-fetch --example 6-files
 //!
 //! `cargo lab check http-fetch`
-//! passes: page, type, length, head-only, byte-by-byte, long-request, not-found, method, post,
-//!   nonsense, half-a-head, nothing, not-text, next-client, silent-client, reset, restart
+//! passes: listens, page, type, length, head-only, byte-by-byte, long-request, post,
+//!   body-is-no-request, not-found, outside, method, nonsense, half-a-head, nothing, not-text,
+//!   next-client, silent-client, reset, restart
+//! fails: any-case, host, both-lengths, two-lengths, blank-before-colon
 //!
 //! `src/server/main.rs` adds limits of time and length, names in Chinese, types, ranges and a log.
 

@@ -6,8 +6,10 @@
 //!     cargo run -p remote-cmd --example 1-it-sticks
 //!
 //! `cargo lab check remote-cmd --framing prefix`
-//! fails: answer, no-output, errors, much-output, input, background, long-command, not-text,
-//!   next-client, silent-client, reset, restart, one-send
+//! passes: listens
+//! fails: answer, as-it-is, no-output, errors, long-command, much-output, input, background,
+//!   one-send, not-text, web-page, busy, left, orphans, reaped, next-client, silent-client, reset,
+//!   restart
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "plain for a learner")]
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};

@@ -6,9 +6,10 @@
 //!     cargo run -p remote-cmd --example 2-length-and-acknowledgement
 //!
 //! `cargo lab check remote-cmd --framing ack`
-//! passes: answer, no-output, errors, not-text, next-client, silent-client, reset, restart,
-//!   length-alone, no-acknowledgement
-//! fails: much-output, input, background, long-command
+//! passes: listens, answer, as-it-is, no-output, errors, length-alone, no-acknowledgement,
+//!   not-text, busy, reaped, next-client, silent-client, reset, restart
+//! fails: long-command, much-output, input, background, ready-in-pieces, wrong-acknowledgement,
+//!   web-page, left, orphans
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "plain for a learner")]
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};

@@ -6,9 +6,9 @@
 //!     cargo run -p remote-cmd --example 3-length-in-front
 //!
 //! `cargo lab check remote-cmd --framing prefix`
-//! passes: answer, no-output, errors, not-text, next-client, silent-client, reset, restart,
-//!   one-send
-//! fails: much-output, input, background, long-command
+//! passes: listens, answer, as-it-is, no-output, errors, one-send, not-text, busy, reaped,
+//!   next-client, silent-client, reset, restart
+//! fails: long-command, much-output, input, background, web-page, left, orphans
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "plain for a learner")]
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};

@@ -6,9 +6,9 @@
 //!     cargo run -p remote-cmd --example 5-an-end-to-everything
 //!
 //! `cargo lab check remote-cmd --framing prefix`
-//! passes: answer, no-output, errors, much-output, input, background, not-text, next-client,
-//!   silent-client, reset, restart, one-send
-//! fails: long-command
+//! passes: listens, answer, as-it-is, no-output, errors, much-output, input, background, one-send,
+//!   not-text, busy, reaped, next-client, silent-client, reset, restart
+//! fails: long-command, web-page, left, orphans
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "plain for a learner")]
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};

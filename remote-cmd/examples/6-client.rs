@@ -6,7 +6,9 @@
 //!     cargo run -p remote-cmd --example 6-client
 //!
 //! `cargo lab check remote-cmd --framing ack --client`
-//! fails: answer, in-pieces, server-gone
+//! passes: connects
+//! fails: answer, next-command, empty-line, much, ready, in-pieces, length, stuck-length,
+//!   server-gone
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "plain for a learner")]
 
 use std::env;

@@ -6,7 +6,8 @@
 //!     cargo run -p remote-cmd --example 7-client-acknowledges
 //!
 //! `cargo lab check remote-cmd --framing ack --client`
-//! passes: answer, in-pieces, server-gone
+//! passes: connects, answer, next-command, empty-line, much, ready, in-pieces, length,
+//!   stuck-length, server-gone
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "plain for a learner")]
 
 use std::env;

@@ -5,7 +5,8 @@
 //!     cargo run -p remote-cmd --example 8-client-length-in-front
 //!
 //! `cargo lab check remote-cmd --framing prefix --client`
-//! passes: answer, byte-by-byte, server-gone, length
+//! passes: connects, answer, next-command, empty-line, much, byte-by-byte, server-gone, length,
+//!   huge-length
 //!
 //! `src/client/main.rs` adds: limits of time, output while it comes, the status, Ctrl+C, a key.
 #![allow(clippy::print_stdout, reason = "plain for a learner")]

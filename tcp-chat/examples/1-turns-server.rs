@@ -6,8 +6,9 @@
 //!     cargo run -p tcp-chat --example 1-turns-server
 //!
 //! `cargo lab check tcp-chat --mode turns`
-//! passes: turns, server-ends, not-text, not-the-word, next-client, restart
-//! fails: empty-line, gone, reset
+//! passes: listens, turns, server-ends, not-the-word, waits-for-its-turn, not-text, next-client,
+//!   restart
+//! fails: empty-line, in-pieces, gone, reset
 
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "as plain as can be")]
 

@@ -6,8 +6,8 @@
 //!     cargo run -p tcp-chat --example 2-turns-client
 //!
 //! `cargo lab check tcp-chat --client --mode turns`
-//! passes: turns, server-ends, gone
-//! fails: empty-line
+//! passes: connects, turns, server-ends, not-the-word, waits-for-its-turn, not-text, gone
+//! fails: empty-line, in-pieces
 
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "as plain as can be")]
 

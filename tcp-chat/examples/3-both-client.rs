@@ -6,7 +6,8 @@
 //!     cargo run -p tcp-chat --example 3-both-client
 //!
 //! `cargo lab check tcp-chat --client --mode duplex`
-//! passes: both, in-pieces, empty-line, word, end-of-input, gone
+//! passes: connects, both, empty-line, in-pieces, not-the-word, word, end-of-input, gone
+//! fails: not-text
 
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "as plain as can be")]
 

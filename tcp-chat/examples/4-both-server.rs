@@ -6,8 +6,8 @@
 //!     cargo run -p tcp-chat --example 4-both-server
 //!
 //! `cargo lab check tcp-chat --mode duplex`
-//! passes: both, in-pieces, empty-line, everybody, word, gone, next-client, silent-client,
-//!   reset, restart
+//! passes: listens, both, empty-line, in-pieces, not-the-word, everybody, word, half-close, gone,
+//!   next-client, silent-client, reset, restart
 //! fails: not-text
 
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "as plain as can be")]

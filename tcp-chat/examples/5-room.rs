@@ -6,9 +6,10 @@
 //!     cargo run -p tcp-chat --example 5-room
 //!
 //! `cargo lab check tcp-chat --mode room`
-//! passes: said, welcome, come-and-go, byte-by-byte, three-in-one, telnet, empty-line,
-//!   next-client, silent-client, reset, restart
-//! fails: slash, who, taken, forged, quit, long, not-text, does-not-read
+//! passes: listens, welcome, said, renamed, come-and-go, order, byte-by-byte, three-in-one,
+//!   telnet, empty-line, next-client, silent-client, reset, restart
+//! fails: not-text, slash, help, quit, who, taken, capitals, forged, invisible, control, long,
+//!   web-page, does-not-read
 
 #![allow(clippy::print_stdout, reason = "as plain as can be")]
 

@@ -6,8 +6,9 @@
 //!     cargo run -p tcp-echo --example 1-one-client
 //!
 //! `cargo lab check tcp-echo --dialect repeat`
-//! passes: answer, restart
-//! fails: not-text, half-a-character, next-client, silent-client, reset, long-message
+//! passes: listens, answer, as-it-is, no-exit-word, restart
+//! fails: nothing-said, apart, not-text, half-a-character, cut-at-the-end, long-message,
+//!   next-client, silent-client, reset
 
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "plain for a learner")]
 

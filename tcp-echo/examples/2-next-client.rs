@@ -6,8 +6,9 @@
 //!     cargo run -p tcp-echo --example 2-next-client
 //!
 //! `cargo lab check tcp-echo --dialect repeat`
-//! passes: answer, not-text, next-client, reset, restart
-//! fails: half-a-character, silent-client, long-message
+//! passes: listens, answer, as-it-is, no-exit-word, nothing-said, not-text, cut-at-the-end,
+//!   next-client, reset, restart
+//! fails: apart, half-a-character, long-message, silent-client
 
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "plain for a learner")]
 

@@ -6,7 +6,8 @@
 //!     cargo run -p tcp-echo --example 3-a-thread-each
 //!
 //! `cargo lab check tcp-echo --dialect repeat`
-//! passes: answer, not-text, next-client, silent-client, reset, restart
+//! passes: listens, answer, as-it-is, no-exit-word, nothing-said, apart, not-text, cut-at-the-end,
+//!   next-client, silent-client, reset, restart
 //! fails: half-a-character, long-message
 
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "plain for a learner")]

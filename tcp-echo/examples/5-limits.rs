@@ -5,8 +5,8 @@
 //!     cargo run -p tcp-echo --example 5-limits
 //!
 //! `cargo lab check tcp-echo --dialect repeat`
-//! passes: answer, not-text, half-a-character, next-client, silent-client, reset, restart,
-//!   long-message
+//! passes: listens, answer, as-it-is, no-exit-word, nothing-said, apart, not-text,
+//!   half-a-character, cut-at-the-end, long-message, next-client, silent-client, reset, restart
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "plain for a learner")]
 
 use std::io::{self, Read, Write};

@@ -6,8 +6,8 @@
 //!     cargo run -p tcp-echo --example 7-client
 //!
 //! `cargo lab check tcp-echo --client --dialect repeat`
-//! passes: dialogue, server-gone
-//! fails: answer-in-pieces, empty-line
+//! passes: connects, dialogue, as-typed, not-the-end, waits, every-answer, server-gone
+//! fails: answer-in-pieces, long-answer, empty-line
 
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "plain for a learner")]
 

@@ -6,7 +6,8 @@
 //!     cargo run -p tcp-echo --example 9-client-with-a-time-limit
 //!
 //! `cargo lab check tcp-echo --client --dialect repeat`
-//! passes: dialogue, answer-in-pieces, server-gone, empty-line
+//! passes: connects, dialogue, as-typed, not-the-end, waits, every-answer, answer-in-pieces,
+//!   long-answer, server-gone, empty-line
 
 #![allow(clippy::print_stdout, reason = "plain for a learner")]
 

@@ -6,8 +6,8 @@
 //!     cargo run -p udp-echo --example 1-hello
 //!
 //! `cargo lab check udp-echo --dialect greet`
-//! passes: greeting, two-clients, empty
-//! fails: long, cut-character, no-answer-to-an-answer, not-text
+//! passes: listens, greeting, as-it-is, who-asked, two-clients, empty, largest
+//! fails: long, cut-character, not-text, no-answer-to-an-answer
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "plain for a learner")]
 
 use std::net::UdpSocket;

@@ -6,7 +6,8 @@
 //!     cargo run -p udp-echo --example 2-whatever-arrives
 //!
 //! `cargo lab check udp-echo --dialect greet`
-//! passes: greeting, long, cut-character, two-clients, empty, not-text
+//! passes: listens, greeting, as-it-is, who-asked, long, cut-character, two-clients, empty,
+//!   not-text, largest
 //! fails: no-answer-to-an-answer
 //!
 //! `src/server/main.rs` adds: no answer to an answer, a stop by Ctrl+C, lines that cannot harm a

@@ -6,8 +6,8 @@
 //!     cargo run -p udp-echo --example 3-client
 //!
 //! `cargo lab check udp-echo --dialect greet --client`
-//! passes: names
-//! fails: asks-again, gives-up, stranger, late
+//! passes: asks, names, one-at-a-time
+//! fails: asks-again, gives-up, lost, stranger, late
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "plain for a learner")]
 
 use std::net::UdpSocket;

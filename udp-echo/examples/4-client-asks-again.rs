@@ -6,7 +6,7 @@
 //!     cargo run -p udp-echo --example 4-client-asks-again
 //!
 //! `cargo lab check udp-echo --dialect greet --client`
-//! passes: names, asks-again, gives-up
+//! passes: asks, names, one-at-a-time, asks-again, gives-up, lost
 //! fails: stranger, late
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "plain for a learner")]
 

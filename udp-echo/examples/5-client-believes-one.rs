@@ -6,7 +6,7 @@
 //!     cargo run -p udp-echo --example 5-client-believes-one
 //!
 //! `cargo lab check udp-echo --dialect greet --client`
-//! passes: names, asks-again, gives-up, stranger, late
+//! passes: asks, names, one-at-a-time, asks-again, gives-up, lost, stranger, late
 //!
 //! `src/client/main.rs` adds: one limit for all that arrives meanwhile, a count, and `--ping`.
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "plain for a learner")]

@@ -6,9 +6,10 @@
 //!     cargo run -p udp-temp --example 1-one-question
 //!
 //! `cargo lab check udp-temp`
-//! passes: answer, whole-degrees, rounding, blanks
-//! fails: next-request, next-client, who-asked, large, not-a-number, empty, almost-numbers,
-//!   no-temperatures, digits-only, absolute-zero, not-text, long, no-answer-to-an-answer
+//! passes: listens, answer, whole-degrees
+//! fails: next-request, next-client, who-asked, rounding, blanks, notations, large, not-a-number,
+//!   empty, not-text, almost-numbers, half-a-number, no-temperatures, digits-only, absolute-zero,
+//!   long, no-answer-to-an-answer
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "plain for a learner")]
 
 use std::net::UdpSocket;

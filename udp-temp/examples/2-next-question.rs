@@ -6,9 +6,10 @@
 //!     cargo run -p udp-temp --example 2-next-question
 //!
 //! `cargo lab check udp-temp`
-//! passes: answer, next-request, next-client, who-asked, whole-degrees, rounding, blanks
-//! fails: large, not-a-number, empty, almost-numbers, no-temperatures, digits-only, absolute-zero,
-//!   not-text, long, no-answer-to-an-answer
+//! passes: listens, answer, next-request, next-client, who-asked, whole-degrees, rounding, blanks,
+//!   notations
+//! fails: large, not-a-number, empty, not-text, almost-numbers, half-a-number, no-temperatures,
+//!   digits-only, absolute-zero, long, no-answer-to-an-answer
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "plain for a learner")]
 
 use std::net::UdpSocket;

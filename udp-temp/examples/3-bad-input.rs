@@ -6,9 +6,9 @@
 //!     cargo run -p udp-temp --example 3-bad-input
 //!
 //! `cargo lab check udp-temp`
-//! passes: answer, next-request, next-client, who-asked, whole-degrees, rounding, blanks,
-//!   not-a-number, empty, almost-numbers, no-temperatures, digits-only, absolute-zero, not-text,
-//!   long
+//! passes: listens, answer, next-request, next-client, who-asked, whole-degrees, rounding, blanks,
+//!   notations, not-a-number, empty, not-text, almost-numbers, half-a-number, no-temperatures,
+//!   digits-only, absolute-zero, long
 //! fails: large, no-answer-to-an-answer
 //!
 //! `src/server/main.rs` adds: numbers as Python writes them, and silence where a server speaks.

@@ -7,7 +7,7 @@
 //!     cargo run -p udp-temp --example 4-client
 //!
 //! `cargo lab check udp-temp --client`
-//! passes: question, asks-again, gives-up, stranger, error-reply
+//! passes: asks, question, next-question, error-reply, asks-again, gives-up, lost, late, stranger
 //!
 //! `src/client/main.rs` adds: an exit status for scripts, and words that say what to do next.
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "plain for a learner")]

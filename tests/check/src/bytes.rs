@@ -3,6 +3,10 @@
 
 use std::fmt::Write as _;
 
+use common::terminal::columns;
+
+use super::text;
+
 /// How many bytes a row of a comparison shows.
 const WINDOW: usize = 22;
 /// How many of them stand before the first difference.
@@ -12,19 +16,21 @@ const SHOWN: usize = 40;
 
 /// `5 bytes "hello"`, the middle of a long one left out.
 pub(super) fn say(bytes: &[u8]) -> String {
-    let count = match bytes.len() {
-        0 => return "0 bytes (empty)".to_owned(),
-        1 => "1 byte".to_owned(),
-        n => format!("{n} bytes"),
+    let counted = |shown: &str| match bytes.len() {
+        1 => text::one_byte(shown),
+        count => text::bytes(count, shown),
     };
+    if bytes.is_empty() {
+        return text::no_bytes().to_owned();
+    }
     let text = common::terminal::bytes_as_line(bytes);
     if text.chars().count() <= SHOWN {
-        return format!("{count} \"{text}\"");
+        return counted(&text);
     }
     let head: String = text.chars().take(SHOWN / 2).collect();
     let mut tail: Vec<char> = text.chars().rev().take(SHOWN / 4).collect();
     tail.reverse();
-    format!("{count} \"{head}…{}\"", tail.into_iter().collect::<String>())
+    counted(&format!("{head}…{}", tail.into_iter().collect::<String>()))
 }
 
 /// Where and how two byte strings part.
@@ -52,30 +58,28 @@ impl Difference {
 /// The rows of a comparison: text above hexadecimal, cell under cell, and a caret under the first
 /// wrong byte.
 pub fn aligned(difference: &Difference) -> Vec<String> {
-    let from = difference.at.saturating_sub(BEFORE);
+    let Difference { expected, came, at } = difference;
+    let from = at.saturating_sub(BEFORE);
     let mut rows = Vec::new();
     let mut both = |name: &str, bytes: &[u8]| {
         let (text, hex) = cells(bytes, from);
         let more = |row: &str| format!("{}{row}", if from > 0 { "… " } else { "  " });
-        rows.push(format!("{name:<9} {}", more(&text)).trim_end().to_owned());
+        let name = format!("{name}{}", " ".repeat(9_usize.saturating_sub(columns(name))));
+        rows.push(format!("{name} {}", more(&text)).trim_end().to_owned());
         rows.push(format!("{:<9} {}", "", more(&hex)).trim_end().to_owned());
     };
-    if let Some(expected) = &difference.expected {
-        both("expected", expected);
+    if let Some(expected) = expected {
+        both(text::expected(), expected);
     }
-    both("came", &difference.came);
-    let indent = " ".repeat(9 + 1 + 2 + 3 * (difference.at - from));
-    let what = match (difference.came.get(difference.at), &difference.expected) {
-        (None, Some(expected)) => {
-            format!("^^ nothing more came: {} of {} bytes", difference.came.len(), expected.len())
-        }
-        (None, None) => format!("^^ the end, after {} bytes", difference.came.len()),
-        (Some(_), Some(expected)) if difference.at >= expected.len() => {
-            format!("^^ byte {}: one too many", difference.at + 1)
-        }
-        (Some(_), _) => format!("^^ byte {} is the first wrong one", difference.at + 1),
+    both(text::came(), came);
+    let indent = " ".repeat(9 + 1 + 2 + 3 * (at - from));
+    let what = match (came.get(*at), expected) {
+        (None, Some(expected)) => text::no_more(came.len(), expected.len()),
+        (None, None) => text::ends_here(came.len()),
+        (Some(_), Some(expected)) if *at >= expected.len() => text::one_too_many(at + 1),
+        (Some(_), _) => text::first_wrong(at + 1),
     };
-    rows.push(indent + &what);
+    rows.push(format!("{indent}^^ {what}"));
     rows
 }
 
@@ -90,7 +94,7 @@ fn cells(bytes: &[u8], from: usize) -> (String, String) {
     while at < window.len() {
         match starts.peek() {
             Some((start, shown, length)) if *start == from + at => {
-                let width = common::terminal::columns(shown);
+                let width = columns(shown);
                 let room = 3 * (*length).min(window.len() - at);
                 let _ = write!(text, "{shown}{}", " ".repeat(room.saturating_sub(width)));
                 at += (*length).max(1);

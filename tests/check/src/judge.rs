@@ -3,13 +3,15 @@
 use std::fmt;
 use std::sync::Arc;
 
+use common::text::Text;
+
 use super::report::Failure;
 
 /// Looks at an answer as a whole.
 #[derive(Clone, Copy, Debug)]
 pub struct Judge {
     /// What it wants, as the object of a sentence.
-    pub wants: &'static str,
+    pub wants: Text,
     /// Finds what is wrong.
     pub judge: fn(&[u8]) -> Result<(), Wrong>,
 }
@@ -65,4 +67,16 @@ pub(super) fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
         return Some(0);
     }
     bytes.windows(part.len()).position(|window| window == part)
+}
+
+/// How many times `part` is in `bytes`, one beside the other.
+pub(super) fn count(mut bytes: &[u8], part: &[u8]) -> usize {
+    let mut times = 0;
+    while !part.is_empty()
+        && let Some(at) = find(bytes, part)
+    {
+        times += 1;
+        bytes = bytes.get(at + part.len()..).unwrap_or_default();
+    }
+    times
 }

@@ -1,4 +1,8 @@
 //! What each lesson's programs must do.
+//!
+//! The checks of a program stand in the order in which it is best written: each is a stage, with one
+//! behaviour more than the one before, from "it listens" to "nothing that one client does hurts the
+//! others".
 
 mod http_fetch;
 mod remote_cmd;
@@ -6,6 +10,11 @@ mod tcp_chat;
 mod tcp_echo;
 mod udp_echo;
 mod udp_temp;
+
+use std::fmt;
+use std::time::Duration;
+
+use common::text::Text;
 
 use super::script::{Answer, Check, Peer, Side, Step, Transport};
 
@@ -25,58 +34,99 @@ pub struct Suite {
     pub port: u16,
     /// What it speaks over.
     pub transport: Transport,
-    /// What it must do.
+    /// What it must do, stage by stage.
     pub checks: fn() -> Vec<Check>,
 }
 
-/// All of them; the first of a lesson and side is what a learner means who says no more.
+/// All of them; the first of a lesson and side is what the lesson's own program does that is told no
+/// more.
 pub const SUITES: &[Suite] = &[
     tcp_echo::REPEAT,
     tcp_echo::ACK,
     tcp_echo::GREET,
-    tcp_echo::ONEWAY,
-    tcp_echo::RAW,
-    tcp_echo::REPEAT_CLIENT,
-    tcp_echo::ACK_CLIENT,
-    tcp_echo::GREET_CLIENT,
+    tcp_echo::oneway::ONEWAY,
+    tcp_echo::raw::RAW,
+    tcp_echo::client::REPEAT_CLIENT,
+    tcp_echo::client::ACK_CLIENT,
+    tcp_echo::client::GREET_CLIENT,
+    tcp_chat::duplex::DUPLEX,
+    tcp_chat::duplex::DUPLEX_CLIENT,
     tcp_chat::BYE,
     tcp_chat::BYEBYE,
     tcp_chat::BYE_CLIENT,
     tcp_chat::BYEBYE_CLIENT,
     tcp_chat::TURNS,
     tcp_chat::TURNS_CLIENT,
-    tcp_chat::duplex::DUPLEX,
-    tcp_chat::duplex::DUPLEX_CLIENT,
     tcp_chat::room::ROOM,
-    tcp_chat::room::ROOM_CLIENT,
+    tcp_chat::room_client::ROOM_CLIENT,
     udp_echo::GREET,
     udp_echo::TIME,
     udp_echo::RAW,
-    udp_echo::GREET_CLIENT,
-    udp_echo::TIME_CLIENT,
-    udp_echo::RAW_CLIENT,
+    udp_echo::client::GREET_CLIENT,
+    udp_echo::client::TIME_CLIENT,
+    udp_echo::client::RAW_CLIENT,
     udp_temp::SERVER,
-    udp_temp::CLIENT,
+    udp_temp::client::CLIENT,
+    remote_cmd::stream::STREAM,
+    remote_cmd::stream_client::STREAM_CLIENT,
     remote_cmd::PREFIX,
     remote_cmd::ACK,
-    remote_cmd::PREFIX_CLIENT,
-    remote_cmd::ACK_CLIENT,
-    remote_cmd::stream::STREAM,
-    remote_cmd::stream::STREAM_CLIENT,
+    remote_cmd::client::PREFIX_CLIENT,
+    remote_cmd::client::ACK_CLIENT,
     http_fetch::SERVER,
-    http_fetch::CLIENT,
+    http_fetch::client::CLIENT,
 ];
 
 /// The client that most checks need.
 const A: &str = "the client";
 /// Another one.
 const B: &str = "a second client";
+/// And one more.
+const C: &str = "a third client";
 /// The server that a check plays.
 const S: &str = "the server";
 /// Somebody whom nobody asked.
 const X: &str = "a stranger";
+/// Who connects and says nothing.
+const SILENT: &str = "a silent client";
 
 type Steps = Vec<Step>;
+
+/// How long nothing must come, where something would come at once.
+const SILENCE: Duration = Duration::from_millis(200);
+
+/// The same in both languages.
+const fn t(en: &'static str, zh: &'static str) -> Text {
+    Text { en, zh }
+}
+
+/// The first stage of every server.
+fn listens() -> Check {
+    Check {
+        name: "listens",
+        says: t("the program listens where it is told to", "程序在指定的地方监听"),
+        why: t(
+            "socket, bind and, over TCP, listen: then the kernel lets clients come. Where to listen is in the command line or in the environment.",
+            "socket、bind，TCP 还要 listen：这之后内核才让客户端进来。监听哪里，写在命令行或环境变量里。",
+        ),
+        ideas: &["B4"],
+        steps: vec![Step::Reach(A)],
+    }
+}
+
+/// The first stage of a client over TCP.
+fn comes() -> Check {
+    Check {
+        name: "connects",
+        says: t("the program connects where it is told to", "程序连接指定的地方"),
+        why: t(
+            "socket, connect. Where to is in the command line or in the environment.",
+            "socket、connect。连到哪里，写在命令行或环境变量里。",
+        ),
+        ideas: &["B4"],
+        steps: vec![Step::Accept(S)],
+    }
+}
 
 /// What every TCP server must survive. `begins` is the beginning of a conversation and `ends` its
 /// end; `serves` is as much of one as shows that the server serves.
@@ -85,42 +135,67 @@ fn outlives(
     serves: &dyn Fn(Peer) -> Steps,
     ends: &dyn Fn(Peer) -> Steps,
 ) -> Vec<Check> {
-    const SILENT: Peer = "a silent client";
     vec![
         Check {
             name: "next-client",
-            says: "after one client the next is served",
-            why: "recv returns no bytes when the client has closed. That ends this conversation, and not the server: accept again.",
+            says: t("after one client the next is served", "一个客户端走后，下一个照样得到服务"),
+            why: t(
+                "recv returns no bytes when the client has closed. That ends this conversation, and not the server: accept again.",
+                "客户端关闭后 recv 返回 0 字节。结束的是这次对话，不是服务端：再次 accept。",
+            ),
             ideas: &["D7", "D10", "F4"],
             steps: [begins(A), ends(A), vec![Step::Close(A)], serves(B)].concat(),
         },
         Check {
             name: "silent-client",
-            says: "a client that says nothing holds nobody up",
-            why: "accept, then recv, then accept again: whoever connects and stays silent blocks all others for ever. A thread or a task for each client, or select, cures it.",
+            says: t("a client that says nothing holds nobody up", "一言不发的客户端不会挡住别人"),
+            why: t(
+                "accept, then recv, then accept again: whoever connects and stays silent blocks all others for ever. A thread or a task for each client, or select, cures it.",
+                "accept，然后 recv，再 accept：谁连上却不说话，就永远挡住所有人。给每个客户端一个线程或任务，或者用 select，就没事了。",
+            ),
             ideas: &["F1", "D6"],
             steps: [vec![Step::Connect(SILENT)], serves(A)].concat(),
         },
         Check {
             name: "reset",
-            says: "a client that resets its connection ends nothing but that",
-            why: "recv then raises ConnectionResetError. Caught nowhere it ends the server, and all clients with it.",
+            says: t(
+                "a client that resets its connection ends nothing but that",
+                "客户端复位连接，断的只是它自己的连接",
+            ),
+            why: t(
+                "recv then raises ConnectionResetError. Caught nowhere it ends the server, and all clients with it.",
+                "这时 recv 抛出 ConnectionResetError。没人捕获，服务端就结束，所有客户端跟着遭殃。",
+            ),
             ideas: &["D19", "B5"],
             steps: [
                 begins(B),
                 vec![Step::Reset(B), Step::Connect(SILENT), Step::Reset(SILENT)],
                 serves(A),
+                // Who dies of it may do so a moment later.
+                vec![Step::Close(A), Step::StaysUp(SILENCE)],
+                serves(C),
             ]
             .concat(),
         },
         Check {
             name: "restart",
-            says: "a server that was killed finds its port free again",
-            why: "A closed connection keeps the port for a minute (TIME-WAIT), and bind fails with \"Address already in use\". Set SO_REUSEADDR before bind.",
+            says: t(
+                "a server that was killed finds its port free again",
+                "服务端被杀死后重启，端口可以立刻再用",
+            ),
+            why: t(
+                "A closed connection keeps the port for a minute (TIME-WAIT), and bind fails with \"Address already in use\". Set SO_REUSEADDR before bind.",
+                "关闭的连接会占住端口一分钟（TIME-WAIT），bind 便报 \"Address already in use\"。在 bind 之前设置 SO_REUSEADDR。",
+            ),
             ideas: &["B6", "D15"],
             steps: [begins(A), vec![Step::Restart], serves(B)].concat(),
         },
     ]
+}
+
+/// The server goes on, although it may have taken a moment to die of what came before.
+fn goes_on(serves: Steps) -> Steps {
+    [vec![Step::StaysUp(SILENCE)], serves].concat()
 }
 
 /// The client ends its half of the stream, and gets the end of the other.
@@ -163,6 +238,24 @@ impl Suite {
     pub fn of(lesson: &str, side: Side) -> impl Iterator<Item = &'static Suite> {
         SUITES.iter().filter(move |suite| suite.lesson == lesson && suite.side == side)
     }
+
+    /// The stage of a check: its place, from 1.
+    pub fn stage(&self, check: &str) -> Option<usize> {
+        (self.checks)().iter().position(|known| known.name == check).map(|at| at + 1)
+    }
+}
+
+impl fmt::Display for Suite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.lesson)?;
+        if self.side == Side::Client {
+            f.write_str(" --client")?;
+        }
+        if !self.option.is_empty() {
+            write!(f, " --{} {}", self.option, self.variant)?;
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -173,26 +266,29 @@ mod tests {
     fn every_check_says_all_that_it_has_to_say_under_a_name_of_its_own() {
         for suite in SUITES {
             let checks = (suite.checks)();
-            let whose = format!("{} {:?} {}", suite.lesson, suite.side, suite.variant);
-            assert!(!checks.is_empty(), "{whose}");
-            assert_eq!(suite.option.is_empty(), suite.variant.is_empty(), "{whose}");
+            assert!(!checks.is_empty(), "{suite}");
+            assert_eq!(suite.option.is_empty(), suite.variant.is_empty(), "{suite}");
             for (at, check) in checks.iter().enumerate() {
                 let Check { name, says, why, ideas, steps } = check;
-                assert!(!name.is_empty() && !name.contains(' '), "{whose}: {name}");
+                assert!(!name.is_empty() && !name.contains(' '), "{suite}: {name}");
                 assert!(
                     checks.iter().take(at).all(|earlier| earlier.name != *name),
-                    "{whose}: {name} twice"
+                    "{suite}: {name} twice"
                 );
-                assert!(
-                    says.contains(' ') && why.ends_with('.') && !ideas.is_empty(),
-                    "{whose}: {name}"
-                );
-                assert!(steps.iter().any(expects), "{whose}: {name} expects nothing");
+                assert!(says.en.contains(' ') && why.en.ends_with('.'), "{suite}: {name}");
+                assert!(!says.zh.is_ascii() && why.zh.ends_with('。'), "{suite}: {name}");
+                assert!(!ideas.is_empty(), "{suite}: {name}");
+                assert!(steps.iter().any(Step::expects), "{suite}: {name} expects nothing");
             }
         }
     }
 
-    fn expects(step: &Step) -> bool {
-        step.to_string().contains(" must ")
+    #[test]
+    fn the_first_stage_is_that_the_program_is_there() {
+        for suite in SUITES {
+            let first = (suite.checks)().remove(0).name;
+            assert!(matches!(first, "listens" | "connects" | "asks"), "{suite}: {first}");
+            assert_eq!(suite.stage(first), Some(1), "{suite}");
+        }
     }
 }

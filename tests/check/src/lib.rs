@@ -3,7 +3,8 @@
 //! The program may be anybody's, in any language. It is either the server, and the check plays its
 //! clients, or the client, and the check plays its server. A [`Check`] is data: [`Step`]s in their
 //! order, with a name, and the reason why it matters. [`Trial::run`] does the steps until one
-//! fails, and [`Report`] tells what was done and what came instead.
+//! fails, and [`Report`] tells what was done and what came instead; [`judge`](fn@judge) does all
+//! checks of a lesson, and [`Findings`] tells of them together.
 //!
 //! `cargo lab check` is for learners; the workspace's own tests call the same checks.
 
@@ -17,20 +18,27 @@
 )]
 
 mod bytes;
+mod diagnosis;
 pub mod examples;
+mod export;
 mod judge;
 mod lessons;
+mod patience;
 mod play;
 mod program;
 mod report;
 mod script;
 mod socket;
+mod text;
+mod verdict;
 pub mod words;
 
 pub use bytes::{Difference, aligned};
 pub use judge::{Judge, Part, Wrong};
 pub use lessons::{SUITES, Suite};
+pub use patience::Patience;
 pub use play::Trial;
 pub use program::{Target, TargetError, free_addr, kill_running};
 pub use report::{Failure, Report, Verdict};
-pub use script::{Answer, Check, Ending, Peer, Side, Step, Transport};
+pub use script::{Answer, Check, Ending, Peer, Rule, Side, Step, Transport};
+pub use verdict::{Findings, judge};

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use harness::{Ended, Handle, Process, Program};
 
 use super::script::Transport;
+use super::text;
 
 /// How many of the program's last lines a report shows.
 const LAST_LINES: usize = 8;
@@ -40,13 +41,13 @@ pub enum Target {
 #[derive(Debug, thiserror::Error)]
 pub enum TargetError {
     /// The command line cannot be taken apart.
-    #[error("a quotation mark in the command is never closed: {0}")]
+    #[error("{}", text::quotes_open(_0))]
     Quotes(String),
     /// There is none.
-    #[error("the command is empty")]
+    #[error("{}", text::empty_command())]
     Empty,
     /// The operating system does not start it.
-    #[error("cannot start {program}: {error}")]
+    #[error("{}", text::cannot_start(program, common::error_text::cause(error)))]
     Start {
         /// Its name or path.
         program: String,
@@ -54,10 +55,10 @@ pub enum TargetError {
         error: io::Error,
     },
     /// The trial is over.
-    #[error("interrupted")]
+    #[error("{}", text::interrupted())]
     Interrupted,
     /// No port is free.
-    #[error("no port of 127.0.0.1 is free: {0}")]
+    #[error("{}", text::no_port(_0))]
     NoPort(io::Error),
 }
 
@@ -174,15 +175,33 @@ pub(super) fn forget_ended() {
     running().programs.retain(|program| !program.is_released());
 }
 
-/// Whether it writes `text` within `limit`, on standard output or, where `errors_too`, on standard
-/// error.
-pub(super) fn shows(program: &Process, text: &str, errors_too: bool, limit: Duration) -> bool {
+/// Where a program has to write something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stream {
+    /// On standard output.
+    Output,
+    /// On standard error.
+    Errors,
+    /// On either of them.
+    Either,
+}
+
+/// Whether it writes `wanted` within `limit`, so many times.
+pub(super) fn shows(
+    program: &Process,
+    wanted: &str,
+    times: usize,
+    stream: Stream,
+    limit: Duration,
+) -> bool {
     let deadline = Instant::now() + limit;
-    let has = |output: &[u8]| super::judge::find(output, text.as_bytes()).is_some();
+    let has = |output: &[u8]| super::judge::count(output, wanted.as_bytes()) >= times;
     loop {
         // Looked at first, so that nothing is written between the two looks.
         let last = Instant::now() >= deadline || program.output_has_ended();
-        if has(&program.stdout()) || (errors_too && has(&program.stderr())) {
+        if (stream != Stream::Errors && has(&program.stdout()))
+            || (stream != Stream::Output && has(&program.stderr()))
+        {
             return true;
         }
         if last {
@@ -196,7 +215,7 @@ pub(super) fn shows(program: &Process, text: &str, errors_too: bool, limit: Dura
 pub(super) fn describe(program: &Process) -> Vec<String> {
     // A program that is about to die of what the check did is given the time to say so.
     let state = match program.ended_within(Duration::from_millis(300)) {
-        None => "the program is still running".to_owned(),
+        None => text::still_running().to_owned(),
         Some(end) => {
             program.wait_output_end(Duration::from_secs(1));
             say_end(end)
@@ -204,15 +223,15 @@ pub(super) fn describe(program: &Process) -> Vec<String> {
     };
     let mut lines = vec![state];
     for (name, bytes) in
-        [("standard output", program.stdout()), ("standard error", program.stderr())]
+        [(text::its_output(), program.stdout()), (text::its_errors(), program.stderr())]
     {
-        let text = String::from_utf8_lossy(&bytes);
-        let all: Vec<&str> = text.lines().collect();
+        let written = String::from_utf8_lossy(&bytes);
+        let all: Vec<&str> = written.lines().collect();
         if all.is_empty() {
             continue;
         }
         let more = all.len() > LAST_LINES;
-        lines.push(format!("its {name}{}:", if more { ", the last lines" } else { "" }));
+        lines.push(format!("{}:", if more { text::last_lines(name) } else { name.to_owned() }));
         let last = all.iter().skip(all.len().saturating_sub(LAST_LINES));
         lines.extend(last.map(|line| format!("  | {}", cut(line))));
     }
@@ -229,8 +248,8 @@ fn cut(line: &str) -> String {
 
 pub(super) fn say_end(end: Ended) -> String {
     match end {
-        Ended { code: Some(code), .. } => format!("the program has ended with status {code}"),
-        Ended { signal: Some(signal), .. } => format!("the program was ended by signal {signal}"),
-        Ended { .. } => "the program has ended".to_owned(),
+        Ended { code: Some(code), .. } => text::ended_with(code),
+        Ended { signal: Some(signal), .. } => text::ended_by(signal),
+        Ended { .. } => text::ended().to_owned(),
     }
 }

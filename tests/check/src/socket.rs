@@ -31,7 +31,12 @@ pub(super) enum Socket {
     /// Connected: takes datagrams from one address, and hears when nobody is there.
     Datagrams(UdpSocket),
     /// A server's: takes datagrams from everybody, and answers who sent last.
-    Serving(UdpSocket, Option<SocketAddr>),
+    Serving {
+        socket: UdpSocket,
+        client: Option<SocketAddr>,
+        /// The address that was the client's before it took another.
+        before: Option<SocketAddr>,
+    },
     /// Somebody from whom the program does not expect anything.
     Stranger(UdpSocket, SocketAddr),
 }
@@ -103,10 +108,21 @@ impl Socket {
                     None => Ok(()),
                 }
             }
-            Socket::Serving(socket, Some(to)) | Socket::Stranger(socket, to) => {
+            Socket::Serving { socket, client: Some(to), .. } | Socket::Stranger(socket, to) => {
                 socket.send_to(bytes, *to).map(|_| ())
             }
-            Socket::Serving(_, None) => Err(ErrorKind::NotConnected.into()),
+            Socket::Serving { client: None, .. } => Err(ErrorKind::NotConnected.into()),
+        }
+    }
+
+    /// Sends to where the client asked from before it took another port, or where it always was.
+    pub(super) fn send_late(&self, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Socket::Serving { socket, client, before } => match before.or(*client) {
+                Some(to) => socket.send_to(bytes, to).map(|_| ()),
+                None => Err(ErrorKind::NotConnected.into()),
+            },
+            _ => Err(ErrorKind::NotConnected.into()),
         }
     }
 
@@ -124,11 +140,13 @@ impl Socket {
                 Socket::Datagrams(socket) | Socket::Stranger(socket, _) => {
                     socket.set_read_timeout(Some(left)).and_then(|()| socket.recv(&mut buffer))
                 }
-                Socket::Serving(socket, from) => socket
+                Socket::Serving { socket, client, before } => socket
                     .set_read_timeout(Some(left))
                     .and_then(|()| socket.recv_from(&mut buffer))
                     .map(|(got, sender)| {
-                        *from = Some(sender);
+                        if *client != Some(sender) {
+                            *before = client.replace(sender);
+                        }
                         got
                     }),
             };

@@ -2,15 +2,16 @@
 //!
 //! The checks themselves are in [`check`]; the workspace's own tests call them, too.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use crate::screen::{self, Out, is_unread};
 use crate::text;
 use anyhow::Context as _;
-use check::{Check, SUITES, Side, Suite, Target, Trial, Verdict, kill_running};
+use check::{Check, Findings, Patience, SUITES, Side, Suite, Target, judge, kill_running};
 use clap::builder::PossibleValuesParser;
 use common::addr::{Addr, RESOLVE_LIMIT};
 use common::{cli, exit, signals};
@@ -27,6 +28,7 @@ Examples:
   cargo lab check udp-temp --client --command 'python3 my_client.py {port}'
   cargo lab check tcp-echo --dialect greet --command './server {port}' --only exit
   cargo lab check tcp-chat --mode room --command './server {port}'
+  cargo lab check udp-temp --command './server {port}' --json --junit report.xml
   cargo lab check udp-temp --list
 
 The command is started for each check anew, without a shell. In it {port}, {host} and {addr} stand for
@@ -63,9 +65,15 @@ pub(crate) struct Arguments {
     /// List the checks and do none
     #[arg(long)]
     list: bool,
-    /// How long the program may take for an answer
-    #[arg(long, value_name = "SECONDS", default_value = "3", value_parser = cli::seconds)]
-    timeout: Duration,
+    /// How long the program may take for an answer (default: 10, and less once a check has failed)
+    #[arg(long, value_name = "SECONDS", value_parser = cli::seconds)]
+    timeout: Option<Duration>,
+    /// Write a JSON object a line for each check, in place of the report
+    #[arg(long)]
+    json: bool,
+    /// Write what was found to this file as well, in the XML of JUnit
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
 }
 
 fn lessons() -> Vec<&'static str> {
@@ -82,6 +90,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     }
 }
 
+/// How long an answer may take, where the user says nothing of it: an interpreter on a busy machine
+/// needs seconds at times.
+const ANSWER: Duration = Duration::from_secs(10);
+
 fn do_checks(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let suite = suite(arguments).unwrap_or_else(|words| exit::misused(&words));
     let checks = chosen(suite, &arguments.only).unwrap_or_else(|words| exit::misused(&words));
@@ -96,43 +108,23 @@ fn do_checks(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     // Ctrl+C in the middle of a check leaves no program behind: each is in a process group of its
     // own.
     signals::exit_on_interrupt(kill_running)?;
-    let trial = Trial { suite, target: &target, limit: arguments.timeout };
-    let (mut held, mut failed, mut skipped) = (0, Vec::new(), 0);
-    for check in &checks {
-        let report = trial.run(check);
-        writeln!(out, "{}", report.text(width))?;
-        out.flush()?;
-        let hopeless = report.failure().is_some_and(|failure| failure.hopeless);
-        match report.verdict {
-            Verdict::Held => held += 1,
-            Verdict::Failed(_) => failed.push(report.name),
-            Verdict::Skipped(_) => skipped += 1,
-        }
-        if hopeless {
-            // Each of the others would wait as long for a program that is not there.
-            break;
-        }
+    let patience = match arguments.timeout {
+        Some(limit) => Patience::exactly(limit),
+        None => Patience::at_first(ANSWER),
+    };
+    let findings = judge(suite, &target, patience, &checks);
+    if let Some(file) = &arguments.junit {
+        std::fs::write(file, findings.junit(suite)?)
+            .with_context(|| format!("cannot write {}", file.display()))?;
     }
-    summary(&mut out, held, &failed, skipped)?;
-    Ok(if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(exit::FAILED) })
+    let text = if arguments.json { findings.json(suite) } else { findings.text(width) };
+    write!(out, "{text}")?;
+    out.flush()?;
+    Ok(status(&findings))
 }
 
-fn summary(out: &mut impl Write, held: usize, failed: &[&str], skipped: usize) -> io::Result<()> {
-    let of = held + failed.len();
-    write!(out, "\n{held} of {of} checks hold")?;
-    if skipped > 0 {
-        write!(out, ", {skipped} skipped")?;
-    }
-    match failed {
-        [] => writeln!(out),
-        [first, ..] => {
-            writeln!(
-                out,
-                "; failed: {}\nOne alone, when you have changed something: --only {first}",
-                failed.join(", ")
-            )
-        }
-    }
+fn status(findings: &Findings) -> ExitCode {
+    if findings.failed().is_empty() { ExitCode::SUCCESS } else { ExitCode::from(exit::FAILED) }
 }
 
 fn suite(arguments: &Arguments) -> Result<&'static Suite, String> {

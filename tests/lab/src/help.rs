@@ -148,6 +148,7 @@ const CHECK: Chinese = Chinese {
   cargo lab check udp-temp --client --command 'python3 my_client.py {port}'
   cargo lab check tcp-echo --dialect greet --command './server {port}' --only exit
   cargo lab check tcp-chat --mode room --command './server {port}'
+  cargo lab check udp-temp --command './server {port}' --json --junit report.xml
   cargo lab check udp-temp --list
 
 每项检查都重新启动一次命令，不经过 shell。命令里的 {port}、{host}、{addr} 换成要监听的端口、主机、地址
@@ -164,7 +165,9 @@ const CHECK: Chinese = Chinese {
         ("command", "怎样启动程序"),
         ("only", "只做名字是这个、或者以它开头的检查"),
         ("list", "只列出检查，一项也不做"),
-        ("timeout", "程序回答一次最多用多久"),
+        ("timeout", "程序回答一次最多用多久（默认 10 秒，有一项没通过之后就更短）"),
+        ("json", "不写报告，每项检查写一行 JSON 对象"),
+        ("junit", "把结果也写进这个文件，用 JUnit 的 XML"),
     ],
     commands: &[],
 };

@@ -12,7 +12,7 @@ use check::{Check, Side, Suite, Target, Trial};
 use harness::{example, patience};
 
 /// The lines that an example has at most: a screen and a half.
-const LINES: usize = 60;
+const LINES: usize = 64;
 
 /// How long a check that must fail waits for what does not come. One that must hold has all the
 /// time that a busy machine needs.
@@ -64,7 +64,7 @@ impl Said {
     fn try_check(&self, suite: &Suite, check: &Check, target: &Target) -> Option<String> {
         let passes = self.0.passes().any(|name| name == check.name);
         let limit = if passes { patience() } else { FAILING };
-        let report = Trial { suite, target, limit }.run(check);
+        let report = Trial::new(suite, target, limit).run(check);
         match (passes, report.has_failed()) {
             (true, true) => Some(report.to_string()),
             (false, false) => Some(format!("{} is said to fail, and holds", check.name)),

@@ -8,7 +8,7 @@ fn all_hold(lesson: &str, side: Side, variant: &str, args: &[&str]) {
     let suite = Suite::find(lesson, side, Some(variant)).expect("a suite of that name");
     let name = if side == Side::Server { "server" } else { "client" };
     let target = Target::program(binary(&format!("{lesson}-{name}")), args);
-    let trial = Trial { suite, target: &target, limit: patience() };
+    let trial = Trial::new(suite, &target, patience());
     let failed: Vec<String> = (suite.checks)()
         .iter()
         .map(|check| trial.run(check))

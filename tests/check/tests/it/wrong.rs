@@ -17,7 +17,7 @@ fn report(lesson: &str, variant: &str, name: &str, addr: SocketAddr) -> Report {
         .find(|check| check.name == name)
         .expect("a check of that name");
     // Enough for what comes; and what never comes is not waited for long.
-    Trial { suite, target: &Target::Running(addr), limit: Duration::from_secs(2) }.run(&check)
+    Trial::new(suite, &Target::Running(addr), Duration::from_secs(2)).run(&check)
 }
 
 fn lines(report: &Report) -> Vec<String> {

@@ -1,78 +1,17 @@
-//! Many members with names, in lines of text.
+//! Many members with names, in lines of text: what the room must do.
 
-use crate::bytes::{Difference, say};
-use crate::judge::{Part, find};
-use crate::report::Failure;
-use crate::script::{Answer, Check, Ending, Peer, Side, Step};
+use crate::script::{Answer, Check, Peer, Step};
 
-use super::super::{A, B, S, Steps, Suite, closes, get, outlives, pieces, send, shown, types};
+use super::super::{A, B, C, Steps, Suite, X, closes, listens, outlives, pieces, send, t};
+use super::room_lines::{
+    Lines, hears, hears_many, hears_next, hears_something, hears_the_room, hears_the_same,
+    hears_without, notice,
+};
+
+mod names;
 
 pub(in crate::lessons) const ROOM: Suite =
     Suite { variant: "room", option: "mode", checks: server, ..super::BYE };
-pub(in crate::lessons) const ROOM_CLIENT: Suite =
-    Suite { side: Side::Client, checks: client, ..ROOM };
-
-/// What begins a line of the room itself.
-const NOTICE: &[u8] = b"* ";
-
-/// `who` gets this line. What the room itself says may come before it.
-fn hears(who: Peer, line: impl Into<String>) -> Step {
-    let line = line.into();
-    let wants = format!(
-        "the line {} (lines of the room, which begin with \"* \", may come before)",
-        say(line.as_bytes())
-    );
-    let read = move |stream: &[u8]| {
-        let Some((came, end)) = after_notices(stream, |_| false) else { return Ok(None) };
-        match Difference::between(line.as_bytes(), came) {
-            None => Ok(Some(end)),
-            Some(difference) => Err(Failure::new("another line came").at(difference)),
-        }
-    };
-    Step::Expect(who, Answer::Part(Part::new(wants, read)))
-}
-
-/// `who` gets what some member says.
-fn hears_something(who: Peer) -> Step {
-    let read = |stream: &[u8]| Ok(after_notices(stream, |_| false).map(|(_, end)| end));
-    Step::Expect(who, Answer::Part(Part::new("what that was made of, as a line", read)))
-}
-
-/// `who` gets a line of the room itself with this in it, perhaps after others.
-fn notice(who: Peer, part: impl Into<String>) -> Step {
-    let part = part.into();
-    let wants = format!("a line of the room, which begins with \"* \", with {part:?} in it");
-    let read = move |stream: &[u8]| {
-        let wanted = |line: &[u8]| find(line, part.as_bytes()).is_some();
-        match after_notices(stream, wanted) {
-            Some((came, _)) if !came.starts_with(NOTICE) => {
-                Err(Failure::new(format!("another line came: {}", say(came))))
-            }
-            found => Ok(found.map(|(_, end)| end)),
-        }
-    };
-    Step::Expect(who, Answer::Part(Part::new(wants, read)))
-}
-
-/// The first line that is none of the room's own, or is `wanted` among those; and where the next
-/// begins.
-fn after_notices(stream: &[u8], wanted: impl Fn(&[u8]) -> bool) -> Option<(&[u8], usize)> {
-    let mut at = 0;
-    loop {
-        let (line, end) = first_line(stream, at)?;
-        if !line.starts_with(NOTICE) || wanted(line) {
-            return Some((line, end));
-        }
-        at = end;
-    }
-}
-
-/// The line that begins at `at`, without its end, and where the next begins.
-fn first_line(stream: &[u8], at: usize) -> Option<(&[u8], usize)> {
-    let rest = stream.get(at..)?;
-    let length = rest.iter().position(|&byte| byte == b'\n')?;
-    Some((rest.get(..length)?, at + length + 1))
-}
 
 /// Comes in under a name.
 fn joins(who: Peer, name: &str) -> Steps {
@@ -92,56 +31,121 @@ fn both() -> Steps {
     [joins(A, "小明"), joins(B, "小红")].concat()
 }
 
+/// Both have heard all that there was to hear.
+fn up_to_now() -> Steps {
+    vec![says(B, "now"), hears(A, "小红: now"), hears(B, "小红: now")]
+}
+
 fn server() -> Vec<Check> {
-    let own = [talk(), names(), limits()].concat();
+    let own = [vec![listens()], talk(), lines(), names::checks(), limits()].concat();
     own.into_iter().chain(outlives(&begins, &begins, &closes)).collect()
 }
 
 fn talk() -> Vec<Check> {
     vec![
         Check {
-            name: "said",
-            says: "what a member says comes to all with its name before it, to the speaker, too",
-            why: "A connection has two ends: a chat for many is a server that copies. Who speaks hears itself in its place among the others, so all see one conversation.",
-            ideas: &["B13", "F5"],
-            steps: [
-                both(),
-                vec![says(A, "你好"), hears(A, "小明: 你好"), hears(B, "小明: 你好")],
-                vec![says(B, "hello"), hears(A, "小红: hello"), hears(B, "小红: hello")],
-            ]
-            .concat(),
-        },
-        Check {
             name: "welcome",
-            says: "a member has a name at once, and is told",
-            why: "Nobody has to say who it is before it may listen: guest-1, guest-2 and so on are names.",
+            says: t("a member has a name at once, and is told", "成员一来就有名字，并被告知"),
+            why: t(
+                "Nobody has to say who it is before it may listen: guest-1, guest-2 and so on are names.",
+                "不必先说自己是谁才能旁听：guest-1、guest-2 等等就是名字。",
+            ),
             ideas: &["B10"],
             steps: vec![Step::Connect(A), notice(A, "guest-")],
         },
         Check {
-            name: "come-and-go",
-            says: "the room tells who comes and who leaves",
-            why: "What the room itself says begins with `* `, which nobody's words do, for a name stands before them.",
-            ideas: &["D10"],
+            name: "said",
+            says: t(
+                "what a member says comes to all with its name before it, to the speaker, too",
+                "成员说的话带着名字发给所有人，也包括说话的人",
+            ),
+            why: t(
+                "A connection has two ends: a chat for many is a server that copies. Who speaks hears itself in its place among the others, so all see one conversation.",
+                "一个连接只有两端：多人聊天就是一台负责抄送的服务端。说话的人也在众人的话中间听到自己的话，于是大家看到的是同一场对话。",
+            ),
+            ideas: &["B13", "F5"],
             steps: [
-                joins(A, "小明"),
-                joins(B, "小红"),
-                vec![notice(A, "小红"), Step::Close(B), notice(A, "小红")],
+                both(),
+                vec![says(A, "你好"), hears(A, "小明: 你好"), hears(B, "小明: 你好")],
+                vec![says(B, " two  words"), hears(A, "小红:  two  words")],
+                vec![hears(B, "小红:  two  words")],
             ]
             .concat(),
         },
         Check {
+            name: "renamed",
+            says: t("all are told who takes another name", "有人改名，大家都被告知"),
+            why: t(
+                "Who does not hear of it takes the new name for somebody else.",
+                "没听说的人，会把新名字当成另一个人。",
+            ),
+            ideas: &["B13"],
+            steps: [both(), up_to_now(), vec![says(B, "/nick 小刚"), notice(A, "小刚")]].concat(),
+        },
+        Check {
+            name: "come-and-go",
+            says: t("the room tells who comes and who leaves", "谁来了、谁走了，聊天室都会说"),
+            why: t(
+                "What the room itself says begins with `* `, which nobody's words do, for a name stands before them.",
+                "聊天室自己的话以 `* ` 开头，别人的话都不会，因为前面有名字。",
+            ),
+            ideas: &["D10"],
+            steps: [
+                joins(A, "小明"),
+                vec![says(A, "one"), hears(A, "小明: one")],
+                // It has said nothing yet: that it is there is news enough.
+                vec![Step::Connect(B), hears_the_room(A)],
+                vec![says(A, "two"), hears(A, "小明: two")],
+                vec![notice(B, "guest-"), Step::Close(B), hears_the_room(A)],
+            ]
+            .concat(),
+        },
+        order(),
+    ]
+}
+
+fn order() -> Check {
+    const EACH: usize = 30;
+    let kept = Lines::default();
+    let all = (0..EACH).flat_map(|n| [says(A, &format!("a{n}")), says(B, &format!("b{n}"))]);
+    Check {
+        name: "order",
+        says: t("all hear everything in the same order", "所有人听到的顺序相同"),
+        why: t(
+            "An answer that comes before its question makes two conversations of one. One lock, or one thread, decides the order for all, the speaker among them.",
+            "答在问之前，一场对话就成了两场。由一把锁或一个线程为所有人定下顺序，包括说话的人自己。",
+        ),
+        ideas: &["F5", "B13"],
+        steps: [
+            both(),
+            up_to_now(),
+            all.collect(),
+            vec![hears_many(A, 2 * EACH, &kept), hears_the_same(B, 2 * EACH, &kept)],
+        ]
+        .concat(),
+    }
+}
+
+fn lines() -> Vec<Check> {
+    vec![
+        Check {
             name: "byte-by-byte",
-            says: "a line that comes byte by byte is one line",
-            why: "A message ends at its newline, wherever recv cuts. Keep what has no newline yet.",
+            says: t("a line that comes byte by byte is one line", "一个字节一个字节来的行仍是一行"),
+            why: t(
+                "A message ends at its newline, wherever recv cuts. Keep what has no newline yet.",
+                "不管 recv 切在哪里，消息到换行为止。还没有换行的先留着。",
+            ),
             ideas: &["B9", "E4"],
             steps: [both(), vec![pieces(A, "你好\n".as_bytes().chunks(1)), hears(B, "小明: 你好")]]
                 .concat(),
         },
         Check {
             name: "three-in-one",
-            says: "three lines in one segment are three messages",
-            why: "recv brings what has arrived. Split at the newlines: that is what they are for.",
+            says: t("three lines in one segment are three messages", "一段里的三行是三条消息"),
+            why: t(
+                "recv brings what has arrived. Split at the newlines: that is what they are for.",
+                "recv 带来已经到达的东西。在换行处分开：换行就是干这个的。",
+            ),
             ideas: &["B9", "E2"],
             steps: [
                 both(),
@@ -152,102 +156,38 @@ fn talk() -> Vec<Check> {
         },
         Check {
             name: "telnet",
-            says: "a line may end with a carriage return and a newline",
-            why: "telnet and the programs of Windows end their lines so. Left in, the return moves the readers' cursor to the beginning of the line.",
+            says: t(
+                "a line may end with a carriage return and a newline",
+                "行也可以以回车加换行结束",
+            ),
+            why: t(
+                "telnet and the programs of Windows end their lines so. Left in, the return moves the readers' cursor to the beginning of the line.",
+                "telnet 和 Windows 的程序就这样结束一行。回车留在里面，会把读者的光标移到行首。",
+            ),
             ideas: &["B9", "A2"],
             steps: [both(), vec![send(A, "hi\r\n"), hears(B, "小明: hi")]].concat(),
         },
         Check {
             name: "empty-line",
-            says: "an empty line says nothing",
-            why: "Somebody pressed Enter. Nobody wants to read a name with nothing behind it.",
+            says: t("an empty line says nothing", "空行什么也没说"),
+            why: t(
+                "Somebody pressed Enter. Nobody wants to read a name with nothing behind it.",
+                "有人按了回车。谁也不想看一个后面什么都没有的名字。",
+            ),
             ideas: &["B9"],
             steps: [both(), vec![send(A, "\n\r\n"), says(A, "text"), hears(B, "小明: text")]]
                 .concat(),
         },
         Check {
-            name: "slash",
-            says: "two slashes say one, and an unknown command is not said",
-            why: "A command is for the room alone. There has to be a way to say a line that looks like one.",
-            ideas: &["A2"],
-            steps: [both(), vec![says(A, "/dance"), says(A, "//sing"), hears(B, "小明: /sing")]]
-                .concat(),
-        },
-    ]
-}
-
-fn names() -> Vec<Check> {
-    vec![
-        Check {
-            name: "who",
-            says: "/who names those who are there, and nobody else is told",
-            why: "An answer goes to who asked.",
-            ideas: &["B13"],
-            steps: [
-                both(),
-                vec![notice(A, "小红"), says(A, "/who"), notice(A, "小红")],
-                vec![says(B, "hi"), hears(B, "小红: hi")],
-            ]
-            .concat(),
-        },
-        Check {
-            name: "taken",
-            says: "a name that somebody has is not given twice",
-            why: "A name says who speaks. Whoever has another's could speak for him.",
-            ideas: &["D19"],
-            steps: [both(), vec![says(B, "/nick 小明"), says(B, "hi"), hears(A, "小红: hi")]]
-                .concat(),
-        },
-        Check {
-            name: "forged",
-            says: "a name cannot be made to look like somebody's words",
-            why: "With a colon and a blank in it, or in the words of the room, it would be one line more that another seems to have said.",
-            ideas: &["D19"],
-            steps: [
-                both(),
-                vec![
-                    says(B, "/nick 小明: "),
-                    says(B, "/nick 小明: 是"),
-                    says(B, "/nick * 小明"),
-                    says(B, "/nick"),
-                ],
-                vec![says(B, "hi"), hears(A, "小红: hi")],
-            ]
-            .concat(),
-        },
-        Check {
-            name: "quit",
-            says: "/quit ends the connection",
-            why: "Who sits at nc has no other word for it.",
-            ideas: &["D13"],
-            steps: [joins(A, "小明"), vec![says(A, "/quit"), Step::ExpectEnd(A)]].concat(),
-        },
-    ]
-}
-
-fn limits() -> Vec<Check> {
-    const DEAF: Peer = "a member that does not read";
-    let long = "x".repeat(5000);
-    let page = format!("{}\n", "x".repeat(4000)).repeat(50);
-    let heard = format!("小明: {}", "x".repeat(4000));
-    let mut much: Steps = [vec![Step::Connect(DEAF)], joins(A, "小明")].concat();
-    // More than the kernel's buffers hold for it.
-    for _ in 0..60 {
-        much.push(send(A, &page));
-        much.extend((0..50).map(|_| hears(A, heard.as_str())));
-    }
-    vec![
-        Check {
-            name: "long",
-            says: "a line of more than 4096 bytes is left out as a whole",
-            why: "Who waits for a newline has to know when to stop waiting, or one member fills the memory. A part of a line is something that nobody said.",
-            ideas: &["E4", "E3"],
-            steps: [both(), vec![says(A, &long), says(A, "next"), hears(B, "小明: next")]].concat(),
-        },
-        Check {
             name: "not-text",
-            says: "bytes that are no text do not end the conversation",
-            why: "decode() raises UnicodeDecodeError, and in the thread of one member that is the end of it.",
+            says: t(
+                "bytes that are no text do not end the conversation",
+                "不是文本的字节不会结束对话",
+            ),
+            why: t(
+                "decode() raises UnicodeDecodeError, and in the thread of one member that is the end of it.",
+                "decode() 抛出 UnicodeDecodeError，这位成员的线程就此结束。",
+            ),
             ideas: &["D12", "D19"],
             steps: [
                 joins(A, "小明"),
@@ -258,114 +198,109 @@ fn limits() -> Vec<Check> {
             .concat(),
         },
         Check {
-            name: "does-not-read",
-            says: "a member that does not read holds nobody up",
-            why: "Its kernel's buffer fills, then ours, and then send waits: under a lock, or in the only thread, all wait with it. A queue with a limit for each member, and a thread or a task that empties it.",
-            ideas: &["E1", "F1"],
-            steps: much,
-        },
-    ]
-}
-
-fn client() -> Vec<Check> {
-    let says = |line: &str| vec![types(line), get(S, format!("{line}\n"))];
-    let ends =
-        || vec![Step::EndInput, Step::ExpectEnd(S), Step::Close(S), Step::ExpectExit(Ending::Well)];
-    vec![
-        Check {
-            name: "lines",
-            says: "each typed line goes out with a newline, and each line that comes is shown",
-            why: "The newline is what ends a message: it has to be sent, or the room waits for it.",
-            ideas: &["B9", "E4"],
+            name: "slash",
+            says: t(
+                "two slashes say one, and an unknown command is told to nobody else",
+                "两个斜杠说出一个斜杠，不认识的命令不会告诉别人",
+            ),
+            why: t(
+                "A command is for the room alone. There has to be a way to say a line that looks like one.",
+                "命令只是给聊天室的。总得有办法说出一行看起来像命令的话。",
+            ),
+            ideas: &["A2"],
             steps: [
-                vec![Step::Accept(S), send(S, "* you are guest-1\n"), shown("* you are guest-1\n")],
-                says("你好"),
-                vec![send(S, "guest-1: 你好\n"), shown("guest-1: 你好\n")],
-                says("/who"),
-                ends(),
+                both(),
+                up_to_now(),
+                vec![says(A, "/dance"), says(A, "//sing"), hears_next(B, "小明: /sing")],
+                vec![hears(A, "小明: /sing")],
             ]
             .concat(),
         },
         Check {
-            name: "in-pieces",
-            says: "a line that comes byte by byte is shown as one",
-            why: "Who prints what each recv brings cuts characters, and prints one member's words into another's.",
-            ideas: &["B9", "D12"],
+            name: "help",
+            says: t("/help is answered, to who asked alone", "/help 有回答，只给问的人"),
+            why: t(
+                "Who sits at nc has no other place to look. The others did not ask.",
+                "用 nc 的人没有别处可查。别人可没有问。",
+            ),
+            ideas: &["A2", "B13"],
             steps: [
-                vec![
-                    Step::Accept(S),
-                    pieces(S, "小明: 你好\n".as_bytes().chunks(1)),
-                    shown("小明: 你好\n"),
-                ],
-                ends(),
-            ]
-            .concat(),
-        },
-        Check {
-            name: "three-in-one",
-            says: "three lines that come together are three",
-            why: "recv brings what has arrived.",
-            ideas: &["B9", "E2"],
-            steps: [
-                vec![
-                    Step::Accept(S),
-                    send(S, "小明: a\n小红: b\n小明: c\n"),
-                    shown("小明: a\n小红: b\n小明: c\n"),
-                ],
-                ends(),
+                both(),
+                up_to_now(),
+                vec![says(A, "/help"), hears_the_room(A)],
+                vec![says(A, "thanks"), hears_next(B, "小明: thanks")],
             ]
             .concat(),
         },
         Check {
             name: "quit",
-            says: "/quit is sent, and ends the client",
-            why: "The room closes then, and that is no error.",
+            says: t("/quit ends the connection", "/quit 结束连接"),
+            why: t("Who sits at nc has no other word for it.", "用 nc 的人没有别的词可用。"),
             ideas: &["D13"],
-            steps: [
-                vec![Step::Accept(S)],
-                says("/quit"),
-                vec![Step::Close(S), Step::ExpectExit(Ending::Well)],
-            ]
-            .concat(),
-        },
-        Check {
-            name: "gone",
-            says: "a room that goes away ends the client, though its user types nothing",
-            why: "The thread that receives sees it, and the other waits for a line that nobody needs.",
-            ideas: &["D10", "B5"],
-            steps: vec![
-                Step::Accept(S),
-                send(S, "* the server is going down\n"),
-                Step::Close(S),
-                Step::ExpectExit(Ending::Anyhow),
-            ],
+            steps: [joins(A, "小明"), vec![says(A, "/quit"), Step::ExpectEnd(A)]].concat(),
         },
     ]
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn limits() -> Vec<Check> {
+    let long = "x".repeat(5000);
+    vec![
+        Check {
+            name: "long",
+            says: t(
+                "a line of more than 4096 bytes is left out as a whole",
+                "超过 4096 字节的行整行略去",
+            ),
+            why: t(
+                "Who waits for a newline has to know when to stop waiting, or one member fills the memory. A part of a line is something that nobody said.",
+                "等换行的一方得知道等到什么时候为止，否则一位成员就能占满内存。而半行是谁也没说过的话。",
+            ),
+            ideas: &["E4", "E3"],
+            steps: [both(), vec![says(A, &long), says(A, "next"), hears(B, "小明: next")]].concat(),
+        },
+        Check {
+            name: "web-page",
+            says: t("a web page does not speak in the room", "网页不能在聊天室里说话"),
+            why: t(
+                "A page can have its reader's browser send any lines to 127.0.0.1, in the reader's name. What begins like a request of HTTP is no member: close.",
+                "网页可以让读者的浏览器以读者的名义向 127.0.0.1 发送任意的行。开头像 HTTP 请求的不是成员：关闭。",
+            ),
+            ideas: &["A2", "D19"],
+            steps: [
+                joins(A, "小明"),
+                vec![
+                    Step::Connect(X),
+                    send(X, "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n/nick root\nowned\n"),
+                    Step::HalfClose(X),
+                    Step::Expect(X, Answer::UntilGone(Vec::new())),
+                    says(A, "after"),
+                    hears_without(A, "小明: after", "owned"),
+                ],
+            ]
+            .concat(),
+        },
+        does_not_read(),
+    ]
+}
 
-    fn read(step: Step, stream: &str) -> Result<Option<usize>, String> {
-        let Step::Expect(_, Answer::Part(part)) = step else { panic!("{step}") };
-        part.read(stream.as_bytes()).map_err(|failure| failure.what)
+fn does_not_read() -> Check {
+    const DEAF: Peer = "a member that does not read";
+    let page = format!("{}\n", "x".repeat(4000)).repeat(50);
+    let heard = format!("小明: {}", "x".repeat(4000));
+    let mut much: Steps = [vec![Step::Connect(DEAF)], joins(A, "小明")].concat();
+    // More than the kernel's buffers hold for it.
+    for _ in 0..60 {
+        much.push(send(A, &page));
+        much.extend((0..50).map(|_| hears(A, heard.as_str())));
     }
-
-    #[test]
-    fn a_line_is_found_behind_what_the_room_says_and_no_byte_further() {
-        assert_eq!(
-            read(hears(A, "小明: hi"), "* x has joined\n小明: hi\n小红: ho\n"),
-            Ok(Some(26))
-        );
-        assert_eq!(read(hears(A, "a: hi"), "* x has joined\na: hi"), Ok(None));
-        assert!(read(hears(A, "a: hi"), "a: ho\na: hi\n").is_err());
-    }
-
-    #[test]
-    fn a_notice_is_found_among_others_and_is_no_members_words() {
-        assert_eq!(read(notice(A, "b"), "* a has joined\n* b has joined\n"), Ok(Some(30)));
-        assert_eq!(read(notice(A, "b"), "* a has joined\n"), Ok(None));
-        assert!(read(notice(A, "b"), "a: * b has joined\n").is_err());
+    Check {
+        name: "does-not-read",
+        says: t("a member that does not read holds nobody up", "不读取的成员不会挡住别人"),
+        why: t(
+            "Its kernel's buffer fills, then ours, and then send waits: under a lock, or in the only thread, all wait with it. A queue with a limit for each member, and a thread or a task that empties it.",
+            "先是它的内核缓冲区满了，然后是我们的，然后 send 就等着：拿着锁等，或者在唯一的线程里等，大家就都跟着等。给每个成员一个有上限的队列，再用一个线程或任务去清空它。",
+        ),
+        ideas: &["E1", "F1"],
+        steps: much,
     }
 }

@@ -1,0 +1,171 @@
+//! Why a program cannot be reached: the file that is missing, the address where it does listen.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::Path;
+
+use harness::Process;
+
+use super::script::Transport;
+use super::text;
+
+/// What ends the name of a program's text.
+const SOURCES: [&str; 12] =
+    [".py", ".js", ".mjs", ".ts", ".rb", ".pl", ".php", ".sh", ".jar", ".java", ".lua", ".go"];
+
+/// A file that the command line names as what is to be run, and that is not there. An interpreter
+/// would say so as well, in its own words, and only after it was started.
+pub(super) fn missing_file(words: &[String]) -> Option<String> {
+    let is_source = |word: &&String| SOURCES.iter().any(|end| word.ends_with(end));
+    let missing =
+        words.iter().skip(1).filter(is_source).find(|word| {
+            !word.starts_with('-') && !word.contains('{') && !Path::new(word).exists()
+        })?;
+    let folder = std::env::current_dir().unwrap_or_default();
+    Some(text::no_such_file(missing, folder.display()))
+}
+
+/// Whether the command line says where to listen.
+pub(super) fn names_the_port(words: &[String]) -> bool {
+    words.iter().any(|word| word.contains("{port}") || word.contains("{addr}"))
+}
+
+/// Where a program listens: as the system tells where it does, else what it has printed.
+pub(super) fn addresses(program: &Process, transport: Transport) -> Vec<SocketAddr> {
+    let known = system::addresses(program.id(), transport);
+    if known.is_empty() { printed(&String::from_utf8_lossy(&program.stdout())) } else { known }
+}
+
+/// The addresses in a text.
+fn printed(text: &str) -> Vec<SocketAddr> {
+    let is_edge = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '/' | ',' | '\'' | '"');
+    let word = |word: &str| {
+        let word = word.trim_end_matches(['.', ';']);
+        word.parse().ok().or_else(|| {
+            let port = word.strip_prefix("localhost:").or_else(|| word.strip_prefix("*:"))?;
+            Some(SocketAddr::from((Ipv4Addr::LOCALHOST, port.parse().ok()?)))
+        })
+    };
+    text.lines().take(20).flat_map(|line| line.split(is_edge).filter_map(word)).collect()
+}
+
+#[cfg(target_os = "linux")]
+mod system {
+    use std::collections::BTreeSet;
+    use std::fs;
+
+    use super::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, Transport};
+
+    /// The sockets of a process group, whose leader is `id`, that wait for others.
+    pub(super) fn addresses(id: u32, transport: Transport) -> Vec<SocketAddr> {
+        let mine: BTreeSet<String> = members(id).iter().flat_map(|pid| sockets(pid)).collect();
+        let files = match transport {
+            Transport::Tcp => ["/proc/net/tcp", "/proc/net/tcp6"],
+            Transport::Udp => ["/proc/net/udp", "/proc/net/udp6"],
+        };
+        let tables = files.into_iter().filter_map(|file| fs::read_to_string(file).ok());
+        let rows: Vec<String> =
+            tables.flat_map(|table| table.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
+        rows.iter().filter_map(|row| listening(row, transport, &mine)).collect()
+    }
+
+    /// `man 5 proc`: the fifth field behind the name of a process is its group.
+    fn members(group: u32) -> Vec<String> {
+        let Ok(entries) = fs::read_dir("/proc") else { return Vec::new() };
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        names
+            .filter(|name| {
+                let stat = fs::read_to_string(format!("/proc/{name}/stat")).unwrap_or_default();
+                let behind = stat.rsplit_once(')').map(|(_, rest)| rest).unwrap_or_default();
+                behind.split_whitespace().nth(2).is_some_and(|its| its == group.to_string())
+            })
+            .collect()
+    }
+
+    /// The numbers of a process's sockets.
+    fn sockets(pid: &str) -> Vec<String> {
+        let Ok(entries) = fs::read_dir(format!("/proc/{pid}/fd")) else { return Vec::new() };
+        entries
+            .filter_map(|entry| fs::read_link(entry.ok()?.path()).ok())
+            .filter_map(|link| {
+                Some(link.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.to_owned())
+            })
+            .collect()
+    }
+
+    /// Where the socket of a row waits, if it is one of `mine`: state 0A is LISTEN; a UDP socket
+    /// that is connected to nobody has 07.
+    fn listening(row: &str, transport: Transport, mine: &BTreeSet<String>) -> Option<SocketAddr> {
+        let fields: Vec<&str> = row.split_whitespace().collect();
+        let state = if transport == Transport::Tcp { "0A" } else { "07" };
+        if *fields.get(3)? != state || !mine.contains(*fields.get(9)?) {
+            return None;
+        }
+        let (ip, port) = fields.get(1)?.split_once(':')?;
+        Some(SocketAddr::new(address(ip)?, u16::from_str_radix(port, 16).ok()?))
+    }
+
+    /// Words of four bytes in the machine's own order.
+    fn address(hex: &str) -> Option<IpAddr> {
+        let words: Option<Vec<[u8; 4]>> = (0..hex.len() / 8)
+            .map(|at| {
+                let word = u32::from_str_radix(hex.get(8 * at..8 * at + 8)?, 16).ok()?;
+                Some(word.to_ne_bytes())
+            })
+            .collect();
+        let bytes = words?.concat();
+        if let Ok(bytes) = <[u8; 4]>::try_from(bytes.as_slice()) {
+            return Some(Ipv4Addr::from(bytes).into());
+        }
+        let bytes = <[u8; 16]>::try_from(bytes.as_slice()).ok()?;
+        Some(IpAddr::from(Ipv6Addr::from(bytes)).to_canonical())
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn the_sockets_of_a_process_are_found() {
+            let tcp = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+            let udp = std::net::UdpSocket::bind("[::1]:0").unwrap();
+            let stat = fs::read_to_string("/proc/self/stat").unwrap();
+            let group = stat.rsplit_once(')').unwrap().1.split_whitespace().nth(2).unwrap();
+            let group = group.parse().unwrap();
+            assert!(addresses(group, Transport::Tcp).contains(&tcp.local_addr().unwrap()));
+            assert!(addresses(group, Transport::Udp).contains(&udp.local_addr().unwrap()));
+            assert!(!addresses(group, Transport::Tcp).contains(&udp.local_addr().unwrap()));
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod system {
+    use super::{SocketAddr, Transport};
+
+    pub(super) fn addresses(_: u32, _: Transport) -> Vec<SocketAddr> {
+        Vec::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_found_in_what_a_program_prints() {
+        let addr = |text: &str| printed(text).first().map(ToString::to_string);
+        assert_eq!(addr("listening on 127.0.0.1:9999\n").as_deref(), Some("127.0.0.1:9999"));
+        assert_eq!(addr("open http://localhost:8080/.").as_deref(), Some("127.0.0.1:8080"));
+        assert_eq!(addr("at [::1]:7.").as_deref(), Some("[::1]:7"));
+        assert_eq!(addr("Listening.\n12:30 ready"), None);
+    }
+
+    #[test]
+    fn a_file_that_is_to_be_run_and_is_missing_is_named() {
+        let words = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let missing = missing_file(&words("python3 no-such-server.py {port}")).unwrap();
+        assert!(missing.contains("no-such-server.py"), "{missing}");
+        assert_eq!(missing_file(&words("./server {port}")), None);
+        assert_eq!(missing_file(&words("node -e {file}.js")), None);
+    }
+}

@@ -1,0 +1,118 @@
+//! Who is who: names are promises.
+
+use super::{
+    A, B, C, Check, Step, Steps, both, hears, hears_next, joins, notice, says, t, up_to_now,
+};
+use crate::lessons::tcp_chat::room_lines::{hears_harmless, hears_who};
+
+/// The second member asks for these names, and has its own still.
+fn refused(names: &[&str]) -> Steps {
+    [
+        both(),
+        names.iter().map(|name| says(B, &format!("/nick {name}"))).collect(),
+        vec![says(B, "/nick"), says(B, "hi"), hears(A, "小红: hi")],
+    ]
+    .concat()
+}
+
+pub(super) fn checks() -> Vec<Check> {
+    [asked_for(), refusals()].concat()
+}
+
+fn asked_for() -> Vec<Check> {
+    let leaves = [joins(C, "小刚"), vec![notice(A, "小刚"), Step::Close(C), notice(A, "小刚")]];
+    vec![
+        Check {
+            name: "who",
+            says: t(
+                "/who names those who are there and nobody who has left, and only who asked is told",
+                "/who 点出在场的人，不点已经离开的，而且只告诉问的人",
+            ),
+            why: t(
+                "An answer goes to who asked. Who has left must be forgotten, or its name is taken for ever.",
+                "谁问就答谁。离开的人要忘掉，否则它的名字永远被占着。",
+            ),
+            ideas: &["B13"],
+            steps: [
+                both(),
+                leaves.concat(),
+                up_to_now(),
+                vec![says(A, "/who"), says(A, "done")],
+                vec![hears_who(A, "小明: done", &["小明", "小红"], "小刚")],
+                vec![hears_next(B, "小明: done")],
+            ]
+            .concat(),
+        },
+        Check {
+            name: "taken",
+            says: t("a name that somebody has is not given twice", "有人用着的名字不会再给别人"),
+            why: t(
+                "A name says who speaks. Whoever has another's could speak for him.",
+                "名字说明是谁在说话。拿了别人的名字，就能替别人说话。",
+            ),
+            ideas: &["D19"],
+            steps: refused(&["小明"]),
+        },
+        Check {
+            name: "capitals",
+            says: t("a name in other capitals is the same name", "大小写不同的名字是同一个名字"),
+            why: t(
+                "Readers take Ming and MING for one person. Compare names without their capitals.",
+                "读者会把 Ming 和 MING 当成一个人。比较名字时不分大小写。",
+            ),
+            ideas: &["D19"],
+            steps: [
+                joins(A, "Ming"),
+                joins(B, "小红"),
+                vec![says(B, "/nick mING"), says(B, "hi"), hears(A, "小红: hi")],
+            ]
+            .concat(),
+        },
+    ]
+}
+
+fn refusals() -> Vec<Check> {
+    vec![
+        Check {
+            name: "forged",
+            says: t(
+                "a name cannot be made to look like somebody's words",
+                "名字不能做得看起来像别人的话",
+            ),
+            why: t(
+                "With a colon and a blank in it, or in the words of the room, it would be one line more that another seems to have said.",
+                "名字里要是有冒号和空格，或者像聊天室自己的话，就会多出一行看似别人说过的话。",
+            ),
+            ideas: &["D19"],
+            steps: refused(&["小明: ", "小明: 是", "小明:", "小明 ", "小 明", "* 小明", "*", "*x"]),
+        },
+        Check {
+            name: "invisible",
+            says: t("a name has no characters that cannot be seen", "名字里没有看不见的字符"),
+            why: t(
+                "With a zero-width space two names look the same, a control character moves the reader's cursor.",
+                "有了零宽空格，两个名字看起来就一样；控制字符会移动读者的光标。",
+            ),
+            ideas: &["D19"],
+            steps: refused(&["小\u{200b}明", "\u{202e}x", "a\u{7}b", "a\tb", "\u{1b}[31mx"]),
+        },
+        Check {
+            name: "control",
+            says: t(
+                "control characters in what a member says are escaped",
+                "成员话里的控制字符要转义",
+            ),
+            why: t(
+                "At nc they reach the terminal as they are: they can clear its screen, or write a line that another seems to have said.",
+                "用 nc 时它们原样到达终端：可以清屏，也可以写出一行看似别人说过的话。",
+            ),
+            ideas: &["D19"],
+            steps: [
+                both(),
+                vec![says(A, "\u{1b}[31mred"), hears_harmless(B, "小明", "red")],
+                vec![says(A, "a\rroot: b"), hears_harmless(B, "小明", "root: b")],
+            ]
+            .concat(),
+        },
+    ]
+}

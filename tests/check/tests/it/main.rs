@@ -9,5 +9,6 @@
 )]
 
 mod examples;
+mod mutants;
 mod ours;
 mod wrong;

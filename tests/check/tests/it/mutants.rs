@@ -1,0 +1,113 @@
+//! For every check there is a program that is right, and one that is wrong in just that respect: the
+//! right one passes all checks, time and again, and the wrong one never passes this one.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use check::{SUITES, Suite, Target, Trial};
+use harness::{example, patience};
+
+/// How long a check that must fail waits for what does not come.
+const FAILING: Duration = Duration::from_secs(1);
+/// How many are on trial at a time: most of a trial is waiting.
+const AT_A_TIME: usize = 8;
+/// How often a right program is judged.
+fn times() -> usize {
+    std::env::var("TIMES").map_or(10, |times| times.parse().unwrap())
+}
+
+/// What can be wrong with a program, and which check finds it.
+struct Mutant {
+    suite: &'static Suite,
+    defect: String,
+    check: String,
+}
+
+fn mutants() -> Vec<Mutant> {
+    let list = Command::new(example("mutant")).arg("list").output().unwrap();
+    let list = String::from_utf8(list.stdout).unwrap();
+    let mutant = |line: &str| {
+        let words: Vec<&str> = line.split('\t').collect();
+        let [suite, defect, check] = words.as_slice() else { panic!("{line}") };
+        let suite = SUITES.iter().find(|known| known.to_string() == *suite);
+        Mutant {
+            suite: suite.unwrap_or_else(|| panic!("no suite of {line}")),
+            defect: (*defect).to_owned(),
+            check: (*check).to_owned(),
+        }
+    };
+    list.lines().map(mutant).filter(|mutant| is_wanted(mutant.suite)).collect()
+}
+
+/// `ONLY=udp-temp` tries that lesson's alone.
+fn is_wanted(suite: &Suite) -> bool {
+    suite.to_string().starts_with(&std::env::var("ONLY").unwrap_or_default())
+}
+
+fn program(suite: &Suite, defect: &str) -> Target {
+    Target::program(example("mutant"), &[&suite.to_string(), defect, "{addr}", "{file}"])
+}
+
+/// Does all of these, several at a time, and fails with what any of them has to say.
+fn each<T: Sync>(items: &[T], act: impl Fn(&T) -> Option<String> + Sync) {
+    let next = AtomicUsize::new(0);
+    let wrong = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..AT_A_TIME {
+            scope.spawn(|| {
+                while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let found = act(item);
+                    wrong.lock().unwrap().extend(found);
+                }
+            });
+        }
+    });
+    let wrong = wrong.into_inner().unwrap();
+    assert!(wrong.is_empty(), "{} are not so:\n{}", wrong.len(), wrong.join("\n\n"));
+}
+
+#[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "what goes wrong, and how, is as it is on Linux")]
+fn a_program_with_one_defect_fails_the_check_for_it() {
+    each(&mutants(), |Mutant { suite, defect, check }| {
+        let known = (suite.checks)();
+        let Some(check) = known.iter().find(|known| known.name == check) else {
+            return Some(format!("{suite}: no check is called {check}"));
+        };
+        let target = program(suite, defect);
+        let report = Trial::new(suite, &target, FAILING).run(check);
+        (!report.has_failed()).then(|| format!("{suite}: {defect}, and {} holds", check.name))
+    });
+}
+
+#[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "what goes wrong, and how, is as it is on Linux")]
+fn a_program_without_a_defect_passes_all_checks_ten_times() {
+    let all = SUITES.iter().filter(|suite| is_wanted(suite));
+    let all = all.flat_map(|suite| (0..(suite.checks)().len()).map(move |at| (suite, at)));
+    let all: Vec<_> = all.flat_map(|one| vec![one; times()]).collect();
+    each(&all, |(suite, at)| {
+        let check = (suite.checks)().remove(*at);
+        let target = program(suite, "-");
+        let report = Trial::new(suite, &target, patience()).run(&check);
+        report.has_failed().then(|| format!("{suite}:\n{report}"))
+    });
+}
+
+#[test]
+fn every_check_has_a_program_that_fails_it() {
+    let mutants = mutants();
+    let mut missing = Vec::new();
+    for suite in SUITES.iter().filter(|suite| is_wanted(suite)) {
+        let own = mutants.iter().filter(|mutant| mutant.suite.to_string() == suite.to_string());
+        let found: BTreeSet<_> = own.map(|mutant| mutant.check.as_str()).collect();
+        let checks = (suite.checks)();
+        let names = checks.iter().map(|check| check.name).filter(|name| !found.contains(name));
+        missing.extend(names.map(|name| format!("{suite}: {name}")));
+    }
+    assert!(missing.is_empty(), "nothing fails these:\n{}", missing.join("\n"));
+}

@@ -20,35 +20,26 @@ mod unix {
     use std::time::Instant;
     use std::{env, process, thread};
 
+    use common::error_text::cause;
+    use common::notice;
+    use nix::fcntl::{FcntlArg, OFlag, fcntl};
+
     use crate::ending::{GRACE, LOOK_AGAIN, LOOKS_FOR_KILLED};
     use crate::process_group::ProcessGroup;
     use crate::session::{begun_since, clock, members};
+    use crate::text;
 
-    /// The server's end.
-    pub(crate) struct Guardian {
-        pipe: PipeWriter,
-        is_there: bool,
-    }
+    /// The server's end. `None`: there is none, which is no reason not to serve.
+    pub(crate) struct Guardian(Option<PipeWriter>);
 
     impl Guardian {
-        /// Starts one.
-        ///
-        /// # Errors
-        /// The system has no process for it.
-        pub(crate) fn start() -> io::Result<Self> {
-            let (reader, writer) = io::pipe()?;
-            // The shell ends at once, so that the guardian is not among the children of the server. What
-            // a shell starts in the background has no input by itself.
-            let mut shell = Command::new("/bin/sh");
-            let script = "exec 3<&0; \"$0\" --end-commands <&3 3<&- &";
-            shell.args(["-c", script]).arg(this_program()?);
-            shell.stdin(reader).stdout(Stdio::null()).stderr(Stdio::null());
-            // What is meant for the server and its group, such as Ctrl+C, is not meant for this.
-            let (mut child, _) = ProcessGroup::spawn(&mut shell)?;
-            match child.wait()?.success() {
-                true => Ok(Self { pipe: writer, is_there: true }),
-                false => Err(io::Error::other("/bin/sh failed")),
+        /// Starts one. Where that fails, as where there is no `/bin/sh`, it is told.
+        pub(crate) fn start() -> Self {
+            let started = start();
+            if let Err(error) = &started {
+                notice!("{}", text::no_guardian(cause(error)));
             }
+            Self(started.ok())
         }
 
         /// A command is about to be started, and until it is watched nobody knows its number.
@@ -76,9 +67,9 @@ mod unix {
             self.tell('~', group);
         }
 
-        /// Whether there still is one. Not to have one is no reason not to serve.
+        /// Whether there still is one.
         pub(crate) fn is_there(&self) -> bool {
-            self.is_there
+            self.0.is_some()
         }
 
         fn tell(&mut self, sign: char, group: &ProcessGroup) {
@@ -86,7 +77,26 @@ mod unix {
         }
 
         fn say(&mut self, line: &str) {
-            self.is_there &= self.pipe.write_all(line.as_bytes()).is_ok();
+            // One that has been killed, or stopped, is none.
+            self.0.take_if(|pipe| pipe.write_all(line.as_bytes()).is_err());
+        }
+    }
+
+    fn start() -> io::Result<PipeWriter> {
+        let (reader, writer) = io::pipe()?;
+        // Whoever starts a command must not wait here.
+        fcntl(&writer, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
+        // The shell ends at once, so that the guardian is not among the children of the server. What
+        // a shell starts in the background has no input by itself.
+        let mut shell = Command::new("/bin/sh");
+        let script = "exec 3<&0; \"$0\" --end-commands <&3 3<&- &";
+        shell.args(["-c", script]).arg(this_program()?);
+        shell.stdin(reader).stdout(Stdio::null()).stderr(Stdio::null());
+        // What is meant for the server and its group, such as Ctrl+C, is not meant for this.
+        let (mut child, _) = ProcessGroup::spawn(&mut shell)?;
+        match child.wait()?.success() {
+            true => Ok(writer),
+            false => Err(io::Error::other("/bin/sh failed")),
         }
     }
 
@@ -169,15 +179,13 @@ mod unix {
 
 #[cfg(windows)]
 mod windows {
-    use std::io;
-
     use crate::running_command::ProcessGroup;
 
     pub(crate) struct Guardian;
 
     impl Guardian {
-        pub(crate) fn start() -> io::Result<Self> {
-            Ok(Self)
+        pub(crate) fn start() -> Self {
+            Self
         }
 
         pub(crate) fn expect(&mut self) {}

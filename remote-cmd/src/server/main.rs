@@ -109,7 +109,7 @@ impl Server {
             idle: options.tcp.idle_timeout.0,
             handshake: Handshake::new(options.key_file.as_deref().map(key_file::read).transpose()?),
             runner: Runner { shell: Shell::new(&options.allow)?, limits: options.limits() },
-            running: RunningCommands::new().context(text::cannot_start_ends())?,
+            running: RunningCommands::new(),
             log: MessageLog::new().context(common::text::cannot_start_thread())?,
         })
     }

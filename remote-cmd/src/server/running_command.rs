@@ -58,23 +58,20 @@ pub(crate) struct RunningCommand {
 
 impl RunningCommands {
     /// None so far.
-    ///
-    /// # Errors
-    /// The system has no process for the one who ends commands when the server cannot.
-    pub(crate) fn new() -> io::Result<Self> {
+    pub(crate) fn new() -> Self {
         let state = State {
             commands: HashMap::new(),
             clients: 0,
             server_ends: false,
-            guardian: Guardian::start()?,
+            guardian: Guardian::start(),
             is_watched: false,
         };
-        Ok(Self(Arc::new(Shared {
+        Self(Arc::new(Shared {
             state: Mutex::new(state),
             due: Condvar::new(),
             gone: Condvar::new(),
             fewer: Condvar::new(),
-        })))
+        }))
     }
 
     /// A place for the commands of a new client.

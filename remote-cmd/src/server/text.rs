@@ -22,9 +22,10 @@ pub(crate) const TOO_MUCH_INPUT: Text = Text {
 };
 
 common::texts! {
-    pub(crate) fn cannot_start_ends() {
-        en: "cannot start what ends commands",
-        zh: "无法启动负责终止命令的程序",
+    #[cfg(unix)]
+    pub(crate) fn no_guardian(cause) {
+        en: "if this server is killed, its commands go on: cannot start what would end them: {cause}",
+        zh: "如果这个服务端被杀掉，它的命令会继续运行：无法启动负责终止它们的进程：{cause}",
     }
     pub(crate) fn connected(peer) { en: "{peer} connected", zh: "{peer} 已连接" }
     pub(crate) fn only_stream_has_keys() {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use common::notice;
@@ -36,10 +37,11 @@ enum Ended {
 }
 
 /// One conversation: `to_words` makes bytes of each typed line, and `hear` receives and shows until
-/// the other side leaves.
+/// the other side leaves. After our last words it may be silent for `patience` before we leave, too.
 pub(crate) fn converse(
     stream: Stream,
     input: Input,
+    patience: Duration,
     to_words: impl FnMut(Vec<u8>) -> Words + Send + 'static,
     hear: impl FnOnce(Stream, Show<'_>) -> anyhow::Result<End> + Send + 'static,
 ) -> anyhow::Result<End> {
@@ -79,7 +81,7 @@ pub(crate) fn converse(
     let end = match ended.recv().context(text::both_threads_failed())? {
         Ended::Speaking(result) => {
             result?;
-            hear_the_rest(&ended, &shown)
+            hear_the_rest(&ended, &shown, patience)
         }
         Ended::Hearing(end) => {
             if leaving.load(Ordering::Relaxed) {
@@ -98,11 +100,15 @@ pub(crate) fn converse(
 }
 
 /// After our last words, shows what the other side still says, as long as it is not silent for
-/// long. The tutorial's server never closes.
-fn hear_the_rest(ended: &Receiver<Ended>, shown: &AtomicU64) -> anyhow::Result<End> {
+/// longer than `patience`. The tutorial's server never closes.
+fn hear_the_rest(
+    ended: &Receiver<Ended>,
+    shown: &AtomicU64,
+    patience: Duration,
+) -> anyhow::Result<End> {
     loop {
         let before = shown.load(Ordering::Relaxed);
-        match ended.recv_timeout(LINGERING_CLOSE) {
+        match ended.recv_timeout(patience) {
             Ok(Ended::Hearing(end)) => return end,
             Err(RecvTimeoutError::Timeout) if shown.load(Ordering::Relaxed) != before => {}
             Ok(Ended::Speaking(_)) | Err(_) => return Ok(End::Closed),

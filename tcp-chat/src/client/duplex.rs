@@ -1,11 +1,11 @@
 //! In duplex: each line goes out as it is, and what each `recv` brings is shown.
 
-use common::socket::Stream;
+use common::socket::{LINGERING_CLOSE, Stream};
 use common::terminal::Input;
 use tcp_chat::EndWord;
 use tcp_chat::both_sides::{End, Pace, hear};
 
-use crate::both_at_once::{Words, converse};
+use crate::both_at_once::{Show, Words, converse};
 
 /// Speaks and hears at the same time until either side leaves.
 pub(crate) fn talk(stream: Stream, input: Input, word: EndWord) -> anyhow::Result<End> {
@@ -15,5 +15,6 @@ pub(crate) fn talk(stream: Stream, input: Input, word: EndWord) -> anyhow::Resul
         pace.wait(is_last);
         Words { bytes: line, are_last: is_last }
     };
-    converse(stream, input, to_words, move |mut stream, show| hear(&mut stream, None, &word, show))
+    let hear = move |mut stream: Stream, show: Show<'_>| hear(&mut stream, None, &word, show);
+    converse(stream, input, LINGERING_CLOSE, to_words, hear)
 }

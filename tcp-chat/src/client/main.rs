@@ -80,7 +80,7 @@ fn main() -> ExitCode {
         let end = match args.mode {
             Mode::Turns => return in_turns(stream, input, &args.bye),
             Mode::Duplex => duplex::talk(stream, input, args.bye.clone())?,
-            Mode::Room => room::join(stream, input, args.name.as_deref())?,
+            Mode::Room => room::join(stream, input, args.name.as_deref(), args.options.timeout)?,
         };
         match end {
             End::Ours => {}

@@ -1,5 +1,7 @@
 //! In a room: each line goes to all, and every line that arrives is shown.
 
+use std::time::Duration;
+
 use anyhow::Context;
 use common::notice;
 use common::socket::Stream;
@@ -15,7 +17,15 @@ use crate::text;
 const MAX_SHOWN: usize = 1 << 20;
 
 /// Joins, with a name if one was asked for, and stays until either side leaves.
-pub(crate) fn join(stream: Stream, input: Input, name: Option<&str>) -> anyhow::Result<End> {
+///
+/// Who has said all waits for the room to close, so that no line of others is lost on a slow way; at
+/// most for `limit`.
+pub(crate) fn join(
+    stream: Stream,
+    input: Input,
+    name: Option<&str>,
+    limit: Duration,
+) -> anyhow::Result<End> {
     if let Some(name) = name {
         stream.send_all(format!("/nick {name}\n").as_bytes()).context(text::cannot_take_name())?;
     }
@@ -25,7 +35,7 @@ pub(crate) fn join(stream: Stream, input: Input, name: Option<&str>) -> anyhow::
         line.push(b'\n');
         Words { bytes: line, are_last }
     };
-    converse(stream, input, to_words, hear_lines)
+    converse(stream, input, limit, to_words, hear_lines)
 }
 
 /// Receives until the other side leaves, and shows each line.

@@ -503,3 +503,22 @@ fn every_member_sees_every_line_once_in_the_order_of_its_sender() {
 fn a_thousand_members_hear_each_other() {
     converse(1000, 1);
 }
+
+/// A room on a slow way, or on a machine with much to do: what it says comes more than a second after
+/// the client has said all.
+#[test]
+fn who_has_said_all_waits_for_what_the_room_still_says() {
+    let listener = peer::listen();
+    let client = Program::at(CLIENT, listener.addr()).args(["--mode", "room"]).start();
+    client.line("hello");
+    client.close_stdin();
+    let mut room = listener.accept();
+    assert_eq!(peer::recv_to_end(&mut room), b"hello\n");
+    // Silence may not end it, and that is all that this test is about.
+    assert!(client.ended_within(Duration::from_millis(1500)).is_none());
+    peer::send(&mut room, "guest-1: hello\n");
+    drop(room);
+    let exit = client.wait();
+    exit.assert_code(0);
+    assert_eq!(exit.out(), "guest-1: hello\n");
+}

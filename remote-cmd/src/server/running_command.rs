@@ -235,6 +235,14 @@ impl RunningCommand {
         self.end();
     }
 
+    /// Whether nothing of the command is left that is to be waited for, once it has ended.
+    #[cfg(unix)]
+    pub(crate) fn is_gone(&self) -> bool {
+        let state = self.all.lock();
+        let running = state.commands.get(&self.client).filter(|it| it.was_asked);
+        cfg!(not(target_os = "linux")) || running.is_none_or(|it| it.status.is_some())
+    }
+
     /// Whether the command was ended because its time was over.
     pub(crate) fn was_too_long(&self) -> bool {
         self.was_too_long.load(Ordering::SeqCst)

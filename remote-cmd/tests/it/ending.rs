@@ -89,6 +89,18 @@ fn what_a_command_says_when_it_is_asked_still_arrives() {
 }
 
 #[test]
+fn what_a_command_has_started_is_heard_to_its_end_too() {
+    let server = server(&["--run-timeout", "0.4"]);
+    // The outer shell heeds no signal and ends at once; the inner one has something to say.
+    let inner = "trap 'sleep 0.3; echo bye; exit' TERM; echo ready; while :; do sleep 0.02; done";
+    for _ in 0..3 {
+        let exit = client(&server, &format!("sh -c \"{inner}\" & wait")).run();
+        exit.assert_code(255);
+        assert_eq!(exit.out(), "ready\nbye\n");
+    }
+}
+
+#[test]
 fn too_much_output_is_a_reason_to_ask_too() {
     let directory = tempfile::tempdir().unwrap();
     let (command, tidied) = tidy(directory.path());

@@ -36,6 +36,20 @@ struct OutputPipe {
     is_wide: bool,
 }
 
+/// What is waited for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wait {
+    /// The end of the command, and whatever it prints or takes.
+    ForTheEnd,
+    /// What it has started, if that is being ended, too.
+    ForTheOthers,
+    /// Nothing: only what is there already is taken.
+    No,
+}
+
+/// How often one looks whether they are gone, in milliseconds.
+const LOOK_AGAIN: u8 = 20;
+
 /// What a look at all the pipes has found.
 struct Found {
     has_ended: bool,
@@ -113,15 +127,22 @@ impl Pipes {
         let mut buffer = vec![0; USUAL];
         // What may still be read of each stream, once the command has ended.
         let mut left = None;
-        let mut passed = Ok(());
+        let (mut passed, mut wait) = (Ok(()), Wait::ForTheEnd);
         while left.is_none() || !self.outputs.is_empty() {
-            let found = self.look(end, ends.input.map(|input| &**input), left.is_some())?;
-            if found.has_ended && left.is_none() {
-                left = Some([PIPE_MAX; 2]);
+            let found = self.look(end, ends.input.map(|input| &**input), wait)?;
+            if found.has_ended && wait == Wait::ForTheEnd {
+                wait = Wait::ForTheOthers;
                 self.stdin = None;
                 if let Some(input) = ends.input {
                     input.close();
                 }
+            }
+            // Where a command is being ended, what it has started tidies up, too, and must find
+            // that its output is read.
+            if wait == Wait::ForTheOthers && ends.running.is_gone() {
+                wait = Wait::No;
+                left = Some([PIPE_MAX; 2]);
+                continue;
             }
             if let Some(woken) = &mut self.woken {
                 while woken.read(&mut [0; 64]).is_ok_and(|read| read > 0) {}
@@ -140,19 +161,23 @@ impl Pipes {
         passed
     }
 
-    /// Waits until there is something to do; once the command has ended it only looks.
-    fn look(&self, end: &OwnedFd, input: Option<&Input>, has_ended: bool) -> io::Result<Found> {
+    /// Waits until there is something to do.
+    fn look(&self, end: &OwnedFd, input: Option<&Input>, wait: Wait) -> io::Result<Found> {
         let wanted = match input.is_some_and(Input::waits) {
             true => PollFlags::POLLOUT,
             // It is told all the same that nobody reads any more.
             false => PollFlags::empty(),
         };
         let readable = |file| PollFd::new(file, PollFlags::POLLIN);
-        let mut files = vec![readable(end.as_fd())];
+        let (end_wanted, limit) = match wait {
+            Wait::ForTheEnd => (PollFlags::POLLIN, PollTimeout::NONE),
+            Wait::ForTheOthers => (PollFlags::empty(), PollTimeout::from(LOOK_AGAIN)),
+            Wait::No => (PollFlags::empty(), PollTimeout::ZERO),
+        };
+        let mut files = vec![PollFd::new(end.as_fd(), end_wanted)];
         files.extend(self.outputs.iter().map(|output| readable(output.pipe.as_fd())));
         files.extend(self.stdin.iter().map(|stdin| PollFd::new(stdin.as_fd(), wanted)));
         files.extend(self.woken.iter().map(|woken| readable(woken.as_fd())));
-        let limit = if has_ended { PollTimeout::ZERO } else { PollTimeout::NONE };
         while let Err(error) = poll(&mut files, limit) {
             if error != Errno::EINTR {
                 return Err(error.into());
@@ -205,7 +230,7 @@ impl Pipes {
         self.outputs.retain_mut(|output| {
             if !ready.next().copied().unwrap_or(false) {
                 // With the command its output has ended.
-                return !found.has_ended;
+                return left.is_none();
             }
             let Some(piece @ [_, ..]) =
                 output.read(buffer).ok().and_then(|read| buffer.get(..read))

@@ -11,12 +11,15 @@ use common::text::{Lang, speaking};
 pub(crate) struct Directory {
     now: PathBuf,
     before: Option<PathBuf>,
+    /// What the server's was called when it was started: one that is gone has no name any more.
+    start: PathBuf,
 }
 
 impl Directory {
-    /// The server's own.
-    pub(crate) fn new() -> Self {
-        Self { now: env::current_dir().unwrap_or_else(|_| PathBuf::from(".")), before: None }
+    /// The server's own, which was called so when it was started.
+    pub(crate) fn new(start: &Path) -> Self {
+        let now = env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+        Self { now, before: None, start: start.to_owned() }
     }
 
     /// The directory for the next command.
@@ -42,7 +45,9 @@ impl Directory {
         };
         let entered = enter(&path).or_else(|error| match error.kind() {
             // From a directory that is gone the names alone lead on, as in a shell.
-            ErrorKind::NotFound if enter(&self.now).is_err() => enter(&by_name(&path)),
+            ErrorKind::NotFound if enter(&self.now).is_err() => {
+                enter(&by_name(&self.start.join(&path)))
+            }
             _ => Err(error),
         });
         let path = entered.map_err(|error| failed(&speaking(Lang::En, || cause(&error))))?;
@@ -115,7 +120,7 @@ mod tests {
         let top = whole(root.path()).unwrap();
         std::fs::create_dir_all(top.join("目录/sub dir")).unwrap();
         std::fs::write(top.join("file"), "").unwrap();
-        let mut directory = Directory { now: top.clone(), before: None };
+        let mut directory = Directory { now: top.clone(), before: None, start: top.clone() };
         assert!(directory.change("-").unwrap_err().starts_with("cd: -: "));
         assert_eq!(directory.change("目录/sub dir"), Ok(String::new()));
         assert_eq!(directory.path(), top.join("目录/sub dir"));
@@ -141,6 +146,12 @@ mod tests {
         assert_eq!(directory.change("../.."), Ok(String::new()));
         assert_eq!(directory.path(), top);
         assert_eq!(check(directory.path()), Ok(()));
+        // The server's own, which has no whole path when it is gone.
+        let gone = PathBuf::from("./gone");
+        let mut directory = Directory { now: gone, before: None, start: top.join("a/b") };
+        std::fs::create_dir(top.join("a")).unwrap();
+        assert_eq!(directory.change("../.."), Ok(String::new()));
+        assert_eq!(directory.path(), top.join("a"));
         assert_eq!(directory.change(""), Ok(String::new()));
         assert_eq!(directory.path(), whole(&env::home_dir().unwrap()).unwrap());
     }

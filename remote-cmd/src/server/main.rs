@@ -12,7 +12,9 @@
 //! Whoever reaches this server can do what you can do. So it listens on this computer only, unless
 //! there is a key.
 
+use std::env;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -98,6 +100,8 @@ struct Server {
     handshake: Handshake,
     runner: Runner,
     running: RunningCommands,
+    /// Where it was started.
+    start: PathBuf,
     log: MessageLog,
 }
 
@@ -110,6 +114,7 @@ impl Server {
             handshake: Handshake::new(options.key_file.as_deref().map(key_file::read).transpose()?),
             runner: Runner { shell: Shell::new(&options.allow)?, limits: options.limits() },
             running: RunningCommands::new(),
+            start: env::current_dir().unwrap_or_default(),
             log: MessageLog::new().context(common::text::cannot_start_thread())?,
         })
     }
@@ -202,7 +207,7 @@ impl Server {
         let client = &*client;
         let (reader, writer) = requests::halves(client, secrets)?;
         let output = Output::new(writer, self.encoding);
-        let mut directory = Directory::new();
+        let mut directory = Directory::new(&self.start);
         receiver::beside(
             client,
             self.idle,

@@ -96,7 +96,14 @@ impl Served {
 
     /// One honest conversation.
     pub(crate) fn converse(&self) {
-        let client = self.pair.start_client(self.addr);
+        let client = self.pair.client_to(&self.addr.to_string()).args(self.pair.says);
+        // A flood of datagrams fills the kernel's buffer, and honest ones are lost as well: then who
+        // asks often enough must be answered.
+        let often: &[&str] = match self.pair.transport {
+            Transport::Tcp => &[],
+            Transport::Udp => &["--retries", "25"],
+        };
+        let client = self.pair.speak(client.args(often));
         let trouble = match client.ended_within(PATIENCE) {
             None => Some(text::not_served_within(format_args!("{PATIENCE:?}"))),
             Some(_) => {

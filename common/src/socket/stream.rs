@@ -153,9 +153,10 @@ impl Stream {
     /// # Errors
     /// `TimedOut` where a limit has passed; otherwise those of `man 2 recv`.
     pub fn recv(&self, buffer: &mut [u8]) -> io::Result<usize> {
-        let received = self.wake.wait(&self.inner, self.deadline).and_then(|()| {
-            self.retry(TcpStream::set_read_timeout, |mut socket| socket.read(buffer))
-        });
+        let received = self
+            .wake
+            .wait(&self.inner, self.deadline)
+            .and_then(|()| self.retry(WakeRecv::set_limit, |mut socket| socket.read(buffer)));
         let result = self.wake.end(received);
         self.show("recv", CallResult::of_bytes(&result, buffer));
         result
@@ -170,7 +171,7 @@ impl Stream {
         let peeked = self
             .wake
             .wait(&self.inner, self.deadline)
-            .and_then(|()| self.retry(TcpStream::set_read_timeout, |socket| socket.peek(&mut [0])));
+            .and_then(|()| self.retry(WakeRecv::set_limit, |socket| socket.peek(&mut [0])));
         let result = self.wake.end(peeked);
         if result.is_err() {
             self.show("recv", CallResult::of_bytes(&result, b""));

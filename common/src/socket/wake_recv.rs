@@ -16,7 +16,7 @@ mod unix {
     use std::net::{Shutdown, TcpStream};
     use std::time::{Duration, Instant};
 
-    /// Nothing is needed.
+    /// Nothing is needed: the socket has the limits.
     #[derive(Clone, Debug, Default)]
     pub(in super::super) struct WakeRecv(());
 
@@ -31,6 +31,13 @@ mod unix {
 
         pub(in super::super) fn wait(&self, _: &TcpStream, _: Option<Instant>) -> io::Result<()> {
             Ok(())
+        }
+
+        pub(in super::super) fn set_limit(
+            socket: &TcpStream,
+            limit: Option<Duration>,
+        ) -> io::Result<()> {
+            socket.set_read_timeout(limit)
         }
 
         pub(in super::super) fn note(&self, _: Shutdown) {}
@@ -61,6 +68,8 @@ mod windows {
         /// Nothing more is to be received.
         is_over: AtomicBool,
         idle: Mutex<Option<Duration>>,
+        /// The limit that the socket has at present.
+        set: Mutex<Option<Duration>>,
     }
 
     impl WakeRecv {
@@ -90,7 +99,7 @@ mod windows {
                     return Err(ErrorKind::TimedOut.into());
                 }
                 let moment = left.clamp(Duration::from_millis(1), MOMENT);
-                socket.set_read_timeout(Some(moment))?;
+                self.set_moment(socket, moment)?;
                 match socket.peek(&mut [0]) {
                     // The same is said of a peer that has vanished; but then at once.
                     Err(error) if is_time(&error) && now.elapsed() >= moment / 2 => {}
@@ -98,6 +107,21 @@ mod windows {
                     peeked => return self.end(peeked).map(drop),
                 }
             }
+            Ok(())
+        }
+
+        /// A call of the system's only where something changes.
+        fn set_moment(&self, socket: &TcpStream, moment: Duration) -> io::Result<()> {
+            let mut set = self.0.set.lock().unwrap_or_else(PoisonError::into_inner);
+            if *set != Some(moment) {
+                socket.set_read_timeout(Some(moment))?;
+                *set = Some(moment);
+            }
+            Ok(())
+        }
+
+        /// Who has waited need not wait again.
+        pub(in super::super) fn set_limit(_: &TcpStream, _: Option<Duration>) -> io::Result<()> {
             Ok(())
         }
 

@@ -286,7 +286,8 @@ fn a_file_that_the_client_has_is_not_sent_again() {
     let (tag, date) = (first.field("ETag").unwrap(), first.field("Last-Modified").unwrap());
     for field in [
         format!("If-None-Match: {tag}"),
-        format!("If-None-Match: \"x\", W/{tag}"),
+        // It is weak where the system does not tell enough of a file.
+        format!("If-None-Match: \"x\", W/{}", tag.trim_start_matches("W/")),
         "If-None-Match: *".to_owned(),
         format!("If-Modified-Since: {date}"),
     ] {

@@ -1,6 +1,6 @@
 //! Why a program cannot be reached: the file that is missing, the address where it does listen.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 
 use harness::Process;
@@ -52,8 +52,9 @@ fn printed(text: &str) -> Vec<SocketAddr> {
 mod system {
     use std::collections::BTreeSet;
     use std::fs;
+    use std::net::{IpAddr, Ipv6Addr};
 
-    use super::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, Transport};
+    use super::{Ipv4Addr, SocketAddr, Transport};
 
     /// The sockets of a process group, whose leader is `id`, that wait for others.
     pub(super) fn addresses(id: u32, transport: Transport) -> Vec<SocketAddr> {

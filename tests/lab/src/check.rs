@@ -115,7 +115,7 @@ fn do_checks(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let findings = judge(suite, &target, patience, &checks);
     if let Some(file) = &arguments.junit {
         std::fs::write(file, findings.junit(suite)?)
-            .with_context(|| format!("cannot write {}", file.display()))?;
+            .with_context(|| ::bench::text::cannot_write(file.display()))?;
     }
     let text = if arguments.json { findings.json(suite) } else { findings.text(width) };
     write!(out, "{text}")?;

@@ -45,7 +45,7 @@ impl Attempt {
             Ok(target) => target,
             Err(error) => return Ok(Attempt::NotStarted(error.to_string())),
         };
-        let trial = Trial { suite, target: &target, limit: ANSWER };
+        let trial = Trial::new(suite, &target, ANSWER);
         for (number, check) in stages(suite).iter().enumerate() {
             let report = trial.run(check);
             let Some(failure) = report.failure() else { continue };

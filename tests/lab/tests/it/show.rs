@@ -48,6 +48,7 @@ fn show(name: &str) {
 }
 
 /// What a learner of a language sees.
+#[cfg_attr(not(unix), allow(dead_code, reason = "what is asked is seen on a terminal alone"))]
 struct Seen {
     lang: &'static str,
     prompt: &'static str,

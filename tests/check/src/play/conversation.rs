@@ -81,8 +81,9 @@ impl Stage<'_> {
     }
 
     pub(super) fn send(&mut self, who: Peer, pieces: &[Vec<u8>]) -> Result<(), Failure> {
-        // Long enough to arrive alone; a message in very many pieces need not take for ever.
-        let pause = Duration::from_millis(if pieces.len() > 8 { 3 } else { 50 });
+        // Long enough to be taken alone by a program on a busy machine; a message in very many
+        // pieces need not take for ever, for some of them will be.
+        let pause = Duration::from_millis(if pieces.len() > 8 { 3 } else { 200 });
         for (at, piece) in pieces.iter().enumerate() {
             if at > 0 {
                 std::thread::sleep(pause);

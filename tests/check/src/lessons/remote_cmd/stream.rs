@@ -149,6 +149,7 @@ fn answers() -> Vec<Check> {
 }
 
 fn course() -> Vec<Check> {
+    let begun = mark();
     vec![
         Check {
             name: "at-once",
@@ -255,8 +256,10 @@ fn course() -> Vec<Check> {
             ideas: &["F1", "E9"],
             steps: [
                 greets(A),
-                vec![send(A, message(RUN, "echo one; sleep 30")), prints(A, "one\n")],
-                begins(B),
+                vec![send(A, message(RUN, format!("touch {begun}; sleep 30")))],
+                greets(B),
+                until(B, is_there(&begun), "yes\n"),
+                runs(B, &format!("rm -f {begun}"), ""),
             ]
             .concat(),
         },

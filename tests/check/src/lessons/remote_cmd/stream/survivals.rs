@@ -138,7 +138,7 @@ fn nonsense() -> Vec<Check> {
                 vec![
                     Step::Connect(A),
                     send(A, [&hello[..], &run].concat()),
-                    Step::Expect(A, Answer::Anything),
+                    Step::Expect(A, Answer::UntilGone(Vec::new())),
                     Step::Close(A),
                 ],
                 greets(B),

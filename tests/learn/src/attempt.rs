@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use check::words::behind;
-use check::{Check, Report, Side, Suite, Target, Trial};
+use check::{Answer, Check, Report, Side, Step, Suite, Target, Transport, Trial};
 use common::terminal::escape_line;
+use common::text::Text;
 use harness::{Process, Program};
 use terminal_size::{Width, terminal_size};
 
@@ -28,9 +29,28 @@ pub(crate) enum Attempt {
     Done,
 }
 
-/// The stages of a suite: that it starts, and then one for each check.
+/// The stages of a suite, one for each check. The first is that the program is there at all.
 pub(crate) fn stages(suite: &Suite) -> Vec<Check> {
-    (suite.checks)()
+    let checks = (suite.checks)();
+    match (suite.side, suite.transport) {
+        // There is no connection to be made: what is sent first may be anything.
+        (Side::Client, Transport::Udp) => [vec![reaches_the_server()], checks].concat(),
+        _ => checks,
+    }
+}
+
+fn reaches_the_server() -> Check {
+    Check {
+        name: "reaches",
+        says: text::REACHES,
+        why: text::REACHES_WHY,
+        ideas: &["C9"],
+        steps: vec![
+            Step::Type("36.6".to_owned()),
+            Step::EndInput,
+            Step::Expect("the server", Answer::Anything),
+        ],
+    }
 }
 
 impl Attempt {
@@ -48,10 +68,9 @@ impl Attempt {
         let trial = Trial::new(suite, &target, ANSWER);
         for (number, check) in stages(suite).iter().enumerate() {
             let report = trial.run(check);
-            let Some(failure) = report.failure() else { continue };
-            // Nobody has reached it: it does not listen, or did not even start.
-            let held = if failure.hopeless || !has_begun(suite, &report) { 0 } else { number + 1 };
-            return Ok(Attempt::Failed { held, report: Box::new(report) });
+            if report.has_failed() {
+                return Ok(Attempt::Failed { held: number, report: Box::new(report) });
+            }
         }
         Ok(Attempt::Done)
     }
@@ -71,18 +90,13 @@ impl Attempt {
 
     /// How far it has come, and what is not right yet.
     pub(crate) fn text(&self, suite: &Suite) -> String {
-        let count = stages(suite).len() + 1;
+        let count = stages(suite).len();
         match self {
             Attempt::NotStarted(complaint) => {
-                format!("{}\n\n{complaint}\n", text::stage(1, count, text::starts(suite.side)))
+                format!("{}\n\n{complaint}\n", text::stage(1, count, first(suite)))
             }
             Attempt::Failed { held, report } => {
-                let says = if *held == 0 {
-                    text::starts(suite.side).to_owned()
-                } else {
-                    format!("{}: {}", report.name, report.says)
-                };
-                let stage = text::stage(held + 1, count, says);
+                let stage = text::stage(held + 1, count, name(report.name, report.says));
                 format!("{}\n{}\n", behind("", &stage, width()), report.text(width()))
             }
             Attempt::Done => format!("{}\n", text::done(count, suite.lesson, side(suite))),
@@ -90,11 +104,14 @@ impl Attempt {
     }
 }
 
-/// Whether a client has reached the server that the check plays: then more than its first step was
-/// done, or some bytes have come.
-fn has_begun(suite: &Suite, report: &Report) -> bool {
-    let heard = report.failure().is_some_and(|failure| failure.difference.is_some());
-    suite.side == Side::Server || report.steps.len() > 1 || heard
+/// The first stage, as a line.
+pub(crate) fn first(suite: &Suite) -> String {
+    stages(suite).first().map(|check| name(check.name, check.says)).unwrap_or_default()
+}
+
+/// A stage as a line.
+pub(crate) fn name(name: &str, says: Text) -> String {
+    format!("{name}: {says}")
 }
 
 fn side(suite: &Suite) -> &'static str {

@@ -1,8 +1,8 @@
 //! What `lab learn` says.
 
 use check::Side;
-use common::text::Lang;
 use common::text::lang;
+use common::text::{Lang, Text};
 
 /// The program of a side, as a noun.
 pub(crate) fn side(side: Side) -> &'static str {
@@ -14,23 +14,19 @@ pub(crate) fn side(side: Side) -> &'static str {
     }
 }
 
-/// The first stage: what every program of the side does before anything else.
-pub(crate) fn starts(side: Side) -> &'static str {
-    match side {
-        Side::Server => server_starts(),
-        Side::Client => client_starts(),
-    }
-}
+/// What a client of datagrams does before anything else.
+pub(crate) const REACHES: Text = Text {
+    en: "a datagram of the program's reaches the server",
+    zh: "程序发出的数据报到了服务端",
+};
+
+/// Why that comes first.
+pub(crate) const REACHES_WHY: Text = Text {
+    en: "There is no connection in UDP: sendto names the server each time, and nobody tells whether it is there.",
+    zh: "UDP 没有连接：每次 sendto 都要写明服务端的地址，对方在不在，没有人告诉你。",
+};
 
 common::texts! {
-    fn server_starts() {
-        en: "it starts, and listens at the port that it is told",
-        zh: "能启动，并在指定的端口上监听",
-    }
-    fn client_starts() {
-        en: "it starts, and reaches the server at the port that it is told",
-        zh: "能启动，并连到指定端口上的服务端",
-    }
     /// The first line of a starter, in a comment.
     pub(crate) fn starter_is_for(lesson, side) {
         en: "The {side} of {lesson}. `cargo lab learn {lesson}` judges it at every save.",

@@ -13,7 +13,7 @@ use check::Suite;
 use check::words::behind;
 use notify::{RecursiveMode, Watcher as _};
 
-use crate::attempt::{Attempt, stages, width};
+use crate::attempt::{Attempt, name, stages, width};
 use crate::hints;
 use crate::project::Project;
 use crate::text;
@@ -125,13 +125,10 @@ fn list(suite: &Suite, last: Option<&Attempt>) -> String {
         Some(Attempt::Done) => usize::MAX,
         _ => 0,
     };
-    let first = (text::starts(suite.side).to_owned(), String::new());
-    let further =
-        stages(suite).into_iter().map(|check| (check.name.to_owned(), check.says.to_string()));
     let mut lines = String::new();
-    for (number, (name, says)) in std::iter::once(first).chain(further).enumerate() {
+    for (number, check) in stages(suite).iter().enumerate() {
         let sign = if number < held { '✓' } else { '·' };
-        let words = if says.is_empty() { name } else { format!("{name}: {says}") };
+        let words = name(check.name, check.says);
         lines += &behind(&format!("  {sign} {:2}  ", number + 1), &words, width());
     }
     lines

@@ -20,7 +20,7 @@ use anyhow::{Context as _, bail};
 use check::{Suite, kill_running};
 use common::{exit, signals};
 
-use crate::attempt::{Attempt, stages};
+use crate::attempt::{Attempt, first, name, stages};
 use crate::project::Project;
 use crate::text;
 
@@ -126,11 +126,10 @@ pub(crate) fn judge(arguments: &JudgeArguments) -> anyhow::Result<ExitCode> {
     };
     project.enter()?;
     let attempt = Attempt::make(&project, suite)?;
-    let count = stages(suite).len() + 1;
+    let count = stages(suite).len();
     let (held, failed) = match &attempt {
-        Attempt::NotStarted(_) => (0, text::starts(suite.side).to_owned()),
-        Attempt::Failed { held: 0, .. } => (0, text::starts(suite.side).to_owned()),
-        Attempt::Failed { held, report } => (*held, format!("{}: {}", report.name, report.says)),
+        Attempt::NotStarted(_) => (0, first(suite)),
+        Attempt::Failed { held, report } => (*held, name(report.name, report.says)),
         Attempt::Done => (count, String::new()),
     };
     let mut out = io::stdout().lock();

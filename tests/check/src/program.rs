@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::hash::{BuildHasher, RandomState};
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
+use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::atomic::{AtomicU16, Ordering};
@@ -11,6 +11,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use harness::{Ended, Handle, Process, Program};
+use socket2::{Domain, Socket, Type};
 
 use super::script::Transport;
 use super::text;
@@ -102,7 +103,7 @@ pub fn free_addr(transport: Transport) -> Result<SocketAddr, TargetError> {
     // Where all of these are taken, any port is better than none.
     let mut addrs = ports.chain([0]).map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
     let bind = |addr: SocketAddr| match transport {
-        Transport::Tcp => TcpListener::bind(addr).and_then(|socket| socket.local_addr()),
+        Transport::Tcp => bind_as_a_beginner(addr),
         Transport::Udp => UdpSocket::bind(addr).and_then(|socket| socket.local_addr()),
     };
     let free = addrs.find_map(|addr| match bind(addr) {
@@ -110,6 +111,15 @@ pub fn free_addr(transport: Transport) -> Result<SocketAddr, TargetError> {
         result => Some(result),
     });
     free.unwrap_or(Err(io::ErrorKind::AddrInUse.into())).map_err(TargetError::NoPort)
+}
+
+/// Without `SO_REUSEADDR`, which `std` sets on Unix: a port with a connection in TIME-WAIT is free
+/// for whoever sets it, and taken for a program in its first stages.
+fn bind_as_a_beginner(addr: SocketAddr) -> io::Result<SocketAddr> {
+    let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)?;
+    socket.bind(&addr.into())?;
+    let bound = socket.local_addr()?;
+    bound.as_socket().ok_or_else(|| io::ErrorKind::AddrNotAvailable.into())
 }
 
 /// Starts the program with `addr` as its own or as its server's.

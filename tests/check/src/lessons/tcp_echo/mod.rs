@@ -152,7 +152,8 @@ impl Answering {
                     self.joins(B),
                     self.says(A, "one"),
                     self.says(B, "two"),
-                    vec![send(A, b"\xe4\xbd")],
+                    // It has been taken when the other speaks.
+                    vec![send(A, b"\xe4\xbd"), Step::StaysUp(SILENCE)],
                     self.says(B, "three"),
                     vec![send(A, b"\xa0"), Step::Expect(A, Answer::Anything)],
                     vec![Step::ExpectSilence(B, SILENCE)],

@@ -240,7 +240,7 @@ mod interleavings {
 
     impl Write for Written {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            let mut written = self.0.lock().unwrap();
+            let mut written = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             if written.len() + bytes.len() > self.1 {
                 return Err(io::ErrorKind::BrokenPipe.into());
             }

@@ -15,10 +15,14 @@ use harness::{example, patience};
 const FAILING: Duration = Duration::from_secs(1);
 /// How many are on trial at a time: most of a trial is waiting.
 const AT_A_TIME: usize = 8;
-/// How often a right program is judged.
+/// How often a right program is judged; `TIMES=10` takes some minutes.
 fn times() -> usize {
-    std::env::var("TIMES").map_or(10, |times| times.parse().unwrap())
+    std::env::var("TIMES").map_or(2, |times| times.parse().unwrap())
 }
+
+/// How often a wrong one may be lucky: of two pieces that it must not take for one, a busy machine
+/// makes one.
+const LUCK: usize = 3;
 
 /// What can be wrong with a program, and which check finds it.
 struct Mutant {
@@ -79,14 +83,15 @@ fn a_program_with_one_defect_fails_the_check_for_it() {
             return Some(format!("{suite}: no check is called {check}"));
         };
         let target = program(suite, defect);
-        let report = Trial::new(suite, &target, FAILING).run(check);
-        (!report.has_failed()).then(|| format!("{suite}: {defect}, and {} holds", check.name))
+        let fails = || Trial::new(suite, &target, FAILING).run(check).has_failed();
+        let found = (0..LUCK).any(|_| fails());
+        (!found).then(|| format!("{suite}: {defect}, and {} holds", check.name))
     });
 }
 
 #[test]
 #[cfg_attr(not(target_os = "linux"), ignore = "what goes wrong, and how, is as it is on Linux")]
-fn a_program_without_a_defect_passes_all_checks_ten_times() {
+fn a_program_without_a_defect_passes_all_checks_each_time() {
     let all = SUITES.iter().filter(|suite| is_wanted(suite));
     let all = all.flat_map(|suite| (0..(suite.checks)().len()).map(move |at| (suite, at)));
     let all: Vec<_> = all.flat_map(|one| vec![one; times()]).collect();

@@ -204,7 +204,7 @@ mod tests {
         let passes: Vec<_> = first.judged().into_iter().filter(|judged| judged.passes).collect();
         assert_eq!(
             passes.iter().map(|judged| judged.check.name).collect::<Vec<_>>(),
-            ["listens", "answer", "restart"]
+            ["listens", "answer", "as-it-is", "no-exit-word", "restart"]
         );
     }
 }

@@ -1,7 +1,7 @@
 //! What the benches say, in English and in Chinese.
 //!
 //! Contests, contestants and figures are known by their English names, which are in the benches
-//! themselves; [`shown`] says them in the language that is spoken.
+//! themselves; `shown` says them in the language that is spoken.
 
 use common::text::{Lang, lang};
 

@@ -91,7 +91,7 @@ impl fmt::Display for Report {
 
 impl Report {
     /// As its `Display`, in lines of that many columns where there are words, and in
-    /// [`MOST_LINES`] of them.
+    /// `MOST_LINES` of them.
     pub fn text(&self, width: usize) -> String {
         let Report { name, says, why, ideas, .. } = self;
         let failure = match &self.verdict {

@@ -1,8 +1,8 @@
 //! Two computers on one machine, and between them a wire that can be made bad.
 //!
-//! Each [`Host`] is a network namespace (`man 7 network_namespaces`): addresses, routes and sockets
+//! Each `Host` is a network namespace (`man 7 network_namespaces`): addresses, routes and sockets
 //! of its own. Each has one device, a TUN (`man 4 tun`), whose packets a thread of this program
-//! carries to the other, and loses, delays, doubles or holds back as [`Faults`] say. A kernel
+//! carries to the other, and loses, delays, doubles or holds back as `Faults` say. A kernel
 //! without netem can do no more, and a proxy like `lab tap` less: it would answer the peer's
 //! handshakes and acknowledgements itself.
 //!

@@ -14,7 +14,7 @@ const PACKET: u32 = 6;
 /// By which a reader tells the order of the bytes.
 const MAGIC: u32 = 0x1A2B_3C4D;
 
-/// LINKTYPE_ETHERNET (https://www.tcpdump.org/linktypes.html).
+/// LINKTYPE_ETHERNET (<https://www.tcpdump.org/linktypes.html>).
 const ETHERNET: u16 = 1;
 
 /// Options: of any block, of a section, of an interface.

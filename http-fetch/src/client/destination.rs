@@ -148,7 +148,6 @@ pub(crate) fn shown(path: &Path) -> String {
 #[cfg(unix)]
 mod tests {
     use super::*;
-    use std::os::fd::AsRawFd;
     use std::os::unix::fs::symlink;
 
     fn named(path: &Path) -> Destination {
@@ -175,6 +174,8 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn what_is_open_already_is_written_to_and_not_replaced() {
+        use std::os::fd::AsRawFd;
+
         let dir = tempfile::tempdir().unwrap();
         let file = fs::File::create(dir.path().join("file")).unwrap();
         for number in ["/proc/self/fd", "/dev/fd", "/proc/thread-self/fd"] {

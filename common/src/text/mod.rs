@@ -29,7 +29,7 @@ mod lang;
 pub(crate) mod network;
 pub(crate) mod options;
 pub(crate) mod system;
-#[cfg(any(windows, test))]
+#[cfg(any(windows, all(test, target_os = "linux")))]
 pub(crate) mod system_english;
 pub(crate) mod words;
 

@@ -1,7 +1,6 @@
 //! The page is saved whole, or not at all.
 //!
-//! New here: three things to be sure of before the file gets its name: the status says that this is
-//! the page, all bytes of it came, and they are on the disk. Else what was there stays as it was.
+//! New here: the file gets its name once the status is 200, all bytes came and are on the disk.
 //!
 //!     cargo run -p http-fetch --example 3-client-saves-whole localhost:8080 page.html
 //!
@@ -12,7 +11,6 @@
 //! fails: line-feeds, cut-head, two-lengths, both-lengths, bad-chunk
 //!
 //! `src/client/main.rs` adds limits of time and length, redirects, https, and goes on with parts.
-
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

@@ -1,7 +1,6 @@
 //! Files are served, and nothing outside the directory in which the server was started.
 //!
-//! New here: names that the client chooses. `/../secret`, a link or `/C:\` lead elsewhere, so the
-//! system is asked where a name leads, and what it finds must be a file below the root.
+//! New here: the client chooses names (`/../secret`, a link, `/C:\`): where each leads is asked.
 //!
 //!     cargo run -p http-fetch --example 6-files
 //!
@@ -12,7 +11,6 @@
 //! fails: any-case, host, both-lengths, two-lengths, blank-before-colon
 //!
 //! `src/server/main.rs` adds limits of time and length, names in Chinese, types, ranges and a log.
-
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::{fs, thread};

@@ -1,7 +1,6 @@
 //! A room that nobody can stall: who does not read is not waited for.
 //!
-//! New here: a queue with a limit for each member, and a thread that empties it. Who speaks only
-//! fills queues; with `send` under the lock, one member that does not read would silence everybody.
+//! New here: a bounded queue and a sending thread for each member; who speaks only fills queues.
 //!
 //!     cargo run -p tcp-chat --example 6-nobody-stalls
 //!

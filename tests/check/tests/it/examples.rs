@@ -12,7 +12,7 @@ use check::{Check, Side, Suite, Target, Trial};
 use harness::{example, patience};
 
 /// The lines that an example has at most: a screen and a half.
-const LINES: usize = 64;
+const LINES: usize = 60;
 
 /// How long a check that must fail waits for what does not come. One that must hold has all the
 /// time that a busy machine needs.

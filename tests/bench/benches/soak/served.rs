@@ -21,6 +21,10 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// closes slowly.
 const REST: Duration = Duration::from_secs(20);
 
+/// What an allocator may keep of what was freed, in bytes: each of its arenas some of the largest
+/// messages. A leak grows with the load, and beyond this in minutes.
+const KEPT: u64 = 16 << 20;
+
 /// So many troubles are told, the others counted.
 const TOLD: usize = 3;
 
@@ -158,8 +162,7 @@ impl Served {
         if now.threads > before.threads || now.files > before.files {
             troubles.push(text::threads_kept().to_owned());
         }
-        // An allocator keeps some of what was freed; a leak grows with the load.
-        if now.memory > before.memory + before.memory / 4 + (4 << 20) {
+        if now.memory > before.memory + KEPT {
             troubles.push(text::memory_kept().to_owned());
         }
         let mib = |bytes: u64| bytes as f64 / f64::from(1 << 20);

@@ -77,6 +77,13 @@ pub const SUITES: &[Suite] = &[
     http_fetch::client::CLIENT,
 ];
 
+/// The names of the lessons, in their order.
+pub fn lessons() -> Vec<&'static str> {
+    let mut names: Vec<_> = SUITES.iter().map(|suite| suite.lesson).collect();
+    names.dedup();
+    names
+}
+
 /// The client that most checks need.
 const A: &str = "the client";
 /// Another one.

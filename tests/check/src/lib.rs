@@ -35,7 +35,7 @@ pub mod words;
 
 pub use bytes::{Difference, aligned};
 pub use judge::{Judge, Part, Wrong};
-pub use lessons::{SUITES, Suite};
+pub use lessons::{SUITES, Suite, lessons};
 pub use patience::Patience;
 pub use play::Trial;
 pub use program::{Target, TargetError, free_addr, kill_running};

@@ -11,7 +11,7 @@ use std::time::Duration;
 use crate::screen::{self, Out, is_unread};
 use crate::text;
 use anyhow::Context as _;
-use check::{Check, Findings, Patience, SUITES, Side, Suite, Target, judge, kill_running};
+use check::{Check, Findings, Patience, Side, Suite, Target, judge, kill_running};
 use clap::builder::PossibleValuesParser;
 use common::addr::{Addr, RESOLVE_LIMIT};
 use common::{cli, exit, signals};
@@ -36,7 +36,7 @@ the port, host and address to listen on (with --client: to connect to), and {fil
 PORT and HOST are in its environment. What it is to say and to show is in the lesson's README.md.")]
 pub(crate) struct Arguments {
     /// The lesson
-    #[arg(value_parser = PossibleValuesParser::new(lessons()))]
+    #[arg(value_parser = PossibleValuesParser::new(::check::lessons()))]
     lesson: String,
     /// Check a client: the checks play its server
     #[arg(long)]
@@ -74,12 +74,6 @@ pub(crate) struct Arguments {
     /// Write what was found to this file as well, in the XML of JUnit
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
-}
-
-fn lessons() -> Vec<&'static str> {
-    let mut names: Vec<_> = SUITES.iter().map(|suite| suite.lesson).collect();
-    names.dedup();
-    names
 }
 
 /// Does the checks, one after the other, as long as somebody reads what comes of them.

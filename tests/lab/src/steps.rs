@@ -27,17 +27,11 @@ const AROUND: usize = 3;
 )]
 pub(crate) struct Arguments {
     /// The lesson
-    #[arg(value_parser = PossibleValuesParser::new(lessons()))]
+    #[arg(value_parser = PossibleValuesParser::new(::check::lessons()))]
     lesson: Option<String>,
     /// The example: what it changes, which checks hold now, which still fail and why
     #[arg(value_name = "N")]
     number: Option<usize>,
-}
-
-fn lessons() -> Vec<&'static str> {
-    let mut names: Vec<_> = ALL.iter().map(|example| example.lesson).collect();
-    names.dedup();
-    names
 }
 
 /// Prints the steps.
@@ -270,6 +264,9 @@ mod tests {
         }
         assert!(!text.contains("tcp-echo"), "{text}");
         let all = printed(None, None, false);
-        assert!(lessons().iter().all(|lesson| all.contains(&format!("\n{lesson}\n"))), "{all}");
+        assert!(
+            ::check::lessons().iter().all(|lesson| all.contains(&format!("\n{lesson}\n"))),
+            "{all}"
+        );
     }
 }

@@ -59,7 +59,7 @@ Examples:
 Exit status with --once: 0 when all stages hold, 1 when one does not.")]
 struct Arguments {
     /// The lesson
-    #[arg(value_parser = PossibleValuesParser::new(lessons()))]
+    #[arg(value_parser = PossibleValuesParser::new(::check::lessons()))]
     lesson: String,
     /// The language of the starter; needed the first time
     #[arg(long = "in", value_name = "LANGUAGE")]
@@ -92,12 +92,6 @@ impl From<SideName> for Side {
             SideName::Client => Side::Client,
         }
     }
-}
-
-fn lessons() -> Vec<&'static str> {
-    let mut names: Vec<_> = check::SUITES.iter().map(|suite| suite.lesson).collect();
-    names.dedup();
-    names
 }
 
 fn main() -> ExitCode {

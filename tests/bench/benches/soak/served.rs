@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead as _, BufReader};
 use std::net::SocketAddr;
+use std::process::Stdio;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -60,11 +61,7 @@ impl Served {
     /// our own memory.
     pub(crate) fn start(pair: &'static Pair) -> anyhow::Result<Served> {
         let (said, output) = io::pipe()?;
-        let (_, notices) = {
-            let (reader, writer) = io::pipe()?;
-            (thread::spawn(move || io::copy(&mut { reader }, &mut io::sink())), writer)
-        };
-        let process = pair.server_at("127.0.0.1:0").stdout(output).stderr(notices).start();
+        let process = pair.server_at("127.0.0.1:0").stdout(output).stderr(Stdio::null()).start();
         let mut said = BufReader::new(said);
         let mut line = String::new();
         said.read_line(&mut line)?;

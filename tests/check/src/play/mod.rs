@@ -21,7 +21,7 @@ use super::socket::Socket;
 use super::text;
 
 /// How long a program may take until it listens: an interpreter on a busy machine is slow.
-const STARTING: Duration = Duration::from_secs(25);
+const STARTING: Duration = Duration::from_secs(12);
 /// After a wrong byte, how long the rest of the answer is waited for, to be shown.
 const REST: Duration = Duration::from_millis(100);
 

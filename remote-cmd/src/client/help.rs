@@ -10,6 +10,7 @@ impl InChinese for Args {
         examples: "\
 不写命令，就一条条地问，直到 `quit` 或者输入结束。上一条里的 `cd` 到下一条还记得。
 Ctrl+C 打断正在运行的命令；再按一次就离开。
+命令没有终端，跟不带 -t 的 ssh 一样：vi 和 top 运行不了，sudo 也没有地方问密码。
 
 例子：
   remote-cmd-client uname -a                       一条命令

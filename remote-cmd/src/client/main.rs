@@ -41,6 +41,7 @@ mod session;
 mod standard_input;
 mod text;
 mod tutorial;
+mod wants_terminal;
 
 /// The exit status of this program's own failures, as ssh has it; others are the command's.
 const FAILED: u8 = 255;
@@ -61,6 +62,7 @@ const SIGPIPE: i32 = 13;
     after_help = "\
 Without a command it asks for commands until `quit` or the end of input. `cd` is remembered from one to the next.
 Ctrl+C interrupts the command that runs; a second one leaves.
+A command has no terminal, as with ssh without -t: vi and top cannot run, and sudo cannot ask for a password.
 
 Examples:
   remote-cmd-client uname -a                       one command
@@ -191,12 +193,19 @@ fn ask(
     input: Option<StandardInput>,
 ) -> anyhow::Result<u8> {
     server.check(command)?;
+    let (has_input, mut was_silent) = (input.is_some(), true);
     server.send(command, input)?;
     // recv until the server says that the answer has ended: how it says so is the framing's affair.
     let end = loop {
         match server.recv()? {
-            Reply::Stdout(piece) => relay.stdout(piece)?,
-            Reply::Stderr(piece) => relay.stderr(piece),
+            Reply::Stdout(piece) => {
+                was_silent = false;
+                relay.stdout(piece)?;
+            }
+            Reply::Stderr(piece) => {
+                was_silent = false;
+                relay.stderr(piece);
+            }
             // Of its input, for the one that sends that.
             Reply::Taken(_) => {}
             Reply::Exit(status) => break CommandEnd::Exit(status),
@@ -205,6 +214,9 @@ fn ask(
         }
     };
     relay.end()?;
+    if let Some(words) = wants_terminal::advice(command, &end, has_input, was_silent) {
+        notice!("{words}");
+    }
     Ok(status(&end))
 }
 

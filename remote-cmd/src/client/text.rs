@@ -31,6 +31,17 @@ common::texts! {
         en: "nobody reads standard output any more",
         zh: "没有人再读标准输出了",
     }
+    /// `vi` has ended with an error.
+    pub(crate) fn wants_terminal(program) {
+        en: "{program} wants a terminal, and a command here has none (as with ssh without -t)",
+        zh: "{program} 需要终端，而这里的命令没有终端（跟不带 -t 的 ssh 一样）",
+    }
+    /// `python3` has ended at once, without a word.
+    pub(crate) fn nothing_to_read(program) {
+        en: "{program} reads from standard input what it is to do, and a terminal's is not passed on: \
+             send a file, `remote-cmd-client {program} < FILE`",
+        zh: "{program} 从标准输入读要做的事，而终端的输入不会传过去：可以发一个文件，`remote-cmd-client {program} < 文件`",
+    }
     pub(crate) fn killed_by(number) {
         en: "killed by signal {number}",
         zh: "被信号 {number} 终止",

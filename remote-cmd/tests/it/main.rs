@@ -15,6 +15,8 @@ mod fuzz;
 #[cfg(unix)]
 mod input;
 mod keys;
+#[cfg(unix)]
+mod no_terminal;
 mod originals;
 mod pair;
 mod stream;

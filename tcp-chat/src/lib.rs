@@ -20,6 +20,7 @@ pub mod duplex;
 pub mod farewell;
 pub mod first_line;
 pub mod held_text;
+pub mod membership;
 pub mod names;
 pub mod room;
 pub mod telnet;

@@ -5,11 +5,13 @@ use std::time::Duration;
 
 mod console;
 mod hear;
+mod line_prefix;
 mod pace;
 mod turn_taking;
 
 pub use console::Console;
 pub use hear::hear;
+pub use line_prefix::LinePrefix;
 pub use pace::Pace;
 pub use turn_taking::Conversation;
 

@@ -12,7 +12,7 @@ use common::socket::{LINGERING_CLOSE, Stream, is_own_limit};
 use common::text::cannot_write_stdout;
 
 use super::console::{Console, Event};
-use super::{End, REST_OF_CHARACTER};
+use super::{End, LinePrefix, REST_OF_CHARACTER};
 use crate::held_text::HeldText;
 use crate::turns::Turns;
 use crate::{Heard, MAX_HELD, text};
@@ -26,7 +26,7 @@ pub struct Conversation<'a> {
     stream: Arc<Stream>,
     receiver: JoinHandle<()>,
     turns: Turns,
-    name: String,
+    prefix: LinePrefix,
     /// What has come of the other side's message, and until when the rest is waited for.
     message: HeldText,
     rest_until: Option<Instant>,
@@ -37,7 +37,7 @@ pub struct Conversation<'a> {
 
 impl<'a> Conversation<'a> {
     /// Begins a conversation: starts the thread that receives. What the other side says is printed
-    /// behind `name`.
+    /// behind `prefix`.
     ///
     /// # Errors
     /// The system allows no more threads.
@@ -45,7 +45,7 @@ impl<'a> Conversation<'a> {
         console: &'a mut Console,
         stream: Stream,
         turns: Turns,
-        name: String,
+        prefix: LinePrefix,
     ) -> anyhow::Result<Self> {
         let stream = Arc::new(stream);
         let from = Arc::clone(&stream);
@@ -59,7 +59,7 @@ impl<'a> Conversation<'a> {
             stream,
             receiver,
             turns,
-            name,
+            prefix,
             message: HeldText::default(),
             rest_until: None,
             we_said_it: false,
@@ -143,7 +143,7 @@ impl<'a> Conversation<'a> {
             match heard {
                 Heard::EndWord => return Ok(Some(End::TheirWord)),
                 Heard::Message(text) => {
-                    let printed = self.console.printer.line(&self.name, &text);
+                    let printed = self.console.printer.line(&self.prefix.now(), &text);
                     printed.context(cannot_write_stdout())?;
                 }
             }

@@ -14,7 +14,7 @@ use common::socket::{LINGERING_CLOSE, Stream, has_vanished};
 use common::terminal::{Input, Typed};
 use common::text::cannot_start_thread;
 use tcp_chat::Unsaid;
-use tcp_chat::both_sides::End;
+use tcp_chat::both_sides::{End, LinePrefix};
 use tcp_chat::farewell::{in_our_language, is_farewell};
 
 use crate::{leave, text};
@@ -37,10 +37,12 @@ enum Ended {
 }
 
 /// One conversation: `to_words` makes bytes of each typed line, and `hear` receives and shows until
-/// the other side leaves. After our last words it may be silent for `patience` before we leave, too.
+/// the other side leaves; `prefix` stands before what is shown. After our last words it may be silent
+/// for `patience` before we leave, too.
 pub(crate) fn converse(
     stream: Stream,
     input: Input,
+    prefix: LinePrefix,
     patience: Duration,
     to_words: impl FnMut(Vec<u8>) -> Words + Send + 'static,
     hear: impl FnOnce(Stream, Show<'_>) -> anyhow::Result<End> + Send + 'static,
@@ -66,7 +68,7 @@ pub(crate) fn converse(
         let result = hear(from, &mut |text| {
             count.fetch_add(1, Ordering::Relaxed);
             last_words = is_farewell(text).then(|| String::from_utf8_lossy(text).into_owned());
-            printer.line("", text)
+            printer.line(&prefix.now(), text)
         });
         let result = match (result, last_words) {
             (Ok(End::Closed | End::Broken(_)), Some(words)) => {
@@ -147,7 +149,8 @@ fn speak(
     }
 }
 
-fn start(name: &str, run: impl FnOnce() + Send + 'static) -> anyhow::Result<()> {
+/// Starts a thread.
+pub(crate) fn start(name: &str, run: impl FnOnce() + Send + 'static) -> anyhow::Result<()> {
     let thread = thread::Builder::new().name(name.to_owned());
     thread.spawn(run).context(cannot_start_thread())?;
     Ok(())

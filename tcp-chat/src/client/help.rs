@@ -13,6 +13,8 @@ impl InChinese for Args {
   tcp-chat-client --mode turns --bye byebye -a :9000
                                                    跟教程 004 的服务端轮流说
   tcp-chat-client --mode room --name 小明          进 127.0.0.1:9999 上的房间
+  tcp-chat-client --mode room --name 小明 --reconnect --times
+                                                   同上，在里面待上一整天
   printf 'hello\\nbye\\n' | tcp-chat-client          每行一条消息",
         arguments: &[
             ("addr", "服务端在哪里监听"),
@@ -22,6 +24,8 @@ impl InChinese for Args {
             ("mode=room", "许多客户端，各有名字，一行一句"),
             ("bye", "结束对话的词，用于 duplex 和 turns"),
             ("name", "在房间里叫什么名字"),
+            ("reconnect", "和房间的连接断了，就隔 1、2、4…… 秒再连，并取回原来的名字"),
+            ("times", "在每行前面显示它是什么时候来的：14:05"),
         ],
         commands: &[],
     };

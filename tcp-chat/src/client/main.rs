@@ -21,7 +21,7 @@ use common::error_text::cause;
 use common::socket::{Stream, has_vanished};
 use common::terminal::Input;
 use common::{exit, notice, signals};
-use tcp_chat::both_sides::{Console, Conversation, End};
+use tcp_chat::both_sides::{Console, Conversation, End, LinePrefix};
 use tcp_chat::text::{has_left, has_left_because, left_without_word, said_the_word};
 use tcp_chat::turns::Turns;
 use tcp_chat::{DEFAULT_ADDR, EndWord, Mode, names::check_name};
@@ -29,11 +29,15 @@ use tcp_chat::{DEFAULT_ADDR, EndWord, Mode, names::check_name};
 mod both_at_once;
 mod duplex;
 mod help;
+mod pauses;
+mod reconnect;
 mod room;
 mod text;
 
+use reconnect::Plan;
+
 /// Chat with a server: both at once, in turns, or in a room with many
-#[derive(Debug, Parser)]
+#[derive(Clone, Debug, Parser)]
 #[command(name = "tcp-chat-client", version, after_help = EXAMPLES)]
 struct Args {
     /// Where the server listens
@@ -48,6 +52,13 @@ struct Args {
     /// The name to take in a room
     #[arg(long, value_name = "NICK", value_parser = name)]
     name: Option<String>,
+    /// When the connection to a room is lost, try again after 1, 2, 4 … seconds, and take the name
+    /// again
+    #[arg(long)]
+    reconnect: bool,
+    /// Show before each line when it came: 14:05
+    #[arg(long)]
+    times: bool,
     #[command(flatten)]
     options: ClientOptions,
 }
@@ -58,6 +69,8 @@ Examples:
   tcp-chat-client --mode turns --bye byebye -a :9000
                                                    speak with the turn-taking server of tutorial 004
   tcp-chat-client --mode room --name 小明          join the room on 127.0.0.1:9999
+  tcp-chat-client --mode room --name 小明 --reconnect --times
+                                                   the same for a whole day
   printf 'hello\\nbye\\n' | tcp-chat-client         each line is a message";
 
 fn main() -> ExitCode {
@@ -65,6 +78,9 @@ fn main() -> ExitCode {
         let args: Args = cli::parse();
         if args.name.is_some() && args.mode != Mode::Room {
             exit::misused(text::name_is_for_rooms());
+        }
+        if args.reconnect && args.mode != Mode::Room {
+            exit::misused(text::reconnect_is_for_rooms());
         }
         signals::exit_on_interrupt(|| {})?;
         let target = args.addr.to_connect(DEFAULT_ADDR, args.options.timeout)?;
@@ -77,10 +93,18 @@ fn main() -> ExitCode {
         if input.is_terminal() {
             notice!("{}", text::connected_to(peer));
         }
+        let prefix = LinePrefix::time(args.times);
         let end = match args.mode {
-            Mode::Turns => return in_turns(stream, input, &args.bye),
-            Mode::Duplex => duplex::talk(stream, input, args.bye.clone())?,
-            Mode::Room => room::join(stream, input, args.name.as_deref(), args.options.timeout)?,
+            Mode::Turns => return in_turns(stream, input, prefix, &args.bye),
+            Mode::Duplex => duplex::talk(stream, input, prefix, args.bye.clone())?,
+            Mode::Room if args.reconnect => {
+                let Args { addr, options, name, .. } = args.clone();
+                reconnect::stay(stream, input, Plan { addr, options, name, prefix })?
+            }
+            Mode::Room => {
+                let (name, limit) = (args.name.as_deref(), args.options.timeout);
+                room::join(stream, input, prefix, name, limit)?
+            }
         };
         match end {
             End::Ours => {}
@@ -100,11 +124,16 @@ fn name(text: &str) -> Result<String, String> {
 }
 
 /// One conversation in turns. Leaving without the word is an error: somebody was owed an answer.
-fn in_turns(stream: Stream, input: Input, word: &EndWord) -> anyhow::Result<()> {
+fn in_turns(
+    stream: Stream,
+    input: Input,
+    prefix: LinePrefix,
+    word: &EndWord,
+) -> anyhow::Result<()> {
     let peer = stream.peer();
     let mut console = Console::new(input, || leave())?;
     let turns = Turns::client(word.clone());
-    let mut conversation = Conversation::begin(&mut console, stream, turns, String::new())?;
+    let mut conversation = Conversation::begin(&mut console, stream, turns, prefix)?;
     let end = send_and_recv(&mut conversation);
     conversation.close();
     match end? {

@@ -7,7 +7,7 @@ use common::notice;
 use common::socket::Stream;
 use common::terminal::Input;
 use common::text::cannot_write_stdout;
-use tcp_chat::both_sides::End;
+use tcp_chat::both_sides::{End, LinePrefix};
 use tcp_chat::room::{Line, Lines};
 
 use crate::both_at_once::{Show, Words, converse};
@@ -23,6 +23,7 @@ const MAX_SHOWN: usize = 1 << 20;
 pub(crate) fn join(
     stream: Stream,
     input: Input,
+    prefix: LinePrefix,
     name: Option<&str>,
     limit: Duration,
 ) -> anyhow::Result<End> {
@@ -35,11 +36,11 @@ pub(crate) fn join(
         line.push(b'\n');
         Words { bytes: line, are_last }
     };
-    converse(stream, input, limit, to_words, hear_lines)
+    converse(stream, input, prefix, limit, to_words, hear_lines)
 }
 
 /// Receives until the other side leaves, and shows each line.
-fn hear_lines(stream: Stream, show: Show<'_>) -> anyhow::Result<End> {
+pub(crate) fn hear_lines(stream: Stream, show: Show<'_>) -> anyhow::Result<End> {
     let mut lines = Lines::new(MAX_SHOWN);
     let mut buffer = vec![0; 64 * 1024];
     loop {

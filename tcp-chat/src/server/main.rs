@@ -24,7 +24,7 @@ use common::socket::{BACKLOG, Listener, Stream, is_own_limit};
 use common::terminal::Input;
 use common::text::because;
 use common::{exit, notice, signals};
-use tcp_chat::both_sides::{Console, Conversation, End};
+use tcp_chat::both_sides::{Console, Conversation, End, LinePrefix};
 use tcp_chat::text::{has_left, left_without_word, said_the_word};
 use tcp_chat::turns::Turns;
 use tcp_chat::{DEFAULT_ADDR, EndWord, MAX_HELD, Mode, farewell, room::FULL};
@@ -125,7 +125,7 @@ fn take_turns(
     client.watch_for_vanished_peer()?;
     notice!("{}", text::has_joined(peer));
     let turns = Turns::server(word.clone());
-    let mut conversation = Conversation::begin(console, client, turns, format!("{peer}: "))?;
+    let mut conversation = Conversation::begin(console, client, turns, LinePrefix::name(peer))?;
     let end = recv_and_send(&mut conversation);
     if let (Some(limit), true) = (idle, end.as_ref().is_err_and(is_silence)) {
         conversation.say_farewell(&farewell::silent_for(limit));

@@ -12,7 +12,9 @@ mod defects;
 mod fuzz;
 mod originals;
 mod pair;
+mod reconnect;
 mod room;
+mod times;
 
 const SERVER: &str = env!("CARGO_BIN_EXE_tcp-chat-server");
 const CLIENT: &str = env!("CARGO_BIN_EXE_tcp-chat-client");

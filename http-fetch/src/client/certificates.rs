@@ -18,7 +18,7 @@ use crate::text;
 
 /// How to speak TLS as a client that believes the browsers' authorities, or those in a PEM file.
 pub(crate) fn config(cacert: Option<&Path>) -> Result<Arc<ClientConfig>> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let provider = Arc::new(provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()?;
     let builder = match cacert {
@@ -36,6 +36,17 @@ pub(crate) fn config(cacert: Option<&Path>) -> Result<Arc<ClientConfig>> {
     // A server that would rather speak HTTP/2 is told not to (RFC 7301).
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(Arc::new(config))
+}
+
+/// The ciphers of `ring`, of AES the one with the shorter key first, as browsers ask for it: nobody
+/// breaks either, and the other one costs a fifth more time at both ends.
+fn provider() -> CryptoProvider {
+    let mut provider = rustls::crypto::ring::default_provider();
+    provider.cipher_suites.sort_by_key(|suite| {
+        let is_short = format!("{:?}", suite.suite()).contains("AES_128");
+        (suite.tls13().is_none(), !is_short)
+    });
+    provider
 }
 
 /// What the user has named: authorities, and servers' own certificates.

@@ -1,8 +1,8 @@
-//! A connection to a server, in the open or encrypted.
+//! A connection to a server, in the open or encrypted, read through a buffer.
 
-use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
+use std::io::{self, BufRead, BufReader, ErrorKind, Write};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, Result, anyhow, bail};
 use common::socket::Stream;
@@ -26,62 +26,69 @@ const MAX_INTERIM: usize = MAX_HEAD;
 
 /// A connection, read through a buffer.
 pub(crate) struct Connection {
-    reader: BufReader<Either>,
+    reader: Either,
     timeout: Duration,
 }
 
 enum Either {
-    Plain(Stream),
+    Plain(BufReader<Stream>),
     Tls(Box<TlsStream>),
 }
 
 impl Connection {
     pub(crate) fn plain(stream: Stream, timeout: Duration) -> Self {
-        Self { reader: BufReader::with_capacity(READ_SIZE, Either::Plain(stream)), timeout }
+        let reader = BufReader::with_capacity(READ_SIZE, stream);
+        Self { reader: Either::Plain(reader), timeout }
     }
 
     /// Asks a proxy for a way through to the server of a URL. What is sent from then on, the server
     /// receives.
     pub(crate) fn ask_for_way_through(&mut self, proxy: &Proxy, url: &HttpUrl) -> Result<()> {
-        self.restart_clock()?;
-        self.send(&proxy.connect(url))?;
-        let head = self.recv_head()?;
+        let head = self.ask(&proxy.connect(url))?;
         if (200..300).contains(&head.status()) {
             return Ok(());
         }
         let status = terminal::escape_line(&head.status_line()).into_owned();
-        bail!(text::proxy_refuses(proxy.name(), proxy.variable, status))
+        let words = text::proxy_refuses(proxy.name(), proxy.variable, status);
+        match Passing::refusal(&head, &words, SystemTime::now()) {
+            Some(passing) => bail!(passing),
+            None => bail!(words),
+        }
     }
 
     /// Agrees on keys with the server, which must prove that it is `host`.
     pub(crate) fn encrypted(self, host: &str, config: Arc<ClientConfig>) -> Result<Self> {
         let timeout = self.timeout;
         // In TLS, too, the client speaks first: nothing has come that would be lost here.
-        let Either::Plain(mut stream) = self.reader.into_inner() else {
-            bail!(text::encrypted_twice())
-        };
+        let Either::Plain(reader) = self.reader else { bail!(text::encrypted_twice()) };
+        let mut stream = reader.into_inner();
         stream.set_deadline(Instant::now().checked_add(timeout)).context(text::no_time_limit())?;
         let stream = tls::handshake(stream, host, config).map_err(|error| {
             explained(error, timeout, text::the_tls_handshake(), Stage::Connecting)
         })?;
-        Ok(Self {
-            reader: BufReader::with_capacity(READ_SIZE, Either::Tls(Box::new(stream))),
-            timeout,
-        })
+        Ok(Self { reader: Either::Tls(Box::new(stream)), timeout })
+    }
+
+    /// Sends a request and receives the head of its answer, all within the time limit.
+    pub(crate) fn ask(&mut self, request: &[u8]) -> Result<Head> {
+        self.restart_clock()?;
+        self.send(request)?;
+        // recv: as often as it takes until the empty line has come that ends the head.
+        self.recv_head()
     }
 
     /// Sends a request.
-    pub(crate) fn send(&mut self, request: &[u8]) -> Result<()> {
-        let stream = self.reader.get_mut();
-        stream
-            .write_all(request)
-            .and_then(|()| stream.flush())
-            .map_err(|error| self.explained(error, text::taking_the_request()))
+    fn send(&mut self, request: &[u8]) -> Result<()> {
+        let sent = match &mut self.reader {
+            Either::Plain(reader) => reader.get_ref().send_all(request),
+            Either::Tls(stream) => stream.write_all(request).and_then(|()| stream.flush()),
+        };
+        sent.map_err(|error| self.explained(error, text::taking_the_request()))
     }
 
     /// Waits for the head of the answer, past interim ones. All of it must come before the time is
     /// over that began with the request.
-    pub(crate) fn recv_head(&mut self) -> Result<Head> {
+    fn recv_head(&mut self) -> Result<Head> {
         let mut interim = 0;
         loop {
             let head = self.recv_one_head()?;
@@ -115,12 +122,22 @@ impl Connection {
     /// The next bytes of the body, none at the end of the connection. They stay until
     /// [`Connection::used`] takes them away.
     pub(crate) fn recv(&mut self) -> Result<&[u8]> {
-        if self.reader.buffer().is_empty()
-            && let Err(error) = self.reader.fill_buf()
-        {
-            return Err(self.explained(error, text::rest_of_body()));
+        let timeout = self.timeout;
+        let arrived = self.reader.fill_buf();
+        arrived.map_err(|error| explained(error, timeout, text::rest_of_body(), Stage::Sent))
+    }
+
+    /// Whether another request may follow an answer that is complete: the server has said nothing
+    /// beyond it, as far as is known.
+    pub(crate) fn is_quiet(&mut self) -> bool {
+        match &mut self.reader {
+            Either::Plain(reader) => reader.buffer().is_empty(),
+            Either::Tls(stream) => {
+                let plain = stream.conn.process_new_packets();
+                let is_read = plain.is_ok_and(|it| it.plaintext_bytes_to_read() == 0);
+                is_read && stream.sock.is_quiet()
+            }
         }
-        Ok(self.reader.buffer())
     }
 
     /// So many of the bytes received are dealt with.
@@ -131,18 +148,18 @@ impl Connection {
     /// Whatever is waited for must come within the time limit from now on.
     pub(crate) fn restart_clock(&mut self) -> Result<()> {
         let deadline = Instant::now().checked_add(self.timeout);
-        self.reader.get_mut().socket().set_deadline(deadline).context(text::no_time_limit())
+        self.reader.socket().set_deadline(deadline).context(text::no_time_limit())
     }
 
     /// Ends the conversation.
     pub(crate) fn close(self) {
-        match self.reader.into_inner() {
-            Either::Plain(stream) => stream.close(),
+        match self.reader {
+            Either::Plain(reader) => reader.into_inner().close(),
             Either::Tls(mut stream) => {
                 stream.conn.send_close_notify();
                 // The server may be gone already, and has nothing more to say to us.
                 let _ = stream.flush();
-                stream.sock.close();
+                stream.sock.into_inner().close();
             }
         }
     }
@@ -170,33 +187,22 @@ fn explained(error: io::Error, timeout: Duration, awaited: &str, stage: Stage) -
 impl Either {
     fn socket(&mut self) -> &mut Stream {
         match self {
-            Self::Plain(stream) => stream,
-            Self::Tls(stream) => &mut stream.sock,
-        }
-    }
-}
-
-impl Read for Either {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::Plain(stream) => stream.read(buffer),
-            Self::Tls(stream) => stream.read(buffer),
-        }
-    }
-}
-
-impl Write for Either {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::Plain(stream) => stream.write(bytes),
-            Self::Tls(stream) => stream.write(bytes),
+            Self::Plain(reader) => reader.get_mut(),
+            Self::Tls(stream) => stream.sock.get_mut(),
         }
     }
 
-    fn flush(&mut self) -> io::Result<()> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
         match self {
-            Self::Plain(stream) => stream.flush(),
-            Self::Tls(stream) => stream.flush(),
+            Self::Plain(reader) => reader.fill_buf(),
+            Self::Tls(stream) => stream.fill_buf(),
+        }
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        match self {
+            Self::Plain(reader) => reader.consume(bytes),
+            Self::Tls(stream) => stream.consume(bytes),
         }
     }
 }

@@ -29,14 +29,15 @@ pub(crate) enum Destination {
 }
 
 impl Destination {
-    /// What the options say, or else the name from the URL in the current directory.
-    pub(crate) fn of(options: &Options, url: &HttpUrl) -> Result<Self> {
+    /// What the options say, `output` for this URL, or else the name from the URL in the current
+    /// directory.
+    pub(crate) fn of(options: &Options, output: Option<&Path>, url: &HttpUrl) -> Result<Self> {
         match options {
             Options { head: true, .. } => Ok(Self::Nowhere),
             Options { remote_header_name: true, .. } => {
                 Ok(Self::NamedByServer(PathBuf::from(url.file_name())))
             }
-            Options { output, .. } => Self::new(output.as_deref(), &url.file_name()),
+            _ => Self::new(output, &url.file_name()),
         }
     }
 

@@ -6,7 +6,7 @@ use crate::Options;
 
 impl InChinese for Options {
     const CHINESE: Chinese = Chinese {
-        about: "通过 HTTP 或 HTTPS 取一个 URL，把内容存下来
+        about: "通过 HTTP 或 HTTPS 取一个或几个 URL，把内容存下来
 
 响应头显示在标准输出上，响应体存进文件。文件完整了才得到它的名字，在那之前没有：回答被切断，或者是 404 那样的错误，
 原来的文件都保持原样。",
@@ -20,6 +20,10 @@ impl InChinese for Options {
                                                     从上次中断的地方接着下载（断点续传）
   http-fetch-client --retry 5 http://localhost:8080/big.iso
                                                     同上，由它自己来，最多再试五次
+  http-fetch-client --sha256 9f86d081… https://example.com/a.iso
+                                                    是别人担保过的那个文件才要
+  http-fetch-client localhost:8080/a localhost:8080/b
+                                                    一次取几个，各存一个文件
   http-fetch-client -I localhost:8080               只要响应头
   http-fetch-client -d name=value http://localhost:8080/form -o -
   http-fetch-client --trace localhost:8080          看每一次套接字调用
@@ -27,8 +31,16 @@ impl InChinese for Options {
 环境变量：http_proxy、https_proxy、all_proxy、no_proxy、SSL_CERT_FILE，读法同 curl。
 退出状态：0 已存好，1 失败，2 用法不对，130 被中断。",
         arguments: &[
-            ("url", "要取什么；不写 http:// 之类，就当作 http://"),
-            ("output", "响应体存到哪里；- 是标准输出，这时响应头到标准错误上。不写，名字就是 URL 的最后一段"),
+            (
+                "url",
+                "要取什么；不写 http:// 之类，就当作 http://。写几个，就各存一个文件，一个失败了，其余的照样取",
+            ),
+            (
+                "output",
+                "响应体存到哪里；- 是标准输出，这时响应头到标准错误上。不写，名字就是 URL 的最后一段；\
+                 有几个 URL，就按它们的顺序各写一次，或者写一个 - 给全部",
+            ),
+            ("sha256", "SHA-256 是这个值才保存；有几个 URL，就各写一次"),
             ("resume", "接着上次留在 FILE.part 里的内容下载（断点续传）"),
             ("remote_header_name", "用服务端给的文件名（Content-Disposition）保存，前提是还没有这个文件"),
             ("head", "只要响应头，什么也不保存"),

@@ -1,4 +1,4 @@
-//! Fetches one URL and saves it: a socket, a request, a head, and a body that passes through in
+//! Fetches URLs and saves them: a socket, a request, a head, and a body that passes through in
 //! pieces.
 //!
 //! ```text
@@ -10,22 +10,26 @@
 //! call.
 
 mod certificates;
+mod checksum;
 mod connection;
 mod destination;
 mod help;
+mod jobs;
 mod options;
 mod progress;
 mod receive;
 mod replace;
 mod retry;
 mod save;
+mod session;
+mod show_head;
 mod sink;
 mod text;
 mod tls;
 mod verdict;
 
 use std::cell::Cell;
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{self, ErrorKind};
 use std::net::IpAddr;
 use std::process::ExitCode;
 use std::thread;
@@ -34,9 +38,8 @@ use std::time::SystemTime;
 use anyhow::{Context, Result, anyhow, bail};
 use common::error_text::cause;
 use common::socket::{ConnectError, Stream};
-use common::terminal::Patient;
 use common::text::because;
-use common::{addr, cli, exit, notice, signals, terminal};
+use common::{addr, cli, exit, notice};
 use http_fetch::http::proxy::Proxy;
 use http_fetch::http::request::line::Line;
 use http_fetch::http::request::write::{Method, Request};
@@ -44,39 +47,50 @@ use http_fetch::http::response::parse::Head;
 use http_fetch::http::resume::Rest;
 use http_fetch::http::url::{HttpUrl, Trail};
 
+use checksum::Sum;
 use connection::Connection;
 use destination::Destination;
-use options::{Options, Typed};
-use progress::Progress;
+use jobs::Job;
+use options::Options;
 use retry::{Passing, Retries, Stage};
-use save::Unfinished;
+use session::{Route, Session};
 use verdict::Verdict;
 
 fn main() -> ExitCode {
     let options: Options = cli::parse();
-    let asked = match &options.url {
-        Typed::Url(url) => url.clone(),
-        Typed::Secret(why) => exit::misused(&text::invalid_url(why)),
-    };
-    if let Some(why) = options.headers.iter().find_map(|line| line.as_ref().err()) {
-        exit::misused(&text::invalid_line(why));
-    }
+    let jobs = jobs::of(&options).unwrap_or_else(|why| exit::misused(&why));
     exit::run_with(exit::FAILED, || {
-        let destination = Destination::of(&options, &asked)?;
-        if destination == Destination::Stdout && options.resume {
-            exit::report(&anyhow!(text::continue_needs_file()));
-            return Ok(ExitCode::from(exit::USAGE));
+        let session = Session::new(&options)?;
+        let mut status = ExitCode::SUCCESS;
+        let mut jobs = jobs.into_iter().peekable();
+        while let Some(job) = jobs.next() {
+            let next = jobs.peek().map(|next| next.url.clone());
+            let result = fetch(&session, job, next);
+            session.progress.stop();
+            session.unfinished.tidy();
+            // The others may be there all the same.
+            if let Err(error) = result {
+                exit::report(&error);
+                status = ExitCode::from(exit::FAILED);
+            }
         }
-        let mut fetch = Fetch::new(&options, asked, destination)?;
-        let result = fetch.run().with_context(|| fetch.url.to_string());
-        fetch.progress.stop();
-        fetch.unfinished.tidy();
-        result.map(|()| ExitCode::SUCCESS)
+        Ok(status)
     })
 }
 
-/// One run of the program.
+/// Fetches one URL, after which comes `next`.
+fn fetch(session: &Session<'_>, job: Job, next: Option<HttpUrl>) -> Result<()> {
+    let (options, method) = (session.options, session.options.method());
+    let Job { url: asked, destination, sum } = job;
+    let (url, destination, given_out) = (asked.clone(), destination?, Cell::new(false));
+    let mut fetch =
+        Fetch { session, options, asked, url, method, destination, sum, next, given_out };
+    fetch.run().with_context(|| fetch.url.to_string())
+}
+
+/// The fetching of one URL.
 struct Fetch<'a> {
+    session: &'a Session<'a>,
     options: &'a Options,
     /// The user's URL.
     asked: HttpUrl,
@@ -85,26 +99,15 @@ struct Fetch<'a> {
     /// What is asked there.
     method: Method,
     destination: Destination,
+    /// What the user knows of the file.
+    sum: Option<Sum>,
+    /// What the user wants after this one.
+    next: Option<HttpUrl>,
     /// Whether some of the body is where it cannot be taken back from.
     given_out: Cell<bool>,
-    progress: Progress,
-    unfinished: Unfinished,
 }
 
-impl<'a> Fetch<'a> {
-    fn new(options: &'a Options, asked: HttpUrl, destination: Destination) -> Result<Self> {
-        // Trace lines do not go well with a line that is drawn again and again.
-        let crowded = options.client.trace().is_on();
-        let (progress, unfinished) = (Progress::new(!crowded), Unfinished::default());
-        let (bar, left) = (progress.clone(), unfinished.clone());
-        signals::exit_on_interrupt(move || {
-            bar.stop();
-            left.tidy();
-        })?;
-        let (url, method, given_out) = (asked.clone(), Method::Get, Cell::new(false));
-        Ok(Self { options, asked, url, method, destination, given_out, progress, unfinished })
-    }
-
+impl Fetch<'_> {
     /// Fetches, and tries again where that may help and the user wants it.
     fn run(&mut self) -> Result<()> {
         let mut retries = Retries::new(self.options.retry);
@@ -114,7 +117,7 @@ impl<'a> Fetch<'a> {
             let Some(pause) = failure.and_then(|failure| retries.next(failure)) else {
                 return Err(error);
             };
-            self.progress.stop();
+            self.session.progress.stop();
             notice!("{}", text::tries_again(error, pause.as_secs(), retries.left()));
             thread::sleep(pause);
         }
@@ -129,7 +132,7 @@ impl<'a> Fetch<'a> {
     /// Asks, and follows redirects until there is an answer to save.
     fn try_once(&mut self) -> Result<()> {
         (self.url, self.method) = (self.asked.clone(), self.options.method());
-        let leftover = self.leftover()?;
+        let mut leftover = self.leftover()?;
         let mut rest = self.rest_of(&leftover)?;
         let mut trail = Trail::new(self.options.max_redirects);
         loop {
@@ -144,7 +147,13 @@ impl<'a> Fetch<'a> {
                 Verdict::Rest { from, total } => {
                     return self.receive_rest(&head, connection, leftover, from, total);
                 }
-                Verdict::Complete => return self.complete(leftover),
+                Verdict::Complete if self.has_its_sum(&mut leftover)? => {
+                    return self.complete(leftover);
+                }
+                Verdict::Complete => {
+                    notice!("{}", text::at_hand_has_other_sum());
+                    rest = None;
+                }
                 Verdict::OfAnother => {
                     notice!("{}", text::not_its_beginning());
                     rest = None;
@@ -159,7 +168,7 @@ impl<'a> Fetch<'a> {
                     return Ok(());
                 }
                 Verdict::Refused => {
-                    let words = text::server_answers(head.status_line());
+                    let words = self.refusal(&head)?;
                     match Passing::refusal(&head, &words, SystemTime::now()) {
                         Some(passing) => bail!(passing),
                         None => bail!(words),
@@ -178,36 +187,45 @@ impl<'a> Fetch<'a> {
         Ok(())
     }
 
-    /// Connects, sends the request and receives the head of the answer.
-    fn ask(&self, rest: Option<&Rest>) -> Result<(Head, Connection)> {
-        let (url, timeout) = (&self.url, self.options.client.timeout);
-        let proxy = Proxy::of(url, |name| std::env::var(name).ok())?;
-        let mut connection = match &proxy {
-            None => Connection::plain(self.connect_to_server()?, timeout),
-            Some(proxy) => Connection::plain(self.connect_to_proxy(proxy)?, timeout),
-        };
-        if url.is_https() {
-            let authorities = self.options.authorities();
-            let config = certificates::config(authorities.as_deref())?;
-            if let Some(proxy) = &proxy {
-                connection.ask_for_way_through(proxy, url)?;
+    /// Who says no, and how.
+    fn refusal(&self, head: &Head) -> Result<String> {
+        const PROXY_AUTHENTICATION_REQUIRED: u16 = 407;
+        Ok(match self.proxy()? {
+            Some(proxy) if head.status() == PROXY_AUTHENTICATION_REQUIRED => {
+                text::proxy_refuses(proxy.name(), proxy.variable, head.status_line())
             }
-            connection = connection.encrypted(url.host(), config)?;
-        }
-        connection.restart_clock()?;
+            _ => text::server_answers(head.status_line()),
+        })
+    }
+
+    /// Sends the request and receives the head of the answer.
+    fn ask(&self, rest: Option<&Rest>) -> Result<(Head, Connection)> {
+        let route = self.route()?;
         // send: in HTTP the client speaks first, and the server says nothing before.
         let request = Request {
             method: self.method,
-            target: url,
-            proxy: proxy.as_ref().filter(|_| !url.is_https()),
+            target: &self.url,
+            proxy: route.proxy.as_ref().filter(|_| !self.url.is_https()),
             lines: &self.lines(),
             data: &self.options.data(),
             rest,
+            goes_on: self.goes_on(),
         };
-        connection.send(&request.to_bytes())?;
-        // recv: as often as it takes until the empty line has come that ends the head.
-        let head = connection.recv_head()?;
-        match self.print(&head) {
+        let request = request.to_bytes();
+        let kept = if self.method == Method::Post { None } else { self.session.take_kept(&route) };
+        let answered = kept.and_then(|mut connection| {
+            let head = connection.ask(&request).ok()?;
+            Some((head, connection))
+        });
+        let (head, connection) = match answered {
+            Some(answered) => answered,
+            // No connection is at hand, or one that the server has closed meanwhile.
+            None => {
+                let mut connection = self.connect_by(&route)?;
+                (connection.ask(&request)?, connection)
+            }
+        };
+        match show_head::show_head(&head, self.destination == Destination::Stdout) {
             // Who looked on has seen enough, as `head -1` has; the file is wanted all the same.
             Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
             Err(error) if self.destination != Destination::Nowhere => {
@@ -223,6 +241,38 @@ impl<'a> Fetch<'a> {
         let is_users = self.url.is_same_server(&self.asked);
         let lines = self.options.lines();
         lines.filter(|line| is_users || !line.is_secret()).cloned().collect()
+    }
+
+    /// Whether the next URL is asked of the same server. What is sent by POST may not be sent a second
+    /// time, so it never goes over a connection that may have been closed.
+    fn goes_on(&self) -> bool {
+        let next = self.next.as_ref().filter(|_| self.method != Method::Post);
+        next.is_some_and(|next| next.is_same_server(&self.url))
+    }
+
+    fn proxy(&self) -> Result<Option<Proxy>> {
+        Ok(Proxy::of(&self.url, |name| std::env::var(name).ok())?)
+    }
+
+    fn route(&self) -> Result<Route> {
+        Ok(Route { url: self.url.clone(), proxy: self.proxy()? })
+    }
+
+    /// Connects to the server, or to the proxy and through it.
+    fn connect_by(&self, route: &Route) -> Result<Connection> {
+        let (url, timeout) = (&self.url, self.options.client.timeout);
+        let mut connection = match &route.proxy {
+            None => Connection::plain(self.connect_to_server()?, timeout),
+            Some(proxy) => Connection::plain(self.connect_to_proxy(proxy)?, timeout),
+        };
+        if url.is_https() {
+            let config = self.session.tls()?;
+            if let Some(proxy) = &route.proxy {
+                connection.ask_for_way_through(proxy, url)?;
+            }
+            connection = connection.encrypted(url.host(), config)?;
+        }
+        Ok(connection)
     }
 
     fn connect_to_server(&self) -> Result<Stream> {
@@ -249,51 +299,6 @@ impl<'a> Fetch<'a> {
         Stream::connect(&peer, timeout, self.options.client.trace())
             .map_err(|error| refused(&peer.name, error))
     }
-
-    /// Shows the head as it came, and says what is odd about it.
-    fn print(&self, head: &Head) -> io::Result<()> {
-        let (stdout, stderr) = (io::stdout(), io::stderr());
-        if self.destination == Destination::Stdout {
-            print_head(head, stderr.is_terminal(), Patient(stderr.lock()))?;
-        } else {
-            print_head(head, stdout.is_terminal(), Patient(stdout.lock()))?;
-        }
-        let mut lines = head.without_colon();
-        for line in lines.by_ref().take(SHOWN_ODD_LINES) {
-            notice!("{}", text::no_colon(terminal::bytes_as_line(line)));
-        }
-        let mut unreadable = head.unreadable();
-        for line in unreadable.by_ref().take(SHOWN_ODD_LINES) {
-            notice!("{}", text::unreadable_line(terminal::bytes_as_line(line)));
-        }
-        match lines.count() + unreadable.count() {
-            0 => {}
-            more => notice!("{}", text::more_lines_without_colon(more)),
-        }
-        if let Some(coding) =
-            head.text("content-encoding").filter(|coding| !coding.eq_ignore_ascii_case("identity"))
-        {
-            notice!("{}", text::saved_encoded(coding));
-        }
-        Ok(())
-    }
-}
-
-/// How many lines of a head that make no sense are shown one by one.
-const SHOWN_ODD_LINES: usize = 3;
-
-fn print_head(head: &Head, terminal: bool, mut out: impl Write) -> io::Result<()> {
-    let mut shown = Vec::new();
-    if terminal {
-        for line in head.lines() {
-            shown.extend_from_slice(terminal::bytes_as_line(line).as_bytes());
-            shown.push(b'\n');
-        }
-    } else {
-        shown.extend_from_slice(head.raw());
-    }
-    out.write_all(&shown)?;
-    out.flush()
 }
 
 /// The hint of the other clients is to use `--addr`; here the address is in the URL.

@@ -9,9 +9,10 @@ use http_fetch::http::request::line::{Line, LineError};
 use http_fetch::http::request::write::Method;
 use http_fetch::http::url::{HttpUrl, UrlError, without_password};
 
+use crate::checksum::Sum;
 use crate::text;
 
-/// Fetch a URL into a file.
+/// Fetch URLs into files.
 ///
 /// The head of the answer goes to standard output, the body to a file. The file gets its name when
 /// it is complete, and not before: an answer that is cut off, or is an error such as 404, leaves
@@ -19,13 +20,18 @@ use crate::text;
 #[derive(Debug, Parser)]
 #[command(name = "http-fetch-client", version, after_help = EXAMPLES)]
 pub(crate) struct Options {
-    /// What to fetch; without a scheme it is http://
-    #[arg(value_parser = typed)]
-    pub(crate) url: Typed,
+    /// What to fetch; without a scheme it is http://. Of several, each goes into a file of its own,
+    /// and one that fails does not keep the others from being fetched
+    #[arg(required = true, value_parser = typed)]
+    pub(crate) url: Vec<Typed>,
     /// Save the body there; - is standard output, and the head goes to standard error. Without
-    /// this, the name is the last part of the URL
+    /// this, the name is the last part of the URL; with several URLs, give it once for each, in
+    /// their order, or - for all
     #[arg(short, long, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
+    pub(crate) output: Vec<PathBuf>,
+    /// Save only what has this SHA-256 sum; with several URLs, once for each
+    #[arg(long, value_name = "HEX", conflicts_with = "head")]
+    pub(crate) sha256: Vec<Sum>,
     /// Go on with what an earlier run has left in FILE.part
     #[arg(short = 'c', long = "continue")]
     pub(crate) resume: bool,
@@ -70,6 +76,10 @@ Examples:
                                                     go on where an interrupted run has stopped
   http-fetch-client --retry 5 http://localhost:8080/big.iso
                                                     the same by itself, up to five times
+  http-fetch-client --sha256 9f86d081… https://example.com/a.iso
+                                                    only if it is what somebody has vouched for
+  http-fetch-client localhost:8080/a localhost:8080/b
+                                                    several, each into its file
   http-fetch-client -I localhost:8080               the head alone
   http-fetch-client -d name=value http://localhost:8080/form -o -
   http-fetch-client --trace localhost:8080          see each socket call
@@ -118,7 +128,15 @@ impl Options {
 
     /// What is sent by POST.
     pub(crate) fn data(&self) -> Vec<u8> {
-        self.data.join("&").into_bytes()
+        let mut all = String::new();
+        for text in &self.data {
+            // Nothing stands before a first one that is empty, as with curl.
+            if !all.is_empty() {
+                all.push('&');
+            }
+            all.push_str(text);
+        }
+        all.into_bytes()
     }
 
     /// Whose certificates to believe, where the user says so.

@@ -1,9 +1,10 @@
 //! The answer's body, on its way to where the user wants it.
 
+use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::time::SystemTime;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use common::error_text::cause;
 use common::notice;
 use http_fetch::http::body::{Body, Framing};
@@ -11,6 +12,7 @@ use http_fetch::http::response::parse::Head;
 use http_fetch::http::resume::{Noted, Origin, Rest, Validator};
 
 use crate::Fetch;
+use crate::checksum::Check;
 use crate::connection::Connection;
 use crate::destination::{Destination, shown};
 use crate::retry::{Passing, Stage};
@@ -18,8 +20,9 @@ use crate::save::Part;
 use crate::sink::Sink;
 use crate::text;
 
-/// How many bytes of small pieces are collected for one `write`.
-const WRITE_SIZE: usize = 256 * 1024;
+/// How many bytes of small pieces are collected for one `write`. Longer ones, such as what one
+/// record of TLS carries, are written without being copied.
+const WRITE_SIZE: usize = 16 * 1024;
 
 /// What is at hand of the file before anything is fetched.
 pub(crate) enum Leftover {
@@ -30,14 +33,23 @@ pub(crate) enum Leftover {
     File(u64),
 }
 
+/// A file of which `from` bytes of `total` are there.
+struct Begun {
+    sink: Sink,
+    from: u64,
+    total: Option<u64>,
+    /// Of those bytes.
+    check: Option<Check>,
+}
+
 impl Fetch<'_> {
     /// What there is to go on with: for `--continue`, and for another try.
     pub(crate) fn leftover(&self) -> Result<Leftover> {
         let Destination::File(path) = &self.destination else { return Ok(Leftover::Nothing) };
-        if !self.options.resume && !self.unfinished.is_worth_keeping() {
+        if !self.options.resume && !self.session.unfinished.is_worth_keeping() {
             return Ok(Leftover::Nothing);
         }
-        if let Some((part, origin)) = Part::left_over(path, &self.unfinished)? {
+        if let Some((part, origin)) = Part::left_over(path, &self.session.unfinished)? {
             return Ok(Leftover::Part(part, Box::new(origin)));
         }
         if !self.options.resume {
@@ -72,8 +84,7 @@ impl Fetch<'_> {
         leftover: Leftover,
     ) -> Result<()> {
         if self.destination == Destination::Nowhere {
-            connection.close();
-            return Ok(());
+            return self.close_or_keep(head, Framing::Length(0), connection);
         }
         self.destination = self.destination.clone().known_by(head)?;
         let framing = head.framing()?;
@@ -88,7 +99,9 @@ impl Fetch<'_> {
             Destination::File(path) | Destination::NamedByServer(path) => {
                 let mut part = match leftover {
                     Leftover::Part(part, _) => part,
-                    Leftover::Nothing | Leftover::File(_) => Part::create(path, &self.unfinished)?,
+                    Leftover::Nothing | Leftover::File(_) => {
+                        Part::create(path, &self.session.unfinished)?
+                    }
                 };
                 let validator = Validator::of(head, SystemTime::now());
                 let noted = Noted::of(head, total);
@@ -97,7 +110,8 @@ impl Fetch<'_> {
                 Sink::Part(part)
             }
         };
-        self.receive(connection, framing, sink, 0, total)
+        let begun = Begun { sink, from: 0, total, check: self.sum.map(Check::new) };
+        self.receive(head, connection, framing, begun)
     }
 
     /// The answer is what follows the first `from` bytes.
@@ -117,9 +131,28 @@ impl Fetch<'_> {
             bail!(text::range_and_length());
         }
         self.check_size(total)?;
+        let mut check = self.sum.map(Check::new);
+        if let Some(check) = &mut check {
+            part.add_up(check)?;
+        }
         part.seek_to_end()?;
         part.modified = date_of(head).or_else(|| origin.noted.modified.as_deref().and_then(date));
-        self.receive(connection, framing, Sink::Part(part), from, Some(total))
+        let begun = Begun { sink: Sink::Part(part), from, total: Some(total), check };
+        self.receive(head, connection, framing, begun)
+    }
+
+    /// Whether what is at hand is what the user wants, as far as that is known by a sum.
+    pub(crate) fn has_its_sum(&self, leftover: &mut Leftover) -> Result<bool> {
+        let Some(mut check) = self.sum.map(Check::new) else { return Ok(true) };
+        match (leftover, &self.destination) {
+            (Leftover::Part(part, _), _) => part.add_up(&mut check)?,
+            (Leftover::File(_), Destination::File(path)) => {
+                let read = File::open(path).and_then(|file| check.take_all(file));
+                read.with_context(|| shown(path))?;
+            }
+            _ => {}
+        }
+        Ok(check.end().is_ok())
     }
 
     fn check_size(&self, bytes: u64) -> Result<()> {
@@ -134,15 +167,15 @@ impl Fetch<'_> {
     /// Receives the body piece by piece until its framing says that it is complete.
     fn receive(
         &self,
+        head: &Head,
         mut connection: Connection,
         framing: Framing,
-        sink: Sink,
-        from: u64,
-        total: Option<u64>,
+        begun: Begun,
     ) -> Result<()> {
+        let Begun { sink, from, total, mut check } = begun;
         // Neither does a body on the terminal.
         if !sink.is_terminal() {
-            self.progress.start(&self.name(), from, total);
+            self.session.progress.start(&self.name(), from, total);
         }
         // Small pieces, such as chunks of a few bytes, are written together; large ones pass by.
         let mut sink = BufWriter::with_capacity(WRITE_SIZE, sink);
@@ -165,6 +198,9 @@ impl Fetch<'_> {
                 self.check_size(from + body.received())
                     .inspect_err(|_| sink.get_mut().discard())?;
                 self.given_out.set(!sink.get_ref().is_part());
+                if let Some(check) = &mut check {
+                    check.take(piece);
+                }
                 sink.write_all(piece).map_err(|error| self.cannot_write(&error))?;
             }
             let used = arrived.len() - input.len();
@@ -174,24 +210,44 @@ impl Fetch<'_> {
                 // What stands beside the payload, such as comments of chunks, buys no time.
                 connection.restart_clock()?;
             }
-            self.progress.at(from + body.received());
+            self.session.progress.at(from + body.received());
         }
-        // close: the body is complete, whether or not the server closes too.
-        connection.close();
         let bytes = from + body.received();
         if let Some(total) = total.filter(|total| *total != bytes) {
             sink.get_mut().discard();
             bail!(text::not_as_promised(bytes, total));
         }
+        self.close_or_keep(head, framing, connection)?;
+        if let Some(check) = check {
+            // Another file than was wanted is not gone on with, either.
+            check.end().inspect_err(|_| sink.get_mut().discard())?;
+        }
         let sink = sink.into_inner().map_err(|error| self.cannot_write(error.error()))?;
-        self.progress.stop();
+        self.session.progress.stop();
         self.finish(sink)
+    }
+
+    /// close: the body is complete, whether or not the server closes too. Where the next URL is asked
+    /// of the same server, and that has not said that it will close, the connection is kept.
+    fn close_or_keep(
+        &self,
+        head: &Head,
+        framing: Framing,
+        mut connection: Connection,
+    ) -> Result<()> {
+        let ends_before_it = framing != Framing::UntilClose;
+        if self.goes_on() && ends_before_it && head.keeps_connection() && connection.is_quiet() {
+            self.session.keep(self.route()?, connection);
+        } else {
+            connection.close();
+        }
+        Ok(())
     }
 
     /// Gives a complete file its name.
     fn finish(&self, sink: Sink) -> Result<()> {
         let replaced = match &self.destination {
-            Destination::File(path) if self.options.output.is_none() => path.exists(),
+            Destination::File(path) if self.options.output.is_empty() => path.exists(),
             _ => false,
         };
         sink.finish()?;
@@ -225,7 +281,7 @@ impl Fetch<'_> {
         if error.kind() == ErrorKind::BrokenPipe {
             // The reader has what it wanted, as `head` has: how far we came is of no interest to
             // anybody.
-            self.progress.erase();
+            self.session.progress.erase();
         }
         anyhow!(text::cannot_write(self.name(), cause(error)))
     }

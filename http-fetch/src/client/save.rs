@@ -21,6 +21,7 @@ use common::error_text::cause;
 use common::notice;
 use http_fetch::http::resume::Origin;
 
+use crate::checksum::Check;
 use crate::destination::shown;
 use crate::{replace, text};
 
@@ -168,6 +169,12 @@ impl Part {
     /// The bytes that have arrived.
     pub(crate) fn length(&self) -> Result<u64> {
         Ok(self.file.metadata().with_context(|| shown(&self.paths.part))?.len())
+    }
+
+    /// The bytes at hand, for their sum.
+    pub(crate) fn add_up(&mut self, check: &mut Check) -> Result<()> {
+        let read = io::Seek::rewind(&mut self.file).and_then(|()| check.take_all(&self.file));
+        read.with_context(|| shown(&self.paths.part))
     }
 
     /// Further bytes go behind those at hand.

@@ -84,6 +84,32 @@ common::texts! {
         en: "invalid value for '--header <LINE>': {why}",
         zh: "'--header <LINE>' 的值不对：{why}",
     }
+    pub(crate) fn outputs_and_urls(outputs, urls) {
+        en: "--output names {outputs} of {urls} files: give it once for each URL, or not at all, or `-o -` for all",
+        zh: "--output 写了 {outputs} 个文件，而 URL 有 {urls} 个：每个 URL 写一次，或者一次也不写，或者用 `-o -` 给全部",
+    }
+    pub(crate) fn sums_and_urls(sums, urls) {
+        en: "--sha256 is given for {sums} of {urls} files: give it once for each URL",
+        zh: "--sha256 写了 {sums} 个，而 URL 有 {urls} 个：每个 URL 写一次",
+    }
+    pub(crate) fn same_file(path) {
+        en: "two URLs would both be saved as {path}: give each a name of its own with --output",
+        zh: "有两个 URL 都要存为 {path}：请用 --output 给每个另取名字",
+    }
+    pub(crate) fn not_a_sum(length) {
+        en: "a SHA-256 sum has 64 hexadecimal digits, as sha256sum writes them, and this has {length} characters",
+        zh: "SHA-256 是 64 位十六进制数字，就像 sha256sum 写的那样，而这里有 {length} 个字符",
+    }
+    /// `--sha256`, and it is another file.
+    pub(crate) fn other_sum(found, wanted) {
+        en: "the SHA-256 sum is {found} and should be {wanted}: this is not the file that was wanted",
+        zh: "SHA-256 是 {found}，应该是 {wanted}：这不是要的那个文件",
+    }
+    /// `--continue --sha256`, and the file at hand, as long as the server's, is another one.
+    pub(crate) fn at_hand_has_other_sum() {
+        en: "what is at hand has another SHA-256 sum; all of it is fetched",
+        zh: "手头内容的 SHA-256 不对；改为全部重新下载",
+    }
     pub(crate) fn continue_needs_file() {
         en: "--continue needs a file to go on with, and --output - is none",
         zh: "--continue 要有一个文件来接着下载，而 --output - 不是文件",

@@ -50,6 +50,8 @@ pub struct Request<'a> {
     pub data: &'a [u8],
     /// Which part is wanted.
     pub rest: Option<&'a Rest>,
+    /// Whether another request is to follow on the same connection.
+    pub goes_on: bool,
 }
 
 /// A GET for `target`, in the bytes that go onto the wire.
@@ -64,7 +66,8 @@ pub struct Request<'a> {
 /// assert_eq!(request, b"GET / HTTP/1.1\r\nHost: www.baidu.com\r\nConnection: close\r\n\r\n");
 /// ```
 pub fn get(target: &HttpUrl, rest: Option<&Rest>) -> Vec<u8> {
-    Request { method: Method::Get, target, proxy: None, lines: &[], data: &[], rest }.to_bytes()
+    let (method, goes_on) = (Method::Get, false);
+    Request { method, target, proxy: None, lines: &[], data: &[], rest, goes_on }.to_bytes()
 }
 
 impl Request<'_> {
@@ -77,7 +80,9 @@ impl Request<'_> {
         };
         let mut head = format!("{} {what} HTTP/1.1\r\n", method.name());
         self.line(&mut head, "Host", &target.authority());
-        self.line(&mut head, "Connection", "close");
+        if !self.goes_on {
+            self.line(&mut head, "Connection", "close");
+        }
         if let Some(proxy) = self.proxy {
             head.push_str(&proxy.authorization_line());
         }
@@ -175,12 +180,21 @@ mod tests {
             lines: &lines,
             data: b"",
             rest: None,
+            goes_on: false,
         };
         let bytes = String::from_utf8(asked.to_bytes()).unwrap();
         assert_eq!(
             bytes,
             "HEAD /b HTTP/1.1\r\nhost: other\r\nAccept: text/html\r\nX-Empty:\r\n\r\n"
         );
+    }
+
+    #[test]
+    fn nothing_is_said_of_the_connection_where_another_request_is_to_follow() {
+        let target = &"http://a/b".parse().unwrap();
+        let (method, lines, goes_on) = (Method::Get, &[], true);
+        let asked = Request { method, target, proxy: None, lines, data: b"", rest: None, goes_on };
+        assert_eq!(asked.to_bytes(), b"GET /b HTTP/1.1\r\nHost: a\r\n\r\n");
     }
 
     #[test]
@@ -193,6 +207,7 @@ mod tests {
             lines: &[],
             data: "a=中".as_bytes(),
             rest: None,
+            goes_on: false,
         };
         let bytes = String::from_utf8(asked.to_bytes()).unwrap();
         assert_eq!(
@@ -227,6 +242,7 @@ mod tests {
             lines: &[],
             data: b"",
             rest: None,
+            goes_on: false,
         };
         assert_eq!(
             String::from_utf8(asked.to_bytes()).unwrap(),

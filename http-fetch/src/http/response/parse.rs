@@ -238,6 +238,14 @@ impl Head {
         str::from_utf8(self.value(name)?).ok()
     }
 
+    /// Whether the server will take another request on this connection (RFC 9112, section 9.3). One
+    /// of HTTP/1.0 that would has to say so, and is not asked.
+    pub fn keeps_connection(&self) -> bool {
+        let mut options = self.values("connection").flat_map(|it| it.split(|byte| *byte == b','));
+        self.minor_version > 0
+            && !options.any(|option| option.trim_ascii().eq_ignore_ascii_case(b"close"))
+    }
+
     /// How the body of this answer to a GET is framed (RFC 9112, section 6.3).
     ///
     /// # Errors
@@ -415,6 +423,18 @@ mod tests {
         assert_eq!(head.value("x-gbk"), Some(&b"\xc4\xe3\xba\xc3"[..]));
         assert_eq!(head.text("x-latin"), None);
         assert_eq!(head.status_line(), "200");
+    }
+
+    #[test]
+    fn a_connection_goes_on_unless_the_server_says_otherwise() {
+        for (lines, goes_on) in [
+            ("HTTP/1.1 200 OK\r\n\r\n", true),
+            ("HTTP/1.1 200 OK\r\nConnection: keep-alive\r\n\r\n", true),
+            ("HTTP/1.1 200 OK\r\nConnection: Upgrade, Close\r\n\r\n", false),
+            ("HTTP/1.0 200 OK\r\n\r\n", false),
+        ] {
+            assert_eq!(head(lines).keeps_connection(), goes_on, "{lines}");
+        }
     }
 
     #[test]

@@ -53,14 +53,6 @@ impl Date {
     pub fn log(&self) -> &str {
         std::str::from_utf8(&self.log).unwrap_or_default()
     }
-
-    /// The form that people use to compare: `2026-11-21 08:14`.
-    pub fn day_and_minute(&self) -> String {
-        const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
-        let [day, month, year, time] = words(self.http());
-        let month = MONTHS.find(month).map_or(0, |at| at / 3 + 1);
-        format!("{year}-{month:02}-{day} {}", time.get(..5).unwrap_or_default())
-    }
 }
 
 /// Day, month, year and time.
@@ -78,11 +70,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_second_is_written_in_three_forms() {
+    fn one_second_is_written_in_two_forms() {
         let stamp = Date::at(784_111_777);
         assert_eq!(stamp.http(), "Sun, 06 Nov 1994 08:49:37 GMT");
         assert_eq!(stamp.log(), "06/Nov/1994:08:49:37 +0000");
-        assert_eq!(stamp.day_and_minute(), "1994-11-06 08:49");
     }
 
     #[test]

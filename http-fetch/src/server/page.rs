@@ -26,14 +26,35 @@ pub(crate) fn error(status: Status, why: Text) -> String {
     page
 }
 
+/// How all pages look: in the reader's colours, light or dark, and so that a telephone shows them
+/// without a need to zoom.
+const STYLE: &str = "\
+:root { color-scheme: light dark }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem }
+h1 { font-size: 1.3rem; overflow-wrap: anywhere }
+table { width: 100%; border-collapse: collapse }
+th, td { padding: .5rem .5rem .5rem 0; text-align: left; vertical-align: top }
+th { border-bottom: 1px solid; white-space: nowrap }
+tr:hover td { background: rgb(128 128 128 / .15) }
+th:nth-child(2), td:nth-child(2) { text-align: right; white-space: nowrap }
+td:nth-child(3) { white-space: nowrap; font-variant-numeric: tabular-nums }
+a { text-decoration: none; overflow-wrap: anywhere }
+a:hover, a:focus { text-decoration: underline }
+@media (max-width: 30rem) { td:nth-child(3) { white-space: normal; width: 6rem } }";
+
 /// The beginning of a page, up to and with its heading.
 pub(crate) fn begin(title: &str) -> String {
-    let title = escape(title);
+    begin_under(title, &escape(title))
+}
+
+/// The same with a heading that holds markup of ours.
+pub(crate) fn begin_under(title: &str, heading: &str) -> String {
+    let (title, language) = (escape(title), text::language());
     format!(
-        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n\
-         <style>td, th {{ padding-right: 2em; text-align: left }} td:nth-child(2) {{ text-align: right }}</style>\n</head>\n<body>\n<h1>{title}</h1>\n",
-        text::language()
+        "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>\n\
+         <style>\n{STYLE}\n</style>\n</head>\n<body>\n<h1>{heading}</h1>\n"
     )
 }
 

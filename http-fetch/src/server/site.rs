@@ -24,6 +24,7 @@ use crate::files::page_cache;
 use crate::files::root::Root;
 use crate::files::state::State;
 use crate::media::{Bytes, Look};
+use crate::order::Order;
 use crate::path::{self, SitePath};
 use crate::reply::Reply;
 use crate::text;
@@ -182,7 +183,8 @@ fn show(
         Err(error) => return Err(error),
     }
     let (entries, left_out) = directory.entries()?;
-    Ok((Reply::page(listing::page(&place.names, entries, left_out)).fresh(), None))
+    let order = Order::of(request.query);
+    Ok((Reply::page(listing::page(&place.names, entries, left_out, order)).fresh(), None))
 }
 
 fn send_in_time(

@@ -67,8 +67,9 @@ common::texts! {
     pub(crate) fn language() { en: "en", zh: "zh-CN" }
     pub(crate) fn index_of(path) { en: "Index of {path}", zh: "{path} 的目录" }
     pub(crate) fn name() { en: "Name", zh: "名称" }
-    pub(crate) fn bytes() { en: "Bytes", zh: "字节" }
-    pub(crate) fn changed() { en: "Changed (UTC)", zh: "修改时间（UTC）" }
+    pub(crate) fn size() { en: "Size", zh: "大小" }
+    pub(crate) fn exactly(bytes) { en: "{bytes} bytes", zh: "{bytes} 字节" }
+    pub(crate) fn changed(zone) { en: "Changed ({zone})", zh: "修改时间（{zone}）" }
     pub(crate) fn and_more(count) { en: "and {count} more", zh: "还有 {count} 个" }
 
     pub(crate) fn cannot_serve_root(path) { en: "cannot serve {path}", zh: "无法提供 {path}" }

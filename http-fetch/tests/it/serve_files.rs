@@ -155,8 +155,6 @@ fn a_directory_shows_its_index_or_else_its_entries() {
     let site = Site::new(&[("with/index.html", "the index"), ("without/中文.txt", "")]);
     site.write(&format!("without/{odd}"), "");
     site.write("without/.hidden", "");
-    #[cfg(unix)] // who may make links on Windows is a matter of its settings
-    symlink("中文.txt", site.root.join("without/link")).unwrap();
     let server = site.serve(&[]);
     assert_eq!(get(&server, "/with/").text(), "the index");
     let listing = get(&server, "/without/");
@@ -164,7 +162,7 @@ fn a_directory_shows_its_index_or_else_its_entries() {
     let page = listing.text();
     assert!(page.contains("<a href=\"./%E4%B8%AD%E6%96%87.txt\">中文.txt</a>"), "{page}");
     assert!(page.contains(shown), "{page}");
-    assert!(!page.contains("hidden") && !page.contains("link"), "{page}");
+    assert!(!page.contains("hidden"), "{page}");
     // Each link of the page leads to a file.
     for link in page.split("href=\"./").skip(1).map(|rest| rest.split('"').next().unwrap()) {
         assert_eq!(get(&server, &format!("/without/{link}")).status(), 200, "{link}");
@@ -584,7 +582,7 @@ fn a_long_list_is_cut_and_says_so() {
         File::create(site.root.join(format!("{number}"))).unwrap();
     }
     let page = get(&site.serve(&[]), "/");
-    assert_eq!(page.text().matches("href=").count(), 10_000);
+    assert_eq!(page.text().matches("href=\"./").count(), 10_000);
     assert!(page.text().contains("<p>and 3 more</p>"));
 }
 

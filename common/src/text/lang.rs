@@ -12,6 +12,11 @@ pub enum Lang {
     Zh,
 }
 
+/// By this variable of the environment the laboratory tells the programs that it starts which
+/// language it was asked for: they stand for what it says, and no option reaches those that a
+/// learner's program starts in turn.
+pub const LANG_OF_THE_LAB: &str = "LAB_LANG";
+
 /// Set once, at the start of a program; who told nobody anything else speaks English.
 static CHINESE: AtomicBool = AtomicBool::new(false);
 
@@ -72,8 +77,12 @@ impl Lang {
     }
 
     /// The language of the system: of `LC_ALL`, `LC_MESSAGES` or `LANG`, the first that is set
-    /// (`man 7 locale`), and on Windows the user's.
+    /// (`man 7 locale`), and on Windows the user's. The laboratory's, for what it has started.
     pub fn of_the_system() -> Lang {
+        let told = std::env::var(LANG_OF_THE_LAB).ok();
+        if let Some(language) = told.and_then(|code| Lang::of_code(&code)) {
+            return language;
+        }
         let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
             .into_iter()
             .filter_map(std::env::var_os)

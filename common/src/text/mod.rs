@@ -35,8 +35,8 @@ pub(crate) mod words;
 
 use std::fmt::{self, Display, Formatter};
 
-pub use lang::{Lang, lang, speak, speaking};
-pub use words::{because, cannot_start_thread, cannot_write_stdout};
+pub use lang::{LANG_OF_THE_LAB, Lang, lang, speak, speaking};
+pub use words::{because, cannot_start_thread, cannot_write_stdout, list};
 
 /// The same words in each language; displayed in the one that the program speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

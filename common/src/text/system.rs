@@ -64,7 +64,7 @@ fn of_kind(kind: ErrorKind) -> Option<&'static str> {
         ErrorKind::AddrNotAvailable => "这台机器没有这个地址",
         ErrorKind::AlreadyExists => "文件已存在",
         ErrorKind::ArgumentListTooLong => "参数太长",
-        ErrorKind::BrokenPipe => "管道的另一端已关闭",
+        ErrorKind::BrokenPipe => "另一端已关闭，写不进去了",
         ErrorKind::ConnectionAborted => "连接已中止",
         ErrorKind::ConnectionRefused => "连接被拒绝",
         ErrorKind::ConnectionReset => "连接被对端复位",

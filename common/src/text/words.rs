@@ -12,6 +12,15 @@ pub(crate) fn colon() -> &'static str {
     }
 }
 
+/// Several, one behind the other.
+pub fn list<I: IntoIterator<Item: Display>>(items: I) -> String {
+    let between = match lang() {
+        Lang::En => ", ",
+        Lang::Zh => "、",
+    };
+    items.into_iter().map(|item| item.to_string()).collect::<Vec<_>>().join(between)
+}
+
 /// An error and its cause, or whose words they are, in one line.
 pub fn because(error: impl Display, cause: impl Display) -> String {
     format!("{error}{}{cause}", colon())

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
+use common::text::{LANG_OF_THE_LAB, lang};
 use harness::{Ended, Handle, Process, Program};
 use socket2::{Domain, Socket, Type};
 
@@ -149,6 +150,7 @@ pub(super) fn start(
             .args(args.iter().map(fill))
             .env("PORT", &port)
             .env("HOST", &host)
+            .env(LANG_OF_THE_LAB, lang().code())
             // Python keeps what it prints into a pipe until it ends: what a killed program has said
             // would be lost.
             .env("PYTHONUNBUFFERED", OsStr::new("1")),

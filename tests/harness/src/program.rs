@@ -24,6 +24,9 @@ pub struct Program {
 /// What tells a program which language to speak, whatever else does (`man 7 locale`).
 const LOCALE: &str = "LC_ALL";
 
+/// By this one the laboratory tells its programs which language it was asked for.
+const LANG_OF_THE_LAB: &str = "LAB_LANG";
+
 /// By these variables programs find a proxy.
 const PROXIES: [&str; 8] = [
     "http_proxy",
@@ -36,9 +39,9 @@ const PROXIES: [&str; 8] = [
     "SSL_CERT_FILE",
 ];
 
-/// What the machine of the tests is behind is none of their business.
-fn without_proxies() -> impl Iterator<Item = (OsString, Option<OsString>)> {
-    PROXIES.iter().map(|name| (OsString::from(name), None))
+/// What the machine of the tests is behind, and who runs them, is none of their business.
+fn undisturbed() -> impl Iterator<Item = (OsString, Option<OsString>)> {
+    PROXIES.iter().chain([&LANG_OF_THE_LAB]).map(|name| (OsString::from(name), None))
 }
 
 impl Program {
@@ -48,7 +51,7 @@ impl Program {
         Program {
             path: path.as_ref().to_owned(),
             args: Vec::new(),
-            env: without_proxies().chain([(LOCALE.into(), Some("C".into()))]).collect(),
+            env: undisturbed().chain([(LOCALE.into(), Some("C".into()))]).collect(),
             dir: None,
             stdin: None,
             stdout: None,

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use bench::text;
+use common::text::{LANG_OF_THE_LAB, lang};
 use harness::Process;
 use harness::pairs::{Pair, Transport};
 use harness::usage::{open_files, resident, threads};
@@ -98,6 +99,7 @@ impl Served {
     /// One honest conversation.
     pub(crate) fn converse(&self) {
         let client = self.pair.client_to(&self.addr.to_string()).args(self.pair.says);
+        let client = client.env(LANG_OF_THE_LAB, lang().code());
         // A flood of datagrams fills the kernel's buffer, and honest ones are lost as well: then who
         // asks often enough must be answered.
         let often: &[&str] = match self.pair.transport {

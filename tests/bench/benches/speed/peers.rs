@@ -11,6 +11,7 @@ use std::{env, fs, thread};
 use anyhow::{Context, bail};
 use bench::leftovers::{Folder, Group};
 use bench::text;
+use common::text::{LANG_OF_THE_LAB, lang};
 
 /// How long a server may take until it can be connected to.
 const START: Duration = Duration::from_secs(10);
@@ -219,6 +220,7 @@ impl Ready {
 fn ours(name: &str, arguments: &[&str]) -> anyhow::Result<Command> {
     let mut command = Command::new(harness::find_binary(name).map_err(anyhow::Error::msg)?);
     command.args(["--addr", "127.0.0.1:0"]).args(arguments);
+    command.env(LANG_OF_THE_LAB, lang().code());
     Ok(command)
 }
 

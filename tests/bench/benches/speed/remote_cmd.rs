@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use anyhow::bail;
 use bench::leftovers::{self, Folder, Group};
 use bench::{Bench, Better, Contest, Goal, Metric, Sample};
+use common::text::{LANG_OF_THE_LAB, lang};
 
 use crate::iperf;
 use crate::peers::{self, Missing, Peer, Ready};
@@ -74,7 +75,7 @@ impl Session {
         let addr = server.addr().to_string();
         let client = move |line: &str| {
             let mut client = Command::new(&program);
-            client.args(["--addr", &addr]);
+            client.args(["--addr", &addr]).env(LANG_OF_THE_LAB, lang().code());
             client.args(key.iter().flat_map(|key| ["--key-file", key])).arg(line);
             client
         };

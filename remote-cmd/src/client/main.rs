@@ -36,6 +36,7 @@ use crate::tutorial::TutorialSession;
 mod connection;
 mod help;
 mod interrupt;
+mod reasons;
 mod relay;
 mod session;
 mod standard_input;
@@ -238,7 +239,7 @@ fn status(end: &CommandEnd) -> u8 {
             u8::try_from(128 + number).unwrap_or(FAILED)
         }
         other => {
-            exit::report(&anyhow!(text::reason(&other.to_string())));
+            exit::report(&anyhow!(reasons::reason(&other.to_string())));
             FAILED
         }
     }

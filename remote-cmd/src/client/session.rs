@@ -18,7 +18,7 @@ use remote_cmd::stream::{
 use crate::connection::Connection;
 use crate::interrupt::{Interrupts, Writer};
 use crate::standard_input::{StandardInput, Window};
-use crate::text;
+use crate::{reasons, text};
 
 /// A connection to a server that speaks the framing `stream`.
 pub(crate) struct Session {
@@ -129,7 +129,7 @@ fn exchange_hellos(stream: &mut Stream, ours: Hello, limit: Duration) -> anyhow:
 fn what_it_said(said: &[u8]) -> String {
     let line = terminal::bytes_as_line(said.trim_ascii());
     match line.strip_prefix("error: ") {
-        Some(words) => text::server_said(text::reason(words)),
+        Some(words) => text::server_said(reasons::reason(words)),
         None => text::not_stream(line),
     }
 }

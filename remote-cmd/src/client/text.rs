@@ -1,7 +1,5 @@
 //! What the client says, in English and in Chinese.
 
-use common::text::{Lang, speaking};
-
 common::texts! {
     pub(crate) fn cannot_read_input() { en: "cannot read standard input", zh: "无法读取标准输入" }
     pub(crate) fn script_too_long(most) {
@@ -118,81 +116,4 @@ common::texts! {
         zh: "命令有 {length} 字节；教程的服务端只收 {most} 字节，会把剩下的当作别的东西，所以没有发出",
     }
     pub(crate) fn no_answer() { en: "no answer", zh: "没有回答" }
-}
-
-common::texts! {
-    // What a server answers instead of running a command, as its client says it.
-    fn killed_for_time(seconds) {
-        en: "the command was killed after {seconds} s, the server's --run-timeout",
-        zh: "命令运行了 {seconds} 秒，到了服务端的 --run-timeout，被终止",
-    }
-    fn killed_for_output(bytes) {
-        en: "the command was killed after {bytes} bytes of output, the server's --max-output",
-        zh: "命令打印了 {bytes} 字节，到了服务端的 --max-output，被终止",
-    }
-    fn not_allowed(program, allowed) {
-        en: "{program} is not allowed here; allowed (--allow): {allowed}",
-        zh: "这里不允许 {program}；允许的有（--allow）：{allowed}",
-    }
-    fn asked_nothing() {
-        en: "the server has ended the session: nothing was asked for too long (its --idle-timeout)",
-        zh: "服务端结束了会话：太久没有命令（它的 --idle-timeout）",
-    }
-    fn server_is_full() {
-        en: "the server has as many clients as it takes (--max-clients)",
-        zh: "服务端的客户端数已到上限（--max-clients）",
-    }
-}
-
-/// Why a server did not do what it was asked, which comes in English whatever this program speaks;
-/// what is not known is said as it came.
-pub(crate) fn reason(said: &str) -> String {
-    let between = |before: &str, after: &str| {
-        said.strip_prefix(before)?.strip_suffix(after).map(str::to_owned)
-    };
-    let killed = "the command was killed after ";
-    if let Some(seconds) = between(killed, " s, the server's --run-timeout") {
-        killed_for_time(seconds)
-    } else if let Some(bytes) = between(killed, " bytes of output, the server's --max-output") {
-        killed_for_output(bytes)
-    } else if let Some((program, allowed)) =
-        said.split_once(" is not allowed here; allowed (--allow): ")
-    {
-        not_allowed(program, allowed)
-    } else if said == speaking(Lang::En, asked_nothing) {
-        asked_nothing().to_owned()
-    } else if said == speaking(Lang::En, server_is_full) {
-        server_is_full().to_owned()
-    } else {
-        said.to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use remote_cmd::command_end::CommandEnd;
-
-    use super::*;
-
-    #[test]
-    fn the_servers_reasons_are_told_in_the_users_language() {
-        for said in [
-            CommandEnd::TimeLimit(Duration::from_millis(1500)).to_string(),
-            CommandEnd::OutputLimit(1000).to_string(),
-            "\"id\" is not allowed here; allowed (--allow): echo, ls".to_owned(),
-            speaking(Lang::En, asked_nothing).to_owned(),
-            speaking(Lang::En, server_is_full).to_owned(),
-        ] {
-            assert_eq!(speaking(Lang::En, || reason(&said)), said);
-            assert!(!speaking(Lang::Zh, || reason(&said)).is_ascii(), "{said}");
-        }
-        let unknown = "the moon is full";
-        assert_eq!(speaking(Lang::Zh, || reason(unknown)), unknown);
-        assert_eq!(
-            speaking(Lang::Zh, || reason("\"id\" is not allowed here; allowed (--allow): echo")),
-            "这里不允许 \"id\"；允许的有（--allow）：echo"
-        );
-    }
 }

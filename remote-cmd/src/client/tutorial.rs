@@ -13,7 +13,7 @@ use remote_cmd::{Framing, MAX_TUTORIAL_COMMAND, ack};
 
 use crate::connection::Connection;
 use crate::standard_input::StandardInput;
-use crate::text;
+use crate::{reasons, text};
 
 /// What the tutorial's client receives at once, in bytes.
 const RECV: usize = 1024;
@@ -51,7 +51,7 @@ impl TutorialSession {
                 let piece = answer.recv_some()?;
                 if let Some(words) = piece.strip_prefix(b"error: ") {
                     let words = terminal::bytes_as_line(words.trim_ascii());
-                    bail!(text::server_said(text::reason(&words)));
+                    bail!(text::server_said(reasons::reason(&words)));
                 }
                 let length = ack::parse_length(&piece)?;
                 answer.stream.send_all(ack::READY)?;

@@ -72,7 +72,7 @@ common::texts! {
     }
     pub(crate) fn other_scheme(scheme) {
         en: "{scheme}: is not spoken here; write http:// or https:// in its place",
-        zh: "这里不说 {scheme}:；改写成 http:// 或 https://",
+        zh: "不支持 {scheme}: 开头的 URL；改写成 http:// 或 https://",
     }
     pub(crate) fn credentials() {
         en: "a user name or a password in a URL is not supported; leave out what stands before the @",
@@ -86,7 +86,7 @@ common::texts! {
     // Lines that a user adds to a request, and proxies.
     pub(crate) fn line_without_colon() {
         en: "a line of a head is Name: value",
-        zh: "请求头的一行写成 名字: 值",
+        zh: "请求头的一行写成 Name: value",
     }
     pub(crate) fn line_name() {
         en: "the name of a line of a head is a word of ASCII letters, digits and dashes",
@@ -134,15 +134,15 @@ common::texts! {
     // The head of an answer.
     pub(crate) fn not_http(begin) {
         en: "the answer is not HTTP/1.1: it begins with \"{begin}\"",
-        zh: "回答不是 HTTP/1.1：它以“{begin}”开头",
+        zh: "响应不是 HTTP/1.1：它以“{begin}”开头",
     }
     pub(crate) fn answer_is_tls() {
         en: "the answer is not HTTP but TLS: the address may need https://",
-        zh: "回答不是 HTTP，是 TLS：地址可能要写成 https://",
+        zh: "响应不是 HTTP，是 TLS：地址可能要写成 https://",
     }
     pub(crate) fn no_answer() {
         en: "the connection was closed without an answer",
-        zh: "没有回答，连接就关闭了",
+        zh: "没有响应，连接就关闭了",
     }
     pub(crate) fn head_cut(bytes) {
         en: "the connection was closed in the middle of the head, after {bytes} bytes",
@@ -171,7 +171,7 @@ common::texts! {
     }
     pub(crate) fn coding_in_http_10() {
         en: "a Transfer-Encoding in an HTTP/1.0 answer",
-        zh: "HTTP/1.0 的回答里出现了 Transfer-Encoding",
+        zh: "HTTP/1.0 的响应里出现了 Transfer-Encoding",
     }
 
     // The body.

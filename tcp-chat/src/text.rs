@@ -38,7 +38,7 @@ common::texts! {
         en: "an empty message cannot be sent, so it cannot end anything",
         zh: "空消息发不出去，所以不能用来结束对话",
     }
-    pub(crate) fn word_of_lines() { en: "the end word is one line", zh: "结束语只能是一行" }
+    pub(crate) fn word_of_lines() { en: "the end word is one line", zh: "结束词只能是一行" }
     pub(crate) fn name_length(most) {
         en: "a name has 1 to {most} characters: /nick NAME",
         zh: "名字是 1 到 {most} 个字符：/nick 名字",
@@ -49,7 +49,7 @@ common::texts! {
     }
     pub(crate) fn name_mark() {
         en: "a name does not begin with a mark, which would stand on what is before it",
-        zh: "名字不能以组合用的符号开头，它会叠在前面的字上",
+        zh: "名字不能以组合字符开头，它会叠在前面的字上",
     }
     pub(crate) fn name_signs() {
         en: "a name has no : and no \\, and does not begin with * or /, or what looks so",
@@ -61,7 +61,7 @@ common::texts! {
         en: "the server is full: try again later",
         zh: "服务端满员了：过一会儿再试",
     }
-    pub(crate) fn room_is_full() { en: "the room is full", zh: "房间满了" }
+    pub(crate) fn room_is_full() { en: "the room is full", zh: "聊天室满了" }
     pub(crate) fn you_were_silent(seconds) {
         en: "you have been dropped: nothing was heard from you for {seconds} s (--idle-timeout)",
         zh: "你已被请出：{seconds} 秒没有听到你说话（--idle-timeout）",

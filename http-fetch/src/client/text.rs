@@ -61,7 +61,7 @@ common::texts! {
     /// The proxy says no.
     pub(crate) fn proxy_refuses(proxy, variable, status) {
         en: "the proxy {proxy} ({variable}) answers {status}",
-        zh: "代理 {proxy}（{variable}）回答 {status}",
+        zh: "代理 {proxy}（{variable}）返回 {status}",
     }
     /// The proxy is not there.
     pub(crate) fn no_proxy_there(proxy, variable) {
@@ -135,11 +135,11 @@ common::texts! {
     }
     pub(crate) fn no_content() {
         en: "the answer has no content; nothing is saved",
-        zh: "回答没有内容；什么也不保存",
+        zh: "响应没有内容；什么也不保存",
     }
     pub(crate) fn server_answers(status_line) {
         en: "the server answers {status_line}",
-        zh: "服务端回答 {status_line}",
+        zh: "服务端返回 {status_line}",
     }
     pub(crate) fn no_colon(line) {
         en: "passed over a line of the head that has no colon: {line}",
@@ -218,7 +218,7 @@ common::texts! {
     // Waiting.
     pub(crate) fn the_tls_handshake() { en: "the TLS handshake", zh: "TLS 握手" }
     pub(crate) fn taking_the_request() { en: "taking the request", zh: "对方收下请求" }
-    pub(crate) fn an_answer() { en: "an answer", zh: "回答" }
+    pub(crate) fn an_answer() { en: "an answer", zh: "响应" }
     pub(crate) fn rest_of_body() { en: "the rest of the body", zh: "响应体剩下的部分" }
     pub(crate) fn timed_out(seconds, awaited) {
         en: "timed out: waited {seconds} s for {awaited} (--timeout)",
@@ -241,7 +241,7 @@ common::texts! {
     }
     pub(crate) fn not_tls() {
         en: "the answer is not TLS: the address may need http://",
-        zh: "回答不是 TLS：地址可能要写成 http://",
+        zh: "响应不是 TLS：地址可能要写成 http://",
     }
     pub(crate) fn tls_refused(alert) {
         en: "the server refused the TLS conversation: {alert}",

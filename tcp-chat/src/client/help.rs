@@ -6,13 +6,13 @@ use crate::Args;
 
 impl InChinese for Args {
     const CHINESE: Chinese = Chinese {
-        about: "跟服务端聊天：双方同时说，轮流说，或者大家在一个房间里说",
+        about: "跟服务端聊天：双方同时说，轮流说，或者大家在一个聊天室里说",
         examples: "\
 例子：
   tcp-chat-client                                  跟 127.0.0.1:9999 上的服务端聊天
   tcp-chat-client --mode turns --bye byebye -a :9000
                                                    跟教程 004 的服务端轮流说
-  tcp-chat-client --mode room --name 小明          进 127.0.0.1:9999 上的房间
+  tcp-chat-client --mode room --name 小明          进 127.0.0.1:9999 上的聊天室
   tcp-chat-client --mode room --name 小明 --reconnect --times
                                                    同上，在里面待上一整天
   printf 'hello\\nbye\\n' | tcp-chat-client          每行一条消息",
@@ -23,8 +23,8 @@ impl InChinese for Args {
             ("mode=turns", "一人一句，客户端先说（教程 002 和 004）"),
             ("mode=room", "许多客户端，各有名字，一行一句"),
             ("bye", "结束对话的词，用于 duplex 和 turns"),
-            ("name", "在房间里叫什么名字"),
-            ("reconnect", "和房间的连接断了，就隔 1、2、4…… 秒再连，并取回原来的名字"),
+            ("name", "在聊天室里叫什么名字"),
+            ("reconnect", "和聊天室的连接断了，就隔 1、2、4…… 秒再连，并取回原来的名字"),
             ("times", "在每行前面显示它是什么时候来的：14:05"),
         ],
         commands: &[],

@@ -3,7 +3,7 @@
 common::texts! {
     pub(crate) fn only_rooms_have_history() {
         en: "only a room has a history: add --mode room, or leave --history out",
-        zh: "只有房间才有历史：加上 --mode room，或者去掉 --history",
+        zh: "只有聊天室才有历史：加上 --mode room，或者去掉 --history",
     }
     pub(crate) fn has_joined(peer) { en: "{peer} has joined", zh: "{peer} 来了" }
     pub(crate) fn has_joined_as(peer, name) {

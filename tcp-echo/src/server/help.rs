@@ -10,7 +10,7 @@ impl InChinese for Args {
         examples: "\
 例子：
   tcp-echo-server                           重复客户端说的话，在 127.0.0.1:50000
-  tcp-echo-server -a :7 --dialect raw       RFC 862 的回声服务，在所有网卡上
+  tcp-echo-server -a :7 --dialect raw       RFC 862 的回声服务，在所有网络接口上
   tcp-echo-server --model queue             一次一个客户端：再开一个试试
   tcp-echo-server --read-size 8 --trace     看长消息怎样散成几块",
         arguments: &[

@@ -18,7 +18,7 @@ impl InChinese for Options {
         arguments: &[
             (
                 "addr",
-                "在哪里监听：HOST:PORT、HOST、:PORT（所有网卡）或 PORT；端口 0 是随便哪个空闲端口",
+                "在哪里监听：HOST:PORT、HOST、:PORT（所有网络接口）或 PORT；端口 0 是随便哪个空闲端口",
             ),
             ("dialect", "回答什么"),
             ("dialect=greet", "`Hello, 名字!`，跟教程里的一样"),

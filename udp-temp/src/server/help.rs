@@ -15,7 +15,7 @@ impl InChinese for Args {
   printf 36.6 | nc -u -w1 127.0.0.1 9999    不用客户端来问",
         arguments: &[(
             "addr",
-            "在哪里监听：HOST:PORT、HOST、:PORT（所有网卡）或 PORT；端口 0 是随便哪个空闲端口",
+            "在哪里监听：HOST:PORT、HOST、:PORT（所有网络接口）或 PORT；端口 0 是随便哪个空闲端口",
         )],
         commands: &[],
     };

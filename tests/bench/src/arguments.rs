@@ -8,6 +8,8 @@ use clap::ValueEnum as _;
 use common::cli::{self, Chinese};
 use common::text::{Lang, lang};
 
+use crate::text;
+
 /// Every bench, in the order in which they are held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Name {
@@ -105,7 +107,7 @@ pub const SOAK_CHINESE: Chinese = Chinese {
 };
 
 fn minutes(text: &str) -> Result<Duration, String> {
-    let words = |_| "not a number of minutes above 0, such as 10".to_owned();
+    let words = |_| text::not_minutes().to_owned();
     cli::seconds(text).map(|minutes| minutes * 60).map_err(words)
 }
 

@@ -57,6 +57,10 @@ common::texts! {
         en: "{machine}; {runs}. Compare ratios: figures change with the machine and what else it does.",
         zh: "{machine}；{runs}。要比就比倍数：数字随机器和它同时在做的事而变。",
     }
+    pub(crate) fn not_minutes() {
+        en: "not a number of minutes above 0, such as 10",
+        zh: "这不是大于 0 的分钟数，分钟数例如 10",
+    }
     /// A program of somebody else is not there.
     pub fn not_installed() { en: "is not installed", zh: "没有安装" }
     /// Or it does not build.

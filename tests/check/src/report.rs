@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use common::text::Text;
+use common::text::{Text, list};
 
 use super::bytes::{Difference, aligned};
 use super::text;
@@ -114,7 +114,7 @@ impl Report {
         let mark = format!("    {} ", text::why());
         let mut end: Vec<String> =
             behind(&mark, why.words(), width).lines().map(str::to_owned).collect();
-        end.push(format!("        {}", text::ideas(ideas.join(", "))));
+        end.push(format!("        {}", text::ideas(list(*ideas))));
         // What the program said is what can best be shortened: it stands in its own window, too.
         let room = MOST_LINES.saturating_sub(lines.len() + end.len());
         lines.extend(failure.program.iter().take(room).map(|line| format!("        {line}")));

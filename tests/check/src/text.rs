@@ -17,7 +17,7 @@ common::texts! {
     pub(crate) fn gets_the_end(who) { en: "{who} must get the end of the stream", zh: "{who}必须收到流的结束" }
     pub(crate) fn gets_silence(who, limit) { en: "{who} must get nothing for {limit} ms", zh: "{who}在 {limit} 毫秒内必须什么也收不到" }
     pub(crate) fn gets_nothing(who, limit) { en: "{who} must get nothing for {limit} ms, or the end of the stream", zh: "{who}在 {limit} 毫秒内必须什么也收不到，或者收到流的结束" }
-    pub(crate) fn half_closes(who) { en: "{who} ends its half of the stream (FIN)", zh: "{who}结束自己这一半流（FIN）" }
+    pub(crate) fn half_closes(who) { en: "{who} ends its half of the stream (FIN)", zh: "{who}半关闭：结束自己这个方向（FIN）" }
     pub(crate) fn closes(who) { en: "{who} closes", zh: "{who}关闭连接" }
     pub(crate) fn resets(who) { en: "{who} resets the connection (RST)", zh: "{who}复位连接（RST）" }
     pub(crate) fn answers_all(who, what) { en: "{who} answers {what}, until the program ends", zh: "{who}一直回答，直到程序结束：{what}" }
@@ -124,8 +124,8 @@ common::texts! {
     pub(crate) fn failed_briefly(name, says) { en: "FAILED  {name}: {says} (--only {name} shows how)", zh: "未通过  {name}：{says}（--only {name} 看详情）" }
     pub(crate) fn times(count) { en: "(and so {count} times in all)", zh: "（如此共 {count} 次）" }
     pub(crate) fn more_steps(count) { en: "… {count} more steps …", zh: "…… 另有 {count} 步 ……" }
-    pub(crate) fn why() { en: "why", zh: "缘由" }
-    pub(crate) fn ideas(list) { en: "ideas {list} of `cargo lab list`", zh: "概念 {list}，见 `cargo lab list`" }
+    pub(crate) fn why() { en: "why", zh: "原因" }
+    pub(crate) fn ideas(list) { en: "ideas {list} of `cargo lab list`", zh: "知识点 {list}，见 `cargo lab list`" }
     pub(crate) fn hold(held, of) { en: "{held} of {of} checks hold", zh: "{of} 项检查通过 {held} 项" }
     pub(crate) fn and_skipped(count) { en: ", {count} skipped", zh: "，跳过 {count} 项" }
     pub(crate) fn and_failed(names) { en: "; failed: {names}", zh: "；未通过：{names}" }

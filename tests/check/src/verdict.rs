@@ -4,6 +4,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use common::text::list;
+
 use super::lessons::Suite;
 use super::patience::Patience;
 use super::play::Trial;
@@ -161,7 +163,7 @@ impl Findings {
             line += &text::and_skipped(skipped);
         }
         if !failed.is_empty() {
-            line += &text::and_failed(failed.join(", "));
+            line += &text::and_failed(list(failed));
         }
         line
     }

@@ -1,6 +1,7 @@
 //! The programs of the workspace, for tests that concern all of them.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use std::io::{self, BufRead as _, BufReader, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -11,7 +12,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 /// Where programs are, by their names; or why they cannot be built.
-type Programs = Result<HashMap<String, PathBuf>, String>;
+type Programs = Result<HashMap<String, PathBuf>, NotBuilt>;
 
 /// Where the program `name` is. The first call builds both programs of its lesson, which takes no
 /// time when they are up to date; with `HARNESS_PROGRAMS=FOLDER` it is in that folder. A demo's own
@@ -29,12 +30,36 @@ pub fn binary(name: &str) -> PathBuf {
 /// another system, and a `lab` that was unpacked from an archive. Nothing is built then.
 const FOLDER: &str = "HARNESS_PROGRAMS";
 
+/// Why a program is not there.
+#[derive(Clone, Debug)]
+pub enum NotBuilt {
+    /// Cargo cannot be run.
+    NoCargo(Arc<io::Error>),
+    /// Cargo has said why.
+    DoesNotBuild,
+    /// None has that name.
+    NoProgram(String),
+    /// It was to be in the folder of the programs.
+    NotThere(PathBuf),
+}
+
+impl fmt::Display for NotBuilt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoCargo(error) => write!(f, "cannot run cargo: {error}"),
+            Self::DoesNotBuild => f.write_str("the programs of the workspace do not build"),
+            Self::NoProgram(name) => write!(f, "no program is called {name}"),
+            Self::NotThere(path) => write!(f, "{} is not there", path.display()),
+        }
+    }
+}
+
 /// The same for a program that must not panic.
 ///
 /// # Errors
 ///
 /// Why the programs cannot be built, or that none has that name.
-pub fn find_binary(name: &str) -> Result<PathBuf, String> {
+pub fn find_binary(name: &str) -> Result<PathBuf, NotBuilt> {
     if let Some(found) = in_the_folder(name) {
         return found;
     }
@@ -50,14 +75,14 @@ pub fn find_binary(name: &str) -> Result<PathBuf, String> {
         .map_err(Clone::clone)?
         .get(name)
         .cloned()
-        .ok_or_else(|| format!("no program is called {name}"))
+        .ok_or_else(|| NotBuilt::NoProgram(name.to_owned()))
 }
 
 /// The program `name` in the [`FOLDER`], if one is told.
-fn in_the_folder(name: &str) -> Option<Result<PathBuf, String>> {
+fn in_the_folder(name: &str) -> Option<Result<PathBuf, NotBuilt>> {
     let path = PathBuf::from(std::env::var_os(FOLDER)?)
         .join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    Some(if path.is_file() { Ok(path) } else { Err(format!("{} is not there", path.display())) })
+    Some(if path.is_file() { Ok(path) } else { Err(NotBuilt::NotThere(path)) })
 }
 
 /// Where the example `name` of a demo is. The first call builds all of them.
@@ -105,14 +130,14 @@ pub fn cargo() -> Command {
 /// # Errors
 ///
 /// Why it cannot be built.
-pub fn bench(name: &str) -> Result<PathBuf, String> {
+pub fn bench(name: &str) -> Result<PathBuf, NotBuilt> {
     let built = build("bench", &["bench", "--no-run", "-p", "bench", "--bench", name])?;
     // A hash follows the name of a bench, and the programs of its crate are built with it.
     let is_it = |path: &PathBuf| {
         let stem = path.file_stem().map(|stem| stem.to_string_lossy());
         stem.is_some_and(|stem| stem.rsplit_once('-').is_some_and(|(start, _)| start == name))
     };
-    built.into_iter().find(is_it).ok_or_else(|| format!("no bench is called {name}"))
+    built.into_iter().find(is_it).ok_or_else(|| NotBuilt::NoProgram(name.to_owned()))
 }
 
 /// What cargo builds of these, by their names.
@@ -126,7 +151,7 @@ fn programs(named: &str, what: &[&str]) -> Programs {
 
 /// What a call of cargo has built, which is to be said of it. Cargo has released its lock on the target directory by the time
 /// it runs a program, so another cargo may build.
-fn build(what: &str, arguments: &[&str]) -> Result<Vec<PathBuf>, String> {
+fn build(what: &str, arguments: &[&str]) -> Result<Vec<PathBuf>, NotBuilt> {
     let progress = Progress::new(what);
     let mut cargo = cargo()
         .args(arguments)
@@ -134,7 +159,7 @@ fn build(what: &str, arguments: &[&str]) -> Result<Vec<PathBuf>, String> {
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
-        .map_err(|error| format!("cannot run cargo: {error}"))?;
+        .map_err(|error| NotBuilt::NoCargo(Arc::new(error)))?;
     let mut built = Vec::new();
     for message in
         BufReader::new(cargo.stdout.take().expect("it is piped")).lines().map_while(Result::ok)
@@ -145,7 +170,7 @@ fn build(what: &str, arguments: &[&str]) -> Result<Vec<PathBuf>, String> {
     drop(progress);
     match cargo.wait() {
         Ok(status) if status.success() => Ok(built),
-        _ => Err("the programs of the workspace do not build".to_owned()),
+        _ => Err(NotBuilt::DoesNotBuild),
     }
 }
 
@@ -198,7 +223,7 @@ fn show(words: &str, done: &AtomicUsize, end: &Receiver<()>) {
         let (mut to, done) = (io::stderr(), done.load(Ordering::Relaxed));
         if to.is_terminal() {
             let seconds = begun.elapsed().as_secs();
-            let _ = write!(to, "\r{:78}\r   {words:.50}, {done} ✓, {seconds} s", "");
+            let _ = write!(to, "\r{:78}\r   {words:.50} · {done} ✓ · {seconds} s", "");
             told = true;
         } else if !told && (done > 0 || begun.elapsed() > LOOK) {
             let _ = writeln!(to, "notice: {words}");

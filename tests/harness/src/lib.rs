@@ -47,7 +47,7 @@ mod terminal;
 mod watched;
 mod witness;
 
-pub use binaries::{bench, binary, cargo, example, find_binary, say_what_is_built};
+pub use binaries::{NotBuilt, bench, binary, cargo, example, find_binary, say_what_is_built};
 pub use cuts::cuts;
 pub use each::{each_pair, each_program};
 pub use exit::Exit;

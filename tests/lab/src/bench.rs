@@ -14,7 +14,7 @@ use crate::text;
 pub(crate) fn run(name: &str) -> anyhow::Result<ExitCode> {
     use std::os::unix::process::CommandExt as _;
 
-    let mut bench = std::process::Command::new(harness::bench(name).map_err(anyhow::Error::msg)?);
+    let mut bench = std::process::Command::new(harness::bench(name).map_err(text::not_built)?);
     // The first is this program; the rest is for the bench, but for the word that named it.
     let mut words: Vec<_> = std::env::args_os().skip(1).collect();
     let command = if name == "speed" { "bench" } else { name };

@@ -14,6 +14,7 @@ use anyhow::Context as _;
 use check::{Check, Findings, Patience, Side, Suite, Target, judge, kill_running};
 use clap::builder::PossibleValuesParser;
 use common::addr::{Addr, RESOLVE_LIMIT};
+use common::text::{because, list};
 use common::{cli, exit, signals};
 
 /// Check a program of your own, in any language, against a lesson
@@ -94,7 +95,7 @@ fn do_checks(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let (mut out, width) = (Out::new(), screen::words());
     if arguments.list {
         for check in checks {
-            writeln!(out, "{}: {}", check.name, check.says)?;
+            writeln!(out, "{}", because(check.name, check.says))?;
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -141,7 +142,7 @@ fn suite(arguments: &Arguments) -> Result<&'static Suite, String> {
     }
     known.iter().find(|suite| suite.variant == value).map(|suite| **suite).ok_or_else(|| {
         let known: Vec<_> = known.iter().map(|suite| suite.variant).collect();
-        text::no_checks_for(option, value, known.join(", "))
+        text::no_checks_for(option, value, list(known))
     })
 }
 

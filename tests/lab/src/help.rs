@@ -74,7 +74,7 @@ const STEPS: Chinese = Chinese {
 const TAP: Chinese = Chinese {
     about: "夹在任何客户端和任何服务端之间：显示经过的一切，还能按要求捣乱
 
-它像服务端那样监听，像客户端那样连接。让客户端连它，让它连服务端，不管那两个程序是谁写的。每条连接画成一架梯子，
+它像服务端那样监听，像客户端那样连接。让客户端连它，让它连服务端，不管那两个程序是谁写的。每条连接画成一张时序图，
 客户端在左，服务端在右。按 Ctrl+C 结束，并给出总结。
 
 它对字节做什么，只由选项和 --seed 决定；字节到达的时刻会有些影响。",
@@ -103,14 +103,14 @@ const TAP: Chinese = Chinese {
     arguments: &[
         (
             "listen",
-            "客户端连到哪里：HOST:PORT、HOST、:PORT（所有网卡）或 PORT；端口 0 是随便哪个空闲端口",
+            "客户端连到哪里：HOST:PORT、HOST、:PORT（所有网络接口）或 PORT；端口 0 是随便哪个空闲端口",
         ),
         ("to", "服务端在哪里：HOST:PORT、:PORT 或 PORT"),
         ("udp", "转发 UDP 数据报，不是 TCP 连接"),
         ("save", "把经过的内容还原成抓包文件，给 Wireshark 看"),
         ("max_clients", "同时最多有多少个客户端"),
-        ("Faults", "毛病"),
-        ("from", "这些毛病出在谁的字节上"),
+        ("Faults", "故障"),
+        ("from", "这些故障出在谁的字节上"),
         ("delay", "什么都扣住这么久再放行"),
         ("jitter", "再随机多扣一会儿，最多这么久"),
         ("corrupt", "每 100 个里有这么多个翻转一位：TCP 是字节，UDP 是数据报"),
@@ -120,14 +120,14 @@ const TAP: Chinese = Chinese {
         ),
         ("script", "照这个文件的各行，在它们写明的字节、数据报和时刻去做（见下面）"),
         ("seed", "跟用过这个种子的那一次做同样的决定；不写就每次都不同"),
-        ("Faults of a stream (TCP)", "字节流的毛病（TCP）"),
+        ("Faults of a stream (TCP)", "字节流的故障（TCP）"),
         ("split", "每次最多发 N 个字节，一次一个调用"),
         ("gap", "--split 的两块之间等多久，好让它们一块块地被收到"),
         ("merge", "把这段时间里到达的攒在一起，一次发出"),
         ("rate", "每秒发这么多字节"),
         ("cut_after", "从某一方收到这么多字节后，切断连接"),
         ("cut_with", "--cut-after 怎样切断：正常关闭，或者复位；复位可能跑到最后那些字节前面"),
-        ("Faults of datagrams (UDP)", "数据报的毛病（UDP）"),
+        ("Faults of datagrams (UDP)", "数据报的故障（UDP）"),
         ("drop", "每 100 个丢掉这么多个"),
         ("duplicate", "每 100 个有这么多个发两次"),
         ("reorder", "每 100 个有这么多个被后一个赶超"),

@@ -6,6 +6,8 @@ use std::process::{Command, ExitCode};
 use anyhow::Context as _;
 use common::text::lang;
 
+use crate::text;
+
 /// Write a lesson's program yourself: a starter, and a watch that judges at every save
 #[derive(Debug, clap::Args)]
 #[command(disable_help_flag = true)]
@@ -26,13 +28,13 @@ pub(crate) struct ClassArguments {
 
 /// Builds it and runs one of its commands; its exit status is ours.
 pub(crate) fn run(command: &str, words: &[OsString]) -> anyhow::Result<ExitCode> {
-    let program = harness::find_binary("learn").map_err(anyhow::Error::msg)?;
+    let program = harness::find_binary("learn").map_err(text::not_built)?;
     let mut learn = Command::new(&program);
     learn.arg(command).args(words);
     if !words.iter().any(|word| word.as_encoded_bytes().starts_with(b"--lang")) {
         learn.args(["--lang", lang().name()]);
     }
-    let status = learn.status().with_context(|| format!("cannot run {}", program.display()))?;
+    let status = learn.status().with_context(|| text::cannot_run(program.display()))?;
     Ok(status
         .code()
         .and_then(|code| u8::try_from(code).ok())

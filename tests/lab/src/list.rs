@@ -66,12 +66,12 @@ fn tell<W: io::Write>(page: &mut Page<W>, row: &Row, sources: bool) -> io::Resul
     page.item(&mark(text::taught()), &taught(row, sources))?;
     let shown: Vec<_> = experiments(row.id).collect();
     if !shown.is_empty() {
-        page.item(&mark(text::show()), &shown.join(", "))?;
+        page.item(&mark(text::show()), &common::text::list(shown))?;
     }
     for run in row.run {
         let remark = match run.remark.words() {
             "" => String::new(),
-            remark => format!("   ({remark})"),
+            remark => format!("   {}", text::remark(remark)),
         };
         page.item(&mark(text::run()), &format!("{}{remark}", run.command))?;
     }
@@ -88,7 +88,7 @@ fn mark(word: &str) -> String {
 /// Which documents teach it, by their titles or by their lines, and what is wrong there.
 fn taught(row: &Row, sources: bool) -> String {
     let places = match sources {
-        true => row.taught.join(", "),
+        true => common::text::list(row.taught),
         false => {
             let titles = documents::of(row.taught).into_iter();
             titles.map(|document| format!("《{}》", document.short)).collect::<Vec<_>>().join(" ")

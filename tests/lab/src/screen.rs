@@ -3,6 +3,7 @@
 use std::env;
 use std::io::{self, IsTerminal, StdoutLock, Write};
 
+use common::text::cannot_write_stdout;
 use terminal_size::{Width, terminal_size_of};
 
 use crate::ladder::Look;
@@ -33,7 +34,7 @@ pub(crate) fn words() -> usize {
 pub(crate) struct Out(StdoutLock<'static>);
 
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write to standard output")]
+#[error("{}", cannot_write_stdout())]
 struct Unwritten(#[source] io::Error);
 
 impl Out {

@@ -21,6 +21,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use common::text::because;
 use common::{exit, signals};
 
 use self::ask::{Compared, Learner};
@@ -154,7 +155,7 @@ fn perform<W: io::Write>(
             Some(ask::ask(experiment, learner, page)?)
         }
         None => {
-            page.title(&format!("{}: {}", experiment.name, words.idea))?;
+            page.title(&because(experiment.name, words.idea))?;
             tutorials(experiment, page)?;
             page.paragraph(text::predicted(), words.predict.words())?;
             None
@@ -168,7 +169,7 @@ fn perform<W: io::Write>(
     if let Some(prediction) = prediction {
         let measured = verdict.measured.as_deref();
         compared = ask::compare(words.choices, prediction, measured, page)?;
-        page.paragraph(text::in_words(), &format!("{}: {}", experiment.name, words.idea))?;
+        page.paragraph(text::in_words(), &because(experiment.name, words.idea))?;
         page.item("  ", words.predict.words())?;
     }
     page.paragraph(text::result(), &verdict.tally.words())?;
@@ -177,7 +178,7 @@ fn perform<W: io::Write>(
     if prediction.is_some() {
         tutorials(experiment, page)?;
     }
-    page.paragraph(text::sources(), &words.sources.join("; "))?;
+    page.paragraph(text::sources(), &text::places(words.sources))?;
     if code {
         lines_that_ran(experiment, page)?;
     }

@@ -12,6 +12,7 @@ use check::Side;
 use check::examples::{ALL, Example, Judged};
 use clap::builder::PossibleValuesParser;
 use common::exit;
+use common::text::list;
 use similar::{ChangeTag, TextDiff};
 
 use crate::page::Page;
@@ -96,7 +97,7 @@ fn overview<W: io::Write>(
 }
 
 fn names(judged: &[Judged]) -> String {
-    judged.iter().map(|judged| judged.check.name).collect::<Vec<_>>().join(", ")
+    list(judged.iter().map(|judged| judged.check.name))
 }
 
 /// One step beside the one before it.

@@ -1,6 +1,8 @@
 //! What more than one command says.
 
+use common::error_text::cause;
 use common::texts;
+use harness::NotBuilt;
 
 texts! {
     /// How many bytes.
@@ -18,6 +20,16 @@ texts! {
         en: "building {what}; the first time that takes a while",
         zh: "正在编译 {what}，第一次要花些时间",
     }
+    // Why a program of ours is not there.
+    fn no_cargo(why) { en: "cannot run cargo: {why}", zh: "无法运行 cargo：{why}" }
+    fn does_not_build() {
+        en: "the programs of the workspace do not build",
+        zh: "这些课的程序编译没有通过",
+    }
+    fn no_program(name) { en: "no program is called {name}", zh: "没有叫 {name} 的程序" }
+    fn not_there(path) { en: "{path} is not there", zh: "{path} 不存在" }
+    pub(crate) fn cannot_run(program) { en: "cannot run {program}", zh: "无法运行 {program}" }
+
     // What is wrong with the words behind `lab check`.
     pub(crate) fn client_needs_command() {
         en: "a client is started by the check: give its --command",
@@ -58,6 +70,16 @@ texts! {
         en: "a conversation between {left} and {right}",
         zh: "{left} 与 {right} 之间的对话",
     }
+}
+
+/// Why a program of ours is not there.
+pub(crate) fn not_built(why: NotBuilt) -> anyhow::Error {
+    anyhow::Error::msg(match why {
+        NotBuilt::NoCargo(error) => no_cargo(cause(&error)),
+        NotBuilt::DoesNotBuild => does_not_build().to_owned(),
+        NotBuilt::NoProgram(name) => no_program(name),
+        NotBuilt::NotThere(path) => not_there(path.display()),
+    })
 }
 
 /// A count of bytes in words.

@@ -30,6 +30,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::builder::PossibleValuesParser;
 use common::terminal::escape_line;
+use common::text::because;
 use common::trace::tells_states;
 use common::{cli, notice};
 
@@ -108,7 +109,8 @@ fn write_tour(
         // half until then.
         find(&format!("{}-server", lesson.name))?;
         writeln!(out)?;
-        let title = format!("── {}. {}: {} ──", number + 1, lesson.name, lesson.title);
+        let title = because(lesson.name, lesson.title);
+        let title = format!("── {}. {title} ──", number + 1);
         write_words(out, "", &title, look.width)?;
         tour.push((lesson, Vec::new()));
         for scene in lesson.scenes {
@@ -234,7 +236,7 @@ fn find(name: &str) -> anyhow::Result<PathBuf> {
     if name == "lab" {
         return std::env::current_exe().with_context(|| text::cannot_show(name));
     }
-    harness::find_binary(name).map_err(anyhow::Error::msg)
+    harness::find_binary(name).map_err(crate::text::not_built)
 }
 
 #[cfg(test)]

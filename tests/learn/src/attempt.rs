@@ -5,7 +5,7 @@ use std::time::Duration;
 use check::words::behind;
 use check::{Answer, Check, Report, Side, Step, Suite, Target, Transport, Trial};
 use common::terminal::escape_line;
-use common::text::Text;
+use common::text::{Text, because};
 use harness::{Process, Program};
 use terminal_size::{Width, terminal_size};
 
@@ -111,7 +111,7 @@ pub(crate) fn first(suite: &Suite) -> String {
 
 /// A stage as a line.
 pub(crate) fn name(name: &str, says: Text) -> String {
-    format!("{name}: {says}")
+    because(name, says)
 }
 
 fn side(suite: &Suite) -> &'static str {

@@ -3,6 +3,7 @@
 use check::examples::Example;
 use check::words::behind;
 use check::{Report, Suite};
+use common::text::list;
 
 use crate::attempt::width;
 use crate::text;
@@ -26,7 +27,7 @@ pub(crate) fn hint(suite: &Suite, stage: &Report, level: usize) -> String {
             if calls.is_empty() {
                 text::look_at_step(example.lesson, example.number())
             } else {
-                text::calls_that_do_it(calls.join(", "))
+                text::calls_that_do_it(list(calls))
             }
         }
         (_, None) => text::no_step(suite.lesson),

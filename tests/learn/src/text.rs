@@ -203,6 +203,11 @@ common::texts! {
         zh: "检查还没做完就被中止了",
     }
     /// The heading of the page.
+    /// Behind how many stages hold.
+    pub(crate) fn and_stuck_at(failed) {
+        en: "; {failed}",
+        zh: "；{failed}",
+    }
     pub(crate) fn class_title() {
         en: "The class",
         zh: "全班",

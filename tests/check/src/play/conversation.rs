@@ -4,6 +4,8 @@ use std::io::ErrorKind;
 use std::net::{Ipv4Addr, UdpSocket};
 use std::time::{Duration, Instant};
 
+use common::text::list;
+
 use super::{STARTING, Stage, cannot};
 use crate::diagnosis;
 use crate::program::Target;
@@ -158,7 +160,7 @@ impl Stage<'_> {
                     } else {
                         text::write_port()
                     };
-                    text::elsewhere(addr, elsewhere.join(", ")) + hint
+                    text::elsewhere(addr, list(elsewhere)) + hint
                 }
             }
         };

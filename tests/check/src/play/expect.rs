@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use common::text::because;
 use harness::Handle;
 
 use super::{REST, STARTING, Stage};
@@ -267,7 +268,7 @@ fn unfinished(inbox: &[u8], stop: Option<String>) -> Failure {
 }
 
 fn unwanted(bytes: Vec<u8>, what: &str) -> Failure {
-    let what = format!("{what}: {}", say(&bytes));
+    let what = because(what, say(&bytes));
     Failure::new(what).at(Difference { expected: None, came: bytes, at: 0 })
 }
 

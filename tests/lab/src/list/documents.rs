@@ -50,7 +50,7 @@ pub(crate) const DOCUMENTS: [Document; 5] = [
         short: "网络编程（TCP粘包）",
         place: Text {
             en: "a blog of csdn.net; look for its title together with TCP粘包 and 糊涂窗口",
-            zh: "CSDN 博客（csdn.net）；按标题加上“TCP粘包 糊涂窗口”查找",
+            zh: "CSDN 博客（csdn.net）；按标题加上“TCP”“粘包”“糊涂窗口”查找",
         },
     },
     Document {

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail};
 use common::terminal::bytes_as_line;
 
+use super::text;
+
 /// Far more than anything takes here; what lasts longer is a failure.
 pub(crate) const LIMIT: Duration = Duration::from_secs(5);
 
@@ -20,7 +22,7 @@ const TICK: Duration = Duration::from_millis(1);
 
 /// A listening socket on a free port of 127.0.0.1.
 pub(crate) fn listen() -> anyhow::Result<TcpListener> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port on 127.0.0.1")
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context(text::no_free_port())
 }
 
 /// Both ends of a new connection: the client's, and the one that the server's `accept` returned.
@@ -37,8 +39,8 @@ pub(crate) fn pair_on(listener: &TcpListener) -> anyhow::Result<(TcpStream, TcpS
 
 /// A connected client.
 pub(crate) fn connect(addr: SocketAddr) -> anyhow::Result<TcpStream> {
-    let client = TcpStream::connect_timeout(&addr, LIMIT)
-        .with_context(|| format!("cannot connect to {addr}"))?;
+    let client =
+        TcpStream::connect_timeout(&addr, LIMIT).with_context(|| text::cannot_connect(addr))?;
     bounded(client)
 }
 
@@ -51,7 +53,7 @@ pub(crate) fn bounded(stream: TcpStream) -> anyhow::Result<TcpStream> {
 
 /// A UDP socket on a free port of 127.0.0.1.
 pub(crate) fn udp() -> anyhow::Result<UdpSocket> {
-    let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port on 127.0.0.1")?;
+    let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).context(text::no_free_port())?;
     socket.set_read_timeout(Some(LIMIT))?;
     Ok(socket)
 }
@@ -75,15 +77,15 @@ pub(crate) fn recv_from(socket: &UdpSocket, max: usize) -> io::Result<(Vec<u8>, 
 /// Waits until `wanted` bytes lie in the receive buffer of the kernel. They stay there.
 pub(crate) fn arrived(stream: &TcpStream, wanted: usize) -> anyhow::Result<()> {
     let mut bytes = vec![0; wanted];
-    until(&format!("{wanted} bytes to arrive"), || Ok(stream.peek(&mut bytes)? >= wanted))
+    until(&text::bytes_to_arrive(wanted), || Ok(stream.peek(&mut bytes)? >= wanted))
 }
 
 /// Waits until it is so; looks every millisecond.
 pub(crate) fn until(what: &str, mut so: impl FnMut() -> io::Result<bool>) -> anyhow::Result<()> {
     let start = Instant::now();
-    while !so().with_context(|| format!("waiting for {what}"))? {
+    while !so().with_context(|| text::waiting_for(what))? {
         if start.elapsed() > LIMIT {
-            bail!("waited {} s in vain for {what}", LIMIT.as_secs());
+            bail!(text::waited_in_vain(LIMIT.as_secs(), what));
         }
         thread::sleep(TICK);
     }

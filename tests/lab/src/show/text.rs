@@ -111,6 +111,11 @@ pub(crate) fn meaning(error: &str) -> Option<Text> {
     })
 }
 
+/// Where it is written, one behind the other.
+pub(crate) fn places(sources: &[&str]) -> String {
+    sources.join(shown("; ", "；")).replace(", appendix ", shown(", appendix ", " 附录 "))
+}
+
 common::texts! {
     pub(crate) fn tutorials() { en: "Where the tutorials speak of it", zh: "教程里讲到它的地方" }
     pub(crate) fn predicted() { en: "Predicted", zh: "预测" }
@@ -208,6 +213,44 @@ common::texts! {
     pub(crate) fn queues(send, receive) {
         en: "{send} bytes to send, {receive} to read",
         zh: "{send} 个字节待发，{receive} 个待读",
+    }
+    // Where an experiment cannot be made.
+    pub(crate) fn no_free_port() {
+        en: "no free port on 127.0.0.1",
+        zh: "127.0.0.1 上没有空闲端口",
+    }
+    pub(crate) fn cannot_connect(addr) { en: "cannot connect to {addr}", zh: "无法连接 {addr}" }
+    pub(crate) fn waiting_for(what) { en: "waiting for {what}", zh: "等{what}的时候" }
+    pub(crate) fn waited_in_vain(seconds, what) {
+        en: "waited {seconds} s in vain for {what}",
+        zh: "{seconds} 秒没有等到{what}",
+    }
+    pub(crate) fn bytes_to_arrive(wanted) { en: "{wanted} bytes to arrive", zh: " {wanted} 个字节" }
+    pub(crate) fn the_handshake() { en: "the handshake", zh: "握手完成" }
+    pub(crate) fn the_next_client() { en: "the next client to get in", zh: "下一个客户端进来" }
+    pub(crate) fn the_connection() { en: "the connection", zh: "连接建立" }
+    pub(crate) fn time_wait_at_the_server() {
+        en: "TIME-WAIT at the server",
+        zh: "服务端的 TIME-WAIT",
+    }
+    pub(crate) fn the_clients_fin() { en: "the client's FIN", zh: "客户端的 FIN" }
+    pub(crate) fn the_servers_end_to_go() {
+        en: "the server's end to be gone",
+        zh: "服务端那一端消失",
+    }
+    pub(crate) fn the_answer_to_it() { en: "the answer to it", zh: "对它的回答" }
+    pub(crate) fn the_fin_acknowledged() {
+        en: "the acknowledgement of the FIN",
+        zh: "对 FIN 的确认",
+    }
+    pub(crate) fn the_strangers_datagram() {
+        en: "the stranger's datagram",
+        zh: "陌生人的数据报",
+    }
+    pub(crate) fn no_address() { en: "no address", zh: "没有地址" }
+    pub(crate) fn no_port_for_both() {
+        en: "20 free TCP ports were all taken for UDP",
+        zh: "试了 20 个空闲的 TCP 端口，UDP 都被占着",
     }
     pub(crate) fn only_linux_tells_states() {
         en: "only Linux tells the states of connections in /proc/net/tcp",

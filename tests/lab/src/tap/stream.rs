@@ -18,6 +18,7 @@ use common::error_text::cause;
 use common::random::Random;
 use common::server::{Acceptor, GRACE, Limits, Seat, Stop};
 use common::socket::Listener;
+use common::text::because;
 use socket2::SockRef;
 use tokio::io::{Interest, Ready};
 use tokio::net::TcpStream;
@@ -115,7 +116,7 @@ async fn attend(
     seat: Seat,
 ) {
     if let Err(error) = relay(client, number, &plan, &log, &stop).await {
-        log.notice(format_args!("#{number}: {}", cause(&error)));
+        log.notice(format_args!("{}", because(format_args!("#{number}"), cause(&error))));
     }
     drop(seat);
 }

@@ -76,11 +76,11 @@ texts! {
     // ---- the summary
     pub(super) fn connections(count) {
         en: "{count} connections",
-        zh: "{count} 个连接",
+        zh: "{count} 条连接",
     }
     pub(super) fn one_connection() {
         en: "1 connection",
-        zh: "1 个连接",
+        zh: "1 条连接",
     }
     pub(super) fn clients(count) {
         en: "{count} clients",

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use common::text::{Lang, lang};
+use common::text::{Lang, because, lang};
 
 use super::{Shown, Tour, ending, story, text};
 use crate::picture::{markup, svg};
@@ -11,8 +11,9 @@ use crate::picture::{markup, svg};
 pub(super) fn page(tour: &Tour) -> String {
     let mut page = head();
     for (number, (lesson, scenes)) in tour.iter().enumerate() {
-        let (name, title) = (markup(lesson.name), markup(lesson.title.words()));
-        let _ = writeln!(page, "<section id=\"{name}\">\n<h2>{}. {name}: {title}</h2>", number + 1);
+        let title = markup(&because(lesson.name, lesson.title));
+        let name = markup(lesson.name);
+        let _ = writeln!(page, "<section id=\"{name}\">\n<h2>{}. {title}</h2>", number + 1);
         for shown in scenes {
             write_scene(&mut page, shown);
         }

@@ -73,7 +73,7 @@ pub(crate) static LESSONS: [Lesson; 6] = [
             notice: Text {
                 en: "That the client speaks first and that they alternate is the protocol's rule, not TCP's: both directions are open all \
                      the time. The end word is sent like any other.",
-                zh: "客户端先开口、两边轮流，这是协议的规定，不是 TCP 的：两个方向一直都是通的。结束语和别的话一样发送。",
+                zh: "客户端先开口、两边轮流，这是协议的规定，不是 TCP 的：两个方向一直都是通的。结束词和别的话一样发送。",
             },
         }],
         next: &[
@@ -85,7 +85,7 @@ pub(crate) static LESSONS: [Lesson; 6] = [
         name: "udp-echo",
         title: Text {
             en: "A datagram is a message, or is lost",
-            zh: "数据报就是一条消息，要么丢失",
+            zh: "一个数据报就是一条消息，要么完整地到，要么丢失",
         },
         scenes: &[
             Scene {
@@ -109,7 +109,7 @@ pub(crate) static LESSONS: [Lesson; 6] = [
             Scene {
                 says: Text {
                     en: "A lost datagram. Between the two stands a tap that loses half of what the client sends; --seed 3 makes it lose the first.",
-                    zh: "丢失的数据报。两者之间有一个 tap，客户端发的它丢掉一半；--seed 3 使它丢掉第一个。",
+                    zh: "丢失的数据报。两者之间有一个 tap，客户端发的数据报它丢掉一半；--seed 3 使它丢掉第一个。",
                 },
                 play: Play {
                     demo: "udp-echo",
@@ -154,7 +154,7 @@ pub(crate) static LESSONS: [Lesson; 6] = [
             notice: Text {
                 en: "The tutorial's server dies of abc, and its client waits for ever. Here the answer says what is wrong, and the client's \
                      exit status is 1. Each question leaves from a port of its own, so that a late answer cannot be taken for the next one.",
-                zh: "教程里的服务端收到 abc 就崩溃，客户端永远等下去。这里的回答会说明哪里不对，客户端的退出状态是 1。\
+                zh: "教程的服务端收到 abc 就崩溃，客户端永远等下去。这里的回答会说明哪里不对，客户端的退出状态是 1。\
                      每个问题都从一个新端口发出，迟到的回答就不会被当成下一个问题的。",
             },
         }],

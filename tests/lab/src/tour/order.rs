@@ -36,7 +36,7 @@ pub(crate) enum Shape {
 
 /// The recording cannot be put into a possible order: a line of a trace is missing, or too much.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error("no order of the calls is possible: {0}")]
+#[error("{}", text::no_possible_order(.0))]
 pub(crate) struct Impossible(pub(crate) String);
 
 /// All steps of all programs, the server's first, in rows.

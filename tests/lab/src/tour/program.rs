@@ -10,9 +10,11 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, bail};
+use common::text::cannot_start_thread;
 use common::trace::tells_states;
 
 use super::call::{Call, Effect};
+use super::text;
 
 /// How long one conversation of the tour may take; they take a second or less.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -53,11 +55,11 @@ impl Program {
     pub(super) fn start(mut command: Command, typed: Option<&str>) -> anyhow::Result<Self> {
         let path = std::path::Path::new(command.get_program());
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let (reader, writer) = io::pipe().context("cannot make a pipe")?;
+        let (reader, writer) = io::pipe().context(text::cannot_make_pipe())?;
         let input = if typed.is_some() { Stdio::piped() } else { Stdio::null() };
-        command.stdin(input).stdout(writer.try_clone().context("cannot make a pipe")?);
+        command.stdin(input).stdout(writer.try_clone().context(text::cannot_make_pipe())?);
         command.stderr(writer);
-        let mut child = command.spawn().with_context(|| format!("cannot start {name}"))?;
+        let mut child = command.spawn().with_context(|| text::cannot_start(&name))?;
         // It holds the writing end of the pipe, which has to end with the program.
         drop(command);
         if let (Some(mut input), Some(typed)) = (child.stdin.take(), typed) {
@@ -69,7 +71,7 @@ impl Program {
             Self { name, child, heard, so_far: Vec::new(), deadline: Instant::now() + LIMIT };
         thread::Builder::new()
             .spawn(move || listen(reader, &tell))
-            .context("cannot start a thread")?;
+            .context(cannot_start_thread())?;
         Ok(program)
     }
 
@@ -86,10 +88,10 @@ impl Program {
                 Ok(heard) => self.so_far.push(heard),
                 Err(RecvTimeoutError::Disconnected) => {
                     let said: Vec<&str> = printed(&self.so_far).collect();
-                    bail!("{} has ended too early: {}", self.name, said.join("; "))
+                    bail!(text::ended_too_early(&self.name, said.join("; ")))
                 }
                 Err(RecvTimeoutError::Timeout) => {
-                    bail!("{} has not got there within {} s", self.name, LIMIT.as_secs())
+                    bail!(text::not_there_within(&self.name, LIMIT.as_secs()))
                 }
             }
         }
@@ -113,7 +115,7 @@ impl Program {
     /// Kills it, as `kill -9` does, and tells when.
     pub(super) fn kill(&mut self) -> anyhow::Result<Duration> {
         let now = time_of_day();
-        self.child.kill().with_context(|| format!("cannot kill {}", self.name))?;
+        self.child.kill().with_context(|| text::cannot_kill(&self.name))?;
         Ok(now)
     }
 
@@ -154,7 +156,7 @@ impl Program {
     /// Everything that it says until its end.
     pub(super) fn wait(mut self) -> anyhow::Result<Said> {
         self.until(|heard| matches!(heard.last(), Some(Heard::Ended(_))))?;
-        let status = self.child.wait().with_context(|| format!("cannot wait for {}", self.name))?;
+        let status = self.child.wait().with_context(|| text::cannot_wait_for(&self.name))?;
         let mut said = Said { status: status.code(), ..Said::default() };
         for heard in std::mem::take(&mut self.so_far) {
             match heard {

@@ -10,7 +10,7 @@ texts! {
              recv that brought just its bytes are one arrow. At the left stands the time since the line above; at the sides, \
              the state that the kernel tells after the call (on Linux). Where two clocks would show an answer before its \
              question, what was sent comes first. What the programs printed follows each ladder.",
-        zh: "阶梯图里的每一行，都是程序刚刚做的一次套接字调用，或者一个程序的结束（它打开的东西由内核关闭）。左边是客户端，右边是\
+        zh: "时序图里的每一行，都是程序刚刚做的一次套接字调用，或者一个程序的结束（它打开的东西由内核关闭）。左边是客户端，右边是\
              服务端。箭头表示有东西走了过去；一次 send 和恰好取到它那些字节的 recv 合成一个箭头。最左边是距上一行的时间；两侧是调用之\
              后内核报告的连接状态（Linux）。按两边的时钟，有时回答会排在提问前面，这时先画发送的一方。每张图后面是程序打印的内容。",
     }
@@ -110,6 +110,34 @@ texts! {
     pub(super) fn cannot_show(demo) {
         en: "cannot show {demo}",
         zh: "无法演示 {demo}",
+    }
+    pub(super) fn cannot_make_pipe() {
+        en: "cannot make a pipe",
+        zh: "无法建立管道",
+    }
+    pub(super) fn cannot_start(program) {
+        en: "cannot start {program}",
+        zh: "无法启动 {program}",
+    }
+    pub(super) fn cannot_kill(program) {
+        en: "cannot kill {program}",
+        zh: "无法终止 {program}",
+    }
+    pub(super) fn cannot_wait_for(program) {
+        en: "cannot wait for {program}",
+        zh: "等不到 {program} 结束",
+    }
+    pub(super) fn ended_too_early(program, said) {
+        en: "{program} has ended too early: {said}",
+        zh: "{program} 结束得太早：{said}",
+    }
+    pub(super) fn not_there_within(program, seconds) {
+        en: "{program} has not got there within {seconds} s",
+        zh: "{seconds} 秒内 {program} 还没走到这一步",
+    }
+    pub(super) fn no_possible_order(why) {
+        en: "no order of the calls is possible: {why}",
+        zh: "这些调用排不出可能的先后：{why}",
     }
     pub(super) fn when_received() {
         en: "# when the server has received something",

@@ -913,7 +913,7 @@ fn the_tap_speaks_chinese() {
     tap.wait_stdout("流结束（FIN）");
     let shown = end(&tap);
     assert!(shown.contains("#1           客户端 127.0.0.1:"), "{shown}");
-    assert!(shown.ends_with("1 个连接：客户端发 1 字节，服务端发 0 字节，损坏 1 处\n"), "{shown}");
+    assert!(shown.ends_with("1 条连接：客户端发 1 字节，服务端发 0 字节，损坏 1 处\n"), "{shown}");
     let file = script("client byte two corrupt");
     let path = file.path().to_str().unwrap();
     let exit = lab(&["--to", "1", "--lang", "zh", "--script", path]).run();

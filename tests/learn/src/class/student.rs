@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use common::text::because;
 use harness::{Process, Program};
 
 use crate::text;
@@ -79,10 +80,10 @@ impl Student {
     pub(super) fn line(&self) -> String {
         let Student { name, lesson, held, count, failed, .. } = self;
         if *count == 0 {
-            return format!("{name}: {failed}");
+            return because(name, failed);
         }
-        let failed = if failed.is_empty() { String::new() } else { format!("; {failed}") };
-        format!("{name}: {lesson} {held}/{count}{failed}")
+        let failed = if failed.is_empty() { String::new() } else { text::and_stuck_at(failed) };
+        because(name, format!("{lesson} {held}/{count}{failed}"))
     }
 }
 

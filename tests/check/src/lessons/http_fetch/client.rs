@@ -155,7 +155,7 @@ fn ends_of_bodies() -> Vec<Check> {
             ),
             why: t(
                 "One recv may bring half a length, or three chunks. The chunk of no bytes ends the body, not the connection.",
-                "一次 recv 可能带来半个长度，也可能带来三个块。零字节的块结束响应体，不是连接结束它。",
+                "一次 recv 可能返回半个长度，也可能返回三个块。零字节的块结束响应体，不是连接结束它。",
             ),
             ideas: &["B9", "E6"],
             steps: [answered(pieces(S, CHUNKED.as_bytes().chunks(3))), saves("hello, big world")]
@@ -171,7 +171,7 @@ fn heads() -> Vec<Check> {
             says: t("a head that is no UTF-8 is read all the same", "不是 UTF-8 的响应头照样要读"),
             why: t(
                 "Servers write what they like behind a colon. The tutorial's client dies of a single GBK byte.",
-                "服务端在冒号后面爱写什么写什么。教程的客户端遇到一个 GBK 字节就死掉。",
+                "服务端在冒号后面爱写什么写什么。教程的客户端遇到一个 GBK 字节就崩溃。",
             ),
             ideas: &["D12", "F9"],
             steps: [

@@ -12,7 +12,7 @@ fn no_page(who: Peer) -> Step {
         who,
         t(
             "an error (a status from 400 on), or the end and nothing else",
-            "一个错误（状态码 400 及以上），或者只有结束",
+            "一个错误（状态码 400 及以上），或者什么也不回答就结束",
         ),
         |bytes| {
             if bytes.is_empty() {
@@ -142,7 +142,7 @@ fn nonsense() -> Vec<Check> {
             name: "not-text",
             says: t(
                 "bytes that are no text leave no client waiting, and the server goes on",
-                "不是文本的字节不会让客户端干等，服务端照常运行",
+                "不是文字的字节不会让客户端干等，服务端照常运行",
             ),
             why: t(
                 "decode() raises. The client gets an error or the end.",
@@ -166,7 +166,7 @@ fn nonsense() -> Vec<Check> {
 /// Why what two readers could understand in two ways is refused.
 const SMUGGLED: Text = t(
     "What two readers can understand in two ways is how requests are smuggled: a proxy sees one request where the server behind it sees two.",
-    "两个读者能有两种读法的东西，正是偷运请求的办法：代理看到一个请求，它后面的服务端却看到两个。",
+    "两个程序能有两种读法的东西，正是请求走私的办法：代理看到一个请求，它后面的服务端却看到两个。",
 );
 
 fn two_meanings() -> Vec<Check> {
@@ -179,7 +179,7 @@ fn two_meanings() -> Vec<Check> {
             ),
             why: t(
                 "HTTP/1.1 wants one, and no more (RFC 9112, section 3.2): one machine serves many names, and two readers could take another of two.",
-                "HTTP/1.1 要求有且只有一个（RFC 9112 第 3.2 节）：一台机器服务许多名字，有两个的话，两个读者可能各取一个。",
+                "HTTP/1.1 要求有且只有一个（RFC 9112 第 3.2 节）：一台机器服务许多名字，有两个的话，两个程序可能各取一个。",
             ),
             ideas: &["F7", "D19"],
             steps: refuses(&[

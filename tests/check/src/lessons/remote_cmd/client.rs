@@ -77,7 +77,7 @@ fn every(answers: Answers) -> Vec<Check> {
             ),
             why: t(
                 "An empty command has no bytes: send(b'') puts nothing on the wire, and both sides wait.",
-                "空命令没有字节：send(b'') 不会往线上放任何东西，双方都在等。",
+                "空命令没有字节：send(b'') 什么也不会发出去，双方都在等。",
             ),
             ideas: &["B9", "E9"],
             steps: [
@@ -93,7 +93,7 @@ fn every(answers: Answers) -> Vec<Check> {
             says: t("an answer of 200,000 bytes is shown whole", "200,000 字节的回答完整地显示"),
             why: t(
                 "recv brings a part of it. Read on until as many bytes have come as the length says.",
-                "recv 只带来一部分。一直读到字节数达到长度为止。",
+                "recv 只返回一部分。一直读到字节数达到长度为止。",
             ),
             ideas: &["D9", "E6"],
             steps: [asked(), answers(much.as_bytes()), vec![shown(much)], ends()].concat(),
@@ -111,7 +111,7 @@ fn prefix_client() -> Vec<Check> {
             ),
             why: t(
                 "recv(4) may bring fewer than four bytes: read in a loop until all have come.",
-                "recv(4) 带来的可能不足四个字节：循环读，直到全部到齐。",
+                "recv(4) 返回的可能不足四个字节：循环读，直到全部到齐。",
             ),
             ideas: &["E6", "D9"],
             steps: [asked(), vec![pieces(S, prefixed(b"hi\n").chunks(1)), shown("hi\n")], ends()]
@@ -152,7 +152,7 @@ fn server_gone(half: Steps) -> Check {
         ),
         why: t(
             "recv then brings no bytes, at once and for ever: the tutorial's client spins with a whole processor.",
-            "这时 recv 立刻而且永远带来 0 字节：教程的客户端会占满一个处理器空转。",
+            "这时 recv 立刻返回 0 字节，而且次次如此：教程的客户端会占满一个处理器空转。",
         ),
         ideas: &["D10"],
         steps: [half, vec![Step::Close(S)], fails()].concat(),

@@ -227,7 +227,7 @@ fn course() -> Vec<Check> {
             ),
             why: t(
                 "recv(8) and recv(4) may bring fewer: read in a loop until all have come.",
-                "recv(8) 和 recv(4) 带来的可能不足：循环读，直到全部到齐。",
+                "recv(8) 和 recv(4) 返回的可能不足：循环读，直到全部到齐。",
             ),
             ideas: &["E6", "D9"],
             steps: vec![

@@ -105,7 +105,7 @@ fn talk() -> Vec<Check> {
             ),
             why: t(
                 "recv(4) may bring fewer than four bytes: read in a loop until all have come.",
-                "recv(4) 带来的可能不足四个字节：循环读，直到全部到齐。",
+                "recv(4) 返回的可能不足四个字节：循环读，直到全部到齐。",
             ),
             ideas: &["E6", "D9"],
             steps: [
@@ -120,7 +120,7 @@ fn talk() -> Vec<Check> {
             says: t("messages that come together are told apart", "一起来的消息能分得开"),
             why: t(
                 "recv brings what has arrived: three pieces of output and an exit status.",
-                "recv 带来已经到达的东西：三片输出和一个退出状态。",
+                "recv 返回的是已经到达的东西：三片输出和一个退出状态。",
             ),
             ideas: &["E2", "E6"],
             steps: [
@@ -228,7 +228,7 @@ fn ends() -> Vec<Check> {
             ),
             why: t(
                 "recv then brings no bytes. Output without its end is not all of the output.",
-                "这时 recv 带来 0 字节。没有结尾的输出不是全部输出。",
+                "这时 recv 返回 0 字节。没有结尾的输出不是全部输出。",
             ),
             ideas: &["D10"],
             steps: [asked(), vec![send(S, message(STDOUT, "hi\n")), Step::Close(S)], fails()]

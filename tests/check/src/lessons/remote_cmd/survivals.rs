@@ -16,7 +16,7 @@ fn bad_commands(framing: Framing) -> Vec<Check> {
             name: "not-text",
             says: t(
                 "a command that is no text, or has a zero byte, leaves no client waiting",
-                "不是文本或含有零字节的命令不会让客户端干等",
+                "不是文字或含有零字节的命令不会让客户端干等",
             ),
             why: t(
                 "decode() and Popen raise. Whoever catches that has still to answer or to close: silence hangs the client.",
@@ -45,7 +45,7 @@ fn bad_commands(framing: Framing) -> Vec<Check> {
             says: t("a request of HTTP is not run as a command", "HTTP 请求不会当作命令运行"),
             why: t(
                 "A web page can have its reader's browser send a request to 127.0.0.1:8000, and a shell runs what stands behind a semicolon in it.",
-                "网页可以让读者的浏览器向 127.0.0.1:8000 发送请求，而 shell 会运行其中分号后面的内容。",
+                "网页可以让访问者的浏览器向 127.0.0.1:8000 发送请求，而 shell 会运行其中分号后面的内容。",
             ),
             ideas: &["A2", "D19"],
             steps: [
@@ -133,7 +133,7 @@ fn reaped(framing: Framing) -> Check {
     let zombies = "cat /proc/[0-9]*/stat 2>/dev/null | grep -c \") Z $PPID \"";
     Check {
         name: "reaped",
-        says: t("commands that have ended are waited for", "结束了的命令有人收尸"),
+        says: t("commands that have ended are waited for", "结束了的命令有人回收"),
         why: t(
             "A process that nobody has waited for stays in the system's table as a zombie. Thousands of them, and no more can be started.",
             "没人 wait 的进程会作为僵尸留在系统的表里。攒到几千个，就再也启动不了新的了。",

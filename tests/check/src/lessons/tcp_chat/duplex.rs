@@ -58,7 +58,7 @@ fn either(who: Peer, opens: &Steps) -> Vec<Check> {
                 "an empty line is not sent, and the user may type another",
                 "空行不发送，用户可以再输入一行",
             ),
-            why: t("send(b'') puts nothing on the wire.", "send(b'') 不会往线上放任何东西。"),
+            why: t("send(b'') puts nothing on the wire.", "send(b'') 什么也不会发出去。"),
             ideas: &["B9", "F5"],
             steps: [opens.clone(), vec![types("")], told("text", &[who])].concat(),
         },
@@ -83,11 +83,11 @@ fn either(who: Peer, opens: &Steps) -> Vec<Check> {
             name: "not-text",
             says: t(
                 "bytes that are no text do not end the conversation",
-                "不是文本的字节不会结束对话",
+                "不是文字的字节不会结束对话",
             ),
             why: t(
                 "decode() raises UnicodeDecodeError: the tutorial's thread that receives dies of it, and half a conversation is left.",
-                "decode() 抛出 UnicodeDecodeError：教程里接收的线程因此死掉，只剩半边对话。",
+                "decode() 抛出 UnicodeDecodeError：教程里接收的线程因此崩溃，只剩半边对话。",
             ),
             ideas: &["D12", "D19"],
             steps: [
@@ -168,11 +168,11 @@ fn many() -> Vec<Check> {
             name: "half-close",
             says: t(
                 "a client that ends its half has left, and gets the end",
-                "结束自己那一半流的客户端就是走了，要收到流的结束",
+                "半关闭的客户端就是走了，要收到流的结束",
             ),
             why: t(
                 "recv brings no bytes: nothing more will come. A server that keeps such a connection keeps it for ever, in CLOSE-WAIT.",
-                "recv 带来 0 字节：再也不会有东西来。留着这种连接的服务端会永远留着它，停在 CLOSE-WAIT。",
+                "recv 返回 0 字节：再也不会有东西来。留着这种连接的服务端会永远留着它，停在 CLOSE-WAIT。",
             ),
             ideas: &["D10", "B5"],
             steps: [
@@ -191,7 +191,7 @@ fn many() -> Vec<Check> {
             ),
             why: t(
                 "recv brings no bytes: the peer has gone. The next send to it would succeed, and the one after raise BrokenPipe.",
-                "recv 带来 0 字节：对方走了。接下来的一次 send 会成功，再下一次抛出 BrokenPipe。",
+                "recv 返回 0 字节：对方走了。接下来的一次 send 会成功，再下一次抛出 BrokenPipe。",
             ),
             ideas: &["D10", "F4"],
             steps: [
@@ -258,7 +258,7 @@ fn client() -> Vec<Check> {
             ),
             why: t(
                 "The thread that receives sees it, and the other waits for a line that nobody needs. The tutorial's client asks for two more lines, and dies of BrokenPipe at the second.",
-                "接收的线程看到了，另一个却在等一行没人要的输入。教程的客户端会再要两行，第二行时死于 BrokenPipe。",
+                "接收的线程看到了，另一个却在等一行没人要的输入。教程的客户端会再要两行，发第二行时因 BrokenPipe 而崩溃。",
             ),
             ideas: &["D10", "B5"],
             steps: [

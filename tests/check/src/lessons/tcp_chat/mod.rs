@@ -132,7 +132,7 @@ fn trouble() -> Vec<Check> {
             ),
             why: t(
                 "send(b'') puts nothing on the wire: the client waits for an answer and the server for a message, both for ever.",
-                "send(b'') 不会往线上放任何东西：客户端等回答，服务端等消息，双方永远等下去。",
+                "send(b'') 什么也不会发出去：客户端等回答，服务端等消息，双方永远等下去。",
             ),
             ideas: &["B9", "F3"],
             steps: vec![
@@ -148,7 +148,7 @@ fn trouble() -> Vec<Check> {
             name: "not-text",
             says: t(
                 "bytes that are no text do not end the conversation",
-                "不是文本的字节不会结束对话",
+                "不是文字的字节不会结束对话",
             ),
             why: t(
                 "decode() raises UnicodeDecodeError, and ends the tutorials' servers.",
@@ -190,7 +190,7 @@ fn trouble() -> Vec<Check> {
             ),
             why: t(
                 "recv brings no bytes: the peer has gone. The tutorials' servers do not look, ask for a line, and die of BrokenPipe when they send it, and every other client with them.",
-                "recv 带来 0 字节：对方走了。教程的服务端不看，照样要一行，发送时死于 BrokenPipe，别的客户端也跟着遭殃。",
+                "recv 返回 0 字节：对方走了。教程的服务端不看，照样要一行，发送时因 BrokenPipe 而崩溃，别的客户端也跟着遭殃。",
             ),
             ideas: &["D10", "F4"],
             steps: [

@@ -61,7 +61,7 @@ fn talk() -> Vec<Check> {
             ),
             why: t(
                 "A connection has two ends: a chat for many is a server that copies. Who speaks hears itself in its place among the others, so all see one conversation.",
-                "一个连接只有两端：多人聊天就是一台负责抄送的服务端。说话的人也在众人的话中间听到自己的话，于是大家看到的是同一场对话。",
+                "一个连接只有两端：多人聊天要靠一个负责复制转发的服务端。说话的人也在众人的话中间听到自己的话，于是大家看到的是同一场对话。",
             ),
             ideas: &["B13", "F5"],
             steps: [
@@ -144,7 +144,7 @@ fn lines() -> Vec<Check> {
             says: t("three lines in one segment are three messages", "一段里的三行是三条消息"),
             why: t(
                 "recv brings what has arrived. Split at the newlines: that is what they are for.",
-                "recv 带来已经到达的东西。在换行处分开：换行就是干这个的。",
+                "recv 返回的是已经到达的东西。在换行处分开：换行就是干这个的。",
             ),
             ideas: &["B9", "E2"],
             steps: [
@@ -182,7 +182,7 @@ fn lines() -> Vec<Check> {
             name: "not-text",
             says: t(
                 "bytes that are no text do not end the conversation",
-                "不是文本的字节不会结束对话",
+                "不是文字的字节不会结束对话",
             ),
             why: t(
                 "decode() raises UnicodeDecodeError, and in the thread of one member that is the end of it.",
@@ -263,7 +263,7 @@ fn limits() -> Vec<Check> {
             says: t("a web page does not speak in the room", "网页不能在聊天室里说话"),
             why: t(
                 "A page can have its reader's browser send any lines to 127.0.0.1, in the reader's name. What begins like a request of HTTP is no member: close.",
-                "网页可以让读者的浏览器以读者的名义向 127.0.0.1 发送任意的行。开头像 HTTP 请求的不是成员：关闭。",
+                "网页可以让访问者的浏览器以访问者的名义向 127.0.0.1 发送任意的行。开头像 HTTP 请求的不是成员：关闭。",
             ),
             ideas: &["A2", "D19"],
             steps: [

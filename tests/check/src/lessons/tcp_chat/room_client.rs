@@ -108,7 +108,7 @@ fn lines() -> Vec<Check> {
             ),
             why: t(
                 "Who prints what each recv brings cuts characters, and prints one member's words into another's.",
-                "recv 带来什么就打印什么，会把字切断，也会把一个成员的话印到另一个的中间。",
+                "recv 返回什么就打印什么，会把字切断，也会把一个成员的话印到另一个的中间。",
             ),
             ideas: &["B9", "D12"],
             steps: hears(pieces(S, "小明: 你好\n".as_bytes().chunks(1)), "小明: 你好\n"),
@@ -116,7 +116,7 @@ fn lines() -> Vec<Check> {
         Check {
             name: "three-in-one",
             says: t("three lines that come together are three", "一起来的三行是三行"),
-            why: t("recv brings what has arrived.", "recv 带来已经到达的东西。"),
+            why: t("recv brings what has arrived.", "recv 返回的是已经到达的东西。"),
             ideas: &["B9", "E2"],
             steps: hears(send(S, "小明: a\n小红: b\n小明: c\n"), "小明: a\n小红: b\n小明: c\n"),
         },
@@ -125,7 +125,7 @@ fn lines() -> Vec<Check> {
             says: t("a line of some thousand bytes is shown whole", "几千字节的行完整地显示"),
             why: t(
                 "recv(1024) brings a part of it. A line ends at its newline, and nowhere else.",
-                "recv(1024) 只带来一部分。一行到换行为止，不在别处。",
+                "recv(1024) 只返回一部分。一行到换行为止，不在别处。",
             ),
             ideas: &["D9", "E3"],
             steps: hears(send(S, &long), &long),
@@ -134,11 +134,11 @@ fn lines() -> Vec<Check> {
             name: "not-text",
             says: t(
                 "a line that is no text does not end the client",
-                "不是文本的行不会让客户端结束",
+                "不是文字的行不会让客户端结束",
             ),
             why: t(
                 "decode() raises UnicodeDecodeError, and the thread that receives dies of it.",
-                "decode() 抛出 UnicodeDecodeError，接收的线程因此死掉。",
+                "decode() 抛出 UnicodeDecodeError，接收的线程因此崩溃。",
             ),
             ideas: &["D12", "D19"],
             steps: [

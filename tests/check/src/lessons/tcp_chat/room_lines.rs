@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use common::text::Text;
+use common::text::{Text, because, list};
 
 use crate::bytes::{Difference, say};
 use crate::judge::{Part, find};
@@ -89,7 +89,7 @@ pub(super) fn hears_harmless(who: Peer, name: &'static str, words: &'static str)
 pub(super) fn hears_the_room(who: Peer) -> Step {
     expect(who, THE_ROOM.words().to_owned(), |stream| match first_line(stream, 0) {
         Some((came, _)) if !came.starts_with(NOTICE) => {
-            Err(Failure::new(format!("{}: {}", ANOTHER.words(), say(came))))
+            Err(Failure::new(because(ANOTHER, say(came))))
         }
         found => Ok(found.map(|(_, end)| end)),
     })
@@ -103,7 +103,7 @@ pub(super) fn notice(who: Peer, part: impl Into<String>) -> Step {
         let wanted = |line: &[u8]| find(line, part.as_bytes()).is_some();
         match after_notices(stream, wanted) {
             Some((came, _)) if !came.starts_with(NOTICE) => {
-                Err(Failure::new(format!("{}: {}", ANOTHER.words(), say(came))))
+                Err(Failure::new(because(ANOTHER, say(came))))
             }
             found => Ok(found.map(|(_, end)| end)),
         }
@@ -117,7 +117,7 @@ pub(super) fn hears_who(
     here: &'static [&'static str],
     gone: &'static str,
 ) -> Step {
-    let wants = format!("{}{}{}{gone}", NAMES.words(), here.join(", "), AND_NOT.words());
+    let wants = format!("{}{}{}{gone}", NAMES.words(), list(here), AND_NOT.words());
     expect(who, wants, move |stream| {
         let Some((came, end)) = after_notices(stream, |_| false) else { return Ok(None) };
         is(own.as_bytes(), came)?;
@@ -213,7 +213,7 @@ const SOMETHING: Text = t("what that was made of, as a line", "由此得出的�
 const HARMLESS: Text = t(", with control characters escaped", "，控制字符已转义");
 const RAW: Text = t(
     "a control character came as it was: it reaches the terminal of who reads at nc",
-    "控制字符原样到来：用 nc 阅读的人，终端会照它行事",
+    "控制字符原样到来：用 nc 的人，终端会照它行事",
 );
 const THE_ROOM: Text =
     t("a line of the room, which begins with \"* \"", "聊天室自己的一行，以 \"* \" 开头");

@@ -103,7 +103,7 @@ fn trouble() -> Vec<Check> {
             ),
             why: t(
                 "send(b'') puts nothing on the wire: both sides then wait for each other for ever.",
-                "send(b'') 不会往线上放任何东西：双方于是永远互相等待。",
+                "send(b'') 什么也不会发出去：双方于是永远互相等待。",
             ),
             ideas: &["B9", "F3"],
             steps: vec![Step::Accept(S), types(""), types("text"), get(S, "text")],
@@ -112,7 +112,7 @@ fn trouble() -> Vec<Check> {
             name: "not-text",
             says: t(
                 "bytes that are no text do not end the conversation",
-                "不是文本的字节不会结束对话",
+                "不是文字的字节不会结束对话",
             ),
             why: t(
                 "decode() raises UnicodeDecodeError, and ends the tutorials' clients.",
@@ -153,7 +153,7 @@ fn trouble() -> Vec<Check> {
             ),
             why: t(
                 "recv brings no bytes: the peer has gone. The tutorials' clients take that for an empty message and ask for the next line.",
-                "recv 带来 0 字节：对方走了。教程的客户端把它当成空消息，接着要下一行。",
+                "recv 返回 0 字节：对方走了。教程的客户端把它当成空消息，接着要下一行。",
             ),
             ideas: &["D10", "B5"],
             steps: vec![

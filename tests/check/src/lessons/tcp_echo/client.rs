@@ -164,7 +164,7 @@ impl Asking {
                 says: t("the answer to a long line is shown whole", "长行的回答完整地显示"),
                 why: t(
                     "recv(1024) brings a part of it, and the rest is taken for the answer to the next line.",
-                    "recv(1024) 只带来一部分，其余的会被当作下一行的回答。",
+                    "recv(1024) 只返回一部分，其余的会被当作下一行的回答。",
                 ),
                 ideas: &["D9", "E3"],
                 steps: [
@@ -210,7 +210,7 @@ fn repeat_client() -> Vec<Check> {
         says: t("an empty line does not hang the client", "空行不会让客户端卡住"),
         why: t(
             "send(b'') puts nothing on the wire. The tutorial's client then waits for an answer, and the server for a message: both for ever. Do not send it, and say so.",
-            "send(b'') 不会往线上放任何东西。教程的客户端于是等回答，服务端等消息：双方永远等下去。不要发送，并告诉用户。",
+            "send(b'') 什么也不会发出去。教程的客户端于是等回答，服务端等消息：双方永远等下去。不要发送，并告诉用户。",
         ),
         ideas: &["B9", "D11"],
         steps: [vec![Step::Accept(S), types("")], asking.hears("hello")].concat(),

@@ -176,7 +176,7 @@ impl Answering {
                 name: "not-text",
                 says: t(
                     "bytes that are no text end no server, and leave no client waiting",
-                    "不是文本的字节不会让服务端结束，也不会让客户端干等",
+                    "不是文字的字节不会让服务端结束，也不会让客户端干等",
                 ),
                 why: t(
                     "decode() raises UnicodeDecodeError. The client gets an answer or the end of the stream; silence would hang it for ever.",

@@ -71,7 +71,7 @@ fn server() -> Vec<Check> {
         },
         Check {
             name: "not-text",
-            says: t("bytes that are no text end no server", "不是文本的字节不会让服务端结束"),
+            says: t("bytes that are no text end no server", "不是文字的字节不会让服务端结束"),
             why: t(
                 "decode() raises UnicodeDecodeError: the tutorial's server dies of one such message.",
                 "decode() 抛出 UnicodeDecodeError：教程的服务端收到一条这样的消息就结束。",

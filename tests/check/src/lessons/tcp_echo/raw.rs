@@ -48,11 +48,11 @@ fn server() -> Vec<Check> {
             name: "much",
             says: t(
                 "60,000 bytes come back, also when the client has ended its half",
-                "60,000 字节都返回，哪怕客户端已结束自己这一半",
+                "60,000 字节都返回，哪怕客户端已经半关闭",
             ),
             why: t(
                 "send may take less than it is given, recv brings what is there: sendall, and a loop until recv brings nothing.",
-                "send 可能只收下一部分，recv 有多少给多少：用 sendall，并循环到 recv 什么也带不来为止。",
+                "send 可能只收下一部分，recv 有多少给多少：用 sendall，并循环到 recv 返回 0 字节为止。",
             ),
             ideas: &["D11", "E1"],
             steps: vec![

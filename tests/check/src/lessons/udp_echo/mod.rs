@@ -67,11 +67,11 @@ fn every(asks: Asks<'_>) -> Vec<Check> {
             name: "not-text",
             says: t(
                 "bytes that are no text get an answer, and the server goes on",
-                "不是文本的字节得到回答，服务端照常运行",
+                "不是文字的字节得到回答，服务端照常运行",
             ),
             why: t(
                 "Anybody can send them. A server that decodes, and catches nothing, dies of one datagram.",
-                "谁都能发送它们。一台只管解码、什么也不捕获的服务端，收到一个就结束。",
+                "谁都能发送它们。一个只管解码、什么也不捕获的服务端，收到一个就结束。",
             ),
             ideas: &["D12", "D19"],
             steps: [
@@ -194,7 +194,7 @@ fn greet() -> Vec<Check> {
         says: t("a greeting is not greeted", "问候不会再得到问候"),
         why: t(
             "A server answers whoever a datagram says sent it. One with a forged sender makes two servers greet each other for ever, tens of thousands of times a second. What looks like an answer gets none.",
-            "数据报说是谁发的，服务端就回答谁。一个伪造了发送者的数据报，能让两台服务端没完没了地互相问候，每秒几万次。看起来像回答的，就不要回答。",
+            "数据报说是谁发的，服务端就回答谁。一个伪造了发送者的数据报，能让两个服务端没完没了地互相问候，每秒几万次。看起来像回答的，就不要回答。",
         ),
         ideas: &["C7", "C9"],
         steps: [
@@ -237,7 +237,7 @@ fn raw() -> Vec<Check> {
             says: t("two datagrams get two answers", "两个数据报得到两个回答"),
             why: t(
                 "Nothing sticks together here: each recvfrom brings one datagram.",
-                "这里什么也不会粘在一起：每次 recvfrom 带来一个数据报。",
+                "这里什么也不会粘在一起：每次 recvfrom 返回一个数据报。",
             ),
             ideas: &["C4"],
             steps: vec![

@@ -57,7 +57,7 @@ pub(super) fn server() -> Vec<Check> {
         says: t("the time is not answered with the time", "时间不会再得到时间"),
         why: t(
             "One datagram with a forged sender would make two servers tell each other the time for ever.",
-            "一个伪造了发送者的数据报，就能让两台服务端没完没了地互报时间。",
+            "一个伪造了发送者的数据报，就能让两个服务端没完没了地互报时间。",
         ),
         ideas: &["C7", "C9"],
         steps: [

@@ -42,7 +42,7 @@ fn questions() -> Vec<Check> {
             ),
             why: t(
                 "recv brings the whole reply, for a datagram is never cut in two. Show all of it, on standard output.",
-                "recv 一次带来整个回答，因为数据报不会被切成两半。把它完整地显示在标准输出上。",
+                "recv 一次返回整个回答，因为数据报不会被切成两半。把它完整地显示在标准输出上。",
             ),
             ideas: &["C9", "F6"],
             steps: [asked(), vec![send(S, degrees("97.88"))], ends_well()].concat(),

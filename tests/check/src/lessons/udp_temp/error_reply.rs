@@ -171,7 +171,7 @@ fn texts() -> Vec<Check> {
             name: "not-text",
             says: t(
                 "bytes that are no text get a reply, and the server goes on",
-                "不是文本的字节得到回答，服务端照常运行",
+                "不是文字的字节得到回答，服务端照常运行",
             ),
             why: t(
                 "decode() raises UnicodeDecodeError, which is a ValueError. The tutorial's server dies of a single such datagram, which anybody can send.",

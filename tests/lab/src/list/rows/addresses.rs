@@ -157,7 +157,7 @@ pub(super) const ROWS: &[Row] = &[
         id: "A14",
         idea: Text {
             en: "0.0.0.0 is every interface, 127.0.0.1 this machine only",
-            zh: "0.0.0.0 是所有接口，127.0.0.1 只是本机",
+            zh: "0.0.0.0 是所有网络接口，127.0.0.1 只是本机",
         },
         taught: &["002:238", "003:51", "000:42", "004:23"],
         wrong: Text {

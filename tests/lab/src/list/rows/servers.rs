@@ -8,7 +8,7 @@ pub(super) const ROWS: &[Row] = &[
         id: "F1",
         idea: Text {
             en: "one thread serves one client; a thread for each serves all",
-            zh: "一个线程服务一个客户端；每人一个线程，大家都有服务",
+            zh: "一个线程服务一个客户端；每人一个线程，大家都得到服务",
         },
         taught: &["002:227", "002:266", "003:71"],
         wrong: NOTHING,
@@ -118,7 +118,7 @@ pub(super) const ROWS: &[Row] = &[
         id: "F9",
         idea: Text {
             en: "request line, status line, header lines of key and value",
-            zh: "请求行、状态行、键值对组成的头部",
+            zh: "请求行、状态行，以及由键值对组成的头",
         },
         taught: &["004:38"],
         wrong: Text { en: "`charset=utf-8` is none", zh: "`charset=utf-8` 不是键值对" },
@@ -129,7 +129,7 @@ pub(super) const ROWS: &[Row] = &[
         id: "F10",
         idea: Text {
             en: "lines end with \\r\\n, and an empty line ends the head",
-            zh: "每行以 \\r\\n 结尾，空行结束头部",
+            zh: "每行以 \\r\\n 结尾，空行结束请求头或响应头",
         },
         taught: &["004:38"],
         wrong: Text { en: "said of the body", zh: "说成了响应体" },

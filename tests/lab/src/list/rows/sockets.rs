@@ -8,7 +8,7 @@ pub(super) const ROWS: &[Row] = &[
         id: "D1",
         idea: Text {
             en: "a socket is the end of a conversation, held by a number",
-            zh: "套接字是对话的一端，用一个数字拿着",
+            zh: "套接字是对话的一端，程序用一个编号指它",
         },
         taught: &["002:66-70", "003:6", "004:18"],
         wrong: NOTHING,
@@ -17,7 +17,7 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         id: "D2",
-        idea: Text { en: "socket(family, type)", zh: "socket(地址族, 类型)" },
+        idea: Text { en: "socket(family, type)", zh: "socket(family, type)：地址族和类型" },
         taught: &["001:23", "002:72-93", "004:21"],
         wrong: NOTHING,
         run: &[],
@@ -53,7 +53,7 @@ pub(super) const ROWS: &[Row] = &[
         taught: &["002:98"],
         wrong: Text {
             en: "004:23, 004:28, 004:32 and 004:38 call bind('', port)",
-            zh: "004:23、004:28、004:32、004:38 写成 bind('', 端口号)",
+            zh: "004:23、004:28、004:32、004:38 写成 bind('', port)",
         },
         run: &[],
         read: Text {

@@ -60,7 +60,7 @@ pub(super) const ROWS: &[Row] = &[
         id: "B6",
         idea: Text { en: "TIME-WAIT, and SO_REUSEADDR", zh: "TIME-WAIT 与 SO_REUSEADDR" },
         taught: &["004:15"],
-        wrong: Text { en: "the remedy is not taught", zh: "没有教对策" },
+        wrong: Text { en: "the remedy is not taught", zh: "没有教怎么办" },
         run: &[],
         read: NOTHING,
     },
@@ -112,7 +112,7 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         id: "B11",
-        idea: Text { en: "four items identify a connection", zh: "四项确定一个连接" },
+        idea: Text { en: "four items identify a connection", zh: "四项确定一条连接" },
         taught: &["002:225"],
         wrong: NOTHING,
         run: &[],
@@ -131,7 +131,7 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         id: "B13",
-        idea: Text { en: "a TCP connection has two ends", zh: "一个 TCP 连接有两端" },
+        idea: Text { en: "a TCP connection has two ends", zh: "一条 TCP 连接有两端" },
         taught: &["001:11"],
         wrong: NOTHING,
         run: &[Run {

@@ -37,7 +37,7 @@ pub(super) const ROWS: &[Row] = &[
         },
         taught: &["000:128", "002:60", "001:9"],
         wrong: Text {
-            en: "less delay, not more throughput", zh: "是时延更小，不是吞吐更大"
+            en: "less delay, not more throughput", zh: "是延迟更小，不是吞吐量更大"
         },
         run: &[],
         read: NOTHING,

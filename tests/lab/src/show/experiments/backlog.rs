@@ -10,7 +10,7 @@ use crate::show::ends::{connect, ms, until};
 use crate::show::experiment::Experiment;
 use crate::show::kernel::{self, in_state, tcp_queues};
 use crate::show::report::Report;
-use crate::show::text::backlog as said;
+use crate::show::text::{self, backlog as said};
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "backlog",
@@ -44,7 +44,7 @@ fn listening(backlog: i32) -> anyhow::Result<(Socket, SocketAddr)> {
     let listener = Socket::new(Domain::IPV4, Type::STREAM, None)?;
     listener.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())?;
     listener.listen(backlog)?;
-    let addr = listener.local_addr()?.as_socket().context("no address")?;
+    let addr = listener.local_addr()?.as_socket().context(text::no_address())?;
     Ok((listener, addr))
 }
 
@@ -58,10 +58,10 @@ fn fill(report: &mut Report<'_>, n: i32) -> anyhow::Result<()> {
         client.set_nonblocking(true)?;
         // It always says "in progress": the socket does not wait.
         let _ = client.connect(&addr.into());
-        locals.push(client.local_addr()?.as_socket().context("no address")?);
+        locals.push(client.local_addr()?.as_socket().context(text::no_address())?);
         clients.push(client);
         if nth <= room {
-            until("the handshake", || {
+            until(text::the_handshake(), || {
                 Ok(tcp_queues(addr.port(), 0).is_some_and(|queue| queue.receive == nth))
             })?;
         }
@@ -76,7 +76,7 @@ fn fill(report: &mut Report<'_>, n: i32) -> anyhow::Result<()> {
     if n == 1 {
         let start = Instant::now();
         listener.accept()?;
-        until("the next client to get in", || Ok(count("ESTABLISHED") > room))?;
+        until(text::the_next_client(), || Ok(count("ESTABLISHED") > room))?;
         report.see(said::got_in(ms(start.elapsed())));
         report.check(said::in_now(), room + 1, count("ESTABLISHED"));
     }

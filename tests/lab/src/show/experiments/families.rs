@@ -8,7 +8,7 @@ use socket2::{Domain, Socket, Type};
 use crate::show::ends::{LIMIT, connect, outcome};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::families as said;
+use crate::show::text::{self, families as said};
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "families",
@@ -47,7 +47,7 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
         (SocketAddr::from((Ipv4Addr::LOCALHOST, port)), "::ffff:127.0.0.1"),
     ] {
         let _client = connect(target)?;
-        let from = both.accept()?.1.as_socket().context("no address")?.ip();
+        let from = both.accept()?.1.as_socket().context(text::no_address())?.ip();
         // The last one decides: the client of IPv4.
         report.answer(from);
         report.check(said::from(target.ip()), predicted, from.to_string());
@@ -78,7 +78,7 @@ fn try_to(addr: impl Into<SocketAddr>) -> std::io::Result<TcpStream> {
 }
 
 fn local(socket: &Socket) -> anyhow::Result<SocketAddr> {
-    socket.local_addr()?.as_socket().context("no address")
+    socket.local_addr()?.as_socket().context(text::no_address())
 }
 
 /// A server in one family; in the other its port is kept from everybody else, without listening.
@@ -92,7 +92,7 @@ fn alone(domain: Domain, other: Domain) -> anyhow::Result<(Socket, Socket)> {
             Err(error) => last = Some(error),
         }
     }
-    Err(last.context("no port")?.into())
+    Err(last.context(text::no_free_port())?.into())
 }
 
 fn bound(domain: Domain, port: u16) -> std::io::Result<Socket> {

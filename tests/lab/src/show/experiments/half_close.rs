@@ -29,7 +29,7 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     server.read_to_end(&mut question)?;
     report.check(said::read_all(), text::bytes(23), text::bytes(question.len()));
     if kernel::TELLS {
-        until("the acknowledgement of the FIN", || {
+        until(text::the_fin_acknowledged(), || {
             Ok(state_of(&client).is_ok_and(|state| state == "FIN-WAIT-2"))
         })?;
         let states = said::both(state_of(&client)?, state_of(&server)?);

@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, TcpListener, TcpStream, UdpSocket};
 
+use common::text::list;
+
 use crate::show::ends::{LIMIT, outcome};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
@@ -30,7 +32,7 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     for bound in &addresses {
         let predicted =
             addresses.iter().map(|target| answer(*target, target == bound)).collect::<Vec<_>>();
-        report.check(said::bound_to(bound), predicted.join(", "), reached(*bound, &addresses)?);
+        report.check(said::bound_to(bound), list(predicted), reached(*bound, &addresses)?);
     }
     let server = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let neighbour = (Ipv4Addr::new(127, 0, 0, 2), server.local_addr()?.port());
@@ -38,7 +40,7 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let predicted = addresses.iter().map(|target| answer(*target, true)).collect::<Vec<_>>();
     report.check(
         said::bound_to_all(),
-        predicted.join(", "),
+        list(predicted),
         reached(Ipv4Addr::UNSPECIFIED, &addresses)?,
     );
     Ok(())
@@ -54,7 +56,7 @@ fn reached(bound: Ipv4Addr, targets: &[Ipv4Addr]) -> anyhow::Result<String> {
     let tried = targets.iter().map(|target| {
         answer(*target, TcpStream::connect_timeout(&(*target, port).into(), LIMIT).is_ok())
     });
-    Ok(tried.collect::<Vec<_>>().join(", "))
+    Ok(list(tried))
 }
 
 /// The address from which this machine would speak to the network. Connecting a UDP socket sends

@@ -2,13 +2,12 @@
 
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 
-use anyhow::Context as _;
 use socket2::{Domain, Socket, Type};
 
 use crate::show::ends::{LIMIT, SILENCE, listen, outcome, udp, until};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::refused as said;
+use crate::show::text::{self, refused as said};
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "refused",
@@ -50,10 +49,10 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let tcp = Socket::new(Domain::IPV4, Type::STREAM, None)?;
     tcp.set_nonblocking(true)?;
     report.check(said::not_waiting(), "EINPROGRESS", outcome(&tcp.connect(&addr.into())));
-    until("the connection", || Ok(tcp.peer_addr().is_ok()))?;
+    until(text::the_connection(), || Ok(tcp.peer_addr().is_ok()))?;
     let pending = tcp.take_error()?;
     report.check(said::pending(), "none", pending.map_or("none".to_owned(), |e| e.to_string()));
-    listener.accept().context("accept")?;
+    listener.accept()?;
     Ok(())
 }
 

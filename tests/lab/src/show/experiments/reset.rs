@@ -8,7 +8,7 @@ use socket2::SockRef;
 use crate::show::ends::{arrived, outcome, pair, quoted, recv, until};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::reset as said;
+use crate::show::text::{self, reset as said};
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "reset",
@@ -44,7 +44,7 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     recv(&client, 1)?;
     report.check(said::first_send(), "ok", outcome(&client.write(b"hello?")));
     let mut later = Ok(1);
-    until("the answer to it", || {
+    until(text::the_answer_to_it(), || {
         later = client.write(b"anybody?");
         Ok(later.is_err())
     })?;

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use crate::show::ends::{LIMIT, listen, pair_on, quoted, recv, recv_from, udp};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::same_port as said;
+use crate::show::text::{self, same_port as said};
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "same-port",
@@ -49,5 +49,5 @@ fn both() -> anyhow::Result<(TcpListener, UdpSocket)> {
             return Ok((tcp, udp));
         }
     }
-    None.context("20 free TCP ports were all taken for UDP")
+    None.context(text::no_port_for_both())
 }

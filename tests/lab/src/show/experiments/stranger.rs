@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use crate::show::ends::{outcome, quoted, recv_from, udp, until};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::stranger as said;
+use crate::show::text::{self, stranger as said};
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "stranger",
@@ -24,7 +24,7 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let client = udp()?;
     client.send_to(b"my question", to_server)?;
     stranger.send_to(b"I am somebody else", client.local_addr()?)?;
-    until("the stranger's datagram", || {
+    until(text::the_strangers_datagram(), || {
         Ok(client.peek_from(&mut [0; 64])?.1 == stranger.local_addr()?)
     })?;
     let (_, asker) = recv_from(&server, 1024)?;

@@ -9,7 +9,7 @@ use crate::show::ends::{connect, outcome, recv, until};
 use crate::show::experiment::Experiment;
 use crate::show::kernel::{self, state};
 use crate::show::report::Report;
-use crate::show::text::time_wait as said;
+use crate::show::text::{self, time_wait as said};
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "time-wait",
@@ -55,7 +55,7 @@ enum First {
 fn conversation(first: First, reuse: bool) -> anyhow::Result<SocketAddr> {
     let listener = bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), reuse)?;
     listener.listen(1)?;
-    let here = listener.local_addr()?.as_socket().context("no address")?;
+    let here = listener.local_addr()?.as_socket().context(text::no_address())?;
     let client = connect(here)?;
     let there = client.local_addr()?;
     let (server, _) = listener.accept()?;
@@ -63,12 +63,12 @@ fn conversation(first: First, reuse: bool) -> anyhow::Result<SocketAddr> {
         drop(server);
         recv(&client, 1)?;
         drop(client);
-        until("TIME-WAIT at the server", || Ok(state(here, there) == "TIME-WAIT"))?;
+        until(text::time_wait_at_the_server(), || Ok(state(here, there) == "TIME-WAIT"))?;
     } else {
         drop(client);
-        until("the client's FIN", || Ok(state(here, there) == "CLOSE-WAIT"))?;
+        until(text::the_clients_fin(), || Ok(state(here, there) == "CLOSE-WAIT"))?;
         drop(server);
-        until("the server's end to be gone", || Ok(state(here, there) == "none"))?;
+        until(text::the_servers_end_to_go(), || Ok(state(here, there) == "none"))?;
     }
     Ok(here)
 }

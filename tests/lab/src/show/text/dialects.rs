@@ -62,14 +62,14 @@ pub(crate) const WORDS: Words = Words {
             "cargo run -q -p remote-cmd -- --framing ack",
             Text {
                 en: "a server of one dialect, in one terminal",
-                zh: "一种说法的服务端，在一个终端里",
+                zh: "一种方言的服务端，在一个终端里",
             },
         ),
         Next::about(
             "cargo run -q -p remote-cmd --bin remote-cmd-client -- --framing prefix --timeout \
              2 date",
             Text {
-                en: "a client of another, in another", zh: "另一种说法的客户端，在另一个里"
+                en: "a client of another, in another", zh: "另一种方言的客户端，在另一个里"
             },
         ),
     ],

@@ -8,7 +8,7 @@ pub(crate) const WORDS: Words = Words {
     idea: Text {
         en: "a boundary in the bytes keeps messages apart: a length in front, or an end mark \
              that no message holds",
-        zh: "边界写进字节里，消息才分得开：前面写长度，或者用消息里不会有的结束记号",
+        zh: "边界写进字节里，消息才分得开：前面写长度，或者用消息里不会有的结束标志",
     },
     question: Text {
         en: "Two answers, one of two lines and one of one line, are sent with a length in \

@@ -44,7 +44,7 @@ pub(crate) const WORDS: Words = Words {
         en: "Use it where the end of the question has no other mark: an upload of unknown \
              length, our `tcp-echo --dialect raw`. A server that treats the client's FIN as \
              its departure loses the answer.",
-        zh: "问题的结尾没有别的记号时就用它：不知道多长的上传、我们的 `tcp-echo --dialect \
+        zh: "问题的结尾没有别的标志时就用它：不知道多长的上传、我们的 `tcp-echo --dialect \
              raw`。服务端要是把客户端的 FIN 当成人走了，回答就丢了。",
     },
     wrong: &[],

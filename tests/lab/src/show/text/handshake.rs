@@ -85,7 +85,7 @@ pub(crate) const WORDS: Words = Words {
         Next::about(
             "cargo lab tour",
             Text {
-                en: "the calls of every pair, as ladders", zh: "每一对程序的调用，画成梯形图"
+                en: "the calls of every pair, as ladders", zh: "每一对程序的调用，画成时序图"
             },
         ),
     ],

@@ -7,7 +7,7 @@ use crate::show::experiment::{Choice, Next, Words, Wrong};
 pub(crate) const WORDS: Words = Words {
     idea: Text {
         en: "a computer has several addresses, and binds only its own",
-        zh: "一台电脑有好几个地址，bind 只能用自己的",
+        zh: "一台计算机有好几个地址，bind 只能用自己的",
     },
     question: Text {
         en: "203.0.113.77 is no address of this machine. A server binds it. How does bind end?",

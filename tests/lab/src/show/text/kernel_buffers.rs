@@ -42,8 +42,8 @@ pub(crate) const WORDS: Words = Words {
              move the bytes on by themselves; recv copies from the receive buffer of one's own \
              kernel. After close the kernel delivers what is left, then the FIN (RFC 9293, \
              section 3.6).",
-        zh: "send 把字节抄进自己内核的发送缓冲区就返回，内核之间自己搬运，recv 从自己内核的接收\
-             缓冲区里抄出来。close 之后，内核先把剩下的送到，再发 FIN（RFC 9293 第 3.6 节）。",
+        zh: "send 把字节复制进自己内核的发送缓冲区就返回，内核之间自己搬运，recv 从自己内核的接收\
+             缓冲区里复制出来。close 之后，内核先把剩下的送到，再发 FIN（RFC 9293 第 3.6 节）。",
     },
     mend: Text {
         en: "Take a send that succeeded for what it is: a promise to try. Whoever must know \

@@ -7,7 +7,7 @@ use crate::show::experiment::{Choice, Next, Words, Wrong};
 pub(crate) const WORDS: Words = Words {
     idea: Text {
         en: "0.0.0.0 is every interface, 127.0.0.1 this machine only",
-        zh: "0.0.0.0 是所有接口，127.0.0.1 只有本机",
+        zh: "0.0.0.0 是所有网络接口，127.0.0.1 只有本机",
     },
     question: Text {
         en: "A server is bound to 127.0.0.1. A client on the same machine connects to \
@@ -53,8 +53,7 @@ pub(crate) const WORDS: Words = Words {
     mend: Text {
         en: "Listen on 127.0.0.1 unless others are meant to come, as all servers here do. \
              `--addr :50000` says every interface.",
-        zh: "除非要让别人连进来，就监听 127.0.0.1，这里的服务端都是这样。`--addr :50000` 才是所\
-             有接口。",
+        zh: "除非要让别人连进来，就监听 127.0.0.1，这里的服务端都是这样。`--addr :50000` 才是所有网络接口。",
     },
     wrong: &[Wrong {
         document: "004",
@@ -67,7 +66,7 @@ pub(crate) const WORDS: Words = Words {
     next: &[
         Next::about(
             "cargo run -q -p tcp-echo -- --addr :50000",
-            Text { en: "every interface", zh: "所有接口" },
+            Text { en: "every interface", zh: "所有网络接口" },
         ),
         Next::new("cargo lab show families"),
     ],

@@ -38,13 +38,13 @@ pub(crate) const WORDS: Words = Words {
         en: "A buffered reader (BufReader in Rust, makefile in Python) calls recv as often as \
              it must until it has a line feed, and only then decodes. What it has read ahead \
              lies in its own buffer, where recv does not find it.",
-        zh: "带缓冲的读者（Rust 的 BufReader，Python 的 makefile）该调用几次 recv 就调用几次，\
+        zh: "带缓冲的读取器（Rust 的 BufReader，Python 的 makefile）该调用几次 recv 就调用几次，\
              等有了换行才解码。提前读来的放在它自己的缓冲区里，recv 找不到。",
     },
     mend: Text {
         en: "One reader for one connection, for all of its life. Limit the length of a line: a \
              peer that never sends a line feed otherwise fills the memory.",
-        zh: "一条连接只用一个读者，用到底。行长要有上限：对端要是永远不发换行，内存就满了。",
+        zh: "一条连接只用一个读取器，用到底。行长要有上限：对端要是永远不发换行，内存就满了。",
     },
     wrong: &[],
     sources: &["Rust, std::io::BufRead::read_line", "Python, socket.makefile", "RFC 3629 §3"],

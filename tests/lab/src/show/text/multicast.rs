@@ -33,7 +33,7 @@ pub(crate) const WORDS: Words = Words {
              3376), that here is somebody who wants this group. Linux would also hand it to \
              sockets that did not join, once anybody has; IP_MULTICAST_ALL, switched off here, \
              ends that (`man 7 ip`).",
-        zh: "224.0.0.0 到 239.255.255.255 是组，不是电脑（RFC 1112 第 4 节）。\
+        zh: "224.0.0.0 到 239.255.255.255 是组，不是计算机（RFC 1112 第 4 节）。\
              IP_ADD_MEMBERSHIP 告诉自己的内核，内核再告诉路由器（IGMP，RFC 3376）：这里有人要这\
              个组的东西。在 Linux 上，只要有人加入，没有加入的套接字也会收到；这里关掉了 \
              IP_MULTICAST_ALL，就不会了（`man 7 ip`）。",

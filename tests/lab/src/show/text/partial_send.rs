@@ -44,7 +44,7 @@ pub(crate) const WORDS: Words = Words {
              tcp`), and the peer's window lets only so much leave. What does not fit has not \
              been taken: the return value says so, and the rest is still the program's. A send \
              that may wait blocks until there is room (`man 2 send`).",
-        zh: "send 把字节抄进内核的发送缓冲区，最多几 MB（`man 7 tcp` 里的 tcp_wmem），对端的窗\
+        zh: "send 把字节复制进内核的发送缓冲区，最多几 MB（`man 7 tcp` 里的 tcp_wmem），对端的窗\
              口又只让走这么多。放不下的就没有收：返回值说得明白，剩下的还归程序管。可以等待的 \
              send 会一直等到有地方（`man 2 send`）。",
     },

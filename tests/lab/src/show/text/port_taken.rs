@@ -22,7 +22,7 @@ pub(crate) const WORDS: Words = Words {
         Choice {
             measured: "ok",
             words: Text {
-                en: "it succeeds, and both take turns", zh: "成功，两个轮流接客"
+                en: "it succeeds, and both take turns", zh: "成功，两个轮流接待客户端"
             },
         },
         Choice {

@@ -44,7 +44,7 @@ pub(crate) const WORDS: Words = Words {
              to one's own kernel.",
         zh: "RST 的意思是：这条连接（已经）不存在。数据来了而连接没有了，内核就发它（RFC 9293 \
              第 3.5.2 节）；程序关闭时还有数据没读，也发它，不然对端会以为都收下了（RFC 2525 \
-             第 2.17 节）。头一次写成功，是因为 send 只抄给自己的内核。",
+             第 2.17 节）。头一次写成功，是因为 send 只复制给自己的内核。",
     },
     mend: Text {
         en: "Read the peer's bytes to their end before closing, and treat ECONNRESET and EPIPE \

@@ -50,7 +50,7 @@ pub(crate) const WORDS: Words = Words {
              framing`), an end mark such as a line feed, or one message for each connection. \
              TCP_NODELAY does not help, as seen above.",
         zh: "把边界写进字节里：每条消息前面写上长度（`cargo lab show framing`），或者用换行之类\
-             的结束记号，或者一条连接只发一条消息。TCP_NODELAY 没有用，上面看到了。",
+             的结束标志，或者一条连接只发一条消息。TCP_NODELAY 没有用，上面看到了。",
     },
     wrong: &[Wrong {
         document: "003",

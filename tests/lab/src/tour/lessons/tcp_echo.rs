@@ -24,7 +24,7 @@ pub(super) static SCENES: &[Scene] = &[
     Scene {
         says: Text {
             en: "Three messages without waiting for the replies. The server thinks for half a second before its first.",
-            zh: "连发三条消息，不等答复。服务端在第一次回答之前想半秒钟。",
+            zh: "连发三条消息，不等回答。服务端在第一次回答之前想半秒钟。",
         },
         play: play(
             &["--once", "--think", "0.5"],
@@ -50,7 +50,7 @@ pub(super) static SCENES: &[Scene] = &[
         notice: Text {
             en: "One send, several recvs, the first of which ends in the middle of a character. The server keeps that piece until the rest \
                  has come; the tutorial's server dies of it.",
-            zh: "一次 send，好几次 recv，第一次正好断在一个汉字中间。这个服务端把那一截留着，等其余的到齐；教程里的服务端会因此崩溃。",
+            zh: "一次 send，好几次 recv，第一次正好断在一个汉字中间。这个服务端把那一截留着，等其余的到齐；教程的服务端会因此崩溃。",
         },
     },
     Scene {
@@ -67,8 +67,8 @@ pub(super) static SCENES: &[Scene] = &[
             en: "The reply comes after the client's end of stream, and arrives: shutdown has ended one direction of two. Meanwhile the \
                  client waits in FIN-WAIT-1, and from the acknowledgement on in FIN-WAIT-2. A program that called close instead would not \
                  get this reply.",
-            zh: "答复在客户端的流结束之后才来，照样收到：shutdown 只结束了两个方向中的一个。这段时间客户端处于 FIN-WAIT-1，得到确认后是 FIN-WAIT-2。\
-                 如果程序调用的是 close，就收不到这个答复了。",
+            zh: "回答在客户端的流结束之后才来，照样收到：shutdown 只结束了两个方向中的一个。这段时间客户端处于 FIN-WAIT-1，得到确认后是 FIN-WAIT-2。\
+                 如果程序调用的是 close，就收不到这个回答了。",
         },
     },
     Scene {
@@ -105,7 +105,7 @@ pub(super) static SCENES: &[Scene] = &[
             en: "A dead program's kernel closes its sockets in order, so the client sees an end of stream where it waits for an answer. It \
                  has to know that an answer was owed: to recv this end looks like every other. A computer that loses its power says \
                  nothing at all; only a limit of time helps then.",
-            zh: "程序死了，内核照规矩替它关闭套接字，于是客户端等来的不是答复，而是流结束。它得自己知道对方还欠着一个答复：\
+            zh: "程序死了，内核照规矩替它关闭套接字，于是客户端等来的不是回答，而是流结束。它得自己知道对方还欠着一个回答：\
                  对 recv 来说，这个结束和别的结束没有两样。要是整台机器断了电，就什么都不会说；那时只有时限管用。",
         },
     },

@@ -72,7 +72,7 @@ fn other_answers() -> Vec<Check> {
             says: t("a connection closed without an answer is an error", "不回答就关闭连接是错误"),
             why: t(
                 "recv brings no bytes, and there is no head to take apart.",
-                "recv 带来 0 字节，没有响应头可拆。",
+                "recv 返回 0 字节，没有响应头可拆。",
             ),
             ideas: &["D10", "F8"],
             steps: refuses(""),
@@ -137,7 +137,7 @@ fn cut() -> Vec<Check> {
 /// Why what two readers could understand in two ways is no page.
 const TWO_WAYS: Text = t(
     "What two readers can understand in two ways is an error: a proxy on the way may have seen another page.",
-    "两个读者能有两种读法的东西是错误：路上的代理看到的也许是另一个页面。",
+    "两个程序能有两种读法的东西是错误：路上的代理看到的也许是另一个页面。",
 );
 
 fn two_meanings() -> Vec<Check> {

@@ -87,7 +87,7 @@ fn leaving() -> Vec<Check> {
         },
         Check {
             name: "reaped",
-            says: t("commands that have ended are waited for", "结束了的命令有人收尸"),
+            says: t("commands that have ended are waited for", "结束了的命令有人回收"),
             why: t(
                 "A process that nobody has waited for stays in the system's table as a zombie. Thousands of them, and no more can be started.",
                 "没人 wait 的进程会作为僵尸留在系统的表里。攒到几千个，就再也启动不了新的了。",
@@ -186,7 +186,7 @@ fn nonsense() -> Vec<Check> {
             name: "not-text",
             says: t(
                 "a command that is no text, or has a zero byte, leaves no client waiting",
-                "不是文本或含有零字节的命令不会让客户端干等",
+                "不是文字或含有零字节的命令不会让客户端干等",
             ),
             why: t(
                 "decode() raises, and Popen. Whoever catches that has still to answer or to close.",

@@ -47,7 +47,11 @@ fn link_words(link: &(dyn Error + 'static)) -> String {
         Some(io) => cause(io),
         // An error that wraps one of the system may say nothing but that one's words
         // (`#[error(transparent)]`), and is none to the eye that looks for its type.
-        None => plain(&link.to_string()),
+        None => {
+            let said = plain(&link.to_string());
+            let chinese = (lang() == Lang::Zh).then(|| system::of_words(&said)).flatten();
+            chinese.map_or(said, str::to_owned)
+        }
     }
 }
 
@@ -135,6 +139,9 @@ mod tests {
         let transparent = anyhow::Error::from(Wrapped::from(numbered()));
         assert_eq!(chain(&transparent), bare);
         assert_eq!(chain(&transparent.context("cannot ask")), format!("cannot ask: {bare}"));
+        let late = anyhow::Error::from(Wrapped::from(io::Error::from(io::ErrorKind::TimedOut)));
+        assert_eq!(chain(&late), "timed out");
+        assert_eq!(speaking(Lang::Zh, || chain(&late)), "超时");
         let quoting = Wrapped::Cut(numbered());
         assert_eq!(chain(&quoting.into()), format!("the record is cut: {bare}"));
         // Behind an error of `std` that stands for another one.

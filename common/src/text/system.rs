@@ -59,43 +59,50 @@ fn of_number(_: i32) -> Option<&'static str> {
 }
 
 fn of_kind(kind: ErrorKind) -> Option<&'static str> {
-    Some(match kind {
-        ErrorKind::AddrInUse => "地址已被占用",
-        ErrorKind::AddrNotAvailable => "这台机器没有这个地址",
-        ErrorKind::AlreadyExists => "文件已存在",
-        ErrorKind::ArgumentListTooLong => "参数太长",
-        ErrorKind::BrokenPipe => "另一端已关闭，写不进去了",
-        ErrorKind::ConnectionAborted => "连接已中止",
-        ErrorKind::ConnectionRefused => "连接被拒绝",
-        ErrorKind::ConnectionReset => "连接被对端复位",
-        ErrorKind::DirectoryNotEmpty => "目录不是空的",
-        ErrorKind::ExecutableFileBusy => "程序文件正在使用",
-        ErrorKind::FileTooLarge => "文件太大",
-        ErrorKind::HostUnreachable => "主机不可达",
-        ErrorKind::Interrupted => "系统调用被打断",
-        ErrorKind::InvalidData => "数据无效",
-        ErrorKind::InvalidFilename => "文件名不能用，或者太长",
-        ErrorKind::InvalidInput => "参数无效",
-        ErrorKind::IsADirectory => "这是一个目录",
-        ErrorKind::NetworkDown => "网络已断开",
-        ErrorKind::NetworkUnreachable => "网络不可达",
-        ErrorKind::NotADirectory => "这不是目录",
-        ErrorKind::NotConnected => "套接字没有连接",
-        ErrorKind::NotFound => "没有这个文件或目录",
-        ErrorKind::OutOfMemory => "内存不够",
-        ErrorKind::PermissionDenied => "权限不够",
-        ErrorKind::QuotaExceeded => "超过了磁盘配额",
-        ErrorKind::ReadOnlyFilesystem => "文件系统是只读的",
-        ErrorKind::ResourceBusy => "设备正忙",
-        ErrorKind::StorageFull => "磁盘已满",
-        ErrorKind::TimedOut => "超时",
-        ErrorKind::UnexpectedEof => "数据提前结束了",
-        ErrorKind::Unsupported => "系统不支持这样做",
-        ErrorKind::WouldBlock => "暂时没有资源",
-        ErrorKind::WriteZero => "一个字节也写不进去",
-        _ => return None,
-    })
+    KINDS.iter().find(|(known, _)| *known == kind).map(|(_, words)| *words)
 }
+
+/// The Chinese for what the standard library says of a kind of error where nobody says more: for
+/// an error that says nothing but the words of one within it.
+pub(crate) fn of_words(english: &str) -> Option<&'static str> {
+    KINDS.iter().find(|(kind, _)| kind.to_string() == english).map(|(_, words)| *words)
+}
+
+const KINDS: &[(ErrorKind, &str)] = &[
+    (ErrorKind::AddrInUse, "地址已被占用"),
+    (ErrorKind::AddrNotAvailable, "这台机器没有这个地址"),
+    (ErrorKind::AlreadyExists, "文件已存在"),
+    (ErrorKind::ArgumentListTooLong, "参数太长"),
+    (ErrorKind::BrokenPipe, "另一端已关闭，写不进去了"),
+    (ErrorKind::ConnectionAborted, "连接已中止"),
+    (ErrorKind::ConnectionRefused, "连接被拒绝"),
+    (ErrorKind::ConnectionReset, "连接被对端复位"),
+    (ErrorKind::DirectoryNotEmpty, "目录不是空的"),
+    (ErrorKind::ExecutableFileBusy, "程序文件正在使用"),
+    (ErrorKind::FileTooLarge, "文件太大"),
+    (ErrorKind::HostUnreachable, "主机不可达"),
+    (ErrorKind::Interrupted, "系统调用被打断"),
+    (ErrorKind::InvalidData, "数据无效"),
+    (ErrorKind::InvalidFilename, "文件名不能用，或者太长"),
+    (ErrorKind::InvalidInput, "参数无效"),
+    (ErrorKind::IsADirectory, "这是一个目录"),
+    (ErrorKind::NetworkDown, "网络已断开"),
+    (ErrorKind::NetworkUnreachable, "网络不可达"),
+    (ErrorKind::NotADirectory, "这不是目录"),
+    (ErrorKind::NotConnected, "套接字没有连接"),
+    (ErrorKind::NotFound, "没有这个文件或目录"),
+    (ErrorKind::OutOfMemory, "内存不够"),
+    (ErrorKind::PermissionDenied, "权限不够"),
+    (ErrorKind::QuotaExceeded, "超过了磁盘配额"),
+    (ErrorKind::ReadOnlyFilesystem, "文件系统是只读的"),
+    (ErrorKind::ResourceBusy, "设备正忙"),
+    (ErrorKind::StorageFull, "磁盘已满"),
+    (ErrorKind::TimedOut, "超时"),
+    (ErrorKind::UnexpectedEof, "数据提前结束了"),
+    (ErrorKind::Unsupported, "系统不支持这样做"),
+    (ErrorKind::WouldBlock, "暂时没有资源"),
+    (ErrorKind::WriteZero, "一个字节也写不进去"),
+];
 
 #[cfg(test)]
 mod tests {
@@ -114,6 +121,12 @@ mod tests {
         ] {
             assert_eq!(in_chinese(&io::Error::from_raw_os_error(number)), Some(words), "{number}");
         }
+    }
+
+    #[test]
+    fn the_words_of_a_kind_are_known() {
+        assert_eq!(of_words(&io::Error::from(ErrorKind::TimedOut).to_string()), Some("超时"));
+        assert_eq!(of_words("too slow"), None);
     }
 
     #[test]

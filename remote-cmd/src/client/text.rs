@@ -100,7 +100,7 @@ common::texts! {
     // The tutorial's framings.
     pub(crate) fn same_framing() {
         en: "is the server's --framing the same?",
-        zh: "服务端的 --framing 一样吗？",
+        zh: "服务端用的可能是别的 --framing",
     }
     pub(crate) fn closed() {
         en: "the server closed the connection",

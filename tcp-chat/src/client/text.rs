@@ -7,7 +7,7 @@ common::texts! {
     }
     pub(crate) fn reconnect_is_for_rooms() {
         en: "--reconnect is for --mode room: only a room has a place to come back to",
-        zh: "--reconnect 只用于 --mode room：只有房间里才有位置可回",
+        zh: "--reconnect 只用于 --mode room：只有聊天室里才有位置可回",
     }
     // `--reconnect`.
     pub(crate) fn tries_again(why, seconds) {
@@ -24,7 +24,7 @@ common::texts! {
     }
     pub(crate) fn line_is_kept() {
         en: "not connected: the line is kept, and said when the room is there again",
-        zh: "没有连着：这一行先留着，等房间回来再说出去",
+        zh: "没有连着：这一行先留着，等聊天室回来再说出去",
     }
     pub(crate) fn no_room() {
         en: "not connected, and enough lines are kept already",

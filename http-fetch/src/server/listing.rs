@@ -48,7 +48,7 @@ fn page_at(
     page.push_str("<table>\n<thead>\n<tr>");
     page.push_str(&order.head(Column::Name, text::name()));
     page.push_str(&order.head(Column::Size, text::size()));
-    page.push_str(&order.head(Column::Time, &escape(&text::changed(clock.name()))));
+    page.push_str(&order.head(Column::Time, text::changed()));
     page.push_str("</tr>\n</thead>\n<tbody>\n");
     if !names.is_empty() {
         let _ =
@@ -61,6 +61,7 @@ fn page_at(
     if left_out > 0 {
         let _ = writeln!(page, "<p>{}</p>", text::and_more(left_out));
     }
+    let _ = writeln!(page, "<p>{}</p>", escape(&text::times_of(clock.name())));
     page.push_str("</body>\n</html>\n");
     page
 }
@@ -123,7 +124,7 @@ mod tests {
         let row = "<tr><td><a href=\"./%E4%B8%AD%E6%96%87.txt\">中文.txt</a></td><td title=\"5 bytes\">5 B</td>\
                    <td><time datetime=\"1994-11-06T08:49:37Z\">1994-11-06 16:49</time></td></tr>";
         assert!(page.contains(row), "{page}");
-        assert!(page.contains("Changed (UTC+08:00)"), "{page}");
+        assert!(page.contains("<p>Times: UTC+08:00</p>"), "{page}");
         assert!(page.contains("<td><a href=\"../\">../</a></td>"), "{page}");
     }
 

@@ -33,14 +33,25 @@ const STYLE: &str = "\
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem }
 h1 { font-size: 1.3rem; overflow-wrap: anywhere }
 table { width: 100%; border-collapse: collapse }
-th, td { padding: .5rem .5rem .5rem 0; text-align: left; vertical-align: top }
-th { border-bottom: 1px solid; white-space: nowrap }
-tr:hover td { background: rgb(128 128 128 / .15) }
-th:nth-child(2), td:nth-child(2) { text-align: right; white-space: nowrap }
-td:nth-child(3) { white-space: nowrap; font-variant-numeric: tabular-nums }
+th, td { padding: .4rem 0 .4rem 2rem; text-align: left; vertical-align: top; white-space: nowrap }
+th:first-child, td:first-child { padding-left: 0; white-space: normal }
+th:nth-child(2), td:nth-child(2) { text-align: right }
+td:nth-child(n+2) { font-variant-numeric: tabular-nums }
+thead { border-bottom: 1px solid }
+tbody tr:hover { background: rgb(128 128 128 / .15) }
 a { text-decoration: none; overflow-wrap: anywhere }
 a:hover, a:focus { text-decoration: underline }
-@media (max-width: 30rem) { td:nth-child(3) { white-space: normal; width: 6rem } }";
+table ~ p { opacity: .75 }
+@media (max-width: 40rem) {
+  tr { display: flex; flex-wrap: wrap; column-gap: 1.5rem; padding: .5rem 0 }
+  thead, tbody { display: block }
+  tbody tr { border-bottom: 1px solid rgb(128 128 128 / .3) }
+  table { display: block }
+  th, td { padding: 0 }
+  td:first-child { flex-basis: 100% }
+  td:nth-child(n+2) { font-size: .85rem; opacity: .75 }
+  td:empty { display: none }
+}";
 
 /// The beginning of a page, up to and with its heading.
 pub(crate) fn begin(title: &str) -> String {

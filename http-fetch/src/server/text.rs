@@ -69,7 +69,8 @@ common::texts! {
     pub(crate) fn name() { en: "Name", zh: "名称" }
     pub(crate) fn size() { en: "Size", zh: "大小" }
     pub(crate) fn exactly(bytes) { en: "{bytes} bytes", zh: "{bytes} 字节" }
-    pub(crate) fn changed(zone) { en: "Changed ({zone})", zh: "修改时间（{zone}）" }
+    pub(crate) fn changed() { en: "Changed", zh: "修改时间" }
+    pub(crate) fn times_of(zone) { en: "Times: {zone}", zh: "时间：{zone}" }
     pub(crate) fn and_more(count) { en: "and {count} more", zh: "还有 {count} 个" }
 
     pub(crate) fn cannot_serve_root(path) { en: "cannot serve {path}", zh: "无法提供 {path}" }

@@ -61,7 +61,7 @@ fn a_listing_has_sizes_and_times_that_people_read() {
         "<td title=\"0 bytes\">0 B</td>",
         "<time datetime=\"1994-11-06T08:49:37Z\">1994-11-06 16:49</time>",
         "<time datetime=\"2020-01-01T00:00:00Z\">2020-01-01 08:00</time>",
-        "Changed (UTC+08:00)",
+        "<p>Times: UTC+08:00</p>",
         "color-scheme: light dark",
         "content=\"width=device-width, initial-scale=1\"",
     ] {
@@ -71,7 +71,7 @@ fn a_listing_has_sizes_and_times_that_people_read() {
     let answer = get(&server, "/");
     let page = answer.text();
     for part in
-        ["title=\"5000000 字节\"", ">大小</a>", "修改时间（UTC+08:00）", "<h1>/ 的目录</h1>"]
+        ["title=\"5000000 字节\"", ">大小</a>", "<p>时间：UTC+08:00</p>", "<h1>/ 的目录</h1>"]
     {
         assert!(page.contains(part), "{part}: {page}");
     }

@@ -29,7 +29,7 @@ mod tls;
 mod verdict;
 
 use std::cell::Cell;
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::net::IpAddr;
 use std::process::ExitCode;
 use std::thread;
@@ -37,7 +37,7 @@ use std::time::SystemTime;
 
 use anyhow::{Context, Result, anyhow, bail};
 use common::error_text::cause;
-use common::socket::{ConnectError, Stream};
+use common::socket::Stream;
 use common::text::because;
 use common::{addr, cli, exit, notice};
 use http_fetch::http::proxy::Proxy;
@@ -277,18 +277,23 @@ impl Fetch<'_> {
 
     fn connect_to_server(&self) -> Result<Stream> {
         let url = &self.url;
-        let stream = self.connect(&url.host_to_resolve(), url.port(), url.host_and_port());
+        let name = url.host_and_port();
+        let refused = text::nothing_listens(&name);
+        let stream = self.connect(&url.host_to_resolve(), url.port(), name, refused);
         stream.map_err(|error| Passing::new(error, Stage::Connecting).into())
     }
 
     fn connect_to_proxy(&self, proxy: &Proxy) -> Result<Stream> {
-        self.connect(&proxy.host, proxy.port, proxy.name()).map_err(|error| {
+        let refused = text::no_proxy_listens(proxy.name());
+        self.connect(&proxy.host, proxy.port, proxy.name(), refused).map_err(|error| {
             let error = error.context(text::no_proxy_there(proxy.name(), proxy.variable));
             Passing::new(error, Stage::Connecting).into()
         })
     }
 
-    fn connect(&self, host: &str, port: u16, name: String) -> Result<Stream> {
+    /// `refused` is what to say where nobody listens: the hint of the other clients is to use
+    /// `--addr`, and here the address is in the URL, or in a variable.
+    fn connect(&self, host: &str, port: u16, name: String, refused: String) -> Result<Stream> {
         let timeout = self.options.client.timeout;
         let addrs = match host.parse::<IpAddr>() {
             Ok(ip) => vec![(ip, port).into()],
@@ -296,15 +301,11 @@ impl Fetch<'_> {
         };
         let peer = addr::Target { name, addrs };
         // connect: of several addresses, the first at which somebody answers.
-        Stream::connect(&peer, timeout, self.options.client.trace())
-            .map_err(|error| refused(&peer.name, error))
+        Stream::connect(&peer, timeout, self.options.client.trace()).map_err(|error| {
+            match error.kind() {
+                ErrorKind::ConnectionRefused => anyhow!(refused),
+                _ => error.into(),
+            }
+        })
     }
-}
-
-/// The hint of the other clients is to use `--addr`; here the address is in the URL.
-fn refused(name: &str, error: ConnectError) -> anyhow::Error {
-    if error.kind() != io::ErrorKind::ConnectionRefused {
-        return error.into();
-    }
-    anyhow!(text::nothing_listens(name))
 }

@@ -156,6 +156,10 @@ common::texts! {
         zh: "无法连接 {server}：连接被拒绝；那里没有程序在监听：检查一下 URL 里的主机和端口，\
              或者用 `cargo run -p http-fetch` 自己启动一个服务端，再取 localhost:8080",
     }
+    pub(crate) fn no_proxy_listens(proxy) {
+        en: "cannot connect to {proxy}: connection refused",
+        zh: "无法连接 {proxy}：连接被拒绝",
+    }
     pub(crate) fn no_part() {
         en: "there is no part to go on with",
         zh: "没有可以接着下载的部分",

@@ -2,7 +2,7 @@
 use std::time::{Duration, SystemTime};
 
 use crate::play::{Play, error};
-use harness::peer;
+use harness::{Program, peer};
 
 const HELLO: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
@@ -227,7 +227,8 @@ fn a_proxy_is_asked_as_curl_asks_it() {
     let nobody = play.program("/page", &[]).env("http_proxy", "http://127.0.0.1:1").run();
     nobody.assert_code(1);
     assert!(
-        error(&nobody).contains("asking the proxy 127.0.0.1:1 (http_proxy;"),
+        error(&nobody).contains("asking the proxy 127.0.0.1:1 (http_proxy;")
+            && error(&nobody).ends_with("cannot connect to 127.0.0.1:1: connection refused"),
         "{}",
         error(&nobody)
     );
@@ -238,4 +239,38 @@ fn a_proxy_is_asked_as_curl_asks_it() {
         "{}",
         error(&socks)
     );
+}
+
+#[test]
+fn a_proxy_that_refuses_is_named_and_asked_again_where_that_may_help() {
+    for (url, variable, request) in [
+        (
+            "https://example.com/x",
+            "https_proxy",
+            "CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n",
+        ),
+        ("http://example.com/x", "http_proxy", "GET http://example.com/x HTTP/1.1\r\n"),
+    ] {
+        for (status, tries) in
+            [("407 Proxy Authentication Required", 1), ("403 Forbidden", 1), ("503 Busy", 2)]
+        {
+            let play = Play::new();
+            let program = Program::new(env!("CARGO_BIN_EXE_http-fetch-client"));
+            let program = program.args([url, "--retry", "1"]).dir(play.dir.path());
+            let client = program.env(variable, play.server.addr().to_string()).start();
+            for _ in 0..tries {
+                let asked = play.answer(format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n"));
+                assert!(asked.starts_with(request), "{asked}");
+            }
+            let exit = client.wait();
+            exit.assert_code(1);
+            let line = error(&exit);
+            assert!(line.ends_with(&format!("answers {status}")), "{line}");
+            // Of what a proxy passes on, only this is its own for certain.
+            let is_proxys = url.starts_with("https") || status.starts_with("407");
+            let proxy = format!("the proxy {} ({variable})", play.server.addr());
+            assert_eq!(line.contains(&proxy), is_proxys, "{line}");
+            assert_eq!(play.files(), [""; 0]);
+        }
+    }
 }

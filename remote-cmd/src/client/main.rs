@@ -114,8 +114,7 @@ fn main() -> ExitCode {
                 ask(&mut *server, &mut relay, &standard_input::script()?, None)
             }
             words => {
-                let gets_input = args.framing == Framing::Stream && !args.no_input;
-                let input = if gets_input { StandardInput::open()? } else { None };
+                let input = if args.no_input { None } else { StandardInput::open()? };
                 ask(&mut *server, &mut relay, &words.join(" "), input)
             }
         };

@@ -8,6 +8,7 @@ use std::thread;
 
 use anyhow::{Context, ensure};
 use common::exit;
+use common::terminal::Patient;
 use remote_cmd::stream::{INPUT_WINDOW, MAX_OUTPUT};
 
 use crate::FAILED;
@@ -34,6 +35,11 @@ impl StandardInput {
         }
         let input = raw_stdin()?;
         Ok((!is_at_its_end(&input)).then_some(Self(input)))
+    }
+
+    /// Whether some of it is there to be read. Nothing gets lost by looking.
+    pub(crate) fn has_come(&self) -> bool {
+        has_come(&self.0)
     }
 
     /// Sends it piece by piece, on a thread of its own, for as long as the command takes it. If it
@@ -80,7 +86,8 @@ impl StandardInput {
 pub(crate) fn script() -> anyhow::Result<String> {
     let mut script = Vec::new();
     let most = u64::try_from(MAX_OUTPUT).unwrap_or(u64::MAX).saturating_add(1);
-    io::stdin().lock().take(most).read_to_end(&mut script).context(text::cannot_read_input())?;
+    let input = Patient(io::stdin().lock());
+    input.take(most).read_to_end(&mut script).context(text::cannot_read_input())?;
     ensure!(script.len() <= MAX_OUTPUT, "{}", text::script_too_long(MAX_OUTPUT));
     let script = String::from_utf8(script).context(text::script_is_no_text())?;
     Ok(script.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(script))
@@ -156,6 +163,29 @@ fn is_at_its_end(mut input: &File) -> bool {
     // A pipe whose writers have gone hangs up, and has nothing to read.
     let [file] = files;
     looked.is_ok() && file.revents() == Some(PollFlags::POLLHUP)
+}
+
+#[cfg(unix)]
+fn has_come(input: &File) -> bool {
+    use std::os::fd::{AsFd, AsRawFd};
+
+    use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+    use nix::sys::socket::{MsgFlags, recv};
+
+    let mut files = [PollFd::new(input.as_fd(), PollFlags::POLLIN)];
+    let looked = poll(&mut files, PollTimeout::ZERO);
+    let [file] = files;
+    let may_be_read =
+        looked.is_ok() && file.revents().is_some_and(|it| it.contains(PollFlags::POLLIN));
+    // The end of a socket may be read as well. What is no socket is not asked.
+    let look = MsgFlags::MSG_PEEK | MsgFlags::MSG_DONTWAIT;
+    may_be_read && recv(input.as_raw_fd(), &mut [0], look) != Ok(0)
+}
+
+/// Elsewhere only a file tells without being read.
+#[cfg(not(unix))]
+fn has_come(input: &File) -> bool {
+    input.metadata().is_ok_and(|about| about.is_file() && about.len() > 0)
 }
 
 /// Elsewhere one learns it by reading alone.

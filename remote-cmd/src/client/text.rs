@@ -115,5 +115,11 @@ common::texts! {
              for something else, so it was not sent",
         zh: "命令有 {length} 字节；教程的服务端只收 {most} 字节，会把剩下的当作别的东西，所以没有发出",
     }
+    pub(crate) fn input_stays_here(framing) {
+        en: "the command does not get standard input, for which --framing {framing} has no place: \
+             use --framing stream at both ends, or -n where it is not meant for the command",
+        zh: "命令得不到标准输入，--framing {framing} 里没有它的位置：\
+             两端都用 --framing stream；如果本来就不是给命令的，加上 -n",
+    }
     pub(crate) fn no_answer() { en: "no answer", zh: "没有回答" }
 }

@@ -4,9 +4,10 @@ use std::io::{self, Read};
 use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
+use clap::ValueEnum;
 use common::frame::{FrameError, FrameReader, Prefix};
 use common::socket::Stream;
-use common::terminal;
+use common::{notice, terminal};
 use remote_cmd::command_end::MAX_ANSWER;
 use remote_cmd::stream::Reply;
 use remote_cmd::{Framing, MAX_TUTORIAL_COMMAND, ack};
@@ -25,6 +26,8 @@ pub(crate) struct TutorialSession {
     answer: Vec<u8>,
     /// Whether the answer has been passed on, and only its end is left.
     answered: bool,
+    /// What somebody may mean for the command, which cannot have it.
+    input: Option<StandardInput>,
 }
 
 impl TutorialSession {
@@ -35,7 +38,15 @@ impl TutorialSession {
         }
         let stream = AnswerStream { stream, limit, has_begun: false };
         let stream = FrameReader::new(stream, Prefix::Tutorial, MAX_ANSWER);
-        Self { framing, stream, answer: Vec::new(), answered: false }
+        Self { framing, stream, answer: Vec::new(), answered: false, input: None }
+    }
+
+    /// Says of standard input that it stays here, as soon as there is some of it.
+    fn tell_of_input(&mut self) {
+        if self.input.take_if(|input| input.has_come()).is_some() {
+            let name = self.framing.to_possible_value();
+            notice!("{}", text::input_stays_here(name.as_ref().map_or("", |it| it.get_name())));
+        }
     }
 
     /// A whole answer, as far as the framing can tell.
@@ -74,7 +85,9 @@ impl Connection for TutorialSession {
         Ok(())
     }
 
-    fn send(&mut self, command: &str, _: Option<StandardInput>) -> anyhow::Result<()> {
+    fn send(&mut self, command: &str, input: Option<StandardInput>) -> anyhow::Result<()> {
+        self.input = input;
+        self.tell_of_input();
         let answer = self.stream.get_mut();
         answer.has_begun = false;
         answer.stream.send_all(command.as_bytes()).context(text::no_answer())
@@ -82,6 +95,8 @@ impl Connection for TutorialSession {
 
     fn recv(&mut self) -> anyhow::Result<Reply<'_>> {
         if std::mem::take(&mut self.answered) {
+            // What was not there before the command may be there now.
+            self.tell_of_input();
             // Whether the command succeeded, nobody has said.
             return Ok(Reply::Exit(0));
         }

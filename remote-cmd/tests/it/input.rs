@@ -325,3 +325,57 @@ fn a_client_sends_no_more_than_the_window_until_it_is_told_that_some_was_taken()
     send_message(&mut socket, b"\x13\0\0\0\0");
     process.wait().assert_code(0);
 }
+
+/// Where the framing has no place for it, whoever pipes something is told, and whoever does not is
+/// not.
+#[test]
+fn in_the_tutorials_framings_a_user_is_told_that_input_stays_here() {
+    let directory = tempfile::tempdir().unwrap();
+    for framing in ["ack", "prefix", "none"] {
+        let server = server(&["--framing", framing]);
+        let run = |input: OwnedFd, more: &[&str]| {
+            let client = Program::at(CLIENT, server.addr()).args(["--framing", framing]);
+            let exit = client.args(more).arg("echo hi").stdin(input).run();
+            exit.assert_code(0);
+            assert_eq!(exit.out(), "hi\n");
+            exit.err()
+        };
+        let (near, mut far) = UnixStream::pair().unwrap();
+        far.write_all(b"123\n").unwrap();
+        for input in [file_of(directory.path(), b"123\n").into(), near.into(), endless().into()] {
+            let said = run(input, &[]);
+            let words =
+                [format!("--framing {framing}"), "--framing stream".to_owned(), "-n".to_owned()];
+            assert!(words.iter().all(|word| said.contains(word.as_str())), "{said}");
+            assert!(said.starts_with("notice: ") && said.lines().count() == 1, "{said}");
+        }
+        // Nothing is there, or it is not meant for the command.
+        let (open, _far) = UnixStream::pair().unwrap();
+        let (ended, far) = UnixStream::pair().unwrap();
+        drop(far);
+        let null = File::open("/dev/null").unwrap();
+        for input in [open.into(), ended.into(), null.into(), file_of(directory.path(), b"").into()]
+        {
+            assert_eq!(run(input, &[]), "");
+        }
+        assert_eq!(run(file_of(directory.path(), b"123\n").into(), &["-n"]), "");
+        assert_eq!(run(endless().into(), &["-n"]), "");
+    }
+}
+
+/// As ssh leaves it, or whoever shares a pipe with it.
+#[test]
+fn a_script_from_an_input_that_does_not_wait_is_waited_for() {
+    let server = server(&[]);
+    let (ours, mut far) = UnixStream::pair().unwrap();
+    ours.set_nonblocking(true).unwrap();
+    let before = usage::threads(server.id());
+    let client = client(&server, "-").stdin(OwnedFd::from(ours)).start();
+    far.write_all(b"echo one\n").unwrap();
+    eventually("it has connected", || usage::threads(server.id()) > before);
+    far.write_all(b"echo two\n").unwrap();
+    drop(far);
+    let exit = client.wait();
+    exit.assert_code(0);
+    assert_eq!(exit.out(), "one\ntwo\n");
+}

@@ -72,12 +72,21 @@ impl RoundTrips {
         self.sent
     }
 
-    /// Counts an answer that comes now. The time it took, from its request on; `None` where no such
-    /// request is known.
-    pub fn receive(&mut self, number: u64, now: Duration) -> Option<(Arrival, Duration)> {
+    /// Counts an answer that is found now, and has been there for so long. The time it took, from
+    /// its request on; `None` where no such request is known.
+    ///
+    /// The clock by which the system tells how long can be set. What would have come before its
+    /// request has come now.
+    pub fn receive(
+        &mut self,
+        number: u64,
+        now: Duration,
+        age: Duration,
+    ) -> Option<(Arrival, Duration)> {
         let back = usize::try_from(self.sent.checked_sub(number)?).ok()?;
         let at = self.requests.len().checked_sub(back.checked_add(1)?)?;
         let request = self.requests.get_mut(at)?;
+        let now = now.checked_sub(age).filter(|arrived| *arrived >= request.at).unwrap_or(now);
         let took = now.saturating_sub(request.at);
         self.last = now;
         if std::mem::replace(&mut request.answered, true) {
@@ -213,7 +222,7 @@ mod tests {
         for (n, took) in [(1, 2), (2, 4), (3, 4), (4, 4), (5, 5)] {
             let at = ms(1000 * (n - 1));
             assert_eq!(trips.send(at), n);
-            assert_eq!(trips.receive(n, at + ms(took)), Some((InOrder, ms(took))));
+            assert_eq!(trips.receive(n, at + ms(took), Duration::ZERO), Some((InOrder, ms(took))));
         }
         assert_eq!(
             trips.to_string(),
@@ -230,7 +239,7 @@ mod tests {
         let arrivals = [(1, 10), (3, 11), (2, 12), (3, 13), (2, 14), (5, 15)];
         let seen: Vec<Arrival> = arrivals
             .iter()
-            .filter_map(|&(n, at)| trips.receive(n, ms(at)))
+            .filter_map(|&(n, at)| trips.receive(n, ms(at), Duration::ZERO))
             .map(|(arrival, _)| arrival)
             .collect();
         assert_eq!(seen, [InOrder, InOrder, Overtaken, Duplicate, Duplicate, InOrder]);
@@ -240,6 +249,22 @@ mod tests {
             first,
             "6 sent, 4 received, 33.3% loss, 2 duplicates, 1 out of order, time 15 ms"
         );
+    }
+
+    #[test]
+    fn an_answer_has_come_when_it_came_and_never_before_its_request() {
+        for (age, took) in [(0, 3000), (2990, 10), (3000, 0)] {
+            let mut trips = RoundTrips::default();
+            trips.send(ms(1000));
+            assert_eq!(trips.receive(1, ms(4000), ms(age)), Some((InOrder, ms(took))), "{age}");
+        }
+        // By a clock that was set an hour forward.
+        for age in [3001, 4001, 3_600_000, u64::MAX] {
+            let mut trips = RoundTrips::default();
+            trips.send(ms(1000));
+            assert_eq!(trips.receive(1, ms(4000), ms(age)), Some((InOrder, ms(3000))), "{age}");
+            assert!(trips.to_string().contains("0.0% loss, time 4000 ms\n"), "{trips}");
+        }
     }
 
     #[test]
@@ -256,7 +281,7 @@ mod tests {
         assert_eq!(trips.so_far(), "0/0 answered, 0.0% loss");
         for (n, took) in [(1, 2), (2, 4)] {
             trips.send(ms(1000 * n));
-            trips.receive(n, ms(1000 * n + took));
+            trips.receive(n, ms(1000 * n + took), Duration::ZERO);
         }
         trips.send(ms(3000));
         trips.send(ms(4000));
@@ -278,7 +303,7 @@ mod tests {
         let mut trips = RoundTrips::default();
         trips.send(ms(0));
         for number in [0, 2, u64::MAX] {
-            assert_eq!(trips.receive(number, ms(1)), None);
+            assert_eq!(trips.receive(number, ms(1), Duration::ZERO), None);
         }
     }
 
@@ -288,8 +313,8 @@ mod tests {
         for _ in 0..REMEMBERED + 10 {
             trips.send(ms(0));
         }
-        assert_eq!(trips.receive(10, ms(1)), None);
-        assert!(trips.receive(11, ms(1)).is_some());
+        assert_eq!(trips.receive(10, ms(1), Duration::ZERO), None);
+        assert!(trips.receive(11, ms(1), Duration::ZERO).is_some());
         assert_eq!(trips.requests.len(), REMEMBERED);
     }
 
@@ -341,7 +366,7 @@ mod tests {
             }
             let known: Vec<u64> = answers.iter().copied().filter(|n| (1..=20).contains(n)).collect();
             for &n in &answers {
-                prop_assert_eq!(trips.receive(n, ms(1)).is_some(), (1..=20).contains(&n));
+                prop_assert_eq!(trips.receive(n, ms(1), Duration::ZERO).is_some(), (1..=20).contains(&n));
             }
             let different = known.iter().collect::<std::collections::HashSet<_>>().len() as u64;
             prop_assert_eq!(trips.received(), different);

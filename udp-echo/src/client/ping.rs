@@ -145,11 +145,11 @@ impl Pinger {
 
     fn answer(&mut self, length: usize, age: Duration) {
         let datagram = self.datagram.get(..length).unwrap_or_default();
-        // When it arrived, and not when this program came to look.
-        let now = self.start.elapsed().saturating_sub(age);
+        // When it arrived counts, and not when this program came to look.
+        let now = self.start.elapsed();
         let number = self.plan.dialect.request_in(datagram).and_then(number);
         let arrival =
-            number.and_then(|number| Some((number, lock(&self.trips).receive(number, now)?)));
+            number.and_then(|number| Some((number, lock(&self.trips).receive(number, now, age)?)));
         let (bytes, name) = (datagram.len(), &self.plan.target.name);
         match arrival {
             Some((number, (arrival, took))) => {

@@ -158,10 +158,12 @@ impl DatagramClient {
                 }
             }
             let now = Instant::now();
-            if self.deadline.is_some_and(|deadline| now >= deadline) {
+            let is_over = self.deadline.is_some_and(|deadline| now >= deadline);
+            if is_over && self.asked >= self.candidates.len() {
                 return Err(ErrorKind::TimedOut.into());
             }
-            if now >= self.next {
+            // Whoever was not asked in time, because the machine is busy, is asked all the same.
+            if is_over || now >= self.next {
                 self.ask_next();
                 self.all_have_failed()?;
             }

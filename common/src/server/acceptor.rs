@@ -7,6 +7,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;
 
 use super::accept_errors::{ACCEPT_BACKOFF, is_of_the_client};
+use super::address_space::{Needs, fewer_that_fit};
 use super::limits::Limits;
 use super::open_files::raise_open_files;
 use super::seats::{Seat, Seats};
@@ -29,6 +30,9 @@ pub struct Acceptor {
     once: bool,
     stop: Stop,
     seats: Seats,
+    max_clients: usize,
+    /// The most clients that there is memory for, where that is less than `max_clients`.
+    fit: Option<usize>,
     in_trouble: bool,
 }
 
@@ -49,8 +53,21 @@ impl Acceptor {
             once: limits.once,
             stop: stop.clone(),
             seats: Seats::new(limits.max_clients),
+            max_clients: limits.max_clients,
+            fit: None,
             in_trouble: false,
         })
+    }
+
+    /// What each client takes, as [`Clients`](super::Clients) wants to know it.
+    pub fn each_needs(self, needs: Needs) -> Self {
+        let fit = fewer_that_fit(self.max_clients, needs);
+        Self { seats: Seats::new(fit.unwrap_or(self.max_clients)), fit, ..self }
+    }
+
+    /// Says of a client that it is one too many, and why.
+    pub fn notice_refused(&self, peer: SocketAddr) {
+        notice!("{}", words::one_too_many(peer, self.fit));
     }
 
     /// The next client; `None` when a stop is requested, and after the first with `--once`. It
@@ -100,7 +117,7 @@ impl Acceptor {
     }
 
     /// A seat for a client, to be dropped when it has left; `None` where there are as many clients
-    /// as `max_clients` allows.
+    /// as `max_clients` or memory allows.
     pub fn seat(&self) -> Option<Seat> {
         self.seats.take()
     }

@@ -12,7 +12,8 @@ pub const STACK: usize = 256 * 1024;
 /// What serving one client takes.
 #[derive(Clone, Copy, Debug)]
 pub struct Needs {
-    /// Threads that run at the same time, the one that the client is handed to included.
+    /// Threads that run at the same time, the one that the client is handed to included; none where
+    /// a task serves it.
     pub threads: usize,
     /// Bytes of memory besides their stacks.
     pub heap: usize,
@@ -43,16 +44,21 @@ impl Share {
     }
 }
 
+/// How many clients fit, where that is less than `max_clients`.
+pub(super) fn fewer_that_fit(max_clients: usize, needs: Needs) -> Option<usize> {
+    Some(clients_that_fit(needs)).filter(|fit| *fit < max_clients)
+}
+
 /// How many clients fit.
 #[cfg(target_os = "linux")]
-pub(super) fn clients_that_fit(needs: Needs) -> usize {
+fn clients_that_fit(needs: Needs) -> usize {
     let shares = [linux::mappings(needs), linux::bytes(needs)];
     shares.into_iter().flatten().map(Share::clients).min().unwrap_or(usize::MAX)
 }
 
 /// How many clients fit. Elsewhere the system is not asked.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn clients_that_fit(_: Needs) -> usize {
+fn clients_that_fit(_: Needs) -> usize {
     usize::MAX
 }
 
@@ -67,8 +73,8 @@ pub(super) fn share_one_heap() {
 
         const ARENAS: &str = "MALLOC_ARENA_MAX";
         let mut words = std::env::args_os();
-        if let (None, Some(_), Some(name)) =
-            (std::env::var_os(ARENAS), linux::limit(), words.next())
+        if let (None, true, Some(name)) =
+            (std::env::var_os(ARENAS), linux::is_limited(), words.next())
         {
             // It returns only if it fails: then this goes on as it is.
             let _ = Command::new("/proc/self/exe").arg0(name).args(words).env(ARENAS, "1").exec();
@@ -97,9 +103,14 @@ mod linux {
 
     /// A stack and a stack for signals, with what surrounds them.
     const BYTES_OF_A_THREAD: usize = STACK + 64 * 1024;
-    const SPARE_BYTES: usize = (16 << 20) + TURNED_AWAY_AT_ONCE * BYTES_OF_A_THREAD;
+    const SPARE_HEAP: usize = 16 << 20;
+    const SPARE_BYTES: usize = SPARE_HEAP + TURNED_AWAY_AT_ONCE * BYTES_OF_A_THREAD;
 
     pub(super) fn mappings(needs: Needs) -> Option<Share> {
+        if needs.threads == 0 {
+            // What tasks hold lies in a few pieces for all of them.
+            return None;
+        }
         let most: usize =
             fs::read_to_string("/proc/sys/vm/max_map_count").ok()?.trim().parse().ok()?;
         let taken = BufReader::new(fs::File::open("/proc/self/maps").ok()?).lines().count();
@@ -109,21 +120,34 @@ mod linux {
     }
 
     pub(super) fn bytes(needs: Needs) -> Option<Share> {
-        let most = limit()?;
         let status = fs::read_to_string("/proc/self/status").ok()?;
-        let size = status.lines().find_map(|line| line.strip_prefix("VmSize:"))?;
-        let taken: usize = size.trim().strip_suffix("kB")?.trim().parse().ok()?;
-        let client = needs.threads.saturating_mul(BYTES_OF_A_THREAD).saturating_add(needs.heap);
-        Some(Share {
-            left: most.saturating_sub(taken.saturating_mul(1024)),
-            spare: SPARE_BYTES,
-            client,
-        })
+        // Stacks and the heap count among both (`man 2 getrlimit`).
+        let left = [(Resource::RLIMIT_AS, "VmSize:"), (Resource::RLIMIT_DATA, "VmData:")]
+            .into_iter()
+            .filter_map(|(resource, name)| {
+                Some(limit(resource)?.saturating_sub(taken(&status, name)?))
+            })
+            .min()?;
+        let threads = needs.threads.saturating_mul(BYTES_OF_A_THREAD);
+        let spare = if needs.threads == 0 { SPARE_HEAP } else { SPARE_BYTES };
+        Some(Share { left, spare, client: threads.saturating_add(needs.heap) })
     }
 
-    /// The limit of addresses, in bytes, if there is one.
-    pub(super) fn limit() -> Option<usize> {
-        let (soft, _) = getrlimit(Resource::RLIMIT_AS).ok()?;
+    /// What is taken already, in bytes.
+    fn taken(status: &str, name: &str) -> Option<usize> {
+        let size = status.lines().find_map(|line| line.strip_prefix(name))?;
+        let kibibytes: usize = size.trim().strip_suffix("kB")?.trim().parse().ok()?;
+        Some(kibibytes.saturating_mul(1024))
+    }
+
+    /// Whether addresses are limited at all.
+    pub(super) fn is_limited() -> bool {
+        [Resource::RLIMIT_AS, Resource::RLIMIT_DATA].into_iter().any(|it| limit(it).is_some())
+    }
+
+    /// A limit in bytes, if there is one.
+    fn limit(resource: Resource) -> Option<usize> {
+        let (soft, _) = getrlimit(resource).ok()?;
         usize::try_from(soft).ok().filter(|_| soft != RLIM_INFINITY)
     }
 }
@@ -155,5 +179,7 @@ mod tests {
             assert!(clients_that_fit(Needs::default()) > 10_000);
         }
         assert_eq!(clients(usize::MAX), 0);
+        // Of tasks there are as many as memory holds, which is not limited here.
+        assert!(clients_that_fit(Needs { threads: 0, heap: 1 << 20 }) > 100_000);
     }
 }

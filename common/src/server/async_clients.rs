@@ -3,6 +3,7 @@
 use std::io;
 
 use super::acceptor::Acceptor;
+use super::address_space::Needs;
 use super::clients::notice_failure;
 use super::limits::{Limits, TURNED_AWAY_AT_ONCE};
 use super::seats::Seats;
@@ -39,6 +40,11 @@ impl AsyncClients {
             words_when_full: b"",
             leaving: Seats::new(TURNED_AWAY_AT_ONCE),
         })
+    }
+
+    /// What each client takes: see [`Clients`](super::Clients::each_needs).
+    pub fn each_needs(self, needs: Needs) -> Self {
+        Self { acceptor: self.acceptor.each_needs(needs), ..self }
     }
 
     /// What a client hears that is one too many.
@@ -95,7 +101,7 @@ impl AsyncClients {
     /// Closes a client that is one too many, once the words have arrived, as
     /// [`Clients`](super::Clients) does.
     fn turn_away(&self, mut client: AsyncStream) {
-        notice!("{}", words::no_more_clients(client.peer()));
+        self.acceptor.notice_refused(client.peer());
         let (words, seat) = (self.words_when_full, self.leaving.take());
         tokio::spawn(async move {
             // Words so short fit into the kernel's buffer: nobody waits for this client.

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::accept_errors::{ACCEPT_BACKOFF, is_of_the_client};
-use super::address_space::{Needs, STACK, clients_that_fit};
+use super::address_space::{Needs, STACK, fewer_that_fit};
 use super::limits::{Limits, TURNED_AWAY_AT_ONCE};
 use super::open_files::raise_open_files;
 use super::seats::{Seat, Seats};
@@ -69,7 +69,7 @@ impl Clients {
     /// What each client takes. Of clients for whom there is no room the system would let in one too
     /// many, and that would end the whole server: they are refused, as those past `max_clients`.
     pub fn each_needs(self, needs: Needs) -> Self {
-        let fit = Some(clients_that_fit(needs)).filter(|fit| *fit < self.limits.max_clients);
+        let fit = fewer_that_fit(self.limits.max_clients, needs);
         Self { seats: Seats::new(fit.unwrap_or(self.limits.max_clients)), fit, ..self }
     }
 
@@ -153,10 +153,7 @@ impl Clients {
     /// client may be saying something itself: closed with that unread, the connection would be
     /// reset.
     fn turn_away(&self, client: Stream) {
-        match self.fit {
-            None => notice!("{}", words::no_more_clients(client.peer())),
-            Some(fit) => notice!("{}", words::no_more_memory(client.peer(), fit)),
-        }
+        notice!("{}", words::one_too_many(client.peer(), self.fit));
         self.say_full(&client);
         match self.leaving.take().filter(|_| !self.words_when_full.is_empty()) {
             Some(seat) => linger(client, seat),

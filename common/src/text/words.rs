@@ -1,6 +1,7 @@
 //! Errors and notices of this crate.
 
 use std::fmt::Display;
+use std::net::SocketAddr;
 
 use super::{Lang, lang};
 
@@ -19,6 +20,14 @@ pub fn list<I: IntoIterator<Item: Display>>(items: I) -> String {
         Lang::Zh => "、",
     };
     items.into_iter().map(|item| item.to_string()).collect::<Vec<_>>().join(between)
+}
+
+/// Why a client is one too many; `fit` is how many there is memory for, where that is what counts.
+pub(crate) fn one_too_many(peer: SocketAddr, fit: Option<usize>) -> String {
+    match fit {
+        None => no_more_clients(peer),
+        Some(fit) => no_more_memory(peer, fit),
+    }
 }
 
 /// An error and its cause, or whose words they are, in one line.
@@ -181,11 +190,11 @@ crate::texts! {
         en: "{peer}: refused: the system allows no more threads",
         zh: "{peer}：已拒绝：系统不允许再开线程",
     }
-    pub(crate) fn no_more_clients(peer) {
+    fn no_more_clients(peer) {
         en: "{peer}: refused: as many clients as --max-clients allows",
         zh: "{peer}：已拒绝：客户端数已到 --max-clients 的上限",
     }
-    pub(crate) fn no_more_memory(peer, fit) {
+    fn no_more_memory(peer, fit) {
         en: "{peer}: refused: there is memory for {fit} clients at once (ulimit -v, vm.max_map_count)",
         zh: "{peer}：已拒绝：内存只够同时服务 {fit} 个客户端（ulimit -v、vm.max_map_count）",
     }

@@ -43,7 +43,7 @@ use common::addr::Addr;
 use common::cli::{self, Idle, ServerOptions};
 use common::exit;
 use common::server::{
-    Acceptor, Limits, Seats, Stop, TURNED_AWAY_AT_ONCE, announce, raise_open_files,
+    Acceptor, Limits, Needs, Seats, Stop, TURNED_AWAY_AT_ONCE, announce, raise_open_files,
 };
 use common::socket::{BACKLOG, Listener};
 use common::terminal::MessageLog;
@@ -100,6 +100,9 @@ struct Args {
 
 /// Answers to pipelined requests are gathered up to about so many bytes before they are sent.
 const SEND_SIZE: usize = 64 * 1024;
+
+/// What a client takes while it is answered, in bytes: requests, answers, and a piece of a file.
+const MEMORY: usize = 4 * SEND_SIZE;
 
 /// How many answers a client gets before the others have their turn. Who sends requests faster than
 /// they are answered would never have to wait for anything, and so never let anybody in between.
@@ -173,7 +176,8 @@ struct Server {
 /// Accepts clients and gives each a task, until the server is to stop; returns when the last client
 /// has gone.
 async fn serve(listener: Listener, limits: Limits, server: Arc<Server>) -> anyhow::Result<()> {
-    let mut clients = Acceptor::new(listener, &limits, &server.stop).context(text::cannot_wait())?;
+    let clients = Acceptor::new(listener, &limits, &server.stop).context(text::cannot_wait())?;
+    let mut clients = clients.each_needs(Needs { threads: 0, heap: MEMORY });
     let turned_away = Seats::new(TURNED_AWAY_AT_ONCE);
     // accept: the next client that has shaken hands, on a socket of its own. Until one comes, this
     // task sleeps and the others run.

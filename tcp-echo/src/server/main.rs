@@ -68,9 +68,7 @@ fn serve(
     model: Model,
 ) -> anyhow::Result<()> {
     let addr = listener.local_addr();
-    // What a client says and what it is answered are in memory at the same time, and on the
-    // screen's way.
-    let needs = Needs { threads: 1, heap: config.buffers.size().saturating_mul(3) };
+    let needs = Needs { threads: 1, heap: config.memory_for_each() };
     let clients = Clients::new(listener, limits, &config.stop).each_needs(needs);
     let mut clients = clients.when_full(config.dialect.full());
     announce(addr)?;
@@ -129,6 +127,12 @@ fn converse(client: Stream, config: &Config) -> anyhow::Result<()> {
 }
 
 impl Config {
+    /// What a client says and what it is answered are in memory at the same time, and on the
+    /// screen's way.
+    fn memory_for_each(&self) -> usize {
+        self.buffers.size().saturating_mul(3)
+    }
+
     fn show(&self, peer: SocketAddr, said: &[u8]) {
         self.log.line(format_args!("{peer}: "), said);
     }

@@ -9,7 +9,7 @@ use std::thread;
 
 use anyhow::Context;
 use common::notice;
-use common::server::{AsyncClients, Limits, announce};
+use common::server::{AsyncClients, Limits, Needs, announce};
 use common::socket::{AsyncStream, LINGERING_CLOSE, Listener};
 use tcp_echo::Conversation;
 use tokio::runtime::Builder;
@@ -35,7 +35,8 @@ pub(crate) fn serve(
 async fn accept(listener: Listener, limits: &Limits, config: &Arc<Config>) -> anyhow::Result<()> {
     let addr = listener.local_addr();
     let clients = AsyncClients::new(listener, limits, &config.stop).context(text::cannot_wait())?;
-    let mut clients = clients.when_full(config.dialect.full());
+    let needs = Needs { threads: 0, heap: config.memory_for_each() };
+    let mut clients = clients.each_needs(needs).when_full(config.dialect.full());
     announce(addr)?;
     while let Some(client) = clients.accept().await {
         let config = Arc::clone(config);

@@ -11,9 +11,9 @@ const METHODS: [&[u8]; 10] = [
 
 /// Whether the first bytes of a message are those of an HTTP request.
 ///
-/// A request line is known by its end, ` HTTP/1.1`, whatever its method is. If its end has not
-/// arrived yet, it is known by a method before what a request may ask for: a path, a URL, `*` or,
-/// for `CONNECT`, a host. The only other messages that are taken for one begin like `GET /`.
+/// A request line is three words: a method, what a request may ask for, which is a path, a URL, `*`
+/// or, for `CONNECT`, a host, and ` HTTP/1.1`. Of these the second is enough with a method that is
+/// known or with the third. The only other messages that are taken for one begin like `GET /`.
 pub fn is_http_request(message: &[u8]) -> bool {
     // A browser's request may follow empty lines, which servers of HTTP skip (RFC 9112 §2.2).
     let line = message.trim_ascii_start().split(|&byte| byte == b'\n').next().unwrap_or_default();
@@ -21,17 +21,22 @@ pub fn is_http_request(message: &[u8]) -> bool {
     let method = words.next().unwrap_or_default();
     let target = words.next().unwrap_or_default();
     let ends_as_request = words.next_back().is_some_and(|word| word.starts_with(b"HTTP/"));
-    let asks = METHODS.contains(&method)
-        && (target.starts_with(b"/")
-            || target.starts_with(b"*")
-            || target.starts_with(b"http")
-            || method == b"CONNECT");
-    ends_as_request || asks
+    let is_target = target.starts_with(b"/")
+        || target.starts_with(b"*")
+        || target.starts_with(b"http")
+        || method == b"CONNECT";
+    is_target && (ends_as_request || METHODS.contains(&method))
+}
+
+/// Whether a message begins as a client of TLS does, a browser at `https://` among them: with a
+/// handshake record of version 3 (RFC 8446 §5.1).
+pub fn is_tls(message: &[u8]) -> bool {
+    message.starts_with(&[22, 3])
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_http_request;
+    use super::{is_http_request, is_tls};
 
     #[test]
     fn requests_are_told_from_words() {
@@ -44,9 +49,25 @@ mod tests {
         ] {
             assert!(is_http_request(request.as_bytes()), "{request}");
         }
-        for words in ["", "GET", "get / out", "I sent GET / HTTP/1.1 to it", "HTTP/1.1", "POST it"]
-        {
+        for words in [
+            "",
+            "GET",
+            "get / out",
+            "I sent GET / HTTP/1.1 to it",
+            "HTTP/1.1",
+            "POST it",
+            "I like HTTP/1.1",
+            "what is HTTP/2?",
+        ] {
             assert!(!is_http_request(words.as_bytes()), "{words}");
+        }
+    }
+
+    #[test]
+    fn tls_is_told_from_words() {
+        assert!(is_tls(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"));
+        for words in [&b""[..], b"\x16", b"\x16\x04", b"hi", b"\x03\x16"] {
+            assert!(!is_tls(words));
         }
     }
 }

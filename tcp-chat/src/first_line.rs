@@ -3,7 +3,7 @@
 //! Whoever speaks HTTP is no person but a web page that its reader's browser has sent here, or
 //! somebody who mistyped an address. What stands in the request is said by nobody.
 
-use common::sniff::is_http_request;
+use common::sniff::{is_http_request, is_tls};
 
 use crate::room::MAX_LINE;
 
@@ -16,7 +16,7 @@ pub struct FirstLine {
 
 impl FirstLine {
     /// Takes what has come. Returns whether the first line, now complete, is that of an HTTP
-    /// request; the lines in these bytes are not to be said then.
+    /// request, or the beginning of it that of a TLS connection; the lines in these bytes are not to be said then.
     pub fn is_http_request(&mut self, piece: &[u8]) -> bool {
         if self.is_over {
             return false;
@@ -30,6 +30,11 @@ impl FirstLine {
         self.begun
             .extend_from_slice(piece.get(..left.min(end.unwrap_or(piece.len()))).unwrap_or(piece));
         self.is_over = end.is_some() || self.begun.len() >= MAX_LINE;
+        if is_tls(&self.begun) {
+            // The same at `https://`, where a line may never end.
+            self.is_over = true;
+            return true;
+        }
         self.is_over && is_http_request(&std::mem::take(&mut self.begun))
     }
 

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use socket2::{Domain, Protocol, Socket, Type};
 
 use super::errors::BindError;
+use super::next_step::is_of_many;
 use crate::trace::{CallResult, Endpoints, Trace};
 
 /// Binds a new socket to the first address that this machine has. A port that is taken ends the
@@ -22,6 +23,10 @@ pub(super) fn bind_first(
         let created = Socket::new(Domain::for_address(addr), kind.0, Some(kind.1));
         trace.call("socket", Endpoints::default(), CallResult::of(&created));
         let bound = created.and_then(|socket| {
+            if is_of_many(addr) {
+                // Some systems bind it, and nobody could ever connect.
+                return Err(io::ErrorKind::AddrNotAvailable.into());
+            }
             if addr.ip().is_unspecified() && addr.is_ipv6() {
                 // One socket for IPv6 and IPv4, whatever the system's default is (RFC 3493, section
                 // 5.3).

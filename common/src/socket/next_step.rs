@@ -36,6 +36,11 @@ pub(super) fn of_server(addr: SocketAddr, error: &io::Error) -> Option<&'static 
     }
 }
 
+/// Whether an address is that of many machines.
+pub(super) fn is_of_many(addr: SocketAddr) -> bool {
+    addr.ip().is_multicast() || matches!(addr.ip(), IpAddr::V4(ip) if ip.is_broadcast())
+}
+
 /// What is to be said of addresses that are those of no single machine, or not alone.
 fn of_kind(addr: SocketAddr) -> Option<&'static str> {
     match addr {
@@ -109,5 +114,22 @@ mod tests {
         );
         let kept = of_server(addr, &ErrorKind::PermissionDenied.into());
         assert_eq!(kept, Some(text::port_forbidden()));
+    }
+
+    #[test]
+    fn no_server_has_the_address_of_many() {
+        use crate::socket::{BACKLOG, Datagrams, Listener};
+        use crate::trace::Trace;
+
+        for addr in ["255.255.255.255:0", "224.0.0.1:0", "[ff02::1]:0"] {
+            let addrs = [addr.parse().unwrap()];
+            let errors = [
+                Listener::bind(&addrs, BACKLOG, Trace::default()).unwrap_err(),
+                Datagrams::bind(&addrs, Trace::default()).unwrap_err(),
+            ];
+            for error in errors {
+                assert!(error.to_string().contains("name the one machine"), "{error}");
+            }
+        }
     }
 }

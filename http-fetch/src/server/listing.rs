@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use common::terminal::escape_line;
+
 use crate::human::{Clock, Size};
 use crate::order::{Column, Order};
 use crate::page::{self, escape};
@@ -90,7 +92,7 @@ fn row(page: &mut String, entry: &Entry, clock: &Clock, query: &str) {
     // `./` keeps a name such as `javascript:x` from being a scheme.
     page.push_str("<tr><td><a href=\"./");
     page.extend(path::encode(&entry.name));
-    let shown = escape(&String::from_utf8_lossy(&entry.name));
+    let shown = escape(&escape_line(&String::from_utf8_lossy(&entry.name)));
     let _ = write!(page, "{slash}{query}\">{shown}{slash}</a></td>");
     let _ = match entry.length {
         Some(bytes) => {

@@ -177,9 +177,12 @@ fn show(
     match directory.find(&[INDEX.to_vec()]) {
         Ok(Found::File(index)) => return send_in_time(files, request, INDEX, index),
         Ok(Found::Directory(_)) => {}
-        Err(error) if error.kind() == ErrorKind::NotFound => {}
-        // A page that cannot be read is there all the same, and is not to be replaced by all that
-        // lies beside it.
+        Err(error) if error.kind() == ErrorKind::NotFound && !directory.has(INDEX) => {}
+        // A page that cannot be read, or is a pipe or a link to nowhere, is there all the same, and
+        // is not to be replaced by all that lies beside it.
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Err(ErrorKind::PermissionDenied.into());
+        }
         Err(error) => return Err(error),
     }
     let (entries, left_out) = directory.entries()?;

@@ -189,6 +189,42 @@ fn an_index_that_may_not_be_read_does_not_show_what_lies_beside_it() {
 }
 
 #[test]
+#[cfg(unix)] // links and pipes
+fn an_index_that_is_no_file_does_not_show_what_lies_beside_it() {
+    let site = Site::new(&[
+        ("link/secret", ""),
+        ("loop/secret", ""),
+        ("pipe/secret", ""),
+        ("dir/index.html/a", ""),
+    ]);
+    let at = |path: &str| site.root.join(path);
+    std::os::unix::fs::symlink("../../outside", at("link/index.html")).unwrap();
+    std::os::unix::fs::symlink("index.html", at("loop/index.html")).unwrap();
+    nix::unistd::mkfifo(&at("pipe/index.html"), nix::sys::stat::Mode::S_IRWXU).unwrap();
+    let server = site.serve(&[]);
+    for path in ["/link/", "/loop/", "/pipe/"] {
+        let answer = get(&server, path);
+        assert_eq!(answer.status(), 403, "{path}");
+        assert!(!answer.text().contains("secret"), "{}", answer.text());
+        assert_eq!(get(&server, &format!("{path}index.html")).status(), 404, "{path}");
+    }
+    // A directory of that name is one like any other.
+    assert!(get(&server, "/dir/").text().contains("index.html/"));
+}
+
+#[test]
+#[cfg(unix)] // names that Windows has not
+fn a_name_commands_no_terminal_that_shows_the_page() {
+    let site = Site::new(&[("a\u{1b}[2Jb", "here"), ("c\nd", "")]);
+    let server = site.serve(&[]);
+    let page = get(&server, "/");
+    let page = page.text();
+    assert!(page.contains("a\\x1b[2Jb</a>") && page.contains("c\\nd</a>"), "{page}");
+    assert!(!page.contains('\u{1b}') && page.contains("./a%1B%5B2Jb"), "{page}");
+    assert_eq!(get(&server, "/a%1B%5B2Jb").text(), "here");
+}
+
+#[test]
 fn a_path_is_what_every_server_takes_it_for() {
     let site =
         Site::new(&[("a/b", "b"), (".well-known/security.txt", "Contact:"), (".git/config", "")]);
@@ -528,10 +564,9 @@ fn hidden_files_are_not_served() {
 fn pipes_sockets_and_devices_are_not_served_and_hold_nobody_up() {
     let site = Site::new(&[("a", "")]);
     nix::unistd::mkfifo(&site.root.join("pipe"), nix::sys::stat::Mode::S_IRWXU).unwrap();
-    nix::unistd::mkfifo(&site.root.join("index.html"), nix::sys::stat::Mode::S_IRWXU).unwrap();
     let _socket = std::os::unix::net::UnixListener::bind(site.root.join("socket")).unwrap();
     let server = site.serve(&[]);
-    for path in ["/pipe", "/socket", "/index.html", "/pipe/a"] {
+    for path in ["/pipe", "/socket", "/pipe/a"] {
         assert_eq!(get(&server, path).status(), 404, "{path}");
     }
     let page = get(&server, "/");

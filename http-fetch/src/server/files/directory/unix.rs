@@ -124,6 +124,11 @@ impl Directory {
         Ok(Led::Directory(Self { here, top: Arc::clone(&self.top), way }))
     }
 
+    /// Whether there is anything of that name, be it served or not.
+    pub(crate) fn has(&self, name: &[u8]) -> bool {
+        fstatat(&*self.here, name, AtFlags::AT_SYMLINK_NOFOLLOW).is_ok()
+    }
+
     /// The directories and regular files in it whose names are served, and how many names there
     /// were beyond those: above [`listing::MOST`] of them, or of which nobody can tell what they
     /// are.

@@ -65,6 +65,12 @@ impl Directory {
         Err(io::ErrorKind::NotFound.into())
     }
 
+    /// Whether there is anything of that name, be it served or not.
+    pub(crate) fn has(&self, name: &[u8]) -> bool {
+        let mut entries = self.0.entries().into_iter().flatten().flatten();
+        entries.any(|entry| text(&entry).as_bytes() == name)
+    }
+
     /// The directories and regular files in it whose names are served, and how many names there
     /// were beyond those: above [`listing::MOST`] of them, or of which nobody can tell what they
     /// are.

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use common::error_text::cause;
 use http_fetch::http::file_name::of_disposition;
 use http_fetch::http::response::parse::Head;
 use http_fetch::http::url::HttpUrl;
@@ -87,6 +88,9 @@ impl Destination {
     fn file(path: PathBuf, meta: io::Result<Metadata>) -> Result<Self> {
         match meta {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self::File(path)),
+            Err(error) if error.kind() == ErrorKind::InvalidFilename => {
+                bail!(text::name_too_long(shown(&path), cause(&error)))
+            }
             Err(error) => Err(error).with_context(|| shown(&path)),
             Ok(meta) if meta.is_dir() => bail!(text::directory(shown(&path))),
             Ok(meta) if meta.permissions().readonly() => bail!(text::write_protected(shown(&path))),

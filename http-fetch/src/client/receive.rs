@@ -135,6 +135,10 @@ impl Fetch<'_> {
         if let Some(check) = &mut check {
             part.add_up(check)?;
         }
+        if origin.noted.total.is_none() {
+            // A further rest has to agree with this one, too.
+            part.note_total(total)?;
+        }
         part.seek_to_end()?;
         part.modified = date_of(head).or_else(|| origin.noted.modified.as_deref().and_then(date));
         let begun = Begun { sink: Sink::Part(part), from, total: Some(total), check };

@@ -14,8 +14,11 @@ use crate::text;
 /// take its place: a file that is mounted alone, as containers have them, and one of somebody else
 /// in a directory such as `/tmp`.
 pub(crate) fn copy_instead(part: &Path, target: &Path, why: io::Error) -> Result<()> {
-    use ErrorKind::{CrossesDevices, PermissionDenied, ResourceBusy, Unsupported};
-    let may_help = [CrossesDevices, PermissionDenied, ResourceBusy, Unsupported];
+    use ErrorKind::{
+        CrossesDevices, PermissionDenied, ReadOnlyFilesystem, ResourceBusy, Unsupported,
+    };
+    let may_help =
+        [CrossesDevices, PermissionDenied, ReadOnlyFilesystem, ResourceBusy, Unsupported];
     let not_replaced = |error: &io::Error| anyhow!(text::not_replaced(shown(target), cause(error)));
     if !(may_help.contains(&why.kind()) && target.is_file()) {
         return Err(not_replaced(&why));
@@ -36,6 +39,11 @@ pub(crate) fn copy_instead(part: &Path, target: &Path, why: io::Error) -> Result
         })
         .and_then(|()| to.sync_data())
         .map_err(|error| not_replaced(&error))
+}
+
+/// Whether there is a file that may be filled, though nothing may be put beside it.
+pub(crate) fn may_fill(target: &Path) -> bool {
+    target.is_file() && OpenOptions::new().write(true).open(target).is_ok()
 }
 
 #[cfg(test)]

@@ -39,6 +39,9 @@ impl Passing {
 
     /// What a server answers that has a bad moment; nothing for an answer that will stay the same.
     pub(crate) fn refusal(head: &Head, words: &str, now: SystemTime) -> Option<Self> {
+        // Two clocks differ; by its own the server says when it has answered.
+        let answered = head.text("date").and_then(|date| httpdate::parse_http_date(date).ok());
+        let now = answered.unwrap_or(now);
         matches!(head.status(), 408 | 429 | 500 | 502..=504).then(|| Self {
             words: words.to_owned(),
             stage: Stage::Refused,
@@ -47,7 +50,8 @@ impl Passing {
     }
 }
 
-/// `Retry-After` in seconds, or as a date (RFC 9110, section 10.2.3).
+/// `Retry-After` in seconds, or as a date (RFC 9110, section 10.2.3), which is one of the server's
+/// clock.
 fn wait(text: &str, now: SystemTime) -> Option<Duration> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty() {
         return Some(text.parse().map_or(Duration::MAX, Duration::from_secs));
@@ -114,6 +118,16 @@ mod tests {
             ("Retry-After: 0", 1),
             ("Retry-After: Sat, 21 Nov 2026 06:00:30 GMT", 30),
             ("Retry-After: Sat, 21 Nov 2026 05:00:00 GMT", 1),
+            // By the server's own clock, however wrong that is.
+            (
+                "Date: Fri, 20 Nov 2026 00:00:00 GMT\r\nRetry-After: Fri, 20 Nov 2026 00:00:20 GMT",
+                20,
+            ),
+            (
+                "Date: Sun, 21 Nov 2027 06:00:00 GMT\r\nRetry-After: Sun, 21 Nov 2027 06:00:40 GMT",
+                40,
+            ),
+            ("Date: today\r\nRetry-After: Sat, 21 Nov 2026 06:00:30 GMT", 30),
             ("Retry-After: soon", 1),
             ("Retry-After: -7", 1),
             ("A: b", 1),

@@ -11,6 +11,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions, TryLockError};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,7 +20,7 @@ use std::time::SystemTime;
 use anyhow::{Context, Result, anyhow, bail};
 use common::error_text::cause;
 use common::notice;
-use http_fetch::http::resume::Origin;
+use http_fetch::http::resume::{Origin, total_line};
 
 use crate::checksum::Check;
 use crate::destination::shown;
@@ -40,6 +41,8 @@ struct Paths {
     target: PathBuf,
     part: PathBuf,
     from: PathBuf,
+    /// The part is in a directory that others use as well, and no later run will find it there.
+    is_elsewhere: bool,
 }
 
 /// What stands behind the name of the note.
@@ -76,7 +79,21 @@ impl Paths {
             name.push(suffix);
             target.with_file_name(name)
         };
-        Self { target: target.to_owned(), part: with(".part"), from: with(NOTE) }
+        Self {
+            target: target.to_owned(),
+            part: with(".part"),
+            from: with(NOTE),
+            is_elsewhere: false,
+        }
+    }
+
+    /// Where no file can be made beside the target: the system's directory for such things, under a
+    /// name that nobody can foresee.
+    fn elsewhere(target: &Path) -> Self {
+        let chance = RandomState::new().build_hasher().finish();
+        let part = std::env::temp_dir().join(format!("http-fetch-{chance:016x}.part"));
+        let from = part.with_extension("part.from");
+        Self { target: target.to_owned(), part, from, is_elsewhere: true }
     }
 
     /// What the note beside the part says; nothing if there is none.
@@ -114,13 +131,20 @@ impl Part {
 
     /// A part of which nothing has arrived yet.
     pub(crate) fn create(target: &Path, unfinished: &Unfinished) -> Result<Self> {
-        Self::open(Paths::of(target), unfinished)
+        let beside = Paths::of(target);
+        match open_or_create(&beside) {
+            Err(error) if is_forbidden(&error) && replace::may_fill(target) => {
+                Self::open(Paths::elsewhere(target), unfinished)
+            }
+            // Whatever else it is, it is again.
+            _ => Self::open(beside, unfinished),
+        }
     }
 
     fn open(paths: Paths, unfinished: &Unfinished) -> Result<Self> {
         let path = &paths.part;
         let file = loop {
-            let file = open_or_create(path).map_err(|error| cannot_create(path, error))?;
+            let file = open_or_create(&paths).map_err(|error| cannot_open(path, error))?;
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => {
@@ -132,6 +156,9 @@ impl Part {
             let meta = fs::symlink_metadata(path);
             match meta {
                 Ok(meta) if !meta.is_file() => return Err(paths.not_ours(path)),
+                Ok(meta) if is_foreign(path, &meta) => {
+                    bail!(text::part_of_somebody(shown(path)))
+                }
                 // The run that had it before us may have finished and renamed it meanwhile.
                 Ok(meta) if !is_same(&file, &meta) => {}
                 Ok(meta) if meta.len() > 0 && paths.origin()?.is_none() => {
@@ -148,6 +175,10 @@ impl Part {
     /// Empties the part for bytes from `origin`.
     pub(crate) fn restart(&mut self, origin: &Origin) -> Result<()> {
         let paths = &self.paths;
+        if paths.is_elsewhere {
+            self.unfinished.register(paths, false);
+            return Ok(());
+        }
         if let Err(error) = paths.origin() {
             // The note is not ours. Nothing has come yet, so there is no part to keep either.
             if self.length()? == 0 {
@@ -164,6 +195,13 @@ impl Part {
         let note = OpenOptions::new().write(true).create_new(true).open(&paths.from);
         note.and_then(|mut note| note.write_all(origin.to_text().as_bytes()))
             .with_context(|| shown(&paths.from))
+    }
+
+    /// The first answer did not tell how long the whole is, and a later one has.
+    pub(crate) fn note_total(&self, total: u64) -> Result<()> {
+        let note = OpenOptions::new().append(true).open(&self.paths.from);
+        note.and_then(|mut note| note.write_all(total_line(total).as_bytes()))
+            .with_context(|| shown(&self.paths.from))
     }
 
     /// The bytes that have arrived.
@@ -192,7 +230,7 @@ impl Part {
     /// All bytes are there: the file gets its name, and the permissions of the one that it
     /// replaces.
     pub(crate) fn finish(self) -> Result<()> {
-        let Paths { target, part, from } = &self.paths;
+        let Paths { target, part, from, .. } = &self.paths;
         // An interrupt now waits until it is done.
         let mut left = self.unfinished.lock();
         if let Some(meta) = fs::symlink_metadata(target).ok().filter(fs::Metadata::is_file) {
@@ -225,25 +263,55 @@ impl Write for Part {
     }
 }
 
-fn cannot_create(path: &Path, error: io::Error) -> anyhow::Error {
-    use ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+fn cannot_open(path: &Path, error: io::Error) -> anyhow::Error {
+    let is_there = fs::symlink_metadata(path).is_ok();
+    let (path, why) = (shown(path), cause(&error));
     match error.kind() {
-        PermissionDenied | ReadOnlyFilesystem => {
-            anyhow!(text::no_part_here(shown(path), cause(&error)))
-        }
-        _ => anyhow::Error::new(error).context(shown(path)),
+        _ if is_forbidden(&error) && is_there => anyhow!(text::part_not_ours_to_write(path, why)),
+        _ if is_forbidden(&error) => anyhow!(text::no_part_here(path, why)),
+        ErrorKind::NotFound => anyhow!(text::no_directory(path, why)),
+        _ => anyhow::Error::new(error).context(path),
     }
 }
 
-/// Creates a file, or opens the one that is there as it is. A link that leads nowhere is neither.
-fn open_or_create(path: &Path) -> io::Result<File> {
+fn is_forbidden(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
+}
+
+/// Creates a part, or opens the one that is there as it is. A link that leads nowhere is neither.
+fn open_or_create(paths: &Paths) -> io::Result<File> {
     let mut options = OpenOptions::new();
-    match options.read(true).write(true).create_new(true).open(path) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            options.create_new(false).open(path)
+    #[cfg(unix)]
+    if paths.is_elsewhere {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    match options.read(true).write(true).create_new(true).open(&paths.part) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && !paths.is_elsewhere => {
+            options.create_new(false).open(&paths.part)
         }
         result => result,
     }
+}
+
+/// Whether somebody else has laid out a part for us in a directory where everybody may: a rest
+/// behind bytes of a stranger's choice is not what the server has. The system has the same rule for
+/// who creates files there (`fs.protected_regular` in `man 5 proc_sys_fs`).
+#[cfg(target_os = "linux")]
+fn is_foreign(path: &Path, part: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+
+    const STICKY: u32 = 0o1000;
+    const OTHERS_WRITE: u32 = 0o022;
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let Ok(around) = fs::metadata(parent.unwrap_or(Path::new("."))) else { return false };
+    let is_everybodys = around.mode() & STICKY != 0 && around.mode() & OTHERS_WRITE != 0;
+    let ours = rustix::process::geteuid().as_raw();
+    is_everybodys && ![ours, around.uid()].contains(&part.uid())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_foreign(_: &Path, _: &fs::Metadata) -> bool {
+    false
 }
 
 #[cfg(unix)]
@@ -295,6 +363,9 @@ impl Unfinished {
             Keep::Resumable if bytes > 0 => {
                 notice!("{}", text::kept(bytes, shown(&paths.part)));
                 return;
+            }
+            Keep::Whole if fs::symlink_metadata(&paths.part).is_err() => {
+                return notice!("{}", text::gone_with_its_directory(shown(&paths.part)));
             }
             Keep::Whole => {
                 let (part, target) = (shown(&paths.part), shown(&paths.target));

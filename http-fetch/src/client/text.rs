@@ -23,6 +23,31 @@ common::texts! {
         zh: "{path}：{why}；下载完成之前，字节先收集在这里：\
              请保存到可写的目录，或用 `-o - > FILE` 直接写入",
     }
+    /// A part that only its owner may write.
+    pub(crate) fn part_not_ours_to_write(path, why) {
+        en: "{path}: {why}; an earlier run of another user may have left it: remove it, or name another file with --output",
+        zh: "{path}：{why}；可能是另一个用户以前运行时留下的：请删除它，或用 --output 另取一个名字",
+    }
+    /// A part that a stranger has laid out in /tmp.
+    pub(crate) fn part_of_somebody(path) {
+        en: "{path}: belongs to another user, and is not gone on with: save in a directory of your own",
+        zh: "{path}：是另一个用户的文件，不会接着往里写：请保存到自己的目录里",
+    }
+    /// `-o missing/file`
+    pub(crate) fn no_directory(path, why) {
+        en: "{path}: {why}; make the directory first, or name another file with --output",
+        zh: "{path}：{why}；请先建好目录，或用 --output 另取一个名字",
+    }
+    /// A name of more than 255 bytes.
+    pub(crate) fn name_too_long(path, why) {
+        en: "{path}: {why}; name a shorter one with --output",
+        zh: "{path}：{why}；请用 --output 取一个短一些的名字",
+    }
+    /// Somebody has removed the directory meanwhile.
+    pub(crate) fn gone_with_its_directory(part) {
+        en: "{part}, where all bytes were, is gone as well",
+        zh: "收集字节的 {part} 也不在了",
+    }
     /// The file could not be given its name.
     pub(crate) fn not_replaced(path, why) {
         en: "cannot replace {path}: {why}",

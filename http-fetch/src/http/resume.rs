@@ -29,13 +29,16 @@ impl Validator {
     /// only good if the answer was given at least a second later (section 8.8.2.2). Where the
     /// server does not say when that was, our clock does, which may differ from its own.
     pub fn of(head: &Head, received: SystemTime) -> Option<Self> {
-        if let Some(tag) = head.text("etag") {
-            return entity_tag(tag);
+        // Of two tags, or two dates, that differ, neither can be believed.
+        if head.values("etag").next().is_some() {
+            return entity_tag(head.text("etag")?);
         }
         let modified = head.text("last-modified")?;
         let changed = date(modified)?;
-        let (answered, least) = match head.text("date") {
-            Some(date) => (httpdate::parse_http_date(date).ok()?, Duration::from_secs(1)),
+        let (answered, least) = match head.values("date").next() {
+            Some(_) => {
+                (httpdate::parse_http_date(head.text("date")?).ok()?, Duration::from_secs(1))
+            }
             None => (received, CLOCKS_DIFFER),
         };
         let age = answered.duration_since(changed).ok()?;
@@ -155,6 +158,11 @@ const MODIFIED: &str = "Last-Modified: ";
 const TOTAL: &str = "Content-Length: ";
 const CODING: &str = "Content-Encoding: ";
 
+/// A line of the note for a total that only a later answer has told.
+pub fn total_line(total: u64) -> String {
+    format!("{TOTAL}{total}\n")
+}
+
 impl Origin {
     /// The URL, the validator or an empty line, and a line for whatever else is noted.
     pub fn to_text(&self) -> String {
@@ -164,7 +172,7 @@ impl Origin {
             text.push_str(&format!("{MODIFIED}{modified}\n"));
         }
         if let Some(total) = self.noted.total {
-            text.push_str(&format!("{TOTAL}{total}\n"));
+            text.push_str(&total_line(total));
         }
         if let Some(coding) = &self.noted.coding {
             text.push_str(&format!("{CODING}{coding}\n"));
@@ -325,6 +333,16 @@ mod tests {
         assert_eq!(validator(&format!("{modified}Date: Sat, 21 Nov 2026 05:47:12 GMT\r\n")), None);
         let good = validator(&format!("{modified}Date: Sat, 21 Nov 2026 05:47:13 GMT\r\n"));
         assert_eq!(good.as_deref(), Some("Sat, 21 Nov 2026 05:47:12 GMT"));
+        for two in [
+            format!("ETag: \"a\"\r\nETag: \"b\"\r\n{modified}"),
+            format!("ETag: \"a\"\r\nEtag: W/\"a\"\r\n{modified}"),
+            format!("{modified}Last-Modified: Sat, 21 Nov 2026 05:00:00 GMT\r\n"),
+            format!(
+                "{modified}Date: Sat, 21 Nov 2026 05:48:00 GMT\r\nDate: Sat, 21 Nov 2026 05:50:00 GMT\r\n"
+            ),
+        ] {
+            assert_eq!(validator(&two), None, "{two}");
+        }
         // A weak tag says that the server itself does not vouch for the bytes.
         assert_eq!(
             validator(&format!(

@@ -438,3 +438,26 @@ fn the_limit_holds_for_both_parts_together() {
     );
     assert!(!play.path("page").exists());
 }
+
+/// The first answer does not tell its length; what the second tells of it holds for the third.
+#[test]
+fn a_length_that_only_a_rest_tells_binds_the_next_rest() {
+    for (last, joined) in [("8-9/10", true), ("8-11/12", false)] {
+        let play = Play::new();
+        let chunked =
+            "HTTP/1.1 200 OK\r\nETag: \"v1\"\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n";
+        play.fetch_once(chunked).assert_code(1);
+        let (exit, _) = play.fetch("/page", &["-c"], &[&REST[..REST.len() - 2]]);
+        exit.assert_code(1);
+        let rest = format!(
+            "HTTP/1.1 206 X\r\nContent-Range: bytes {last}\r\nTransfer-Encoding: chunked\r\n\r\n"
+        );
+        let rest =
+            if joined { rest + "2\r\nld\r\n0\r\n\r\n" } else { rest + "4\r\nnope\r\n0\r\n\r\n" };
+        let answers = [rest.as_bytes(), ANEW];
+        let (exit, _) = play.fetch("/page", &["-c"], if joined { &answers[..1] } else { &answers });
+        exit.assert_code(0);
+        assert_eq!(play.text("page"), if joined { "helloworld" } else { "new!" });
+        assert_eq!(play.files(), ["page"]);
+    }
+}

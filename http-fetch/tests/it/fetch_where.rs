@@ -2,13 +2,13 @@
 #![cfg(unix)] // devices, links and descriptors as Unix has them
 
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::os::fd::OwnedFd;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::os::unix::net::UnixStream;
 
 use crate::play::{Play, error};
-use harness::Terminal;
+use harness::{Program, Terminal, eventually, peer};
 
 const HELLO: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
@@ -190,4 +190,155 @@ fn a_head_that_cannot_be_printed_ends_no_download() {
     let client = play.program("/page", &["-I"]).stdout(full()).start();
     play.answer(HELLO);
     client.wait().assert_code(1);
+}
+
+/// A user for whom permissions hold: root is one without the power to pass over them.
+fn as_a_user(program: Program) -> Program {
+    let is_root = fs::metadata("/proc/self").is_ok_and(|about| about.uid() == 0);
+    match is_root {
+        true => {
+            program.under(&["setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner"])
+        }
+        false => program,
+    }
+}
+
+/// As [`Play::program`], with a directory `tmp` for what is kept for a moment.
+fn run_as_user(play: &Play, args: &[&str]) -> Program {
+    fs::create_dir_all(play.path("tmp")).unwrap();
+    let tmp = play.path("tmp");
+    as_a_user(play.program("/page", args).env("TMPDIR", tmp.to_str().unwrap()))
+}
+
+fn allow(play: &Play, name: &str, mode: u32) {
+    fs::set_permissions(play.path(name), fs::Permissions::from_mode(mode)).unwrap();
+}
+
+fn names_in(play: &Play, directory: &str) -> Vec<String> {
+    let entries = fs::read_dir(play.path(directory)).unwrap();
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+#[cfg_attr(not(target_os = "linux"), ignore = "as root it needs Linux's setpriv")]
+#[test]
+fn a_file_in_a_directory_that_takes_no_other_is_filled() {
+    let play = Play::new();
+    fs::create_dir(play.path("shut")).unwrap();
+    play.write("shut/f", "old and longer");
+    play.write("shut/g", "old");
+    allow(&play, "shut/g", 0o444);
+    allow(&play, "shut", 0o555);
+    let client = run_as_user(&play, &["-o", "shut/f"]).start();
+    play.answer(HELLO);
+    client.wait().assert_code(0);
+    assert_eq!(play.text("shut/f"), "hello");
+    assert_eq!(names_in(&play, "tmp"), [""; 0]);
+    // Half an answer leaves all as it was, and nothing anywhere else.
+    let client = run_as_user(&play, &["-o", "shut/f"]).start();
+    play.answer(b"HTTP/1.1 200 OK\r\nETag: \"v\"\r\nContent-Length: 9\r\n\r\nhal");
+    let exit = client.wait();
+    exit.assert_code(1);
+    assert!(!exit.err().contains("--continue"), "{}", exit.err());
+    assert_eq!((play.text("shut/f").as_str(), names_in(&play, "tmp").len()), ("hello", 0));
+    // A new file is another matter, and so is one that may only be read.
+    for (name, words) in
+        [("shut/new", "save in a directory that can be written"), ("shut/g", "write-protected")]
+    {
+        let client = run_as_user(&play, &["-o", name]).start();
+        if name == "shut/new" {
+            play.answer(HELLO);
+        }
+        let exit = client.wait();
+        exit.assert_code(1);
+        assert!(error(&exit).contains(words) && error(&exit).contains(name), "{}", exit.err());
+    }
+    allow(&play, "shut", 0o755);
+    assert_eq!(names_in(&play, "shut").len(), 2);
+}
+
+#[test]
+fn a_directory_that_vanishes_is_told_and_nothing_is_claimed() {
+    let play = Play::new();
+    fs::create_dir(play.path("d")).unwrap();
+    let client = play.client("/page", &["-o", "d/f"]);
+    let mut stream = play.server.accept();
+    peer::recv_until(&mut stream, "\r\n\r\n");
+    stream.write_all(b"HTTP/1.1 200 OK\r\nETag: \"v\"\r\nContent-Length: 5\r\n\r\nhel").unwrap();
+    eventually("the first bytes", || {
+        fs::metadata(play.path("d/f.part")).is_ok_and(|it| it.len() == 3)
+    });
+    fs::remove_dir_all(play.path("d")).unwrap();
+    stream.write_all(b"lo").unwrap();
+    let exit = client.wait();
+    exit.assert_code(1);
+    let said = exit.err();
+    assert!(said.contains("cannot replace d/f: no such file or directory"), "{said}");
+    assert!(said.contains("d/f.part, where all bytes were, is gone as well"), "{said}");
+    assert!(!said.contains("copy it") && !said.contains("--continue"), "{said}");
+}
+
+#[test]
+fn a_name_that_cannot_be_is_told_with_the_next_step() {
+    let play = Play::new();
+    play.write("file", "");
+    let long = "x".repeat(256);
+    let exit = play.program("/page", &["-o", &long]).run();
+    exit.assert_code(1);
+    assert!(error(&exit).contains("name a shorter one with --output"), "{}", exit.err());
+    let exit = play.program("/page", &["-o", "file/f"]).run();
+    exit.assert_code(1);
+    assert!(error(&exit).contains("file/f: not a directory"), "{}", exit.err());
+    let (exit, _) = play.fetch("/page", &["-o", "missing/f"], &[HELLO]);
+    exit.assert_code(1);
+    assert!(
+        error(&exit).contains("no such file or directory; make the directory first"),
+        "{}",
+        exit.err()
+    );
+    // What becomes a directory only while the file is on its way.
+    let client = play.client("/page", &["-o", "f"]);
+    let mut stream = play.server.accept();
+    fs::create_dir(play.path("f")).unwrap();
+    peer::recv_until(&mut stream, "\r\n\r\n");
+    stream.write_all(HELLO).unwrap();
+    let exit = client.wait();
+    exit.assert_code(1);
+    assert!(exit.err().contains("all 5 bytes are in f.part; copy it"), "{}", exit.err());
+    assert_eq!(play.text("f.part"), "hello");
+}
+
+/// Another user's part is not ours to go on with, and that is told.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_strangers_part_is_left_alone() {
+    let play = Play::new();
+    let etag = "HTTP/1.1 200 OK\r\nETag: \"v\"\r\nContent-Length: 10\r\n\r\nhello";
+    play.fetch("/page", &["-o", "f"], &[etag.as_bytes()]).0.assert_code(1);
+    allow(&play, "f.part", 0o000);
+    let exit = run_as_user(&play, &["--continue", "-o", "f"]).run();
+    exit.assert_code(1);
+    assert!(error(&exit).contains("f.part: permission denied"), "{}", exit.err());
+    assert!(error(&exit).contains("remove it, or name another"), "{}", exit.err());
+    // In a directory for everybody, where it may even be written. Only root can lay that out.
+    allow(&play, "f.part", 0o666);
+    if std::os::unix::fs::chown(play.path("f.part"), Some(12_345), None).is_err() {
+        return;
+    }
+    allow(&play, ".", 0o1777);
+    for args in [&["--continue", "-o", "f"][..], &["-o", "f"]] {
+        let client = run_as_user(&play, args).start();
+        if args.len() == 2 {
+            play.answer(HELLO);
+        }
+        let exit = client.wait();
+        exit.assert_code(1);
+        assert!(error(&exit).contains("f.part: belongs to another user"), "{}", exit.err());
+    }
+    assert_eq!(play.text("f.part"), "hello");
+    // The owner of the directory may.
+    std::os::unix::fs::chown(play.dir.path(), Some(12_345), None).unwrap();
+    let rest = "HTTP/1.1 206 X\r\nETag: \"v\"\r\nContent-Range: bytes 5-9/10\r\nContent-Length: 5\r\n\r\nworld";
+    let (exit, _) = play.fetch("/page", &["--continue", "-o", "f"], &[rest.as_bytes()]);
+    exit.assert_code(0);
+    assert_eq!(play.text("f"), "helloworld");
 }

@@ -152,7 +152,12 @@ impl Head {
     /// # Errors
     /// [`HeadError::Malformed`], or [`HeadError::Cut`] without an empty line.
     pub fn parse(raw: &[u8]) -> Result<Self, HeadError> {
-        let Mended { lines, without_colon, unreadable } = mended(raw);
+        let Mended { mut lines, without_colon, unreadable } = mended(raw);
+        // A higher minor version says nothing that a reader of 1.1 would misread (RFC 9110, section
+        // 2.5).
+        if let Some(minor @ b'2'..=b'9') = lines.get_mut(BEGINNING.len()) {
+            *minor = b'1';
+        }
         // As many as there are: their number has no limit of its own beside that of their bytes.
         let mut fields = vec![httparse::EMPTY_HEADER; lines.split(|byte| *byte == b'\n').count()];
         let mut response = httparse::Response::new(&mut fields);
@@ -549,7 +554,7 @@ mod tests {
         for bytes in [
             &b"HTTP/1.1\r\n\r\n"[..],
             b"HTTP/1.1 2x0 OK\r\n\r\n",
-            b"HTTP/1.2 200 OK\r\n\r\n",
+            b"HTTP/1.x 200 OK\r\n\r\n",
             b"HTTP/1.1 200 OK\r\nContent-Length : 5\r\n\r\n",
             b"HTTP/1.1 200 OK\r\nA: v\0\r\n\r\n",
             b"HTTP/1.1 200 OK\r\nA: v\rB: w\r\n\r\n",
@@ -560,6 +565,17 @@ mod tests {
                 "{:?}: {read:?}",
                 bytes.escape_ascii().to_string()
             );
+        }
+    }
+
+    #[test]
+    fn a_higher_minor_version_is_read_as_the_highest_known() {
+        for line in ["HTTP/1.2 200 OK", "HTTP/1.9 204"] {
+            let head = Head::parse(format!("{line}\r\nA: b\r\n\r\n").as_bytes()).unwrap();
+            assert_eq!((head.text("a"), head.lines().next()), (Some("b"), Some(line.as_bytes())));
+        }
+        for line in ["HTTP/1.10 200 OK", "HTTP/1. 200 OK", "HTTP/1.1x 200 OK"] {
+            Head::parse(format!("{line}\r\n\r\n").as_bytes()).unwrap_err();
         }
     }
 

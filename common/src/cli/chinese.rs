@@ -27,14 +27,14 @@ impl Chinese {
     /// Nothing yet.
     pub const NONE: Chinese = Chinese { about: "", examples: "", arguments: &[], commands: &[] };
 
-    fn argument(&self, name: &str) -> Option<&'static str> {
+    pub(super) fn argument(&self, name: &str) -> Option<&'static str> {
         let known = |words: &[(&str, &'static str)]| {
             words.iter().find(|(key, _)| *key == name).map(|(_, words)| *words)
         };
         known(self.arguments).or_else(|| known(OPTIONS))
     }
 
-    fn command(&self, name: &str) -> Option<&'static Chinese> {
+    pub(super) fn command(&self, name: &str) -> Option<&'static Chinese> {
         self.commands.iter().find(|(key, _)| *key == name).map(|(_, words)| words)
     }
 }

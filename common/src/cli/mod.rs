@@ -1,6 +1,8 @@
 //! Options that are the same in every program.
 
 mod chinese;
+mod description;
+mod examples;
 mod language;
 mod parse;
 mod usage;
@@ -16,6 +18,12 @@ use std::time::Duration;
 use crate::server::limits::Limits;
 use crate::trace::Trace;
 
+/// Above the options that say where, and how long to wait for it. What stands under no heading is
+/// what the program does, and what all programs have.
+pub const NETWORK: &str = "Network";
+/// Above the options that say how much, how many, how long.
+pub const LIMITS: &str = "Limits";
+
 /// What every server takes.
 #[derive(Clone, Debug, clap::Args)]
 pub struct ServerOptions {
@@ -23,7 +31,7 @@ pub struct ServerOptions {
     #[arg(long)]
     trace: bool,
     /// Serve one client (UDP: one datagram), then exit
-    #[arg(long)]
+    #[arg(long, help_heading = LIMITS)]
     pub once: bool,
 }
 
@@ -38,10 +46,10 @@ impl ServerOptions {
 #[derive(Clone, Debug, clap::Args)]
 pub struct TcpServerOptions {
     /// How many clients may be connected at once
-    #[arg(long, value_name = "N", default_value = "4096", value_parser = whole(1..=usize::MAX))]
+    #[arg(long, value_name = "N", default_value = "4096", help_heading = LIMITS, value_parser = whole(1..=usize::MAX))]
     pub max_clients: usize,
     /// Close a client that has been silent that long; 0 is never
-    #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = idle)]
+    #[arg(long, value_name = "SECONDS", default_value = "300", help_heading = LIMITS, value_parser = idle)]
     pub idle_timeout: Idle,
 }
 
@@ -59,7 +67,7 @@ pub struct ClientOptions {
     #[arg(long)]
     trace: bool,
     /// Limit for finding the address, for connecting, and for a reply that is owed
-    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value = "10", help_heading = NETWORK, value_parser = seconds)]
     pub timeout: Duration,
 }
 
@@ -77,10 +85,10 @@ pub struct UdpClientOptions {
     #[arg(long)]
     trace: bool,
     /// Limit for the reply to each try
-    #[arg(id = "timeout_of_a_try", long = "timeout", value_name = "SECONDS", default_value = "1", value_parser = seconds)]
+    #[arg(id = "timeout_of_a_try", long = "timeout", value_name = "SECONDS", default_value = "1", help_heading = NETWORK, value_parser = seconds)]
     pub timeout: Duration,
     /// Further tries after the first
-    #[arg(long, value_name = "N", default_value = "3", value_parser = whole(0..=u32::MAX))]
+    #[arg(long, value_name = "N", default_value = "3", help_heading = NETWORK, value_parser = whole(0..=u32::MAX))]
     pub retries: u32,
 }
 

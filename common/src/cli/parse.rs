@@ -8,6 +8,8 @@ use clap::error::ErrorKind;
 use clap::{Arg, Command, Parser};
 
 use super::chinese::{Chinese, InChinese, translated, translated_help};
+use super::description::{description, is_asked_for};
+use super::examples::with_examples_first;
 use super::language::{chosen, said_in, with_lang};
 use super::usage::usage_error;
 use super::wrap::{columns_of_stdout, wrapped};
@@ -31,6 +33,9 @@ pub fn parse_from<A: InChinese>(arguments: impl Iterator<Item = OsString>) -> A 
     let arguments: Vec<OsString> = arguments.collect();
     let system = Lang::of_the_system();
     speak(said_in(&arguments).unwrap_or(system));
+    if is_asked_for(&arguments) {
+        process::exit(print(&description(command_line::<A>(&A::CHINESE), &A::CHINESE)).into());
+    }
     match try_parse::<A>(&arguments, &A::CHINESE) {
         Ok((parsed, said)) => {
             // `--lang` may also have been a word of a command that is sent elsewhere.
@@ -56,6 +61,11 @@ fn show(help: &clap::Error) -> u8 {
             columns_of_stdout().map_or(words.clone(), |columns| wrapped(&words, columns))
         }
     };
+    print(&words)
+}
+
+/// Prints to standard output. Returns the exit status.
+fn print(words: &str) -> u8 {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(words.as_bytes()).and_then(|()| stdout.flush()) {
         // That its reader has left is no failure of ours.
@@ -73,17 +83,22 @@ fn try_parse<A: Parser>(
     arguments: &[OsString],
     chinese: &Chinese,
 ) -> Result<(A, Option<Lang>), clap::Error> {
-    let command = with_numbers_below_zero(with_lang(A::command()));
-    let mut command = match lang() {
-        Lang::En => command,
-        Lang::Zh => translated(command, chinese),
-    };
+    let mut command = command_line::<A>(chinese);
     let mut matches = command.try_get_matches_from_mut(arguments)?;
     let said = chosen(&matches);
     match A::from_arg_matches_mut(&mut matches) {
         Ok(parsed) => Ok((parsed, said)),
         Err(error) => Err(error.format(&mut command)),
     }
+}
+
+/// The command line, with its help in the language that is spoken.
+fn command_line<A: Parser>(chinese: &Chinese) -> Command {
+    let command = with_numbers_below_zero(with_lang(A::command()));
+    with_examples_first(match lang() {
+        Lang::En => command,
+        Lang::Zh => translated(command, chinese),
+    })
 }
 
 fn with_numbers_below_zero(command: Command) -> Command {
@@ -160,6 +175,7 @@ mod tests {
             help(Lang::En, "-h"),
             "A program of a test\n\n\
              Usage: prog [OPTIONS] [N]\n\n\
+             Examples:\n  prog 1   says it\n\n\
              Arguments:\n  [N]  How much\n\n\
              Options:\n\
              \x20     --way <WAY>    In which way [default: slow] [possible values: slow, fast]\n\
@@ -167,13 +183,13 @@ mod tests {
              \x20     --lang <LANG>  Language of help, errors and prompts; without it the system's [possible values: en, zh]\n\
              \x20 -h, --help         Print help (see more with '--help')\n\
              \x20 -V, --version      Print version\n\n\
-             Oddities:\n      --odd  Odd\n\n\
-             Examples:\n  prog 1   says it\n"
+             Oddities:\n      --odd  Odd\n"
         );
         assert_eq!(
             help(Lang::Zh, "-h"),
             "测试用的程序\n\n\
              用法：prog [选项] [N]\n\n\
+             例子：\n  prog 1   说出来\n\n\
              参数：\n  [N]  多少\n\n\
              选项：\n\
              \x20     --way <WAY>    怎么做 [可选值：slow, fast] [默认：slow]\n\
@@ -181,8 +197,7 @@ mod tests {
              \x20     --lang <LANG>  帮助、提示和错误用的语言；不写就跟系统一样 [可选值：en, zh]\n\
              \x20 -h, --help         显示帮助（--help 更详细）\n\
              \x20 -V, --version      显示版本\n\n\
-             古怪的选项：\n      --odd  古怪\n\n\
-             例子：\n  prog 1   说出来\n"
+             古怪的选项：\n      --odd  古怪\n"
         );
         let long = help(Lang::Zh, "--help");
         assert!(

@@ -11,6 +11,8 @@ pub(crate) const OPTIONS: &[(&str, &str)] = &[
     ("timeout_of_a_try", "每试一次，最多等多久"),
     ("retries", "第一次之后再试几次"),
     ("lang", "帮助、提示和错误用的语言；不写就跟系统一样"),
+    ("Network", "网络"),
+    ("Limits", "限度"),
 ];
 
 /// Whole lines of a help. A line that ends so gets another end.

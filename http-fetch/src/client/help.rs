@@ -31,6 +31,8 @@ impl InChinese for Options {
 环境变量：http_proxy、https_proxy、all_proxy、no_proxy、SSL_CERT_FILE，读法同 curl。
 退出状态：0 已存好，1 失败，2 用法不对，130 被中断。",
         arguments: &[
+            ("Request", "请求"),
+            ("Saving", "保存"),
             (
                 "url",
                 "要取什么；不写 http:// 之类，就当作 http://。写几个，就各存一个文件，一个失败了，其余的照样取",

@@ -27,40 +27,40 @@ pub(crate) struct Options {
     /// Save the body there; - is standard output, and the head goes to standard error. Without
     /// this, the name is the last part of the URL; with several URLs, give it once for each, in
     /// their order, or - for all
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", help_heading = "Saving")]
     pub(crate) output: Vec<PathBuf>,
     /// Save only what has this SHA-256 sum; with several URLs, once for each
-    #[arg(long, value_name = "HEX", conflicts_with = "head")]
+    #[arg(long, value_name = "HEX", conflicts_with = "head", help_heading = "Saving")]
     pub(crate) sha256: Vec<Sum>,
     /// Go on with what an earlier run has left in FILE.part
-    #[arg(short = 'c', long = "continue")]
+    #[arg(short = 'c', long = "continue", help_heading = "Saving")]
     pub(crate) resume: bool,
     /// Save under the name that the server gives (Content-Disposition), if no file has it yet
-    #[arg(short = 'J', long, conflicts_with_all = ["output", "resume"])]
+    #[arg(short = 'J', long, conflicts_with_all = ["output", "resume"], help_heading = "Saving")]
     pub(crate) remote_header_name: bool,
     /// Ask for the head alone, and save nothing
-    #[arg(short = 'I', long, conflicts_with_all = ["output", "resume", "remote_header_name"])]
+    #[arg(short = 'I', long, conflicts_with_all = ["output", "resume", "remote_header_name"], help_heading = "Request")]
     pub(crate) head: bool,
     /// Add this line to the request, in place of one of the same name: "Accept: text/html"; with
     /// nothing behind the colon, the line is left out
-    #[arg(short = 'H', long = "header", value_name = "LINE", value_parser = line)]
+    #[arg(short = 'H', long = "header", value_name = "LINE", value_parser = line, help_heading = "Request")]
     pub(crate) headers: Vec<TypedLine>,
     /// Send this text by POST, as a form does: name=value; several are joined by &
-    #[arg(short, long, value_name = "TEXT", value_parser = data, conflicts_with_all = ["head", "resume"])]
+    #[arg(short, long, value_name = "TEXT", value_parser = data, conflicts_with_all = ["head", "resume"], help_heading = "Request")]
     pub(crate) data: Vec<String>,
     /// Try so many times more where the network fails or the server says later (408, 429, 500, 502,
     /// 503, 504), after 1, 2, 4 … seconds or when the server says; a part is gone on with
-    #[arg(long, value_name = "N", default_value = "0", value_parser = cli::whole(0..=u32::MAX))]
+    #[arg(long, value_name = "N", default_value = "0", value_parser = cli::whole(0..=u32::MAX), help_heading = cli::NETWORK)]
     pub(crate) retry: u32,
     /// Follow at most so many redirects
-    #[arg(long, value_name = "N", default_value = "10", value_parser = cli::whole(0..=usize::MAX))]
+    #[arg(long, value_name = "N", default_value = "10", value_parser = cli::whole(0..=usize::MAX), help_heading = cli::NETWORK)]
     pub(crate) max_redirects: usize,
     /// Refuse a file of more bytes than that
-    #[arg(long, value_name = "BYTES", value_parser = cli::whole(0..=u64::MAX))]
+    #[arg(long, value_name = "BYTES", value_parser = cli::whole(0..=u64::MAX), help_heading = "Saving")]
     pub(crate) max_size: Option<u64>,
     /// Trust the certificate authorities in this PEM file, and no others; without this, those of
     /// SSL_CERT_FILE, if that is set
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = cli::NETWORK)]
     pub(crate) cacert: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) client: ClientOptions,

@@ -79,22 +79,22 @@ Examples:
 #[command(name = "http-fetch-server", version, after_help = EXAMPLES)]
 struct Args {
     /// Where to listen
-    #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:8080", help_heading = cli::NETWORK)]
     addr: Addr,
     /// Serve the files below this directory in place of the welcome page
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
     /// Draw the URL for other machines as a code for a telephone
-    #[arg(long)]
+    #[arg(long, help_heading = cli::NETWORK)]
     qr: bool,
     #[command(flatten)]
     server: ServerOptions,
     /// How many clients may be connected at once
-    #[arg(long, value_name = "N", default_value = "4096", value_parser = cli::whole(1..=usize::MAX))]
+    #[arg(long, value_name = "N", default_value = "4096", value_parser = cli::whole(1..=usize::MAX), help_heading = cli::LIMITS)]
     max_clients: usize,
     /// Close a client that is silent between two requests, takes longer for a whole head, or takes
     /// nothing of its answer that long; 0 is never [default: 10, 10 and 60]
-    #[arg(long, value_name = "SECONDS", value_parser = cli::idle)]
+    #[arg(long, value_name = "SECONDS", value_parser = cli::idle, help_heading = cli::LIMITS)]
     idle_timeout: Option<Idle>,
 }
 

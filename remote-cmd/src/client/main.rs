@@ -84,7 +84,7 @@ struct Args {
     #[arg(value_name = "COMMAND", trailing_var_arg = true)]
     command: Vec<String>,
     /// Address of the server
-    #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:8000")]
+    #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:8000", help_heading = cli::NETWORK)]
     addr: Addr,
     /// How answers are told apart; the server's, too
     #[arg(long, value_enum, default_value = "stream")]
@@ -93,7 +93,7 @@ struct Args {
     #[arg(long, value_enum, default_value = "utf-8")]
     encoding: Encoding,
     /// Prove the key in this file, and encrypt everything
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Access")]
     key_file: Option<PathBuf>,
     /// Give the command no standard input (framing stream); a terminal's it never gets
     #[arg(short = 'n')]

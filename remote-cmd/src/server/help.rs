@@ -16,6 +16,7 @@ impl InChinese for Options {
   remote-cmd-server --framing prefix --encoding gbk
                                                    给教程的第二个客户端用，它读 GBK",
         arguments: &[
+            ("Access", "权限"),
             ("addr", "在哪里监听；没有密钥时只能是本机自己的地址，127.0.0.1 或 ::1"),
             ("framing", "怎样分清一个个回答"),
             ("framing=stream", "输出一边产生一边发，最后说命令怎样结束"),

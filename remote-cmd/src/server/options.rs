@@ -38,7 +38,7 @@ Examples:
 )]
 pub(crate) struct Options {
     /// Address to listen on; without a key one of this computer's own, 127.0.0.1 or ::1
-    #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:8000")]
+    #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:8000", help_heading = cli::NETWORK)]
     addr: Addr,
     /// How answers are told apart
     #[arg(long, value_enum, default_value = "stream")]
@@ -47,23 +47,23 @@ pub(crate) struct Options {
     #[arg(long, value_enum, default_value = "utf-8")]
     pub(crate) encoding: Encoding,
     /// Serve only clients that hold the key in this file, and encrypt everything
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Access")]
     pub(crate) key_file: Option<PathBuf>,
     /// Write a new key to this file, and exit
-    #[arg(long, value_name = "FILE", exclusive = true)]
+    #[arg(long, value_name = "FILE", exclusive = true, help_heading = "Access")]
     pub(crate) new_key: Option<PathBuf>,
     /// End the commands that standard input tells of, when it ends: this program's own business
     #[arg(long, hide = true, exclusive = true)]
     pub(crate) end_commands: bool,
     /// Run only this program, without a shell; may be given several times
-    #[arg(long, value_name = "PROGRAM")]
+    #[arg(long, value_name = "PROGRAM", help_heading = "Access")]
     pub(crate) allow: Vec<String>,
     /// Kill a command that runs longer; 0 is never [default: 0, in the tutorial's framings 60]
-    #[arg(long, value_name = "SECONDS", value_parser = time_limit)]
+    #[arg(long, value_name = "SECONDS", value_parser = time_limit, help_heading = cli::LIMITS)]
     run_timeout: Option<Limit<Duration>>,
     /// Kill a command that prints more; 0 is no limit [default: 0, in the tutorial's framings
     /// 16777216]
-    #[arg(long, value_name = "BYTES", value_parser = output_limit)]
+    #[arg(long, value_name = "BYTES", value_parser = output_limit, help_heading = cli::LIMITS)]
     max_output: Option<Limit<u64>>,
     #[command(flatten)]
     pub(crate) tcp: TcpServerOptions,

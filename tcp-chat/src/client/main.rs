@@ -41,7 +41,7 @@ use reconnect::Plan;
 #[command(name = "tcp-chat-client", version, after_help = EXAMPLES)]
 struct Args {
     /// Where the server listens
-    #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:9999")]
+    #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:9999", help_heading = cli::NETWORK)]
     addr: Addr,
     /// Who may speak when
     #[arg(long, value_enum, default_value = "duplex")]
@@ -50,14 +50,14 @@ struct Args {
     #[arg(long, value_name = "WORD", default_value = "bye")]
     bye: EndWord,
     /// The name to take in a room
-    #[arg(long, value_name = "NICK", value_parser = name)]
+    #[arg(long, value_name = "NICK", value_parser = name, help_heading = "Room")]
     name: Option<String>,
     /// When the connection to a room is lost, try again after 1, 2, 4 … seconds, and take the name
     /// again
-    #[arg(long)]
+    #[arg(long, help_heading = "Room")]
     reconnect: bool,
     /// Show before each line when it came: 14:05
-    #[arg(long)]
+    #[arg(long, help_heading = "Room")]
     times: bool,
     #[command(flatten)]
     options: ClientOptions,

@@ -49,7 +49,7 @@ mod text;
 #[command(mut_arg("idle_timeout", |limit| limit.default_value("0")))]
 struct Args {
     /// Where to listen
-    #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:9999")]
+    #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:9999", help_heading = cli::NETWORK)]
     addr: Addr,
     /// Who may speak when
     #[arg(long, value_enum, default_value = "duplex")]
@@ -59,7 +59,7 @@ struct Args {
     bye: EndWord,
     /// Tell who joins a room so many of the last lines that were said, up to 1000, and at most
     /// 64 KiB of them
-    #[arg(long, value_name = "N", default_value = "0", value_parser = cli::whole(0..=1000_usize))]
+    #[arg(long, value_name = "N", default_value = "0", value_parser = cli::whole(0..=1000_usize), help_heading = "Room")]
     history: usize,
     #[command(flatten)]
     tcp: TcpServerOptions,

@@ -2,7 +2,7 @@
 
 use clap::Parser;
 use common::addr::Addr;
-use common::cli::ClientOptions;
+use common::cli::{ClientOptions, NETWORK};
 use tcp_echo::Dialect;
 
 /// A TCP echo client that speaks the dialects of five tutorials
@@ -13,7 +13,7 @@ pub(crate) struct Args {
     #[arg(value_name = "MESSAGE")]
     pub(crate) messages: Vec<String>,
     /// The server
-    #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:50000")]
+    #[arg(short, long, value_name = "ADDR", help_heading = NETWORK, default_value = "127.0.0.1:50000")]
     pub(crate) addr: Addr,
     /// Who says what; the server must have the same
     #[arg(long, value_enum, default_value = "repeat")]

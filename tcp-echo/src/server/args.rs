@@ -14,7 +14,7 @@ use crate::text;
 #[command(name = "tcp-echo-server", version, after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// Where to listen
-    #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:50000")]
+    #[arg(short, long, value_name = "ADDR", help_heading = cli::NETWORK, default_value = "127.0.0.1:50000")]
     pub(crate) addr: Addr,
     /// Who says what
     #[arg(long, value_enum, default_value = "repeat")]

@@ -42,6 +42,12 @@ pub enum Name {
 
 /// Measure the programs beside others that do the same on this machine
 #[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cargo lab bench
+  cargo lab bench tcp-echo web-page
+  cargo lab bench --quick                  does everything work here?
+  cargo lab bench --html bench.html        with bars and lines")]
 pub struct Arguments {
     /// Only these benches
     #[arg(value_name = "NAME")]
@@ -63,6 +69,12 @@ pub struct Arguments {
 /// The Chinese of the help.
 pub const CHINESE: Chinese = Chinese {
     about: "跟这台机器上做同样事情的别的程序比一比，有多快",
+    examples: "\
+例子：
+  cargo lab bench
+  cargo lab bench tcp-echo web-page
+  cargo lab bench --quick                  这里一切都能用吗？
+  cargo lab bench --html bench.html        画成图",
     arguments: &[
         ("names", "只测这些"),
         ("names=tcp-echo", "TCP：每条连接上一问一答，每秒有多少条消息一来一回？"),
@@ -87,6 +99,10 @@ pub const CHINESE: Chinese = Chinese {
 
 /// Let honest and hostile clients at all servers for minutes, and see that nothing is left of them
 #[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cargo lab soak
+  cargo lab soak --minutes 10 --seed 2")]
 pub struct Soak {
     /// How long the load lasts
     #[arg(long, value_name = "MINUTES", default_value = "1", value_parser = minutes)]
@@ -99,6 +115,10 @@ pub struct Soak {
 /// The Chinese of the help of [`Soak`].
 pub const SOAK_CHINESE: Chinese = Chinese {
     about: "让老实的和捣乱的客户端在几分钟里一起压上所有服务端，看最后什么也没有留下",
+    examples: "\
+例子：
+  cargo lab soak
+  cargo lab soak --minutes 10 --seed 2",
     arguments: &[
         ("minutes", "压多久，以分钟计"),
         ("seed", "捣乱的客户端的随机数：同一个数就是同样的客户端"),

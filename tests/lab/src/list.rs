@@ -15,6 +15,11 @@ use crate::show::experiments::ALL;
 
 /// List the ideas of the lessons, the tutorial that teaches each, and what shows it
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cargo lab list
+  cargo lab list --names
+  cargo lab list --sources")]
 pub(crate) struct Arguments {
     /// Only the names of the experiments, one a line
     #[arg(long, conflicts_with = "sources")]

@@ -49,6 +49,11 @@ fn columns_of_states() -> usize {
 
 /// Watch every lesson's programs talk to each other
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cargo lab tour
+  cargo lab tour tcp-echo
+  cargo lab tour --html tour.html")]
 pub(crate) struct Arguments {
     /// Only this lesson
     #[arg(value_parser = PossibleValuesParser::new(LESSONS.each_ref().map(|lesson| lesson.name)))]

@@ -16,6 +16,7 @@ impl InChinese for Options {
 
 退出状态：每条消息都得到回答是 0，有一条没有是 1",
         arguments: &[
+            ("Ping", "测往返时间"),
             ("messages", "要发的消息，每条一个数据报；一条也不写，就发标准输入里的每一行"),
             ("addr", "服务端：HOST:PORT、HOST、:PORT（本机）或 PORT"),
             ("dialect", "服务端回答什么"),

@@ -28,20 +28,20 @@ pub(crate) struct Options {
     #[arg(value_name = "MESSAGE")]
     pub(crate) messages: Vec<OsString>,
     /// The server: HOST:PORT, HOST, :PORT (this machine) or PORT
-    #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:9999")]
+    #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:9999", help_heading = cli::NETWORK)]
     pub(crate) addr: Addr,
     /// What the server replies
     #[arg(long, value_enum, default_value_t = Dialect::Greet)]
     pub(crate) dialect: Dialect,
     /// Send so many numbered requests, one each interval, and show the round trips; nothing is sent
     /// again; 0 goes on until Ctrl+C; Ctrl+\ shows how things stand
-    #[arg(long, value_name = "COUNT", conflicts_with = "messages", value_parser = cli::whole(0..=u64::MAX))]
+    #[arg(long, value_name = "COUNT", conflicts_with = "messages", value_parser = cli::whole(0..=u64::MAX), help_heading = "Ping")]
     pub(crate) ping: Option<u64>,
     /// From one ping to the next
-    #[arg(long, value_name = "SECONDS", default_value = "1", requires = "ping", value_parser = cli::seconds)]
+    #[arg(long, value_name = "SECONDS", default_value = "1", requires = "ping", value_parser = cli::seconds, help_heading = "Ping")]
     pub(crate) interval: Duration,
     /// Bytes of each ping, up to 65507; fewer than its number takes are not heeded
-    #[arg(long, value_name = "BYTES", default_value = "0", requires = "ping", value_parser = cli::whole(0..=MAX_DATAGRAM))]
+    #[arg(long, value_name = "BYTES", default_value = "0", requires = "ping", value_parser = cli::whole(0..=MAX_DATAGRAM), help_heading = "Ping")]
     pub(crate) size: usize,
     #[command(flatten)]
     pub(crate) client: UdpClientOptions,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use common::addr::Addr;
-use common::cli::{ServerOptions, milliseconds, percent, whole};
+use common::cli::{NETWORK, ServerOptions, milliseconds, percent, whole};
 use common::notice;
 use udp_echo::Dialect;
 use udp_echo::impair::{Impairments, Network};
@@ -28,7 +28,7 @@ Examples:
 )]
 pub(crate) struct Options {
     /// Where to listen: HOST:PORT, HOST, :PORT (every interface) or PORT; port 0 is any free one
-    #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:9999")]
+    #[arg(short, long, value_name = "ADDR", help_heading = NETWORK, default_value = "127.0.0.1:9999")]
     pub(crate) addr: Addr,
     /// What to reply
     #[arg(long, value_enum, default_value_t = Dialect::Greet)]

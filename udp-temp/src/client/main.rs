@@ -47,7 +47,7 @@ struct Args {
     #[arg(value_name = "CELSIUS", allow_negative_numbers = true)]
     celsius: Vec<String>,
     /// The server: HOST:PORT, HOST, :PORT (this machine) or PORT
-    #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:9999")]
+    #[arg(short, long, value_name = "ADDR", help_heading = cli::NETWORK, default_value = "127.0.0.1:9999")]
     addr: Addr,
     #[command(flatten)]
     client: UdpClientOptions,

@@ -38,7 +38,7 @@ Examples:
 )]
 struct Args {
     /// Where to listen: HOST:PORT, HOST, :PORT (every interface) or PORT; port 0 is any free one
-    #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:9999")]
+    #[arg(short, long, value_name = "ADDR", help_heading = cli::NETWORK, default_value = "127.0.0.1:9999")]
     addr: Addr,
     #[command(flatten)]
     server: ServerOptions,

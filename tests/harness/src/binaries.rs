@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::io::{self, BufRead as _, BufReader, IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -15,8 +15,9 @@ use std::time::{Duration, Instant};
 type Programs = Result<HashMap<String, PathBuf>, NotBuilt>;
 
 /// Where the program `name` is. The first call builds both programs of its lesson, which takes no
-/// time when they are up to date; with `HARNESS_PROGRAMS=FOLDER` it is in that folder. A demo's own
-/// tests have `env!("CARGO_BIN_EXE_…")` instead.
+/// time when they are up to date; with `HARNESS_PROGRAMS=FOLDER` it is in that folder, and for a
+/// program that is installed it is beside that. A demo's own tests have `env!("CARGO_BIN_EXE_…")`
+/// instead.
 ///
 /// # Panics
 ///
@@ -63,6 +64,9 @@ pub fn find_binary(name: &str) -> Result<PathBuf, NotBuilt> {
     if let Some(found) = in_the_folder(name) {
         return found;
     }
+    if let Some(found) = std::env::current_exe().ok().and_then(|this| beside(&this, name)) {
+        return Ok(found);
+    }
     static BUILT: Mutex<BTreeMap<String, Programs>> = Mutex::new(BTreeMap::new());
     let package = name.trim_end_matches("-server").trim_end_matches("-client");
     let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
@@ -83,6 +87,21 @@ fn in_the_folder(name: &str) -> Option<Result<PathBuf, NotBuilt>> {
     let path = PathBuf::from(std::env::var_os(FOLDER)?)
         .join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     Some(if path.is_file() { Ok(path) } else { Err(NotBuilt::NotThere(path)) })
+}
+
+/// The program `name` beside `this`, or where a kit has programs that only others call; but not where
+/// cargo builds, for what stands there may be older than its sources.
+fn beside(this: &Path, name: &str) -> Option<PathBuf> {
+    let folder = this.parent()?;
+    let is_cargos = |folder: &Path| {
+        [".cargo-lock", ".fingerprint"].iter().any(|name| folder.join(name).exists())
+    };
+    if folder.ancestors().take(3).any(is_cargos) {
+        return None;
+    }
+    let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    let places = [folder.join(&name), folder.join("../libexec").join(&name)];
+    places.into_iter().find(|place| place.is_file())
 }
 
 /// Where the example `name` of a demo is. The first call builds all of them.
@@ -264,6 +283,27 @@ fn text_of(name: &str, message: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_installed_program_finds_others_beside_it_and_one_of_cargos_does_not() {
+        let folder = std::env::temp_dir().join(format!("harness-beside-{}", std::process::id()));
+        for part in ["bin", "libexec"] {
+            std::fs::create_dir_all(folder.join(part)).unwrap();
+        }
+        let file = |path: &str| {
+            let path = folder.join(format!("{path}{}", std::env::consts::EXE_SUFFIX));
+            std::fs::write(&path, "").unwrap();
+            path
+        };
+        let (lab, client) = (file("bin/lab"), file("bin/tcp-echo-client"));
+        file("libexec/learn");
+        assert_eq!(beside(&lab, "tcp-echo-client"), Some(client));
+        assert!(beside(&lab, "learn").is_some_and(|path| path.is_file()));
+        assert_eq!(beside(&lab, "tcp-echo-server"), None);
+        std::fs::write(folder.join("bin/.cargo-lock"), "").unwrap();
+        assert_eq!(beside(&lab, "tcp-echo-client"), None);
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 
     #[test]
     fn the_path_of_a_program_is_found_in_cargos_message() {

@@ -5,6 +5,13 @@ use common::cli::{Chinese, InChinese};
 impl InChinese for crate::Arguments {
     const CHINESE: Chinese = Chinese {
         about: "看它发生，弄坏它，修好它：这些课的实验室。",
+        examples: "\
+例子：
+  cargo lab tour                                各课的程序怎样对话
+  cargo lab show sticky                         先预测，再运行，然后对照
+  cargo lab learn udp-temp --in python          自己写
+  cargo lab check udp-temp --command 'python3 server.py {port}'
+  cargo lab tap --listen 5000 --to 50000        看任何两个程序之间经过什么",
         commands: &[
             ("tour", TOUR),
             ("show", SHOW),
@@ -14,6 +21,7 @@ impl InChinese for crate::Arguments {
             ("check", CHECK),
             ("learn", LEARN),
             ("class", CLASS),
+            ("kit", KIT),
             ("bench", ::bench::CHINESE),
             ("soak", ::bench::SOAK_CHINESE),
         ],
@@ -23,6 +31,11 @@ impl InChinese for crate::Arguments {
 
 const TOUR: Chinese = Chinese {
     about: "看每一课的程序怎样对话",
+    examples: "\
+例子：
+  cargo lab tour
+  cargo lab tour tcp-echo
+  cargo lab tour --html tour.html",
     arguments: &[
         ("lesson", "只看这一课"),
         ("width", "一行最多多少列；不写就跟终端一样宽，没有终端就是 100"),
@@ -53,6 +66,11 @@ const SHOW: Chinese = Chinese {
 
 const LIST: Chinese = Chinese {
     about: "列出各课的知识点，哪篇教程教它，用什么看到它",
+    examples: "\
+例子：
+  cargo lab list
+  cargo lab list --names
+  cargo lab list --sources",
     arguments: &[("names", "只列实验的名字，每行一个"), ("sources", "连同教程的行号一起列出")],
     ..Chinese::NONE
 };
@@ -181,6 +199,12 @@ const LEARN: Chinese = Chinese {
 const CLASS: Chinese = Chinese {
     about: "检查全班：DIR 里每个文件夹是一个学生的",
     arguments: &[("words", "见 `cargo lab class --help`")],
+    ..Chinese::NONE
+};
+
+const KIT: Chinese = Chinese {
+    about: "做一个离线包，给没有网络的教室：程序、补全、手册页、课文、导览",
+    arguments: &[("words", "见 `cargo lab kit --help`")],
     ..Chinese::NONE
 };
 

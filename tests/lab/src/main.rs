@@ -30,7 +30,19 @@ use common::{cli, exit};
 
 /// See it happen, break it, mend it: a laboratory for the lessons of this workspace.
 #[derive(Debug, Parser)]
-#[command(name = "lab", bin_name = "cargo lab", version, arg_required_else_help = false)]
+#[command(
+    name = "lab",
+    bin_name = "cargo lab",
+    version,
+    arg_required_else_help = false,
+    after_help = "\
+Examples:
+  cargo lab tour                                every lesson's programs in conversation
+  cargo lab show sticky                         predict, run, compare
+  cargo lab learn udp-temp --in python          write it yourself
+  cargo lab check udp-temp --command 'python3 server.py {port}'
+  cargo lab tap --listen 5000 --to 50000        see what passes between any two programs"
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -46,6 +58,7 @@ enum Command {
     Check(Box<check::Arguments>),
     Learn(learn::Arguments),
     Class(learn::ClassArguments),
+    Kit(learn::KitArguments),
     Bench(bench::Arguments),
     Soak(bench::Soak),
 }
@@ -62,6 +75,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Learn(arguments) => learn::run("learn", &arguments.words),
         Command::Class(arguments) => learn::run("class", &arguments.words),
+        Command::Kit(arguments) => learn::run_program("kit", &arguments.words),
         Command::Bench(_) => bench::run("speed"),
         Command::Soak(_) => bench::run("soak"),
     })

@@ -1,0 +1,45 @@
+//! Completions for shells.
+
+use std::path::Path;
+
+use clap::Command;
+use clap_complete::{Generator as _, Shell, generate};
+use common::text::Lang;
+
+use crate::write;
+
+/// Each shell, and its folder.
+const SHELLS: [(Shell, &str); 4] = [
+    (Shell::Bash, "bash"),
+    (Shell::Zsh, "zsh"),
+    (Shell::Fish, "fish"),
+    (Shell::PowerShell, "powershell"),
+];
+
+/// Above each script for bash: the one thing in which its maker and shellcheck do not agree.
+const SHELLCHECK: &str = "\
+# Words are to be split here: each is a completion. Bash 3.2, which macOS has, knows no `mapfile`.
+# shellcheck shell=bash disable=SC2207
+";
+
+/// Writes those of all programs. Chinese stands in a folder of its own, since shells do not choose by
+/// the language; bash shows no words, and needs it once.
+pub(crate) fn write_all(programs: &[Command], folder: &Path, language: Lang) -> anyhow::Result<()> {
+    for (shell, name) in SHELLS {
+        let folder = match (language, shell) {
+            (Lang::En, _) => folder.join(name),
+            (Lang::Zh, Shell::Bash) => continue,
+            (Lang::Zh, _) => folder.join("zh_CN").join(name),
+        };
+        for program in programs {
+            let name = program.get_name();
+            let mut script = Vec::new();
+            if shell == Shell::Bash {
+                script.extend(SHELLCHECK.bytes());
+            }
+            generate(shell, &mut program.clone(), name, &mut script);
+            write(&folder.join(shell.file_name(name)), &script)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,128 @@
+//! A kit is all there, or nothing of it; and nothing is written over.
+
+use std::fs;
+use std::path::Path;
+
+use crate::{kit, made, names, programs};
+
+fn entries(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_kit_holds_programs_pages_completions_and_how_to_use_them() {
+    assert_eq!(
+        entries(made()),
+        [
+            "LICENSE-APACHE",
+            "LICENSE-MIT",
+            "README.md",
+            "README.zh-CN.md",
+            "bin",
+            "completions",
+            "index.html",
+            "index.zh-CN.html",
+            "lessons",
+            "libexec",
+            "man"
+        ]
+    );
+    let mut programs: Vec<String> =
+        names().map(|name| format!("{name}{}", std::env::consts::EXE_SUFFIX)).collect();
+    programs.sort();
+    assert_eq!(entries(&made().join("bin")), programs);
+}
+
+#[test]
+fn the_laboratory_of_a_kit_finds_its_programs_there() {
+    let lab = made().join("bin").join(format!("lab{}", std::env::consts::EXE_SUFFIX));
+    let nothing = tempfile::tempdir().unwrap();
+    // Without cargo, and elsewhere than in the workspace.
+    let tour = harness::Program::new(&lab)
+        .args(["tour", "udp-temp"])
+        .dir(nothing.path())
+        .env("CARGO", "no-such-cargo")
+        .env("PATH", nothing.path().to_str().unwrap());
+    assert!(tour.run().assert_code(0).out().contains("udp-temp-client"));
+    let learn = harness::Program::new(&lab)
+        .args(["learn", "udp-temp", "--help"])
+        .env("CARGO", "no-such-cargo")
+        .run();
+    assert!(learn.assert_code(0).out().contains("--in"), "{learn:?}");
+}
+
+#[test]
+fn a_folder_that_holds_something_is_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("mine.txt"), "mine").unwrap();
+    let error = kit(folder.path(), &["--no-tour"]).run().assert_one_error(1);
+    assert!(
+        error.contains("is not empty") && error.contains("nothing in it is written over"),
+        "{error}"
+    );
+    assert_eq!(entries(folder.path()), ["mine.txt"]);
+    assert_eq!(fs::read_to_string(folder.path().join("mine.txt")).unwrap(), "mine");
+}
+
+#[test]
+fn a_file_is_no_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "mine").unwrap();
+    let error = kit(&file, &["--no-tour"]).run().assert_one_error(1);
+    assert!(error.contains("cannot make"), "{error}");
+    assert_eq!(fs::read_to_string(file).unwrap(), "mine");
+}
+
+#[test]
+fn what_an_interrupted_run_left_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join(".unfinished")).unwrap();
+    let error = kit(folder.path(), &["--no-tour"]).run().assert_one_error(1);
+    assert!(error.contains("unfinished") && error.contains(".unfinished"), "{error}");
+}
+
+#[test]
+fn a_run_that_fails_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let no_programs = tempfile::tempdir().unwrap();
+    let options = ["--no-tour", "--programs", no_programs.path().to_str().unwrap()];
+    let new = folder.path().join("new");
+    let error = kit(&new, &options).run().assert_one_error(1);
+    assert!(error.contains("tcp-echo-server"), "{error}");
+    assert_eq!(entries(folder.path()), [""; 0]);
+    // An empty folder of the user's stays.
+    kit(folder.path(), &options).run().assert_one_error(1);
+    assert_eq!(entries(folder.path()), [""; 0]);
+}
+
+#[test]
+fn a_program_that_is_none_of_ours_is_told_and_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let other = tempfile::tempdir().unwrap();
+    for name in names().chain(["learn"]) {
+        let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+        fs::write(other.path().join(name), "no program").unwrap();
+    }
+    let options = ["--no-tour", "--programs", other.path().to_str().unwrap()];
+    let error = kit(&folder.path().join("new"), &options).run().assert_one_error(1);
+    assert!(error.contains("cannot run") && error.contains("tcp-echo-server"), "{error}");
+    assert_eq!(entries(folder.path()), [""; 0]);
+}
+
+#[test]
+fn it_says_where_to_read_on() {
+    // Not where temporary files are: it is as large as all programs together.
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let options = ["--no-tour", "--lang", "zh", "--programs", programs().to_str().unwrap()];
+    let exit = kit(&folder.path().join("a/b"), &options).run();
+    assert!(exit.assert_code(0).out().contains("README.zh-CN.md"), "{exit:?}");
+    let readme = fs::read_to_string(folder.path().join("a/b/README.zh-CN.md")).unwrap();
+    for left_out in ["tour.zh-CN.html", "`source/`", "{version}", "{system}", "{lessons}", "<!--"] {
+        assert!(!readme.contains(left_out), "{left_out}: {readme}");
+    }
+}

@@ -41,4 +41,4 @@ pub use play::Trial;
 pub use program::{Target, TargetError, free_addr, kill_running};
 pub use report::{Failure, Report, Verdict};
 pub use script::{Answer, Check, Ending, Peer, Rule, Side, Step, Transport};
-pub use verdict::{Findings, judge};
+pub use verdict::{Findings, Progress, judge, judge_and_tell};

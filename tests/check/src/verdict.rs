@@ -33,6 +33,21 @@ pub struct Findings {
     pub speaks: Option<&'static Suite>,
 }
 
+/// What is told of the checks while they are done; several threads tell.
+pub trait Progress: Sync {
+    /// A check is begun.
+    fn begins(&self, check: &Check);
+    /// It is done. One that is done once more, as the machine was too busy, is told once more.
+    fn ends(&self, report: &Report);
+}
+
+/// Nobody wants to know.
+impl Progress for () {
+    fn begins(&self, _: &Check) {}
+
+    fn ends(&self, _: &Report) {}
+}
+
 /// Does these checks. An answer may take `limit`; once a check has failed, the others are hurried,
 /// so that all is known within half a minute.
 pub fn judge(
@@ -41,19 +56,38 @@ pub fn judge(
     patience: Patience,
     checks: &[Check],
 ) -> Findings {
+    judge_and_tell(suite, target, patience, checks, &())
+}
+
+/// The same for who wants to see it happen.
+pub fn judge_and_tell(
+    suite: &'static Suite,
+    target: &Target,
+    patience: Patience,
+    checks: &[Check],
+    progress: &dyn Progress,
+) -> Findings {
     let trial = Trial { suite, target, patience };
     // The first one finds out whether there is a program at all.
-    let mut reports: Vec<Report> = checks.iter().take(1).map(|check| trial.run(check)).collect();
+    let mut reports: Vec<Report> =
+        checks.iter().take(1).map(|check| told(&trial, check, progress)).collect();
     let is_hopeless = |report: &Report| report.failure().is_some_and(|failure| failure.hopeless);
     if !reports.iter().any(is_hopeless) {
-        reports.extend(together(&trial, checks.get(1..).unwrap_or_default()));
+        reports.extend(together(&trial, checks.get(1..).unwrap_or_default(), progress));
     }
     let speaks = other_way(&trial, &reports);
     Findings { not_tried: checks.len() - reports.len(), reports, speaks }
 }
 
+fn told(trial: &Trial<'_>, check: &Check, progress: &dyn Progress) -> Report {
+    progress.begins(check);
+    let report = trial.run(check);
+    progress.ends(&report);
+    report
+}
+
 /// Several at a time, unless all would have to share one server.
-fn together(trial: &Trial<'_>, checks: &[Check]) -> Vec<Report> {
+fn together(trial: &Trial<'_>, checks: &[Check], progress: &dyn Progress) -> Vec<Report> {
     let shared = !matches!(trial.target, Target::Command { addr: None, .. });
     let workers = if shared { 1 } else { AT_A_TIME.min(checks.len()) };
     let next = AtomicUsize::new(0);
@@ -64,7 +98,7 @@ fn together(trial: &Trial<'_>, checks: &[Check]) -> Vec<Report> {
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     let Some(check) = checks.get(at) else { return };
-                    let report = trial.run(check);
+                    let report = told(trial, check, progress);
                     done.lock()
                         .unwrap_or_else(std::sync::PoisonError::into_inner)
                         .push((at, report));
@@ -81,7 +115,7 @@ fn together(trial: &Trial<'_>, checks: &[Check]) -> Vec<Report> {
             && report.failure().is_some_and(|failure| failure.hopeless)
             && let Some(check) = checks.get(*at)
         {
-            *report = trial.run(check);
+            *report = told(trial, check, progress);
             alone = report.failure().is_none_or(|failure| !failure.hopeless);
         }
     }
@@ -155,7 +189,8 @@ impl Findings {
         text
     }
 
-    fn summary(&self) -> String {
+    /// How many held, and the names of those that did not, in a line.
+    pub fn summary(&self) -> String {
         let failed = self.failed();
         let skipped = self.reports.len() - self.held() - failed.len();
         let mut line = text::hold(self.held(), self.held() + failed.len());

@@ -32,7 +32,7 @@ use crate::text;
 
 /// Where an arrow begins or ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Column {
+pub enum Column {
     /// The client, where there is one.
     Left,
     /// What stands between the two, if anything does.
@@ -43,39 +43,39 @@ pub(crate) enum Column {
 
 /// The names of the places.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Names {
+pub struct Names {
     /// At the left: `client 127.0.0.1:41234`.
-    pub(crate) left: String,
+    pub left: String,
     /// In the middle, where something stands.
-    pub(crate) middle: Option<String>,
+    pub middle: Option<String>,
     /// At the right: `server 127.0.0.1:50000`.
-    pub(crate) right: String,
+    pub right: String,
 }
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Event {
+pub struct Event {
     /// When, since the beginning of the conversation.
-    pub(crate) at: Duration,
+    pub at: Duration,
     /// What.
-    pub(crate) what: What,
+    pub what: What,
     /// The states that it leads to.
-    pub(crate) states: States,
+    pub states: States,
 }
 
 /// The states at the sides, such as `ESTABLISHED`; `None` where nothing is known or nothing
 /// changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct States {
+pub struct States {
     /// At the left.
-    pub(crate) left: Option<String>,
+    pub left: Option<String>,
     /// At the right.
-    pub(crate) right: Option<String>,
+    pub right: Option<String>,
 }
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum What {
+pub enum What {
     /// Something travelled.
     Arrow {
         /// Where it began.
@@ -95,7 +95,7 @@ pub(crate) enum What {
 
 /// What travels.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Load {
+pub enum Load {
     /// A message, and what there is to say about it, in a word or two; often nothing.
     Bytes(Vec<u8>, String),
     /// An event without bytes: `connect`, `end of stream`.
@@ -104,7 +104,7 @@ pub(crate) enum Load {
 
 /// Whether it arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub enum Fate {
     /// It does.
     Arrives,
     /// It never does.
@@ -113,18 +113,18 @@ pub(crate) enum Fate {
 
 impl Event {
     /// An event after which the states are as they were.
-    pub(crate) fn new(at: Duration, what: What) -> Self {
+    pub fn new(at: Duration, what: What) -> Self {
         Self { at, what, states: States::default() }
     }
 }
 
 /// A conversation that is over.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Ladder {
+pub struct Ladder {
     /// Who talks.
-    pub(crate) names: Names,
+    pub names: Names,
     /// What happened, earliest first.
-    pub(crate) events: Vec<Event>,
+    pub events: Vec<Event>,
 }
 
 impl Ladder {
@@ -137,6 +137,11 @@ impl Ladder {
         }
         all
     }
+}
+
+/// A count of bytes in words.
+pub fn counted(bytes: u64) -> String {
+    text::bytes(bytes)
 }
 
 /// How a ladder is to look as text.

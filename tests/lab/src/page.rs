@@ -14,8 +14,11 @@ pub(crate) struct Page<W> {
 }
 
 /// What a `Report` of an experiment needs of a page, whatever it is printed on.
-pub(crate) trait Print {
+pub trait Print {
     /// One item behind its mark.
+    ///
+    /// # Errors
+    /// It cannot be printed.
     fn print_item(&mut self, mark: &str, words: &str) -> io::Result<()>;
 }
 

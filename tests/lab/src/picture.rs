@@ -28,7 +28,7 @@ const COLUMNS: usize = 50;
 const HALF: usize = 24;
 
 /// One picture, `<svg …>…</svg>`.
-pub(crate) fn svg(ladder: &Ladder) -> String {
+pub fn svg(ladder: &Ladder) -> String {
     let mut rows = String::new();
     let names = &ladder.names;
     // The name in the middle has a row of its own.
@@ -168,7 +168,7 @@ fn write_text(svg: &mut String, x: usize, y: usize, anchor: &str, class: &str, w
 }
 
 /// Text as it may stand in a page, also within an attribute.
-pub(crate) fn markup(text: &str) -> String {
+pub fn markup(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -7,8 +7,8 @@
 #[macro_use]
 mod code;
 
-pub(crate) mod experiment;
-pub(crate) mod experiments;
+pub mod experiment;
+pub mod experiments;
 
 mod ask;
 mod ends;
@@ -24,11 +24,16 @@ use anyhow::Context as _;
 use common::text::because;
 use common::{exit, signals};
 
+pub use self::code::Source;
+pub use self::report::{Tally, Verdict};
+pub use self::text::value;
+pub use crate::list::documents::{Document, of as documents_of};
+
 use self::ask::{Compared, Learner};
 use self::experiment::{Experiment, Next};
-use self::report::{Report, Tally};
+use self::report::Report;
 use crate::list::documents;
-use crate::page::Page;
+use crate::page::{Page, Print};
 use crate::screen::{self, Out};
 
 /// Predict, run, see: an experiment for each idea of the lessons
@@ -162,9 +167,7 @@ fn perform<W: io::Write>(
         }
     };
     page.heading(text::seen())?;
-    let mut report = Report::new(page);
-    (experiment.run)(&mut report).with_context(|| text::could_not_be_made(experiment.name))?;
-    let verdict = report.verdict()?;
+    let verdict = measure(experiment, page)?;
     let mut compared = Compared::Uncompared;
     if let Some(prediction) = prediction {
         let measured = verdict.measured.as_deref();
@@ -194,6 +197,16 @@ fn perform<W: io::Write>(
     }
     page.blank()?;
     Ok((verdict.tally, compared))
+}
+
+/// Makes it happen, and prints what is seen.
+///
+/// # Errors
+/// It could not be made or printed, or there was nothing to compare.
+pub fn measure(experiment: &Experiment, page: &mut dyn Print) -> anyhow::Result<Verdict> {
+    let mut report = Report::new(page);
+    (experiment.run)(&mut report).with_context(|| text::could_not_be_made(experiment.name))?;
+    report.verdict()
 }
 
 /// Which of the documents speak of it, and what is wrong there.

@@ -7,8 +7,10 @@
 //! | [`network`] | what may happen to datagrams; pure |
 //! | [`alter`] | what may happen to the bytes themselves; pure |
 //! | [`script`] | a file that says what happens when; pure |
+//! | [`settings`] | the faults that options ask for, and who else |
 //! | [`stream`] | TCP through the tap |
 //! | [`datagrams`], [`front`], [`back`] | UDP through the tap, and its sockets towards clients and server |
+//! | [`live`] | a tap within another program, which switches faults while it runs |
 //! | [`log`] | what is told, to a person and to a file |
 //! | [`capture`] | the file: pcapng, for Wireshark |
 
@@ -18,10 +20,12 @@ mod capture;
 mod datagrams;
 mod front;
 mod headers;
+mod live;
 mod log;
 mod network;
 mod pcapng;
 mod script;
+mod settings;
 mod shape;
 mod stream;
 mod text;
@@ -43,11 +47,13 @@ use common::server::{Stop, announce, raise_open_files};
 use common::socket::{BACKLOG, BindError, Datagrams, Listener};
 use common::trace::Trace;
 
-use alter::{Changes, Replacement};
 use log::Log;
-use network::Impairments;
 use script::{Script, Timetable};
-use shape::{Close, Shape};
+
+pub use alter::Replacement;
+pub use live::{Tap, Told};
+pub use log::{Ends, Side, fate};
+pub use settings::{CutWith, Settings, Whose};
 
 /// What an address leaves out: this machine, and any free port.
 const DEFAULT_ADDR: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
@@ -135,14 +141,6 @@ struct Faults {
     seed: Option<u64>,
 }
 
-/// Whose bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Whose {
-    Client,
-    Server,
-    Both,
-}
-
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Faults of a stream (TCP)")]
 struct StreamFaults {
@@ -164,13 +162,6 @@ struct StreamFaults {
     /// How --cut-after ends it: in order, or by a reset, which may overtake the last bytes
     #[arg(long, value_name = "HOW", value_enum, default_value_t = CutWith::Fin, requires = "cut_after")]
     cut_with: CutWith,
-}
-
-/// How a connection is cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum CutWith {
-    Fin,
-    Rst,
 }
 
 #[derive(Debug, clap::Args)]
@@ -241,17 +232,11 @@ fn run_tcp(
     let log = Arc::new(Log::new(arguments.save.as_deref())?);
     announce(listener.local_addr())?;
     tell_seed(arguments, &script, seed, &log);
-    let (up, down) = arguments.for_each_side(arguments.shape());
-    let (up_changes, down_changes) = arguments.for_each_side(arguments.changes());
-    let faults = |shape, changes, script| stream::Faults { shape, changes, script };
-    let up = faults(up, up_changes, script.client);
-    let down = faults(down, down_changes, script.server);
-    let cut_with = match arguments.stream.cut_with {
-        CutWith::Fin => Close::Fin,
-        CutWith::Rst => Close::Reset,
-    };
-    let plan =
-        stream::Plan { target, up, down, cut_with, seed, max_clients: arguments.max_clients };
+    let settings = arguments.settings();
+    let [up, down] = settings.stream_faults(script);
+    let cut_with = settings.cut_with.into();
+    let max_clients = arguments.max_clients;
+    let plan = stream::Plan { target, up, down, cut_with, seed, max_clients, live: None };
     let shared = Arc::clone(&log);
     runtime.block_on(stream::serve(listener, plan, shared, stop.clone()))?;
     log.finish(false)
@@ -274,13 +259,9 @@ fn run_udp(
     let log = Arc::new(Log::new(arguments.save.as_deref())?);
     announce(socket.local_addr())?;
     tell_seed(arguments, &script, seed, &log);
-    let (up, down) = arguments.for_each_side(arguments.impairments());
-    let (up_changes, down_changes) = arguments.for_each_side(arguments.changes());
-    let faults = |impairments, changes, script| datagrams::Faults { impairments, changes, script };
-    let up = faults(up, up_changes, script.client);
-    let down = faults(down, down_changes, script.server);
+    let [up, down] = arguments.settings().datagram_faults(script);
     let (max_clients, forget) = (arguments.max_clients, arguments.datagrams.forget);
-    let plan = datagrams::Plan { target, up, down, seed, max_clients, forget };
+    let plan = datagrams::Plan { target, up, down, seed, max_clients, forget, live: None };
     let shared = Arc::clone(&log);
     runtime.block_on(datagrams::serve(socket, plan, shared, stop.clone()))?;
     log.finish(true)
@@ -306,54 +287,30 @@ fn refuse_oneself(target: &[SocketAddr], own: SocketAddr) -> anyhow::Result<()> 
 /// So that a run can be repeated whose seed nobody chose.
 fn tell_seed(arguments: &Arguments, script: &Script, seed: u64, log: &Log) {
     let scripted = [&script.client, &script.server].into_iter().any(Timetable::corrupts);
-    if arguments.faults.seed.is_none() && (arguments.chance() || scripted) {
+    if arguments.faults.seed.is_none() && (arguments.settings().chance() || scripted) {
         log.notice(format_args!("{}", text::seed(seed)));
     }
 }
 
 impl Arguments {
-    fn shape(&self) -> Shape {
-        Shape {
+    fn settings(&self) -> Settings {
+        Settings {
+            from: self.faults.from,
+            delay: self.faults.delay,
+            jitter: self.faults.jitter,
+            corrupt: self.faults.corrupt,
+            replace: self.faults.replace.clone(),
             split: self.stream.split,
             gap: self.stream.gap,
             merge: self.stream.merge,
-            delay: self.faults.delay,
-            jitter: self.faults.jitter,
             rate: self.stream.rate,
             cut_after: self.stream.cut_after,
-        }
-    }
-
-    fn impairments(&self) -> Impairments {
-        Impairments {
+            cut_with: self.stream.cut_with,
+            nagle: false,
             drop: self.datagrams.drop,
             duplicate: self.datagrams.duplicate,
             reorder: self.datagrams.reorder,
-            delay: self.faults.delay,
-            jitter: self.faults.jitter,
         }
-    }
-
-    fn changes(&self) -> Changes {
-        Changes { corrupt: self.faults.corrupt, replace: self.faults.replace.clone() }
-    }
-
-    /// From the client, and from the server.
-    fn for_each_side<T: Clone + Default>(&self, fault: T) -> (T, T) {
-        match self.faults.from {
-            Whose::Client => (fault, T::default()),
-            Whose::Server => (T::default(), fault),
-            Whose::Both => (fault.clone(), fault),
-        }
-    }
-
-    /// Whether anything is left to chance.
-    fn chance(&self) -> bool {
-        let parts = [self.datagrams.drop, self.datagrams.duplicate, self.datagrams.reorder];
-        // Which bit flips is chance even where every byte is hit.
-        !self.faults.jitter.is_zero()
-            || self.faults.corrupt > 0.0
-            || parts.iter().any(|part| (0.0..100.0).contains(part) && *part > 0.0)
     }
 }
 

@@ -34,13 +34,16 @@ use common::text::because;
 use common::trace::tells_states;
 use common::{cli, notice};
 
+pub use call::{Call, Effect, bytes_shown, is_ruler};
+pub use cast::Scene;
+pub use lessons::{LESSONS, Lesson};
+pub use terms::Term;
+
 use crate::ladder::{Ladder, Look, cut, wrap};
 use crate::screen::{self, Out, is_unread};
-use cast::{Scene, Who};
-use lessons::{LESSONS, Lesson};
+use cast::Who;
 use program::Said;
 use stage::Performance;
-use terms::Term;
 
 /// Columns for a TCP state, `SYN-RECEIVED`; none where the system does not tell.
 fn columns_of_states() -> usize {
@@ -178,6 +181,53 @@ fn write_scene(
     }
     out.flush()?;
     Ok(Shown { scene, ladder, performance, terms })
+}
+
+/// A scene that was played: all that there is to show of it.
+#[derive(Clone, Debug)]
+pub struct Played {
+    /// What a user types to see the same.
+    pub commands: Vec<String>,
+    /// The conversation.
+    pub ladder: Ladder,
+    /// What each program printed.
+    pub printed: Vec<Printed>,
+    /// The words in the ladder.
+    pub terms: Vec<&'static Term>,
+}
+
+/// What one program printed.
+#[derive(Clone, Debug)]
+pub struct Printed {
+    /// Its name.
+    pub who: String,
+    /// As it came, but for the ends of lines.
+    pub lines: Vec<String>,
+    /// How it ended, where it did so by itself or by violence.
+    pub end: Option<String>,
+}
+
+/// Runs a scene with programs that `find` finds by their names, `lab` among them.
+///
+/// # Errors
+/// A program does not start or does not end, or what it said makes no sense.
+pub fn play(
+    scene: &'static Scene,
+    find: impl Fn(&str) -> anyhow::Result<PathBuf>,
+) -> anyhow::Result<Played> {
+    let performance =
+        scene.play.perform(find).with_context(|| text::cannot_show(scene.play.demo))?;
+    let printed = performance.everybody().map(|(who, said)| Printed {
+        who: story::name_in_words(&performance, who),
+        lines: said.printed.clone(),
+        end: ending(&performance, who, said),
+    });
+    Ok(Played {
+        printed: printed.collect(),
+        ladder: story::tell(&performance),
+        terms: terms::of(&performance.rows, scene.play.streams()),
+        commands: performance.commands.clone(),
+    })
 }
 
 /// What a program printed, set apart from what it called, and how it ended.

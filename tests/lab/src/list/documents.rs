@@ -4,15 +4,15 @@ use common::text::Text;
 
 /// A tutorial.
 #[derive(Debug)]
-pub(crate) struct Document {
+pub struct Document {
     /// As this workspace numbers it.
-    pub(crate) number: &'static str,
+    pub number: &'static str,
     /// Its title, in its own language.
-    pub(crate) title: &'static str,
+    pub title: &'static str,
     /// A few words of that, where a line has no room for all of them.
-    pub(crate) short: &'static str,
+    pub short: &'static str,
     /// Where it is found, as far as the text that was at hand says so.
-    pub(crate) place: Text,
+    pub place: Text,
 }
 
 /// All of them.
@@ -65,7 +65,7 @@ pub(crate) const DOCUMENTS: [Document; 5] = [
 ];
 
 /// The documents of such places as `003:131`, each once and in order.
-pub(crate) fn of(places: &[&str]) -> Vec<&'static Document> {
+pub fn of(places: &[&str]) -> Vec<&'static Document> {
     let is_one_of = |document: &&Document| {
         places.iter().any(|place| place.split(':').next() == Some(document.number))
     };

@@ -2,9 +2,9 @@
 
 /// The source of an experiment, as it was when the laboratory was built.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Source {
+pub struct Source {
     /// Where it is, from the root of the workspace.
-    pub(crate) path: &'static str,
+    pub path: &'static str,
     pub(crate) text: &'static str,
 }
 
@@ -21,7 +21,7 @@ macro_rules! source {
 impl Source {
     /// The lines that ran, each with its number in the file: all behind the experiment's
     /// description.
-    pub(crate) fn lines(&self) -> Vec<(usize, &'static str)> {
+    pub fn lines(&self) -> Vec<(usize, &'static str)> {
         let numbered = (1..).zip(self.text.lines());
         numbered
             .skip_while(|(_, line)| !line.contains("const EXPERIMENT"))

@@ -53,7 +53,7 @@ mod who_first;
 use super::experiment::Experiment;
 
 /// All of them.
-pub(crate) const ALL: &[&Experiment] = &[
+pub const ALL: &[&Experiment] = &[
     &ip_number::EXPERIMENT,
     &interfaces::EXPERIMENT,
     &loopback_only::EXPERIMENT,

@@ -117,26 +117,29 @@ impl<'a> Report<'a> {
 
 /// What an experiment came to.
 #[derive(Clone, Debug)]
-pub(crate) struct Verdict {
-    pub(crate) tally: Tally,
+pub struct Verdict {
+    /// Whether what was predicted held.
+    pub tally: Tally,
     /// The answer to its question; `None` where this system does not allow it to be measured.
-    pub(crate) measured: Option<String>,
+    pub measured: Option<String>,
 }
 
 /// How many predictions there were, and how many did not hold.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Tally {
+pub struct Tally {
     checked: usize,
     different: usize,
     impossible: usize,
 }
 
 impl Tally {
-    pub(crate) fn is_as_predicted(self) -> bool {
+    /// Whether all of them held.
+    pub fn is_as_predicted(self) -> bool {
         self.different == 0
     }
 
-    pub(crate) fn words(self) -> String {
+    /// The same in words.
+    pub fn words(self) -> String {
         let Tally { checked, different, impossible } = self;
         let result = match (checked, different) {
             (0, _) => return text::impossible().to_owned(),

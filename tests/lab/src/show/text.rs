@@ -83,7 +83,7 @@ const VALUES: &[(&str, &str)] = &[
 ];
 
 /// A measured value as it is shown.
-pub(crate) fn value(measured: &str) -> String {
+pub fn value(measured: &str) -> String {
     let known = VALUES.iter().find(|(en, _)| *en == measured);
     known.map_or(measured, |(_, zh)| shown(measured, zh)).to_owned()
 }

@@ -16,12 +16,17 @@ const REST: Duration = Duration::from_millis(50);
 
 /// `--replace FROM=TO`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Replacement {
+pub struct Replacement {
     from: Vec<u8>,
     to: Vec<u8>,
 }
 
 impl Replacement {
+    /// These bytes in the place of those, which are not empty.
+    pub fn new(from: &[u8], to: &[u8]) -> Option<Self> {
+        (!from.is_empty()).then(|| Self { from: from.to_vec(), to: to.to_vec() })
+    }
+
     /// Reads `FROM=TO`.
     ///
     /// # Errors
@@ -100,6 +105,16 @@ impl Alter {
             held_since: Duration::ZERO,
             done: Done::default(),
         }
+    }
+
+    /// From now on these are the changes.
+    pub(super) fn set(&mut self, changes: Changes) {
+        self.changes = changes;
+    }
+
+    /// Whether nothing waits for its rest.
+    pub(super) fn is_empty(&self) -> bool {
+        self.held.is_empty()
     }
 
     /// How many bytes may come, where what comes out is to be no more than that; at least one.
@@ -222,6 +237,11 @@ pub(super) struct AlterDatagrams {
 impl AlterDatagrams {
     pub(super) fn new(changes: Changes, random: Random) -> Self {
         Self { changes, random }
+    }
+
+    /// From now on these are the changes.
+    pub(super) fn set(&mut self, changes: Changes) {
+        self.changes = changes;
     }
 
     /// What this datagram has become, of which the script says so much.

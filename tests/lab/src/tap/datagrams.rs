@@ -24,9 +24,10 @@ use tokio::time::{sleep, sleep_until};
 use super::alter::{AlterDatagrams, Changes, Done};
 use super::back::{self, Back};
 use super::front::Front;
+use super::live::{Control, Watch, switched};
 use super::log::{Ends, Exchange, Log, Side};
-use super::network::{Also, Fate, Impairments, Network};
-use super::script::Timetable;
+use super::network::{Also, Departure, Fate, Impairments, Network};
+use super::script::{Script, Timetable};
 use super::text;
 
 /// More than any datagram has.
@@ -50,6 +51,17 @@ pub(super) struct Plan {
     pub(super) max_clients: usize,
     /// How long a client may be silent before it is forgotten.
     pub(super) forget: Duration,
+    /// Who switches faults while it runs, if anybody does: it has them all, and there is no script.
+    pub(super) live: Option<Arc<Control>>,
+}
+
+impl Plan {
+    fn faults(&self) -> [Faults; 2] {
+        match &self.live {
+            Some(control) => control.settings().datagram_faults(Script::default()),
+            None => [self.up.clone(), self.down.clone()],
+        }
+    }
 }
 
 /// What is to happen to the datagrams of one side.
@@ -240,13 +252,13 @@ impl Direction {
     }
 
     /// Takes a datagram: what becomes of it, and what was changed in it.
-    fn take(&mut self, now: Duration, datagram: &[u8]) -> (Fate, Done) {
+    fn take(&mut self, now: Duration, datagram: &[u8], holds: bool) -> (Fate, Done) {
         let script = self.script.datagrams.remove(&self.count).unwrap_or_default();
         self.count += 1;
         let (bytes, done) = self.alter.take(datagram, &script);
         let dark = |(begin, time): &(Duration, Duration)| (*begin..*begin + *time).contains(&now);
         let drop = self.script.blackouts.iter().any(dark);
-        let also = Also { script: &script, drop, changed: bytes != datagram };
+        let also = Also { script: &script, drop, changed: bytes != datagram || holds };
         (self.network.take(now, &bytes, also), done)
     }
 }
@@ -268,6 +280,7 @@ struct Relay<'a> {
     began: Instant,
     told: Exchange<'a>,
     forget: Duration,
+    watch: Option<Watch>,
 }
 
 impl<'a> Relay<'a> {
@@ -281,7 +294,10 @@ impl<'a> Relay<'a> {
         let (own, server) = back.ends()?;
         let (client, front_addr) = (canonical(seat.client.0), canonical(front_addr));
         let ends = Ends { client, front: front_addr, back: own, server };
-        let meddles = [&plan.up, &plan.down].iter().any(|faults| **faults != Faults::default());
+        let watch = plan.live.as_ref().map(Control::watch);
+        let [up, down] = plan.faults();
+        let plain = Faults::default();
+        let meddles = plan.live.is_some() || up != plain || down != plain;
         let direction =
             |faults, stream| Direction::new(faults, plan.seed, 2 * seat.number + stream);
         Ok(Self {
@@ -289,11 +305,12 @@ impl<'a> Relay<'a> {
             front,
             back,
             server,
-            up: direction(&plan.up, 0),
-            down: direction(&plan.down, 1),
+            up: direction(&up, 0),
+            down: direction(&down, 1),
             began: Instant::now(),
             told: Exchange::new(log, seat.number, ends, meddles),
             forget: plan.forget,
+            watch,
         })
     }
 
@@ -303,11 +320,18 @@ impl<'a> Relay<'a> {
         let mut last = Instant::now();
         loop {
             self.send_what_is_due().await;
-            let wakes = [self.up.network.wake(), self.down.network.wake()];
+            let wakes = [Side::Client, Side::Server].map(|from| self.wake(from));
             let wake = wakes.into_iter().flatten().min();
+            let held = [&self.up, &self.down].map(|direction| direction.network.holds());
+            let [up, down] = if self.holds() { held } else { [0, 0] };
+            self.told.holds(up, down);
             tokio::select! {
                 // Otherwise a client could be forgotten while its datagram is waiting.
                 biased;
+                () = switched(&mut self.watch) => {
+                    self.adjust();
+                    continue;
+                }
                 datagram = datagrams.recv() => match datagram {
                     Some(datagram) => self.take(Side::Client, &datagram),
                     // Somebody else needs the place.
@@ -323,7 +347,7 @@ impl<'a> Relay<'a> {
                     }
                 }
                 () = sleep_until((self.began + wake.unwrap_or_default()).into()), if wake.is_some() => continue,
-                () = sleep_until((last + self.forget).into()), if wake.is_none() => {
+                () = sleep_until((last + self.forget).into()), if wake.is_none() && up + down == 0 => {
                     self.told.note(&text::forgotten(self.forget.as_secs_f64()));
                     return;
                 }
@@ -342,20 +366,68 @@ impl<'a> Relay<'a> {
     }
 
     fn take(&mut self, from: Side, datagram: &[u8]) {
-        let direction = if from == Side::Client { &mut self.up } else { &mut self.down };
-        let (fate, done) = direction.take(self.began.elapsed(), datagram);
+        // What was switched before this was sent is for this.
+        if self.watch.as_ref().is_some_and(Watch::has_news) {
+            self.adjust();
+        }
+        let (holds, now) = (self.holds(), self.began.elapsed());
+        let (fate, done) = self.direction(from).take(now, datagram, holds);
         self.told.arrived(from, datagram, fate, done);
     }
 
-    async fn send_what_is_due(&mut self) {
+    fn direction(&mut self, from: Side) -> &mut Direction {
+        match from {
+            Side::Client => &mut self.up,
+            Side::Server => &mut self.down,
+        }
+    }
+
+    /// Whether each datagram waits until it is told to pass.
+    fn holds(&self) -> bool {
+        self.watch.as_ref().is_some_and(|watch| watch.control().holds())
+    }
+
+    fn may_pass(&self, from: Side) -> bool {
+        self.watch.as_ref().is_none_or(|watch| watch.control().may_pass(from))
+    }
+
+    /// When to look again, unless somebody holds what is due.
+    fn wake(&mut self, from: Side) -> Option<Duration> {
+        if self.may_pass(from) { self.direction(from).network.wake() } else { None }
+    }
+
+    /// Takes over the faults as they are now.
+    fn adjust(&mut self) {
+        let Some(control) = self.watch.as_mut().map(Watch::seen) else { return };
+        let faults = control.settings().datagram_faults(Script::default());
+        for (direction, faults) in [&mut self.up, &mut self.down].into_iter().zip(faults) {
+            direction.network.set(faults.impairments);
+            direction.alter.set(faults.changes);
+        }
+    }
+
+    /// The next datagram that is due from there and may leave, unless somebody wants it lost.
+    fn next(&mut self, from: Side) -> Option<Departure> {
         let now = self.began.elapsed();
-        while let Some(datagram) = self.up.network.next(now) {
+        while self.may_pass(from) {
+            let datagram = self.direction(from).network.next(now)?;
+            let control = self.watch.as_ref().map(Watch::control);
+            if !control.is_some_and(|control| control.has_passed(from)) {
+                return Some(datagram);
+            }
+            self.told.lost_here(from, &datagram.bytes);
+        }
+        None
+    }
+
+    async fn send_what_is_due(&mut self) {
+        while let Some(datagram) = self.next(Side::Client) {
             self.told.sent(Side::Client, &datagram.bytes, datagram.held);
             if let Err(error) = self.back.send(&datagram.bytes).await {
                 self.told.at(Side::Server, &trouble(&error));
             }
         }
-        while let Some(datagram) = self.down.network.next(now) {
+        while let Some(datagram) = self.next(Side::Server) {
             self.told.sent(Side::Server, &datagram.bytes, datagram.held);
             let (client, asked) = self.client;
             if let Err(error) = self.front.send(asked, &datagram.bytes, client).await {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -14,6 +14,7 @@ use common::terminal::MessageLog;
 
 use super::alter::Done;
 use super::capture::{Capture, Flow, Leg, Speaker, datagram};
+use super::live::{Teller, Told};
 use super::network::Fate as Luck;
 use super::shape::{After, Close};
 use super::text;
@@ -21,9 +22,11 @@ use crate::ladder::{Column, Event, Fate, Load, Look, Names, Text, What};
 use crate::screen;
 
 /// Who sends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// Who has connected to the tap, or sent it a first datagram.
     Client,
+    /// Whom the tap has connected to.
     Server,
 }
 
@@ -92,16 +95,23 @@ pub(super) struct Count {
 
 /// What all conversations of one tap share.
 pub(super) struct Log {
-    journal: MessageLog,
-    look: Look,
+    output: Output,
     save: Option<Save>,
     totals: Mutex<Totals>,
 }
 
-/// The capture file; after an error it is given up.
+/// Whom it is told to.
+enum Output {
+    /// A person, as ladders that look like that.
+    Person(MessageLog, Look),
+    /// The program that the tap is a part of.
+    Program(Teller),
+}
+
+/// The capture; after an error it is given up.
 struct Save {
     path: PathBuf,
-    capture: Mutex<Result<Capture<BufWriter<File>>, io::Error>>,
+    capture: Mutex<Result<Capture<Box<dyn Write + Send>>, io::Error>>,
 }
 
 impl Log {
@@ -111,17 +121,38 @@ impl Log {
         let save = match save {
             None => None,
             Some(path) => {
-                let begin = || Capture::new(BufWriter::new(File::create(path)?));
+                let begin = || {
+                    let file: Box<dyn Write + Send> = Box::new(BufWriter::new(File::create(path)?));
+                    Capture::new(file)
+                };
                 let capture = begin().with_context(|| text::cannot_write(path.display()))?;
                 Some(Save { path: path.to_owned(), capture: Mutex::new(Ok(capture)) })
             }
         };
         let journal = MessageLog::new().context(text::cannot_print())?;
-        Ok(Self { journal, look: screen::look(), save, totals: Mutex::default() })
+        let output = Output::Person(journal, screen::look());
+        Ok(Self { output, save, totals: Mutex::default() })
+    }
+
+    /// Tells all to the program that the tap is a part of, packets included.
+    pub(super) fn told_to(tell: Teller) -> io::Result<Self> {
+        let writer: Box<dyn Write + Send> = Box::new(Packets(tell.clone()));
+        let capture = Mutex::new(Ok(Capture::new(writer)?));
+        let save = Some(Save { path: PathBuf::new(), capture });
+        Ok(Self { output: Output::Program(tell), save, totals: Mutex::default() })
     }
 
     pub(super) fn notice(&self, words: fmt::Arguments<'_>) {
-        common::terminal::notice(words);
+        match &self.output {
+            Output::Person(..) => common::terminal::notice(words),
+            Output::Program(tell) => tell(Told::Notice(words.to_string())),
+        }
+    }
+
+    fn tell(&self, told: impl FnOnce() -> Told) {
+        if let Output::Program(tell) = &self.output {
+            tell(told());
+        }
     }
 
     pub(super) fn count(&self, change: impl FnOnce(&mut Totals)) {
@@ -129,7 +160,9 @@ impl Log {
     }
 
     fn lines(&self, lines: &str) {
-        self.journal.line(format_args!("{}", lines.trim_end_matches('\n')), &[]);
+        if let Output::Person(journal, _) = &self.output {
+            journal.line(format_args!("{}", lines.trim_end_matches('\n')), &[]);
+        }
     }
 
     fn packets(&self, leg: Leg, packets: &[Vec<u8>], remark: &str) {
@@ -156,6 +189,20 @@ impl Log {
             Ok(_) => self.lines(&text::saved_in(save.path.display())),
             Err(error) => bail!("{}", text::not_whole(save.path.display(), cause(error))),
         }
+        Ok(())
+    }
+}
+
+/// Where the bytes of a capture go that is no file.
+struct Packets(Teller);
+
+impl Write for Packets {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        (self.0)(Told::Packets(bytes.to_vec()));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
 }
@@ -191,14 +238,16 @@ fn summary(totals: &Totals, udp: bool) -> String {
 }
 
 /// Who talks, and through which of the tap's own addresses.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Ends {
-    pub(super) client: SocketAddr,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ends {
+    /// The client's own address.
+    pub client: SocketAddr,
     /// Where the client reaches the tap.
-    pub(super) front: SocketAddr,
+    pub front: SocketAddr,
     /// From where the tap reaches the server.
-    pub(super) back: SocketAddr,
-    pub(super) server: SocketAddr,
+    pub back: SocketAddr,
+    /// The server's own address.
+    pub server: SocketAddr,
 }
 
 /// The ladder of one client.
@@ -206,6 +255,9 @@ struct Picture {
     names: Names,
     text: Text,
     began: Instant,
+    number: u64,
+    /// How many pieces of either side were told to wait for somebody.
+    held: [usize; 2],
 }
 
 impl Picture {
@@ -216,15 +268,30 @@ impl Picture {
             middle: meddles.then(|| "tap".to_owned()),
             right: text::server(server),
         };
-        let text = Text::new(Look { tag: format!("#{number}"), ..log.look.clone() }, &names);
+        let look = match &log.output {
+            Output::Person(_, look) => look.clone(),
+            Output::Program(_) => Look::default(),
+        };
+        let text = Text::new(Look { tag: format!("#{number}"), ..look }, &names);
         log.lines(&text.head(&names));
-        Self { names, text, began: Instant::now() }
+        Self { names, text, began: Instant::now(), number, held: [0; 2] }
     }
 
     fn draw(&mut self, log: &Log, what: What) {
         // Where nothing stands in the middle, what begins or ends there goes all the way.
         debug_assert!(self.names.middle.is_some() || !touches_middle(&what));
-        log.lines(&self.text.event(&Event::new(self.began.elapsed(), what)));
+        match &log.output {
+            Output::Person(..) => {
+                log.lines(&self.text.event(&Event::new(self.began.elapsed(), what)));
+            }
+            Output::Program(tell) => tell(Told::Happened { connection: self.number, what }),
+        }
+    }
+
+    fn holds(&mut self, log: &Log, client: usize, server: usize) {
+        if std::mem::replace(&mut self.held, [client, server]) != [client, server] {
+            log.tell(|| Told::Held { connection: self.number, client, server });
+        }
     }
 }
 
@@ -260,6 +327,8 @@ pub(super) struct Connection<'a> {
     server_leg: Flow,
     /// Whether bytes from there go on as they come.
     plain: [(Side, bool); 2],
+    /// How many of them have been shown to reach the tap and not to leave it.
+    inside: [u64; 2],
 }
 
 impl<'a> Connection<'a> {
@@ -270,8 +339,8 @@ impl<'a> Connection<'a> {
         ends: Ends,
         server: &str,
         plain: [(Side, bool); 2],
+        meddles: bool,
     ) -> Self {
-        let meddles = plain.iter().any(|(_, plain)| !plain);
         let picture = Picture::new(log, number, ends.client, server, meddles);
         let mut client_leg = Flow::new(Leg::Client, ends.client, ends.front);
         log.packets(Leg::Client, &client_leg.handshake(), "");
@@ -283,12 +352,46 @@ impl<'a> Connection<'a> {
             client_leg,
             server_leg: Flow::new(Leg::Server, ends.back, ends.server),
             plain,
+            inside: [0; 2],
         }
+    }
+
+    /// From now on bytes from there go on as they come, or do not.
+    pub(super) fn set_plain(&mut self, from: Side, plain: bool) {
+        for (side, is) in &mut self.plain {
+            if *side == from {
+                *is = plain;
+            }
+        }
+    }
+
+    /// Nothing that came from there is inside the tap.
+    pub(super) fn settled(&mut self, from: Side) {
+        *self.inside(from) = 0;
+    }
+
+    /// So many pieces wait for somebody to let them through.
+    pub(super) fn holds(&mut self, client: usize, server: usize) {
+        self.picture.holds(self.log, client, server);
+    }
+
+    fn inside(&mut self, from: Side) -> &mut u64 {
+        let [client, server] = &mut self.inside;
+        match from {
+            Side::Client => client,
+            Side::Server => server,
+        }
+    }
+
+    fn tell_ends(&self) {
+        let (connection, ends) = (self.picture.number, self.ends);
+        self.log.tell(|| Told::Connected { connection, ends });
     }
 
     /// The tap has connected to the server.
     pub(super) fn connected(&mut self, back: SocketAddr, server: SocketAddr) {
         self.ends = Ends { back, server, ..self.ends };
+        self.tell_ends();
         self.server_leg = Flow::new(Leg::Server, back, server);
         let handshake = self.server_leg.handshake();
         self.log.packets(Leg::Server, &handshake, "");
@@ -298,6 +401,7 @@ impl<'a> Connection<'a> {
 
     /// The tap could not connect, so the client is reset.
     pub(super) fn not_connected(&mut self, cause: &str) {
+        self.tell_ends();
         let load = Load::Words("connect".to_owned());
         let lost = What::Arrow { from: Column::Left, to: Column::Right, load, fate: Fate::Lost };
         self.picture.draw(self.log, lost);
@@ -323,6 +427,7 @@ impl<'a> Connection<'a> {
         if !self.is_plain(from) {
             let load = Load::Bytes(bytes.to_vec(), String::new());
             self.picture.draw(self.log, arrow(from.place(), Column::Middle, load));
+            *self.inside(from) += bytes.len() as u64;
         }
         let packets = self.flow(from.leg()).data(from.speaker(), bytes);
         self.log.packets(from.leg(), &packets, "");
@@ -344,13 +449,16 @@ impl<'a> Connection<'a> {
     pub(super) fn sent(&mut self, from: Side, bytes: &[u8]) {
         let load = Load::Bytes(bytes.to_vec(), String::new());
         self.pass(from, load);
+        let inside = self.inside(from);
+        *inside = inside.saturating_sub(bytes.len() as u64);
         let leg = from.other().leg();
         let packets = self.flow(leg).data(from.speaker(), bytes);
         self.log.packets(leg, &packets, "");
     }
 
     fn pass(&mut self, from: Side, load: Load) {
-        let begin = if self.is_plain(from) { from.place() } else { Column::Middle };
+        let passes = self.is_plain(from) && *self.inside(from) == 0;
+        let begin = if passes { from.place() } else { Column::Middle };
         self.picture.draw(self.log, arrow(begin, from.other().place(), load));
     }
 
@@ -364,6 +472,7 @@ impl<'a> Connection<'a> {
     pub(super) fn end_arrived(&mut self, from: Side, end: Close) {
         if !self.is_plain(from) {
             self.picture.draw(self.log, arrow(from.place(), Column::Middle, words(end)));
+            *self.inside(from) += 1;
         }
         let flow = self.flow(from.leg());
         let packets = match end {
@@ -376,6 +485,7 @@ impl<'a> Connection<'a> {
     /// The tap has ended the other side's stream, or connection, likewise.
     pub(super) fn end_sent(&mut self, from: Side, end: Close) {
         self.pass(from, words(end));
+        self.settled(from);
         self.end_on(from.other().leg(), from, end);
         if end == Close::Reset {
             self.log.count(|totals| totals.reset += 1);
@@ -405,6 +515,7 @@ impl<'a> Connection<'a> {
         let told = match after {
             After::Bytes(limit) => text::cut_after_bytes(crate::text::bytes(limit), side),
             After::Time(time) => text::cut_after_time(time.as_secs_f64()),
+            After::Asked => text::cut_as_asked().to_owned(),
         };
         self.picture.draw(self.log, What::At(Column::Middle, told));
         for side in [Side::Server, Side::Client] {
@@ -413,6 +524,19 @@ impl<'a> Connection<'a> {
         }
         self.log.count(|totals| totals.cut += 1);
     }
+}
+
+/// What became of a datagram of which this is remarked: `doubled`, `overtaken`, `dropped`, `full`
+/// (dropped for want of room), `changed`, or nothing of these.
+pub fn fate(remark: &str) -> &'static str {
+    let known = [
+        (text::doubled(), "doubled"),
+        (text::waits_to_be_overtaken(), "overtaken"),
+        (text::dropped(), "dropped"),
+        (text::no_room(), "full"),
+        (text::changed(), "changed"),
+    ];
+    known.into_iter().find(|(words, _)| *words == remark).map_or("", |(_, name)| name)
 }
 
 /// The datagrams of one client as they are told.
@@ -427,7 +551,21 @@ impl<'a> Exchange<'a> {
     pub(super) fn new(log: &'a Log, number: u64, ends: Ends, meddles: bool) -> Self {
         log.count(|totals| totals.clients += 1);
         let picture = Picture::new(log, number, ends.client, &ends.server.to_string(), meddles);
+        log.tell(|| Told::Connected { connection: number, ends });
         Self { log, picture, ends }
+    }
+
+    /// So many datagrams wait for somebody to let them through.
+    pub(super) fn holds(&mut self, client: usize, server: usize) {
+        self.picture.holds(self.log, client, server);
+    }
+
+    /// Somebody wants a datagram lost that has reached the tap.
+    pub(super) fn lost_here(&mut self, from: Side, bytes: &[u8]) {
+        let load = Load::Bytes(bytes.to_vec(), text::dropped().to_owned());
+        let (begin, to) = (Column::Middle, from.other().place());
+        self.picture.draw(self.log, What::Arrow { from: begin, to, load, fate: Fate::Lost });
+        self.log.count(|totals| totals.dropped += 1);
     }
 
     /// The server is at another of its addresses than was thought.

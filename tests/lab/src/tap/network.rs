@@ -87,6 +87,11 @@ impl Network {
         Self { impairments, random, held: BTreeMap::new(), waits: None, count: 0 }
     }
 
+    /// From now on these are the impairments; what is on its way stays as it is.
+    pub(super) fn set(&mut self, impairments: Impairments) {
+        self.impairments = impairments;
+    }
+
     /// This has arrived.
     pub(super) fn take(&mut self, now: Duration, datagram: &[u8], also: Also<'_>) -> Fate {
         let Impairments { drop, duplicate, reorder, delay, jitter } = self.impairments;
@@ -147,8 +152,7 @@ impl Network {
     }
 
     /// How many datagrams are on their way.
-    #[cfg(test)]
-    fn holds(&self) -> usize {
+    pub(super) fn holds(&self) -> usize {
         self.held.len()
     }
 }

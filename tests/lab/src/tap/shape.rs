@@ -87,6 +87,8 @@ pub(super) struct Cut {
 pub(super) enum After {
     Bytes(u64),
     Time(Duration),
+    /// When somebody asked for it.
+    Asked,
 }
 
 /// Bytes that are sent together, but for [`Shape::split`] and [`Shape::rate`].
@@ -135,6 +137,17 @@ impl Shaper {
             latest: Duration::ZERO,
             end: None,
         }
+    }
+
+    /// From now on this is the shape; what is held keeps the time at which it is due.
+    pub(super) fn reshape(&mut self, now: Duration, shape: Shape) {
+        self.shape = shape;
+        self.free = self.free.min(now);
+    }
+
+    /// How many pieces it holds, and the end, if that waits.
+    pub(super) fn waiting(&self) -> usize {
+        self.held.len() + usize::from(self.end.is_some())
     }
 
     /// How many bytes it would take now.

@@ -25,9 +25,10 @@ use tokio::net::TcpStream;
 use tokio::time::{sleep_until, timeout};
 
 use super::alter::{Alter, Changes};
+use super::live::{Control, Watch, switched};
 use super::log::{Connection, Ends, Log, Side};
-use super::script::Timetable;
-use super::shape::{Close, Cut, Shape, Shaper, Step};
+use super::script::{Script, Timetable};
+use super::shape::{After, Close, Cut, Shape, Shaper, Step};
 use super::text;
 
 /// How long the server may take to answer a connection.
@@ -51,6 +52,17 @@ pub(super) struct Plan {
     pub(super) cut_with: Close,
     pub(super) seed: u64,
     pub(super) max_clients: usize,
+    /// Who switches faults while it runs, if anybody does: it has them all, and there is no script.
+    pub(super) live: Option<Arc<Control>>,
+}
+
+impl Plan {
+    fn faults(&self) -> [Faults; 2] {
+        match &self.live {
+            Some(control) => control.settings().stream_faults(Script::default()),
+            None => [self.up.clone(), self.down.clone()],
+        }
+    }
 }
 
 /// What is to happen to the bytes of one side.
@@ -131,8 +143,11 @@ async fn relay(
     client.set_nodelay(true)?;
     let front = canonical(client.local_addr()?);
     let ends = Ends { client: canonical(client.peer_addr()?), front, back: front, server: front };
-    let plain = [(Side::Client, plan.up.is_plain()), (Side::Server, plan.down.is_plain())];
-    let mut told = Connection::new(log, number, ends, &plan.target.name, plain);
+    let watch = plan.live.as_ref().map(Control::watch);
+    let [up, down] = plan.faults();
+    let plain = [(Side::Client, up.is_plain()), (Side::Server, down.is_plain())];
+    let middle = plan.live.is_some() || plain.iter().any(|(_, plain)| !plain);
+    let mut told = Connection::new(log, number, ends, &plan.target.name, plain, middle);
     let server = tokio::select! {
         server = connect(&plan.target) => server,
         () = stop.requested() => Err(ErrorKind::Interrupted.into()),
@@ -161,17 +176,23 @@ async fn relay(
         reset: false,
         blocked: None,
         over: false,
+        gate: plan.live.clone(),
+        seen: 0,
     };
     let mut relay = Relay {
-        up: half(Side::Client, &plan.up, 0),
-        down: half(Side::Server, &plan.down, 1),
+        up: half(Side::Client, &up, 0),
+        down: half(Side::Server, &down, 1),
         client,
         server,
         began: Instant::now(),
         told,
         buffer: vec![0; RECEIVED],
+        watch,
     };
-    match relay.run(stop).await {
+    relay.set_nodelay();
+    let finish = relay.run(stop).await;
+    relay.told.holds(0, 0);
+    match finish {
         Finish::Closed => Ok(()),
         Finish::Reset => relay.reset(),
         Finish::Cut(from, cut) => relay.cut(from, cut, plan).await,
@@ -198,6 +219,7 @@ struct Relay<'a> {
     began: Instant,
     told: Connection<'a>,
     buffer: Vec<u8>,
+    watch: Option<Watch>,
 }
 
 /// How it came to an end.
@@ -224,6 +246,10 @@ struct Half {
     blocked: Option<Blocked>,
     /// The end has been passed on.
     over: bool,
+    /// Who may hold each piece until it is told to pass.
+    gate: Option<Arc<Control>>,
+    /// Which version of its faults is heeded.
+    seen: u64,
 }
 
 /// A receiver that takes nothing.
@@ -252,6 +278,10 @@ impl Relay<'_> {
     async fn run(&mut self, stop: &Stop) -> Finish {
         let mut hurries = false;
         loop {
+            if let Some(how) = self.watch.as_mut().and_then(Watch::cut) {
+                let cut = Cut { after: After::Asked, how: Some(how.into()) };
+                return Finish::Cut(Side::Client, cut);
+            }
             let now = self.began.elapsed();
             let up =
                 self.up.advance(now, &self.client, &self.server, &mut self.told, &mut self.buffer);
@@ -284,8 +314,10 @@ impl Relay<'_> {
                 tokio::task::yield_now().await;
                 continue;
             }
+            self.told.holds(self.up.holds_back(), self.down.holds_back());
             let wake = [up.wake, down.wake].into_iter().flatten().min();
             tokio::select! {
+                () = switched(&mut self.watch) => self.set_nodelay(),
                 () = stop.requested(), if !hurries => {
                     hurries = true;
                     let now = self.began.elapsed();
@@ -306,6 +338,14 @@ impl Relay<'_> {
                 () = sleep_until((self.began + wake.unwrap_or_default()).into()), if wake.is_some() => {}
             }
         }
+    }
+
+    /// Nagle's algorithm holds small pieces back, and so is off unless somebody asks for it.
+    fn set_nodelay(&mut self) {
+        let Some(control) = self.watch.as_mut().map(Watch::seen) else { return };
+        let nodelay = !control.settings().nagle;
+        // One that is gone is about to be noticed.
+        let _ = self.client.set_nodelay(nodelay).and_then(|()| self.server.set_nodelay(nodelay));
     }
 
     /// Closes both sides by a reset. Closing a socket with a linger time of 0 does that (`man 7
@@ -341,11 +381,16 @@ impl Half {
         buffer: &mut [u8],
     ) -> Progress {
         let mut progress = Progress::default();
+        self.heed(now, told);
         self.receive(now, from, told, buffer, &mut progress);
         self.let_go(now, false, told);
         progress.wake = self.alter.due();
         loop {
-            match self.shaper.next(now) {
+            let step = self.shaper.next(now);
+            if matches!(step, Step::Send | Step::Close(_)) && !self.may_pass() {
+                break;
+            }
+            match step {
                 Step::Send => {
                     if !self.send(now, to, told, &mut progress) {
                         break;
@@ -357,8 +402,10 @@ impl Half {
                     told.end_sent(self.from, Close::Fin);
                     self.shaper.ended();
                     self.over = true;
+                    self.has_passed();
                 }
                 Step::Close(Close::Reset) => {
+                    self.has_passed();
                     told.end_sent(self.from, Close::Reset);
                     progress.reset = true;
                     break;
@@ -399,6 +446,8 @@ impl Half {
             Ok(0) => Close::Fin,
             Ok(count) => {
                 let bytes = buffer.get(..count).unwrap_or_default();
+                // What was switched before these were sent is for these.
+                self.heed(now, told);
                 told.arrived(self.from, bytes);
                 let altered = self.alter.take(now, bytes);
                 self.pass_on(now, &altered, told);
@@ -442,6 +491,10 @@ impl Half {
             Ok(count) => {
                 told.sent(self.from, piece.get(..count).unwrap_or(piece));
                 self.shaper.sent(now, count);
+                if self.shaper.holds() == 0 && self.alter.is_empty() {
+                    told.settled(self.from);
+                }
+                self.has_passed();
                 self.blocked = None;
                 progress.moved = true;
                 return true;
@@ -465,6 +518,37 @@ impl Half {
             }
         }
         false
+    }
+
+    /// Takes over the faults that somebody has switched.
+    fn heed(&mut self, now: Duration, told: &mut Connection<'_>) {
+        let Some(gate) = &self.gate else { return };
+        let version = gate.version();
+        if std::mem::replace(&mut self.seen, version) == version {
+            return;
+        }
+        let [up, down] = gate.settings().stream_faults(Script::default());
+        let faults = if self.from == Side::Client { up } else { down };
+        told.set_plain(self.from, faults.is_plain() && !gate.holds());
+        self.shaper.reshape(now, faults.shape);
+        self.alter.set(faults.changes);
+    }
+
+    /// Whether the next piece may leave, for all that is asked for.
+    fn may_pass(&self) -> bool {
+        self.gate.as_ref().is_none_or(|gate| gate.may_pass(self.from))
+    }
+
+    fn has_passed(&self) {
+        if let Some(gate) = &self.gate {
+            gate.has_passed(self.from);
+        }
+    }
+
+    /// How many pieces wait for somebody to let them through.
+    fn holds_back(&self) -> usize {
+        let holds = self.gate.as_ref().is_some_and(|gate| gate.holds());
+        if holds { self.shaper.waiting() } else { 0 }
     }
 
     /// The receiver takes nothing: shown when that has lasted, since it also happens in between in
@@ -502,6 +586,7 @@ impl Half {
 
     /// The tap is to end: nothing more is taken, and what is held goes now.
     fn hurry(&mut self, now: Duration, told: &mut Connection<'_>) {
+        self.gate = None;
         self.let_go(now, true, told);
         self.shaper.hurry(now);
         if std::mem::replace(&mut self.reads, false) {

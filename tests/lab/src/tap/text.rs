@@ -36,6 +36,10 @@ texts! {
         en: "cut after {seconds} s",
         zh: "过了 {seconds} 秒，切断",
     }
+    pub(super) fn cut_as_asked() {
+        en: "cut",
+        zh: "切断",
+    }
     pub(super) fn the_client() {
         en: "client",
         zh: "客户端",

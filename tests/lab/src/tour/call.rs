@@ -5,29 +5,35 @@ use std::time::Duration;
 
 /// One socket call of one program.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Call {
+pub struct Call {
     /// Since midnight (UTC).
-    pub(crate) time: Duration,
-    pub(crate) name: String,
-    pub(crate) local: Option<SocketAddr>,
-    pub(crate) peer: Option<SocketAddr>,
-    pub(crate) outcome: Effect,
+    pub time: Duration,
+    /// What it is called: `send`.
+    pub name: String,
+    /// The program's own address.
+    pub local: Option<SocketAddr>,
+    /// The other end's.
+    pub peer: Option<SocketAddr>,
+    /// What came of it.
+    pub outcome: Effect,
     /// The state of the TCP connection after the call, where the kernel tells.
-    pub(crate) state: Option<String>,
+    pub state: Option<String>,
 }
 
 /// What the call brought about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Effect {
+pub enum Effect {
+    /// Something without bytes.
     Done,
     /// So many bytes, and their beginning as quoted text.
     Bytes(u64, String),
+    /// Nothing, and why.
     Failed(String),
 }
 
 impl Call {
     /// `None` for a line that is none of a trace, such as a notice.
-    pub(crate) fn parse(line: &str) -> Option<Self> {
+    pub fn parse(line: &str) -> Option<Self> {
         let mut columns = line.splitn(5, ' ');
         let time = time(columns.next()?)?;
         let name = columns.next()?.to_owned();
@@ -37,6 +43,23 @@ impl Call {
         let state = rest.split(' ').find(|word| !word.is_empty()).map(str::to_owned);
         Some(Self { time, name, local, peer, outcome, state })
     }
+}
+
+/// The bytes that a line shows, which are the first of its call; none where it has none.
+pub fn bytes_shown(line: &str) -> Vec<u8> {
+    let rest = line.split_once(" \"").map_or("", |(_, rest)| rest);
+    let behind = closing_quote(rest).and_then(|end| rest.get(end + 1..)).unwrap_or_default();
+    let word = behind.trim_start_matches('…').split_whitespace().next().unwrap_or_default();
+    let digits: Vec<u32> = word.chars().map_while(|digit| digit.to_digit(16)).collect();
+    let byte = |pair: &[u32]| {
+        pair.iter().try_fold(0_u8, |byte, digit| u8::try_from(u32::from(byte) << 4 | digit).ok())
+    };
+    digits.chunks_exact(2).filter_map(byte).collect()
+}
+
+/// Whether this is the line beneath a call on a stream of frames (`common::trace`).
+pub fn is_ruler(line: &str) -> bool {
+    line.starts_with(' ') && line.trim_start().chars().all(|mark| matches!(mark, 'L' | '.' | '?'))
 }
 
 /// `08:03:51.123456`
@@ -121,6 +144,15 @@ mod tests {
 
         let failed = parsed("08:41:24.133524 connect - 127.0.0.1:1 ! connection refused");
         assert_eq!(failed.outcome, Effect::Failed("connection refused".to_owned()));
+    }
+
+    #[test]
+    fn the_bytes_of_a_line_are_those_of_its_hexadecimal_digits() {
+        let shown = |line: &str| bytes_shown(line);
+        assert_eq!(shown("08:41:24.435270 send - - 2 \"a\\\"\" 6122"), b"a\"");
+        assert_eq!(shown("08:41:24.435270 send - - 34 \"ff 0a\"… 6666…"), b"ff");
+        assert_eq!(shown("08:41:24.435270 recv - - 0 \"\" - CLOSE-WAIT"), b"");
+        assert_eq!(shown("08:41:24.435270 socket - - - - -"), b"");
     }
 
     #[test]

@@ -3,12 +3,12 @@
 use common::text::Text;
 
 /// One conversation of the tour.
-pub(crate) struct Scene {
+pub struct Scene {
     /// What is to be seen.
-    pub(crate) says: Text,
+    pub says: Text,
     pub(crate) play: Play,
     /// What there is to notice.
-    pub(crate) notice: Text,
+    pub notice: Text,
 }
 
 /// Who takes part.

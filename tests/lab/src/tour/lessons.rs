@@ -7,13 +7,15 @@ use common::text::Text;
 use super::cast::{Part, Play, Plot, Scene};
 
 /// The scenes of one lesson.
-pub(crate) struct Lesson {
+pub struct Lesson {
     /// As a user names it, and the demo's directory.
-    pub(crate) name: &'static str,
-    pub(crate) title: Text,
-    pub(crate) scenes: &'static [Scene],
+    pub name: &'static str,
+    /// What it teaches.
+    pub title: Text,
+    /// What is shown of it.
+    pub scenes: &'static [Scene],
     /// Commands to try next, and a word about them.
-    pub(crate) next: &'static [(&'static str, Text)],
+    pub next: &'static [(&'static str, Text)],
 }
 
 const NOTHING: Text = Text { en: "", zh: "" };
@@ -40,7 +42,8 @@ const LENGTH_IN_FRONT: Text = if cfg!(windows) {
     }
 };
 
-pub(crate) static LESSONS: [Lesson; 6] = [
+/// All lessons, in the order in which they are learnt.
+pub static LESSONS: [Lesson; 6] = [
     Lesson {
         name: "tcp-echo",
         title: Text {

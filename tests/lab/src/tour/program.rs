@@ -13,7 +13,7 @@ use anyhow::{Context, bail};
 use common::text::cannot_start_thread;
 use common::trace::tells_states;
 
-use super::call::{Call, Effect};
+use super::call::{Call, Effect, is_ruler};
 use super::text;
 
 /// How long one conversation of the tour may take; they take a second or less.
@@ -246,11 +246,6 @@ fn parted(line: &str) -> Option<(&str, Call)> {
         let (before, rest) = line.split_at_checked(at)?;
         Some((before, Call::parse(rest)?))
     })
-}
-
-/// The line beneath a call on a stream of frames (`common::trace`).
-fn is_ruler(line: &str) -> bool {
-    line.starts_with(' ') && line.trim_start().chars().all(|mark| matches!(mark, 'L' | '.' | '?'))
 }
 
 /// That a trace has no states, said once where it is so (`common::trace`): the tour says it itself.

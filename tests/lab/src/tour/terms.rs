@@ -7,9 +7,11 @@ use super::step::{Act, Step};
 
 /// A word, as it stands in a ladder, and what it means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Term {
-    pub(crate) word: Text,
-    pub(crate) means: Text,
+pub struct Term {
+    /// As it stands there.
+    pub word: Text,
+    /// In plain words.
+    pub means: Text,
 }
 
 /// A word that is the same in every language.

@@ -22,6 +22,7 @@ impl InChinese for crate::Arguments {
             ("learn", LEARN),
             ("class", CLASS),
             ("kit", KIT),
+            ("web", WEB),
             ("bench", ::bench::CHINESE),
             ("soak", ::bench::SOAK_CHINESE),
         ],
@@ -205,6 +206,12 @@ const CLASS: Chinese = Chinese {
 const KIT: Chinese = Chinese {
     about: "做一个离线包，给没有网络的教室：程序、补全、手册页、课文、导览",
     arguments: &[("words", "见 `cargo lab kit --help`")],
+    ..Chinese::NONE
+};
+
+const WEB: Chinese = Chinese {
+    about: "在浏览器里看这个实验室：两个终端，中间是线路",
+    arguments: &[("words", "见 `cargo lab web --help`")],
     ..Chinese::NONE
 };
 

@@ -26,6 +26,7 @@ mod steps;
 pub mod tap;
 mod text;
 pub mod tour;
+mod web;
 
 use std::process::ExitCode;
 
@@ -63,6 +64,7 @@ enum Command {
     Learn(learn::Arguments),
     Class(learn::ClassArguments),
     Kit(learn::KitArguments),
+    Web(web::Arguments),
     Bench(bench::Arguments),
     Soak(bench::Soak),
 }
@@ -81,6 +83,7 @@ pub fn main() -> ExitCode {
         Command::Learn(arguments) => learn::run("learn", &arguments.words),
         Command::Class(arguments) => learn::run("class", &arguments.words),
         Command::Kit(arguments) => learn::run_program("kit", &arguments.words),
+        Command::Web(arguments) => web::run(&arguments),
         Command::Bench(_) => bench::run("speed"),
         Command::Soak(_) => bench::run("soak"),
     })

@@ -1,0 +1,120 @@
+//! All sessions of this server: at most so many run, some of those that have ended are kept, and who
+//! has nobody left to listen is ended.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::session::Session;
+use crate::text;
+use crate::wrong::Wrong;
+
+/// How many sessions may run.
+pub(crate) const MOST_SESSIONS: usize = 8;
+/// How many that have ended are kept.
+const KEPT: usize = 16;
+/// How long a page may be away: as long as a reload takes, or a connection that is lost.
+pub(crate) const CLOSED: Duration = Duration::from_secs(5);
+/// How long it may take to listen at all.
+const FIRST: Duration = Duration::from_secs(15);
+/// How often it is looked who is still there.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// The sessions, the oldest first.
+#[derive(Debug, Default)]
+pub(crate) struct Sessions {
+    all: Mutex<Vec<Arc<Session>>>,
+}
+
+impl Sessions {
+    fn all(&self) -> MutexGuard<'_, Vec<Arc<Session>>> {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds what `start` starts, if there is room for it.
+    ///
+    /// # Errors
+    /// There is none, or it does not start.
+    pub(crate) fn add(
+        &self,
+        start: impl FnOnce() -> Result<Arc<Session>, Wrong>,
+    ) -> Result<Arc<Session>, Wrong> {
+        let mut all = self.all();
+        if all.iter().filter(|session| !session.journal.has_ended()).count() >= MOST_SESSIONS {
+            return Err(Wrong::new(429, "sessions", || text::too_many_sessions(MOST_SESSIONS)));
+        }
+        let session = start()?;
+        all.push(Arc::clone(&session));
+        let ended = all.iter().filter(|session| session.journal.has_ended()).count();
+        let mut surplus = ended.saturating_sub(KEPT);
+        all.retain(|session| {
+            let goes = surplus > 0 && session.journal.has_ended();
+            surplus -= usize::from(goes);
+            !goes
+        });
+        Ok(session)
+    }
+
+    /// The one of this name.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(crate) fn find(&self, id: &str) -> Result<Arc<Session>, Wrong> {
+        let found = self.all().iter().find(|session| session.id == id).cloned();
+        found.ok_or_else(|| Wrong::new(404, "session", || text::no_such_session().to_owned()))
+    }
+
+    /// Ends one and forgets it.
+    pub(crate) fn forget(&self, session: &Arc<Session>) {
+        session.end("stopped");
+        self.all().retain(|other| !Arc::ptr_eq(other, session));
+    }
+
+    pub(crate) fn list(&self) -> Value {
+        let one = |session: &Arc<Session>| {
+            json!({
+                "session": session.id,
+                "kind": session.about.kind,
+                "name": session.about.name,
+                "lesson": session.about.lesson.map(|lesson| lesson.name),
+                "running": !session.journal.has_ended(),
+                "events": session.journal.len(),
+            })
+        };
+        json!({ "sessions": self.all().iter().map(one).collect::<Vec<_>>() })
+    }
+
+    /// Ends, as long as it is called, who takes too long and whose page has gone.
+    pub(crate) async fn watch(&self) {
+        loop {
+            tokio::time::sleep(LOOK).await;
+            let running: Vec<_> =
+                self.all().iter().filter(|s| !s.journal.has_ended()).cloned().collect();
+            for session in running {
+                let patience = |heard| if heard { CLOSED } else { FIRST };
+                let left = session.silence().is_some_and(|(time, heard)| time > patience(heard));
+                if left {
+                    session.end("closed");
+                } else if session.began.elapsed() > session.about.limit {
+                    session.end("time");
+                }
+            }
+        }
+    }
+
+    /// Ends all, and kills who has not ended in time.
+    pub(crate) async fn end_all(&self, limit: Duration) {
+        let all = self.all().clone();
+        for session in &all {
+            session.end("stopped");
+        }
+        let until = Instant::now() + limit;
+        while Instant::now() < until && all.iter().any(|session| !session.journal.has_ended()) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        for session in &all {
+            session.kill();
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Several queues, each in its own order, as one: by the times of what is in them, and never an
+//! effect before its cause.
+//!
+//! What a program calls comes through a pipe, and what the tap sees does not; so each thing waits a
+//! moment for what may still come of an earlier time. Two clocks are read after the fact, so that
+//! times alone would now and then show an answer before its question: what is not ready lets others
+//! go first. Pure.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+/// How long each thing waits for what is earlier.
+pub(super) const HOLD: Duration = Duration::from_millis(15);
+/// How long for its cause, which may never come.
+pub(super) const PATIENCE: Duration = Duration::from_millis(300);
+
+/// So many queues.
+#[derive(Debug)]
+pub(super) struct Merge<T> {
+    queues: Vec<VecDeque<Item<T>>>,
+}
+
+#[derive(Debug)]
+struct Item<T> {
+    /// When it happened, in microseconds.
+    at: u64,
+    /// When it became known.
+    known: Instant,
+    what: T,
+}
+
+impl<T> Merge<T> {
+    pub(super) fn new(queues: usize) -> Self {
+        Self { queues: (0..queues).map(|_| VecDeque::new()).collect() }
+    }
+
+    pub(super) fn push(&mut self, queue: usize, at: u64, what: T, now: Instant) {
+        if let Some(queue) = self.queues.get_mut(queue) {
+            queue.push_back(Item { at, known: now, what });
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.queues.iter().all(VecDeque::is_empty)
+    }
+
+    /// The next, if it is known long enough and ready. `all`: nothing more will come.
+    pub(super) fn next(
+        &mut self,
+        now: Instant,
+        all: bool,
+        ready: impl Fn(&T) -> bool,
+    ) -> Option<(u64, T)> {
+        let heads = self.queues.iter().enumerate();
+        let mut heads: Vec<_> =
+            heads.filter_map(|(at, queue)| Some((at, queue.front()?))).collect();
+        heads.sort_by_key(|(_, head)| head.at);
+        let mut found = None;
+        for (queue, head) in heads {
+            let age = now.saturating_duration_since(head.known);
+            if !all && age < HOLD {
+                return None;
+            }
+            if ready(&head.what) || age > PATIENCE {
+                found = Some(queue);
+                break;
+            }
+            // Of those that are never ready the earliest.
+            found = found.or(Some(queue).filter(|_| all));
+        }
+        let item = self.queues.get_mut(found?)?.pop_front()?;
+        Some((item.at, item.what))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(merge: &mut Merge<&'static str>, ready: impl Fn(&&str) -> bool) -> Vec<&'static str> {
+        let now = Instant::now();
+        std::iter::from_fn(|| merge.next(now, true, &ready).map(|(_, what)| what)).collect()
+    }
+
+    #[test]
+    fn things_come_by_their_times_and_each_queue_in_its_own_order() {
+        let (mut merge, now) = (Merge::new(2), Instant::now());
+        for (queue, at, what) in [(0, 5, "b"), (0, 4, "c"), (1, 1, "a"), (1, 9, "d")] {
+            merge.push(queue, at, what, now);
+        }
+        assert_eq!(all(&mut merge, |_| true), ["a", "b", "c", "d"]);
+        assert!(merge.is_empty());
+    }
+
+    #[test]
+    fn a_thing_waits_for_what_may_be_earlier_and_for_its_cause() {
+        let (mut merge, now) = (Merge::new(2), Instant::now());
+        merge.push(0, 1, "effect", now);
+        assert_eq!(merge.next(now, false, |_| true), None);
+        let later = now + HOLD;
+        assert_eq!(merge.next(later, false, |what| *what != "effect"), None);
+        merge.push(1, 2, "cause", now);
+        assert_eq!(merge.next(later, false, |what| *what != "effect"), Some((2, "cause")));
+        assert_eq!(merge.next(later, false, |_| true), Some((1, "effect")));
+    }
+
+    #[test]
+    fn what_has_no_cause_comes_all_the_same() {
+        let (mut merge, now) = (Merge::new(1), Instant::now());
+        merge.push(0, 1, "alone", now);
+        let late = now + PATIENCE + HOLD;
+        assert_eq!(merge.next(late, false, |_| false), Some((1, "alone")));
+        merge.push(0, 1, "b", now);
+        merge.push(0, 2, "c", now);
+        assert_eq!(all(&mut merge, |_| false), ["b", "c"]);
+    }
+}

@@ -1,0 +1,391 @@
+//! What happened, as the page is told it: calls, pieces, and which belongs to which.
+
+use std::collections::HashMap;
+use std::process::ExitStatus;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use lab::ladder::{Column, Fate, Load, What};
+use lab::tap::{Ends, Side, Told, fate};
+use lab::tour::{Call, Effect};
+use serde_json::{Value, json};
+
+use super::cast::{Cast, name};
+use crate::lessons::{Chosen, Lesson};
+use crate::work::SHOWN;
+use crate::work::flows::{Flow, Flows, Leg, Taken};
+use crate::work::marks::Marks;
+use crate::work::merge::Merge;
+use crate::work::tell::{Tell, with};
+
+/// Something that is to be told.
+#[derive(Debug)]
+pub(super) enum Thing {
+    Call {
+        side: Side,
+        call: Call,
+        bytes: Vec<u8>,
+        marks: Option<String>,
+    },
+    Tap(Told),
+    /// Nothing that others depend on: a kind of event, and its fields.
+    Plain(&'static str, Value),
+}
+
+/// A queue for each source.
+const CLIENT: usize = 0;
+const SERVER: usize = 1;
+const TAP: usize = 2;
+const CLIENT_OUTPUT: usize = 3;
+const SERVER_OUTPUT: usize = 4;
+const ACTS: usize = 5;
+
+/// A day.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+pub(super) struct Scene<'a> {
+    tell: &'a Tell,
+    /// When the session began, by the clock that traces have.
+    began: SystemTime,
+    merge: Merge<Thing>,
+    flows: Flows,
+    marks: HashMap<Flow, Option<Marks>>,
+    lesson: &'static Lesson,
+    chosen: Chosen,
+    /// Who talks, by the number of the connection.
+    connections: HashMap<u64, Ends>,
+    /// How many pieces wait, by connection.
+    held: HashMap<u64, [usize; 2]>,
+}
+
+impl<'a> Scene<'a> {
+    pub(super) fn new(cast: &Cast, tell: &'a Tell) -> Self {
+        let since = Duration::from_micros(tell.now());
+        let began = SystemTime::now().checked_sub(since).unwrap_or(UNIX_EPOCH);
+        Self {
+            tell,
+            began,
+            merge: Merge::new(6),
+            flows: Flows::silent(cast.silent()),
+            marks: HashMap::new(),
+            lesson: cast.lesson,
+            chosen: cast.chosen.clone(),
+            connections: HashMap::new(),
+            held: HashMap::new(),
+        }
+    }
+
+    fn since(&self, at: SystemTime) -> u64 {
+        let since = at.duration_since(self.began).unwrap_or_default();
+        u64::try_from(since.as_micros()).unwrap_or(u64::MAX)
+    }
+
+    /// When a call returned, which a trace tells as a time of the day (UTC).
+    fn time_of(&self, call: &Call) -> u64 {
+        let began = self.began.duration_since(UNIX_EPOCH).unwrap_or_default();
+        let midnight = began.as_secs() - began.as_secs() % DAY.as_secs();
+        let mut at = Duration::from_secs(midnight) + call.time;
+        if at + DAY / 2 < began {
+            at += DAY;
+        }
+        u64::try_from(at.saturating_sub(began).as_micros()).unwrap_or(u64::MAX)
+    }
+
+    /// Something that the page or this program does, now.
+    pub(super) fn act(&mut self, kind: &'static str, fields: Value) {
+        self.merge.push(ACTS, self.tell.now(), Thing::Plain(kind, fields), Instant::now());
+    }
+
+    /// Something that a program printed.
+    pub(super) fn output(&mut self, side: Side, at: SystemTime, kind: &'static str, fields: Value) {
+        let queue = if side == Side::Client { CLIENT_OUTPUT } else { SERVER_OUTPUT };
+        self.merge.push(queue, self.since(at), Thing::Plain(kind, fields), Instant::now());
+    }
+
+    /// A program has ended, behind its last call.
+    pub(super) fn exit(&mut self, side: Side, at: SystemTime, status: ExitStatus) {
+        #[cfg(unix)]
+        let signal = std::os::unix::process::ExitStatusExt::signal(&status);
+        #[cfg(not(unix))]
+        let signal: Option<i32> = None;
+        let fields = json!({ "side": name(side), "status": status.code(), "signal": signal });
+        let queue = if side == Side::Client { CLIENT } else { SERVER };
+        self.merge.push(queue, self.since(at), Thing::Plain("exit", fields), Instant::now());
+    }
+
+    pub(super) fn call(&mut self, side: Side, thing: Thing) {
+        let at = match &thing {
+            Thing::Call { call, .. } => self.time_of(call),
+            Thing::Tap(_) | Thing::Plain(..) => self.tell.now(),
+        };
+        let queue = if side == Side::Client { CLIENT } else { SERVER };
+        self.merge.push(queue, at, thing, Instant::now());
+    }
+
+    pub(super) fn tap(&mut self, at: SystemTime, told: Told) {
+        match told {
+            Told::Packets(bytes) => self.tell.packets(&bytes),
+            told => self.merge.push(TAP, self.since(at), Thing::Tap(told), Instant::now()),
+        }
+    }
+
+    /// Whether nothing waits to be told.
+    pub(super) fn is_told(&self) -> bool {
+        self.merge.is_empty()
+    }
+
+    /// Tells what has waited long enough; everything, if nothing more will come.
+    pub(super) fn tell_what_is_due(&mut self, all: bool) {
+        let now = Instant::now();
+        loop {
+            let (flows, connections, udp) = (&self.flows, &self.connections, self.lesson.udp);
+            let ready = |thing: &Thing| match taken_by(thing, connections, udp) {
+                Some((flow, count)) => flows.has(flow, count),
+                None => true,
+            };
+            let Some((at, thing)) = self.merge.next(now, all, ready) else { return };
+            match thing {
+                Thing::Call { side, call, bytes, marks } => {
+                    self.tell_call(at, side, &call, &bytes, marks);
+                }
+                Thing::Tap(told) => self.tell_tap(at, told),
+                Thing::Plain(kind, fields) => _ = self.tell.event_at(at, kind, fields),
+            }
+        }
+    }
+
+    fn tell_call(&mut self, at: u64, side: Side, call: &Call, bytes: &[u8], marks: Option<String>) {
+        let count = match &call.outcome {
+            Effect::Bytes(count, _) => Some(*count),
+            Effect::Done | Effect::Failed(_) => None,
+        };
+        let port = port_of(side, call);
+        let is_it = |ends: &&Ends| match side {
+            Side::Client => Some(ends.client.port()) == port,
+            Side::Server => Some(ends.back.port()) == port,
+        };
+        let connection = self.connections.iter().find(|(_, ends)| is_it(ends));
+        let mut fields = json!({
+            "side": name(side),
+            "name": call.name,
+            "conn": connection.map(|(number, _)| number),
+            "local": call.local.map(|addr| addr.to_string()),
+            "peer": call.peer.map(|addr| addr.to_string()),
+            "bytes": count,
+            "data": count.map(|_| STANDARD.encode(bytes)),
+            "more": count.is_some_and(|count| count > bytes.len() as u64),
+            "marks": marks,
+            "state": call.state,
+            "error": match &call.outcome { Effect::Failed(cause) => Some(cause), _ => None },
+            "range": null,
+            "pieces": [],
+        });
+        if let Some((flow, count)) = received(side, call, self.lesson.udp) {
+            let Taken { range, by } = self.flows.take(flow, count);
+            let range = json!(range.map(|range| [range.start, range.end]));
+            fields = with(fields, [("range", range), ("pieces", json!(by))]);
+        }
+        if let Some((flow, count)) = sent(side, call, self.lesson.udp) {
+            // Its number is that of the event that is told now.
+            let range = self.flows.bring(flow, count, self.tell.next());
+            fields = with(fields, [("range", json!([range.start, range.end]))]);
+        }
+        self.tell.event_at(at, "call", fields);
+    }
+
+    fn tell_tap(&mut self, at: u64, told: Told) {
+        match told {
+            Told::Connected { connection, ends } => {
+                self.connections.insert(connection, ends);
+                self.tell.event_at(
+                    at,
+                    "connection",
+                    json!({
+                        "conn": connection,
+                        "client": ends.client.to_string(),
+                        "front": ends.front.to_string(),
+                        "back": ends.back.to_string(),
+                        "server": ends.server.to_string(),
+                    }),
+                );
+            }
+            Told::Held { connection, client, server } => {
+                self.held.insert(connection, [client, server]);
+                let sum =
+                    |at: usize| self.held.values().filter_map(|held| held.get(at)).sum::<usize>();
+                let fields = json!({ "client": sum(0), "server": sum(1) });
+                self.tell.event_at(at, "held", fields);
+            }
+            Told::Notice(words) => _ = self.tell.event_at(at, "note", json!({ "words": words })),
+            Told::Packets(bytes) => self.tell.packets(&bytes),
+            Told::Happened { connection, what } => self.tell_happened(at, connection, what),
+        }
+    }
+
+    fn tell_happened(&mut self, at: u64, connection: u64, what: What) {
+        match what {
+            What::Arrow { from, to, load, fate } => {
+                let Some(way) = Way::of(from, to, fate) else { return };
+                match load {
+                    Load::Words(words) => {
+                        let fields = json!({
+                            "conn": connection, "from": name(way.from), "path": way.path,
+                            "words": words, "lost": fate == Fate::Lost,
+                        });
+                        self.tell.event_at(at, "sign", fields);
+                    }
+                    Load::Bytes(bytes, remark) => {
+                        self.tell_piece(at, connection, way, &bytes, &remark);
+                    }
+                }
+            }
+            What::At(column, words) => {
+                let place = match column {
+                    Column::Left => "client",
+                    Column::Middle => "tap",
+                    Column::Right => "server",
+                };
+                let fields = json!({ "conn": connection, "place": place, "words": words });
+                self.tell.event_at(at, "at", fields);
+            }
+            What::Note(words) => {
+                let fields = json!({ "conn": connection, "words": words });
+                self.tell.event_at(at, "note", fields);
+            }
+        }
+    }
+
+    fn tell_piece(&mut self, at: u64, connection: u64, way: Way, bytes: &[u8], remark: &str) {
+        let ends = self.connections.get(&connection).copied();
+        let count = if self.lesson.udp { 1 } else { bytes.len() as u64 };
+        let arrives = ends.filter(|_| way.arrives).map(|ends| arriving(way.from, &ends));
+        let leaves = ends.filter(|_| way.leaves).map(|ends| leaving(way.from, &ends));
+        let taken = arrives.map(|flow| self.flows.take(flow, count)).unwrap_or_default();
+        let out = leaves.map(|flow| self.flows.bring(flow, count, self.tell.next()));
+        let [first, second] = [arrives, leaves].map(|flow| self.mark(flow?, way.from, bytes));
+        let shown = bytes.get(..SHOWN).unwrap_or(bytes);
+        let fate = match (way.path, fate(remark)) {
+            ("lost", "") => "dropped",
+            ("in", "") => "held",
+            (_, "") => "passed",
+            (_, fate) => fate,
+        };
+        let pair = |range: std::ops::Range<u64>| [range.start, range.end];
+        let fields = json!({
+            "conn": connection,
+            "from": name(way.from),
+            "path": way.path,
+            "bytes": bytes.len(),
+            "data": STANDARD.encode(shown),
+            "more": shown.len() < bytes.len(),
+            "marks": first.or(second),
+            "remark": remark,
+            "fate": fate,
+            "sent_by": taken.by,
+            "in": taken.range.map(pair),
+            "out": out.map(pair),
+        });
+        self.tell.event_at(at, "piece", fields);
+    }
+
+    /// The marks of what passes on one leg.
+    fn mark(&mut self, flow: Flow, from: Side, bytes: &[u8]) -> Option<String> {
+        let new = || Marks::new(self.lesson, &self.chosen, from);
+        self.marks.entry(flow).or_insert_with(new).as_mut().map(|marks| marks.mark(bytes, SHOWN))
+    }
+}
+
+/// The way of what travels.
+#[derive(Clone, Copy)]
+struct Way {
+    from: Side,
+    path: &'static str,
+    /// It reaches the tap.
+    arrives: bool,
+    /// It leaves the tap for the other end.
+    leaves: bool,
+}
+
+impl Way {
+    fn of(from: Column, to: Column, fate: Fate) -> Option<Self> {
+        let lost = fate == Fate::Lost;
+        let (side, path, arrives, leaves) = match (from, to) {
+            (Column::Left, Column::Right) => (Side::Client, "whole", true, !lost),
+            (Column::Right, Column::Left) => (Side::Server, "whole", true, !lost),
+            (Column::Left, Column::Middle) => (Side::Client, "in", true, false),
+            (Column::Right, Column::Middle) => (Side::Server, "in", true, false),
+            (Column::Middle, Column::Right) => (Side::Client, "out", false, !lost),
+            (Column::Middle, Column::Left) => (Side::Server, "out", false, !lost),
+            _ => return None,
+        };
+        Some(Self { from: side, path: if lost { "lost" } else { path }, arrives, leaves })
+    }
+}
+
+/// The flow by which what this side sends reaches the tap.
+fn arriving(from: Side, ends: &Ends) -> Flow {
+    match from {
+        Side::Client => Flow { leg: Leg::Client, port: ends.client.port(), from },
+        Side::Server => Flow { leg: Leg::Server, port: ends.back.port(), from },
+    }
+}
+
+/// The flow by which it leaves the tap.
+fn leaving(from: Side, ends: &Ends) -> Flow {
+    match from {
+        Side::Client => Flow { leg: Leg::Server, port: ends.back.port(), from },
+        Side::Server => Flow { leg: Leg::Client, port: ends.client.port(), from },
+    }
+}
+
+/// The port that tells connections apart: the client's own, and at the server that of its peer.
+fn port_of(side: Side, call: &Call) -> Option<u16> {
+    match side {
+        Side::Client => call.local,
+        Side::Server => call.peer,
+    }
+    .map(|addr| addr.port())
+}
+
+/// What a call gives to the tap.
+fn sent(side: Side, call: &Call, udp: bool) -> Option<(Flow, u64)> {
+    let leg = if side == Side::Client { Leg::Client } else { Leg::Server };
+    let flow = Flow { leg, port: port_of(side, call)?, from: side };
+    moved(call, &["send", "sendto"], udp).map(|count| (flow, count))
+}
+
+/// What it takes from the tap.
+fn received(side: Side, call: &Call, udp: bool) -> Option<(Flow, u64)> {
+    let (leg, from) = match side {
+        Side::Client => (Leg::Client, Side::Server),
+        Side::Server => (Leg::Server, Side::Client),
+    };
+    let flow = Flow { leg, port: port_of(side, call)?, from };
+    moved(call, &["recv", "recvfrom"], udp).map(|count| (flow, count))
+}
+
+fn moved(call: &Call, names: &[&str], udp: bool) -> Option<u64> {
+    match call.outcome {
+        Effect::Bytes(count, _) if names.contains(&call.name.as_str()) => {
+            Some(if udp { 1 } else { count })
+        }
+        _ => None,
+    }
+}
+
+/// What must have been brought before this can be told.
+fn taken_by(thing: &Thing, connections: &HashMap<u64, Ends>, udp: bool) -> Option<(Flow, u64)> {
+    match thing {
+        Thing::Call { side, call, .. } => received(*side, call, udp),
+        Thing::Tap(Told::Happened {
+            connection,
+            what: What::Arrow { from, to, load: Load::Bytes(bytes, _), fate },
+        }) => {
+            let way = Way::of(*from, *to, *fate).filter(|way| way.arrives)?;
+            let ends = connections.get(connection)?;
+            Some((arriving(way.from, ends), if udp { 1 } else { bytes.len() as u64 }))
+        }
+        Thing::Tap(_) | Thing::Plain(..) => None,
+    }
+}

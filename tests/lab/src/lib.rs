@@ -28,6 +28,8 @@ mod text;
 pub mod tour;
 mod web;
 
+pub use text::not_built;
+
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};

@@ -73,7 +73,7 @@ texts! {
 }
 
 /// Why a program of ours is not there.
-pub(crate) fn not_built(why: NotBuilt) -> anyhow::Error {
+pub fn not_built(why: NotBuilt) -> anyhow::Error {
     anyhow::Error::msg(match why {
         NotBuilt::NoCargo(error) => no_cargo(cause(&error)),
         NotBuilt::DoesNotBuild => does_not_build().to_owned(),

@@ -6,6 +6,8 @@ use std::process::{Command, ExitCode};
 use anyhow::Context as _;
 use common::text::lang;
 
+use crate::text;
+
 /// See the laboratory in a browser: two terminals, and the wire between them
 #[derive(Debug, clap::Args)]
 #[command(disable_help_flag = true)]
@@ -17,13 +19,13 @@ pub(crate) struct Arguments {
 
 /// Builds it and lets it run in place of this program, so that whoever signals this one reaches it.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let program = harness::find_binary("web").map_err(anyhow::Error::msg)?;
+    let program = harness::find_binary("web").map_err(text::not_built)?;
     let mut web = Command::new(&program);
     web.arg("web").args(&arguments.words);
     if !arguments.words.iter().any(|word| word.as_encoded_bytes().starts_with(b"--lang")) {
         web.args(["--lang", lang().code()]);
     }
-    replaced_by(web).with_context(|| crate::text::cannot_run(program.display()))
+    replaced_by(web).with_context(|| text::cannot_run(program.display()))
 }
 
 #[cfg(unix)]

@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     // Nobody waits for a build in front of a page.
     for lesson in lessons::ALL {
         for side in ["server", "client"] {
-            harness::find_binary(&format!("{}-{side}", lesson.name)).map_err(anyhow::Error::msg)?;
+            harness::find_binary(&format!("{}-{side}", lesson.name)).map_err(lab::not_built)?;
         }
     }
     let program = std::env::current_exe().with_context(|| text::cannot_start("web"))?;

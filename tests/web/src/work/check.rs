@@ -59,7 +59,7 @@ pub(super) fn run(order: &Value, tell: &Tell) -> anyhow::Result<()> {
 /// This workspace's program, as it does what this suite asks.
 fn ours(suite: &Suite) -> anyhow::Result<Target> {
     let name = format!("{}-{}", suite.lesson, side(suite.side));
-    let path = harness::find_binary(&name).map_err(anyhow::Error::msg)?;
+    let path = harness::find_binary(&name).map_err(lab::not_built)?;
     let mut arguments = match (suite.lesson, suite.side) {
         ("http-fetch", Side::Client) => vec!["http://{addr}/page", "-o", "{file}"],
         _ => vec!["--addr", "{addr}"],

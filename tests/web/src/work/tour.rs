@@ -20,7 +20,7 @@ pub(super) fn run(order: &Value, tell: &Tell) -> anyhow::Result<()> {
         "begin",
         json!({ "lesson": lesson.name, "scene": number, "says": says, "notice": notice }),
     );
-    let played = play(scene, |name| harness::find_binary(name).map_err(anyhow::Error::msg))?;
+    let played = play(scene, |name| harness::find_binary(name).map_err(lab::not_built))?;
     tell.event("commands", json!({ "commands": played.commands }));
     tell_ladder(&played.ladder, tell);
     for printed in played.printed {

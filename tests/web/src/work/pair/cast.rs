@@ -109,7 +109,7 @@ impl Cast {
                 (PathBuf::from(words.next().unwrap_or_default()), words.collect())
             }
             _ => {
-                let path = harness::find_binary(&self.name(side)).map_err(anyhow::Error::msg)?;
+                let path = harness::find_binary(&self.name(side)).map_err(lab::not_built)?;
                 (path, self.arguments(side, addr))
             }
         };

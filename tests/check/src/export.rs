@@ -1,11 +1,8 @@
 //! What became of the checks, for programs to read.
 
-use std::io::Write as _;
-
-use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesText, Event};
 use serde_json::json;
 
+use super::junit::{Case, Outcome, junit};
 use super::lessons::Suite;
 use super::report::{Report, Verdict};
 use super::verdict::Findings;
@@ -40,54 +37,18 @@ impl Findings {
     ///
     /// None: it is written into memory.
     pub fn junit(&self, suite: &Suite) -> std::io::Result<Vec<u8>> {
-        let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
-        xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-        let failed = self.failed().len();
-        let skipped = self.reports.len() - self.held() - failed;
-        let (tests, failed, skipped) =
-            (self.reports.len().to_string(), failed.to_string(), skipped.to_string());
-        let name = suite.to_string();
-        let counts = [
-            ("name", name.as_str()),
-            ("tests", &tests),
-            ("failures", &failed),
-            ("errors", "0"),
-            ("skipped", &skipped),
-        ];
-        xml.create_element("testsuites").write_inner_content(|xml| {
-            xml.create_element("testsuite").with_attributes(counts).write_inner_content(|xml| {
-                self.reports.iter().try_for_each(|report| case(xml, &name, report))
-            })?;
-            Ok(())
-        })?;
-        let mut bytes = xml.into_inner();
-        bytes.write_all(b"\n")?;
-        Ok(bytes)
+        let case = |report: &Report| Case {
+            class: suite.to_string(),
+            name: report.name.to_owned(),
+            outcome: match &report.verdict {
+                Verdict::Held => Outcome::Held,
+                Verdict::Skipped(why) => Outcome::Skipped((*why).to_owned()),
+                Verdict::Failed(failure) => {
+                    Outcome::Failed(failure.what.clone(), report.to_string())
+                }
+            },
+        };
+        let cases: Vec<_> = self.reports.iter().map(case).collect();
+        junit(&suite.to_string(), &cases)
     }
-}
-
-fn case(xml: &mut Writer<Vec<u8>>, suite: &str, report: &Report) -> std::io::Result<()> {
-    let case = xml
-        .create_element("testcase")
-        .with_attributes([("classname", suite), ("name", report.name)]);
-    match &report.verdict {
-        Verdict::Held => case.write_empty()?,
-        Verdict::Skipped(why) => case.write_inner_content(|xml| {
-            xml.create_element("skipped").with_attribute(("message", *why)).write_empty()?;
-            Ok(())
-        })?,
-        Verdict::Failed(failure) => case.write_inner_content(|xml| {
-            xml.create_element("failure")
-                .with_attribute(("message", plain(&failure.what).as_str()))
-                .write_text_content(BytesText::new(&plain(&report.to_string())))?;
-            Ok(())
-        })?,
-    };
-    Ok(())
-}
-
-/// Without the characters that XML cannot hold (XML 1.0, section 2.2). What programs say is escaped
-/// already; names of files are not.
-fn plain(text: &str) -> String {
-    text.replace(|c: char| c.is_control() && !matches!(c, '\n' | '\t'), "?")
 }

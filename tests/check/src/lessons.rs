@@ -4,6 +4,7 @@
 //! behaviour more than the one before, from "it listens" to "nothing that one client does hurts the
 //! others".
 
+mod hints;
 mod http_fetch;
 mod remote_cmd;
 mod tcp_chat;
@@ -17,6 +18,8 @@ use std::time::Duration;
 use common::text::Text;
 
 use super::script::{Answer, Check, Peer, Side, Step, Transport};
+
+pub use hints::Hints;
 
 /// All that one program of a lesson must do.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +39,8 @@ pub struct Suite {
     pub transport: Transport,
     /// What it must do, stage by stage.
     pub checks: fn() -> Vec<Check>,
+    /// What helps with each stage; a table before others has the word.
+    hints: &'static [hints::Table],
 }
 
 /// All of them; the first of a lesson and side is what the lesson's own program does that is told no
@@ -246,6 +251,12 @@ impl Suite {
         SUITES.iter().filter(move |suite| suite.lesson == lesson && suite.side == side)
     }
 
+    /// What helps with the stage of a check.
+    pub fn hints(&self, check: &str) -> Option<&'static Hints> {
+        let mut all = self.hints.iter().flat_map(|table| table.iter());
+        all.find(|(name, _)| *name == check).map(|(_, hints)| hints)
+    }
+
     /// The stage of a check: its place, from 1.
     pub fn stage(&self, check: &str) -> Option<usize> {
         (self.checks)().iter().position(|known| known.name == check).map(|at| at + 1)
@@ -287,6 +298,30 @@ mod tests {
                 assert!(!ideas.is_empty(), "{suite}: {name}");
                 assert!(steps.iter().any(Step::expects), "{suite}: {name} expects nothing");
             }
+        }
+    }
+
+    #[test]
+    fn every_stage_has_three_hints_and_every_hint_a_stage() {
+        let mut wanted = Vec::new();
+        for suite in SUITES {
+            for check in (suite.checks)() {
+                let name = check.name;
+                let hints = suite.hints(name).unwrap_or_else(|| panic!("{suite}: {name}"));
+                wanted.push((name, *hints));
+                let [question, pointer, calls] = hints;
+                for hint in hints {
+                    assert!(hint.en.len() > 20 && !hint.zh.is_ascii(), "{suite}: {name}: {hint:?}");
+                }
+                assert!(
+                    question.en.contains('?') && question.zh.ends_with('？'),
+                    "{suite}: {name}"
+                );
+                assert!(pointer != calls && pointer != question, "{suite}: {name}");
+            }
+        }
+        for (name, hints) in SUITES.iter().flat_map(|suite| suite.hints.iter().copied().flatten()) {
+            assert!(wanted.contains(&(*name, *hints)), "nobody asks for {name}: {hints:?}");
         }
     }
 

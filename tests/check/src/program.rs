@@ -19,6 +19,8 @@ use super::text;
 
 /// How many of the program's last lines a report shows.
 const LAST_LINES: usize = 8;
+/// So much of what a program writes is kept: one that floods must not fill the memory.
+const MOST_OUTPUT: usize = 2 << 20;
 /// How many ports are tried before the system is asked for any.
 const TRIES: u16 = 100;
 /// How many characters of each.
@@ -153,7 +155,10 @@ pub(super) fn start(
             .env(LANG_OF_THE_LAB, lang().code())
             // Python keeps what it prints into a pipe until it ends: what a killed program has said
             // would be lost.
-            .env("PYTHONUNBUFFERED", OsStr::new("1")),
+            .env("PYTHONUNBUFFERED", OsStr::new("1"))
+            // What the lessons show is UTF-8, whatever the machine's language is.
+            .env("PYTHONIOENCODING", "utf-8")
+            .keeping_output(MOST_OUTPUT),
     )
     .map_err(|error| TargetError::Start { program: program.clone(), error })?;
     running.programs.push(process.handle());
@@ -180,6 +185,13 @@ pub fn kill_running() {
     for program in running.programs.drain(..) {
         program.kill();
     }
+}
+
+/// The numbers of the processes on trial, held meanwhile: none is started until `act` returns.
+pub fn with_running<T>(act: impl FnOnce(&[u32]) -> T) -> T {
+    let running = running();
+    let ids: Vec<u32> = running.programs.iter().filter_map(Handle::id).collect();
+    act(&ids)
 }
 
 /// Forgets the programs that have ended.
@@ -261,7 +273,28 @@ fn cut(line: &str) -> String {
 pub(super) fn say_end(end: Ended) -> String {
     match end {
         Ended { code: Some(code), .. } => text::ended_with(code),
-        Ended { signal: Some(signal), .. } => text::ended_by(signal),
+        Ended { signal: Some(signal), .. } => match name_of(signal) {
+            Some(name) => text::ended_by_known(signal, name),
+            None => text::ended_by(signal),
+        },
         Ended { .. } => text::ended().to_owned(),
     }
+}
+
+/// Signals that programs die of by themselves, by the numbers of Linux (`man 7 signal`).
+#[cfg(target_os = "linux")]
+fn name_of(signal: i32) -> Option<&'static str> {
+    Some(match signal {
+        6 => text::signal_abort(),
+        9 => text::signal_kill(),
+        11 => text::signal_memory(),
+        24 => text::signal_time(),
+        25 => text::signal_file(),
+        _ => return None,
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn name_of(_: i32) -> Option<&'static str> {
+    None
 }

@@ -110,6 +110,7 @@ common::texts! {
     pub(crate) fn still_running() { en: "the program is still running", zh: "程序仍在运行" }
     pub(crate) fn ended_with(status) { en: "the program has ended with status {status}", zh: "程序已结束，状态为 {status}" }
     pub(crate) fn ended_by(signal) { en: "the program was ended by signal {signal}", zh: "程序被信号 {signal} 终止" }
+    pub(crate) fn ended_by_known(signal, name) { en: "the program was ended by signal {signal} ({name})", zh: "程序被信号 {signal} 终止（{name}）" }
     pub(crate) fn ended() { en: "the program has ended", zh: "程序已结束" }
     pub(crate) fn its_output() { en: "its standard output", zh: "它的标准输出" }
     pub(crate) fn its_errors() { en: "its standard error", zh: "它的标准错误" }
@@ -137,6 +138,15 @@ common::texts! {
     pub(crate) fn cannot_start(program, why) { en: "cannot start {program}: {why}", zh: "无法启动 {program}：{why}" }
     pub(crate) fn interrupted() { en: "interrupted", zh: "已中断" }
     pub(crate) fn no_port(why) { en: "no port of 127.0.0.1 is free: {why}", zh: "127.0.0.1 上没有空闲端口：{why}" }
+}
+
+#[cfg(target_os = "linux")]
+common::texts! {
+    pub(crate) fn signal_abort() { en: "SIGABRT: it gave up by itself", zh: "SIGABRT：它自己放弃了" }
+    pub(crate) fn signal_kill() { en: "SIGKILL: somebody killed it, or the memory was used up", zh: "SIGKILL：有谁杀死了它，或者内存用完了" }
+    pub(crate) fn signal_memory() { en: "SIGSEGV: it touched memory that is not its own", zh: "SIGSEGV：它碰了不属于它的内存" }
+    pub(crate) fn signal_time() { en: "SIGXCPU: too much processor time", zh: "SIGXCPU：占用处理器的时间太长" }
+    pub(crate) fn signal_file() { en: "SIGXFSZ: too long a file", zh: "SIGXFSZ：写的文件太长" }
 }
 
 /// A peer of a check, by its English name.

@@ -71,10 +71,22 @@ pub(crate) struct Collected {
     pub(crate) ended: bool,
 }
 
+impl Collected {
+    /// What is too much is taken out of the middle, several chunks at a time.
+    fn add(&mut self, chunk: &[u8], most: usize) {
+        self.bytes.extend_from_slice(chunk);
+        if self.bytes.len() > most {
+            let from = most / 2;
+            self.bytes.drain(from..from + (most / 4).max(self.bytes.len() - most));
+        }
+    }
+}
+
 pub(crate) type Output = Arc<Watched<Collected>>;
 
-/// Reads `stream` to its end on a thread of its own. `None` is a stream that nobody collects.
-pub(crate) fn collect<R: Read + Send + 'static>(stream: Option<R>) -> Output {
+/// Reads `stream` to its end on a thread of its own. `None` is a stream that nobody collects. Of
+/// more than `most` bytes the first and the last half are kept.
+pub(crate) fn collect<R: Read + Send + 'static>(stream: Option<R>, most: usize) -> Output {
     let output = Output::default();
     let Some(stream) = stream else {
         output.update(|collected| collected.ended = true);
@@ -83,7 +95,7 @@ pub(crate) fn collect<R: Read + Send + 'static>(stream: Option<R>) -> Output {
     let collecting = Arc::clone(&output);
     std::thread::spawn(move || {
         each_chunk(stream, |chunk| {
-            collecting.update(|collected| collected.bytes.extend_from_slice(chunk));
+            collecting.update(|collected| collected.add(chunk, most));
         });
         collecting.update(|collected| collected.ended = true);
     });
@@ -129,5 +141,21 @@ impl Watched<Collected> {
     pub(crate) fn wait_end(&self, deadline: Instant) {
         let limit = deadline.saturating_duration_since(Instant::now());
         self.wait(limit, |collected| collected.ended.then_some(()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_too_much_the_beginning_and_the_end_are_kept() {
+        let mut collected = Collected::default();
+        for n in 0..1000 {
+            collected.add(format!("{n:03} ").as_bytes(), 400);
+            assert!(collected.bytes.len() <= 400);
+        }
+        let text = String::from_utf8(collected.bytes).unwrap();
+        assert!(text.starts_with("000 001 ") && text.ends_with(" 998 999 "), "{text}");
     }
 }

@@ -55,8 +55,8 @@ impl Process {
         let witness = Witness::new(
             line,
             child.id(),
-            collect(child.stdout.take()),
-            collect(child.stderr.take()),
+            collect(child.stdout.take(), program.most_output),
+            collect(child.stderr.take(), program.most_output),
         );
         let witness = Arc::new(witness);
         reap(child, Arc::clone(&witness));

@@ -19,6 +19,8 @@ pub struct Program {
     pub(crate) stdin: Option<Stdio>,
     pub(crate) stdout: Option<Stdio>,
     pub(crate) stderr: Option<Stdio>,
+    /// How many bytes of each are kept.
+    pub(crate) most_output: usize,
 }
 
 /// What tells a program which language to speak, whatever else does (`man 7 locale`).
@@ -56,6 +58,7 @@ impl Program {
             stdin: None,
             stdout: None,
             stderr: None,
+            most_output: usize::MAX,
         }
     }
 
@@ -92,6 +95,13 @@ impl Program {
     /// Sets an environment variable.
     pub fn env(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
         self.env.push((name.as_ref().to_owned(), Some(value.as_ref().to_owned())));
+        self
+    }
+
+    /// Keeps so many bytes of what it writes on standard output, and so many of standard error: of
+    /// more the beginning and the end. What is not kept is read all the same.
+    pub fn keeping_output(mut self, most: usize) -> Self {
+        self.most_output = most;
         self
     }
 

@@ -92,6 +92,11 @@ impl Drop for Running {
 pub struct Handle(Weak<Witness>);
 
 impl Handle {
+    /// The process id, as long as somebody holds the program.
+    pub fn id(&self) -> Option<u32> {
+        self.0.upgrade().map(|witness| witness.id)
+    }
+
     /// Whether it has ended.
     pub fn has_ended(&self) -> bool {
         self.0.upgrade().is_none_or(|witness| witness.ended.lock().is_some())

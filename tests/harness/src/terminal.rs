@@ -86,8 +86,12 @@ impl Terminal {
         show(reader, Arc::clone(&screen), Arc::clone(&raw));
 
         let id = child.process_id().expect("a process id");
-        let witness =
-            Arc::new(Witness::new(line, id, raw, crate::output::collect(None::<std::io::Empty>)));
+        let witness = Arc::new(Witness::new(
+            line,
+            id,
+            raw,
+            crate::output::collect(None::<std::io::Empty>, 0),
+        ));
         let reaped = Arc::clone(&witness);
         std::thread::spawn(move || {
             let status = child.wait().ok();

@@ -137,13 +137,15 @@ impl Example {
         earlier.next_back()
     }
 
-    /// The first step of a lesson's program that passes a check.
-    pub fn that_passes(lesson: &str, side: Side, check: &str) -> Option<&'static Example> {
-        ALL.iter().find(|example| {
-            example.lesson == lesson
-                && example.side() == side
-                && example.passes().any(|name| name == check)
-        })
+    /// The first step that passes a check of a suite.
+    pub fn that_passes(suite: &Suite, check: &str) -> Option<&'static Example> {
+        let is_judged_by = |example: &&Example| {
+            example.lesson == suite.lesson
+                && example.side() == suite.side
+                && example.suite().is_some_and(|its| its.variant == suite.variant)
+        };
+        let mut steps = ALL.iter().filter(is_judged_by);
+        steps.find(|example| example.passes().any(|name| name == check))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use common::text::Text;
 
+use super::super::hints::COMMON;
 use super::super::{S, Steps, Suite, comes, pieces, send, t};
 use super::{Judge, SERVER, Wrong};
 use crate::judge::find;
@@ -9,7 +10,12 @@ use crate::script::{Answer, Check, Ending, Side, Step};
 
 mod failures;
 
-pub(in crate::lessons) const CLIENT: Suite = Suite { side: Side::Client, checks: client, ..SERVER };
+pub(in crate::lessons) const CLIENT: Suite = Suite {
+    side: Side::Client,
+    checks: client,
+    hints: &[super::client_hints::CLIENT, COMMON],
+    ..SERVER
+};
 
 /// A server that hears the whole request, and then says this.
 fn answered(answer: Step) -> Steps {

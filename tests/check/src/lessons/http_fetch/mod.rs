@@ -5,9 +5,12 @@ use common::text::Text;
 use crate::judge::{Judge, Wrong};
 use crate::script::{Answer, Check, Peer, Side, Step, Transport};
 
+use super::hints::COMMON;
 use super::{A, B, Steps, Suite, goes_on, listens, outlives, pieces, send, t};
 
 pub(super) mod client;
+mod client_hints;
+mod hints;
 mod refusals;
 mod response;
 
@@ -21,6 +24,7 @@ pub(super) const SERVER: Suite = Suite {
     port: 8080,
     transport: Transport::Tcp,
     checks: server,
+    hints: &[hints::SERVER, COMMON],
 };
 
 fn judged(who: Peer, wants: Text, judge: fn(&[u8]) -> Result<(), Wrong>) -> Step {

@@ -1,14 +1,22 @@
 //! The clients of the tutorial's two ways.
 
 use super::{
-    ACK, Check, Ending, PREFIX, S, SILENCE, Side, Step, Steps, Suite, comes, get_at_once, pieces,
-    prefixed, send, shown, t, types,
+    ACK, COMMON, Check, Ending, PREFIX, S, SILENCE, Side, Step, Steps, Suite, comes, get_at_once,
+    hints, pieces, prefixed, send, shown, t, types,
 };
 
-pub(in crate::lessons) const PREFIX_CLIENT: Suite =
-    Suite { side: Side::Client, checks: prefix_client, ..PREFIX };
-pub(in crate::lessons) const ACK_CLIENT: Suite =
-    Suite { side: Side::Client, checks: ack_client, ..ACK };
+pub(in crate::lessons) const PREFIX_CLIENT: Suite = Suite {
+    side: Side::Client,
+    checks: prefix_client,
+    hints: &[hints::PREFIX_CLIENT, hints::CLIENT, COMMON],
+    ..PREFIX
+};
+pub(in crate::lessons) const ACK_CLIENT: Suite = Suite {
+    side: Side::Client,
+    checks: ack_client,
+    hints: &[hints::ACK_CLIENT, hints::CLIENT, COMMON],
+    ..ACK
+};
 
 /// How the server answers.
 type Answers = fn(&[u8]) -> Steps;

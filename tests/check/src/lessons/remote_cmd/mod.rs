@@ -7,6 +7,7 @@ use crate::judge::Part;
 use crate::report::Failure;
 use crate::script::{Answer, Check, Ending, Peer, Side, Step, Transport};
 
+use super::hints::COMMON;
 use super::{
     A, B, S, SILENCE, Steps, Suite, closes, comes, get, get_at_once, goes_on, listens, outlives,
     pieces, send, shown, t, types,
@@ -14,8 +15,10 @@ use super::{
 
 mod answers;
 pub(super) mod client;
+mod hints;
 pub(super) mod stream;
 pub(super) mod stream_client;
+mod stream_hints;
 mod stream_messages;
 mod survivals;
 
@@ -27,8 +30,14 @@ pub(super) const PREFIX: Suite = Suite {
     port: 8000,
     transport: Transport::Tcp,
     checks: prefix,
+    hints: &[hints::PREFIX_SERVER, hints::SERVER, COMMON],
 };
-pub(super) const ACK: Suite = Suite { variant: "ack", checks: ack, ..PREFIX };
+pub(super) const ACK: Suite = Suite {
+    variant: "ack",
+    checks: ack,
+    hints: &[hints::ACK_SERVER, hints::SERVER, COMMON],
+    ..PREFIX
+};
 
 /// How an answer comes after its command.
 #[derive(Clone, Copy)]

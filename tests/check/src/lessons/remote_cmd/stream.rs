@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::super::hints::COMMON;
 use super::super::{A, B, Steps, Suite, closes, get, goes_on, listens, outlives, pieces, send, t};
 use super::stream_messages::{
     DIRECTORY, EXIT, HELLO, INTERRUPT, RUN, SIGNAL, ending, ends, message, prints, refused,
@@ -11,8 +12,12 @@ use crate::script::{Answer, Check, Peer, Step};
 
 mod survivals;
 
-pub(in crate::lessons) const STREAM: Suite =
-    Suite { variant: "stream", checks: server, ..super::PREFIX };
+pub(in crate::lessons) const STREAM: Suite = Suite {
+    variant: "stream",
+    checks: server,
+    hints: &[super::stream_hints::SERVER, COMMON],
+    ..super::PREFIX
+};
 
 fn greets(who: Peer) -> Steps {
     vec![Step::Connect(who), send(who, HELLO), get(who, HELLO)]

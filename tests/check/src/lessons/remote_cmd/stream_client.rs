@@ -1,11 +1,16 @@
 //! Pieces of output as they are produced, and how the command ended: what the client must do.
 
+use super::super::hints::COMMON;
 use super::super::{S, SILENCE, Steps, Suite, comes, get, pieces, send, shown, t, types};
 use super::stream_messages::{ERROR, EXIT, HELLO, MOST, RUN, SIGNAL, STDERR, STDOUT, message};
 use crate::script::{Check, Ending, Side, Step};
 
-pub(in crate::lessons) const STREAM_CLIENT: Suite =
-    Suite { side: Side::Client, checks: client, ..super::stream::STREAM };
+pub(in crate::lessons) const STREAM_CLIENT: Suite = Suite {
+    side: Side::Client,
+    checks: client,
+    hints: &[super::stream_hints::CLIENT, COMMON],
+    ..super::stream::STREAM
+};
 
 fn greeted() -> Steps {
     vec![Step::Accept(S), get(S, HELLO), send(S, HELLO)]

@@ -2,16 +2,27 @@
 
 use crate::script::{Check, Ending, Peer, Side, Step};
 
+use super::super::hints::COMMON;
 use super::super::{
     A, B, S, SILENT, Steps, Suite, comes, get, goes_on, listens, outlives, pieces, send, shown, t,
     types,
 };
+use super::hints;
 use super::no_ends;
 
-pub(in crate::lessons) const DUPLEX: Suite =
-    Suite { variant: "duplex", option: "mode", checks: server, ..super::BYE };
-pub(in crate::lessons) const DUPLEX_CLIENT: Suite =
-    Suite { side: Side::Client, checks: client, ..DUPLEX };
+pub(in crate::lessons) const DUPLEX: Suite = Suite {
+    variant: "duplex",
+    option: "mode",
+    checks: server,
+    hints: &[hints::DUPLEX_SERVER, hints::DUPLEX, hints::EITHER, COMMON],
+    ..super::BYE
+};
+pub(in crate::lessons) const DUPLEX_CLIENT: Suite = Suite {
+    side: Side::Client,
+    checks: client,
+    hints: &[hints::DUPLEX_CLIENT, hints::DUPLEX, hints::EITHER, COMMON],
+    ..DUPLEX
+};
 
 /// The program's user says something, which all of these hear.
 fn told(text: &str, who: &[Peer]) -> Steps {

@@ -2,14 +2,17 @@
 
 use crate::script::{Check, Peer, Side, Step, Transport};
 
+use super::hints::COMMON;
 use super::{
     A, B, SILENCE, Steps, Suite, get, get_at_once, goes_on, listens, outlives, pieces, send, shown,
     t, types,
 };
 
 pub(super) mod duplex;
+mod hints;
 pub(super) mod room;
 pub(super) mod room_client;
+mod room_hints;
 mod room_lines;
 mod turns_client;
 
@@ -21,15 +24,20 @@ pub(super) const BYE: Suite = Suite {
     port: 9999,
     transport: Transport::Tcp,
     checks: || server("bye"),
+    hints: &[hints::TURNS_SERVER, hints::TURNS, hints::EITHER, COMMON],
 };
 /// The same, for who says which of the modes it is.
 pub(super) const TURNS: Suite = Suite { variant: "turns", option: "mode", ..BYE };
 pub(super) const TURNS_CLIENT: Suite = Suite { variant: "turns", option: "mode", ..BYE_CLIENT };
 pub(super) const BYEBYE: Suite = Suite { variant: "byebye", checks: || server("byebye"), ..BYE };
-pub(super) const BYE_CLIENT: Suite =
-    Suite { side: Side::Client, checks: || turns_client::checks("bye"), ..BYE };
+pub(super) const BYE_CLIENT: Suite = Suite {
+    side: Side::Client,
+    checks: || turns_client::checks("bye"),
+    hints: &[hints::TURNS_CLIENT, hints::TURNS, hints::EITHER, COMMON],
+    ..BYE
+};
 pub(super) const BYEBYE_CLIENT: Suite =
-    Suite { side: Side::Client, checks: || turns_client::checks("byebye"), ..BYEBYE };
+    Suite { variant: "byebye", checks: || turns_client::checks("byebye"), ..BYE_CLIENT };
 
 /// One turn of both sides.
 fn turn(who: Peer, question: &str, answer: &str) -> Steps {

@@ -2,7 +2,9 @@
 
 use crate::script::{Answer, Check, Peer, Step};
 
+use super::super::hints::COMMON;
 use super::super::{A, B, C, Steps, Suite, X, closes, listens, outlives, pieces, send, t};
+use super::room_hints;
 use super::room_lines::{
     Lines, hears, hears_many, hears_next, hears_something, hears_the_room, hears_the_same,
     hears_without, notice,
@@ -10,8 +12,13 @@ use super::room_lines::{
 
 mod names;
 
-pub(in crate::lessons) const ROOM: Suite =
-    Suite { variant: "room", option: "mode", checks: server, ..super::BYE };
+pub(in crate::lessons) const ROOM: Suite = Suite {
+    variant: "room",
+    option: "mode",
+    checks: server,
+    hints: &[room_hints::SERVER, COMMON],
+    ..super::BYE
+};
 
 /// Comes in under a name.
 fn joins(who: Peer, name: &str) -> Steps {

@@ -1,10 +1,15 @@
 //! The client of the room.
 
+use super::super::hints::COMMON;
 use super::super::{S, Steps, Suite, comes, get_at_once, pieces, send, shown, t, types};
 use crate::script::{Check, Ending, Side, Step};
 
-pub(in crate::lessons) const ROOM_CLIENT: Suite =
-    Suite { side: Side::Client, checks: client, ..super::room::ROOM };
+pub(in crate::lessons) const ROOM_CLIENT: Suite = Suite {
+    side: Side::Client,
+    checks: client,
+    hints: &[super::room_hints::CLIENT, COMMON],
+    ..super::room::ROOM
+};
 
 fn says(line: &str) -> Steps {
     vec![types(line), get_at_once(S, format!("{line}\n"))]

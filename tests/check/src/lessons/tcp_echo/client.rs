@@ -2,17 +2,27 @@
 
 use common::text::Text;
 
+use super::super::hints::COMMON;
 use super::super::{S, SILENCE, Suite, comes, get, get_at_once, pieces, send, shown, t, types};
+use super::client_hints as hints;
 use super::greet::greeted;
 use super::{ACK, Check, GREET, REPEAT, Step, Steps, acknowledged, repeated};
 use crate::script::{Ending, Side};
 
-pub(in crate::lessons) const REPEAT_CLIENT: Suite =
-    Suite { side: Side::Client, checks: repeat_client, ..REPEAT };
+pub(in crate::lessons) const REPEAT_CLIENT: Suite = Suite {
+    side: Side::Client,
+    checks: repeat_client,
+    hints: &[hints::REPEATING, hints::ASKING, COMMON],
+    ..REPEAT
+};
 pub(in crate::lessons) const ACK_CLIENT: Suite =
-    Suite { side: Side::Client, checks: ack_client, ..ACK };
-pub(in crate::lessons) const GREET_CLIENT: Suite =
-    Suite { side: Side::Client, checks: greet_client, ..GREET };
+    Suite { side: Side::Client, checks: ack_client, hints: &[hints::ASKING, COMMON], ..ACK };
+pub(in crate::lessons) const GREET_CLIENT: Suite = Suite {
+    side: Side::Client,
+    checks: greet_client,
+    hints: &[hints::GREETED, hints::ASKING, COMMON],
+    ..GREET
+};
 
 /// A client that types lines and shows what it gets for each.
 struct Asking {

@@ -5,13 +5,16 @@ use std::time::Duration;
 
 use crate::script::{Answer, Check, Peer, Side, Step, Transport};
 
+use super::hints::COMMON;
 use super::{
     A, B, SILENCE, Steps, Suite, closes, get, get_at_once, goes_on, listens, outlives, pieces,
     send, t,
 };
 
 pub(super) mod client;
+mod client_hints;
 mod greet;
+mod hints;
 pub(super) mod oneway;
 pub(super) mod raw;
 
@@ -23,9 +26,16 @@ pub(super) const REPEAT: Suite = Suite {
     port: 50_000,
     transport: Transport::Tcp,
     checks: repeat,
+    hints: &[hints::REPEAT, hints::ANSWERING, COMMON],
 };
-pub(super) const ACK: Suite = Suite { variant: "ack", checks: ack, ..REPEAT };
-pub(super) const GREET: Suite = Suite { variant: "greet", checks: greet::server, ..REPEAT };
+pub(super) const ACK: Suite =
+    Suite { variant: "ack", checks: ack, hints: &[hints::ACK, hints::ANSWERING, COMMON], ..REPEAT };
+pub(super) const GREET: Suite = Suite {
+    variant: "greet",
+    checks: greet::server,
+    hints: &[hints::GREET, hints::ANSWERING, COMMON],
+    ..REPEAT
+};
 
 /// A server that answers each message with one of its own.
 struct Answering {

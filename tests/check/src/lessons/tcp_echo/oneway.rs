@@ -1,9 +1,11 @@
 //! The server that only listens: one message, which ends where the stream does.
 
+use super::super::hints::COMMON;
 use super::super::{A, B, Suite, closes, goes_on, listens, outlives, pieces, send, shown, t};
-use super::{Answer, Check, Peer, REPEAT, Step, Steps};
+use super::{Answer, Check, Peer, REPEAT, Step, Steps, hints};
 
-pub(in crate::lessons) const ONEWAY: Suite = Suite { variant: "oneway", checks: server, ..REPEAT };
+pub(in crate::lessons) const ONEWAY: Suite =
+    Suite { variant: "oneway", checks: server, hints: &[hints::ONEWAY, COMMON], ..REPEAT };
 
 /// Each client says something else, for what is shown stays there.
 fn words(who: Peer) -> String {

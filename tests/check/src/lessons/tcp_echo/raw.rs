@@ -1,9 +1,11 @@
 //! The echo of RFC 862: every byte comes back.
 
+use super::super::hints::COMMON;
 use super::super::{A, B, Suite, closes, get, goes_on, listens, outlives, pieces, send, t};
-use super::{Check, REPEAT, Step};
+use super::{Check, REPEAT, Step, hints};
 
-pub(in crate::lessons) const RAW: Suite = Suite { variant: "raw", checks: server, ..REPEAT };
+pub(in crate::lessons) const RAW: Suite =
+    Suite { variant: "raw", checks: server, hints: &[hints::RAW, COMMON], ..REPEAT };
 
 fn server() -> Vec<Check> {
     let begins = |who| vec![Step::Connect(who), send(who, "hello"), get(who, "hello")];

@@ -5,13 +5,26 @@ use std::sync::Arc;
 use crate::script::{Check, Ending, Rule, Side, Step};
 
 use super::super::{S, SILENCE, Steps, Suite, X, get, send, shown, t, types};
+use super::hints;
 
-pub(in crate::lessons) const GREET_CLIENT: Suite =
-    Suite { side: Side::Client, checks: || client_that_knows(&GREETING), ..super::GREET };
-pub(in crate::lessons) const TIME_CLIENT: Suite =
-    Suite { side: Side::Client, checks: client_that_cannot_know, ..super::TIME };
-pub(in crate::lessons) const RAW_CLIENT: Suite =
-    Suite { side: Side::Client, checks: raw_client, ..super::RAW };
+pub(in crate::lessons) const GREET_CLIENT: Suite = Suite {
+    side: Side::Client,
+    checks: || client_that_knows(&GREETING),
+    hints: &[hints::KNOWS, hints::CLIENT],
+    ..super::GREET
+};
+pub(in crate::lessons) const TIME_CLIENT: Suite = Suite {
+    side: Side::Client,
+    checks: client_that_cannot_know,
+    hints: &[hints::CANNOT_KNOW, hints::CLIENT],
+    ..super::TIME
+};
+pub(in crate::lessons) const RAW_CLIENT: Suite = Suite {
+    side: Side::Client,
+    checks: raw_client,
+    hints: &[hints::KNOWS, hints::CLIENT],
+    ..super::RAW
+};
 
 /// How the client of a dialect behaves.
 struct Speaker {

@@ -2,9 +2,11 @@
 
 use crate::script::{Check, Peer, Side, Step, Transport};
 
+use super::hints::COMMON;
 use super::{A, B, SILENCE, Steps, Suite, get, goes_on, listens, send, t};
 
 pub(super) mod client;
+mod hints;
 mod time;
 
 pub(super) const GREET: Suite = Suite {
@@ -15,9 +17,16 @@ pub(super) const GREET: Suite = Suite {
     port: 9999,
     transport: Transport::Udp,
     checks: greet,
+    hints: &[hints::GREET, hints::SERVER, COMMON],
 };
-pub(super) const TIME: Suite = Suite { variant: "time", checks: time::server, ..GREET };
-pub(super) const RAW: Suite = Suite { variant: "raw", checks: raw, ..GREET };
+pub(super) const TIME: Suite = Suite {
+    variant: "time",
+    checks: time::server,
+    hints: &[hints::TIME, hints::SERVER, COMMON],
+    ..GREET
+};
+pub(super) const RAW: Suite =
+    Suite { variant: "raw", checks: raw, hints: &[hints::RAW, hints::SERVER, COMMON], ..GREET };
 
 fn greeting(name: &[u8]) -> Vec<u8> {
     [b"Hello, ", name, b"!"].concat()

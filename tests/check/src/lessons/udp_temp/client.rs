@@ -8,7 +8,7 @@ use super::super::{S, SILENCE, Suite, X, get, send, shown, t, types};
 use super::degrees;
 
 pub(in crate::lessons) const CLIENT: Suite =
-    Suite { side: Side::Client, checks: client, ..super::SERVER };
+    Suite { side: Side::Client, checks: client, hints: &[super::hints::CLIENT], ..super::SERVER };
 
 fn client() -> Vec<Check> {
     [questions(), losses()].concat()

@@ -5,10 +5,12 @@ use common::text::Text;
 use crate::judge::{Judge, Wrong};
 use crate::script::{Answer, Check, Side, Step, Transport};
 
+use super::hints::COMMON;
 use super::{A, B, SILENCE, Suite, get, listens, send, t};
 
 pub(super) mod client;
 mod error_reply;
+mod hints;
 
 pub(super) const SERVER: Suite = Suite {
     lesson: "udp-temp",
@@ -18,6 +20,7 @@ pub(super) const SERVER: Suite = Suite {
     port: 9999,
     transport: Transport::Udp,
     checks: server,
+    hints: &[hints::SERVER, COMMON],
 };
 
 /// What stands before the degrees, 26 bytes.

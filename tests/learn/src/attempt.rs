@@ -1,32 +1,40 @@
-//! Builds the program and judges it once: stage by stage, until one does not hold.
+//! Builds the program and judges it once: stage by stage, until one does not hold. In a process of
+//! its own, whose limits hold for all that it starts.
 
+use std::io::{self, Read as _, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::thread;
 use std::time::Duration;
 
+use anyhow::bail;
 use check::words::behind;
-use check::{Answer, Check, Report, Side, Step, Suite, Target, Transport, Trial};
-use common::terminal::escape_line;
+use check::{Answer, Check, Report, Side, Step, Suite, Target, Transport, Trial, kill_running};
+use common::exit;
 use common::text::{Text, because};
-use harness::{Process, Program};
-use terminal_size::{Width, terminal_size};
 
+use crate::bounds::{self, Broken};
+use crate::building;
+use crate::found::{Found, begins};
+use crate::manifest;
 use crate::project::Project;
 use crate::text;
 
-/// How long a compiler may take.
-const BUILDING: Duration = Duration::from_secs(120);
-/// How long the program may take for an answer.
+/// How long the program may take for an answer, where somebody waits for what is found.
 const ANSWER: Duration = Duration::from_secs(3);
-/// So many lines of a compiler's are shown: the first error is among the first.
-const LINES: usize = 30;
+/// The same on a machine that has more to do, and where nobody waits.
+const PATIENT: Duration = Duration::from_secs(10);
 
-/// How far the program has come.
-pub(crate) enum Attempt {
-    /// It cannot be built or started: words for its author.
-    NotStarted(String),
-    /// The first so many stages hold, the next does not.
-    Failed { held: usize, report: Box<Report> },
-    /// All stages hold.
-    Done,
+/// What judges one folder, and says what it found on standard output.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    dir: PathBuf,
+    /// How many columns words may have
+    #[arg(long, default_value_t = check::words::WIDTH)]
+    width: usize,
+    /// Whether nobody waits for it
+    #[arg(long)]
+    patient: bool,
 }
 
 /// The stages of a suite, one for each check. The first is that the program is there at all.
@@ -39,9 +47,12 @@ pub(crate) fn stages(suite: &Suite) -> Vec<Check> {
     }
 }
 
+/// The name of the stage that is no check.
+pub(crate) const REACHES: &str = "reaches";
+
 fn reaches_the_server() -> Check {
     Check {
-        name: "reaches",
+        name: REACHES,
         says: text::REACHES,
         why: text::REACHES_WHY,
         ideas: &["C9"],
@@ -53,107 +64,110 @@ fn reaches_the_server() -> Check {
     }
 }
 
-impl Attempt {
-    /// Builds, starts, judges.
-    pub(crate) fn make(project: &Project, suite: &Suite) -> anyhow::Result<Attempt> {
-        if let Some(build) = &project.build
-            && let Some(complaint) = build_with(build)
-        {
-            return Ok(Attempt::NotStarted(complaint));
-        }
-        let target = match Target::command(&project.command, None) {
-            Ok(target) => target,
-            Err(error) => return Ok(Attempt::NotStarted(error.to_string())),
-        };
-        let trial = Trial::new(suite, &target, ANSWER);
-        for (number, check) in stages(suite).iter().enumerate() {
-            let report = trial.run(check);
-            if report.has_failed() {
-                return Ok(Attempt::Failed { held: number, report: Box::new(report) });
-            }
-        }
-        Ok(Attempt::Done)
-    }
-
-    /// Whether all stages hold.
-    pub(crate) fn is_done(&self) -> bool {
-        matches!(self, Attempt::Done)
-    }
-
-    /// The check that does not hold.
-    pub(crate) fn failed(&self) -> Option<&Report> {
-        match self {
-            Attempt::Failed { report, .. } => Some(report),
-            _ => None,
-        }
-    }
-
-    /// How far it has come, and what is not right yet.
-    pub(crate) fn text(&self, suite: &Suite) -> String {
-        let count = stages(suite).len();
-        match self {
-            Attempt::NotStarted(complaint) => {
-                format!("{}\n\n{complaint}\n", text::stage(1, count, first(suite)))
-            }
-            Attempt::Failed { held, report } => {
-                let stage = text::stage(held + 1, count, name(report.name, report.says));
-                format!("{}\n{}\n", behind("", &stage, width()), report.text(width()))
-            }
-            Attempt::Done => format!("{}\n", text::done(count, suite.lesson, side(suite))),
-        }
-    }
-}
-
-/// The first stage, as a line.
-pub(crate) fn first(suite: &Suite) -> String {
-    stages(suite).first().map(|check| name(check.name, check.says)).unwrap_or_default()
-}
-
 /// A stage as a line.
 pub(crate) fn name(name: &str, says: Text) -> String {
     because(name, says)
 }
 
-fn side(suite: &Suite) -> &'static str {
-    match suite.side {
-        Side::Server => "server",
-        Side::Client => "client",
-    }
+/// Judges, in bounds. Who closes this process's standard input ends it, with all that it has started.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let Some(project) = manifest::open(&arguments.dir)? else { bail!(text::no_lesson_file()) };
+    common::signals::exit_on_interrupt(leave_nothing)?;
+    thread::Builder::new().name("stdin".to_owned()).spawn(|| {
+        let _ = io::stdin().lock().read_to_end(&mut Vec::new());
+        leave_nothing();
+        exit::exit(exit::INTERRUPTED);
+    })?;
+    bounds::watch()?;
+    project.enter()?;
+    let found = judge(&project, arguments)?;
+    leave_nothing();
+    let mut out = io::stdout().lock();
+    write!(out, "{found}")?;
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
 }
 
-/// How many columns words may have.
-pub(crate) fn width() -> usize {
-    let columns = terminal_size().map_or(check::words::WIDTH, |(Width(columns), _)| columns.into());
-    columns.min(check::words::WIDTH)
+fn leave_nothing() {
+    kill_running();
+    bounds::end_all(&[]);
 }
 
-/// Runs a command that builds the program, and returns what it complains about.
-fn build_with(command: &str) -> Option<String> {
-    let words = match shell_words::split(command) {
-        Ok(words) if !words.is_empty() => words,
-        _ => return Some(text::no_build_command(command)),
+fn judge(project: &Project, arguments: &Arguments) -> anyhow::Result<Found> {
+    let Suite { lesson, side, .. } = *project.suite;
+    let stages = stages(project.suite);
+    let count = stages.len();
+    let found = |held: usize, check: &str, failed: String, report: String| Found {
+        lesson: text::lesson(project.suite),
+        held,
+        count,
+        check: check.to_owned(),
+        failed,
+        report,
     };
-    let (program, args) = words.split_first()?;
-    let compiler = match Process::try_start(Program::new(program).args(args)) {
-        Ok(compiler) => compiler,
-        Err(error) => {
-            return Some(text::no_compiler(program, common::error_text::cause(&error)));
+    let first = stages.first().map(|check| name(check.name, check.says)).unwrap_or_default();
+    let not_started = |failed: &str, complaint: String| {
+        let report = format!("{}\n\n{complaint}\n", text::stage(1, count, &first));
+        found(0, "", failed.to_owned(), report)
+    };
+    if let Some(line) = &project.build {
+        let complaint = building::complaint(line);
+        bounds::end_all(&[]);
+        if let Some(complaint) = complaint.or_else(|| bounds::broken().map(over)) {
+            return Ok(not_started(&building::summary(&complaint), complaint));
         }
-    };
-    compiler.close_stdin();
-    let Some(ended) = compiler.ended_within(BUILDING) else {
-        return Some(text::builds_too_long(BUILDING.as_secs()));
-    };
-    compiler.wait_output_end(Duration::from_secs(1));
-    if ended.code == Some(0) {
-        return None;
     }
-    let said = [compiler.stderr(), compiler.stdout()].concat();
-    let said = String::from_utf8_lossy(&said);
-    let mut lines: Vec<String> =
-        said.lines().take(LINES).map(|line| format!("    {}", escape_line(line))).collect();
-    if said.lines().count() > LINES {
-        lines.push("    …".to_owned());
+    let target = match Target::command(&project.command, None) {
+        Ok(Target::Command { words, addr }) => {
+            Target::Command { words: bounds::confined(words), addr }
+        }
+        Ok(target) => target,
+        Err(error) => return Ok(not_started(&error.to_string(), error.to_string())),
+    };
+    bounds::begin_trial();
+    for (held, stage) in stages.iter().enumerate() {
+        let mut out = io::stdout().lock();
+        write!(out, "{}", begins(held + 1))?;
+        out.flush()?;
+        drop(out);
+        let report = attempt(project.suite, &target, stage, arguments.patient);
+        // What has left its process group, too.
+        bounds::end_all(&[]);
+        let broken = bounds::broken().map(over);
+        if broken.is_none() && !report.has_failed() {
+            continue;
+        }
+        let title = text::stage(held + 1, count, name(stage.name, stage.says));
+        let mut words = behind("", &title, arguments.width);
+        if let Some(broken) = &broken {
+            words += &format!("\n{}", behind("  ! ", broken, arguments.width));
+        }
+        words += &format!("\n{}\n", report.text(arguments.width));
+        return Ok(found(held, stage.name, name(stage.name, stage.says), words));
     }
-    Some(format!("{}\n\n{}", text::does_not_build(command), lines.join("\n")))
+    let done = format!("{}\n", text::done(count, lesson, text::folder(side)));
+    Ok(found(count, "", String::new(), done))
+}
+
+/// One stage. A program that has missed a time limit on a busy machine is given more.
+fn attempt(suite: &Suite, target: &Target, stage: &Check, patient: bool) -> Report {
+    let run = |limit| Trial::new(suite, target, limit).run(stage);
+    let report = run(if patient { PATIENT } else { ANSWER });
+    let again = !patient && report.has_failed() && !bounds::is_broken() && is_busy();
+    if again { run(PATIENT) } else { report }
+}
+
+/// Whether more wants to run than there are processors (`man 5 proc_loadavg`).
+fn is_busy() -> bool {
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load: f64 = load.split(' ').next().and_then(|load| load.parse().ok()).unwrap_or_default();
+    thread::available_parallelism().is_ok_and(|processors| load > processors.get() as f64)
+}
+
+fn over(broken: Broken) -> String {
+    match broken {
+        Broken::Processes => text::too_many_processes(bounds::PROCESSES),
+        Broken::Memory => text::too_much_memory(bounds::MEMORY),
+        Broken::Time => text::takes_too_long(bounds::TIME.as_secs()),
+    }
 }

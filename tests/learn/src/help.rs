@@ -16,16 +16,24 @@ const LEARN: Chinese = Chinese {
   cargo lab learn udp-temp --in python
   cargo lab learn udp-temp                       接着写
   cargo lab learn tcp-echo --in go --dir echo    放在自己选的文件夹里
+  cargo lab learn tcp-chat --mode room --in c    这一课的另一种说法
   cargo lab learn udp-temp --once --hint         只检查一次，并给出提示
+  cargo lab learn udp-temp --repair              程序差不多是对的，找出里面的毛病
 
 用 --once 时的退出状态：全部通过是 0，有没通过的是 1。",
     arguments: &[
         ("lesson", "哪一课"),
         ("language", "开头用哪种语言；第一次要写"),
         ("side", "写这一课的哪个程序"),
+        ("dialect", "有几种方言的课里，说哪一种"),
+        ("framing", "有几种办法的课里，怎样标出回答到哪里为止"),
+        ("mode", "有几种模式的课里，谁什么时候可以说话"),
+        ("bye", "轮流说话时，哪个词结束对话"),
         ("dir", "程序放在哪个文件夹；没有就新建 [默认：my-课名，或 my-课名-client]"),
         ("once", "只检查一次，不等着"),
-        ("hint", "为第一个没通过的关卡给出提示"),
+        ("hint", "为第一个没通过的关卡给出提示；每次多给一条"),
+        ("repair", "从一个有一处毛病的程序开始，把毛病找出来"),
+        ("seed", "哪一处毛病：号码相同，毛病就相同 [默认：随便一个]"),
     ],
     ..Chinese::NONE
 };

@@ -1,43 +1,49 @@
 //! What helps with one stage: each hint says more than the one before.
 
+use check::Suite;
 use check::examples::Example;
 use check::words::behind;
-use check::{Report, Suite};
-use common::text::list;
+use common::text::Text;
 
-use crate::attempt::width;
+use crate::attempt::REACHES;
+use crate::calls;
+use crate::judging::width;
+use crate::language::Language;
 use crate::text;
 
-/// The hints there are for a stage.
+/// How many there are for a stage.
 pub(crate) const LEVELS: usize = 3;
 
-/// A hint: first a question about the learner's own program, then which step of the lesson does it, then by which
-/// calls.
-pub(crate) fn hint(suite: &Suite, stage: &Report, level: usize) -> String {
-    let words = match (level, step(suite, stage.name)) {
-        (0, _) if stage.failure().is_some_and(|failure| failure.difference.is_some()) => {
-            text::which_call_wrote_it().to_owned()
+/// A hint for the stage of a check: a question, where to look, the calls to make, those in the
+/// learner's language, too.
+pub(crate) fn hint(suite: &Suite, check: &str, level: usize, language: Option<Language>) -> String {
+    let Some(hints) = hints(suite, check) else { return format!("  {}\n", text::no_hint()) };
+    let Some(hint) = hints.get(level) else { return format!("  {}\n", text::no_more_hints()) };
+    let mut words = behind(&format!("  {} → ", level + 1), hint.words(), width());
+    if level + 1 == LEVELS
+        && let Some(language) = language
+    {
+        for (call, here) in calls::named(hint.en, language) {
+            words += &behind(&format!("      {call}: "), here, width());
         }
-        (0, _) => text::which_call_waits().to_owned(),
-        (1, Some(example)) => {
-            text::step_that_does_it(example.lesson, example.number(), example.title())
-        }
-        (_, Some(example)) => {
-            let calls = calls(example);
-            if calls.is_empty() {
-                text::look_at_step(example.lesson, example.number())
-            } else {
-                text::calls_that_do_it(list(calls))
-            }
-        }
-        (_, None) => text::no_step(suite.lesson),
-    };
-    behind("  → ", &words, width())
+    }
+    words
+}
+
+fn hints(suite: &Suite, check: &str) -> Option<[Text; LEVELS]> {
+    if check == REACHES {
+        return Some(text::REACHES_HINTS);
+    }
+    // It cannot be built or started.
+    if check.is_empty() {
+        return Some(text::BUILD_HINTS);
+    }
+    suite.hints(check).copied()
 }
 
 /// The step of the lesson that passes a stage, if one does.
-pub(crate) fn step(suite: &Suite, stage: &str) -> Option<&'static Example> {
-    Example::that_passes(suite.lesson, suite.side, stage)
+pub(crate) fn step(suite: &Suite, check: &str) -> Option<&'static Example> {
+    Example::that_passes(suite, check)
 }
 
 /// The program of a step.
@@ -45,57 +51,30 @@ pub(crate) fn code(example: &Example) -> String {
     example.code().map(|(_, line)| format!("{line}\n")).collect()
 }
 
-/// The functions that a step calls and the step before it does not.
-fn calls(example: &Example) -> Vec<String> {
-    let before = example.before().map(|before| called(&code(before))).unwrap_or_default();
-    called(&code(example)).into_iter().filter(|name| !before.contains(name)).collect()
-}
-
-/// The names in front of `(`, in their order, each once.
-fn called(code: &str) -> Vec<String> {
-    const WORDS: [&str; 12] = [
-        "fn", "if", "while", "for", "match", "return", "Ok", "Err", "Some", "None", "main", "move",
-    ];
-    let mut names: Vec<String> = Vec::new();
-    for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
-        let mut rest = line;
-        while let Some((before, behind)) = rest.split_once('(') {
-            let name: String = before
-                .chars()
-                .rev()
-                .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
-                .collect::<Vec<_>>()
-                .into_iter()
-                .rev()
-                .collect();
-            let defines = before
-                .trim_end()
-                .strip_suffix(&name)
-                .is_some_and(|start| start.trim_end().ends_with("fn") || start.ends_with('!'));
-            let is_call = name.chars().next().is_some_and(char::is_lowercase) && !defines;
-            if is_call && !WORDS.contains(&name.as_str()) && !names.contains(&name) {
-                names.push(name);
-            }
-            rest = behind;
-        }
-    }
-    names
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use check::examples::ALL;
+    use check::SUITES;
 
     #[test]
-    fn the_calls_of_a_line_are_found_and_no_definitions() {
-        let code = "fn serve(x: u8) {\n    // bind(x)\n    let s = TcpListener::bind(addr(x)?);\n    if (a) { println!(\"\") }\n}";
-        assert_eq!(called(code), ["bind", "addr"]);
+    fn every_stage_has_hints_and_none_beyond_them() {
+        for suite in SUITES {
+            for stage in crate::attempt::stages(suite) {
+                for level in 0..LEVELS {
+                    let words = hint(suite, stage.name, level, Some(Language::Go));
+                    assert!(words.contains(&format!("{} → ", level + 1)), "{suite}: {words}");
+                }
+                assert!(hint(suite, stage.name, LEVELS, None).contains(text::no_more_hints()));
+            }
+        }
     }
 
     #[test]
-    fn a_step_adds_calls() {
-        let thread = ALL.iter().find(|example| example.name == "3-a-thread-each").unwrap();
-        assert!(calls(thread).contains(&"spawn".to_owned()), "{:?}", calls(thread));
+    fn the_last_hint_names_the_calls_of_the_learners_language() {
+        let suite = Suite::find("udp-temp", check::Side::Server, None).unwrap();
+        let words = hint(suite, "answer", LEVELS - 1, Some(Language::Go));
+        assert!(words.contains("WriteToUDP"), "{words}");
+        let words = hint(suite, "answer", LEVELS - 1, Some(Language::Python));
+        assert!(!words.contains("WriteToUDP"), "{words}");
     }
 }

@@ -16,6 +16,18 @@ pub(crate) enum Language {
     Javascript,
 }
 
+impl Language {
+    /// All of them.
+    pub(crate) const ALL: [Language; 6] = [
+        Language::Python,
+        Language::Rust,
+        Language::C,
+        Language::Go,
+        Language::Java,
+        Language::Javascript,
+    ];
+}
+
 /// The four starters of one language: `server.py` and so on.
 macro_rules! starters {
     ($end:literal, $transport:expr, $side:expr) => {
@@ -71,7 +83,7 @@ impl Language {
             Language::Rust => Some(format!("rustc --edition 2024 -o program {file}")),
             Language::C => Some(format!("cc -Wall -pthread -o program {file}")),
             Language::Go => Some(format!("go build -o program {file}")),
-            Language::Java => Some(format!("javac {file}")),
+            Language::Java => Some(format!("javac -encoding UTF-8 {file}")),
         }
     }
 
@@ -82,7 +94,7 @@ impl Language {
             Language::Python if cfg!(windows) => format!("python {}", self.file(side)),
             Language::Python => format!("python3 {}", self.file(side)),
             Language::Javascript => format!("node {}", self.file(side)),
-            Language::Java => format!("java -cp . {}", class(side)),
+            Language::Java => format!("java -Dstdout.encoding=UTF-8 -cp . {}", class(side)),
             _ if cfg!(windows) => ".\\\\program.exe".to_owned(),
             _ => "./program".to_owned(),
         };

@@ -1,4 +1,4 @@
-//! A learner's folder: the program, and in `lesson.toml` what it is and how it is built and started.
+//! A learner's folder: the program, and beside it `lesson.toml`.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
@@ -8,77 +8,45 @@ use anyhow::{Context as _, bail};
 use check::{Side, Suite};
 
 use crate::language::Language;
+use crate::manifest;
 use crate::text;
 
-/// The file beside the program; `lab class` reads it, too.
-pub(crate) const LESSON_FILE: &str = "lesson.toml";
-
 /// A program that is being written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Project {
     pub(crate) dir: PathBuf,
-    pub(crate) lesson: String,
-    pub(crate) side: Side,
+    /// What it is to do.
+    pub(crate) suite: &'static Suite,
+    /// What it is written in, where that is a language that there is a starter in.
+    pub(crate) language: Option<Language>,
     /// What builds it, if anything has to.
     pub(crate) build: Option<String>,
     /// What starts it.
     pub(crate) command: String,
+    /// By which number a fault was planted in it, if one was.
+    pub(crate) repair: Option<u64>,
 }
 
 impl Project {
-    /// What is in `dir`, if there is a program already.
-    ///
-    /// # Errors
-    ///
-    /// There is one, and its `lesson.toml` cannot be understood.
-    pub(crate) fn open(dir: &Path) -> anyhow::Result<Option<Project>> {
-        let file = dir.join(LESSON_FILE);
-        match fs::read_to_string(&file) {
-            Ok(content) => {
-                let project = Project::read(dir, &content);
-                project.map(Some).with_context(|| file.display().to_string())
-            }
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error).with_context(|| text::cannot_read(file.display())),
-        }
-    }
-
-    fn read(dir: &Path, content: &str) -> anyhow::Result<Project> {
-        let table: toml::Table = content.parse().map_err(|error: toml::de::Error| {
-            anyhow::Error::msg(common::terminal::escape_line(error.message()).to_string())
-        })?;
-        let value = |name: &str| -> anyhow::Result<Option<String>> {
-            match table.get(name) {
-                None => Ok(None),
-                Some(toml::Value::String(value)) => Ok(Some(value.clone())),
-                Some(_) => bail!(text::no_string(name)),
-            }
-        };
-        let needed = |name: &str| value(name)?.with_context(|| text::missing(name));
-        let side = match value("side")?.as_deref() {
-            None | Some("server") => Side::Server,
-            Some("client") => Side::Client,
-            Some(_) => bail!(text::no_side()),
-        };
-        let lesson = needed("lesson")?;
-        if Suite::find(&lesson, side, None).is_none() {
-            bail!(text::no_lesson(lesson));
-        }
-        Ok(Project {
+    /// A project in `dir`, which is not there yet.
+    pub(crate) fn new(dir: &Path, suite: &'static Suite, language: Language) -> Project {
+        Project {
             dir: dir.to_owned(),
-            lesson,
-            side,
-            build: value("build")?,
-            command: needed("command")?,
-        })
+            suite,
+            language: Some(language),
+            build: language.build(suite.side),
+            command: language.command(suite),
+            repair: None,
+        }
     }
 
-    /// Makes a folder with a starter. Nothing that is there is written over.
+    /// Makes the folder, with this program in it. Nothing that is there is written over.
     ///
     /// # Errors
     ///
     /// The folder holds other things, or cannot be made.
-    pub(crate) fn create(dir: &Path, suite: &Suite, language: Language) -> anyhow::Result<Project> {
+    pub(crate) fn create(&self, language: Language, program: &str) -> anyhow::Result<()> {
+        let dir = &self.dir;
         let is_empty = match fs::read_dir(dir) {
             Ok(mut entries) => entries.next().is_none(),
             Err(error) if error.kind() == ErrorKind::NotFound => true,
@@ -87,29 +55,25 @@ impl Project {
         if !is_empty {
             bail!(text::not_empty(dir.display()));
         }
-        let project = Project {
-            dir: dir.to_owned(),
-            lesson: suite.lesson.to_owned(),
-            side: suite.side,
-            build: language.build(suite.side),
-            command: language.command(suite),
-        };
         fs::create_dir_all(dir).with_context(|| text::cannot_make(dir.display()))?;
-        write_new(&dir.join(language.file(suite.side)), &language.starter(suite))?;
+        write_new(&dir.join(language.file(self.suite.side)), program)?;
         // Last, since who finds it takes the folder for whole.
-        write_new(&dir.join(LESSON_FILE), &project.content())?;
-        Ok(project)
+        write_new(&dir.join(manifest::NAME), &self.content())
     }
 
+    /// Its `lesson.toml`.
     fn content(&self) -> String {
-        let side = match self.side {
-            Side::Server => "server",
-            Side::Client => "client",
-        };
+        let Suite { lesson, side, option, variant, .. } = *self.suite;
+        let side = if side == Side::Server { "server" } else { "client" };
+        let first = Suite::find(lesson, self.suite.side, None);
         let line = |name: &str, value: &str| format!("{name} = {}\n", toml::Value::from(value));
-        let build = self.build.as_ref().map(|build| line("build", build)).unwrap_or_default();
-        [line("lesson", &self.lesson), line("side", side), build, line("command", &self.command)]
-            .concat()
+        let mut content = line("lesson", lesson) + &line("side", side);
+        if first.is_none_or(|first| first.variant != variant) {
+            content += &line(option, variant);
+        }
+        content += &self.build.as_ref().map(|build| line("build", build)).unwrap_or_default();
+        content += &line("command", &self.command);
+        content + &self.repair.map(|seed| format!("repair = {seed}\n")).unwrap_or_default()
     }
 
     /// Works in the folder from now on, so that the commands find the program.
@@ -129,44 +93,34 @@ fn write_new(path: &Path, content: &str) -> anyhow::Result<()> {
 mod tests {
     use super::*;
 
-    fn server() -> &'static Suite {
-        Suite::find("udp-temp", Side::Server, None).unwrap()
+    fn make(dir: &Path, suite: &'static Suite, language: Language) -> anyhow::Result<Project> {
+        let project = Project { repair: Some(7), ..Project::new(dir, suite, language) };
+        project.create(language, &language.starter(suite)).map(|()| project)
     }
 
     #[test]
     fn what_was_made_is_found_again() {
         let home = tempfile::tempdir().unwrap();
-        let dir = home.path().join("mine");
-        assert_eq!(Project::open(&dir).unwrap(), None);
-        for language in [Language::Python, Language::Rust] {
-            let dir = home.path().join(language.file(Side::Server));
-            let made = Project::create(&dir, server(), language).unwrap();
-            assert_eq!(Project::open(&dir).unwrap(), Some(made));
+        for (number, suite) in check::SUITES.iter().enumerate() {
+            let language = Language::ALL[number % Language::ALL.len()];
+            let dir = home.path().join(number.to_string());
+            assert!(manifest::open(&dir).unwrap().is_none());
+            let made = make(&dir, suite, language).unwrap();
+            let found = manifest::open(&dir).unwrap().unwrap();
+            assert_eq!(found.content(), made.content());
+            assert_eq!(found.suite.to_string(), suite.to_string());
+            assert_eq!(found.language, Some(language));
         }
     }
 
     #[test]
     fn a_folder_with_other_things_is_left_alone() {
+        let suite = Suite::find("udp-temp", Side::Server, None).unwrap();
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("server.py"), "mine").unwrap();
-        let error = Project::create(dir.path(), server(), Language::Python).unwrap_err();
+        let error = make(dir.path(), suite, Language::Python).unwrap_err();
         assert!(error.to_string().contains("--dir"), "{error}");
         assert_eq!(fs::read_to_string(dir.path().join("server.py")).unwrap(), "mine");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
-    }
-
-    #[test]
-    fn what_cannot_be_understood_is_named() {
-        for (content, word) in [
-            ("lesson = \"udp-temp\"", "command"),
-            ("command = \"x\"", "lesson"),
-            ("lesson = \"udp-temp\"\ncommand = 3", "command"),
-            ("lesson = \"nosuch\"\ncommand = \"x\"", "nosuch"),
-            ("lesson = \"udp-temp\"\ncommand = \"x\"\nside = \"middle\"", "side"),
-            ("lesson = ", ""),
-        ] {
-            let error = Project::read(Path::new("x"), content).unwrap_err();
-            assert!(error.to_string().contains(word), "{content:?}: {error}");
-        }
     }
 }

@@ -1,8 +1,27 @@
 //! What `lab learn` says.
 
-use check::Side;
+use check::{Side, Suite};
 use common::text::lang;
 use common::text::{Lang, Text};
+
+/// A lesson, with the way to speak where it is not the lesson's first.
+pub(crate) fn lesson(suite: &Suite) -> String {
+    match Suite::find(suite.lesson, suite.side, None) {
+        Some(first) if first.variant == suite.variant => match suite.side {
+            Side::Server => suite.lesson.to_owned(),
+            Side::Client => format!("{} --client", suite.lesson),
+        },
+        _ => suite.to_string(),
+    }
+}
+
+/// The folder of a side's program.
+pub(crate) fn folder(side: Side) -> &'static str {
+    match side {
+        Side::Server => "server",
+        Side::Client => "client",
+    }
+}
 
 /// The program of a side, as a noun.
 pub(crate) fn side(side: Side) -> &'static str {
@@ -25,6 +44,38 @@ pub(crate) const REACHES_WHY: Text = Text {
     en: "There is no connection in UDP: sendto names the server each time, and nobody tells whether it is there.",
     zh: "UDP 没有连接：每次 sendto 都要写明服务端的地址，对方在不在，没有人告诉你。",
 };
+
+/// What helps with it.
+pub(crate) const REACHES_HINTS: [Text; 3] = [
+    Text {
+        en: "To which port does your program send: is that the one that the judge gives it?",
+        zh: "你的程序发往哪个端口？是检查程序给它的那个吗？",
+    },
+    Text {
+        en: "The port is the first argument (it is in the environment as PORT, too), the host 127.0.0.1. Any datagram will do.",
+        zh: "端口是第一个参数（环境变量 PORT 里也有），主机是 127.0.0.1。发什么数据报都行。",
+    },
+    Text {
+        en: "client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); client.sendto(b'?', ('127.0.0.1', int(sys.argv[1]))).",
+        zh: "client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)；client.sendto(b'?', ('127.0.0.1', int(sys.argv[1])))。",
+    },
+];
+
+/// What helps with a program that cannot be built or started.
+pub(crate) const BUILD_HINTS: [Text; 3] = [
+    Text {
+        en: "Which line does the first message above name, and what did you change there last?",
+        zh: "上面第一条消息指的是哪一行？你最后在那里改了什么？",
+    },
+    Text {
+        en: "Mend the first error alone, and save: the others often come of it.",
+        zh: "只改第一处错误，保存：其余的往往是它引起的。",
+    },
+    Text {
+        en: "The commands `build` and `command` in lesson.toml are run in your folder, without a shell: try them there by hand.",
+        zh: "lesson.toml 里的 `build` 和 `command` 在你的文件夹里运行，不经过 shell：到那里亲手试一试。",
+    },
+];
 
 common::texts! {
     /// The first line of a starter, in a comment.
@@ -97,15 +148,15 @@ common::texts! {
         en: "All {count} stages hold. What ours does beyond them: {lesson}/src/{side}/main.rs",
         zh: "{count} 关全部通过。我们的程序还多做了什么：{lesson}/src/{side}/main.rs",
     }
-    /// The `build` of `lesson.toml` is no command.
-    pub(crate) fn no_build_command(command) {
-        en: "`build` in lesson.toml is no command: {command}",
-        zh: "lesson.toml 里的 `build` 不是一条命令：{command}",
+    /// A program that is not there.
+    pub(crate) fn cannot_run(program, why) {
+        en: "cannot run {program}: {why}",
+        zh: "无法运行 {program}：{why}",
     }
     /// The compiler is not there.
-    pub(crate) fn no_compiler(program, why) {
-        en: "cannot run {program}: {why}; install it, or change `build` in lesson.toml",
-        zh: "无法运行 {program}：{why}；请安装它，或者修改 lesson.toml 里的 `build`",
+    pub(crate) fn no_compiler(why) {
+        en: "{why}; install it, or change `build` in lesson.toml",
+        zh: "{why}；请安装它，或者修改 lesson.toml 里的 `build`",
     }
     /// The compiler does not end.
     pub(crate) fn builds_too_long(seconds) {
@@ -117,31 +168,6 @@ common::texts! {
         en: "it does not build ({command}):",
         zh: "编译没有通过（{command}）：",
     }
-    /// The first hint, where wrong bytes came.
-    pub(crate) fn which_call_wrote_it() {
-        en: "Look at the caret above: which call of your program wrote the first wrong byte, and what did its buffer hold then?",
-        zh: "看上面尖号的位置：第一个错的字节是你程序里哪个调用写出去的？那时它的缓冲区里是什么？",
-    }
-    /// The first hint, where nothing came, or the program ended.
-    pub(crate) fn which_call_waits() {
-        en: "Print a line before each call: which is the last that your program reaches, and whom does it wait for there?",
-        zh: "在每个调用前打印一行：你的程序最后走到了哪一个？它在那里等谁？",
-    }
-    /// The second hint: where the lesson does it.
-    pub(crate) fn step_that_does_it(lesson, number, title) {
-        en: "Step {number} of the lesson does it: {title} (cargo lab steps {lesson} {number})",
-        zh: "课文的第 {number} 步做到了：{title}（cargo lab steps {lesson} {number}）",
-    }
-    /// The third hint: by which calls.
-    pub(crate) fn calls_that_do_it(calls) {
-        en: "That step adds these calls: {calls}. Your language has the same by other names.",
-        zh: "那一步多了这些调用：{calls}。你用的语言里也有，只是名字不同。",
-    }
-    /// The third hint where a step adds no calls.
-    pub(crate) fn look_at_step(lesson, number) {
-        en: "That step adds no call; it changes their order. Look: cargo lab steps {lesson} {number}",
-        zh: "那一步没有增加调用，只改了顺序。看看：cargo lab steps {lesson} {number}",
-    }
     /// No step of the lesson passes that stage.
     pub(crate) fn no_step(lesson) {
         en: "No step of the lesson does it; the lesson's program does: {lesson}/src",
@@ -151,11 +177,6 @@ common::texts! {
     pub(crate) fn welcome(dir) {
         en: "Your program is in {dir}. Change it and save: it is judged at every save.",
         zh: "你的程序在 {dir} 里。改一改，保存：每保存一次就检查一次。",
-    }
-    /// Before an attempt.
-    pub(crate) fn judging() {
-        en: "\n── judging …",
-        zh: "\n── 正在检查……",
     }
     /// What may be typed.
     pub(crate) fn keys() {
@@ -167,11 +188,6 @@ common::texts! {
         en: "There is no stage to help with: see above.",
         zh: "没有要提示的关卡：看上面。",
     }
-    /// Before the solution.
-    pub(crate) fn really() {
-        en: "See the step of the lesson that does it? y and Enter, or only Enter",
-        zh: "真的要看课文里做到它的那一步吗？y 加回车；不看就直接回车",
-    }
     /// Behind the solution.
     pub(crate) fn step_is_in(lesson, name) {
         en: "That was {lesson}/examples/{name}.rs",
@@ -182,49 +198,139 @@ common::texts! {
         en: "cannot watch the folder; --once judges once",
         zh: "无法监视文件夹；--once 只检查一次",
     }
-    /// A folder without folders.
-    pub(crate) fn no_students(dir) {
-        en: "{dir} holds no folders; each student has one, with a lesson.toml",
-        zh: "{dir} 里没有文件夹；每个学生一个，里面有 lesson.toml",
+    /// A line of `lesson.toml` is wrong.
+    pub(crate) fn at_line(line, what) {
+        en: "line {line}: {what}",
+        zh: "第 {line} 行：{what}",
     }
-    /// A student's folder without its `lesson.toml`.
+    /// What is called `lesson.toml` is a folder, a pipe, or far too long.
+    pub(crate) fn no_manifest(most) {
+        en: "this is no file of text with at most {most} KiB",
+        zh: "这不是一个不超过 {most} KiB 的文本文件",
+    }
+    /// `lesson.toml` is no text.
+    pub(crate) fn no_utf8() {
+        en: "this is not UTF-8",
+        zh: "这不是 UTF-8",
+    }
+    /// A name in `lesson.toml` that nobody knows.
+    pub(crate) fn unknown_name(name, known) {
+        en: "there is no `{name}`; there are {known}",
+        zh: "没有 `{name}` 这一项；有的是 {known}",
+    }
+    /// A command of `lesson.toml` that cannot be taken apart.
+    pub(crate) fn no_command(name) {
+        en: "`{name}` is no command: it is empty, or a quotation mark in it is never closed",
+        zh: "`{name}` 不是一条命令：它是空的，或者有引号没有闭合",
+    }
+    /// A value of `lesson.toml` that should be a number.
+    pub(crate) fn no_number(name) {
+        en: "`{name}` has to be a number from 0 on",
+        zh: "`{name}` 应当是 0 或更大的数",
+    }
+    /// A way to speak that the lesson has not got.
+    pub(crate) fn no_way(lesson, option, value, known) {
+        en: "{lesson} has no {option} \"{value}\"; there are: {known}",
+        zh: "{lesson} 没有 {option} \"{value}\"；有的是：{known}",
+    }
+    /// A folder without its `lesson.toml`.
     pub(crate) fn no_lesson_file() {
         en: "there is no lesson.toml",
         zh: "没有 lesson.toml",
     }
-    /// The time of one student is over.
+    /// The time of an attempt is over.
     pub(crate) fn takes_too_long(seconds) {
         en: "takes more than {seconds} s, and was ended",
         zh: "超过 {seconds} 秒，已中止",
     }
-    /// The process that judges one student was killed.
+    /// The process that judges was killed.
     pub(crate) fn judge_ended() {
         en: "the judge was ended before it was done",
         zh: "检查还没做完就被中止了",
     }
-    /// The heading of the page.
-    /// Behind how many stages hold.
-    pub(crate) fn and_stuck_at(failed) {
-        en: "; {failed}",
-        zh: "；{failed}",
+    /// A program starts without end.
+    pub(crate) fn too_many_processes(most) {
+        en: "the program had more than {most} processes and threads, and was ended with all of them",
+        zh: "程序的进程和线程超过 {most} 个，已全部中止",
     }
-    pub(crate) fn class_title() {
-        en: "The class",
-        zh: "全班",
+    /// A program takes memory without end.
+    pub(crate) fn too_much_memory(most) {
+        en: "the program took more than {most} MiB of memory, and was ended",
+        zh: "程序占用的内存超过 {most} MiB，已中止",
     }
-    /// How many are done.
-    pub(crate) fn class_done(done, of) {
-        en: "{done} of {of} through all stages",
-        zh: "{of} 人中有 {done} 人全部通过",
+    /// Before an attempt.
+    pub(crate) fn judging() {
+        en: "── judging …",
+        zh: "── 正在检查……",
     }
-    /// Above the stages at which most fail.
-    pub(crate) fn class_most_failed() {
-        en: "Where most are stuck (how many)",
-        zh: "大家卡在哪里（人数）",
+    /// In the middle of an attempt.
+    pub(crate) fn judging_stage(stage, count) {
+        en: "── judging: stage {stage} of {count} …",
+        zh: "── 正在检查：第 {stage} 关，共 {count} 关……",
     }
-    /// The columns of the table.
-    pub(crate) fn class_columns() {
-        en: "<th>Student</th><th>Lesson</th><th>Stages</th><th>The first that does not hold</th>",
-        zh: "<th>学生</th><th>课</th><th>关卡</th><th>第一个没通过的</th>",
+    /// A folder that was worked in before.
+    pub(crate) fn best_so_far(best, count) {
+        en: "You had {best} of {count} stages.",
+        zh: "你已经通过了 {count} 关中的 {best} 关。",
+    }
+    /// An earlier stage fails that held before.
+    pub(crate) fn held_before(best) {
+        en: "You had {best} stages already: what have you changed since?",
+        zh: "你已经通过过 {best} 关了：那之后改了什么？",
+    }
+    /// Nobody is at a terminal.
+    pub(crate) fn no_terminal() {
+        en: "no terminal: judged once; at a terminal the folder is watched",
+        zh: "没有终端，只检查一次；在终端上会一直守着文件夹",
+    }
+    /// There are no hints for a stage.
+    pub(crate) fn no_hint() {
+        en: "There is no hint for that.",
+        zh: "这里没有提示。",
+    }
+    /// All hints of a stage were given.
+    pub(crate) fn no_more_hints() {
+        en: "These were all hints; s shows the step of the lesson that does it.",
+        zh: "提示都给完了；s 会显示课文里做到它的那一步。",
+    }
+    /// Before the solution.
+    pub(crate) fn really(number, title) {
+        en: "Step {number} of the lesson does it: {title} See its program? y and Enter, or only Enter",
+        zh: "课文的第 {number} 步做到了：{title}要看它的程序吗？y 加回车；不看就直接回车",
+    }
+    /// The first line of a program with a planted fault, in a comment.
+    pub(crate) fn repair_is_for(lesson) {
+        en: "The server of {lesson}, with one fault in it. Find it, and mend it.",
+        zh: "{lesson} 的服务端，里面有一处毛病。找出来，改好它。",
+    }
+    /// A fault was planted.
+    pub(crate) fn planted(file, seed) {
+        en: "One fault is planted in {file} (--seed {seed} plants it again). Find it.",
+        zh: "{file} 里埋了一处毛病（--seed {seed} 会再埋同一处）。把它找出来。",
+    }
+    /// The fault is mended.
+    pub(crate) fn it_was(what, check) {
+        en: "The fault was: {what} (check {check}).",
+        zh: "毛病是：{what}（检查项 {check}）。",
+    }
+    /// What to do next.
+    pub(crate) fn next_seed(lesson, seed) {
+        en: "Another: cargo lab learn {lesson} --repair --seed {seed}",
+        zh: "再来一处：cargo lab learn {lesson} --repair --seed {seed}",
+    }
+    /// There is nothing to repair.
+    pub(crate) fn no_repair(known) {
+        en: "faults are planted in servers in Python, in the lesson's first way to speak: {known}",
+        zh: "只在 Python 写的服务端里埋毛病，用的是课文的第一种说法：{known}",
+    }
+    /// Another fault is in the folder.
+    pub(crate) fn other_seed(dir, seed) {
+        en: "{dir} holds the fault of --seed {seed}; give another folder with --dir",
+        zh: "{dir} 里是 --seed {seed} 的毛病；请用 --dir 指定另一个文件夹",
+    }
+    /// No fault is in the folder.
+    pub(crate) fn not_planted(dir) {
+        en: "{dir} holds a program of your own; give another folder with --dir",
+        zh: "{dir} 里是你自己的程序；请用 --dir 指定另一个文件夹",
     }
 }

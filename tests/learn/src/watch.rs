@@ -1,29 +1,30 @@
 //! An attempt at every save, and what the user asks for between them.
 
-use std::fs;
 use std::io::{self, BufRead as _, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use anyhow::Context as _;
-use check::Suite;
 use check::words::behind;
-use notify::{RecursiveMode, Watcher as _};
+use common::terminal::columns;
 
-use crate::attempt::{Attempt, name, stages, width};
+use crate::attempt::{name, stages};
+use crate::found::Found;
 use crate::hints;
+use crate::judging::{Judging, width};
+use crate::progress::Progress;
 use crate::project::Project;
+use crate::repair;
+use crate::saves::{self, Saved, fingerprint};
 use crate::text;
 
 /// An editor saves in several steps: so long nothing must have happened any more.
 const SETTLED: Duration = Duration::from_millis(150);
-
-/// What builds and interpreters leave in a folder, and editors.
-const NOT_WRITTEN_BY_HAND: [&str; 7] =
-    ["program", "program.exe", "program.pdb", "__pycache__", "node_modules", "target", "nohup.out"];
+/// How often is looked how far a judge has come.
+const GLANCE: Duration = Duration::from_millis(100);
 
 /// What happens while the program waits.
 enum Event {
@@ -35,113 +36,201 @@ enum Event {
     Left,
 }
 
+/// Somebody who writes a program.
+struct Watch<'a> {
+    project: &'a Project,
+    events: Receiver<Event>,
+    progress: Progress,
+    last: Option<Result<Found, String>>,
+}
+
 /// Judges at every save until the user leaves. The project's folder is the current one.
-pub(crate) fn watch(project: &Project, suite: &Suite) -> anyhow::Result<ExitCode> {
+pub(crate) fn watch(project: &Project) -> anyhow::Result<ExitCode> {
     let (sender, events) = channel();
-    let _watcher = watch_folder(sender.clone())?;
+    let _watcher = saves::watch(sender.clone(), || Event::Changed)?;
     thread::Builder::new()
         .name("keys".to_owned())
         .spawn(move || read_keys(&sender))
         .context(text::cannot_watch())?;
     println(&text::welcome(project.dir.display()))?;
-    let mut seen = None;
-    let mut last: Option<Attempt> = None;
-    let mut level = 0;
-    loop {
-        let now = fingerprint(Path::new("."));
-        if seen.as_ref() != Some(&now) {
-            seen = Some(now);
-            println(text::judging())?;
-            let attempt = Attempt::make(project, suite)?;
-            print(&attempt.text(suite))?;
-            println(text::keys())?;
-            last = Some(attempt);
-            level = 0;
-        }
-        match wait(&events) {
-            Event::Changed => {}
-            Event::Left => return Ok(ExitCode::SUCCESS),
-            Event::Typed(line) => match line.trim() {
-                "q" => return Ok(ExitCode::SUCCESS),
-                "r" => seen = None,
-                "l" => print(&list(suite, last.as_ref()))?,
-                "h" => {
-                    if let Some(stage) = last.as_ref().and_then(Attempt::failed) {
-                        print(&hints::hint(suite, stage, level.min(hints::LEVELS - 1)))?;
-                        level += 1;
-                    } else {
-                        println(text::nothing_to_hint())?;
-                    }
-                }
-                "s" => solution(suite, last.as_ref(), &events)?,
-                _ => println(text::keys())?,
-            },
-        }
+    let progress = Progress::read();
+    if progress.best > 0 {
+        println(&text::best_so_far(progress.best, stages(project.suite).len()))?;
     }
+    Watch { project, events, progress, last: None }.run()
 }
 
-/// The next event; a burst of changes is one.
-fn wait(events: &Receiver<Event>) -> Event {
-    let event = events.recv().unwrap_or(Event::Left);
-    if matches!(event, Event::Changed) {
+impl Watch<'_> {
+    fn run(mut self) -> anyhow::Result<ExitCode> {
+        let mut seen = None;
         loop {
-            match events.recv_timeout(SETTLED) {
-                Ok(Event::Changed) => {}
-                Ok(other) => return other,
-                Err(_) => break,
+            let now = fingerprint(self.project);
+            if seen.as_ref() != Some(&now) {
+                seen = Some(now);
+                match self.attempt(seen.as_deref().unwrap_or_default())? {
+                    Some(Event::Left) => return Ok(ExitCode::SUCCESS),
+                    Some(Event::Typed(line)) if line.trim() == "q" => {
+                        return Ok(ExitCode::SUCCESS);
+                    }
+                    Some(_) => {
+                        seen = None;
+                        continue;
+                    }
+                    None => {}
+                }
+            }
+            match self.wait() {
+                Event::Changed => {}
+                Event::Left => return Ok(ExitCode::SUCCESS),
+                Event::Typed(line) => match line.trim() {
+                    "q" => return Ok(ExitCode::SUCCESS),
+                    "r" => seen = None,
+                    key => self.key(key)?,
+                },
             }
         }
     }
-    event
-}
 
-/// Shows the step of the lesson that does what is missing, if the user really wants to see it.
-fn solution(suite: &Suite, last: Option<&Attempt>, events: &Receiver<Event>) -> anyhow::Result<()> {
-    let Some(stage) = last.and_then(Attempt::failed) else {
-        return println(text::nothing_to_hint());
-    };
-    let Some(example) = hints::step(suite, stage.name) else {
-        return println(&text::no_step(suite.lesson));
-    };
-    println(text::really())?;
-    let sure = loop {
-        match events.recv().unwrap_or(Event::Left) {
-            Event::Typed(line) => break matches!(line.trim(), "y" | "yes" | "是"),
-            Event::Left => break false,
-            Event::Changed => {}
+    fn key(&mut self, key: &str) -> anyhow::Result<()> {
+        match key {
+            "l" => print(&self.list()),
+            "h" => self.hint(),
+            "s" => self.solution(),
+            _ => println(text::keys()),
         }
-    };
-    if sure {
-        print(&format!("\n{}\n", hints::code(example)))?;
-        println(&text::step_is_in(example.lesson, example.name))?;
     }
-    Ok(())
-}
 
-/// All stages, and which of them hold.
-fn list(suite: &Suite, last: Option<&Attempt>) -> String {
-    let held = match last {
-        Some(Attempt::Failed { held, .. }) => *held,
-        Some(Attempt::Done) => usize::MAX,
-        _ => 0,
-    };
-    let mut lines = String::new();
-    for (number, check) in stages(suite).iter().enumerate() {
-        let sign = if number < held { '✓' } else { '·' };
-        let words = name(check.name, check.says);
-        lines += &behind(&format!("  {sign} {:2}  ", number + 1), &words, width());
+    /// Judges the program, unless it is saved again meanwhile or the user leaves: what happened then.
+    fn attempt(&mut self, seen: &[Saved]) -> anyhow::Result<Option<Event>> {
+        println("")?;
+        let count = stages(self.project.suite).len();
+        let judging = Judging::start(Path::new("."), false)?;
+        let mut shown = String::new();
+        let found = loop {
+            if let Some(found) = judging.found_within(Duration::ZERO) {
+                break found;
+            }
+            let line = judging
+                .stage()
+                .map_or(text::judging().to_owned(), |stage| text::judging_stage(stage, count));
+            if line != shown {
+                over_print(&shown, &line)?;
+                shown = line;
+            }
+            match self.events.recv_timeout(GLANCE) {
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) | Ok(Event::Left) => {
+                    return Ok(Some(Event::Left));
+                }
+                Ok(Event::Typed(line)) if line.trim() == "q" => return Ok(Some(Event::Left)),
+                Ok(Event::Typed(line)) if line.trim() == "r" => return Ok(Some(Event::Changed)),
+                Ok(Event::Typed(_)) => {}
+                Ok(Event::Changed) => {
+                    if fingerprint(self.project) != seen {
+                        over_print(&shown, "")?;
+                        return Ok(Some(self.settle().unwrap_or(Event::Changed)));
+                    }
+                }
+            }
+        };
+        over_print(&shown, "")?;
+        self.tell(&found)?;
+        self.last = Some(found);
+        Ok(None)
     }
-    lines
-}
 
-/// Tells of each change in the folder; ends when what it returns is dropped.
-fn watch_folder(events: Sender<Event>) -> anyhow::Result<impl notify::Watcher> {
-    let mut watcher = notify::recommended_watcher(move |_| {
-        let _ = events.send(Event::Changed);
-    })
-    .context(text::cannot_watch())?;
-    watcher.watch(Path::new("."), RecursiveMode::Recursive).context(text::cannot_watch())?;
-    Ok(watcher)
+    fn tell(&mut self, found: &Result<Found, String>) -> anyhow::Result<()> {
+        match found {
+            Err(why) => println(why)?,
+            Ok(found) => {
+                print(&found.report)?;
+                if found.held < self.progress.best && !found.is_done() {
+                    print(&behind("  ! ", &text::held_before(self.progress.best), width()))?;
+                }
+                if found.is_done() {
+                    print(&repair::told(self.project))?;
+                }
+                self.progress.found(found);
+            }
+        }
+        println(text::keys())
+    }
+
+    /// The stage that does not hold, if the program has come to one.
+    fn failed(&self) -> Option<&Found> {
+        self.last.as_ref()?.as_ref().ok().filter(|found| !found.is_done())
+    }
+
+    fn hint(&mut self) -> anyhow::Result<()> {
+        let Some(found) = self.failed() else { return println(text::nothing_to_hint()) };
+        let level = self.progress.hints;
+        let language = self.project.language;
+        print(&hints::hint(self.project.suite, &found.check, level, language))?;
+        self.progress.hints = (level + 1).min(hints::LEVELS);
+        self.progress.keep();
+        Ok(())
+    }
+
+    /// The next event; a burst of changes is one.
+    fn wait(&self) -> Event {
+        let event = self.events.recv().unwrap_or(Event::Left);
+        match event {
+            Event::Changed => self.settle().unwrap_or(Event::Changed),
+            other => other,
+        }
+    }
+
+    /// Waits until nothing changes any more, or the user does something.
+    fn settle(&self) -> Option<Event> {
+        loop {
+            match self.events.recv_timeout(SETTLED) {
+                Ok(Event::Changed) => {}
+                Ok(other) => return Some(other),
+                Err(_) => return None,
+            }
+        }
+    }
+
+    /// Shows the step of the lesson that does what is missing, if the user really wants to see it.
+    fn solution(&self) -> anyhow::Result<()> {
+        let suite = self.project.suite;
+        let Some(found) = self.failed() else { return println(text::nothing_to_hint()) };
+        let Some(example) = hints::step(suite, &found.check) else {
+            return println(&text::no_step(suite.lesson));
+        };
+        println(&text::really(example.number(), example.title()))?;
+        let sure = loop {
+            match self.events.recv().unwrap_or(Event::Left) {
+                Event::Typed(line) => break matches!(line.trim(), "y" | "yes" | "是"),
+                Event::Left => break false,
+                Event::Changed => {}
+            }
+        };
+        if sure {
+            print(&format!("\n{}\n", hints::code(example)))?;
+            println(&text::step_is_in(example.lesson, example.name))?;
+        }
+        Ok(())
+    }
+
+    /// All stages, and which of them hold.
+    fn list(&self) -> String {
+        let held = match &self.last {
+            Some(Ok(found)) => found.held,
+            _ => 0,
+        };
+        let mut lines = String::new();
+        for (number, check) in stages(self.project.suite).iter().enumerate() {
+            let sign = match number {
+                number if number < held => '✓',
+                number if number == held => '→',
+                _ => '·',
+            };
+            let words = name(check.name, check.says);
+            lines += &behind(&format!("  {sign} {:2}  ", number + 1), &words, width());
+        }
+        lines
+    }
 }
 
 fn read_keys(events: &Sender<Event>) {
@@ -154,30 +243,12 @@ fn read_keys(events: &Sender<Event>) {
     let _ = events.send(Event::Left);
 }
 
-/// What is in a folder that somebody has written: names, lengths and times.
-fn fingerprint(dir: &Path) -> Vec<(String, u64, Option<SystemTime>)> {
-    let mut files = Vec::new();
-    let mut folders = vec![dir.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let by_hand = !NOT_WRITTEN_BY_HAND.contains(&name.as_str())
-                && !name.starts_with('.')
-                && ![".class", ".pyc", ".o", "~"].iter().any(|end| name.ends_with(end));
-            let Ok(about) = entry.metadata() else { continue };
-            if by_hand && about.is_dir() {
-                folders.push(entry.path());
-            } else if by_hand {
-                files.push((
-                    entry.path().to_string_lossy().into_owned(),
-                    about.len(),
-                    about.modified().ok(),
-                ));
-            }
-        }
+/// Writes over what stands in the line. With blanks: not every terminal knows more.
+fn over_print(shown: &str, line: &str) -> anyhow::Result<()> {
+    if shown.is_empty() {
+        return print(line);
     }
-    files.sort();
-    files
+    print(&format!("\r{}\r{line}", " ".repeat(columns(shown))))
 }
 
 fn print(text: &str) -> anyhow::Result<()> {

@@ -9,8 +9,11 @@
     reason = "a test fails by panicking"
 )]
 
+use std::fs;
+use std::path::Path;
 use std::sync::Mutex;
 use std::thread;
+use std::time::Duration;
 
 use check::{SUITES, Side, Suite};
 use harness::Program;
@@ -75,4 +78,54 @@ fn java() {
 #[test]
 fn javascript() {
     starters_of("javascript");
+}
+
+/// Begins with a planted fault and, where one is given, puts this program in its place.
+fn repair(home: &Path, lesson: &str, seed: usize, program: Option<&str>) -> harness::Exit {
+    let (seed, dir) = (seed.to_string(), format!("{lesson}-{seed}"));
+    let call = || {
+        let args = ["learn", lesson, "--repair", "--seed", &seed, "--once", "--dir", &dir];
+        let learn = Program::new(env!("CARGO_BIN_EXE_learn")).dir(home).args(args);
+        learn.start().wait_within(Duration::from_secs(300))
+    };
+    let exit = call();
+    let Some(program) = program else { return exit };
+    fs::write(home.join(&dir).join("server.py"), program).unwrap();
+    call()
+}
+
+#[test]
+fn each_planted_fault_is_found_and_the_right_programs_pass_all() {
+    let home = tempfile::tempdir().unwrap();
+    let right = [
+        ("tcp-echo", include_str!("../src/repair/tcp_echo.py")),
+        ("tcp-chat", include_str!("../src/repair/tcp_chat.py")),
+        ("udp-echo", include_str!("../src/repair/udp_echo.py")),
+        ("udp-temp", include_str!("../src/repair/udp_temp.py")),
+        ("remote-cmd", include_str!("../src/repair/remote_cmd.py")),
+        ("http-fetch", include_str!("../src/repair/http_fetch.py")),
+    ];
+    // Five faults at most; what follows is one of them again.
+    let all = right.iter().flat_map(|program| (0..6).map(move |seed| (program, seed)));
+    let todo = Mutex::new(all);
+    thread::scope(|at_once| {
+        for _ in 0..2 {
+            at_once.spawn(|| {
+                loop {
+                    let Some(((lesson, text), seed)) = todo.lock().unwrap().next() else { return };
+                    if seed < 5 {
+                        let exit = repair(home.path(), lesson, seed, None);
+                        exit.assert_code(1);
+                        // It runs, and something is right with it.
+                        assert!(!exit.out().contains("stage 1 of "), "{}", exit.out());
+                    } else {
+                        let program = text.replace("@PORT@", "9999");
+                        let exit = repair(home.path(), lesson, seed, Some(&program));
+                        assert!(exit.out().contains("The fault was: "), "{}", exit.out());
+                        exit.assert_code(0);
+                    }
+                }
+            });
+        }
+    });
 }

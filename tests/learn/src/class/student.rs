@@ -1,90 +1,79 @@
 //! One student: a folder, and what came of it.
 
 use std::path::Path;
-use std::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use common::terminal::escape_line;
 use common::text::because;
-use harness::{Process, Program};
 
-use crate::text;
-
-/// How long building and judging one folder may take.
-const LIMIT: Duration = Duration::from_secs(240);
+use super::text;
+use crate::bounds;
+use crate::found::Found;
+use crate::judging::Judging;
 
 /// What came of a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Student {
     /// The name of the folder.
     pub(super) name: String,
-    /// Empty where that is not known.
-    pub(super) lesson: String,
-    /// How many stages hold.
-    pub(super) held: usize,
-    /// How many there are; 0 where nothing could be judged.
-    pub(super) count: usize,
-    /// The first stage that does not hold, or why nothing could be judged; empty where all hold.
-    pub(super) failed: String,
-    /// All that there is to say of it.
-    pub(super) report: String,
+    /// What was found; no stages where nothing could be judged.
+    pub(super) found: Found,
+}
+
+/// The judges at work. Held while one is started, so that none is taken for an orphan.
+static RUNNING: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+
+fn running() -> MutexGuard<'static, Vec<u32>> {
+    RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Student {
-    /// Has `judge` (this program) judge a folder.
-    pub(super) fn judge(judge: &Path, folder: &Path) -> Student {
+    /// Has a folder judged, in a process of its own.
+    pub(super) fn judge(folder: &Path) -> Student {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let lang = common::text::lang().name();
-        let program = Program::new(judge).arg("judge").arg(folder).args(["--lang", lang]);
-        let process = match Process::try_start(program) {
-            Ok(process) => process,
-            Err(error) => return Student::unjudged(name, &error.to_string()),
+        let judging = {
+            let mut running = running();
+            let judging = Judging::start(folder, true);
+            running.extend(judging.as_ref().map(Judging::id));
+            judging
         };
-        process.close_stdin();
-        if process.ended_within(LIMIT).is_none() {
-            return Student::unjudged(name, &text::takes_too_long(LIMIT.as_secs()));
-        }
-        process.wait_output_end(Duration::from_secs(1));
-        let said = String::from_utf8_lossy(&process.stdout()).into_owned();
-        Student::read(&name, &said).unwrap_or_else(|| {
-            let error = String::from_utf8_lossy(&process.stderr()).into_owned();
-            let error = error.trim().trim_start_matches("error: ");
-            Student::unjudged(name, if error.is_empty() { text::judge_ended() } else { error })
-        })
+        let found = match judging {
+            Ok(judging) => {
+                let found = judging.found();
+                let id = judging.id();
+                drop(judging);
+                let mut running = running();
+                running.retain(|other| *other != id);
+                // A judge that was killed has left behind what it had started.
+                bounds::end_all(&running);
+                found
+            }
+            Err(error) => Err(error.to_string()),
+        };
+        Student { name, found: found.unwrap_or_else(unjudged) }
     }
 
-    /// What [`super::judge`] wrote.
-    fn read(name: &str, said: &str) -> Option<Student> {
-        let mut lines = said.splitn(5, '\n');
-        let mut line = || lines.next().map(str::to_owned);
-        Some(Student {
-            name: name.to_owned(),
-            lesson: line()?,
-            held: line()?.parse().ok()?,
-            count: line()?.parse().ok()?,
-            failed: line()?,
-            report: line()?,
-        })
-    }
-
-    fn unjudged(name: String, why: &str) -> Student {
-        Student {
-            name,
-            lesson: String::new(),
-            held: 0,
-            count: 0,
-            failed: why.to_owned(),
-            report: why.to_owned(),
-        }
+    /// Whether it could be judged at all.
+    pub(super) fn is_judged(&self) -> bool {
+        self.found.count > 0
     }
 
     /// The student's line on the terminal.
     pub(super) fn line(&self) -> String {
-        let Student { name, lesson, held, count, failed, .. } = self;
-        if *count == 0 {
-            return because(name, failed);
+        let (name, Found { lesson, held, count, failed, .. }) =
+            (escape_line(&self.name), &self.found);
+        let failed = escape_line(failed);
+        let so_far = format!("{lesson} {held}/{count}");
+        match (self.is_judged(), self.found.is_done()) {
+            (false, _) => because(name, failed),
+            (true, true) => because(name, so_far),
+            (true, false) => because(name, text::and_stuck_at(so_far, failed)),
         }
-        let failed = if failed.is_empty() { String::new() } else { text::and_stuck_at(failed) };
-        because(name, format!("{lesson} {held}/{count}{failed}"))
     }
+}
+
+fn unjudged(why: String) -> Found {
+    Found { failed: why.clone(), report: why, ..Found::default() }
 }
 
 #[cfg(test)]
@@ -92,11 +81,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_judge_wrote_is_read() {
-        let student =
-            Student::read("ann", "udp-temp\n3\n9\nword: a word\nstage 4\nmore\n").unwrap();
-        assert_eq!(student.line(), "ann: udp-temp 3/9; word: a word");
-        assert_eq!(student.report, "stage 4\nmore\n");
-        assert_eq!(Student::read("ann", "udp-temp\n3\n"), None);
+    fn a_line_says_who_is_where() {
+        let found = Found {
+            lesson: "udp-temp".to_owned(),
+            held: 3,
+            count: 9,
+            failed: "word: a word".to_owned(),
+            ..Found::default()
+        };
+        let student = Student { name: "小明\u{1b}[31m".to_owned(), found };
+        assert!(student.line().ends_with("udp-temp 3/9; word: a word"), "{}", student.line());
+        assert!(!student.line().contains('\u{1b}'));
+        let student = Student { name: "ann".to_owned(), found: unjudged("why".to_owned()) };
+        assert_eq!(student.line(), "ann: why");
     }
 }

@@ -10,7 +10,10 @@
 )]
 
 mod class;
+#[cfg(unix)]
+mod hostile;
 mod learn;
+mod repair;
 
 use std::fs;
 use std::path::Path;

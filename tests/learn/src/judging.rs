@@ -1,0 +1,84 @@
+//! A judge at work, in a process of its own.
+
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use harness::{Process, Program};
+use terminal_size::{Width, terminal_size};
+
+use crate::bounds;
+use crate::found::{Found, ended_early, on_trial};
+use crate::text;
+
+/// Its own limits end it before.
+const LIMIT: Duration = Duration::from_secs(bounds::TIME.as_secs() + 60);
+/// How long it may take to end all that it has started.
+const TIDYING: Duration = Duration::from_secs(10);
+
+/// A judge. Dropped, it is ended, and so is all that it has started.
+pub(crate) struct Judging(Process);
+
+impl Judging {
+    /// Has this program judge a folder.
+    pub(crate) fn start(dir: &Path, patient: bool) -> io::Result<Judging> {
+        let ourselves = std::env::current_exe()?;
+        let lang = common::text::lang().name();
+        let mut program = Program::new(ourselves)
+            .in_the_users_language()
+            .arg("judge")
+            .arg(dir)
+            .args(["--lang", lang, "--width", &width().to_string()]);
+        if patient {
+            program = program.arg("--patient");
+        }
+        Process::try_start(program).map(Judging)
+    }
+
+    /// The number of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.0.id()
+    }
+
+    /// Which stage is on trial.
+    pub(crate) fn stage(&self) -> Option<usize> {
+        on_trial(&String::from_utf8_lossy(&self.0.stdout()))
+    }
+
+    /// What it found, if it is done within `limit`.
+    ///
+    /// # Errors
+    ///
+    /// Nothing could be judged; the words say why.
+    pub(crate) fn found_within(&self, limit: Duration) -> Option<Result<Found, String>> {
+        self.0.ended_within(limit)?;
+        self.0.wait_output_end(Duration::from_secs(1));
+        let said = String::from_utf8_lossy(&self.0.stdout()).into_owned();
+        let found = Found::read(&said);
+        Some(found.ok_or_else(|| ended_early(&String::from_utf8_lossy(&self.0.stderr()))))
+    }
+
+    /// What it found.
+    ///
+    /// # Errors
+    ///
+    /// Nothing could be judged; the words say why.
+    pub(crate) fn found(&self) -> Result<Found, String> {
+        self.found_within(LIMIT).unwrap_or_else(|| Err(text::takes_too_long(LIMIT.as_secs())))
+    }
+}
+
+impl Drop for Judging {
+    fn drop(&mut self) {
+        self.0.close_stdin();
+        if self.0.ended_within(TIDYING).is_some() {
+            bounds::forget(self.id());
+        }
+    }
+}
+
+/// How many columns words may have.
+pub(crate) fn width() -> usize {
+    let columns = terminal_size().map_or(check::words::WIDTH, |(Width(columns), _)| columns.into());
+    columns.min(check::words::WIDTH)
+}

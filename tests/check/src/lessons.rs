@@ -311,7 +311,7 @@ mod tests {
                 wanted.push((name, *hints));
                 let [question, pointer, calls] = hints;
                 for hint in hints {
-                    assert!(hint.en.len() > 20 && !hint.zh.is_ascii(), "{suite}: {name}: {hint:?}");
+                    assert!(hint.en.len() > 10 && !hint.zh.is_ascii(), "{suite}: {name}: {hint:?}");
                 }
                 assert!(
                     question.en.contains('?') && question.zh.ends_with('？'),

@@ -28,6 +28,8 @@ use crate::tap::Switches;
 const ORDERS: usize = 256;
 /// The longest line that it tells.
 const LONGEST_LINE: u64 = 4 << 20;
+/// How many may listen to one session at a time: tabs.
+const MOST_LISTENERS: usize = 16;
 /// How long it has to end by itself.
 const FAREWELL: Duration = Duration::from_secs(3);
 
@@ -220,11 +222,13 @@ impl Session {
         }
     }
 
-    /// Somebody listens, until what is returned is dropped.
-    pub(crate) fn listen(self: &Arc<Self>) -> Listening {
-        self.listeners.fetch_add(1, Ordering::SeqCst);
+    /// Somebody listens, until what is returned is dropped; `None` where so many do already.
+    pub(crate) fn listen(self: &Arc<Self>) -> Option<Listening> {
+        // Dropped, it takes itself off the count.
+        let listening = Listening(Arc::clone(self));
+        let before = self.listeners.fetch_add(1, Ordering::SeqCst);
         self.state().heard = true;
-        Listening(Arc::clone(self))
+        (before < MOST_LISTENERS).then_some(listening)
     }
 
     /// How long nobody has listened, and whether anybody ever did; `None` while somebody does.

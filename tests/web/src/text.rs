@@ -67,6 +67,10 @@ texts! {
         en: "there is no such session, or it has been forgotten",
         zh: "没有这个会话，或者已经不再保留",
     }
+    pub(crate) fn too_many_streams() {
+        en: "too many pages listen to this session already",
+        zh: "听这个会话的网页已经太多",
+    }
     pub(crate) fn has_ended() { en: "that has ended", zh: "它已经结束" }
     pub(crate) fn still_runs() { en: "that still runs", zh: "它还在运行" }
     pub(crate) fn not_a_pair() {

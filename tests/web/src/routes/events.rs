@@ -11,9 +11,9 @@ use futures_util::stream::{self, Stream};
 use tokio::sync::watch;
 
 use super::Server;
-use crate::query;
 use crate::session::Listening;
 use crate::wrong::Wrong;
+use crate::{query, text};
 
 /// How many events are taken from the journal at a time.
 const AT_A_TIME: usize = 256;
@@ -36,7 +36,9 @@ pub(super) async fn stream(
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     let news = session.journal.news();
-    let reader = Reader { listening: session.listen(), news, after, read: Vec::new(), first: true };
+    let many = || Wrong::new(429, "streams", || text::too_many_streams().to_owned());
+    let listening = session.listen().ok_or_else(many)?;
+    let reader = Reader { listening, news, after, read: Vec::new(), first: true };
     let alive = KeepAlive::new().interval(ALIVE);
     Ok(Sse::new(events(reader)).keep_alive(alive).into_response())
 }

@@ -1,4 +1,5 @@
-//! How sessions end, and that nothing is left of them.
+//! How sessions end, and that nothing is left of them: looked at by the numbers of processes, and with
+//! signals.
 
 use std::time::Duration;
 
@@ -23,7 +24,6 @@ fn parent(process: u32) -> Option<u32> {
     stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
 }
 
-#[cfg(unix)]
 fn is_there(process: u32) -> bool {
     let pid = nix::unistd::Pid::from_raw(i32::try_from(process).unwrap());
     // One that nobody has waited for is no more than a number.
@@ -31,12 +31,10 @@ fn is_there(process: u32) -> bool {
     nix::sys::signal::kill(pid, None).is_ok() && !stat.contains(") Z ")
 }
 
-#[cfg(unix)]
 fn all_are_gone(processes: &[u32]) {
     eventually("all programs have ended", || !processes.iter().any(|one| is_there(*one)));
 }
 
-#[cfg(unix)]
 #[test]
 fn a_closed_tab_ends_its_programs_and_a_second_one_keeps_them() {
     let web = Web::start(&[]);
@@ -58,7 +56,6 @@ fn a_closed_tab_ends_its_programs_and_a_second_one_keeps_them() {
     assert_eq!(later.end(), "closed");
 }
 
-#[cfg(unix)]
 #[test]
 fn nothing_outlives_the_server_however_it_ends() {
     for signal in [harness::Signal::SIGINT, harness::Signal::SIGTERM, harness::Signal::SIGKILL] {
@@ -85,7 +82,6 @@ fn nothing_outlives_the_server_however_it_ends() {
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn a_program_that_is_killed_ends_no_other_session() {
     let web = Web::start(&[]);
@@ -106,42 +102,12 @@ fn a_program_that_is_killed_ends_no_other_session() {
 }
 
 #[test]
-fn so_many_sessions_run_and_no_more() {
-    let web = Web::start(&[]);
-    let limit = web.get("/api/catalog").json()["limits"]["sessions"].as_u64().unwrap();
-    let mut tabs: Vec<_> = (0..limit).map(|_| web.pair("udp-temp", json!({}))).collect();
-    let order = json!({ "kind": "tour", "lesson": "udp-temp" });
-    let answer = web.post("/api/sessions", &order);
-    assert_eq!((answer.status, answer.code().as_str()), (429, "sessions"));
-    let mut last = tabs.pop().unwrap();
-    last.act("stop", json!({}));
-    assert_eq!(last.end(), "stopped");
-    assert_eq!(web.post("/api/sessions", &order).status, 201);
-}
-
-#[test]
-fn who_comes_back_gets_what_it_has_missed_and_at_the_end_nothing_more() {
-    let web = Web::start(&[]);
-    let mut tab = web.pair("tcp-echo", json!({}));
-    tab.type_line("client", "one");
-    tab.until_printed("client", "one");
-    let (id, last) = (tab.id.clone(), tab.last);
-    // The connection is lost; what happens meanwhile is kept.
-    drop(tab);
-    let answer =
-        web.post(&format!("/api/sessions/{id}/input"), &json!({ "side": "client", "text": "two" }));
-    assert_eq!(answer.status, 204);
-    let mut tab = web.listen(&id, last);
-    tab.until_printed("client", "two");
-    tab.act("stop", json!({}));
-    assert_eq!(tab.end(), "stopped");
-    let whole = web.get(&format!("/api/sessions/{id}/events.json")).json();
-    assert_eq!(whole.as_array().unwrap().len() as u64, tab.last);
-    let mut replay = web.listen(&id, 0);
-    replay.end();
-    assert_eq!(json!(replay.events), whole);
-    // A browser that is told this comes back no more.
-    assert_eq!(web.listen(&id, tab.last).status, 204);
-    assert_eq!(web.change("DELETE", &format!("/api/sessions/{id}"), b"").status, 204);
-    assert_eq!(web.get(&format!("/api/sessions/{id}/events.json")).status, 404);
+fn cargo_lab_web_becomes_the_server_so_that_a_signal_to_it_is_one_to_the_server() {
+    let lab = harness::Program::new(harness::binary("lab"));
+    let lab = lab.args(["web", "--addr", "127.0.0.1:0"]).start();
+    let out = lab.wait_stdout_within("/?token=", 30 * harness::patience());
+    assert!(out.starts_with(b"listening on 127.0.0.1:"), "{}", String::from_utf8_lossy(&out));
+    lab.signal(harness::Signal::SIGINT);
+    let exit = lab.wait();
+    assert_eq!(exit.code, Some(0), "{}", exit.err());
 }

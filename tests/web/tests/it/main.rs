@@ -9,7 +9,9 @@
 )]
 
 mod access;
+mod back;
 mod client;
+#[cfg(unix)]
 mod ends;
 mod faults;
 mod hostile;

@@ -1,0 +1,112 @@
+// Elements, and words in them. What comes from a peer becomes text, never markup: nothing here
+// takes markup at all.
+import { WORDS } from "./words.js";
+
+export const $ = (selector, root = document) => root.querySelector(selector);
+
+/** What is remembered on this computer; private windows may refuse, and then nothing is. */
+export const memory = {
+  get(key) { try { return localStorage.getItem(`lab-${key}`); } catch { return null; } },
+  set(key, value) { try { localStorage.setItem(`lab-${key}`, value); } catch { /* not kept */ } },
+};
+
+let language = "en";
+export const lang = () => language;
+
+/** Words in the language of the page: a key, a key with what stands in it, or `{en, zh}`. */
+export function words(what) {
+  if (what == null) return "";
+  if (Array.isArray(what)) {
+    const [key, ...parts] = what;
+    return words(key).replace(/\{(\d)\}/g, (_, n) => words(parts[n]));
+  }
+  if (typeof what === "object") return what[language] ?? what.en ?? "";
+  const known = Object.hasOwn(WORDS, what) ? WORDS[what] : null;
+  return known ? known[language] : String(what);
+}
+
+/** A text that is no key, whatever it looks like. */
+export const plain = (text) => ({ en: text, zh: text });
+
+const said = new WeakMap();
+
+/** Gives an element words that change with the language; `attribute` in place of its text. */
+export function say(element, what, attribute = "text") {
+  const all = said.get(element) ?? {};
+  all[attribute] = what;
+  said.set(element, all);
+  element.setAttribute("data-says", "");
+  speak(element, attribute, what);
+  return element;
+}
+
+function speak(element, attribute, what) {
+  const text = words(what);
+  if (attribute === "text") {
+    if (element.textContent !== text) element.textContent = text;
+  } else {
+    element.setAttribute(attribute, text);
+  }
+}
+
+/** Changes the language of all that has been said. */
+export function setLanguage(code) {
+  language = code === "zh" ? "zh" : "en";
+  document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+  for (const element of document.querySelectorAll("[data-says]")) {
+    for (const [attribute, what] of Object.entries(said.get(element) ?? {})) {
+      speak(element, attribute, what);
+    }
+  }
+  document.dispatchEvent(new Event("language"));
+}
+
+/**
+ * An element. Of `props`, `say` is its words and `label` its name for who hears the page; `on` are
+ * listeners; a function is none of an attribute's values, and `false` leaves one out.
+ */
+export function h(tag, props = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (value == null || value === false) continue;
+    if (name === "say") say(element, value);
+    else if (name === "label") say(element, value, "aria-label");
+    else if (name === "hint") say(element, value, "title");
+    else if (name === "on") for (const [event, f] of Object.entries(value)) element.addEventListener(event, f);
+    else if (name === "value") element.value = value;
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.flat().filter((child) => child != null && child !== false));
+  return element;
+}
+
+/** Tells something to who hears the page, and shows it for a while. */
+export function announce(what, kind = "") {
+  const box = $("#notice");
+  say(box, what);
+  box.className = kind;
+  box.hidden = false;
+  clearTimeout(announce.timer);
+  if (kind !== "lost") announce.timer = setTimeout(() => { box.hidden = true; }, 6000);
+}
+
+export function unannounce() { $("#notice").hidden = true; }
+
+/** Offers a file that was made here. */
+export function download(name, type, text) {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = h("a", { href: url, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** `213 µs`, `40.1 ms`, `1.96 s`. */
+export function interval(micros) {
+  if (micros < 1000) return `${Math.round(micros)} µs`;
+  const [value, unit] = micros < 999_500 ? [micros / 1000, "ms"] : [micros / 1e6, "s"];
+  return `${value.toPrecision(value >= 1000 ? 4 : 3)} ${unit}`;
+}
+
+export const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -1,0 +1,249 @@
+// A pair: choose it, start it, and watch it.
+import { Session, address, attempt } from "./api.js";
+import { announce, h, plain, say } from "./dom.js";
+import { Stage } from "./stage.js";
+import { TapBar } from "./tapbar.js";
+import { Script, playable } from "./scenes.js";
+
+export class Pair {
+  constructor(catalog, [id], go) {
+    Object.assign(this, { catalog, go });
+    this.tap = new TapBar({ change: (settings) => this.post("/tap", settings), cut: (how) => this.post("/cut", { with: how }) });
+    this.hold = h("button", { type: "button", "aria-pressed": "false", say: "hold", hint: "holdHint", "data-key": "h", disabled: true, on: { click: () => this.toggleHold() } });
+    this.letOn = h("button", { type: "button", say: "letOn", hint: "letOnHint", "data-key": "n", disabled: true, on: { click: () => this.post("/step", { from: null }) } });
+    this.kill = (side) => h("button", { type: "button", say: "kill", hint: "killHint", on: { click: () => this.post("/kill", { side }) } });
+    this.again = h("button", { type: "button", say: "startClient", hidden: true, "data-always": true, on: { click: () => this.restart() } });
+    this.stage = new Stage({ head: this.tap.element, type: (side, what) => this.type(side, what),
+      buttons: { client: [this.kill("client"), this.again], server: [this.kill("server")] }, extra: [this.hold, this.letOn] });
+    this.bar = this.makeBar();
+    this.setup = this.makeSetup();
+    this.element = h("div", {}, this.intro, h("div", { class: "pair" }, this.setup, this.bar, this.stage.element));
+    this.choose(catalog.own?.lesson ?? "tcp-echo");
+    this.stands(false);
+    if (id) this.join(id);
+  }
+
+  /** Either the choice is on the page or what was chosen. */
+  stands(running) {
+    this.element.className = `view ${running ? "wide" : ""}`;
+    this.intro.hidden = running;
+    this.setup.hidden = running;
+    this.bar.hidden = !running;
+    this.stage.element.hidden = !running;
+    document.documentElement.classList.toggle("full", running);
+  }
+
+  // The choice.
+
+  makeSetup() {
+    const lessons = this.catalog.lessons;
+    this.scenes = h("ul", { class: "scenes" }, ...playable(this.catalog).map((scene) => h("li", {},
+      h("button", { type: "button", "data-scene": scene.name, on: { click: () => this.play(scene) } }, h("strong", { say: `scene_${scene.name}` }), h("span", { class: "soft", say: `sceneSays_${scene.name}` })))));
+    this.intro = h("div", {}, h("h1", { say: "pairTitle" }), h("p", { class: "lead", say: "pairLead" }), h("h2", { say: "readyMade" }), this.scenes, h("h2", { say: "ownChoice" }));
+    this.lesson = h("select", { on: { change: () => this.choose(this.lesson.value) } }, ...lessons.map(({ name, title }) => h("option", { value: name, say: ["lessonOption", plain(name), title] })));
+    this.options = h("div", { class: "options" });
+    this.startButton = h("button", { type: "submit", class: "main", say: "start" });
+    return h("form", { class: "setup card", on: { submit: (event) => { event.preventDefault(); this.start(); } } },
+      h("label", { class: "field first" }, h("span", { say: "lesson" }), this.lesson), this.options, this.startButton);
+  }
+
+  choose(name) {
+    this.chosen = this.catalog.lessons.find((lesson) => lesson.name === name) ?? this.catalog.lessons[0];
+    this.lesson.value = this.chosen.name;
+    this.fields = new Map();
+    const fields = this.chosen.options.map((option) => this.field(option));
+    this.own = null;
+    if (this.catalog.own?.lesson === this.chosen.name) {
+      this.own = h("input", { type: "checkbox", checked: true });
+      fields.unshift(h("label", { class: "field check" }, this.own, h("span", { say: ["ownProgram", this.catalog.own.side, plain(this.catalog.own.command)] })));
+    }
+    this.options.replaceChildren(...fields);
+    this.onlyWhere();
+    this.tap.fill(this.catalog.tap, this.chosen);
+  }
+
+  field({ name, kind, label, values = [], min, max, step, unit, default: first }) {
+    if (kind === "flag") {
+      const box = h("input", { type: "checkbox", checked: Boolean(first) });
+      const element = h("label", { class: "field check" }, box, h("span", { say: label }));
+      this.fields.set(name, { get: () => box.checked, set: (on) => { box.checked = on; }, first: Boolean(first), element });
+      return element;
+    }
+    const input = kind === "choice" ? h("select", {}, ...values.map(({ value, label: words }) => h("option", { value, say: words })))
+      : h("input", kind === "number" ? { type: "number", min, max, step: step ?? "any" } : { type: "text", autocomplete: "off", spellcheck: "false" });
+    input.name = name;
+    if (first != null) input.value = String(first);
+    const element = h("label", { class: `field kind-${kind}` }, h("span", { say: unit ? ["withUnit", label, `unit_${unit}`] : label }), input);
+    input.addEventListener("change", () => this.onlyWhere());
+    this.fields.set(name, { get: () => (kind === "number" ? (input.value === "" ? first : Number(input.value)) : input.value), set: (value) => { input.value = String(value); }, first, element });
+    return element;
+  }
+
+  /** Some options are there only where another has a certain value. */
+  onlyWhere() {
+    this.chosen.options.forEach(({ name, only }) => {
+      if (only) this.fields.get(name).element.hidden = this.fields.get(only[0])?.get() !== only[1];
+    });
+  }
+
+  chosenOptions() {
+    const all = [...this.fields].filter(([, { element }]) => !element.hidden).map(([name, { get }]) => [name, get()]);
+    return Object.fromEntries(all.filter(([name, value]) => value != null && value !== "" && value !== this.fields.get(name).first));
+  }
+
+  play(scene) {
+    if (scene.part) {
+      location.hash = scene.part;
+      return;
+    }
+    this.choose(scene.lesson);
+    if (this.own) this.own.checked = false;
+    for (const [name, value] of Object.entries(scene.options)) this.fields.get(name)?.set(value);
+    this.start({ tap: scene.tap ?? {}, scene });
+  }
+
+  // The session.
+
+  async start({ tap = this.tap.settings(), scene = null } = {}) {
+    this.last = { tap, scene };
+    await this.leave();
+    const body = { kind: "pair", lesson: this.chosen.name, options: this.chosenOptions(), own: Boolean(this.own?.checked), tap, hold: false, lang: document.documentElement.lang.slice(0, 2) };
+    this.fresh();
+    this.script = scene && new Script(scene.steps, { type: (side, text) => this.type(side, { text }), tap: (settings) => this.post("/tap", settings) });
+    this.startButton.disabled = true;
+    const session = await attempt(Session.start(body, (event) => this.take(event), this.wishes()));
+    this.startButton.disabled = false;
+    if (!session) return;
+    this.session = session;
+    this.stands(true);
+    this.stage.draw();
+    this.tap.shows(tap);
+    this.runs(true);
+    this.go(`pair/${session.id}`);
+    this.stopButton.focus();
+  }
+
+  /** A session that goes on, or that is over and still told: after the page was loaded again. */
+  join(id) {
+    this.fresh();
+    this.session = new Session(id, (event) => this.take(event), this.wishes());
+    this.stands(true);
+    this.runs(true);
+  }
+
+  wishes() {
+    return { drawn: () => this.stage.draw(), gone: () => { this.runs(false); this.go("pair"); } };
+  }
+
+  fresh() {
+    this.stage.reset();
+    this.running = {};
+    say(this.what, plain(""));
+  }
+
+  take(event) {
+    this.stage.take(event);
+    this[`on_${event.kind}`]?.(event);
+    this.script?.take(event);
+  }
+
+  on_begin({ lesson, options = {} }) {
+    if (this.chosen.name !== lesson) this.choose(lesson);
+    const told = Object.entries(options).filter(([name, value]) => value !== this.fields.get(name)?.first && value != null && value !== "" && value !== false)
+      .map(([name, value]) => (value === true ? name : `${name} ${value}`));
+    say(this.what, plain([lesson, ...told].join(" · ")));
+    for (const [name, value] of Object.entries(options)) if (value != null) this.fields.get(name)?.set(value);
+    for (const side of ["client", "server"]) this.reads(side);
+  }
+
+  on_building({ what }) { announce(["building", plain(what)]); }
+
+  on_started({ side }) {
+    this.running[side] = true;
+    this.reads(side);
+  }
+
+  on_exit({ side }) {
+    this.running[side] = false;
+    this.reads(side);
+  }
+
+  on_tap(event) {
+    this.tap.shows(event);
+    this.hold.setAttribute("aria-pressed", String(Boolean(event.hold)));
+    this.letOn.disabled = !event.hold;
+  }
+
+  on_held({ client = 0, server = 0 }) { say(this.letOn, client + server > 0 ? ["letOnOf", plain(String(client + server))] : "letOn"); }
+
+  on_error({ words }) { this.stage.sides.server.note(plain(words), "error"); }
+
+  on_end({ reason }) {
+    this.running = {};
+    this.runs(false);
+    if (reason !== "over" && reason !== "stopped") announce(`end_${reason}`);
+  }
+
+  reads(side) {
+    this.stage.sides[side].reads(Boolean(this.running[side]), this.chosen.typing?.[side] !== "none");
+    this.again.hidden = !(this.running.server && this.running.client === false && this.session && !this.session.over);
+  }
+
+  runs(running) {
+    this.tap.runs(running);
+    this.stopButton.disabled = !running;
+    this.hold.disabled = !running;
+    if (!running) this.letOn.disabled = true;
+    for (const side of ["client", "server"]) this.reads(side);
+    for (const [link, path] of this.files) link.href = this.session ? address(this.session.path(path), { lang: document.documentElement.lang.slice(0, 2) }) : "#";
+  }
+
+  async post(rest, body) {
+    if (this.session && !this.session.over) await this.session.post(rest, body);
+  }
+
+  type(side, what) { return this.post("/input", { side, ...what }); }
+
+  restart() {
+    const own = new Set(this.chosen.options.filter((option) => option.for === "client").map(({ name }) => name));
+    const options = Object.fromEntries(Object.entries(this.chosenOptions()).filter(([name]) => own.has(name)));
+    return this.post("/client", { options });
+  }
+
+  toggleHold() { return this.post("/tap", { hold: this.hold.getAttribute("aria-pressed") !== "true" }); }
+
+  async leave() {
+    const { session } = this;
+    this.session = null;
+    this.script = null;
+    await session?.forget();
+  }
+
+  async change() {
+    await this.leave();
+    this.stands(false);
+    this.go("pair");
+    this.lesson.focus();
+  }
+
+  makeBar() {
+    this.what = h("p", { class: "what" });
+    this.stopButton = h("button", { type: "button", class: "stop", say: "stop", "data-key": "s", on: { click: () => this.post("/stop") } });
+    const link = (what, path) => {
+      const element = h("a", { class: "button", say: what, href: "#", download: true });
+      this.files.push([element, path]);
+      return element;
+    };
+    this.files = [];
+    return h("div", { class: "bar" }, this.what, h("button", { type: "button", say: "startAgain", "data-key": "a", on: { click: () => this.start(this.last) } }), this.stopButton,
+      h("button", { type: "button", say: "change", on: { click: () => this.change() } }), h("span", { class: "spring" }), h("span", { class: "soft small", say: "saveAs" }),
+      link("savePage", "/page.html"), link("savePicture", "/picture.svg"), link("saveCapture", "/capture.pcapng"));
+  }
+
+  /** Another part of the page is looked at: nobody watches any more. */
+  close() {
+    this.stage.close();
+    document.documentElement.classList.remove("full");
+    this.leave();
+  }
+}

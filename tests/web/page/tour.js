@@ -1,0 +1,115 @@
+// The tour: every pair, played for real on this machine, scene by scene.
+import { Session, address, attempt } from "./api.js";
+import { h, plain, say } from "./dom.js";
+import { Stage } from "./stage.js";
+
+export class Tour {
+  constructor(catalog, [name, number], go) {
+    this.catalog = catalog;
+    this.lesson = catalog.lessons.find((lesson) => lesson.name === name && lesson.scenes?.length) ?? catalog.lessons.find(({ scenes }) => scenes?.length);
+    this.scene = this.lesson.scenes[Number(number)] ?? this.lesson.scenes[0];
+    const all = catalog.lessons.flatMap((lesson) => (lesson.scenes ?? []).map((scene) => ({ lesson, scene })));
+    const at = all.findIndex(({ scene }) => scene === this.scene);
+    const beside = (to, what) => all[to] && h("a", { class: "button", href: `#${path(all[to])}`, say: what });
+    this.stage = new Stage();
+    this.stage.element.hidden = true;
+    this.playButton = h("button", { type: "button", class: "main", say: "playScene", "data-key": "a", on: { click: () => this.play() } });
+    this.files = h("span", { class: "bar", hidden: true });
+    this.commands = h("pre", { class: "commands", hidden: true });
+    this.notice = h("p", { class: "notice", hidden: true, say: this.scene.notice });
+    this.terms = h("dl", { class: "terms" });
+    this.element = h("div", { class: "view tour" }, h("h1", { say: "tourTitle" }), h("div", { class: "split" }, this.menu(), h("article", {},
+      h("h2", { say: ["lessonOption", plain(this.lesson.name), this.lesson.title] }), h("p", { class: "says", say: this.scene.says }), this.commands,
+      h("p", { class: "bar" }, this.playButton, beside(at - 1, "before"), beside(at + 1, "after"), this.files), this.stage.element, this.notice, this.terms, this.next())));
+    void go;
+  }
+
+  menu() {
+    return h("nav", { class: "card", label: "scenes" }, ...this.catalog.lessons.filter(({ scenes }) => scenes?.length).flatMap((lesson) => [h("h3", {}, lesson.name),
+      h("ol", { class: "list" }, ...lesson.scenes.map((scene) => h("li", {}, h("a", { href: `#${path({ lesson, scene })}`, "aria-current": scene === this.scene && "page" }, h("span", { class: "two", say: scene.says })))))]));
+  }
+
+  next() {
+    const commands = this.lesson.next ?? [];
+    if (!commands.length) return null;
+    const lines = commands.map(({ command, remark }) => h("div", {}, command, "  ", h("span", { class: "soft", say: remark ?? plain("") })));
+    return h("section", {}, h("h3", { say: "nextInTerminals" }), h("pre", { class: "commands" }, ...lines));
+  }
+
+  async play() {
+    await this.session?.forget();
+    this.stage.reset();
+    this.playButton.disabled = true;
+    say(this.playButton, "playing");
+    const body = { kind: "tour", lesson: this.lesson.name, scene: this.scene.number ?? this.lesson.scenes.indexOf(this.scene), lang: document.documentElement.lang.slice(0, 2) };
+    this.session = await attempt(Session.start(body, (event) => this.take(event), { gone: () => this.ready() }));
+    if (!this.session) this.ready();
+  }
+
+  ready() {
+    this.playButton.disabled = false;
+    say(this.playButton, "playAgain");
+  }
+
+  take(event) {
+    this[`on_${event.kind}`]?.(event);
+  }
+
+  on_building({ what }) { say(this.playButton, ["building", plain(what)]); }
+
+  on_commands({ commands }) {
+    this.commands.textContent = commands.map((command) => `$ ${command}`).join("\n");
+    this.commands.hidden = false;
+  }
+
+  on_ladder({ names }) {
+    const { wire } = this.stage;
+    say(wire.names.l, plain(names.left));
+    say(wire.names.r, plain(names.right));
+    say(wire.middle, plain(names.middle ?? ""));
+    wire.element.classList.toggle("untapped", !names.middle);
+  }
+
+  on_step(step) { this.stage.log.push(step); }
+
+  /** What each program has printed stands in its terminal; of several clients one below the other. */
+  on_printed({ who, lines, end, side }) {
+    const place = side ?? (/server|服务/.test(who) ? "server" : "client");
+    const terminal = this.stage.sides[place];
+    (this.printed ??= []).push(() => {
+      if (terminal.output.childElementCount) terminal.note(plain(who), "end");
+      for (const line of lines) terminal.print("out", `${line}\n`);
+      if (end) terminal.note(plain(end), "end");
+    });
+  }
+
+  on_terms({ terms }) {
+    this.terms.replaceChildren(...terms.flatMap(({ word, means }) => [h("dt", { say: word }), h("dd", { say: means })]));
+  }
+
+  on_error({ words }) {
+    this.stage.element.hidden = false;
+    this.stage.sides.server.note(plain(words), "error");
+  }
+
+  on_end() {
+    this.ready();
+    this.stage.element.hidden = false;
+    this.notice.hidden = false;
+    const link = (what, rest) => h("a", { class: "button", download: true, say: what, href: address(this.session.path(rest), { lang: document.documentElement.lang.slice(0, 2) }) });
+    this.files.replaceChildren(link("savePage", "/page.html"), link("savePicture", "/picture.svg"));
+    this.files.hidden = false;
+    this.stage.draw(false);
+    this.stage.replay.speed.value = "0.1";
+    this.stage.replay.toggle();
+    for (const print of this.printed ?? []) print();
+    this.printed = [];
+  }
+
+  close() {
+    this.stage.close();
+    this.session?.forget();
+  }
+}
+
+const path = ({ lesson, scene }) => `tour/${lesson.name}/${scene.number ?? lesson.scenes.indexOf(scene)}`;

@@ -1,0 +1,227 @@
+// The ladder on the page. However long it is, only the rows that can be seen are elements.
+import { h, interval, plain, say } from "./dom.js";
+import { asLine, escapeLine, hex } from "./bytes.js";
+import { Details } from "./details.js";
+
+const PLACE = { l: "client", m: "tap", r: "server" };
+/** Rows beyond the edges, so that a quick hand finds them drawn. */
+const BEYOND = 8;
+/** How much of a message stands on its arrow. */
+const LABEL = 72;
+
+export class Wire {
+  /** `head` stands above the ladder, `foot` below. */
+  constructor({ head, foot, names = {} } = {}) {
+    this.rows = new Map();
+    this.here = -1;
+    this.follows = true;
+    this.all = h("div", { class: "all" });
+    this.hint = h("p", { class: "empty", say: "nothingYet" });
+    this.scroller = h("div", { class: "scroller", tabindex: 0, role: "listbox", label: "ladder", on: {
+      scroll: () => this.scrolled(), keydown: (event) => this.key(event), click: (event) => this.clicked(event),
+    } }, this.hint, this.all);
+    this.chips = { l: h("span", { class: "chip" }), r: h("span", { class: "chip" }) };
+    this.middle = h("span", { class: "m", say: "tap" });
+    this.ends = h("div", { class: "ends" },
+      h("span", { class: "l" }, this.name("l", names.l), this.chips.l), this.middle, h("span", { class: "r" }, this.chips.r, this.name("r", names.r)));
+    this.details = new Details(() => this.scroller.focus());
+    this.count = h("small", { "aria-live": "off" });
+    this.element = h("section", { class: "wire card", label: "wire" },
+      h("header", {}, h("h2", {}, h("span", { say: "wire" }), this.count), head), this.ends, this.scroller, this.details.element, foot);
+    this.watch = new ResizeObserver(() => this.resized());
+    this.watch.observe(this.scroller);
+  }
+
+  name(side, what) {
+    const element = h("span", { say: what ?? PLACE[side] });
+    (this.names ??= {})[side] = element;
+    return element;
+  }
+
+  show(ladder) {
+    this.ladder = ladder;
+    ladder.changed = 0;
+    this.here = -1;
+    this.follows = true;
+    this.details.close();
+    for (const element of this.rows.values()) element.remove();
+    this.rows.clear();
+    this.draw();
+  }
+
+  resized() {
+    const style = getComputedStyle(this.scroller);
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const height = Math.round(parseFloat(style.getPropertyValue("--row")) * rem);
+    if (height === this.height) return this.render();
+    this.height = height;
+    this.details.element.style.setProperty("--row", `${height}px`);
+    for (const element of this.rows.values()) element.remove();
+    this.rows.clear();
+    this.draw();
+  }
+
+  /** Shows what has changed. */
+  draw(live = false) {
+    const { ladder } = this;
+    if (!ladder || !this.height) return;
+    const total = ladder.rows.length;
+    this.hint.hidden = total > 0;
+    this.all.style.height = `${total * this.height}px`;
+    for (const side of ["l", "r"]) say(this.chips[side], plain(ladder.states[side] ?? ""));
+    say(this.count, total ? ["rowsOf", plain(String(total))] : plain(""));
+    if (this.follows) this.scroller.scrollTop = total * this.height;
+    this.render(live);
+  }
+
+  render(live = false) {
+    const { ladder, height, scroller } = this;
+    if (!ladder || !height) return;
+    const first = Math.max(0, Math.floor(scroller.scrollTop / height) - BEYOND);
+    const last = Math.min(ladder.rows.length, Math.ceil((scroller.scrollTop + scroller.clientHeight) / height) + BEYOND);
+    for (const [n, element] of this.rows) {
+      if (n < first || n >= last || n >= ladder.changed) {
+        element.remove();
+        this.rows.delete(n);
+        if (n < ladder.changed) element.dataset.old = "";
+        else (this.known ??= new Set()).add(n);
+      }
+    }
+    let before = null;
+    for (let n = last - 1; n >= first; n -= 1) {
+      let element = this.rows.get(n);
+      if (!element) {
+        element = this.rowElement(ladder.rows[n], live && !this.known?.has(n));
+        this.rows.set(n, element);
+        this.all.insertBefore(element, before);
+      }
+      before = element;
+    }
+    this.known = null;
+    ladder.changed = Infinity;
+    this.mark();
+  }
+
+  rowElement(row, fresh) {
+    const opens = row.bytes != null || row.calls?.length > 0;
+    const kinds = [row.kind, row.from && `from-${row.from} to-${row.to} dir-${row.dir}`, row.place && `at-${row.place}`];
+    const flags = { opens, lost: row.lost, copy: row.copy, altered: row.altered && !row.lost, failed: row.failed, took: row.taking, new: fresh,
+      waits: row.kind === "arrow" && row.bytes != null && !row.took && row.to !== "m", long: row.kind === "wait" && row.gap < 1e6 };
+    const names = Object.keys(flags).filter((name) => flags[name]);
+    const time = row.kind === "wait" ? "" : row.n === 0 ? "0" : `+${interval(row.gap)}`;
+    const element = h("div", { class: ["row", ...kinds, ...names].filter(Boolean).join(" "), role: "option", id: `row-${row.n}`, "data-n": row.n, "aria-selected": "false", label: spoken(row) },
+      h("span", { class: "time" }, time), h("span", { class: "state l" }, row.states.l ?? ""),
+      h("span", { class: "lane" }, h("span", { class: "label" }, h("span", {}, ...label(row))), isHalf(row) && row.tag && h("span", { class: "aside" }, tagOf(row)), row.kind === "arrow" && h("span", { class: "shaft" })),
+      h("span", { class: "state r" }, row.states.r ?? ""));
+    element.setAttribute("aria-posinset", row.n + 1);
+    element.setAttribute("aria-setsize", this.ladder.rows.length);
+    element.style.top = `${row.n * this.height}px`;
+    return element;
+  }
+
+  scrolled() {
+    const { scroller } = this;
+    this.follows = scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - this.height / 2;
+    this.frame ??= requestAnimationFrame(() => { this.frame = undefined; this.render(); });
+  }
+
+  clicked({ target }) {
+    const n = Number(target.closest(".row")?.dataset.n ?? -1);
+    if (n < 0) return;
+    this.here = n;
+    this.mark();
+    this.open();
+  }
+
+  key(event) {
+    const page = Math.max(1, Math.floor(this.scroller.clientHeight / this.height) - 1);
+    const last = this.ladder.rows.length - 1;
+    const from = this.here < 0 ? last + 1 : this.here;
+    const moves = { ArrowDown: this.here < 0 ? last : from + 1, ArrowUp: from - 1, PageDown: from + page, PageUp: from - page, Home: 0, End: last };
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key in moves) {
+      this.go(Math.min(last, Math.max(0, moves[event.key])));
+      if (!this.details.element.hidden) this.open();
+    } else if (event.key === "Enter" || event.key === " ") this.open();
+    else if (event.key === "Escape") this.details.close();
+    else return;
+    event.preventDefault();
+  }
+
+  go(n) {
+    if (n < 0 || !this.ladder.rows.length) return;
+    this.here = n;
+    const { scroller, height } = this;
+    const top = n * height;
+    if (top < scroller.scrollTop) scroller.scrollTop = top;
+    else if (top + height > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = top + height - scroller.clientHeight;
+    this.render();
+  }
+
+  mark() {
+    for (const [n, element] of this.rows) {
+      element.classList.toggle("here", n === this.here);
+      element.setAttribute("aria-selected", String(n === this.here));
+    }
+    if (this.rows.has(this.here)) this.scroller.setAttribute("aria-activedescendant", `row-${this.here}`);
+    else this.scroller.removeAttribute("aria-activedescendant");
+  }
+
+  open() {
+    const row = this.ladder.rows[this.here];
+    if (row && (row.bytes != null || row.calls?.length)) this.details.show(row);
+    else this.details.close();
+  }
+
+  close() { this.watch.disconnect(); }
+}
+
+/** What stands on an arrow or beside a line. */
+function label(row) {
+  if (row.kind === "wait") return [h("span", { say: ["waitsFor", plain(interval(row.gap))] })];
+  const parts = [];
+  if (row.names) parts.push(h("b", {}, row.names.join(", ")));
+  else if (row.words) parts.push(h("b", { say: escaped(row.words) }));
+  if (row.bytes != null) {
+    const name = row.sending || row.taking ? `${row.name} ` : "";
+    parts.push(h("b", { say: [row.bytes === 1 ? "oneByteOn" : "bytesOn", plain(name), plain(String(row.bytes))] }), quoted(row));
+  }
+  if (row.tag && !isHalf(row)) parts.push(tagOf(row));
+  return parts;
+}
+
+const tagOf = (row) => h("i", { class: "tag", say: row.tag });
+
+/** An arrow to or from the tap leaves the other half of its row free. */
+const isHalf = (row) => row.kind === "arrow" && (row.from === "m" || row.to === "m");
+
+/** Words of the server's may carry what a peer sent. */
+function escaped(what) {
+  if (typeof what !== "object" || Array.isArray(what)) return what;
+  return { en: escapeLine(what.en), zh: escapeLine(what.zh) };
+}
+
+/** The beginning of a message; a length that stands in front of it as the number it is. */
+function quoted(row) {
+  const data = row.data ?? new Uint8Array();
+  if (!data.length) return "";
+  const length = /^L*/.exec(row.marks ?? "")[0].length;
+  const payload = asLine(data.subarray(length, length + LABEL), LABEL);
+  const more = data.length - length > LABEL || row.more ? "…" : "";
+  const number = length > 0 && h("span", { class: "length" }, Array.from(data.subarray(0, length), hex).join(" "));
+  if (data.length === length && number) return h("q", {}, number);
+  return h("q", {}, number || "", number ? " " : "", h("span", number ? { class: "payload" } : {}, `"${payload}${payload.endsWith("…") ? "" : more}"`));
+}
+
+/** The row for who hears it. */
+function spoken(row) {
+  if (row.kind === "wait") return ["waitsFor", plain(interval(row.gap))];
+  const what = row.bytes != null ? ["saidBytes", plain(String(row.bytes)), plain(asLine((row.data ?? new Uint8Array()).subarray(0, 40), 40))]
+    : row.names ? plain(row.names.join(", ")) : row.words ?? plain("");
+  const states = ["l", "r"].filter((side) => row.states[side]).map((side) => `${row.states[side]}`).join(", ");
+  const end = plain(`${states ? `; ${states}` : ""}${row.n ? `; +${interval(row.gap)}` : ""}`);
+  if (row.kind === "arrow") return ["spokenArrow", PLACE[row.from], PLACE[row.to], what, row.tag ?? plain(""), end];
+  if (row.kind === "at") return ["spokenAt", PLACE[row.place], plain(row.bytes != null ? `${row.name} ` : ""), what, row.tag ?? plain(""), end];
+  return what;
+}
+

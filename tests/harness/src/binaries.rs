@@ -89,8 +89,8 @@ fn in_the_folder(name: &str) -> Option<Result<PathBuf, NotBuilt>> {
     Some(if path.is_file() { Ok(path) } else { Err(NotBuilt::NotThere(path)) })
 }
 
-/// The program `name` beside `this`, or where a kit has programs that only others call; but not where
-/// cargo builds, for what stands there may be older than its sources.
+/// The program `name` beside `this`, or where a kit has programs that only others call, and those that
+/// people call; but not where cargo builds, for what stands there may be older than its sources.
 fn beside(this: &Path, name: &str) -> Option<PathBuf> {
     let folder = this.parent()?;
     let is_cargos = |folder: &Path| {
@@ -100,8 +100,9 @@ fn beside(this: &Path, name: &str) -> Option<PathBuf> {
         return None;
     }
     let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-    let places = [folder.join(&name), folder.join("../libexec").join(&name)];
-    places.into_iter().find(|place| place.is_file())
+    let others = ["../libexec", "../bin"].map(|other| folder.join(other).join(&name));
+    let mut places = std::iter::once(folder.join(&name)).chain(others);
+    places.find(|place| place.is_file())
 }
 
 /// Where the example `name` of a demo is. The first call builds all of them.

@@ -19,7 +19,7 @@ pub(crate) fn lessons() -> impl Iterator<Item = &'static str> {
 }
 
 /// What the laboratory runs, and nobody else. (`kit` itself needs the sources and cargo.)
-pub(crate) const HELPERS: [&str; 1] = ["learn"];
+pub(crate) const HELPERS: [&str; 2] = ["learn", "web"];
 
 /// The laboratory.
 pub(crate) const LAB: &str = "lab";

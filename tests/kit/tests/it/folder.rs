@@ -104,7 +104,7 @@ fn a_run_that_fails_leaves_nothing() {
 fn a_program_that_is_none_of_ours_is_told_and_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let other = tempfile::tempdir().unwrap();
-    for name in names().chain(["learn"]) {
+    for name in names().chain(["learn", "web"]) {
         let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
         fs::write(other.path().join(name), "no program").unwrap();
     }

@@ -24,7 +24,7 @@ use harness::pairs::PAIRS;
 fn programs() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
-        let all = names().chain(["learn"]).map(harness::binary);
+        let all = names().chain(["learn", "web"]).map(harness::binary);
         all.last().unwrap().parent().unwrap().to_owned()
     })
 }

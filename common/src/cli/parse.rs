@@ -12,9 +12,10 @@ use super::description::{description, is_asked_for};
 use super::examples::with_examples_first;
 use super::language::{chosen, said_in, with_lang};
 use super::usage::usage_error;
-use super::wrap::{columns_of_stdout, wrapped};
+use super::wrap::wrapped;
 use crate::exit::{FAILED, misused, report};
 use crate::signals::{leave_hangups_to_nohup, leave_the_terminal_as_found};
+use crate::terminal::columns_of_stdout;
 use crate::text::{Lang, lang, speak, words};
 
 /// The arguments of this program. Does not return where they ask for help or make no sense: a usage

@@ -1,18 +1,10 @@
 //! Lines of a help broken at the width of the terminal, with Chinese in them: a letter takes two
 //! columns, a line may end behind any of them, and no line begins with a mark that closes.
 
-use rustyline::Editor;
-use rustyline::history::DefaultHistory;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Fewer columns than these hold no help; the terminal breaks its lines as it likes.
 const LEAST: usize = 40;
-
-/// How many columns the terminal has that standard output goes to, if it goes to one.
-pub(super) fn columns_of_stdout() -> Option<usize> {
-    let mut editor = Editor::<(), DefaultHistory>::new().ok()?;
-    editor.dimensions().map(|(columns, _)| usize::from(columns))
-}
 
 /// The text with each line in at most `columns` columns.
 pub(super) fn wrapped(text: &str, columns: usize) -> String {

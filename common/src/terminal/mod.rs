@@ -11,6 +11,7 @@
 //! | `line_editor` | the prompt |
 //! | `screen`, `printer` | who may draw: lines appear above the one being typed |
 //! | `mode`, `job_control` | what a terminal does with keys; whose it is |
+//! | [`words`] | words in lines that fit
 //! | `key_signals` | Ctrl+\ and Ctrl+Z, and what else ends a program at once |
 
 pub(crate) mod escape;
@@ -29,6 +30,7 @@ mod printer;
 pub(crate) mod screen;
 mod stdout;
 mod typed;
+pub mod words;
 
 pub use escape::{bytes_as_line, columns, escape_line, escape_text};
 pub use input::Input;
@@ -39,3 +41,4 @@ pub use printer::Printer;
 pub use screen::restore_terminal;
 pub use stdout::Stdout;
 pub use typed::Typed;
+pub use words::columns_of_stdout;

@@ -32,9 +32,9 @@ mod script;
 mod socket;
 mod text;
 mod verdict;
-pub mod words;
 
 pub use bytes::{Difference, aligned};
+pub use common::terminal::words;
 pub use judge::{Judge, Part, Wrong};
 pub use lessons::{Hints, SUITES, Suite, lessons};
 pub use patience::Patience;

@@ -1,13 +1,10 @@
 //! The program under trial: started, asked how it is, killed and reaped.
 
 use std::ffi::OsStr;
-use std::hash::{BuildHasher, RandomState};
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
-use std::ops::RangeInclusive;
+use std::net::{SocketAddr, UdpSocket};
 use std::path::Path;
-use std::sync::atomic::{AtomicU16, Ordering};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use common::text::{LANG_OF_THE_LAB, lang};
@@ -21,8 +18,6 @@ use super::text;
 const LAST_LINES: usize = 8;
 /// So much of what a program writes is kept: one that floods must not fill the memory.
 const MOST_OUTPUT: usize = 2 << 20;
-/// How many ports are tried before the system is asked for any.
-const TRIES: u16 = 100;
 /// How many characters of each.
 const LINE: usize = 90;
 
@@ -88,32 +83,16 @@ impl Target {
     }
 }
 
-/// The ports that no system gives away by itself, to clients or to a server that asks for any: Linux
-/// begins at 32,768, the others at 49,152.
-const PORTS: RangeInclusive<u16> = 20_000..=32_000;
-
-/// A port that nobody has at this moment, and that nobody is given before the program takes it. One
-/// that the system hands out (port 0) would be handed out again to whoever asks in between.
+/// A port of 127.0.0.1 for the program on trial; see [`programs::free_addr`].
 ///
 /// # Errors
 /// No port is free at all.
 pub fn free_addr(transport: Transport) -> Result<SocketAddr, TargetError> {
-    static NEXT: OnceLock<AtomicU16> = OnceLock::new();
-    let count = PORTS.end() - PORTS.start();
-    // Another judge on this machine begins elsewhere.
-    let next = NEXT.get_or_init(|| AtomicU16::new(RandomState::new().hash_one(()) as u16));
-    let ports = (0..TRIES).map(|_| PORTS.start() + next.fetch_add(1, Ordering::Relaxed) % count);
-    // Where all of these are taken, any port is better than none.
-    let mut addrs = ports.chain([0]).map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
     let bind = |addr: SocketAddr| match transport {
         Transport::Tcp => bind_as_a_beginner(addr),
         Transport::Udp => UdpSocket::bind(addr).and_then(|socket| socket.local_addr()),
     };
-    let free = addrs.find_map(|addr| match bind(addr) {
-        Err(_) if addr.port() != 0 => None,
-        result => Some(result),
-    });
-    free.unwrap_or(Err(io::ErrorKind::AddrInUse.into())).map_err(TargetError::NoPort)
+    programs::free_addr(bind).map_err(TargetError::NoPort)
 }
 
 /// Without `SO_REUSEADDR`, which `std` sets on Unix: a port with a connection in TIME-WAIT is free

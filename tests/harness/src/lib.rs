@@ -32,6 +32,8 @@ pub mod peer;
 pub mod usage;
 
 mod binaries;
+#[cfg(windows)]
+mod console;
 mod cuts;
 mod each;
 mod exit;
@@ -47,7 +49,7 @@ mod terminal;
 mod watched;
 mod witness;
 
-pub use binaries::{NotBuilt, bench, binary, cargo, example, find_binary, say_what_is_built};
+pub use binaries::{binary, example};
 pub use cuts::cuts;
 pub use each::{each_pair, each_program};
 pub use exit::Exit;
@@ -55,6 +57,7 @@ pub use output::Wanted;
 pub use patience::{eventually, patience};
 pub use process::Process;
 pub use program::Program;
+pub use programs::{NotBuilt, bench, cargo, find_binary, say_what_is_built};
 pub use recorder::recorded;
 pub use running::{Handle, Running};
 pub use server::Server;
@@ -66,8 +69,16 @@ pub use witness::Ended;
 #[cfg(unix)]
 pub use nix::sys::signal::Signal;
 
-/// The names of the signals, where there are none. All but `SIGKILL`, which ends a program
-/// anywhere, are for tests that are ignored there.
+/// What a program of the machine's user is ended by, in good order.
+#[cfg(unix)]
+pub const STOPS: &[Signal] = &[Signal::SIGINT, Signal::SIGTERM];
+
+/// The same on Windows: Ctrl+C.
+#[cfg(not(unix))]
+pub const STOPS: &[Signal] = &[Signal::SIGINT];
+
+/// The names of the signals, where there are none: `SIGKILL` ends a program anywhere, `SIGINT` is
+/// Ctrl+C at its console, and the others are for tests that are ignored there.
 #[cfg(not(unix))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "their names are all that there is to them")]

@@ -13,7 +13,7 @@ impl InChinese for crate::Arguments {
   cargo lab check udp-temp --command 'python3 server.py {port}'
   cargo lab tap --listen 5000 --to 50000        看任何两个程序之间经过什么",
         commands: &[
-            ("tour", TOUR),
+            ("tour", crate::tour::CHINESE),
             ("show", SHOW),
             ("list", LIST),
             ("steps", STEPS),
@@ -29,21 +29,6 @@ impl InChinese for crate::Arguments {
         ..Chinese::NONE
     };
 }
-
-const TOUR: Chinese = Chinese {
-    about: "看每一课的程序怎样对话",
-    examples: "\
-例子：
-  cargo lab tour
-  cargo lab tour tcp-echo
-  cargo lab tour --html tour.html",
-    arguments: &[
-        ("lesson", "只看这一课"),
-        ("width", "一行最多多少列；不写就跟终端一样宽，没有终端就是 100"),
-        ("html", "另外把同样的内容写成一个浏览器能看的网页"),
-    ],
-    ..Chinese::NONE
-};
 
 const SHOW: Chinese = Chinese {
     about: "先预测，再运行，然后看：每个知识点一个实验

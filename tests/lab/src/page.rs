@@ -2,8 +2,7 @@
 
 use std::io::{self, Write};
 
-use check::words;
-use common::terminal::columns;
+use common::terminal::{columns, words};
 
 /// Prints as it goes, so that one sees an experiment happen.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use common::error_text::cause;
 use common::texts;
-use harness::NotBuilt;
+use programs::NotBuilt;
 
 texts! {
     /// How many bytes.

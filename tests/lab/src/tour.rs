@@ -44,6 +44,7 @@ use crate::screen::{self, Out, is_unread};
 use cast::Who;
 use program::Said;
 use stage::Performance;
+pub(crate) use text::CHINESE;
 
 /// Columns for a TCP state, `SYN-RECEIVED`; none where the system does not tell.
 fn columns_of_states() -> usize {
@@ -116,6 +117,9 @@ fn write_tour(
         // Building takes a while the first time, and says so; nothing of the lesson stands there
         // half until then.
         find(&format!("{}-server", lesson.name))?;
+        if lesson.scenes.iter().any(|scene| scene.play.tap.is_some()) {
+            find("lab")?;
+        }
         writeln!(out)?;
         let title = because(lesson.name, lesson.title);
         let title = format!("── {}. {title} ──", number + 1);
@@ -288,10 +292,11 @@ fn write_behind(out: &mut impl Write, mark: &str, words: &str, width: usize) -> 
 }
 
 fn find(name: &str) -> anyhow::Result<PathBuf> {
-    if name == "lab" {
+    // The tour alone has no tap in it.
+    if name == "lab" && env!("CARGO_PKG_NAME") == name {
         return std::env::current_exe().with_context(|| text::cannot_show(name));
     }
-    harness::find_binary(name).map_err(crate::text::not_built)
+    programs::find_binary(name).map_err(crate::text::not_built)
 }
 
 #[cfg(test)]
@@ -330,7 +335,7 @@ mod tests {
     #[test]
     fn every_scene_has_a_possible_order_whatever_else_the_machine_does() {
         // This program is not the laboratory, but its test.
-        let find = |name: &str| harness::find_binary(name).map_err(anyhow::Error::msg);
+        let find = |name: &str| programs::find_binary(name).map_err(anyhow::Error::msg);
         for name in LESSONS.iter().map(|lesson| format!("{}-server", lesson.name)) {
             find(&name).unwrap();
         }

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use check::words;
-use common::terminal::{self, escape_line};
+use common::terminal::{self, escape_line, words};
 
 /// The beginning of a message in quotation marks, in that many columns; `…` where there is more.
 pub(crate) fn quoted(bytes: &[u8], room: usize) -> String {

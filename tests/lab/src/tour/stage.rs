@@ -1,12 +1,12 @@
 //! Runs a scene: starts its programs with `--trace`, lets happen what is to happen, and records all.
 
 use std::env;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use check::{Transport, free_addr};
+use anyhow::Context as _;
 use common::text::{Lang, lang};
 
 use super::cast::{Part, Play, Plot, Who};
@@ -107,8 +107,7 @@ impl Stage {
         server: &Path,
         find: impl Fn(&str) -> anyhow::Result<PathBuf>,
     ) -> anyhow::Result<Self> {
-        let transport = if play.streams() { Transport::Tcp } else { Transport::Udp };
-        let addr = free_addr(transport)?;
+        let addr = free_addr(play.streams())?;
         let mut args = vec!["--addr".to_owned(), addr.to_string(), "--trace".to_owned()];
         args.extend(language());
         args.extend(play.server.args.iter().map(|arg| (*arg).to_owned()));
@@ -126,7 +125,7 @@ impl Stage {
 
     /// Puts a tap in front of the server.
     fn put_tap(&mut self, lab: &Path, options: &[&str]) -> anyhow::Result<()> {
-        let addr = free_addr(Transport::Udp)?;
+        let addr = free_addr(false)?;
         let (listen, to) = (addr.to_string(), self.addr.to_string());
         let mut args = vec!["tap", "--udp", "--listen", &listen, "--to", &to];
         let language = language();
@@ -230,6 +229,15 @@ impl Performance {
             .chain(self.tap.iter().map(|tap| (None, tap)))
             .chain(clients)
     }
+}
+
+/// A port for a server of streams, or of datagrams.
+fn free_addr(streams: bool) -> anyhow::Result<SocketAddr> {
+    let bind = |addr: SocketAddr| match streams {
+        true => TcpListener::bind(addr).and_then(|listener| listener.local_addr()),
+        false => UdpSocket::bind(addr).and_then(|socket| socket.local_addr()),
+    };
+    programs::free_addr(bind).with_context(text::no_port)
 }
 
 /// The language that the tour speaks, where it is not that which programs speak by themselves.

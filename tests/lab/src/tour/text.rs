@@ -1,7 +1,24 @@
 //! What the tour says, but for its scenes ([`lessons`](super::lessons)) and the explanations of its
 //! words ([`terms`](super::terms)).
 
+use common::cli::Chinese;
 use common::texts;
+
+/// The help.
+pub(crate) const CHINESE: Chinese = Chinese {
+    about: "看每一课的程序怎样对话",
+    examples: "\
+例子：
+  cargo lab tour
+  cargo lab tour tcp-echo
+  cargo lab tour --html tour.html",
+    arguments: &[
+        ("lesson", "只看这一课"),
+        ("width", "一行最多多少列；不写就跟终端一样宽，没有终端就是 100"),
+        ("html", "另外把同样的内容写成一个浏览器能看的网页"),
+    ],
+    ..Chinese::NONE
+};
 
 texts! {
     pub(super) fn intro() {
@@ -106,6 +123,10 @@ texts! {
     pub(super) fn cannot_write(file) {
         en: "cannot write {file}",
         zh: "无法写入 {file}",
+    }
+    pub(super) fn no_port() {
+        en: "no port of 127.0.0.1 is free",
+        zh: "127.0.0.1 上没有空闲端口",
     }
     pub(super) fn cannot_show(demo) {
         en: "cannot show {demo}",

@@ -1,10 +1,19 @@
 //! Words in lines of a width that fits a terminal.
 
-use common::terminal::columns;
+use rustyline::Editor;
+use rustyline::history::DefaultHistory;
+
+use super::columns;
 
 /// Columns of text where nothing is narrower; two terminals of that width are side by side on most
 /// screens.
 pub const WIDTH: usize = 96;
+
+/// How many columns the terminal has that standard output goes to, if it goes to one.
+pub fn columns_of_stdout() -> Option<usize> {
+    let mut editor = Editor::<(), DefaultHistory>::new().ok()?;
+    editor.dimensions().map(|(columns, _)| usize::from(columns))
+}
 
 /// Words behind a mark, in lines of at most `width` columns; further lines begin below the words.
 #[must_use]

@@ -1,7 +1,7 @@
 //! The client in ordinary and less ordinary use.
 use crate::play::{Play, error};
 use harness::peer;
-use harness::{Program, Signal, Terminal};
+use harness::{Program, Terminal};
 
 const HELLO: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
@@ -353,9 +353,8 @@ fn a_reset_connection_is_an_error() {
 }
 
 #[test]
-#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn ctrl_c_leaves_no_half_file() {
-    for signal in [Signal::SIGINT, Signal::SIGTERM] {
+    for &signal in harness::STOPS {
         let play = Play::new();
         play.write("page", "old");
         let client = play.client("/page", &[]);

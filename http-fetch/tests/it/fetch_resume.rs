@@ -55,11 +55,11 @@ fn a_rest_that_is_cut_is_continued_in_turn() {
 }
 
 #[test]
-#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn the_part_outlives_every_kind_of_end() {
-    for (signal, code) in
-        [(Signal::SIGINT, Some(130)), (Signal::SIGTERM, Some(130)), (Signal::SIGKILL, None)]
-    {
+    let stops = harness::STOPS.iter().map(|signal| (*signal, Some(130)));
+    // On Windows a program that was killed has a status as well.
+    let killed = if cfg!(unix) { None } else { Some(1) };
+    for (signal, code) in stops.chain([(Signal::SIGKILL, killed)]) {
         let play = Play::new();
         play.write("page", "old");
         let client = play.client("/page", &[]);

@@ -216,9 +216,8 @@ fn once_serves_one_client_with_all_its_requests() {
 }
 
 #[test]
-#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn a_stop_closes_the_idle_at_once_and_ends_with_status_0() {
-    for signal in [Signal::SIGINT, Signal::SIGTERM] {
+    for &signal in harness::STOPS {
         let server = server(&[]);
         let mut kept = peer::connect(server.addr());
         peer::send(&mut kept, get("/"));
@@ -235,13 +234,12 @@ fn a_stop_closes_the_idle_at_once_and_ends_with_status_0() {
 }
 
 #[test]
-#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn a_request_under_way_is_answered_after_a_stop() {
     let server = server(&[]);
     let mut stream = peer::connect(server.addr());
     peer::send(&mut stream, "GET / HTTP/1.1\r\n");
     assert_serves(&server);
-    server.signal(Signal::SIGTERM);
+    server.signal(Signal::SIGINT);
     // The listener is closed when the stop has arrived.
     harness::eventually("nobody is accepted", || {
         std::net::TcpStream::connect(server.addr()).is_err()
@@ -253,14 +251,13 @@ fn a_request_under_way_is_answered_after_a_stop() {
 }
 
 #[test]
-#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn a_request_that_never_ends_does_not_hold_a_stop_up() {
     let server = server(&[]);
     let mut stream = peer::connect(server.addr());
     peer::send(&mut stream, "GET / HTTP/1.1\r\n");
     assert_serves(&server);
     let start = Instant::now();
-    server.signal(Signal::SIGTERM);
+    server.signal(Signal::SIGINT);
     server.wait().assert_code(0);
     assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
 }

@@ -517,6 +517,23 @@ fn a_file_has_one_name_and_its_other_ones_are_not_there() {
     }
 }
 
+#[cfg(windows)] // a link that anybody may make there
+#[test]
+fn a_junction_leads_nowhere() {
+    let site = Site::new(&[("dir/file", "inside")]);
+    fs::write(site.outside.path().join("file"), "SECRET").unwrap();
+    let (junction, outside) = (site.root.join("junction"), site.outside.path());
+    let mut mklink = std::process::Command::new("cmd");
+    let made = mklink.args(["/C", "mklink", "/J"]).arg(junction).arg(outside).output().unwrap();
+    assert!(made.status.success(), "{made:?}");
+    let server = site.serve(&[]);
+    for path in ["/junction", "/junction/", "/junction/file", "/dir/..%2fjunction/file"] {
+        let answer = get(&server, path);
+        assert!(matches!(answer.status(), 400 | 404), "{path}: {}", answer.head);
+    }
+    assert!(!get(&server, "/").text().contains("junction"));
+}
+
 #[cfg(unix)] // who may make links on Windows is a matter of its settings
 #[test]
 fn a_link_put_in_the_way_of_a_path_leads_nowhere() {

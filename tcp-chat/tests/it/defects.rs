@@ -295,7 +295,6 @@ fn lines_typed_too_early_wait_for_their_turn() {
 }
 
 #[test]
-#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn one_ctrl_c_is_enough() {
     for mode in ["turns", "duplex"] {
         let server = Server::start(SERVER, &["--mode", mode]);

@@ -406,20 +406,19 @@ fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_again() {
 }
 
 #[test]
-#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn a_second_ctrl_c_ends_the_server_at_once() {
     let server = Server::start(SERVER, &[]);
     let mut client = peer::connect(server.addr());
     send(&mut client, "hello");
     server.wait_stdout("hello\n");
-    server.signal(Signal::SIGTERM);
+    server.signal(Signal::SIGINT);
     eventually("nobody else is let in", || TcpStream::connect(server.addr()).is_err());
     // The conversation may go on for a while.
     send(&mut client, "still talking");
     server.wait_stdout("still talking\n");
     // One that comes at once would be taken for an echo of the first, hence perhaps more than one.
     eventually("the server ends", || {
-        server.signal(Signal::SIGTERM);
+        server.signal(Signal::SIGINT);
         !server.is_running()
     });
     server.wait().assert_code(130);

@@ -450,11 +450,10 @@ fn incoming_lines_appear_above_the_line_being_typed() {
 }
 
 #[test]
-#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn the_servers_end_is_announced() {
     let server = room(&[]);
     let mut member = Member::join(&server);
-    server.signal(Signal::SIGTERM);
+    server.signal(Signal::SIGINT);
     member.wait_for("* the server is going down");
     server.wait_within(Duration::from_secs(4)).assert_code(0);
 }

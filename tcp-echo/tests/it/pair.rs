@@ -172,7 +172,6 @@ fn ctrl_c_at_the_prompt_ends_the_client_with_130_and_leaves_the_terminal_as_it_w
 }
 
 #[test]
-#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn ctrl_c_while_a_reply_is_owed_ends_the_client_with_130() {
     let silent = peer::listen();
     let client = Program::at(CLIENT, silent.addr()).args(["hello"]).start();
@@ -183,7 +182,6 @@ fn ctrl_c_while_a_reply_is_owed_ends_the_client_with_130() {
 }
 
 #[test]
-#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn a_conversation_under_way_may_finish_after_the_first_signal() {
     for model in ["queue", "threads", "tasks"] {
         let server = Server::start(SERVER, &["--think", "0.5", "--model", model]);
@@ -198,7 +196,6 @@ fn a_conversation_under_way_may_finish_after_the_first_signal() {
 }
 
 #[test]
-#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn a_server_that_thinks_for_long_answers_when_it_is_to_stop() {
     for model in ["queue", "threads", "tasks"] {
         let server = Server::start(SERVER, &["--think", "3600", "--model", model]);

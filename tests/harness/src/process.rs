@@ -49,6 +49,8 @@ impl Process {
         command.stderr(program.stderr.unwrap_or_else(Stdio::piped));
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        #[cfg(windows)]
+        crate::console::give_one(&mut command);
 
         let mut child = command.spawn()?;
         let stdin = child.stdin.take().map(feed);

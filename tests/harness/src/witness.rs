@@ -67,12 +67,20 @@ impl Witness {
         self.ended.wait(crate::patience(), |ended| *ended);
     }
 
-    /// Ends the program, if it still runs. Windows has no other signal.
+    /// Ends the program, if it still runs, or presses Ctrl+C at its console. Windows has no other
+    /// signal.
     #[cfg(not(unix))]
     #[track_caller]
     pub(crate) fn signal(&self, signal: crate::Signal) {
-        assert_eq!(signal, crate::Signal::SIGKILL, "there are no signals here");
-        self.task_kill(&[]);
+        match signal {
+            crate::Signal::SIGKILL => self.task_kill(&[]),
+            crate::Signal::SIGINT => {
+                let pressed = crate::console::press_ctrl_c(self.id);
+                let ended = self.ended.lock().is_some();
+                assert!(pressed.is_ok() || ended, "cannot press Ctrl+C: {pressed:?}");
+            }
+            other => panic!("Windows has no {other:?}"),
+        }
     }
 
     /// Ends the program and what it has started, and waits until it is reaped.

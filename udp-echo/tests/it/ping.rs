@@ -200,7 +200,6 @@ fn requests_leave_at_their_interval_whether_answered_or_not() {
 }
 
 #[test]
-#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn ctrl_c_prints_the_summary_and_exits_130() {
     let s = udp();
     let client =

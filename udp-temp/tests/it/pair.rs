@@ -114,7 +114,6 @@ fn a_burst_is_answered_question_by_question_in_its_order() {
 }
 
 #[test]
-#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn ctrl_c_ends_the_server_with_status_0_and_the_client_with_130() {
     use harness::Signal;
 

@@ -14,10 +14,9 @@ const GRACE: Duration = Duration::from_secs(2);
 const MARGIN: Duration = Duration::from_millis(1500);
 
 #[test]
-#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn a_signal_ends_an_idle_server_at_once_with_status_0() {
     each_pair(PAIRS.iter().chain(&VARIANTS), |pair| {
-        for signal in [Signal::SIGINT, Signal::SIGTERM] {
+        for &signal in harness::STOPS {
             let server = pair.serve(&[]);
             pair.converse(server.addr());
             server.signal(signal);
@@ -110,7 +109,6 @@ fn a_signal_that_comes_twice_at_once_is_one_signal() {
 }
 
 #[test]
-#[cfg_attr(not(unix), ignore = "Windows has no signals")]
 fn an_interrupted_client_ends_with_status_130() {
     each_pair(PAIRS.iter().chain(&VARIANTS), |pair| {
         let waiting = match pair.transport {

@@ -29,6 +29,8 @@ pub fn on_each_signal(mut act: impl FnMut(u32) + Send + 'static) -> anyhow::Resu
         count = count.saturating_add(1);
         act(count);
     };
+    #[cfg(not(unix))]
+    let counted = key::keep(counted);
     ctrlc::set_handler(counted).context(words::cannot_handle_interrupt())
 }
 
@@ -38,7 +40,37 @@ pub fn interrupt() {
     #[cfg(unix)]
     let _ = nix::sys::signal::raise(nix::sys::signal::Signal::SIGINT);
     #[cfg(not(unix))]
-    exit(INTERRUPTED);
+    key::press();
+}
+
+/// Windows raises no signal in a program, so that Ctrl+C as a key calls what it would have called.
+#[cfg(not(unix))]
+mod key {
+    use std::sync::{Mutex, OnceLock, PoisonError};
+    use std::thread;
+
+    use super::{INTERRUPTED, exit};
+
+    static ACT: OnceLock<Mutex<Box<dyn FnMut() + Send>>> = OnceLock::new();
+
+    /// What a signal is to do from now on.
+    pub(super) fn keep(act: impl FnMut() + Send + 'static) -> impl FnMut() + Send + 'static {
+        let _ = ACT.set(Mutex::new(Box::new(act)));
+        run
+    }
+
+    /// On a thread of its own, as `ctrlc` does it.
+    pub(super) fn press() {
+        if ACT.get().is_none() || thread::Builder::new().spawn(run).is_err() {
+            exit(INTERRUPTED);
+        }
+    }
+
+    fn run() {
+        if let Some(act) = ACT.get() {
+            act.lock().unwrap_or_else(PoisonError::into_inner)();
+        }
+    }
 }
 
 /// Ctrl+\ (SIGQUIT) does this, and the program goes on. To be called before any thread is started
@@ -88,4 +120,22 @@ fn ignored() -> u64 {
 #[cfg(unix)]
 fn is_in(mask: u64, signal: nix::sys::signal::Signal) -> bool {
     mask >> (signal as u32 - 1) & 1 == 1
+}
+
+#[cfg(all(test, not(unix)))]
+mod tests {
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn ctrl_c_as_a_key_does_what_a_signal_does() {
+        let (tell, told) = channel();
+        on_each_signal(move |count| drop(tell.send(count))).unwrap();
+        for press in 1..=2 {
+            interrupt();
+            assert_eq!(told.recv_timeout(Duration::from_secs(20)), Ok(press));
+        }
+    }
 }

@@ -121,9 +121,13 @@ fn named_by_kind(error: &io::Error) -> String {
 
     let name = match error.kind() {
         kind if error.raw_os_error().is_none() => return format!("{kind:?}"),
+        // WSAEMSGSIZE and WSAESHUTDOWN, for which the standard library has no kind.
+        _ if cfg!(windows) && error.raw_os_error() == Some(10040) => "EMSGSIZE",
+        _ if cfg!(windows) && error.raw_os_error() == Some(10058) => "EPIPE",
         ErrorKind::AddrInUse => "EADDRINUSE",
         ErrorKind::AddrNotAvailable => "EADDRNOTAVAIL",
         ErrorKind::BrokenPipe => "EPIPE",
+        ErrorKind::ConnectionAborted => "ECONNABORTED",
         ErrorKind::ConnectionRefused => "ECONNREFUSED",
         ErrorKind::ConnectionReset => "ECONNRESET",
         ErrorKind::NotConnected => "ENOTCONN",

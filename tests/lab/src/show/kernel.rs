@@ -37,12 +37,12 @@ pub(crate) fn in_state(state: &str, wanted: impl Fn(SocketAddr, SocketAddr) -> b
 
 /// A setting of the kernel, by its path under `/proc/sys`.
 pub(crate) fn setting(path: &str) -> Option<String> {
-    fs::read_to_string(format!("/proc/sys/{path}")).ok().map(|text| text.trim().to_owned())
+    read(&format!("/proc/sys/{path}")).map(|text| text.trim().to_owned())
 }
 
 /// How many sockets this program has open: the links to `socket:[…]` in `/proc/self/fd`.
 pub(crate) fn open_sockets() -> Option<usize> {
-    let entries = fs::read_dir("/proc/self/fd").ok()?.flatten();
+    let entries = TELLS.then(|| fs::read_dir("/proc/self/fd").ok()).flatten()?.flatten();
     let targets = entries.filter_map(|entry| fs::read_link(entry.path()).ok());
     Some(targets.filter(|target| target.to_string_lossy().starts_with("socket:")).count())
 }
@@ -80,12 +80,17 @@ fn row(path: &str, local: u16, peer: Option<u16>) -> Option<Vec<String>> {
     let ends_with = |column: Option<&&str>, port: u16| {
         column.is_some_and(|text| text.ends_with(&format!(":{port:04X}")))
     };
-    fs::read_to_string(path).ok()?.lines().skip(1).find_map(|line| {
+    read(path)?.lines().skip(1).find_map(|line| {
         let columns: Vec<_> = line.split_ascii_whitespace().collect();
         let found = ends_with(columns.get(1), local)
             && peer.is_none_or(|peer| ends_with(columns.get(2), peer));
         found.then(|| columns.into_iter().map(str::to_owned).collect())
     })
+}
+
+/// Elsewhere such a file says nothing: Wine lends Linux's to programs whose sockets are not in it.
+fn read(path: &str) -> Option<String> {
+    TELLS.then(|| fs::read_to_string(path).ok()).flatten()
 }
 
 fn hexadecimal(digits: &str) -> Option<usize> {

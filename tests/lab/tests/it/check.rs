@@ -47,9 +47,10 @@ fn a_wrong_program_fails_with_status_1_and_the_steps_and_the_reason() {
 
 #[test]
 fn a_program_that_ends_is_told_with_its_last_words() {
-    let exit = check(&["udp-temp", "--command", "cargo --no-such-option", "--only", "answer"]);
+    let command = server("udp-temp-server") + " --no-such-option";
+    let exit = check(&["udp-temp", "--command", &command, "--only", "answer"]);
     exit.assert_code(1);
-    let why = "the program has ended with status 1, before it listened at 127.0.0.1:";
+    let why = "the program has ended with status 2, before it listened at 127.0.0.1:";
     assert!(exit.out().contains(why), "{}", exit.out());
     assert!(exit.out().contains("--no-such-option"), "{}", exit.out());
 }

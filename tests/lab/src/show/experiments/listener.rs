@@ -5,7 +5,7 @@ use std::mem::MaybeUninit;
 
 use socket2::SockRef;
 
-use crate::show::ends::{bounded, connect, listen, outcome, quoted, recv};
+use crate::show::ends::{LIMIT, bounded, connect, listen, outcome, quoted, recv};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
 use crate::show::text::listener as said;
@@ -44,6 +44,7 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
 
     first.write_all(b"hello")?;
     report.check(said::recv_new(), "\"hello\"", quoted(&recv(&accepted, 1024)?));
+    SockRef::from(&listener).set_read_timeout(Some(LIMIT))?;
     let wrong = SockRef::from(&listener).recv(&mut [MaybeUninit::uninit(); 16]);
     report.check(said::recv_listening(), "ENOTCONN", outcome(&wrong));
     accepted.write_all(b"bye")?;

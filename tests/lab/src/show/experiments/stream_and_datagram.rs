@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use crate::show::ends::{arrived, pair, quoted, recv, recv_from, udp};
+use crate::show::ends::{arrived, outcome, pair, quoted, recv, recv_from, udp};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
 use crate::show::text::stream_and_datagram as said;
@@ -38,7 +38,11 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     report.check(said::tcp_pieces(), "\"lon\" \"ger\"", pieces);
     sender.send(b"longer")?;
     sender.send(b"next")?;
-    report.check(said::udp_cut(), "\"lon\"", next(3)?);
+    if cfg!(windows) {
+        report.check(said::udp_cut(), "EMSGSIZE", outcome(&recv_from(&receiver, 3)));
+    } else {
+        report.check(said::udp_cut(), "\"lon\"", next(3)?);
+    }
     report.decide(said::udp_gone(), "\"next\"", next(1024)?);
 
     client.write_all(b"")?;

@@ -25,10 +25,10 @@ pub(crate) const WORDS: Words = Words {
     ],
     predict: Text {
         en: "A new socket is a file descriptor that has a type (stream or datagram) and no \
-             peer: getpeername says ENOTCONN, recv says ENOTCONN, send says EPIPE. Connected, \
-             it has a peer.",
+             peer: getpeername says ENOTCONN, recv says ENOTCONN, send says EPIPE (ENOTCONN \
+             elsewhere than on Linux). Connected, it has a peer.",
         zh: "新的套接字是一个文件描述符，有类型（流或数据报），没有对端：getpeername 返回 \
-             ENOTCONN，recv 返回 ENOTCONN，send 返回 EPIPE。连接以后才有对端。",
+             ENOTCONN，recv 返回 ENOTCONN，send 返回 EPIPE（Linux 以外的系统是 ENOTCONN）。连接以后才有对端。",
     },
     why: Text {
         en: "socket() only makes one end of a conversation (`man 2 socket`). Which other end \

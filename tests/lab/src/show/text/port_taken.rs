@@ -32,10 +32,10 @@ pub(crate) const WORDS: Words = Words {
     ],
     predict: Text {
         en: "Two servers at one address on two ports each get their own client. A second \
-             server on the same port fails with EADDRINUSE, also with SO_REUSEADDR, as long as \
-             the first one listens. At another address of the machine the same port is free.",
+             server on the same port fails with EADDRINUSE, also with SO_REUSEADDR (on Windows \
+             with EACCES then), as long as the first one listens. At another address of the machine the same port is free.",
         zh: "一个地址、两个端口上的两个服务端，各收各的客户端。同一个端口上再来一个服务端，得\
-             到 EADDRINUSE，设了 SO_REUSEADDR 也一样，只要第一个还在监听。换成本机的另一个地\
+             到 EADDRINUSE，设了 SO_REUSEADDR 也一样（Windows 上这时是 EACCES），只要第一个还在监听。换成本机的另一个地\
              址，这个端口就是空的。",
     },
     why: Text {

@@ -35,10 +35,12 @@ pub(crate) const WORDS: Words = Words {
         en: "connect to a port without a server: ECONNREFUSED. sendto a UDP port without a \
              socket: succeeds, again and again, and recvfrom hears nothing, here for 100 ms. A \
              UDP socket that was connect()ed is told, by its next call. A connect that may not \
-             wait says EINPROGRESS.",
+             wait says EINPROGRESS. (Windows tells the unconnected socket, too, by ECONNRESET, \
+             and says EAGAIN in place of EINPROGRESS.)",
         zh: "connect 没有服务端的端口：ECONNREFUSED。sendto 没有套接字的 UDP 端口：成功，再来一\
              次还是成功，recvfrom 什么也等不到（这里等 100 ms）。connect 过的 UDP 套接字，下一\
-             个调用会得到消息。不许等待的 connect 返回 EINPROGRESS。",
+             个调用会得到消息。不许等待的 connect 返回 EINPROGRESS。（Windows 连没有 connect 过的套接字也会告诉，说的是 ECONNRESET；\
+             EINPROGRESS 在那里是 EAGAIN。）",
     },
     why: Text {
         en: "TCP agrees with the peer's kernel before any data, and that kernel answers a SYN \

@@ -31,10 +31,11 @@ pub(crate) const WORDS: Words = Words {
     predict: Text {
         en: "Two sends of “lon” and “ger” come out of a stream as one “longer”, and one send \
              in two pieces; out of a UDP socket they come one by one. A datagram longer than \
-             the buffer is cut, and its rest is thrown away, silently. An empty datagram is a \
+             the buffer is cut, and its rest is thrown away, silently (Windows reports it: \
+             EMSGSIZE). An empty datagram is a \
              message too, where an empty send on a stream is nothing at all.",
         zh: "“lon”和“ger”两次 send，从流里出来是一个“longer”，一次 send 也可能分成两块；从 UDP \
-             套接字里出来，是一个一个的。数据报比缓冲区长，就被切断，剩下的悄悄扔掉。空的数据报\
+             套接字里出来，是一个一个的。数据报比缓冲区长，就被切断，剩下的悄悄扔掉（Windows 会报错：EMSGSIZE）。空的数据报\
              也是一条消息，而流上空的 send 什么也不是。",
     },
     why: Text {

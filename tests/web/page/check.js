@@ -133,7 +133,8 @@ export class Check {
 }
 
 /** What was done, what came instead, and why it matters. */
-function failure({ what, steps = [], rows = [], program = [], difference }, check) {
+function failure({ what, difference, ...told }, check) {
+  const [steps, rows, program] = [told.steps ?? [], told.rows ?? [], told.program ?? []];
   return [
     what && h("p", {}, h("strong", {}, what)),
     difference ? compare(difference) : rows.length > 0 && h("pre", { tabindex: 0 }, ...rows.map((row) => h("div", {}, ...marked(row)))),

@@ -10,11 +10,14 @@ import { fromBase64 } from "./bytes.js";
 export const WAIT = 10_000;
 /** A send and the arrow of it, or an arrow and the recv of it, are one row within that time. */
 const TOGETHER = 8_000;
+/** So long after a connect an accept belongs to the same row, and an end to its call. */
+const ACCEPTED = 100_000;
+const ENDED = 50_000;
 
 const SIDE = { client: "l", tap: "m", server: "r", left: "l", middle: "m", right: "r" };
 const other = (side) => (side === "l" ? "r" : "l");
 const SENDS = new Set(["send", "sendto"]);
-const SIGNS = new Set(["connect", "shutdown", "close"]);
+const ENDS = new Set(["shutdown", "close"]);
 const RECEIVES = new Set(["recv", "recvfrom"]);
 
 export class Ladder {
@@ -25,6 +28,8 @@ export class Ladder {
     this.arrows = new Map();
     this.sends = new Map();
     this.opened = new Set();
+    /** What has come to the tap, by connection and sender, and has not left it. */
+    this.entered = new Map();
     this.opening = null;
     this.ends = {};
     this.udp = false;
@@ -80,13 +85,18 @@ export class Ladder {
       return row;
     }
     if (RECEIVES.has(call.name) && call.bytes != null) return this.received(call, about);
-    const { opening } = this;
-    if (call.name === "accept" && opening && !opening.took && call.t - opening.t < TOGETHER) {
-      opening.took = true;
-      (opening.calls ??= []).push(call);
-      opening.words = plain(`${opening.words.en}, ${call.name}`);
+    if (call.name === "connect" && !this.udp) {
+      this.opening = this.add({ t: call.t, kind: "arrow", from: "l", to: "r", dir: "right", sign: true, words: "connectWord", calls: [call] });
+      return this.opening;
+    }
+    if (call.name === "accept" && this.opening) {
+      const row = this.opening;
       this.opening = null;
-      return opening;
+      if (call.t - row.t < ACCEPTED) {
+        row.words = "connectAccept";
+        row.calls.push(call);
+        return row;
+      }
     }
     const last = this.rows.at(-1);
     if (last?.kind === "at" && last.names && last.place === place && call.t - last.t < WAIT) {
@@ -130,19 +140,29 @@ export class Ladder {
     const about = {
       kind: "arrow", conn: piece.conn, bytes: piece.bytes, data: fromBase64(piece.data), more: piece.more, marks: piece.marks, sent, lost,
       from: piece.path === "out" ? "m" : from, to: whole || piece.path === "out" ? other(from) : "m", dir: from === "l" ? "right" : "left",
-      copy: piece.fate === "doubled", altered: piece.fate === "changed", fate: piece.fate, remark: piece.remark, range: piece.in ?? piece.out, words: null,
+      copy: piece.fate === "doubled", altered: false, fate: piece.fate, remark: piece.remark, range: piece.in ?? piece.out, words: null,
     };
-    about.tag = tagOf(about, this.before(piece));
+    this.compare(piece, about);
+    about.tag = tagOf(about);
     const row = this.fromSend(piece, sent, about) ?? this.add({ t: piece.t, ...about });
     if (!lost && about.to !== "m") this.arrows.set(piece.id, row);
     this.touch(row);
   }
 
-  /** What the sender gave, for a piece that the tap has changed. */
-  before(piece) {
-    if (piece.fate !== "changed" || piece.path !== "out") return null;
-    const row = this.rows.findLast((row) => row.kind === "arrow" && row.to === "m" && row.conn === piece.conn && row.bytes === piece.bytes);
-    return row?.data ?? null;
+  /** Finds the bytes that are not as the sender gave them. */
+  compare(piece, row) {
+    const key = `${piece.conn} ${piece.from}`;
+    if (piece.path === "in") this.entered.set(key, [...(this.entered.get(key) ?? []), row].slice(-64));
+    if (piece.path !== "out" || piece.fate === "doubled") return;
+    const waiting = this.entered.get(key) ?? [];
+    const at = waiting.findIndex(({ bytes }) => bytes === piece.bytes);
+    if (at < 0) {
+      row.altered = piece.fate === "changed";
+      return;
+    }
+    const [{ data }] = waiting.splice(at, 1);
+    const wrong = [...row.data.keys()].filter((nth) => row.data[nth] !== data[nth]);
+    if (wrong.length) Object.assign(row, { altered: true, wrong, was: data });
   }
 
   /** The arrow of one send, and of all of it, takes the row in which that stands. */
@@ -155,38 +175,38 @@ export class Ladder {
   }
 
   on_sign(sign) {
+    const opens = !this.opened.has(sign.conn);
+    this.opened.add(sign.conn);
+    const lost = Boolean(sign.lost) || sign.path === "lost";
+    // The client's call has told it already.
+    if (opens && !lost && this.rows.some((row) => row.kind === "arrow" && row.words === "connectWord" || row.words === "connectAccept")) return;
     const from = SIDE[sign.from] ?? "m";
     const goal = from === "m" ? SIDE[sign.to] ?? "r" : other(from);
     const start = sign.path === "out" ? "m" : from;
-    const lost = Boolean(sign.lost) || sign.path === "lost";
     const to = sign.path === "in" || lost ? "m" : goal;
     const about = { t: sign.t, kind: "arrow", from: start, to: start === to ? goal : to, dir: goal === "r" ? "right" : "left", lost, sign: true };
-    const opens = !this.opened.has(sign.conn);
-    this.opened.add(sign.conn);
-    const row = this.fromCall(sign, from, about) ?? this.add({ ...about, words: plain(sign.words) });
-    if (to !== goal) return;
-    if (opens) this.opening = row;
+    const row = (start === from ? this.fromCall(sign, from, about) : null) ?? this.add({ ...about, words: plain(sign.words) });
     // An end is waited for by a recv of no bytes.
-    else this.ends[goal] = row;
+    if (!opens && to === goal) this.ends[goal] = row;
   }
 
-  /** The arrow of a call that sends no bytes, such as connect, takes the row in which that stands. */
+  /** The arrow of a call that sends no bytes, shutdown or close, takes the row in which that stands. */
   fromCall(sign, place, about) {
-    const last = this.rows.at(-1);
-    const name = last?.names?.at(-1);
-    if (last?.place !== place || !SIGNS.has(name) || sign.t - last.t > TOGETHER) return null;
-    const call = last.calls.at(-1);
-    const words = plain(name === "connect" ? name : `${name}: ${sign.words}`);
-    if (last.names.length > 1) {
-      last.names.pop();
-      last.calls.pop();
-      const state = call.state && last.states[place];
-      if (state) delete last.states[place];
-      this.touch(last);
-      return this.add({ ...about, words, calls: [call], states: state ? { [place]: state } : {} });
+    for (let n = this.rows.length - 1; n >= 0 && sign.t - this.rows[n].t < ENDED; n -= 1) {
+      const row = this.rows[n];
+      const name = row.names?.at(-1);
+      if (row.place !== place || !ENDS.has(name) || (row.calls.at(-1).conn ?? sign.conn) !== sign.conn) continue;
+      const words = plain(`${name}: ${sign.words}`);
+      if (row.names.length === 1) {
+        Object.assign(row, about, { t: row.t, place: null, names: null, words });
+        return this.touch(row);
+      }
+      const call = row.calls.pop();
+      row.names.pop();
+      this.touch(row);
+      return this.add({ ...about, words, calls: [call] });
     }
-    Object.assign(last, about, { t: last.t, place: null, names: null, words });
-    return this.touch(last);
+    return null;
   }
 
   on_at(at) { this.add({ t: at.t, kind: "at", place: SIDE[at.place], words: plain(at.words) }); }
@@ -220,11 +240,7 @@ export class Ladder {
   }
 }
 
-function tagOf(row, before) {
-  if (before && !row.more) {
-    row.wrong = [...row.data.keys()].filter((at) => row.data[at] !== before[at]);
-    row.was = before;
-  }
+function tagOf(row) {
   if (row.lost) return "vanishes";
   if (row.copy) return "copyTag";
   if (row.altered) return "changedTag";

@@ -139,6 +139,7 @@ export class Pair {
     this.stage.reset();
     this.running = {};
     say(this.what, plain(""));
+    say(this.stage.wire.hint, "starting");
   }
 
   take(event) {
@@ -156,9 +157,10 @@ export class Pair {
     for (const side of ["client", "server"]) this.reads(side);
   }
 
-  on_building({ what }) { announce(["building", plain(what)]); }
+  on_building({ what }) { say(this.stage.wire.hint, ["building", plain(what)]); }
 
   on_started({ side }) {
+    say(this.stage.wire.hint, "nothingYet");
     this.running[side] = true;
     this.reads(side);
   }

@@ -97,7 +97,7 @@ export class Terminal {
     if (event.kind === "out") this.print(event.stream, event.text);
     else if (event.kind === "typed") this.note(event.eof ? "typedEnd" : plain(escapeLine(event.text)), event.eof ? "end" : "typed");
     else if (event.kind === "started") {
-      this.command.textContent = event.command;
+      this.command.replaceChildren(...event.command.split(" ").flatMap((word) => [h("span", {}, escapeLine(word)), " "]));
       this.status("runs");
     } else if (event.kind === "exit") {
       const words = event.signal == null ? ["exitsWith", plain(String(event.status))] : ["isKilledBy", plain(String(event.signal))];

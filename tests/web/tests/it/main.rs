@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod assets;
 mod back;
 mod client;
 #[cfg(unix)]

@@ -1,0 +1,262 @@
+//! Chromium, driven by the protocol of its developer tools: a WebSocket for each tab, JSON in it.
+
+use std::net::{SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use harness::{Process, Program, patience};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tungstenite::{Message, WebSocket};
+
+/// A browser without a window. Dropped, it ends with all its processes.
+pub(crate) struct Chromium {
+    _process: Process,
+    addr: SocketAddr,
+    /// Where the browser as a whole is spoken to.
+    path: String,
+    _profile: TempDir,
+}
+
+/// One tab.
+pub(crate) struct Tab {
+    socket: WebSocket<TcpStream>,
+    last: u64,
+    /// What went wrong in the page: exceptions, and what its policy refused.
+    pub(crate) complaints: Vec<String>,
+}
+
+impl Chromium {
+    /// For it, `localhost` is wherever `localhost` says, if anything.
+    pub(crate) fn start(localhost: Option<SocketAddr>) -> Self {
+        let profile = tempfile::tempdir().unwrap();
+        let browser = std::env::var("CHROMIUM").unwrap_or_else(|_| "chromium".to_owned());
+        let process = Program::new(browser)
+            .args([
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+            ])
+            .args([
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ])
+            .args(["--disable-background-timer-throttling", "--disable-renderer-backgrounding"])
+            .args(["--disable-backgrounding-occluded-windows", "--hide-scrollbars", "--lang=en"])
+            .arg("--remote-debugging-port=0")
+            .arg(format!("--user-data-dir={}", profile.path().display()))
+            .args(localhost.map(|addr| format!("--host-resolver-rules=MAP localhost {addr}")))
+            .arg("about:blank")
+            .start();
+        const LISTENS: &str = "DevTools listening on ws://";
+        let told = |output: &[u8]| {
+            let text = String::from_utf8_lossy(output).into_owned();
+            text.split(LISTENS).nth(1).is_some_and(|rest| rest.contains('\n'))
+        };
+        let told = process.wait_stderr_within(told, 3 * patience());
+        let told = String::from_utf8_lossy(&told);
+        let place = told.split(LISTENS).nth(1).unwrap().lines().next().unwrap();
+        let (addr, path) = place.split_once('/').unwrap();
+        let (addr, path) = (addr.parse().unwrap(), path.trim().to_owned());
+        Self { _process: process, addr, path, _profile: profile }
+    }
+
+    /// A new tab that shows this address.
+    pub(crate) fn open(&self, url: &str) -> Tab {
+        let mut all = self.connect(&self.path);
+        let made = all.call("Target.createTarget", json!({ "url": "about:blank" }));
+        let mut tab =
+            self.connect(&format!("devtools/page/{}", made["targetId"].as_str().unwrap()));
+        for domain in ["Page", "Runtime", "Log"] {
+            tab.call(&format!("{domain}.enable"), json!({}));
+        }
+        tab.window(1280, 800);
+        tab.visit(url);
+        tab
+    }
+
+    fn connect(&self, path: &str) -> Tab {
+        let stream = TcpStream::connect(self.addr).unwrap();
+        stream.set_read_timeout(Some(3 * patience())).unwrap();
+        let url = format!("ws://{}/{path}", self.addr);
+        let (socket, _) = tungstenite::client(url, stream).unwrap();
+        Tab { socket, last: 0, complaints: Vec::new() }
+    }
+}
+
+impl Tab {
+    /// Calls a method of the protocol.
+    #[track_caller]
+    pub(crate) fn call(&mut self, method: &str, params: Value) -> Value {
+        self.last += 1;
+        let id = self.last;
+        let call = json!({ "id": id, "method": method, "params": params });
+        self.socket.send(Message::text(call.to_string())).unwrap();
+        loop {
+            let message = self.socket.read().unwrap();
+            let Ok(text) = message.to_text() else { continue };
+            if text.is_empty() {
+                continue;
+            }
+            let mut told: Value = serde_json::from_str(text).unwrap();
+            if told["id"] == id {
+                assert!(told["error"].is_null(), "{method}: {}", told["error"]);
+                return told["result"].take();
+            }
+            self.hear(&told);
+        }
+    }
+
+    fn hear(&mut self, told: &Value) {
+        let complaint = match told["method"].as_str() {
+            Some("Runtime.exceptionThrown") => &told["params"]["exceptionDetails"],
+            Some("Log.entryAdded") if told["params"]["entry"]["source"] == "security" => {
+                &told["params"]["entry"]["text"]
+            }
+            _ => return,
+        };
+        self.complaints.push(complaint.to_string());
+    }
+
+    /// What a JavaScript expression comes to.
+    #[track_caller]
+    pub(crate) fn eval(&mut self, expression: &str) -> Value {
+        let params =
+            json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
+        let mut answer = self.call("Runtime.evaluate", params);
+        assert!(
+            answer["exceptionDetails"].is_null(),
+            "{expression}: {}",
+            answer["exceptionDetails"]
+        );
+        answer["result"]["value"].take()
+    }
+
+    /// Waits until an expression holds.
+    #[track_caller]
+    pub(crate) fn wait(&mut self, expression: &str) {
+        let deadline = Instant::now() + 3 * patience();
+        // The page looks by itself, and the answer comes when it is so, or has not been for long.
+        let looks = format!(
+            "new Promise((tell) => {{ const end = performance.now() + 2000; const look = () => {{ \
+             let holds = false; try {{ holds = Boolean({expression}); }} catch {{ /* not yet */ }} \
+             if (holds || performance.now() > end) tell(holds); else setTimeout(look, 15); }}; look(); }})"
+        );
+        while self.eval(&looks) != true {
+            if Instant::now() > deadline {
+                let text = self.eval("document.body.innerText");
+                panic!(
+                    "never came true: {expression}\n{}\n{:?}",
+                    text.as_str().unwrap_or(""),
+                    self.complaints
+                );
+            }
+        }
+    }
+
+    /// Goes there, and waits until the page has its parts.
+    #[track_caller]
+    pub(crate) fn visit(&mut self, url: &str) {
+        self.call("Page.navigate", json!({ "url": "about:blank" }));
+        self.call("Page.navigate", json!({ "url": url }));
+        self.wait("location.href !== 'about:blank' && document.querySelector('#main')?.childElementCount > 0");
+    }
+
+    #[track_caller]
+    pub(crate) fn reload(&mut self) {
+        self.eval("window.isOld = true");
+        self.call("Page.reload", json!({}));
+        self.wait("!window.isOld && document.querySelector('#main')?.childElementCount > 0");
+    }
+
+    /// A real click in the middle of what `selector` finds.
+    #[track_caller]
+    pub(crate) fn click(&mut self, selector: &str) {
+        let quoted = Value::from(selector);
+        self.wait(&format!("document.querySelector({quoted})?.checkVisibility()"));
+        let place = self.eval(&format!(
+            "{{ const one = document.querySelector({quoted}); one.scrollIntoView({{ block: 'center' }}); \
+             const box = one.getBoundingClientRect(); [box.x + box.width / 2, box.y + box.height / 2] }}"
+        ));
+        for kind in ["mouseMoved", "mousePressed", "mouseReleased"] {
+            let button = if kind == "mouseMoved" { "none" } else { "left" };
+            let params = json!({ "type": kind, "x": place[0], "y": place[1], "button": button, "clickCount": 1 });
+            self.call("Input.dispatchMouseEvent", params);
+        }
+    }
+
+    /// A key, by its name: `Tab`, `Enter`, `a`, `ArrowDown`.
+    pub(crate) fn key(&mut self, key: &str) {
+        let code = match key {
+            "Tab" => 9,
+            "Enter" => 13,
+            "Escape" => 27,
+            " " => 32,
+            "PageUp" => 33,
+            "PageDown" => 34,
+            "End" => 35,
+            "Home" => 36,
+            "ArrowUp" => 38,
+            "ArrowDown" => 40,
+            letter => u32::from(letter.to_uppercase().as_bytes()[0]),
+        };
+        let text = match key {
+            "Enter" => "\r",
+            letter if letter.chars().count() == 1 => letter,
+            _ => "",
+        };
+        let kind = if text.is_empty() { "rawKeyDown" } else { "keyDown" };
+        self.call(
+            "Input.dispatchKeyEvent",
+            json!({ "type": kind, "key": key, "windowsVirtualKeyCode": code, "text": text }),
+        );
+        self.call(
+            "Input.dispatchKeyEvent",
+            json!({ "type": "keyUp", "key": key, "windowsVirtualKeyCode": code }),
+        );
+    }
+
+    /// Types into what has the focus, as an input method does.
+    pub(crate) fn text(&mut self, text: &str) {
+        self.call("Input.insertText", json!({ "text": text }));
+    }
+
+    /// The size of the window.
+    pub(crate) fn window(&mut self, width: u32, height: u32) {
+        let params =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.call("Emulation.setDeviceMetricsOverride", params);
+    }
+
+    /// What the system prefers: `light` or `dark`, and whether things may move.
+    pub(crate) fn prefers(&mut self, scheme: &str, motion: &str) {
+        let features = json!([
+            { "name": "prefers-color-scheme", "value": scheme },
+            { "name": "prefers-reduced-motion", "value": motion },
+        ]);
+        self.call("Emulation.setEmulatedMedia", json!({ "features": features }));
+    }
+
+    /// What is seen, as WebP.
+    pub(crate) fn screenshot(&mut self) -> Vec<u8> {
+        let shot = self.call("Page.captureScreenshot", json!({ "format": "webp", "quality": 90 }));
+        STANDARD.decode(shot["data"].as_str().unwrap()).unwrap()
+    }
+
+    /// Nothing went wrong in the page, and its policy had nothing to refuse.
+    #[track_caller]
+    pub(crate) fn assert_content(&mut self) {
+        self.eval("1");
+        assert!(self.complaints.is_empty(), "{:#?}", self.complaints);
+    }
+}
+
+/// How long something takes.
+pub(crate) fn timed<R>(act: impl FnOnce() -> R) -> (R, Duration) {
+    let begin = Instant::now();
+    (act(), begin.elapsed())
+}

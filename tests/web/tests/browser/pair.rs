@@ -1,0 +1,219 @@
+//! Each lesson as a pair, with each fault of the tap, and what can be done with what was seen.
+
+use crate::chromium::Tab;
+use crate::laboratory::{Laboratory, printed, row};
+
+/// A pair of the page, and a line that its client sends and its server gets.
+fn echo(lab: &Laboratory, lesson: &str, line: &str) -> Tab {
+    let mut tab = lab.open("pair");
+    tab.start(lesson);
+    tab.type_line("client", line);
+    tab.wait(&row(".from-l", line));
+    tab
+}
+
+#[test]
+fn an_echo_through_every_fault_of_a_stream() {
+    let lab = Laboratory::start(&[]);
+    let mut tab = echo(&lab, "tcp-echo", "hello");
+    tab.wait(&row(".from-l.to-r", "hello"));
+    tab.wait(&row(".from-r.to-l", "服务端接收到了信息 hello"));
+    tab.wait(&printed("client", "服务端接收到了信息 hello"));
+    tab.wait(&printed("server", "hello"));
+    tab.wait("document.querySelector('.ends .r .chip').textContent !== '' || !/Linux/.test(navigator.platform)");
+
+    // Each switch works while it runs, and is off again.
+    tab.choose(".faults select", "client");
+    tab.switch("split");
+    tab.type_line("client", "abc");
+    tab.wait("document.querySelectorAll('.row.from-m.to-r').length >= 3");
+    tab.wait(&printed("client", "服务端接收到了信息 "));
+    tab.switch("split");
+
+    tab.switch("delay");
+    tab.type_line("client", "later");
+    tab.wait(&row(".from-l.to-m", "later"));
+    tab.wait(&row(".from-m.to-r", "later"));
+    tab.switch("delay");
+
+    tab.switch("merge");
+    tab.type_line("client", "together");
+    tab.wait(&row(".from-m.to-r", "together"));
+    tab.switch("merge");
+
+    tab.switch("rate");
+    tab.type_line("client", "slowly");
+    // 20 bytes in a second: each arrives alone.
+    tab.wait(&printed("client", "信息 y"));
+    tab.switch("rate");
+
+    tab.click(".fault.act button");
+    tab.wait("document.querySelector('.client .chip').className.includes('bad') || document.querySelector('.client .chip').className.includes('over')");
+    tab.assert_content();
+}
+
+#[test]
+fn a_changed_byte_is_marked_in_the_arrow_that_brought_it() {
+    let lab = Laboratory::start(&[]);
+    let mut tab = echo(&lab, "tcp-echo", "before");
+    tab.choose(".faults select", "client");
+    tab.eval("{ const all = document.querySelector('.fault:has([data-name=corrupt]) input'); all.value = 100; }");
+    tab.switch("corrupt");
+    tab.type_line("client", "aaaa");
+    tab.wait("document.querySelector('.row.altered')");
+    tab.click(".row.altered");
+    tab.wait("document.querySelectorAll('.bytes .wrong').length > 0");
+    tab.assert_content();
+}
+
+#[test]
+fn three_messages_become_one_at_one_click() {
+    let lab = Laboratory::start(&[]);
+    let mut tab = lab.open("pair");
+    tab.click("[data-scene=sticky]");
+    tab.wait(&row(".from-m.to-r", "11 bytes\"onetwothree\""));
+    tab.wait(&row("", "3 sends in one"));
+    tab.wait(&row(".wait.long", "ms"));
+    tab.wait(&printed("server", "onetwothree"));
+    tab.assert_content();
+}
+
+#[test]
+fn a_datagram_vanishes_and_the_client_asks_again() {
+    let lab = Laboratory::start(&[]);
+    let mut tab = lab.open("pair");
+    tab.click("[data-scene=vanish]");
+    tab.wait(&row(".lost", "Michael"));
+    tab.wait(&row(".wait", "s"));
+    tab.wait(&row(".from-l.to-r", "Michael"));
+    tab.wait(&printed("client", "Michael"));
+    tab.assert_content();
+}
+
+#[test]
+fn datagrams_are_lost_doubled_overtaken_and_late() {
+    let lab = Laboratory::start(&[]);
+    let mut tab = echo(&lab, "udp-echo", "Tracy");
+    tab.wait(&printed("client", "Tracy"));
+    tab.choose(".faults select", "server");
+    for (fault, class) in [("duplicate", ".copy"), ("drop", ".lost")] {
+        tab.eval(&format!(
+            "document.querySelector('.fault:has([data-name={fault}]) input').value = 100"
+        ));
+        tab.switch(fault);
+        tab.type_line("client", fault);
+        tab.wait(&row(class, ""));
+        tab.switch(fault);
+    }
+    for fault in ["delay", "jitter", "reorder"] {
+        tab.switch(fault);
+        tab.type_line("client", fault);
+        tab.wait(&printed("client", fault));
+        tab.switch(fault);
+    }
+    tab.assert_content();
+}
+
+#[test]
+fn a_temperature_and_bad_input() {
+    let lab = Laboratory::start(&[]);
+    let mut tab = echo(&lab, "udp-temp", "36.6");
+    tab.wait(&printed("client", "97.88"));
+    tab.type_line("client", "abc");
+    tab.wait(&row(".from-r", ""));
+    tab.wait(&row(".from-l", "abc"));
+    tab.assert_content();
+}
+
+#[test]
+fn both_talk_and_either_may_end() {
+    let lab = Laboratory::start(&[]);
+    let mut tab = echo(&lab, "tcp-chat", "你好");
+    tab.wait(&printed("server", "你好"));
+    tab.type_line("server", "吃了吗");
+    tab.wait(&row(".from-r.to-l", "吃了吗"));
+    tab.wait(&printed("client", "吃了吗"));
+    tab.type_line("client", "bye");
+    tab.wait("document.querySelector('.client .chip').className.includes('over')");
+    tab.assert_content();
+}
+
+#[test]
+fn a_length_is_told_from_its_payload() {
+    let lab = Laboratory::start(&[]);
+    let mut tab = lab.open("pair");
+    tab.click("[data-scene=length]");
+    tab.wait("document.querySelector('.row.from-r .label .length')?.textContent === '07 00 00 00'");
+    tab.wait(&printed("client", "你好"));
+    tab.click(".row.from-r:has(.length)");
+    tab.wait("document.querySelectorAll('.bytes td.length').length === 4");
+    tab.wait("document.querySelectorAll('.bytes td.payload').length === 7");
+    tab.wait("document.querySelectorAll('.bytes .calls li').length >= 2");
+    tab.assert_content();
+}
+
+#[test]
+fn a_page_is_fetched_and_fetched_again() {
+    let lab = Laboratory::start(&[]);
+    let mut tab = lab.open("pair");
+    tab.click("[data-scene=http]");
+    tab.wait(&row(".from-l", "GET / HTTP/1.1"));
+    tab.wait(&row(".from-r", "HTTP/1.1 200"));
+    tab.click(".client .acts [data-always]");
+    tab.wait("[...document.querySelectorAll('.row.from-l')].filter((row) => row.textContent.includes('GET /')).length === 2");
+    tab.assert_content();
+}
+
+#[test]
+fn what_was_seen_is_seen_again_step_by_step_and_saved() {
+    let lab = Laboratory::start(&[]);
+    let mut tab = echo(&lab, "tcp-echo", "again");
+    tab.wait(&printed("client", "again"));
+    tab.key("Escape");
+    tab.click(".bar .stop");
+    tab.wait("document.querySelector('.bar .stop').disabled");
+    let rows = "Number(document.querySelector('.wire small').textContent.split(' ')[0])";
+    let all = tab.eval(rows).as_u64().unwrap();
+    assert!(all > 3, "{all} rows");
+    // Step: one row, then one more.
+    tab.click(".transport button[title]:nth-of-type(4)");
+    tab.wait(&format!("{rows} <= 2"));
+    let first = tab.eval(rows).as_u64().unwrap();
+    tab.click(".transport button[title]:nth-of-type(4)");
+    tab.wait(&format!("{rows} > {first}"));
+    tab.choose(".transport select", "4");
+    tab.click("[data-key=r]");
+    tab.wait(&format!("{rows} === {all}"));
+    tab.wait(&printed("client", "again"));
+
+    for (file, begins) in [
+        ("page.html", "<!DOCTYPE html>"),
+        ("picture.svg", "<svg"),
+        ("capture.pcapng", "\\n\\r\\r\\n"),
+    ] {
+        let saved = tab.eval(&format!(
+            "fetch(document.querySelector('.bar a[href*=\"{file}\"]').href).then((a) => a.blob()).then((b) => b.slice(0, 2000).text())"
+        ));
+        let begins = begins.replace("\\n", "\n").replace("\\r", "\r");
+        assert!(
+            saved.as_str().unwrap().trim_start_matches("<?xml version=\"1.0\"?>").contains(&begins),
+            "{file}: {saved}"
+        );
+    }
+    tab.assert_content();
+}
+
+#[test]
+fn the_tap_holds_what_comes_until_it_is_let_on() {
+    let lab = Laboratory::start(&[]);
+    let mut tab = echo(&lab, "tcp-echo", "first");
+    tab.wait(&printed("client", "first"));
+    tab.click("[data-key=h]");
+    tab.wait("document.querySelector('[data-key=h]').getAttribute('aria-pressed') === 'true'");
+    tab.type_line("client", "second");
+    tab.wait("/[1-9]/.test(document.querySelector('[data-key=n]').textContent)");
+    assert_eq!(tab.eval(&printed("server", "second")), false);
+    tab.click("[data-key=n]");
+    tab.wait(&printed("server", "second"));
+    tab.assert_content();
+}

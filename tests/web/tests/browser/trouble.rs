@@ -1,0 +1,180 @@
+//! Hostile bytes, two tabs, a lost connection, very long conversations, a page that is closed.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use harness::eventually;
+
+use crate::chromium::{Tab, timed};
+use crate::laboratory::{Laboratory, printed, row};
+
+/// Types bytes as they are to the client, as no keyboard can.
+fn type_bytes(tab: &mut Tab, bytes: &[u8]) {
+    let sent = tab.eval(&format!(
+        "fetch(`/api/sessions/${{location.hash.split('/')[1]}}/input`, {{ method: 'POST', headers: {{ 'Content-Type': 'application/json', \
+         Authorization: `Bearer ${{new URLSearchParams(location.search).get('token')}}` }}, \
+         body: JSON.stringify({{ side: 'client', base64: '{}' }}) }}).then((answer) => answer.status)",
+        STANDARD.encode(bytes)
+    ));
+    assert_eq!(sent, 204);
+}
+
+#[test]
+fn what_a_peer_sends_is_text_and_never_markup() {
+    let lab = Laboratory::start(&[]);
+    let mut tab = lab.open("pair");
+    tab.start("tcp-chat");
+    let markup = "</script><script>window.owned = 1</script><img src=x onerror='window.owned = 1'><h1 id=owned>";
+    tab.type_line("client", markup);
+    tab.wait(&row(".from-l", "</script><script>window.owned"));
+    tab.wait(&printed("server", "<h1 id=owned>"));
+    type_bytes(&mut tab, b"\x1b[2J\x1b]0;owned\x07 \xff\xfe\xc0\x80 \xe4\xbd \xe2\x80\xaeback\n");
+    tab.wait(&row(".from-l", "\\x1b[2J"));
+    tab.wait(&printed("server", "back"));
+    // A line of a megabyte, in pieces of what may be typed at a time.
+    for _ in 0..20 {
+        type_bytes(&mut tab, &[b'x'; 50_000]);
+    }
+    type_bytes(&mut tab, b" the end\n");
+    tab.wait("document.querySelector('.server .output').textContent.includes('xxxx')");
+    tab.type_line("client", "still here");
+    tab.wait(&row(".from-l", "still here"));
+    assert_eq!(tab.eval("window.owned === undefined && document.querySelector('#owned, main img, main script') === null"), true);
+    assert_ne!(tab.eval("document.title"), "owned");
+    let raw = tab.eval("/[\\u0000-\\u0008\\u001b\\u202e]/.test(document.body.textContent)");
+    assert_eq!(raw, false, "a control character stands on the page");
+    assert!(tab.eval("document.documentElement.scrollWidth").as_u64() <= Some(1280));
+    tab.assert_content();
+}
+
+#[test]
+fn two_tabs_show_the_same_pair_and_the_same_switches() {
+    let lab = Laboratory::start(&[]);
+    let mut one = lab.open("pair");
+    one.start("tcp-echo");
+    one.type_line("client", "from one");
+    one.wait(&printed("client", "from one"));
+    let hash = one.eval("location.hash.slice(1)");
+    let mut other = lab.open(hash.as_str().unwrap());
+    other.wait(&printed("client", "from one"));
+    other.type_line("client", "from the other");
+    one.wait(&row(".from-l.to-r", "from the other"));
+    other.switch("delay");
+    one.wait("document.querySelector('.fault [data-name=delay]').getAttribute('aria-checked') === 'true'");
+    one.assert_content();
+    other.assert_content();
+}
+
+#[test]
+fn two_tabs_have_pairs_of_their_own() {
+    let lab = Laboratory::start(&[]);
+    let (mut one, mut other) = (lab.open("pair"), lab.open("pair"));
+    one.start("tcp-echo");
+    other.start("udp-temp");
+    one.type_line("client", "stream");
+    other.type_line("client", "25");
+    one.wait(&printed("client", "stream"));
+    other.wait(&printed("client", "77"));
+    assert_eq!(one.eval(&printed("client", "77")), false);
+}
+
+#[test]
+fn a_lost_connection_is_told_and_nothing_is_missing_afterwards() {
+    let lab = Laboratory::start(&[]);
+    let mut tab = lab.open_by_wire("pair");
+    tab.start("tcp-echo");
+    tab.type_line("client", "before");
+    tab.wait(&printed("client", "before"));
+    let hash = tab.eval("location.hash.slice(1)");
+    // Another tab goes on meanwhile; it also keeps the programs from being ended.
+    let mut other = lab.open(hash.as_str().unwrap());
+    other.wait(&printed("client", "before"));
+    lab.wire.cut();
+    tab.wait("document.querySelector('#notice.lost')?.checkVisibility()");
+    for n in 0..5 {
+        other.type_line("client", &format!("meanwhile {n}"));
+        other.wait(&printed("client", &format!("meanwhile {n}")));
+    }
+    assert_eq!(tab.eval(&printed("client", "meanwhile 0")), false);
+    lab.wire.mend();
+    tab.wait("!document.querySelector('#notice').checkVisibility()");
+    tab.wait(&printed("client", "meanwhile 4"));
+    // Each row once, in the same order as where nothing was lost.
+    let rows = "[...document.querySelectorAll('.row .label')].map((one) => one.textContent)";
+    let all = "document.querySelector('.wire small').textContent";
+    let (seen, other_seen) = (tab.eval(all), other.eval(all));
+    assert_eq!(seen, other_seen);
+    assert_eq!(tab.eval(rows), other.eval(rows));
+}
+
+#[test]
+fn a_page_that_is_loaded_again_has_all_that_happened() {
+    let lab = Laboratory::start(&[]);
+    let mut tab = lab.open("pair");
+    tab.start("tcp-echo");
+    tab.type_line("client", "kept");
+    tab.wait(&printed("client", "服务端接收到了信息 kept"));
+    tab.reload();
+    tab.wait(&row(".from-r.to-l", "kept"));
+    tab.type_line("client", "and on");
+    tab.wait(&printed("client", "服务端接收到了信息 and on"));
+    tab.assert_content();
+}
+
+#[test]
+fn ten_thousand_rows_scroll_and_few_of_them_are_elements() {
+    let lab = Laboratory::start(&[]);
+    let mut tab = lab.open("pair");
+    tab.start("tcp-chat");
+    tab.wait("document.querySelector('.client .typing input')?.disabled === false");
+    tab.choose(".faults select", "client");
+    tab.switch("split");
+    type_bytes(&mut tab, &[&[b'x'; 12_000][..], b"\n"].concat());
+    let rows = "Number(document.querySelector('.wire small').textContent.split(' ')[0])";
+    let (_, time) = timed(|| {
+        for _ in 0..4 {
+            if tab.eval(&format!("{rows} >= 10000")) == true {
+                break;
+            }
+            tab.wait(&format!("{rows} >= 10000"));
+        }
+    });
+    assert!(tab.eval("document.querySelectorAll('.row').length").as_u64() < Some(100));
+    // A hand that drags the bar: wherever it is, rows are there in the next frame but one.
+    let frames = tab.eval(
+        "(async () => { const list = document.querySelector('.scroller'); const frame = () => new Promise(requestAnimationFrame); \
+         let bare = 0; const times = []; for (let n = 0; n < 120; n += 1) { const begin = performance.now(); \
+         list.scrollTop = list.scrollHeight * ((n * 37) % 100) / 100; await frame(); await frame(); times.push(performance.now() - begin); \
+         const middle = list.scrollTop + list.clientHeight / 2; \
+         if (![...list.querySelectorAll('.row')].some((row) => row.offsetTop <= middle && middle <= row.offsetTop + 2 * row.offsetHeight)) bare += 1; } \
+         times.sort((a, b) => a - b); return { bare, middle: times[60], most: times[119] }; })()",
+    );
+    assert_eq!(frames["bare"], 0, "{frames}");
+    println!("12,000 pieces in {time:?}; two frames: {frames}");
+    tab.click(".scroller");
+    tab.key("Home");
+    tab.wait("document.querySelector('#row-0.here')");
+    tab.key("End");
+    tab.wait(&format!("document.querySelector('.row.here').dataset.n === String({rows} - 1)"));
+    tab.assert_content();
+}
+
+#[test]
+fn a_tab_that_is_closed_ends_its_programs() {
+    let lab = Laboratory::start(&[]);
+    let mut tab = lab.open("pair");
+    tab.start("tcp-echo");
+    tab.type_line("client", "soon gone");
+    tab.wait(&printed("client", "soon gone"));
+    let hash = tab.eval("location.hash").as_str().unwrap().to_owned();
+    tab.call("Page.close", serde_json::json!({}));
+    // Somebody who looks without listening sees it end.
+    let mut other = lab.open("check");
+    let id = hash.split('/').nth(1).unwrap();
+    eventually("the programs of a closed tab end", || {
+        let running = other.eval(&format!(
+            "fetch('/api/sessions', {{ headers: {{ Authorization: `Bearer ${{new URLSearchParams(location.search).get('token')}}` }} }}) \
+             .then((answer) => answer.json()).then(({{ sessions }}) => sessions.some((one) => one.session === '{id}' && one.running))"
+        ));
+        running == false
+    });
+}

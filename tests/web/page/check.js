@@ -90,8 +90,6 @@ export class Check {
     return item;
   }
 
-  on_building({ what }) { say(this.score, ["building", plain(what)]); }
-
   on_checking({ check }) {
     const item = this.item(check);
     item.className = "card running";

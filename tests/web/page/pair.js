@@ -82,7 +82,7 @@ export class Pair {
   /** Some options are there only where another has a certain value. */
   onlyWhere() {
     this.chosen.options.forEach(({ name, only }) => {
-      if (only) this.fields.get(name).element.hidden = this.fields.get(only[0])?.get() !== only[1];
+      if (only) this.fields.get(name).element.hidden = this.fields.get(only.option)?.get() !== only.value;
     });
   }
 
@@ -156,8 +156,6 @@ export class Pair {
     for (const [name, value] of Object.entries(options)) if (value != null) this.fields.get(name)?.set(value);
     for (const side of ["client", "server"]) this.reads(side);
   }
-
-  on_building({ what }) { say(this.stage.wire.hint, ["building", plain(what)]); }
 
   on_started({ side }) {
     say(this.stage.wire.hint, "nothingYet");

@@ -55,8 +55,6 @@ export class Tour {
     this[`on_${event.kind}`]?.(event);
   }
 
-  on_building({ what }) { say(this.playButton, ["building", plain(what)]); }
-
   on_commands({ commands }) {
     this.commands.textContent = commands.map((command) => `$ ${command}`).join("\n");
     this.commands.hidden = false;

@@ -25,7 +25,6 @@ export const WORDS = {
   "lostConnection": {"en": "Connection lost. Trying again; nothing will be missing.", "zh": "连接断开了，正在重连；什么都不会少。"},
   "sessionGone": {"en": "These programs have ended, and their conversation is no longer kept. Start them again.", "zh": "这些程序已经结束，对话也不再保留。请重新开始。"},
   "refused": {"en": "The laboratory refused that.", "zh": "实验室拒绝了这个请求。"},
-  "building": {"en": "Building {0}; the first time that takes a while …", "zh": "正在编译 {0}，第一次要花些时间……"},
   "pairTitle": {"en": "Two programs, and the wire between them", "zh": "两个程序，和它们之间的线路"},
   "pairLead": {"en": "The client's terminal on the left, the server's on the right. Between them you see every message as it travels, and you can spoil it on the way.", "zh": "左边是客户端的终端，右边是服务端的。中间能看到每条消息怎样走过，还能在半路上捣乱。"},
   "readyMade": {"en": "See something happen", "zh": "看一件事发生"},

@@ -19,7 +19,7 @@ const WANTS: Text = t(
 );
 
 /// One of these is in whatever says that something is wrong, or what would be right.
-const WORDS: [&str; 62] = [
+const WORDS: [&str; 109] = [
     "err",
     "invalid",
     "not ",
@@ -60,6 +60,32 @@ const WORDS: [&str; 62] = [
     "deny",
     "denied",
     "huh",
+    "fehler",
+    "kein",
+    "zahl",
+    "too ",
+    "try",
+    "again",
+    "impossible",
+    "overflow",
+    "sorry",
+    "oops",
+    "pars",
+    "syntax",
+    "digit",
+    "decimal",
+    "finite",
+    "cold",
+    "format",
+    "problem",
+    "exception",
+    "could",
+    "garbage",
+    "nonsense",
+    "useless",
+    "mistake",
+    "weird",
+    "support",
     "错",
     "不",
     "无",
@@ -76,12 +102,33 @@ const WORDS: [&str; 62] = [
     "異",
     "エラー",
     "ungültig",
-    "fehler",
-    "kein",
-    "zahl",
     "inválid",
     "ошиб",
     "числ",
+    "有误",
+    "问题",
+    "格式",
+    "看不懂",
+    "听不懂",
+    "太",
+    "小于",
+    "大于",
+    "异常",
+    "乱",
+    "怪",
+    "抱歉",
+    "检查",
+    "误",
+    "無",
+    "請",
+    "錯",
+    "數字",
+    "溫度",
+    "重新",
+    "重试",
+    "重输",
+    "超出",
+    "超过",
 ];
 
 /// An error reply to `request`.
@@ -103,8 +150,9 @@ pub(super) fn is_one(reply: &[u8], request: &[u8]) -> Result<(), Wrong> {
     if reply.is_empty() {
         return Err(Wrong::new(0, EMPTY.words()));
     }
-    if reply.starts_with(PREFIX.as_bytes()) {
-        return Err(Wrong::new(PREFIX.len(), AS_IF.words()));
+    // With whatever colon.
+    if reply.starts_with(PREFIX.trim_end_matches(": ").as_bytes()) {
+        return Err(Wrong::new(PREFIX.len().min(reply.len()), AS_IF.words()));
     }
     let text = std::str::from_utf8(reply)
         .map_err(|error| Wrong::new(error.valid_up_to(), NOT_UTF8.words()))?;
@@ -264,6 +312,22 @@ mod tests {
             "请输入数字",
             "错误：输入无效",
             "Keine Zahl!",
+            "bad number",
+            "不是数字",
+            "输入有误",
+            "格式有问题，请重新输入",
+            "看不懂",
+            "这也太冷了",
+            "ValueError",
+            "Too cold!",
+            "Try again",
+            "Impossible.",
+            "解析出现异常",
+            "ERROR_PARSE",
+            "抱歉",
+            "數字格式錯誤",
+            "syntax",
+            "oops",
         ] {
             assert_eq!(is_one(reply.as_bytes(), b"abc"), Ok(()), "{reply}");
         }
@@ -271,7 +335,24 @@ mod tests {
 
     #[test]
     fn a_reply_that_says_nothing_is_wrong_however_long_it_is() {
-        for reply in ["", "好", "ok", "97.88", "abc", "Hello, abc!", "服务端已收到消息!"] {
+        for reply in [
+            "",
+            "好",
+            "ok",
+            "97.88",
+            "abc",
+            "Hello, abc!",
+            "服务端已收到消息!",
+            "收到",
+            "abc -> 0",
+            "32.0",
+            "转换为华氏温度为：32.0",
+            "converted abc to 0",
+            "abc accepted",
+            "received abc",
+            "?",
+            "你说的是 abc",
+        ] {
             assert!(is_one(reply.as_bytes(), b"abc").is_err(), "{reply}");
         }
         assert!(is_one(format!("{PREFIX}1.0").as_bytes(), b"abc").is_err());

@@ -8,7 +8,7 @@
 //! `cargo lab check tcp-chat --mode duplex`
 //! passes: listens, both, empty-line, in-pieces, not-the-word, everybody, word, half-close, gone,
 //!   next-client, silent-client, reset, restart
-//! fails: not-text
+//! fails: not-text, does-not-read
 
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "as plain as can be")]
 

@@ -8,8 +8,8 @@
 //! `cargo lab check tcp-chat --mode room`
 //! passes: listens, welcome, said, renamed, come-and-go, order, byte-by-byte, three-in-one,
 //!   telnet, empty-line, next-client, silent-client, reset, restart
-//! fails: not-text, slash, help, quit, who, taken, capitals, forged, invisible, control, long,
-//!   web-page, does-not-read
+//! fails: not-text, slash, help, quit, who, taken, capitals, look-alike, forged, invisible,
+//!   control, long, web-page, does-not-read
 
 #![allow(clippy::print_stdout, reason = "as plain as can be")]
 

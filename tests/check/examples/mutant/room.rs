@@ -40,6 +40,9 @@ pub(crate) const PROGRAMS: &[Program] = &[Program {
         ("who-remembers-all", "who"),
         ("gives-names-twice", "taken"),
         ("capitals-differ", "capitals"),
+        ("widths-differ", "look-alike"),
+        ("accents-differ", "look-alike"),
+        ("takes-wide-stars", "look-alike"),
         ("takes-colons", "forged"),
         ("takes-blanks", "forged"),
         ("takes-stars", "forged"),
@@ -264,7 +267,7 @@ fn rename(room: &mut Room, id: usize, name: &str, new: &str) {
         if has("capitals-differ") {
             known == new
         } else {
-            known.to_lowercase() == new.to_lowercase()
+            plain(known).to_lowercase() == plain(new).to_lowercase()
         }
     };
     let is_taken = room.members.iter().any(|member| member.id != id && same(&member.name));
@@ -276,6 +279,7 @@ fn rename(room: &mut Room, id: usize, name: &str, new: &str) {
         || (new.contains(' ') && !has("takes-blanks"))
         || (new.contains(':') && !has("takes-colons"))
         || (new.starts_with('*') && !has("takes-stars"))
+        || (new.starts_with('＊') && !has("takes-wide-stars"))
         || (!new.chars().all(seen) && !has("takes-the-invisible"))
         || (is_taken && !has("gives-names-twice"));
     if refused {
@@ -289,6 +293,18 @@ fn rename(room: &mut Room, id: usize, name: &str, new: &str) {
     room.ever.push(new.to_owned());
     let line = format!("* {name} is now {new}");
     if has("renames-in-silence") { room.answer(id, &line) } else { room.tell(&line, None) }
+}
+
+/// The name without what is hardly seen: the width of its letters, and their accents.
+fn plain(name: &str) -> String {
+    name.chars()
+        .filter_map(|c| match c {
+            '\u{300}'..='\u{36f}' if !has("accents-differ") => None,
+            'é' if !has("accents-differ") => Some('e'),
+            '！'..='～' if !has("widths-differ") => char::from_u32(u32::from(c) - 0xfee0),
+            c => Some(c),
+        })
+        .collect()
 }
 
 fn who(room: &mut Room, id: usize) {

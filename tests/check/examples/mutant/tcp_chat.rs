@@ -2,7 +2,7 @@
 
 use std::io::{self, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpStream};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -73,6 +73,7 @@ pub(crate) const PROGRAMS: &[Program] = &[
             ("dies-of-the-gone", "gone"),
             ("serves-one-client", "next-client"),
             ("waits-for-one-client", "silent-client"),
+            ("waits-for-the-deaf", "does-not-read"),
             ("dies-of-reset", "reset"),
             ("no-reuse", "restart"),
         ],
@@ -306,7 +307,41 @@ fn turns_client(addr: SocketAddr, bye: &str) -> io::Result<()> {
     }
 }
 
-type Clients = Arc<Mutex<Vec<TcpStream>>>;
+type Clients = Arc<Mutex<Vec<Client>>>;
+
+/// Who is there, and the lines that wait for it.
+struct Client {
+    stream: TcpStream,
+    outbox: SyncSender<String>,
+}
+
+impl Client {
+    fn new(stream: TcpStream) -> io::Result<Self> {
+        let (outbox, waiting) = sync_channel::<String>(20);
+        let mut sending = stream.try_clone()?;
+        thread::spawn(move || {
+            for line in waiting {
+                if say(&mut sending, &line).is_err() {
+                    break;
+                }
+            }
+        });
+        Ok(Self { stream, outbox })
+    }
+
+    /// Who has no room for a line misses it, and who has gone is told of.
+    fn tell(&mut self, line: &str) -> io::Result<()> {
+        if has("waits-for-the-deaf") || has("dies-of-the-gone") {
+            return say(&mut self.stream, line);
+        }
+        let _ = self.outbox.try_send(line.to_owned());
+        Ok(())
+    }
+
+    fn is(&self, addr: Option<SocketAddr>) -> bool {
+        self.stream.peer_addr().ok() == addr
+    }
+}
 
 fn duplex_server(addr: SocketAddr) -> io::Result<()> {
     let listener = listen(addr)?;
@@ -332,7 +367,7 @@ fn duplex_server(addr: SocketAddr) -> io::Result<()> {
                 if has("shares-its-lines") && at != turn % count {
                     continue;
                 }
-                if say(client, &line).is_err() && has("dies-of-the-gone") {
+                if client.tell(&line).is_err() && has("dies-of-the-gone") {
                     std::process::exit(1);
                 }
             }
@@ -341,7 +376,7 @@ fn duplex_server(addr: SocketAddr) -> io::Result<()> {
     loop {
         let (stream, _) = listener.accept()?;
         stream.set_nodelay(true)?;
-        clients.lock().unwrap().push(stream.try_clone()?);
+        clients.lock().unwrap().push(Client::new(stream.try_clone()?)?);
         let all = Arc::clone(&clients);
         let one = move || hear_one(stream, &all);
         if has("waits-for-one-client") { one() } else { drop(thread::spawn(one)) }
@@ -367,8 +402,8 @@ fn hear_one(mut stream: TcpStream, clients: &Clients) {
                 }
                 if has("tells-all-clients") {
                     for client in clients.lock().unwrap().iter_mut() {
-                        if client.peer_addr().ok() != own {
-                            let _ = client.write_all(text.as_bytes());
+                        if !client.is(own) {
+                            let _ = client.stream.write_all(text.as_bytes());
                         }
                     }
                 }
@@ -386,10 +421,7 @@ fn hear_one(mut stream: TcpStream, clients: &Clients) {
         std::process::exit(0);
     }
     if !has("dies-of-the-gone") {
-        clients
-            .lock()
-            .unwrap()
-            .retain(|client| client.peer_addr().ok() != own && client.peer_addr().is_ok());
+        clients.lock().unwrap().retain(|client| !client.is(own) && !client.is(None));
     }
     let _ = stream.shutdown(Shutdown::Both);
 }

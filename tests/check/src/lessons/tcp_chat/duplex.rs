@@ -216,7 +216,25 @@ fn many() -> Vec<Check> {
             ]
             .concat(),
         },
+        does_not_read(),
     ]
+}
+
+fn does_not_read() -> Check {
+    const DEAF: Peer = "a client that does not read";
+    let line = "x".repeat(60_000);
+    // More than the kernel's buffers hold for it.
+    let much = (0..200).flat_map(|_| told(&line, &[A])).collect();
+    Check {
+        name: "does-not-read",
+        says: t("a client that does not read holds nobody up", "不读取的客户端不会挡住别人"),
+        why: t(
+            "Its kernel's buffer fills, then ours, and then send waits, and with it whoever sends to all. A queue with a limit for each client, and a thread or a task that empties it.",
+            "先是它的内核缓冲区满了，然后是我们的，然后 send 就等着，负责发给大家的那个线程也跟着等。给每个客户端一个有上限的队列，再用一个线程或任务去清空它。",
+        ),
+        ideas: &["E1", "F1"],
+        steps: [begins(DEAF), begins(A), much, says(A, "still here")].concat(),
+    }
 }
 
 fn client() -> Vec<Check> {

@@ -68,6 +68,25 @@ fn asked_for() -> Vec<Check> {
             ]
             .concat(),
         },
+        Check {
+            name: "look-alike",
+            says: t("a name that looks like another is not given", "看起来和别人一样的名字不给"),
+            why: t(
+                "Ｍｉｎｇ in full-width letters is read as Ming, é may be one character or e with an accent behind it, and ＊ is read as the room's own *. Compare names in their normal form: unicodedata.normalize('NFKC', name) in Python, normalize('NFKC') in JavaScript.",
+                "全角的 Ｍｉｎｇ 读起来就是 Ming，é 可以是一个字符，也可以是 e 后面跟一个重音符，＊ 读起来就是聊天室自己的 *。按规范形式比较名字：Python 用 unicodedata.normalize('NFKC', name)，JavaScript 用 normalize('NFKC')。",
+            ),
+            ideas: &["D19"],
+            steps: [
+                joins(A, "Ming"),
+                joins(C, "Ren\u{e9}"),
+                joins(B, "小红"),
+                ["Ｍｉｎｇ", "Rene\u{301}", "＊x"]
+                    .map(|name| says(B, &format!("/nick {name}")))
+                    .into(),
+                vec![says(B, "hi"), hears(A, "小红: hi")],
+            ]
+            .concat(),
+        },
     ]
 }
 

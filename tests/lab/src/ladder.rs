@@ -10,7 +10,7 @@
 //! ```
 //!
 //! Pure: events in, text out. An [`Event`] says what happened and nothing of how it looks, so that
-//! a picture can be made of the same events. [`Text`] draws one event after the other, for a
+//! a picture can be made of the same events. `Text` draws one event after the other, for a
 //! conversation that is still going on; [`Ladder`] is a conversation that is over.
 //!
 //! Each line has, from the left: the tag, if there is one, such as the number of the connection;

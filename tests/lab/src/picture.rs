@@ -1,4 +1,4 @@
-//! A ladder as a picture: the same events as [`Ladder::text`], drawn as SVG that stands in a page.
+//! A ladder as a picture: the same events as `Ladder::text`, drawn as SVG that stands in a page.
 //!
 //! It is drawn as narrow as a phone, so that it is read there without zooming. Colours come from
 //! the page by class, so that the page decides about light and dark. What a peer sent is escaped

@@ -3,16 +3,16 @@
 //!
 //! | module | its one idea |
 //! | --- | --- |
-//! | [`shape`] | what may happen to a stream; pure |
-//! | [`network`] | what may happen to datagrams; pure |
-//! | [`alter`] | what may happen to the bytes themselves; pure |
-//! | [`script`] | a file that says what happens when; pure |
-//! | [`settings`] | the faults that options ask for, and who else |
-//! | [`stream`] | TCP through the tap |
-//! | [`datagrams`], [`front`], [`back`] | UDP through the tap, and its sockets towards clients and server |
-//! | [`live`] | a tap within another program, which switches faults while it runs |
-//! | [`log`] | what is told, to a person and to a file |
-//! | [`capture`] | the file: pcapng, for Wireshark |
+//! | `shape` | what may happen to a stream; pure |
+//! | `network` | what may happen to datagrams; pure |
+//! | `alter` | what may happen to the bytes themselves; pure |
+//! | `script` | a file that says what happens when; pure |
+//! | `settings` | the faults that options ask for, and who else |
+//! | `stream` | TCP through the tap |
+//! | `datagrams`, `front`, `back` | UDP through the tap, and its sockets towards clients and server |
+//! | `live` | a tap within another program, which switches faults while it runs |
+//! | `log` | what is told, to a person and to a file |
+//! | `capture` | the file: pcapng, for Wireshark |
 
 mod alter;
 mod back;

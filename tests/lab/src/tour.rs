@@ -2,12 +2,12 @@
 //!
 //! | module | its one idea |
 //! | --- | --- |
-//! | [`lessons`] | what is shown, and what to notice; made of [`cast`] |
-//! | [`stage`] | runs a scene: [`program`] by program |
-//! | [`step`], [`call`] | what was recorded |
-//! | [`order`] | one order in which it can have happened, by the rules of [`world`] |
-//! | [`possible`] | whether that is so; a scene that does not hold is not shown |
-//! | [`story`], [`terms`] | the ladder, and the words in it explained |
+//! | `lessons` | what is shown, and what to notice; made of `cast` |
+//! | `stage` | runs a scene: `program` by program |
+//! | `step`, `call` | what was recorded |
+//! | `order` | one order in which it can have happened, by the rules of `world` |
+//! | `possible` | whether that is so; a scene that does not hold is not shown |
+//! | `story`, `terms` | the ladder, and the words in it explained |
 
 mod call;
 mod cast;

@@ -67,8 +67,8 @@ fn answers() -> Vec<Check> {
                 "36.6 得到的回答是那几个字和 97.88",
             ),
             why: t(
-                "The reply is 26 bytes of UTF-8, `转换为华氏温度为: ` with a blank at its end, and the degrees: 31 bytes, no line end. A datagram needs none.",
-                "回答是 26 字节的 UTF-8，即 `转换为华氏温度为: `（末尾有一个空格），再加度数：共 31 字节，没有换行。数据报用不着换行。",
+                "The reply is 26 bytes of UTF-8, `转换为华氏温度为: ` with a blank at its end, and the degrees Fahrenheit, Celsius * 1.8 + 32: 31 bytes, no line end. A datagram needs none.",
+                "回答是 26 字节的 UTF-8，即 `转换为华氏温度为: `（末尾有一个空格），再加华氏度（摄氏度 * 1.8 + 32）：共 31 字节，没有换行。数据报用不着换行。",
             ),
             ideas: &["F6", "C8", "D12"],
             steps: converts(&[("36.6", "97.88")]),

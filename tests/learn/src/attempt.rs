@@ -25,6 +25,9 @@ const ANSWER: Duration = Duration::from_secs(3);
 /// The same on a machine that has more to do, and where nobody waits.
 const PATIENT: Duration = Duration::from_secs(10);
 
+/// So many stages are tried at a time, where somebody waits.
+const AT_A_TIME: usize = 4;
+
 /// What judges one folder, and says what it found on standard output.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -125,28 +128,61 @@ fn judge(project: &Project, arguments: &Arguments) -> anyhow::Result<Found> {
         Err(error) => return Ok(not_started(&error.to_string(), error.to_string())),
     };
     bounds::begin_trial();
-    for (held, stage) in stages.iter().enumerate() {
+    let mut held = 0;
+    // The first says whether there is a program at all.
+    let mut alone = 1;
+    while let Some(rest) = stages.get(held..).filter(|rest| !rest.is_empty()) {
+        let size = if arguments.patient || alone > 0 { 1 } else { AT_A_TIME.min(rest.len()) };
         let mut out = io::stdout().lock();
         write!(out, "{}", begins(held + 1))?;
         out.flush()?;
         drop(out);
-        let report = attempt(project.suite, &target, stage, arguments.patient);
+        let tried = rest.get(..size).unwrap_or(rest);
+        let reports = together(project.suite, &target, tried, arguments.patient);
         // What has left its process group, too.
         bounds::end_all(&[]);
+        let failed = reports.iter().position(Report::has_failed);
         let broken = bounds::broken().map(over);
-        if broken.is_none() && !report.has_failed() {
+        let unsure = broken.is_some() || reports.is_empty() || (failed.is_some() && is_busy());
+        if size > 1 && unsure {
+            // Which of them it was, and whether it is so when it need not share the machine.
+            alone = size;
             continue;
         }
-        let title = text::stage(held + 1, count, name(stage.name, stage.says));
+        let at = match (failed, &broken) {
+            (None, None) => {
+                held += size;
+                alone = alone.saturating_sub(1);
+                continue;
+            }
+            (at, _) => held + at.unwrap_or_default(),
+        };
+        let (Some(stage), Some(report)) = (stages.get(at), reports.get(at - held)) else {
+            bail!(text::judge_ended());
+        };
+        let title = text::stage(at + 1, count, name(stage.name, stage.says));
         let mut words = behind("", &title, arguments.width);
         if let Some(broken) = &broken {
             words += &format!("\n{}", behind("  ! ", broken, arguments.width));
         }
         words += &format!("\n{}\n", report.text(arguments.width));
-        return Ok(found(held, stage.name, name(stage.name, stage.says), words));
+        return Ok(found(at, stage.name, name(stage.name, stage.says), words));
     }
     let done = format!("{}\n", text::done(count, lesson, text::folder(side)));
     Ok(found(count, "", String::new(), done))
+}
+
+/// Several stages at a time, each with a program of its own: nearly all of a stage is waiting.
+fn together(suite: &Suite, target: &Target, stages: &[Check], patient: bool) -> Vec<Report> {
+    if let [stage] = stages {
+        return vec![attempt(suite, target, stage, patient)];
+    }
+    let run = |stage| Trial::new(suite, target, ANSWER).run(stage);
+    thread::scope(|scope| {
+        let running: Vec<_> = stages.iter().map(|stage| scope.spawn(|| run(stage))).collect();
+        let reports: Result<Vec<_>, _> = running.into_iter().map(|report| report.join()).collect();
+        reports.unwrap_or_default()
+    })
 }
 
 /// One stage. A program that has missed a time limit on a busy machine is given more.

@@ -70,7 +70,7 @@ impl Language {
         };
         let (lesson, side) = (suite.lesson, text::side(suite.side));
         template
-            .replace("@ABOUT@", &text::starter_is_for(lesson, side))
+            .replace("@ABOUT@", &text::starter_is_for(lesson, side, options(suite)))
             .replace("@TODO@", text::starter_goes_on())
             .replace("@PORT@", &suite.port.to_string())
     }
@@ -101,6 +101,19 @@ impl Language {
         let saves = suite.lesson == "http-fetch" && side == Side::Client;
         format!("{program} {{port}}{}", if saves { " {file}" } else { "" })
     }
+}
+
+/// What `lab learn` has to be told to go on with this program.
+fn options(suite: &Suite) -> String {
+    let first = Suite::find(suite.lesson, suite.side, None);
+    let mut options = String::new();
+    if first.is_some_and(|first| first.variant != suite.variant) {
+        options += &format!(" --{} {}", suite.option, suite.variant);
+    }
+    if suite.side == Side::Client {
+        options += " --side client";
+    }
+    options
 }
 
 fn class(side: Side) -> &'static str {

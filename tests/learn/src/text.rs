@@ -79,9 +79,9 @@ pub(crate) const BUILD_HINTS: [Text; 3] = [
 
 common::texts! {
     /// The first line of a starter, in a comment.
-    pub(crate) fn starter_is_for(lesson, side) {
-        en: "The {side} of {lesson}. `cargo lab learn {lesson}` judges it at every save.",
-        zh: "{lesson} 的{side}。每保存一次，`cargo lab learn {lesson}` 就检查一次。",
+    pub(crate) fn starter_is_for(lesson, side, options) {
+        en: "The {side} of {lesson}. `cargo lab learn {lesson}{options}` judges it at every save.",
+        zh: "{lesson} 的{side}。每保存一次，`cargo lab learn {lesson}{options}` 就检查一次。",
     }
     /// Where a starter ends, in a comment.
     pub(crate) fn starter_goes_on() {

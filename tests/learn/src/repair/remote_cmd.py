@@ -17,7 +17,7 @@ LONGEST = 1 << 20
 def exactly(client, count):
     data = b""
     while len(data) < count:
-        piece = client.recv(count - len(data))
+        piece = client.recv(min(count - len(data), 65536))
         if not piece:
             raise EOFError
         data += piece

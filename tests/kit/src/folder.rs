@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use anyhow::{Context as _, bail};
 
@@ -11,6 +12,15 @@ use crate::{make, text};
 /// Where everything stands until it is complete: in the folder itself, which may be a file system
 /// of its own, such as a USB stick, across whose border nothing can be renamed.
 const UNFINISHED: &str = ".unfinished";
+
+/// Whoever writes holds this for reading; an interruption takes it for good, so that nothing is
+/// written any more while everything is removed.
+static WRITING: RwLock<()> = RwLock::new(());
+
+/// To be held while one file or folder is written.
+pub(crate) fn writing() -> RwLockReadGuard<'static, ()> {
+    WRITING.read().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// A folder that is being filled. Dropped before it is published, it leaves nothing.
 #[derive(Debug)]
@@ -64,7 +74,10 @@ impl NewFolder {
     pub(crate) fn removal(&self) -> impl FnMut() + Send + 'static {
         let (dir, unfinished, was_there) =
             (self.dir.clone(), self.unfinished.clone(), self.was_there);
-        move || remove(&dir, &unfinished, was_there)
+        move || {
+            std::mem::forget(WRITING.write());
+            remove(&dir, &unfinished, was_there);
+        }
     }
 
     /// Gives everything its place.
@@ -74,6 +87,8 @@ impl NewFolder {
     /// The system refuses it; what has been moved then stands beside the rest, whose name says that
     /// it is unfinished.
     pub(crate) fn publish(mut self) -> anyhow::Result<()> {
+        // Who interrupts now gets all of it.
+        let _writing = writing();
         let failed = || text::cannot_make(self.dir.display());
         let entries = fs::read_dir(&self.unfinished).with_context(failed)?;
         self.published = true;

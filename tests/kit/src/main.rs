@@ -32,7 +32,7 @@ use anyhow::{Context as _, bail};
 use common::text::{Lang, cannot_write_stdout, lang};
 use common::{cli, exit, notice, signals};
 
-use folder::NewFolder;
+use folder::{NewFolder, writing};
 
 /// Make what a room without network needs: programs, completions, manual pages, lessons, tour
 ///
@@ -141,17 +141,20 @@ fn tour(bin: &Path, page: &Path, language: Lang) -> anyhow::Result<()> {
 }
 
 fn make(folder: &Path) -> anyhow::Result<()> {
+    let _writing = writing();
     fs::create_dir_all(folder).with_context(|| text::cannot_make(folder.display()))
 }
 
 /// Writes a file, in a folder that is made if need be.
 fn write(path: &Path, content: impl AsRef<[u8]>) -> anyhow::Result<()> {
     path.parent().map_or(Ok(()), make)?;
+    let _writing = writing();
     fs::write(path, content).with_context(|| text::cannot_make(path.display()))
 }
 
 /// Copies a file, with its permissions.
 fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+    let _writing = writing();
     fs::copy(from, to).map(|_| ()).with_context(|| text::cannot_copy(from.display(), to.display()))
 }
 

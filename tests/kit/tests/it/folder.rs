@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use crate::{kit, made, names, programs};
+#[cfg(unix)]
+use crate::programs;
+use crate::{kit, made, names};
 
 fn entries(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap();
@@ -115,14 +117,25 @@ fn a_program_that_is_none_of_ours_is_told_and_leaves_nothing() {
 }
 
 #[test]
-fn it_says_where_to_read_on() {
-    // Not where temporary files are: it is as large as all programs together.
+#[cfg(unix)]
+fn an_interruption_leaves_nothing() {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    let options = ["--no-tour", "--lang", "zh", "--programs", programs().to_str().unwrap()];
-    let exit = kit(&folder.path().join("a/b"), &options).run();
-    assert!(exit.assert_code(0).out().contains("README.zh-CN.md"), "{exit:?}");
-    let readme = fs::read_to_string(folder.path().join("a/b/README.zh-CN.md")).unwrap();
-    for left_out in ["tour.zh-CN.html", "`source/`", "{version}", "{system}", "{lessons}", "<!--"] {
-        assert!(!readme.contains(left_out), "{left_out}: {readme}");
+    let new = folder.path().join("new");
+    let running = kit(&new, &["--programs", programs().to_str().unwrap()]).start();
+    // It has begun to fill the folder, and is in the middle of it.
+    harness::eventually("programs are copied", || new.join(".unfinished/bin").is_dir());
+    running.signal(harness::Signal::SIGINT);
+    running.wait().assert_code(130);
+    assert_eq!(entries(folder.path()), [""; 0]);
+}
+
+#[test]
+fn its_readme_speaks_of_what_is_there() {
+    for name in ["README.md", "README.zh-CN.md"] {
+        let readme = fs::read_to_string(made().join(name)).unwrap();
+        for left_out in ["(tour", "`source/`", "{version}", "{system}", "{lessons}", "<!--"] {
+            assert!(!readme.contains(left_out), "{left_out}: {readme}");
+        }
+        assert!(readme.contains(env!("CARGO_PKG_VERSION")), "{readme}");
     }
 }

@@ -45,8 +45,10 @@ fn made() -> &'static Path {
     KIT.get_or_init(|| {
         let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("kit");
         let _ = fs::remove_dir_all(&dir);
-        let options = ["--no-tour", "--programs", programs().to_str().unwrap()];
-        kit(&dir, &options).run().assert_code(0);
+        let programs = programs().to_str().unwrap();
+        let exit = kit(&dir, &["--no-tour", "--lang", "zh", "--programs", programs]).run();
+        let said = exit.assert_code(0).out();
+        assert!(said.trim_end().ends_with("README.zh-CN.md"), "it says where to read on: {said}");
         dir
     })
 }

@@ -26,7 +26,7 @@ fn names() -> impl Iterator<Item = &'static str> {
 fn made() -> &'static Path {
     static KIT: OnceLock<PathBuf> = OnceLock::new();
     KIT.get_or_init(|| {
-        let all: Vec<PathBuf> = names().chain(["learn"]).map(harness::binary).collect();
+        let all: Vec<PathBuf> = names().chain(["learn", "web"]).map(harness::binary).collect();
         let programs = all[0].parent().unwrap();
         let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("kit-for-shells");
         let _ = fs::remove_dir_all(&dir);
@@ -169,7 +169,7 @@ tcp-echo-client --addr \"$addr\" 你好 exit || exit 95
 wait || exit 96
 lab tour udp-temp || exit 97
 lab check udp-temp --command \"$PWD/bin/udp-temp-server --addr 127.0.0.1:{port}\" || exit 98
-lab learn udp-temp --help >/dev/null || exit 99";
+lab learn udp-temp --help >/dev/null && lab web --help >/dev/null || exit 99";
     let folder = tempfile::tempdir().unwrap();
     let exit = Program::new("unshare")
         .args(["--user", "--map-root-user", "--net", "sh", "-c", lines])

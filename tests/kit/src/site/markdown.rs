@@ -11,6 +11,13 @@ pub(super) struct Html {
     pub(super) body: String,
 }
 
+/// What a document points to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum To {
+    Page,
+    Picture,
+}
+
 /// Makes HTML of a document; `link` says where each of its links leads.
 ///
 /// # Errors
@@ -18,7 +25,7 @@ pub(super) struct Html {
 /// A link leads nowhere.
 pub(super) fn html(
     markdown: &str,
-    mut link: impl FnMut(&str) -> anyhow::Result<String>,
+    mut link: impl FnMut(To, &str) -> anyhow::Result<String>,
 ) -> anyhow::Result<Html> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
@@ -35,8 +42,11 @@ pub(super) fn html(
             Event::Start(Tag::Heading { id, .. }) => {
                 *id = headings.next().map(|heading| anchors.of(&heading).into());
             }
-            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                *dest_url = link(dest_url)?.into();
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                *dest_url = link(To::Page, dest_url)?.into();
+            }
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                *dest_url = link(To::Picture, dest_url)?.into();
             }
             _ => {}
         }
@@ -113,7 +123,7 @@ mod tests {
     use super::*;
 
     fn body(markdown: &str) -> String {
-        html(markdown, |link| Ok(format!("to:{link}"))).unwrap().body
+        html(markdown, |to, link| Ok(format!("{to:?}:{link}"))).unwrap().body
     }
 
     #[test]
@@ -128,13 +138,14 @@ mod tests {
     #[test]
     fn tables_are_tables_and_links_lead_where_they_are_told_to() {
         let html = body("| a | b |\n| --- | ---: |\n| [x](y.md) | <z> |\n");
-        assert!(html.contains("<table>") && html.contains("<a href=\"to:y.md\">x</a>"), "{html}");
+        assert!(html.contains("<table>") && html.contains("<a href=\"Page:y.md\">x</a>"), "{html}");
+        assert!(body("![it](y.webp)").contains("src=\"Picture:y.webp\" alt=\"it\""));
     }
 
     #[test]
     fn the_title_is_the_first_heading_in_plain_words() {
         let html =
-            html("text\n\n# What `recv` *is*\n# More\n", |link| Ok(link.to_owned())).unwrap();
+            html("text\n\n# What `recv` *is*\n# More\n", |_, link| Ok(link.to_owned())).unwrap();
         assert_eq!(html.title, "What recv is");
     }
 

@@ -17,7 +17,8 @@ use anyhow::Context as _;
 use common::text::Lang;
 
 use crate::programs::lessons;
-use crate::{read, text, write};
+use crate::{copy, make, read, text, write};
+use markdown::To;
 use page::{Page, escaped};
 use place::{Place, from_to};
 
@@ -49,7 +50,7 @@ pub(crate) fn write_all(root: &Path, folder: &Path) -> anyhow::Result<()> {
 
 /// A document of the kit itself as a page beside it, and its title.
 pub(crate) fn of_kit(markdown: &str, language: Lang, other: &str) -> anyhow::Result<String> {
-    let html = markdown::html(markdown, |link| Ok(link.to_owned()))?;
+    let html = markdown::html(markdown, |_, link| Ok(link.to_owned()))?;
     let page = Page {
         title: &html.title,
         language,
@@ -63,7 +64,7 @@ pub(crate) fn of_kit(markdown: &str, language: Lang, other: &str) -> anyhow::Res
 
 /// What a document is called: its first heading, as plain words.
 pub(crate) fn title(document: &Path) -> anyhow::Result<String> {
-    Ok(markdown::html(&read(document)?, |link| Ok(link.to_owned()))?.title)
+    Ok(markdown::html(&read(document)?, |_, link| Ok(link.to_owned()))?.title)
 }
 
 /// The documents of the workspace and of its lessons.
@@ -102,17 +103,22 @@ impl Site {
     }
 
     fn write(&mut self, place: &Place) -> anyhow::Result<()> {
+        let page = self.folder.join(place.page());
         let html = match place {
+            Place::Picture { path } => {
+                page.parent().map_or(Ok(()), make)?;
+                return copy(&self.root.join(path), &page);
+            }
             Place::Document { .. } => self.document(place)?,
             Place::Source { path } => self.source(place, path)?,
             Place::Folder { path } => self.list(place, path)?,
         };
-        write(&self.folder.join(place.page()), html)
+        write(&page, html)
     }
 
     fn document(&mut self, place: &Place) -> anyhow::Result<String> {
         let markdown = read(&self.root.join(place.path()))?;
-        let html = markdown::html(&markdown, |link| self.link(place, link))?;
+        let html = markdown::html(&markdown, |to, link| self.link(place, to, link))?;
         let other = place.in_the_other_language().filter(|other| self.root.join(other).exists());
         let other = other.and_then(|other| Place::of(&self.root, &other, place.language()));
         let other = other.map(|other| from_to(&place.page(), &self.point_to(other)));
@@ -120,7 +126,7 @@ impl Site {
     }
 
     /// Where a link of a document leads here. Those into the network stay.
-    fn link(&mut self, from: &Place, link: &str) -> anyhow::Result<String> {
+    fn link(&mut self, from: &Place, to: To, link: &str) -> anyhow::Result<String> {
         if link.contains("://") || link.starts_with("mailto:") || link.starts_with('#') {
             return Ok(link.to_owned());
         }
@@ -129,7 +135,10 @@ impl Site {
             None => (link, String::new()),
         };
         let target = place::beside(from.path(), path)
-            .and_then(|target| Place::of(&self.root, &target, from.language()))
+            .and_then(|target| match to {
+                To::Page => Place::of(&self.root, &target, from.language()),
+                To::Picture => Place::of_picture(&self.root, target),
+            })
             .with_context(|| text::no_link(from.path(), link))?;
         Ok(from_to(&from.page(), &self.point_to(target)) + &anchor)
     }

@@ -13,6 +13,8 @@ pub(super) enum Place {
     Source { path: String },
     /// A folder without a document.
     Folder { path: String },
+    /// What a document shows as a picture.
+    Picture { path: String },
 }
 
 impl Place {
@@ -39,9 +41,17 @@ impl Place {
         Some(if is_document { Place::Document { path } } else { Place::Source { path } })
     }
 
+    /// The picture at this path, if there is one.
+    pub(super) fn of_picture(root: &Path, path: String) -> Option<Place> {
+        root.join(&path).is_file().then_some(Place::Picture { path })
+    }
+
     pub(super) fn path(&self) -> &str {
         match self {
-            Place::Document { path } | Place::Source { path } | Place::Folder { path } => path,
+            Place::Document { path }
+            | Place::Source { path }
+            | Place::Folder { path }
+            | Place::Picture { path } => path,
         }
     }
 
@@ -51,6 +61,8 @@ impl Place {
             Place::Document { path } => format!("{}.html", path.trim_end_matches(".md")),
             Place::Source { path } => format!("{path}.html"),
             Place::Folder { path } => format!("{path}/index.html"),
+            // As it is.
+            Place::Picture { path } => path.clone(),
         }
     }
 

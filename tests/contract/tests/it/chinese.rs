@@ -60,7 +60,8 @@ fn without(text: &str, open: &str, close: &str, instead: char) -> String {
 /// A line of a document as it is read: no code, no addresses of links, no marks for bold.
 fn as_read(line: &str) -> String {
     let bare = without(&without(line, "``", "``", CODE), "`", "`", CODE);
-    let bare = without(&without(&bare, "](", ")", ']'), "<", ">", ' ');
+    // What a picture shows is words, too.
+    let bare = without(&without(&bare.replace("![", "["), "](", ")", ']'), "<", ">", ' ');
     bare.chars().filter(|letter| !"*[]".contains(*letter)).collect()
 }
 
@@ -171,6 +172,7 @@ fn a_flaw_is_seen_and_what_is_right_is_none() {
         assert_eq!(flaw(right), None, "{right}");
     }
     assert_eq!(as_read("**用** `a, b` 看[课文](a.md)"), "用 x 看课文");
+    assert_eq!(as_read("![左边是客户端](a.webp)"), "左边是客户端");
     assert!(flaw(&as_read("用`recv` 收")).is_some());
     let literals = literals("// \"no\"\nt(\"a\", '\"', \"用\\\"x\\\"\\\n   说\")");
     let texts: Vec<_> = literals.iter().map(|literal| (&*literal.text, literal.line)).collect();

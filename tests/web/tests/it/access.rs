@@ -134,4 +134,5 @@ fn what_makes_no_sense_is_refused_with_words_in_both_languages() {
         assert!(words["en"] != words["zh"], "{words}");
     }
     assert_eq!(web.get("/api/sessions").json()["sessions"], json!([]));
+    assert!(web.process.is_running());
 }

@@ -46,7 +46,9 @@ pub(crate) fn watch() -> anyhow::Result<()> {
 pub(crate) fn confined(words: Vec<String>) -> Vec<String> {
     #[cfg(unix)]
     if let Ok(ourselves) = std::env::current_exe() {
-        let mut confined = vec![ourselves.to_string_lossy().into_owned(), "confined".to_owned()];
+        let lang = common::text::lang().name();
+        let mut confined = vec![ourselves.to_string_lossy().into_owned()];
+        confined.extend(["confined", "--lang", lang].map(str::to_owned));
         #[cfg(target_os = "linux")]
         if let Some(group) = cgroup::of_this_judge() {
             confined.extend(["--group".to_owned(), group.to_string_lossy().into_owned()]);

@@ -19,6 +19,7 @@ h1{margin:0}h2{margin:2rem 0 .5rem;font-size:1.2rem}
 table{border-collapse:collapse;width:100%}
 th{text-align:left;font-weight:600}
 th,td{padding:.4rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
+td:nth-child(2):not(:last-child){white-space:nowrap}
 td.n{white-space:nowrap;font-variant-numeric:tabular-nums}
 .bar{display:inline-block;width:8rem;height:.7rem;border-radius:.35rem;background:var(--line);\
 overflow:hidden;margin-right:.5rem;vertical-align:middle}

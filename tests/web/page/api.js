@@ -45,6 +45,8 @@ export async function attempt(promise) {
 
 /** How long until a connection that was lost is tried again. */
 const AGAIN = 700;
+/** What comes within that time is drawn together, in milliseconds. */
+const SOON = 25;
 
 /**
  * One session of the server's. Its events come to `take`, each once and in their order, whatever
@@ -82,7 +84,7 @@ export class Session {
     }
     this.take(event);
     // A timer and no frame: a page in the background draws none, and must not fall behind.
-    this.pending ??= setTimeout(() => { this.pending = undefined; this.drawn(); });
+    this.pending ??= setTimeout(() => { this.pending = undefined; this.drawn(); }, SOON);
   }
 
   found() {

@@ -32,6 +32,7 @@ export class Ladder {
     this.entered = new Map();
     this.opening = null;
     this.ends = {};
+    this.uncalled = {};
     this.udp = false;
     this.last = null;
     /** The first row that is not drawn as it is now. */
@@ -97,6 +98,13 @@ export class Ladder {
         row.calls.push(call);
         return row;
       }
+    }
+    const end = this.uncalled[place];
+    if (end && ENDS.has(call.name) && call.t - end.t < ENDED) {
+      delete this.uncalled[place];
+      end.calls = [call];
+      end.words = plain(`${call.name}: ${end.words.en}`);
+      return end;
     }
     const last = this.rows.at(-1);
     if (last?.kind === "at" && last.names && last.place === place && call.t - last.t < WAIT) {
@@ -185,7 +193,12 @@ export class Ladder {
     const start = sign.path === "out" ? "m" : from;
     const to = sign.path === "in" || lost ? "m" : goal;
     const about = { t: sign.t, kind: "arrow", from: start, to: start === to ? goal : to, dir: goal === "r" ? "right" : "left", lost, sign: true };
-    const row = (start === from ? this.fromCall(sign, from, about) : null) ?? this.add({ ...about, words: plain(sign.words) });
+    let row = start === from ? this.fromCall(sign, from, about) : null;
+    if (!row) {
+      row = this.add({ ...about, words: plain(sign.words) });
+      // Its call may be told a moment later.
+      if (start === from && !opens) this.uncalled[from] = row;
+    }
     // An end is waited for by a recv of no bytes.
     if (!opens && to === goal) this.ends[goal] = row;
   }

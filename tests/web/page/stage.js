@@ -50,6 +50,7 @@ export class Stage {
 
   draw(fresh = true) {
     this.wire.draw(fresh);
+    for (const side of Object.values(this.sides)) side.drawn();
     this.replay.drawn();
   }
 

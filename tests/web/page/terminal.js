@@ -14,7 +14,9 @@ export class Terminal {
     this.past = [];
     this.chip = h("span", { class: "chip" });
     this.command = h("span", { class: "command" });
-    this.output = h("div", { class: "output", role: "log", "aria-live": "polite", tabindex: 0, label: `${side}Output` });
+    this.output = h("div", { class: "output", role: "log", "aria-live": "polite", tabindex: 0, label: `${side}Output`, on: {
+      scroll: () => { this.follows = this.output.scrollTop + this.output.clientHeight >= this.output.scrollHeight - 8; },
+    } });
     this.input = h("input", { type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false", label: `${side}Input`, enterkeyhint: "send", on: { keydown: (event) => this.key(event) } });
     this.eof = h("button", { type: "button", say: "endInput", hint: "endInputHint", on: { click: () => this.end() } });
     this.form = h("form", { class: "typing", on: { submit: (event) => { event.preventDefault(); this.submit(); } } },
@@ -28,6 +30,7 @@ export class Terminal {
     this.output.replaceChildren();
     this.lines = { out: null, err: null };
     this.dropped = 0;
+    this.follows = true;
     this.status(null);
   }
 
@@ -44,7 +47,6 @@ export class Terminal {
   }
 
   print(stream, text) {
-    const follows = this.output.scrollTop + this.output.clientHeight >= this.output.scrollHeight - 8;
     const pieces = text.split("\n");
     pieces.forEach((piece, nth) => {
       const ends = nth < pieces.length - 1;
@@ -52,7 +54,11 @@ export class Terminal {
       if (ends) this.lines[stream] = null;
     });
     this.trim();
-    if (follows) this.output.scrollTop = this.output.scrollHeight;
+  }
+
+  /** Shows the end, unless the reader has gone back. Once for many lines: it costs a layout. */
+  drawn() {
+    if (this.follows) this.output.scrollTop = this.output.scrollHeight;
   }
 
   piece(stream, text) {
@@ -78,7 +84,7 @@ export class Terminal {
     this.lines = { out: null, err: null };
     this.output.append(h("p", { class: kind, say: what }));
     this.trim();
-    this.output.scrollTop = this.output.scrollHeight;
+    this.follows = true;
   }
 
   trim() {

@@ -48,7 +48,8 @@ fn an_echo_through_every_fault_of_a_stream() {
     tab.switch("rate");
 
     tab.click(".fault.act button");
-    tab.wait("document.querySelector('.client .chip').className.includes('bad') || document.querySelector('.client .chip').className.includes('over')");
+    tab.wait(&row(".from-m.to-l", "FIN"));
+    tab.wait(&row(".from-m.to-r", "FIN"));
     tab.assert_content();
 }
 

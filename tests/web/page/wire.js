@@ -53,6 +53,7 @@ export class Wire {
     const style = getComputedStyle(this.scroller);
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const height = Math.round(parseFloat(style.getPropertyValue("--row")) * rem);
+    if (!(height > 0)) return undefined;
     if (height === this.height) return this.render();
     this.height = height;
     this.details.element.style.setProperty("--row", `${height}px`);
@@ -64,6 +65,8 @@ export class Wire {
   /** Shows what has changed. */
   draw(live = false) {
     const { ladder } = this;
+    // A page behind another one is told of no size.
+    if (!this.height && this.scroller.isConnected) return void this.resized();
     if (!ladder || !this.height) return;
     const total = ladder.rows.length;
     this.hint.hidden = total > 0;

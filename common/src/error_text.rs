@@ -6,7 +6,7 @@ use std::io;
 use crate::terminal::escape::escape_line;
 #[cfg(windows)]
 use crate::text::system_english;
-use crate::text::{Lang, lang, system, words};
+use crate::text::{Lang, lang, speaking, system, words};
 
 /// The cause alone, as it stands after the colon of an `error:` line: `connection refused`.
 ///
@@ -20,6 +20,21 @@ pub fn cause(error: &io::Error) -> String {
         return words.to_owned();
     }
     lowercase_first(&plain(&error.to_string()))
+}
+
+/// An error of the system that came in English, as a trace has it, in the language that this
+/// program speaks.
+pub fn of_the_system(english: &str) -> String {
+    if lang() == Lang::En {
+        return english.to_owned();
+    }
+    let known = || {
+        let mut all = (1..200).chain(10_000..11_100).map(io::Error::from_raw_os_error);
+        all.find(|error| speaking(Lang::En, || cause(error)) == english)
+    };
+    let chinese =
+        system::of_words(english).or_else(|| known().as_ref().and_then(system::in_chinese));
+    chinese.unwrap_or(english).to_owned()
 }
 
 /// A whole chain of errors on one line, outermost first, each cause after a colon.
@@ -112,7 +127,6 @@ fn lowercase_first(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::speaking;
     use anyhow::Context;
 
     #[test]
@@ -122,6 +136,17 @@ mod tests {
         assert_eq!(cause(&refused), "connection refused");
         assert!(!cause(&refused).contains("os error"));
         assert_eq!(cause(&io::Error::other("UTF-8 is cut")), "UTF-8 is cut");
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn an_error_that_came_in_english_is_told_in_chinese() {
+        let in_chinese = |english: &str| speaking(Lang::Zh, || of_the_system(english));
+        assert_eq!(in_chinese("connection reset by peer"), "连接被对端复位");
+        assert_eq!(in_chinese("transport endpoint is not connected"), "套接字没有连接");
+        assert_eq!(in_chinese("timed out"), "超时");
+        assert_eq!(in_chinese("the moon is full"), "the moon is full");
+        assert_eq!(speaking(Lang::En, || of_the_system("timed out")), "timed out");
     }
 
     #[test]

@@ -53,19 +53,22 @@ fn hanging_indent(line: &str, columns: usize) -> usize {
 fn pieces(line: &str) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
     let mut before = None;
+    let mut in_brackets = false;
     for letter in line.chars() {
         match pieces.last_mut() {
-            Some(piece) if before.is_some_and(|before| !may_part(before, letter)) => {
+            Some(piece) if before.is_some_and(|before| !may_part(before, letter, in_brackets)) => {
                 piece.push(letter);
             }
             _ => pieces.push(letter.to_string()),
         }
+        in_brackets = letter == '[' || in_brackets && letter != ']';
         before = Some(letter);
     }
     pieces
 }
 
-fn may_part(before: char, after: char) -> bool {
+/// In brackets, as in `[默认：9999]`, only a blank parts words.
+fn may_part(before: char, after: char, in_brackets: bool) -> bool {
     const OPENING: &str = "（“‘《「【[";
     const CLOSING: &str = "，。、；：？！）”’》」】…]";
     let is_wide = |letter: char| letter.width() == Some(2);
@@ -74,9 +77,9 @@ fn may_part(before: char, after: char) -> bool {
     }
     match (before, after) {
         (_, ' ') => false,
-        // `[默认：9999]`
-        ('：', after) => is_wide(after),
         (' ', _) => true,
+        _ if in_brackets => false,
+        ('：', after) => is_wide(after),
         _ => is_wide(before) || is_wide(after) || CLOSING.contains(before),
     }
 }

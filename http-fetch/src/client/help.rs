@@ -8,8 +8,7 @@ impl InChinese for Options {
     const CHINESE: Chinese = Chinese {
         about: "通过 HTTP 或 HTTPS 取一个或几个 URL，把内容存下来
 
-响应头显示在标准输出上，响应体存进文件。文件完整了才得到它的名字，在那之前没有：响应被切断，或者是 404 那样的错误，
-原来的文件都保持原样。",
+响应头显示在标准输出上，响应体存进文件。文件完整了才得到它的名字，在那之前没有：响应被切断，或者是 404 那样的错误，原来的文件都保持原样。",
         examples: "\
 例子：
   http-fetch-client localhost:8080                  另一个终端里那个服务端的网页，存为 index.html

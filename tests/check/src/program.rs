@@ -234,7 +234,7 @@ pub(super) fn describe(program: &Process) -> Vec<String> {
             continue;
         }
         let more = all.len() > LAST_LINES;
-        lines.push(format!("{}:", if more { text::last_lines(name) } else { name.to_owned() }));
+        lines.push(text::below(if more { text::last_lines(name) } else { name.to_owned() }));
         let last = all.iter().skip(all.len().saturating_sub(LAST_LINES));
         lines.extend(last.map(|line| format!("  | {}", cut(line))));
     }

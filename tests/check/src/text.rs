@@ -114,6 +114,7 @@ common::texts! {
     pub(crate) fn ended() { en: "the program has ended", zh: "程序已结束" }
     pub(crate) fn its_output() { en: "its standard output", zh: "它的标准输出" }
     pub(crate) fn its_errors() { en: "its standard error", zh: "它的标准错误" }
+    pub(crate) fn below(what) { en: "{what}:", zh: "{what}：" }
     pub(crate) fn last_lines(stream) { en: "{stream}, the last lines", zh: "{stream}（最后几行）" }
     pub(crate) fn too_long(seconds) { en: "the check took longer than {seconds} s", zh: "这项检查超过了 {seconds} 秒" }
 }

@@ -78,8 +78,7 @@ const STEPS: Chinese = Chinese {
 const TAP: Chinese = Chinese {
     about: "夹在任何客户端和任何服务端之间：显示经过的一切，还能按要求捣乱
 
-它像服务端那样监听，像客户端那样连接。让客户端连它，让它连服务端，不管那两个程序是谁写的。每条连接画成一张时序图，
-客户端在左，服务端在右。按 Ctrl+C 结束，并给出总结。
+它像服务端那样监听，像客户端那样连接。让客户端连它，让它连服务端，不管那两个程序是谁写的。每条连接画成一张时序图，客户端在左，服务端在右。按 Ctrl+C 结束，并给出总结。
 
 它对字节做什么，只由选项和 --seed 决定；字节到达的时刻会有些影响。",
     examples: "\
@@ -155,8 +154,7 @@ const CHECK: Chinese = Chinese {
   cargo lab check udp-temp --command './server {port}' --json --junit report.xml
   cargo lab check udp-temp --list
 
-每项检查都重新启动一次命令，不经过 shell。命令里的 {port}、{host}、{addr} 换成要监听的端口、主机、地址
-（有 --client 时是要连接的），{file} 换成要存到的文件；环境变量里有 PORT 和 HOST。
+每项检查都重新启动一次命令，不经过 shell。命令里的 {port}、{host}、{addr} 换成要监听的端口、主机、地址（有 --client 时是要连接的），{file} 换成要存到的文件；环境变量里有 PORT 和 HOST。
 程序该说什么、该显示什么，见那一课的 README.zh-CN.md。",
     arguments: &[
         ("lesson", "哪一课"),

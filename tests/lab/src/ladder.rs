@@ -433,7 +433,7 @@ fn label(load: &Load, room: usize) -> String {
         Load::Bytes(bytes, remark) => {
             let mut label = text::bytes(bytes.len() as u64);
             if !remark.is_empty() {
-                _ = write!(label, ", {}", escape_line(remark));
+                label += &text::and_so(escape_line(remark));
             }
             let label = cut(&label, room);
             // Quotation marks with nothing in between would look like an empty message.

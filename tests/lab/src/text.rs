@@ -15,6 +15,11 @@ texts! {
         en: "1 byte",
         zh: "1 字节",
     }
+    /// What becomes of bytes, behind how many there are.
+    pub(crate) fn and_so(what) {
+        en: ", {what}",
+        zh: "，{what}",
+    }
     /// Programs that are built before they run.
     pub(crate) fn building(what) {
         en: "building {what}; the first time that takes a while",

@@ -101,7 +101,7 @@ pub(crate) fn meaning(error: &str) -> Option<Text> {
         "EACCES" => Text { en: "not permitted", zh: "没有权限" },
         "EADDRINUSE" => Text { en: "the address is taken", zh: "地址被占用" },
         "EADDRNOTAVAIL" => Text { en: "no address of this machine", zh: "不是本机的地址" },
-        "EAGAIN" => Text { en: "it would have to wait", zh: "那就得等" },
+        "EAGAIN" => Text { en: "it would have to wait", zh: "现在不行，要等" },
         "ECONNABORTED" => Text { en: "given up by this system", zh: "被本机放弃" },
         "ECONNREFUSED" => Text { en: "nobody listens there", zh: "那里没有人监听" },
         "ECONNRESET" => Text { en: "torn down by the peer", zh: "被对端复位" },
@@ -177,7 +177,7 @@ common::texts! {
     pub(crate) fn same(what, seen) { en: "{what}: {seen}", zh: "{what}：{seen}" }
     pub(crate) fn same_as(what, seen, predicted) {
         en: "{what}: {seen} (predicted {predicted})",
-        zh: "{what}：{seen}（预测 {predicted}）",
+        zh: "{what}：{seen}（预测：{predicted}）",
     }
     pub(crate) fn explained(value, words) { en: "{value} ({words})", zh: "{value}（{words}）" }
     pub(crate) fn not_shown(why) { en: "not shown here: {why}", zh: "这里看不到：{why}" }

@@ -57,7 +57,7 @@ pub static LESSONS: [Lesson; 6] = [
     },
     Lesson {
         name: "tcp-chat",
-        title: Text { en: "A connection has two directions", zh: "一个连接有两个方向" },
+        title: Text { en: "A connection has two directions", zh: "一条连接有两个方向" },
         scenes: &[Scene {
             says: Text {
                 en: "Two people take turns, and one says bye.",

@@ -9,6 +9,8 @@ use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use common::error_text::of_the_system;
+
 use super::cast::Who;
 use super::step::{Act, Step};
 use super::text;
@@ -242,7 +244,7 @@ fn shape(
     let who = step.who;
     let travels = |words: String| Shape::Travels { from: who, words, lost: false };
     if let Some(cause) = step.failure() {
-        return Shape::At(who, text::failed(step.name(), cause));
+        return Shape::At(who, text::failed(step.name(), of_the_system(cause)));
     }
     if let Some((count, beginning)) = step.sent() {
         let words = bytes(count, beginning);

@@ -57,6 +57,7 @@ pub(crate) fn name_in_words(performance: &Performance, who: Option<Who>) -> Stri
             let first = number == 0;
             if first { text::first_client() } else { text::second_client() }.to_owned()
         }
+        None => text::the_tap().to_owned(),
         _ => name(performance, who),
     }
 }

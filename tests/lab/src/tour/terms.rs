@@ -213,7 +213,7 @@ static RESET: Term = Term {
     means: says(
         "an end at once; what was under way is lost, and the other side's recv fails. A socket that is closed with bytes unread in \
          it sends RST in place of FIN (RFC 1122, section 4.2.2.13).",
-        "立刻结束；还在路上的都丢了，对方的 recv 出错。关闭套接字时若里面还有没读的字节，发出的就是 RST 而不是 FIN（RFC 1122，4.2.2.13 节）。",
+        "立刻结束；还在路上的都丢了，对方的 recv 出错。关闭套接字时若里面还有没读的字节，发出的就是 RST 而不是 FIN（RFC 1122 第 4.2.2.13 节）。",
     ),
 };
 static TIMED_OUT: Term = Term {

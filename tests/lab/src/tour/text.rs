@@ -75,6 +75,11 @@ texts! {
         en: "tap",
         zh: "tap",
     }
+    /// In a sentence.
+    pub(super) fn the_tap() {
+        en: "tap",
+        zh: "tap ",
+    }
     pub(super) fn printed_by(who) {
         en: "Printed by the {who}:",
         zh: "{who}打印的：",

@@ -15,7 +15,7 @@ const LONGEST: usize = 300;
 
 const WANTS: Text = t(
     "a reply that says what is wrong (UTF-8 text of 1 to 300 bytes, with a word such as error, invalid, not, send; without the words before an answer)",
-    "说明哪里不对的回答（1 到 300 字节的 UTF-8 文字，含有“错误”“无效”“不是”“请”或 error、invalid、not、send 之类的词；不带回答开头的那几个字）",
+    "说明哪里不对的回答（UTF-8，1 到 300 字节，含“错误”“无效”“请”或 error、invalid、send 之类的词；开头不是正常回答的那几个字）",
 );
 
 /// One of these is in whatever says that something is wrong, or what would be right.

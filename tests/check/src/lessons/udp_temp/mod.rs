@@ -221,7 +221,7 @@ fn long() -> Check {
 fn no_answer_to_an_answer() -> Check {
     Check {
         name: "no-answer-to-an-answer",
-        says: t("an answer, and an error, get no reply", "回答和出错回答都得不到回答"),
+        says: t("an answer, and an error, get no reply", "对回答和出错回答，都不再回答"),
         why: t(
             "If each error is answered with an error, one datagram with a forged sender makes two servers complain to each other for ever. A request that begins with the words of an answer, or of your own errors, comes from a server: stay silent.",
             "如果每个出错回答都换来一个出错回答，一个伪造了发送者的数据报就能让两个服务端没完没了地互相抱怨。以回答的文字或你自己的出错文字开头的请求，来自服务端：别出声。",

@@ -94,8 +94,11 @@ fn prefix(
         write_frame(&mut server, prefix, answer, MAX)?;
     }
     arrived(&client, 14)?;
-    let name = format!("{prefix:?}").to_lowercase();
-    report.check(said::together(&name), first, hex(&head(&client)?));
+    let name = match prefix {
+        Prefix::Tutorial => said::tutorials(),
+        Prefix::Native => said::native(),
+    };
+    report.check(said::together(name), first, hex(&head(&client)?));
     drop(server);
     let mut frames = FrameReader::new(&client, prefix, MAX);
     let mut got = Vec::new();
@@ -103,7 +106,7 @@ fn prefix(
         got.push(quoted(frame));
     }
     report.answer(got.len());
-    report.check(said::prefix(&name), "\"a\\nb\\n\" \"c\\n\"", got.join(" "));
+    report.check(said::prefix(name), "\"a\\nb\\n\" \"c\\n\"", got.join(" "));
     Ok(())
 }
 

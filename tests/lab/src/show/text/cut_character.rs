@@ -75,7 +75,7 @@ pub(crate) const WORDS: Words = Words {
 common::texts! {
     pub(crate) fn is(bytes) {
         en: "中 is {bytes}",
-        zh: "中是 {bytes}",
+        zh: "“中”是 {bytes}",
     }
     pub(crate) fn last() {
         en: "the last bytes of recv(512)",

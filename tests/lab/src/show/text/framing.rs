@@ -31,7 +31,7 @@ pub(crate) const WORDS: Words = Words {
              body they stay apart, for one wait more each. With a length in front they stay \
              apart even when all bytes come at once.",
         zh: "没有分帧，两个回答一次 recv 就全出来，谁也说不出第一个到哪里为止。用换行结尾，只要\
-             消息里没有换行就分得开；两行的回答会变成两条。在长度和正文之间等一个确认，分得开，\
+             消息里没有换行就分得开；两行的回答会变成两条。在长度和内容之间等一个确认，分得开，\
              但每条要多等一次。前面写长度，所有字节一起到也分得开。",
     },
     why: Text {
@@ -46,7 +46,7 @@ pub(crate) const WORDS: Words = Words {
              anything is allocated, exact reads, head and body in one write: \
              common/src/frame.rs. For lines, as in the chat room: no line feed within a \
              message, and a limit of their length.",
-        zh: "长度前缀要定长，用网络字节序；分配内存之前先查上限；读就要读够；长度和正文一次写\
+        zh: "长度前缀要定长，用网络字节序；分配内存之前先查上限；读就要读够；长度和内容一次写\
              出：见 common/src/frame.rs。按行的（例如聊天室）：消息里不能有换行，行长要有上限。",
     },
     wrong: &[Wrong {
@@ -86,6 +86,14 @@ common::texts! {
     pub(crate) fn waited() {
         en: "ack: times that the server had to wait for \"ready!\"",
         zh: "等确认：服务端等 \"ready!\" 的次数",
+    }
+    pub(crate) fn tutorials() {
+        en: "tutorial",
+        zh: "教程的",
+    }
+    pub(crate) fn native() {
+        en: "native",
+        zh: "网络字节序",
     }
     pub(crate) fn together(name) {
         en: "prefix ({name}): 14 bytes at once, the first 4 of them",

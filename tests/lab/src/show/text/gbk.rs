@@ -79,11 +79,11 @@ pub(crate) const WORDS: Words = Words {
 common::texts! {
     pub(crate) fn utf8() {
         en: "你好 in UTF-8",
-        zh: "你好，UTF-8",
+        zh: "“你好”的 UTF-8",
     }
     pub(crate) fn gbk() {
         en: "你好 in GBK",
-        zh: "你好，GBK",
+        zh: "“你好”的 GBK",
     }
     pub(crate) fn utf8_as_gbk() {
         en: "the UTF-8 bytes read as GBK",
@@ -91,7 +91,7 @@ common::texts! {
     }
     pub(crate) fn zhong_as_gbk() {
         en: "中 in UTF-8, read as GBK",
-        zh: "中的 UTF-8，当作 GBK 来读",
+        zh: "“中”的 UTF-8，当作 GBK 来读",
     }
     pub(crate) fn gbk_as_utf8() {
         en: "the GBK bytes read as UTF-8",

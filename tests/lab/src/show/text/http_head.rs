@@ -7,12 +7,12 @@ use crate::show::experiment::{Choice, Next, Words, Wrong};
 pub(crate) const WORDS: Words = Words {
     idea: Text {
         en: "a head is lines of `name: value`, and an empty line ends it",
-        zh: "头是一行行 `name: value`，以空行结束",
+        zh: "HTTP 头是一行行 `name: value`，以空行结束",
     },
     question: Text {
         en: "A response's head has a line `charset=utf-8`, without a colon. What does a strict \
              parser do with the head?",
-        zh: "响应的头里有一行 `charset=utf-8`，没有冒号。严格的解析器会拿这个头怎样？",
+        zh: "响应头里有一行 `charset=utf-8`，没有冒号。严格的解析器会拿这个响应头怎样？",
     },
     choices: &[
         Choice {
@@ -20,7 +20,7 @@ pub(crate) const WORDS: Words = Words {
         },
         Choice {
             measured: "refused",
-            words: Text { en: "it refuses the whole head", zh: "整个头都不要" },
+            words: Text { en: "it refuses the whole head", zh: "整个响应头都不要" },
         },
         Choice {
             measured: "taken",
@@ -34,8 +34,8 @@ pub(crate) const WORDS: Words = Words {
              parser refuses the whole head. With the charset where it belongs it is read. \
              Without the empty line the head never ends. Lines that end with \\n alone are \
              read.",
-        zh: "004 的网页服务端的回答有 96 个字节，里面有一行没有冒号。严格的解析器整个头都不要。\
-             charset 放到该放的地方，就读得了。没有空行，头就没有结束。只用 \\n 结尾的行也读得\
+        zh: "004 的网页服务端的回答有 96 个字节，里面有一行没有冒号。严格的解析器整个响应头都不要。\
+             charset 放到该放的地方，就读得了。没有空行，响应头就没有结束。只用 \\n 结尾的行也读得\
              了。",
     },
     why: Text {
@@ -52,14 +52,14 @@ pub(crate) const WORDS: Words = Words {
              the body is known before the connection ends. Our client reads 004's head all the \
              same and says so in a notice.",
         zh: "写成 Content-Type: text/html; charset=utf-8，再加 Content-Length，连接还没结束就知\
-             道正文到哪里为止。我们的客户端照样读得了 004 的头，并提示一句。",
+             道响应体到哪里为止。我们的客户端照样读得了 004 的头，并提示一句。",
     },
     wrong: &[Wrong {
         document: "004",
         words: Text {
             en: "`charset=utf-8` is no header line, and the empty line ends the head, not the \
                  body",
-            zh: "`charset=utf-8` 不是头的一行；空行结束的是头，不是正文",
+            zh: "`charset=utf-8` 不是头的一行；空行结束的是响应头，不是响应体",
         },
     }],
     sources: &["RFC 9112 §2.2, §5, §11.2", "RFC 9110 §8.3", "https://docs.rs/httparse"],
@@ -73,7 +73,7 @@ pub(crate) const WORDS: Words = Words {
             "cargo run -q -p http-fetch --bin http-fetch-client -- -o - http://127.0.0.1:8080/",
             Text {
                 en: "its client, in another: the head is shown apart",
-                zh: "客户端，在另一个里：头单独显示",
+                zh: "客户端，在另一个里：响应头单独显示",
             },
         ),
     ],
@@ -86,7 +86,7 @@ common::texts! {
     }
     pub(crate) fn body() {
         en: "parted at the empty line: the body",
-        zh: "在空行处分开：正文",
+        zh: "在空行处分开：响应体",
     }
     pub(crate) fn status_line() {
         en: "its status line",

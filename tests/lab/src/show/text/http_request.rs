@@ -7,13 +7,13 @@ use crate::show::experiment::{Choice, Next, Words, Wrong};
 pub(crate) const WORDS: Words = Words {
     idea: Text {
         en: "HTTP is text on TCP; a server waits for the empty line, and close can end the body",
-        zh: "HTTP 是 TCP 上的文字；服务端等空行，正文可以用关闭来结束",
+        zh: "HTTP 是 TCP 上的文字；服务端等空行，响应体可以用关闭来结束",
     },
     question: Text {
         en: "A request of 58 bytes ends with \\r\\n\\r\\n. The server has 56: the last \\r\\n \
              is missing. What is the head, to a parser?",
         zh: "58 个字节的请求，末尾是 \\r\\n\\r\\n。服务端收到 56 个，缺最后的 \\r\\n。解析器怎\
-             样看这个头？",
+             样看这个请求头？",
     },
     choices: &[
         Choice {
@@ -32,7 +32,7 @@ pub(crate) const WORDS: Words = Words {
              server ends the connection behind the body, and recv returns 0. A head in pieces \
              of 5 bytes is complete when the last has come.",
         zh: "58 个字节的请求缺了最后的 \\r\\n，就不完整，客户端什么也听不到。补上这两个字节才完\
-             整。说了 `Connection: close`，服务端发完正文就关闭，recv 返回 0。头按 5 个字节一块\
+             整。说了 `Connection: close`，服务端发完响应体就关闭，recv 返回 0。头按 5 个字节一块\
              来，最后一块到了才完整。",
     },
     why: Text {
@@ -40,14 +40,14 @@ pub(crate) const WORDS: Words = Words {
              9112, section 2.1). A server that looks at one recv only takes any cut for the \
              whole. A response without a length ends with the connection (RFC 9112, section \
              6.3).",
-        zh: "头有多长，哪儿也没有写；它以空行结束，即 \\r\\n\\r\\n（RFC 9112 第 2.1 节）。只看\
+        zh: "请求头有多长，哪儿也没有写；它以空行结束，即 \\r\\n\\r\\n（RFC 9112 第 2.1 节）。只看\
              一次 recv 的服务端，会把断在哪里都当成全部。没有写长度的响应，到连接结束为止（RFC \
              9112 第 6.3 节）。",
     },
     mend: Text {
         en: "Read until the empty line, with a limit of bytes and of time; then as many bytes \
              of body as Content-Length says.",
-        zh: "读到空行为止，字节数和时间都要有上限；再按 Content-Length 读正文。",
+        zh: "读到空行为止，字节数和时间都要有上限；再按 Content-Length 读请求体。",
     },
     wrong: &[Wrong {
         document: "003",
@@ -81,7 +81,7 @@ common::texts! {
     }
     pub(crate) fn without_end() {
         en: "the server has 56 of its bytes: the head is",
-        zh: "服务端收到 56 个字节，这个头",
+        zh: "服务端收到 56 个字节，这个请求头",
     }
     pub(crate) fn hears_nothing() {
         en: "the client's recv, after 100 ms",

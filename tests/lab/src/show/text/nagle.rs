@@ -52,7 +52,7 @@ pub(crate) const WORDS: Words = Words {
     wrong: &[Wrong {
         document: "003",
         words: Text {
-            en: "length and body are sent in two sends", zh: "长度和正文分了两次 send"
+            en: "length and body are sent in two sends", zh: "长度和内容分了两次 send"
         },
     }],
     sources: &["RFC 896", "RFC 1122 §4.2.3.2", "man 7 tcp", "Linux, include/net/tcp.h"],
@@ -78,7 +78,7 @@ common::texts! {
     }
     pub(crate) fn joined() {
         en: "one write of head and body joined",
-        zh: "长度和正文拼起来，写一次",
+        zh: "长度和内容拼起来，写一次",
     }
     pub(crate) fn vectored() {
         en: "one writev of two buffers",

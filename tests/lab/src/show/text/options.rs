@@ -94,6 +94,6 @@ common::texts! {
     }
     pub(crate) fn inherited() {
         en: "SO_KEEPALIVE of a socket accepted from one that has it",
-        zh: "监听的套接字设了 SO_KEEPALIVE，accept 得到的有没有",
+        zh: "监听的套接字设了 SO_KEEPALIVE，accept 得到的也有",
     }
 }

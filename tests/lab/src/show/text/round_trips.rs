@@ -90,7 +90,7 @@ common::texts! {
     }
     pub(crate) fn ratio_open() {
         en: "the same as a multiple of TCP on an open connection",
-        zh: "是已经打开的 TCP 连接的",
+        zh: "TCP 每次一条连接，是用已打开的连接的",
     }
     pub(crate) fn over_two() {
         en: "more than 2",

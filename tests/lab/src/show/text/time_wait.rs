@@ -78,22 +78,22 @@ pub(crate) const WORDS: Words = Words {
 common::texts! {
     pub(crate) fn rust_sets_it() {
         en: "SO_REUSEADDR of Rust's TcpListener::bind",
-        zh: "Rust 的 TcpListener::bind 设了 SO_REUSEADDR 没有",
+        zh: "Rust 的 TcpListener::bind 设了 SO_REUSEADDR",
     }
     pub(crate) fn client_first() {
         en: "the client closed first: bind without it",
-        zh: "客户端先关闭：不设也 bind",
+        zh: "客户端先关闭；没设就 bind",
     }
     pub(crate) fn server_first(old, new) {
         en: "the server, {old} SO_REUSEADDR, closed first: bind {new} it",
-        zh: "服务端{old}设 SO_REUSEADDR，先关闭：{new}设再 bind",
+        zh: "服务端{old} SO_REUSEADDR，先关闭；再 bind 时{new}",
     }
     pub(crate) fn with() {
         en: "with",
-        zh: "",
+        zh: "设了",
     }
     pub(crate) fn without() {
         en: "without",
-        zh: "不",
+        zh: "没设",
     }
 }

@@ -124,6 +124,10 @@ mod tests {
             pieces("用 --addr :PORT 换（0 行）。"),
             ["用 ", "--addr ", ":PORT ", "换", "（0 ", "行）。"]
         );
+        assert_eq!(
+            pieces("的 [默认：1] [可选值：en, zh]"),
+            ["的 ", "[默认：1] ", "[可选值：en, ", "zh]"]
+        );
         assert_eq!(wrapped("short", 10), "short");
         assert_eq!(wrapped("", 60), "");
     }

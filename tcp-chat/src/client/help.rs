@@ -17,7 +17,7 @@ impl InChinese for Args {
                                                    同上，在里面待上一整天
   printf 'hello\\nbye\\n' | tcp-chat-client          每行一条消息",
         arguments: &[
-            ("Room", "房间"),
+            ("Room", "聊天室"),
             ("addr", "服务端在哪里监听"),
             ("mode", "谁什么时候可以说"),
             ("mode=duplex", "双方随时都可以说（教程 004）"),

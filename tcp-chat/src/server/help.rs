@@ -15,7 +15,7 @@ impl InChinese for Args {
   tcp-chat-server --mode room -a :9999             一个聊天室，能连到这台机器的人都能进
   tcp-chat-server --once < lines.txt               对第一个客户端说这些话",
         arguments: &[
-            ("Room", "房间"),
+            ("Room", "聊天室"),
             ("addr", "在哪里监听"),
             ("mode", "谁什么时候可以说"),
             ("mode=duplex", "双方随时都可以说（教程 004）"),

@@ -16,7 +16,7 @@ const LEARN: Chinese = Chinese {
   cargo lab learn udp-temp --in python
   cargo lab learn udp-temp                       接着写
   cargo lab learn tcp-echo --in go --dir echo    放在自己选的文件夹里
-  cargo lab learn tcp-chat --mode room --in c    这一课的另一种说法
+  cargo lab learn tcp-chat --mode room --in c    这一课的另一种方言
   cargo lab learn udp-temp --once --hint         只检查一次，并给出提示
   cargo lab learn udp-temp --repair              程序差不多是对的，找出里面的毛病
 

@@ -321,7 +321,7 @@ common::texts! {
     /// There is nothing to repair.
     pub(crate) fn no_repair(known) {
         en: "faults are planted in servers in Python, in the lesson's first way to speak: {known}",
-        zh: "只在 Python 写的服务端里埋毛病，用的是课文的第一种说法：{known}",
+        zh: "只在 Python 写的服务端里埋毛病，用的是课文的第一种方言：{known}",
     }
     /// Another fault is in the folder.
     pub(crate) fn other_seed(dir, seed) {

@@ -42,7 +42,7 @@ pub(super) const COMMON: Table = hints! {
         "socket()；connect((\"127.0.0.1\", int(sys.argv[1])))。"
     "next-client"
         "What does your program do when recv brings no bytes: does it end, or does it wait for the next client?"
-        "recv 带来 0 字节时，你的程序做什么？结束了，还是去等下一个客户端？"
+        "recv 返回 0 字节时，你的程序做什么？结束了，还是去等下一个客户端？"
         "No bytes end one conversation. Two loops, one in the other: outside accept, inside recv and send."
         "0 字节只结束一次对话。两层循环：外层 accept，内层 recv 和 send。"
         "while True: client, _ = server.accept(), and in it: while data := client.recv(4096): …; then client.close(), not server.close()."

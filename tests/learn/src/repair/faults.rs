@@ -128,7 +128,7 @@ const TCP_CHAT: &[Fault] = &[
         "    while data := client.recv(65536):\n",
         "    while True:\n        data = client.recv(65536)\n",
         "nobody looked whether recv brought nothing: a client that had left was never closed",
-        "没有看 recv 是不是什么也没带来：走了的客户端从来没有被关闭",
+        "没有看 recv 是不是返回了 0 字节：走了的客户端从来没有被关闭",
     ),
 ];
 
@@ -159,7 +159,7 @@ const UDP_ECHO: &[Fault] = &[
         "    if is_greeting(name):\n        continue\n",
         "",
         "greetings were greeted: two servers would do so for ever",
-        "问候也得到了问候：两台服务端会没完没了",
+        "问候也得到了问候：两个服务端会没完没了",
     ),
     fault(
         "largest",
@@ -197,14 +197,14 @@ const UDP_TEMP: &[Fault] = &[
         "data.decode().strip()",
         "data.decode(errors=\"ignore\").strip()",
         "bytes that are no text were passed over",
-        "不是文本的字节被略过了",
+        "不是文字的字节被略过了",
     ),
     fault(
         "no-answer-to-an-answer",
         "data.startswith((ANSWER.encode(), ERROR.encode()))",
         "data.startswith(ANSWER.encode())",
         "error replies were answered with error replies: two servers would do so for ever",
-        "出错回答也得到了出错回答：两台服务端会没完没了",
+        "出错回答也得到了出错回答：两个服务端会没完没了",
     ),
 ];
 

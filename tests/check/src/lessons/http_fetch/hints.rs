@@ -112,7 +112,7 @@ pub(super) const SERVER: Table = hints! {
         "Which decoding does your program use for the head?"
         "你的程序用哪种解码读请求头？"
         "One that takes every byte; then it is nonsense like any other."
-        "用一种什么字节都接受的解码；之后它就跟别的胡话一样处理。"
+        "用一种什么字节都接受的解码；之后它就跟别的错误请求一样处理。"
         "head.decode('latin-1')."
         "head.decode('latin-1')。"
     "host"

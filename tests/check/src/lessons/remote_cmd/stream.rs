@@ -120,7 +120,7 @@ fn answers() -> Vec<Check> {
             ),
             why: t(
                 "Who reads standard error to its end first waits for ever once the pipe of the other is full; and who reads all before it sends needs room for all.",
-                "先把标准错误读到底，另一条管道一满就会永远等下去；全读完再发送，则需要放得下全部的地方。",
+                "先把标准错误读到底，另一个管道一满就会永远等下去；全读完再发送，则需要放得下全部的地方。",
             ),
             ideas: &["E1", "E9"],
             steps: [

@@ -74,6 +74,13 @@ pub(super) const DUPLEX_SERVER: Table = hints! {
         "对每个客户端单独捕获错误：发不出去的从列表里去掉，循环接着发给下一个。"
         "for client in list(clients): try: client.sendall(…) except OSError: clients.discard(client)."
         "for client in list(clients): try: client.sendall(…) except OSError: clients.discard(client)。"
+    "does-not-read"
+        "One client does not read, and your sendall to it waits. Who waits with it?"
+        "有一个客户端不读取，给它的 sendall 就等着。还有谁跟着一起等？"
+        "Whoever reads the others only puts the line into a queue of each client, with a limit; a second thread for each client sends from it. A full queue: drop that client."
+        "读取别人的线程，只把行放进每个客户端有上限的队列；每个客户端再有一个线程从队列里取出来发送。队列满了，就断开那个客户端。"
+        "queue.Queue(maxsize=1000) for each client; put_nowait(line), at queue.Full client.shutdown(SHUT_RDWR); its thread: while True: client.sendall(queue.get())."
+        "每个客户端一个 queue.Queue(maxsize=1000)；put_nowait(line)，遇到 queue.Full 就 client.shutdown(SHUT_RDWR)；它的线程：while True: client.sendall(queue.get())。"
 };
 
 pub(super) const DUPLEX_CLIENT: Table = hints! {

@@ -14,6 +14,10 @@ use std::time::Duration;
 
 /// What was more than a program may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(target_os = "linux"),
+    expect(dead_code, reason = "which processes there are is read from Linux's /proc")
+)]
 pub(crate) enum Broken {
     /// Processes and threads.
     Processes,

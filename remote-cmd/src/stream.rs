@@ -41,8 +41,8 @@
 //! A run and a directory are answered with any number of stdout and stderr, and one of exit, signal
 //! and error. Until that has come, the client sends nothing but interrupts and the input of that
 //! run. Nothing acknowledges output: a client that does not read fills TCP's window, the server's
-//! send waits, the pipe fills, and the command waits. A client that closes has gone, and its command
-//! is ended.
+//! send waits, the pipe fills, and the command waits. A client that closes has gone, and its
+//! command is ended.
 //!
 //! The command of a plain run finds the end of its input at once. Input has a window of its own,
 //! for behind it interrupts have to come through: a client has at most [`INPUT_WINDOW`] bytes on

@@ -16,7 +16,8 @@ pub struct FirstLine {
 
 impl FirstLine {
     /// Takes what has come. Returns whether the first line, now complete, is that of an HTTP
-    /// request, or the beginning of it that of a TLS connection; the lines in these bytes are not to be said then.
+    /// request, or the beginning of it that of a TLS connection; the lines in these bytes are not
+    /// to be said then.
     pub fn is_http_request(&mut self, piece: &[u8]) -> bool {
         if self.is_over {
             return false;

@@ -238,8 +238,8 @@ impl Stream {
         }
     }
 
-    /// Ends one direction or both, and wakes who waits in `recv` for what is to come no more. After `Shutdown::Write` the peer sees the end of the
-    /// stream, and may still send: a half-close.
+    /// Ends one direction or both, and wakes who waits in `recv` for what is to come no more. After
+    /// `Shutdown::Write` the peer sees the end of the stream, and may still send: a half-close.
     ///
     /// # Errors
     /// `NotConnected` where the peer has reset the connection.

@@ -2,8 +2,8 @@
 //!
 //! On Unix the call returns at once. On Windows it does not: a blocked call goes on until the peer
 //! sends or closes. So there one waits for a moment at a time, and looks in between whether it is
-//! over. It is `peek` that waits: a call that is given up when its time is over takes no bytes along
-//! then.
+//! over. It is `peek` that waits: a call that is given up when its time is over takes no bytes
+//! along then.
 
 #[cfg(unix)]
 pub(super) use unix::WakeRecv;

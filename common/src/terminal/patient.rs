@@ -1,8 +1,8 @@
 //! Standard streams that somebody else has made non-blocking.
 //!
-//! `O_NONBLOCK` belongs to the open file and not to a program (`man 2 fcntl`). ssh, socat and others
-//! set it on a terminal or a pipe that we share with them, and need it there. So it is left as it
-//! is, and where a call says `EAGAIN`, we wait until the stream is ready (`man 2 poll`).
+//! `O_NONBLOCK` belongs to the open file and not to a program (`man 2 fcntl`). ssh, socat and
+//! others set it on a terminal or a pipe that we share with them, and need it there. So it is left
+//! as it is, and where a call says `EAGAIN`, we wait until the stream is ready (`man 2 poll`).
 
 use std::fs::File;
 use std::io::{self, BufRead, ErrorKind, Read, Write};

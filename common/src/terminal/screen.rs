@@ -31,8 +31,8 @@ pub fn restore_terminal() {
     }
 }
 
-/// Stops the program, as Ctrl+Z does: the shell gets its terminal back until we are continued in the
-/// foreground.
+/// Stops the program, as Ctrl+Z does: the shell gets its terminal back until we are continued in
+/// the foreground.
 #[cfg(unix)]
 pub(super) fn stop() {
     match SCREEN.get() {

@@ -1,6 +1,7 @@
 //! What programs say, in each language.
 //!
-//! Code names what it says, and a file called `text.rs` beside it holds the words in every language:
+//! Code names what it says, and a file called `text.rs` beside it holds the words in every
+//! language:
 //!
 //! ```
 //! common::texts! {

@@ -1,5 +1,5 @@
-//! What to do where the network, or this machine, does not let a program have an address. Each stands behind
-//! the cause.
+//! What to do where the network, or this machine, does not let a program have an address. Each
+//! stands behind the cause.
 
 crate::texts! {
     /// 255.255.255.255, or that of a whole network.

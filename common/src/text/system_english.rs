@@ -1,5 +1,5 @@
-//! What Windows says when a call fails, in English: by itself it says that in the user's language, as
-//! a sentence. The words are those of Linux (`man 3 errno`).
+//! What Windows says when a call fails, in English: by itself it says that in the user's language,
+//! as a sentence. The words are those of Linux (`man 3 errno`).
 
 use std::io::{self, ErrorKind};
 

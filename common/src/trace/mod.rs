@@ -13,8 +13,8 @@
 //! the first 32 bytes and end in `…` where there are more. A call that failed has `! cause` in
 //! place of bytes, text and hexadecimal. The last column is there after the calls that change it
 //! (`listen`, `connect`, `accept`, `shutdown`, `close`, and a `recv` of the end of the stream): the
-//! state of the TCP connection as the kernel reports it then, where it does (Linux). Elsewhere a line
-//! that begins with a blank says once why the column is missing.
+//! state of the TCP connection as the kernel reports it then, where it does (Linux). Elsewhere a
+//! line that begins with a blank says once why the column is missing.
 //!
 //! On a stream of frames a second line follows, which begins with a blank: `LL` beneath each byte
 //! of a length, `..` beneath each byte of a payload.

@@ -28,8 +28,8 @@ pub(crate) fn of(options: &Options) -> Result<Vec<Job>, String> {
         return Err(text::invalid_line(why));
     }
     let (urls, outputs, sums) = (&options.url, &options.output, &options.sha256);
-    // What is meant for standard output may stand there one behind the other. Of files, nobody could
-    // say which is whose.
+    // What is meant for standard output may stand there one behind the other. Of files, nobody
+    // could say which is whose.
     let all_to_stdout = matches!(&outputs[..], [one] if one == Path::new("-"));
     if !outputs.is_empty() && outputs.len() != urls.len() && !all_to_stdout {
         return Err(text::outputs_and_urls(outputs.len(), urls.len()));

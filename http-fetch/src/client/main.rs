@@ -243,8 +243,8 @@ impl Fetch<'_> {
         lines.filter(|line| is_users || !line.is_secret()).cloned().collect()
     }
 
-    /// Whether the next URL is asked of the same server. What is sent by POST may not be sent a second
-    /// time, so it never goes over a connection that may have been closed.
+    /// Whether the next URL is asked of the same server. What is sent by POST may not be sent a
+    /// second time, so it never goes over a connection that may have been closed.
     fn goes_on(&self) -> bool {
         let next = self.next.as_ref().filter(|_| self.method != Method::Post);
         next.is_some_and(|next| next.is_same_server(&self.url))

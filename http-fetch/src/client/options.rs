@@ -103,7 +103,8 @@ fn typed(text: &str) -> Result<Typed, UrlError> {
     }
 }
 
-/// A line, or why it is none. What is wrong with one is told without it, for it may hold a password.
+/// A line, or why it is none. What is wrong with one is told without it, for it may hold a
+/// password.
 pub(crate) type TypedLine = Result<Line, LineError>;
 
 #[expect(clippy::unnecessary_wraps, reason = "what the parser of arguments calls has this form")]

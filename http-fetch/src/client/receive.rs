@@ -231,8 +231,8 @@ impl Fetch<'_> {
         self.finish(sink)
     }
 
-    /// close: the body is complete, whether or not the server closes too. Where the next URL is asked
-    /// of the same server, and that has not said that it will close, the connection is kept.
+    /// close: the body is complete, whether or not the server closes too. Where the next URL is
+    /// asked of the same server, and that has not said that it will close, the connection is kept.
     fn close_or_keep(
         &self,
         head: &Head,

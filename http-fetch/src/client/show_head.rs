@@ -11,8 +11,8 @@ use crate::text;
 /// How many lines of a head that make no sense are shown one by one.
 const SHOWN_ODD_LINES: usize = 3;
 
-/// Shows the head as it came, and says what is odd about it: on standard error where standard output
-/// is the body's.
+/// Shows the head as it came, and says what is odd about it: on standard error where standard
+/// output is the body's.
 ///
 /// # Errors
 /// Those of writing.

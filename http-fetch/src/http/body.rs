@@ -68,8 +68,8 @@ pub enum BodyError {
 /// could send them for ever.
 pub const MAX_CHUNK_LINE: usize = 4096;
 
-/// The most bytes by which the first lines of all chunks together may exceed what is their due, each
-/// of which is `DUE` bytes and as many as its payload has. Short comments on long chunks never
+/// The most bytes by which the first lines of all chunks together may exceed what is their due,
+/// each of which is `DUE` bytes and as many as its payload has. Short comments on long chunks never
 /// come near it; endless ones on chunks of a byte do.
 pub const MAX_OVERHEAD: usize = 16 * 1024;
 

@@ -273,8 +273,8 @@ impl Trail {
         self.follow_to_ask(true, from, location)
     }
 
-    /// As [`Trail::follow`], where the next question is another one: what a form was sent to may then
-    /// be fetched.
+    /// As [`Trail::follow`], where the next question is another one: what a form was sent to may
+    /// then be fetched.
     ///
     /// # Errors
     /// [`RedirectError`]; the redirect is not followed.

@@ -26,8 +26,8 @@ use crate::time_limits::TimeLimits;
 /// How many bytes to make room for in one `recv`.
 const RECV_SIZE: usize = 8 * 1024;
 
-/// What a client must take at least in the time that it has for that: so many bytes for each second,
-/// and never more than [`ENOUGH`]. One that takes less is holding the server up.
+/// What a client must take at least in the time that it has for that: so many bytes for each
+/// second, and never more than [`ENOUGH`]. One that takes less is holding the server up.
 const SLOWEST: u64 = 4 * 1024;
 
 /// What is enough however long that time is, in bytes.

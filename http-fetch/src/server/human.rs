@@ -5,8 +5,8 @@ use std::fmt;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
-/// A length in bytes with about three digits and one kind of unit, the one that counts by 1,024 (IEC
-/// 80000-13): `5 B`, `1.5 KiB`, `123 MiB`.
+/// A length in bytes with about three digits and one kind of unit, the one that counts by 1,024
+/// (IEC 80000-13): `5 B`, `1.5 KiB`, `123 MiB`.
 pub(crate) struct Size(pub(crate) u64);
 
 impl fmt::Display for Size {

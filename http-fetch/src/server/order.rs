@@ -65,8 +65,8 @@ impl Order {
         format!("?sort={}&amp;order={direction}", self.by.word())
     }
 
-    /// The head of a column: what stands between `<th` and its words, and behind them, where a click
-    /// sorts by it, or turns round what is sorted by it already.
+    /// The head of a column: what stands between `<th` and its words, and behind them, where a
+    /// click sorts by it, or turns round what is sorted by it already.
     pub(crate) fn head(self, column: Column, words: &str) -> String {
         let (mark, state, next) = match (self.by == column, self.descends) {
             (false, _) => ("", "", Self::first(column)),

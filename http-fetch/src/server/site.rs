@@ -133,8 +133,8 @@ fn look_up(files: &Files, request: &Request<'_>) -> (Reply, Option<Content>) {
     })
 }
 
-/// What a site has to say where it has nothing of a name: its `404.html`, as many hosts of sites have
-/// it, or else a page of ours.
+/// What a site has to say where it has nothing of a name: its `404.html`, as many hosts of sites
+/// have it, or else a page of ours.
 fn not_found(files: &Files, request: &Request<'_>) -> (Reply, Option<Content>) {
     let page = || {
         let Found::File(file) = files.root.now()?.find(&[NOT_FOUND_PAGE.to_vec()])? else {

@@ -7,9 +7,9 @@ use common::cli::Idle;
 /// Never, as far as a connection is concerned.
 const NEVER: Duration = Duration::from_secs(100 * 366 * 86_400);
 
-/// How long a client may take. Two of three can be had by anybody who wants to hold the server up, and
-/// are short. The third is for people: who pauses a film, or pipes a page through a pager, takes
-/// nothing for a while, and has asked for all of it.
+/// How long a client may take. Two of three can be had by anybody who wants to hold the server up,
+/// and are short. The third is for people: who pauses a film, or pipes a page through a pager,
+/// takes nothing for a while, and has asked for all of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TimeLimits {
     /// Between two requests.

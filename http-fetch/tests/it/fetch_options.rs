@@ -81,8 +81,8 @@ fn what_is_for_one_server_goes_to_no_other() {
 fn a_form_is_sent_and_its_result_is_fetched() {
     let play = Play::new();
     let client = play.client("/form", &["-d", "name=中文", "-d", "b=2", "-o", "-"]);
-    // 307 asks the same again. The result of what was done may be fetched from where it was sent to:
-    // that is no circle.
+    // 307 asks the same again. The result of what was done may be fetched from where it was sent
+    // to: that is no circle.
     for (path, status) in [("/form", "307 Temporary Redirect"), ("/form?2", "303 See Other")] {
         let mut stream = play.server.accept();
         let head = String::from_utf8(peer::recv_until(&mut stream, "\r\n\r\n")).unwrap();

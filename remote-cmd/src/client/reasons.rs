@@ -1,7 +1,7 @@
 //! Why a server did not do what it was asked, in the user's language.
 //!
-//! Over the wire it comes in English, whatever either side speaks. `{}` stands for what is different
-//! each time.
+//! Over the wire it comes in English, whatever either side speaks. `{}` stands for what is
+//! different each time.
 
 use common::text::{Lang, Text, lang};
 

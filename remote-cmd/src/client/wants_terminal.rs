@@ -1,7 +1,7 @@
 //! Programs that are of no use without a terminal, which no command here has.
 //!
-//! Their own words are many, and in many languages. What is known for certain is how a command ended,
-//! what it was given to read and whether it has said anything.
+//! Their own words are many, and in many languages. What is known for certain is how a command
+//! ended, what it was given to read and whether it has said anything.
 
 use remote_cmd::command_end::CommandEnd;
 

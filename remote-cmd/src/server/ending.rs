@@ -1,7 +1,7 @@
 //! How one command is ended: first it is asked, and what is still there in the end is killed.
 //!
-//! [`RunningCommands`](crate::running_command::RunningCommands) has all of them, and the thread that
-//! does what is due.
+//! [`RunningCommands`](crate::running_command::RunningCommands) has all of them, and the thread
+//! that does what is due.
 
 use std::io;
 use std::process::ExitStatus;

@@ -86,8 +86,8 @@ mod unix {
         let (reader, writer) = io::pipe()?;
         // Whoever starts a command must not wait here.
         fcntl(&writer, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
-        // The shell ends at once, so that the guardian is not among the children of the server. What
-        // a shell starts in the background has no input by itself.
+        // The shell ends at once, so that the guardian is not among the children of the server.
+        // What a shell starts in the background has no input by itself.
         let mut shell = Command::new("/bin/sh");
         let script = "exec 3<&0; \"$0\" --end-commands <&3 3<&- &";
         shell.args(["-c", script]).arg(this_program()?);
@@ -100,8 +100,8 @@ mod unix {
         }
     }
 
-    /// Where this program is. By its number a program is found also when its file has been replaced,
-    /// and whoever kills all of its name does not find its guardian.
+    /// Where this program is. By its number a program is found also when its file has been
+    /// replaced, and whoever kills all of its name does not find its guardian.
     fn this_program() -> io::Result<PathBuf> {
         match cfg!(target_os = "linux") {
             true => Ok(format!("/proc/{}/exe", process::id()).into()),
@@ -109,8 +109,8 @@ mod unix {
         }
     }
 
-    /// What the guardian does: hears which sessions there are, and ends those that are left when the
-    /// server is no more.
+    /// What the guardian does: hears which sessions there are, and ends those that are left when
+    /// the server is no more.
     pub(crate) fn run() {
         #[cfg(target_os = "linux")]
         let _ = nix::sys::prctl::set_name(c"command-guard");

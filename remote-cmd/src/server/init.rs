@@ -1,6 +1,6 @@
 //! The first process of a container has a duty: whatever loses its parent there becomes its child,
-//! and stays a zombie until it is waited for (`man 7 pid_namespaces`). Commands leave such processes
-//! behind. So there the server runs in a child, and its parent does nothing but wait.
+//! and stays a zombie until it is waited for (`man 7 pid_namespaces`). Commands leave such
+//! processes behind. So there the server runs in a child, and its parent does nothing but wait.
 
 use std::process::ExitCode;
 

@@ -10,8 +10,9 @@ use process_wrap::std::{CommandWrap, CommandWrapper, ProcessSession};
 pub(crate) struct ProcessGroup(u32);
 
 impl ProcessGroup {
-    /// Starts a command at the head of a group and a session of its own. The terminal of the server is not that session's: what opens `/dev/tty` fails, where it
-    /// would wait for ever for a line that is typed at the server, or write on the server's screen.
+    /// Starts a command at the head of a group and a session of its own. The terminal of the server
+    /// is not that session's: what opens `/dev/tty` fails, where it would wait for ever for a line
+    /// that is typed at the server, or write on the server's screen.
     pub(crate) fn spawn(command: &mut Command) -> io::Result<(Child, Self)> {
         // Only its part before the start. The child that it makes waits for all of the group.
         ProcessSession.pre_spawn(command, &CommandWrap::with_new("", |_| {}))?;

@@ -70,7 +70,8 @@ pub(crate) fn pieces(stream: &Stream) -> impl FnMut() -> Received<Vec<u8>> + Sen
 pub(crate) type Halves<'a> = (Box<dyn Read + Send + 'a>, Box<dyn Write + Send + 'a>);
 
 /// Both directions of a connection, encrypted if there are secrets. A command may be silent for
-/// long, its client as well, and who reads its output may be slow: a peer that has vanished may not.
+/// long, its client as well, and who reads its output may be slow: a peer that has vanished may
+/// not.
 ///
 /// # Errors
 /// Those of `setsockopt`.

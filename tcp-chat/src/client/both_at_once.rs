@@ -37,8 +37,8 @@ enum Ended {
 }
 
 /// One conversation: `to_words` makes bytes of each typed line, and `hear` receives and shows until
-/// the other side leaves; `prefix` stands before what is shown. After our last words it may be silent
-/// for `patience` before we leave, too.
+/// the other side leaves; `prefix` stands before what is shown. After our last words it may be
+/// silent for `patience` before we leave, too.
 pub(crate) fn converse(
     stream: Stream,
     input: Input,

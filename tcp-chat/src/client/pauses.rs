@@ -10,8 +10,8 @@ const FIRST: Duration = Duration::from_secs(1);
 /// The longest pause; and who was connected for longer than that begins with the shortest again.
 pub(crate) const LONGEST: Duration = Duration::from_secs(60);
 
-/// Pauses that grow, each by chance up to a half shorter: the members of a room that has been started
-/// anew do not all come back in one moment.
+/// Pauses that grow, each by chance up to a half shorter: the members of a room that has been
+/// started anew do not all come back in one moment.
 pub(crate) struct Pauses {
     next: Duration,
     chance: Random,

@@ -1,7 +1,7 @@
 //! `--reconnect`: a member of a room that comes back when its connection is lost.
 //!
-//! Three threads report to one channel: one that asks the user for lines, one that hears the room, a
-//! new one for each connection, and here what they report is dealt with. What the user types
+//! Three threads report to one channel: one that asks the user for lines, one that hears the room,
+//! a new one for each connection, and here what they report is dealt with. What the user types
 //! meanwhile is kept, and said when there is a room again.
 
 use std::collections::VecDeque;

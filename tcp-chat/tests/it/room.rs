@@ -503,8 +503,8 @@ fn a_thousand_members_hear_each_other() {
     converse(1000, 1);
 }
 
-/// A room on a slow way, or on a machine with much to do: what it says comes more than a second after
-/// the client has said all.
+/// A room on a slow way, or on a machine with much to do: what it says comes more than a second
+/// after the client has said all.
 #[test]
 fn who_has_said_all_waits_for_what_the_room_still_says() {
     let listener = peer::listen();

@@ -8,9 +8,9 @@ use super::report::{Report, Verdict};
 use super::verdict::Findings;
 
 impl Findings {
-    /// A JSON object a line for each check that was done: `lesson`, `check`, `stage` (its place among
-    /// the lesson's, from 1), `result` (`ok` or `failed`), `says` (what must be so), `why` (why it
-    /// matters; before that, of one that failed, what was not so).
+    /// A JSON object a line for each check that was done: `lesson`, `check`, `stage` (its place
+    /// among the lesson's, from 1), `result` (`ok` or `failed`), `says` (what must be so), `why`
+    /// (why it matters; before that, of one that failed, what was not so).
     pub fn json(&self, suite: &Suite) -> String {
         let line = |report: &Report| {
             let (result, why) = match &report.verdict {

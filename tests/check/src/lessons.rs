@@ -1,8 +1,8 @@
 //! What each lesson's programs must do.
 //!
-//! The checks of a program stand in the order in which it is best written: each is a stage, with one
-//! behaviour more than the one before, from "it listens" to "nothing that one client does hurts the
-//! others".
+//! The checks of a program stand in the order in which it is best written: each is a stage, with
+//! one behaviour more than the one before, from "it listens" to "nothing that one client does hurts
+//! the others".
 
 mod hints;
 mod http_fetch;
@@ -43,8 +43,8 @@ pub struct Suite {
     hints: &'static [hints::Table],
 }
 
-/// All of them; the first of a lesson and side is what the lesson's own program does that is told no
-/// more.
+/// All of them; the first of a lesson and side is what the lesson's own program does that is told
+/// no more.
 pub const SUITES: &[Suite] = &[
     tcp_echo::REPEAT,
     tcp_echo::ACK,

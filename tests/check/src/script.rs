@@ -63,8 +63,8 @@ pub enum Answer {
     Part(Part),
     /// Any bytes, or an end: all but silence.
     Anything,
-    /// Whatever comes, but for these bytes (where there are any), and then the end of the connection,
-    /// in good order or not.
+    /// Whatever comes, but for these bytes (where there are any), and then the end of the
+    /// connection, in good order or not.
     UntilGone(Vec<u8>),
 }
 

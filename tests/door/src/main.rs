@@ -1,9 +1,10 @@
-//! The door of the laboratory: what `cargo lab` builds first, in a second or two. It builds what the
-//! command needs, shows how far that is, and gives way to it.
+//! The door of the laboratory: what `cargo lab` builds first, in a second or two. It builds what
+//! the command needs, shows how far that is, and gives way to it.
 //!
 //! The tour is a program of its own, so that whoever comes for the first time waits for nothing
 //! else; everything else is `lab`, which has the tour, too. With the tour the programs of its first
-//! lesson are built, at the same time: from then on it builds each lesson's before it comes to them.
+//! lesson are built, at the same time: from then on it builds each lesson's before it comes to
+//! them.
 
 mod command;
 mod language;

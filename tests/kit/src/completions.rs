@@ -22,8 +22,8 @@ const SHELLCHECK: &str = "\
 # shellcheck shell=bash disable=SC2207
 ";
 
-/// Writes those of all programs. Chinese stands in a folder of its own, since shells do not choose by
-/// the language; bash shows no words, and needs it once.
+/// Writes those of all programs. Chinese stands in a folder of its own, since shells do not choose
+/// by the language; bash shows no words, and needs it once.
 pub(crate) fn write_all(programs: &[Command], folder: &Path, language: Lang) -> anyhow::Result<()> {
     for (shell, name) in SHELLS {
         let folder = match (language, shell) {

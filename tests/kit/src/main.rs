@@ -53,7 +53,8 @@ struct Arguments {
     /// The folder to make
     #[arg(value_name = "DIR")]
     dir: PathBuf,
-    /// Add the sources and those of all crates, so that `cargo build --offline --locked` works there
+    /// Add the sources and those of all crates, so that `cargo build --offline --locked` works
+    /// there
     #[arg(long)]
     vendor: bool,
     /// Take the programs from this folder, and build none

@@ -54,7 +54,8 @@ fn page(command: &Command, call: &str, name: &str, language: Lang) -> anyhow::Re
         .manual("Two Terminals");
     let mut page = b"'\\\" -*- coding: UTF-8 -*-\n".to_vec();
     man.render_title(&mut page)?;
-    // Nothing is stretched: Chinese has hardly a blank to stretch, and an option stays in one piece.
+    // Nothing is stretched: Chinese has hardly a blank to stretch, and an option stays in one
+    // piece.
     Roff::new().control("ad", ["l"]).control("nh", []).to_writer(&mut page)?;
     man.render_name_section(&mut page)?;
     man.render_synopsis_section(&mut page)?;

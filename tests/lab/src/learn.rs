@@ -1,4 +1,5 @@
-//! `lab learn`, `lab class`, `lab kit`: programs of their own, which are built when they are asked for.
+//! `lab learn`, `lab class`, `lab kit`: programs of their own, which are built when they are asked
+//! for.
 
 use std::ffi::OsString;
 use std::process::{Command, ExitCode};

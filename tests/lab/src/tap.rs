@@ -129,8 +129,8 @@ struct Faults {
     /// Flip one bit in that many of 100: of the bytes (TCP), of the datagrams (UDP)
     #[arg(long, value_name = "PCT", default_value = "0", value_parser = percent)]
     corrupt: f64,
-    /// Put TO in the place of each FROM; \n, \r, \t, \0, \\, \= and \x00 stand for bytes. May be given
-    /// several times
+    /// Put TO in the place of each FROM; \n, \r, \t, \0, \\, \= and \x00 stand for bytes. May be
+    /// given several times
     #[arg(long, value_name = "FROM=TO", value_parser = Replacement::parse)]
     replace: Vec<Replacement>,
     /// Do what the lines of this file say, at the bytes, datagrams and times that they name (below)

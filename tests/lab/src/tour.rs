@@ -303,7 +303,8 @@ fn find(name: &str) -> anyhow::Result<PathBuf> {
 mod tests {
     use super::*;
 
-    /// How often each scene is run here; `TOUR_RUNS=100 cargo test -p lab every_scene` asks more of it.
+    /// How often each scene is run here; `TOUR_RUNS=100 cargo test -p lab every_scene` asks more of
+    /// it.
     fn runs() -> usize {
         std::env::var("TOUR_RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(1)
     }

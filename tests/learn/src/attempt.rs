@@ -72,7 +72,8 @@ pub(crate) fn name(name: &str, says: Text) -> String {
     because(name, says)
 }
 
-/// Judges, in bounds. Who closes this process's standard input ends it, with all that it has started.
+/// Judges, in bounds. Who closes this process's standard input ends it, with all that it has
+/// started.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let Some(project) = manifest::open(&arguments.dir)? else { bail!(text::no_lesson_file()) };
     common::signals::exit_on_interrupt(leave_nothing)?;

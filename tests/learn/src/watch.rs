@@ -100,7 +100,8 @@ impl Watch<'_> {
         }
     }
 
-    /// Judges the program, unless it is saved again meanwhile or the user leaves: what happened then.
+    /// Judges the program, unless it is saved again meanwhile or the user leaves: what happened
+    /// then.
     fn attempt(&mut self, seen: &[Saved]) -> anyhow::Result<Option<Event>> {
         println("")?;
         let count = stages(self.project.suite).len();

@@ -86,8 +86,9 @@ fn in_the_folder(name: &str) -> Option<Result<PathBuf, NotBuilt>> {
     Some(if path.is_file() { Ok(path) } else { Err(NotBuilt::NotThere(path)) })
 }
 
-/// The program `name` beside `this`, or where a kit has programs that only others call, and those that
-/// people call; but not where cargo builds, for what stands there may be older than its sources.
+/// The program `name` beside `this`, or where a kit has programs that only others call, and those
+/// that people call; but not where cargo builds, for what stands there may be older than its
+/// sources.
 fn beside(this: &Path, name: &str) -> Option<PathBuf> {
     let folder = this.parent()?;
     let is_cargos = |folder: &Path| {
@@ -179,8 +180,8 @@ fn programs(named: &str, what: &[&str]) -> Programs {
     Ok(built.into_iter().filter_map(named).collect())
 }
 
-/// What a call of cargo has built, which is to be said of it. Cargo has released its lock on the target directory by the time
-/// it runs a program, so another cargo may build.
+/// What a call of cargo has built, which is to be said of it. Cargo has released its lock on the
+/// target directory by the time it runs a program, so another cargo may build.
 fn build(what: &str, arguments: &[&str]) -> Result<Vec<PathBuf>, NotBuilt> {
     let progress = Progress::new(what);
     let mut cargo = cargo()

@@ -7,8 +7,8 @@ use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU16, Ordering};
 
-/// The ports that no system gives away by itself, to clients or to a server that asks for any: Linux
-/// begins at 32,768, the others at 49,152.
+/// The ports that no system gives away by itself, to clients or to a server that asks for any:
+/// Linux begins at 32,768, the others at 49,152.
 const PORTS: RangeInclusive<u16> = 20_000..=32_000;
 
 /// How many ports are tried before the system is asked for any.

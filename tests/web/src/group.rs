@@ -4,8 +4,8 @@
 
 use std::process::{Child, Command};
 
-/// The command in a group of its own, so that Ctrl+C at the terminal reaches the server alone, which
-/// then ends its sessions in order.
+/// The command in a group of its own, so that Ctrl+C at the terminal reaches the server alone,
+/// which then ends its sessions in order.
 pub(crate) fn apart(command: &mut Command) {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);

@@ -1,5 +1,5 @@
-//! All sessions of this server: at most so many run, some of those that have ended are kept, and who
-//! has nobody left to listen is ended.
+//! All sessions of this server: at most so many run, some of those that have ended are kept, and
+//! who has nobody left to listen is ended.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};

@@ -25,8 +25,8 @@ impl Method {
         }
     }
 
-    /// What is asked where a redirect leads, by the status of that: after 303 the result of what was
-    /// done is fetched; 301 and 302 have come to mean the same (RFC 9110, section 15.4).
+    /// What is asked where a redirect leads, by the status of that: after 303 the result of what
+    /// was done is fetched; 301 and 302 have come to mean the same (RFC 9110, section 15.4).
     pub fn after_redirect(self, status: u16) -> Self {
         match (self, status) {
             (Self::Post, 301..=303) => Self::Get,

@@ -39,7 +39,8 @@ mod linux {
     const STEP: u64 = 512 * 1024;
 
     /// Opens the regular file that these names lead to below this directory without any link. Where
-    /// there is one, [`Directory`](super::super::directory::Directory) says whether it may be followed.
+    /// there is one, [`Directory`](super::super::directory::Directory) says whether it may be
+    /// followed.
     pub(crate) fn open(root: &Path, names: &[&[u8]]) -> Option<(File, State)> {
         // This one may be reached by links.
         const HERE: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);

@@ -100,8 +100,8 @@ impl Served {
     pub(crate) fn converse(&self) {
         let client = self.pair.client_to(&self.addr.to_string()).args(self.pair.says);
         let client = client.env(LANG_OF_THE_LAB, lang().code());
-        // A flood of datagrams fills the kernel's buffer, and honest ones are lost as well: then who
-        // asks often enough must be answered.
+        // A flood of datagrams fills the kernel's buffer, and honest ones are lost as well: then
+        // who asks often enough must be answered.
         let often: &[&str] = match self.pair.transport {
             Transport::Tcp => &[],
             Transport::Udp => &["--retries", "25"],

@@ -1,5 +1,5 @@
-//! The examples of the lessons: a lesson as it grows, step by step. Each says in its first lines what
-//! is new in it, by what it is judged, and what it passes and fails.
+//! The examples of the lessons: a lesson as it grows, step by step. Each says in its first lines
+//! what is new in it, by what it is judged, and what it passes and fails.
 
 mod all;
 mod chinese;

@@ -1,5 +1,5 @@
-//! For every check there is a program that is right, and one that is wrong in just that respect: the
-//! right one passes all checks, time and again, and the wrong one never passes this one.
+//! For every check there is a program that is right, and one that is wrong in just that respect:
+//! the right one passes all checks, time and again, and the wrong one never passes this one.
 
 use std::collections::BTreeSet;
 use std::process::Command;

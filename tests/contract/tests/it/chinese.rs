@@ -1,11 +1,11 @@
-//! Chinese texts keep the rules of their writing: full-width punctuation, and a blank between Chinese
-//! and Latin letters or digits.
+//! Chinese texts keep the rules of their writing: full-width punctuation, and a blank between
+//! Chinese and Latin letters or digits.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What stands in a text where code or a value does: code is written like Latin letters, a value may
-/// be anything.
+/// What stands in a text where code or a value does: code is written like Latin letters, a value
+/// may be anything.
 const CODE: char = 'x';
 const VALUE: char = '\u{fffc}';
 

@@ -100,8 +100,8 @@ struct Anchors {
 }
 
 impl Anchors {
-    /// That of the next heading, as GitHub makes it: letters, digits, `-` and `_` stay, blanks become
-    /// `-`, and one that is there already gets a number.
+    /// That of the next heading, as GitHub makes it: letters, digits, `-` and `_` stay, blanks
+    /// become `-`, and one that is there already gets a number.
     fn of(&mut self, heading: &str) -> String {
         let anchor: String = heading
             .to_lowercase()

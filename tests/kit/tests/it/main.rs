@@ -1,5 +1,5 @@
-//! `lab kit` as its users run it, with the programs that the tests have built: no test builds any in
-//! the release profile.
+//! `lab kit` as its users run it, with the programs that the tests have built: no test builds any
+//! in the release profile.
 
 #![allow(
     clippy::unwrap_used,
@@ -38,8 +38,8 @@ fn kit(dir: &Path, options: &[&str]) -> Program {
     Program::new(env!("CARGO_BIN_EXE_kit")).arg(dir.to_str().unwrap()).args(options)
 }
 
-/// A kit without the tour, for all tests that only read. It stays until the next run: it is as large
-/// as all programs together.
+/// A kit without the tour, for all tests that only read. It stays until the next run: it is as
+/// large as all programs together.
 fn made() -> &'static Path {
     static KIT: OnceLock<PathBuf> = OnceLock::new();
     KIT.get_or_init(|| {

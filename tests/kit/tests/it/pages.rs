@@ -1,5 +1,5 @@
-//! The lessons as HTML: all of them are there, and no link leads nowhere or into the network where it
-//! need not.
+//! The lessons as HTML: all of them are there, and no link leads nowhere or into the network where
+//! it need not.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

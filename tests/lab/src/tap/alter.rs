@@ -1,7 +1,7 @@
 //! What happens to the bytes themselves: bits that flip, texts that are replaced. Pure.
 //!
-//! What happens to a byte depends on the seed and on how many came before it, never on the pieces in
-//! which they come: so a run can be repeated exactly.
+//! What happens to a byte depends on the seed and on how many came before it, never on the pieces
+//! in which they come: so a run can be repeated exactly.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -180,7 +180,8 @@ impl Alter {
         out
     }
 
-    /// As much of what is held as can be told already, with replacements. `all`: nothing more comes.
+    /// As much of what is held as can be told already, with replacements. `all`: nothing more
+    /// comes.
     fn replace(&mut self, all: bool) -> Vec<u8> {
         if self.changes.replace.is_empty() {
             return std::mem::take(&mut self.held);

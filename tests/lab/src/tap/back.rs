@@ -1,6 +1,7 @@
 //! The tap's way to the server for one client. A name may have several addresses, and UDP does not
 //! tell a dead one from a lost datagram: while none has answered, each datagram goes to the first,
-//! and to the next one when that is refused or silent. (As `common::socket::DatagramClient` has it.)
+//! and to the next one when that is refused or silent. (As `common::socket::DatagramClient` has
+//! it.)
 
 use std::future::poll_fn;
 use std::io::{self, ErrorKind};

@@ -1,5 +1,5 @@
-//! `--script`: a file that says which fault is to happen when: at a byte, at a datagram, or some time
-//! after the beginning of a connection. Pure: text in, timetables out.
+//! `--script`: a file that says which fault is to happen when: at a byte, at a datagram, or some
+//! time after the beginning of a connection. Pure: text in, timetables out.
 //!
 //! ```text
 //! # side   when          what

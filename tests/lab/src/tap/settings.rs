@@ -1,5 +1,5 @@
-//! The faults that somebody has asked for, by options or by switches, and what they are for each side
-//! of a stream and of datagrams. Pure.
+//! The faults that somebody has asked for, by options or by switches, and what they are for each
+//! side of a stream and of datagrams. Pure.
 
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! Runs a scene: starts its programs with `--trace`, lets happen what is to happen, and records all.
+//! Runs a scene: starts its programs with `--trace`, lets happen what is to happen, and records
+//! all.
 
 use std::env;
 use std::net::{SocketAddr, TcpListener, UdpSocket};

@@ -1,5 +1,5 @@
-//! A control group for what one judge starts (`man 7 cgroups`): the system itself refuses further processes, which
-//! no watcher can do in time. Where none can be made the watcher is all there is.
+//! A control group for what one judge starts (`man 7 cgroups`): the system itself refuses further
+//! processes, which no watcher can do in time. Where none can be made the watcher is all there is.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 //! What a program on trial may use. It inherits the limits of the process that judges it (`man 2
-//! setrlimit`), and what no such limit counts is watched: how many processes there are, and how much
-//! memory they have together.
+//! setrlimit`), and what no such limit counts is watched: how many processes there are, and how
+//! much memory they have together.
 
 #[cfg(target_os = "linux")]
 mod cgroup;
@@ -128,8 +128,8 @@ pub(crate) fn adopt() {
     let _ = nix::sys::prctl::set_child_subreaper(true);
 }
 
-/// Ends all that this process and its children have started and that still runs, wherever it has gone;
-/// but for these processes and what they have started.
+/// Ends all that this process and its children have started and that still runs, wherever it has
+/// gone; but for these processes and what they have started.
 pub(crate) fn end_all(but: &[u32]) {
     #[cfg(target_os = "linux")]
     processes::end_all(but);

@@ -28,8 +28,8 @@ pub(super) fn begin_trial() {
     TRIAL.store(true, Ordering::Relaxed);
 }
 
-/// Watches, on a thread of its own, what this process has started, and ends all of it when it is too
-/// much or takes longer than `limit`.
+/// Watches, on a thread of its own, what this process has started, and ends all of it when it is
+/// too much or takes longer than `limit`.
 pub(super) fn watch(limit: Duration) -> anyhow::Result<()> {
     adopt();
     let begun = Instant::now();
@@ -76,8 +76,8 @@ fn too_much() -> Option<Broken> {
     (trial && memory() > MEMORY << 10).then_some(Broken::Memory)
 }
 
-/// What has come to this process as an orphan and has ended is waited for, as init does: until then it
-/// is there for whoever asks. The programs on trial are waited for by others.
+/// What has come to this process as an orphan and has ended is waited for, as init does: until then
+/// it is there for whoever asks. The programs on trial are waited for by others.
 fn reap_orphans(all: &[Process]) {
     let ended =
         || all.iter().filter(|process| process.ended && process.parent == getpid().as_raw());

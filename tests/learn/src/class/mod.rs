@@ -1,7 +1,7 @@
 //! `lab class`: judges each folder of a class.
 //!
-//! Each is judged by a process of its own, in bounds of time, memory, files and processes: whatever a
-//! student's program does, that student's row says so and nobody else's suffers.
+//! Each is judged by a process of its own, in bounds of time, memory, files and processes: whatever
+//! a student's program does, that student's row says so and nobody else's suffers.
 
 mod page;
 mod student;
@@ -25,8 +25,8 @@ use student::Student;
 
 /// Judge a class: each folder of DIR is a student's, with a `lesson.toml` and a program
 ///
-/// `lesson.toml` says what the program is: `lesson`, `side` (server or client), `build` if it has to
-/// be built, and `command`, in which {port} stands for the port. `lab learn` writes one.
+/// `lesson.toml` says what the program is: `lesson`, `side` (server or client), `build` if it has
+/// to be built, and `command`, in which {port} stands for the port. `lab learn` writes one.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -1,4 +1,5 @@
-//! Each program on a bad network: every byte right, every end noticed in its time, nobody else harmed.
+//! Each program on a bad network: every byte right, every end noticed in its time, nobody else
+//! harmed.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,6 +1,6 @@
-//! Which call sent a piece, and which received it: by counting. What is sent one way over one leg is
-//! a flow. Calls of the sender bring it forth and the tap takes it, or the tap brings it forth and
-//! calls of the receiver take it. Of a stream bytes are counted, and datagrams else. Pure.
+//! Which call sent a piece, and which received it: by counting. What is sent one way over one leg
+//! is a flow. Calls of the sender bring it forth and the tap takes it, or the tap brings it forth
+//! and calls of the receiver take it. Of a stream bytes are counted, and datagrams else. Pure.
 
 use std::collections::{HashMap, VecDeque};
 use std::ops::Range;

@@ -1,5 +1,5 @@
-//! How sessions end, and that nothing is left of them: looked at by the numbers of processes, and with
-//! signals.
+//! How sessions end, and that nothing is left of them: looked at by the numbers of processes, and
+//! with signals.
 
 use std::time::Duration;
 

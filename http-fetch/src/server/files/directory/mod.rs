@@ -1,9 +1,9 @@
 //! What lies below one directory, and nothing else.
 //!
-//! A path is walked from the open directory downwards, one name at a time, and the system follows no
-//! symbolic link at any step (`O_NOFOLLOW`, `man 2 openat`): what a link says is read, and walked in
-//! its place, in the same way. So a link that stays inside is followed, and there is no moment
-//! between looking and opening in which one could be put in the way that leads out.
+//! A path is walked from the open directory downwards, one name at a time, and the system follows
+//! no symbolic link at any step (`O_NOFOLLOW`, `man 2 openat`): what a link says is read, and
+//! walked in its place, in the same way. So a link that stays inside is followed, and there is no
+//! moment between looking and opening in which one could be put in the way that leads out.
 
 use std::fs::File;
 use std::io;

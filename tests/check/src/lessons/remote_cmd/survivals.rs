@@ -65,7 +65,8 @@ fn bad_commands(framing: Framing) -> Vec<Check> {
 
 fn leaving(framing: Framing) -> Vec<Check> {
     let (left, behind, begun) = (mark(), mark(), mark());
-    // The shell runs on beside its child, so that a server which ends the one alone leaves the other.
+    // The shell runs on beside its child, so that a server which ends the one alone leaves the
+    // other.
     let family = format!("sleep 60 & echo $! >{behind}; wait");
     vec![
         Check {

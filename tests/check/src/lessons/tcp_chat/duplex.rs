@@ -33,8 +33,8 @@ fn says(who: Peer, text: &str) -> Steps {
     vec![send(who, text), shown(text)]
 }
 
-/// Each client says something else, for what is shown stays there. A server that shows what a client
-/// says has accepted it: before that, what its user types is for nobody.
+/// Each client says something else, for what is shown stays there. A server that shows what a
+/// client says has accepted it: before that, what its user types is for nobody.
 fn begins(who: Peer) -> Steps {
     [vec![Step::Connect(who)], says(who, &format!("你好, says {who}"))].concat()
 }

@@ -110,7 +110,8 @@ pub(super) fn notice(who: Peer, part: impl Into<String>) -> Step {
     })
 }
 
-/// `who` gets, before a line of its own, lines of the room that name these members and not that one.
+/// `who` gets, before a line of its own, lines of the room that name these members and not that
+/// one.
 pub(super) fn hears_who(
     who: Peer,
     own: &'static str,

@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn ctrl_c_as_a_key_does_what_a_signal_does() {
         let (tell, told) = channel();
-        on_each_signal(move |count| drop(tell.send(count))).unwrap();
+        on_each_signal(move |count| _ = tell.send(count)).unwrap();
         for press in 1..=2 {
             interrupt();
             assert_eq!(told.recv_timeout(Duration::from_secs(20)), Ok(press));

@@ -118,8 +118,8 @@ const TCP_CHAT: &[Fault] = &[
     ),
     fault(
         "everybody",
-        "    with lock:\n        clients.add(client)\n",
-        "    with lock:\n        clients.clear()\n        clients.add(client)\n",
+        "    with lock:\n        clients[client] = waiting\n",
+        "    with lock:\n        clients.clear()\n        clients[client] = waiting\n",
         "only the client that came last was spoken to",
         "只对最后来的客户端说话",
     ),

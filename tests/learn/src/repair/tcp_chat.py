@@ -1,10 +1,12 @@
 # @ABOUT@
 import codecs
+import queue
 import socket
 import sys
 import threading
 
-clients = set()
+# For each client what waits to be sent to it, so that nobody waits for one that does not read.
+clients = {}
 lock = threading.Lock()
 
 
@@ -17,25 +19,48 @@ def listen_to(client):
         print(text, flush=True)
 
 
+def send_to(client, waiting):
+    try:
+        while text := waiting.get():
+            client.sendall(text.encode())
+    except OSError as error:
+        print(error, file=sys.stderr)
+
+
 def serve(client):
+    waiting = queue.Queue(256)
+    sender = threading.Thread(target=send_to, args=(client, waiting), daemon=True)
+    sender.start()
     with lock:
-        clients.add(client)
+        clients[client] = waiting
     try:
         listen_to(client)
     except OSError as error:
         print(error, file=sys.stderr)
     with lock:
-        clients.discard(client)
+        clients.pop(client, None)
+    if not waiting.full():
+        # Behind what still waits.
+        waiting.put("")
+        sender.join(2)
+    hang_up(client)
     client.close()
+
+
+def hang_up(client):
+    try:
+        client.shutdown(socket.SHUT_RDWR)
+    except OSError as error:
+        print(error, file=sys.stderr)
 
 
 def tell_all(text):
     with lock:
-        for client in clients:
-            try:
-                client.sendall(text.encode())
-            except OSError as error:
-                print(error, file=sys.stderr)
+        for client, waiting in clients.items():
+            if waiting.full():
+                hang_up(client)
+            else:
+                waiting.put(text)
 
 
 def read_lines():

@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 
 /// How long each thing waits for what is earlier.
 pub(super) const HOLD: Duration = Duration::from_millis(15);
-/// How long for its cause, which may never come.
-pub(super) const PATIENCE: Duration = Duration::from_millis(300);
+/// How long for its cause, which may never come: as long as a busy machine may take to hand on what
+/// a program told. Where it does not come, nobody waits for this flow again.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// So many queues.
 #[derive(Debug)]

@@ -25,8 +25,9 @@ impl Marks {
         }
         let (before, prefix) = match (chosen.text("framing"), from) {
             ("stream", _) => (HELLO, Prefix::Native),
-            // A command is what one recv brings.
-            ("prefix" | "ack", Side::Server) => (0, Prefix::Tutorial),
+            // A command is what one recv brings. In `ack` a length is digits of their own, and nothing
+            // tells where they end but that the client has answered.
+            ("prefix", Side::Server) => (0, Prefix::Tutorial),
             _ => return None,
         };
         Some(Self { before, frames: FrameMarks::new(prefix) })
@@ -72,6 +73,7 @@ mod tests {
     fn what_has_no_length_in_front_has_no_marks() {
         assert!(marks("prefix", Side::Client).is_none());
         assert!(marks("none", Side::Server).is_none());
+        assert!(marks("ack", Side::Server).is_none());
         let echo = find("tcp-echo").unwrap();
         let chosen = echo.read(&json!(null)).unwrap();
         assert!(Marks::new(echo, &chosen, Side::Server).is_none());

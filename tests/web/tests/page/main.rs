@@ -1,5 +1,5 @@
 //! A browser uses `lab web`, with real clicks and keys. Needs Chromium: `cargo test -p web
-//! --features browser --test browser`.
+//! --features browser --test page`.
 
 #![allow(
     clippy::unwrap_used,

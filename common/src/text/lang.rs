@@ -52,14 +52,6 @@ pub fn speaking<R>(language: Lang, words: impl FnOnce() -> R) -> R {
 }
 
 impl Lang {
-    /// As `--lang` and HTML name it (RFC 5646).
-    pub fn name(self) -> &'static str {
-        match self {
-            Lang::En => "en",
-            Lang::Zh => "zh",
-        }
-    }
-
     /// All of them.
     pub const ALL: [Lang; 2] = [Lang::En, Lang::Zh];
 
@@ -68,6 +60,15 @@ impl Lang {
         match self {
             Lang::En => "en",
             Lang::Zh => "zh",
+        }
+    }
+
+    /// Its tag (RFC 5646), as HTML's `lang` has it: browsers choose fonts and hyphens by it, and
+    /// `zh` alone does not say which characters.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Lang::En => "en",
+            Lang::Zh => "zh-CN",
         }
     }
 
@@ -113,6 +114,16 @@ impl Lang {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_language_is_known_by_its_code_and_written_into_pages_by_its_tag() {
+        for language in Lang::ALL {
+            assert_eq!(Lang::of_code(language.code()), Some(language));
+            assert_eq!(Lang::of_locale(language.tag()), language);
+        }
+        assert_eq!(Lang::ALL.map(Lang::tag), ["en", "zh-CN"]);
+        assert_eq!(Lang::of_code("zh-CN"), None);
+    }
 
     #[test]
     fn a_locale_that_begins_with_zh_is_chinese() {

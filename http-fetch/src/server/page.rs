@@ -60,7 +60,7 @@ pub(crate) fn begin(title: &str) -> String {
 
 /// The same with a heading that holds markup of ours.
 pub(crate) fn begin_under(title: &str, heading: &str) -> String {
-    let (title, language) = (escape(title), text::language());
+    let (title, language) = (escape(title), lang().tag());
     format!(
         "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\

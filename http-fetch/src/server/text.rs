@@ -64,7 +64,6 @@ common::texts! {
         zh: "没有画二维码：只有本机能访问 {addr}；要让其他机器也能访问，请用 -a :PORT 监听",
     }
 
-    pub(crate) fn language() { en: "en", zh: "zh-CN" }
     pub(crate) fn index_of(path) { en: "Index of {path}", zh: "{path} 的目录" }
     pub(crate) fn name() { en: "Name", zh: "名称" }
     pub(crate) fn size() { en: "Size", zh: "大小" }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use common::text::lang;
+
 use super::bench::{Chapter, Finding};
 use super::contest::Standings;
 use super::report::{number, yardstick};
@@ -33,7 +35,7 @@ pub fn page(taken: &str, chapters: &[Chapter]) -> String {
         "<!DOCTYPE html>\n<html lang=\"{}\">\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n\
          <style>{STYLE}</style>\n<h1>{title}</h1>\n<p>{}</p>\n",
-        text::page_language(),
+        lang().tag(),
         escape(taken)
     );
     for Chapter { name, about, findings } in chapters {

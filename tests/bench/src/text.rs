@@ -42,7 +42,6 @@ common::texts! {
         zh: "{name} 没有这个数字",
     }
     pub(crate) fn page_title() { en: "How fast, beside whom", zh: "有多快，跟谁比" }
-    pub(crate) fn page_language() { en: "en", zh: "zh-CN" }
     pub(crate) fn to() { en: " to ", zh: " 到 " }
 
     /// How many runs there were.

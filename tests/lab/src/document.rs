@@ -1,17 +1,13 @@
 //! A page that stands for itself: no script, no other file, readable on a phone, in light and in
 //! dark. Its style is that of the pictures in it.
 
-use common::text::{Lang, lang};
+use common::text::lang;
 
 use crate::picture::markup;
 
 /// A whole page around this body, which is markup; the title is text.
 pub fn document(title: &str, body: &str) -> String {
-    let language = match lang() {
-        Lang::En => "en",
-        Lang::Zh => "zh-CN",
-    };
-    let title = markup(title);
+    let (title, language) = (markup(title), lang().tag());
     format!(
         "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n{HEAD}<title>{title}</title>\n<style>\n{STYLE}</style>\n\
          </head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n"

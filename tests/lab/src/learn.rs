@@ -47,7 +47,7 @@ pub(crate) fn run_program(name: &str, words: &[OsString]) -> anyhow::Result<Exit
     let mut command = Command::new(&program);
     command.args(words);
     if !words.iter().any(|word| word.as_encoded_bytes().starts_with(b"--lang")) {
-        command.args(["--lang", lang().name()]);
+        command.args(["--lang", lang().code()]);
     }
     let status = command.status().with_context(|| text::cannot_run(program.display()))?;
     Ok(status

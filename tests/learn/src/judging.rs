@@ -23,7 +23,7 @@ impl Judging {
     /// Has this program judge a folder.
     pub(crate) fn start(dir: &Path, patient: bool) -> io::Result<Judging> {
         let ourselves = std::env::current_exe()?;
-        let lang = common::text::lang().name();
+        let lang = common::text::lang().code();
         let mut program = Program::new(ourselves)
             .in_the_users_language()
             .arg("judge")

@@ -19,10 +19,7 @@ pub(super) struct Page<'a> {
 
 impl Page<'_> {
     pub(super) fn html(&self) -> String {
-        let language = match self.language {
-            Lang::En => "en",
-            Lang::Zh => "zh-CN",
-        };
+        let language = self.language.tag();
         let (title, style) = (escaped(self.title), escaped(self.style));
         let start = self.start.map(|link| (link, text::to_the_start as fn() -> &'static str));
         let other = self.other_language.map(|link| (link, text::other_language as _));

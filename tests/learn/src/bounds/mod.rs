@@ -50,7 +50,7 @@ pub(crate) fn watch() -> anyhow::Result<()> {
 pub(crate) fn confined(words: Vec<String>) -> Vec<String> {
     #[cfg(unix)]
     if let Ok(ourselves) = std::env::current_exe() {
-        let lang = common::text::lang().name();
+        let lang = common::text::lang().code();
         let mut confined = vec![ourselves.to_string_lossy().into_owned()];
         confined.extend(["confined", "--lang", lang].map(str::to_owned));
         #[cfg(target_os = "linux")]

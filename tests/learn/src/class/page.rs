@@ -36,7 +36,7 @@ background:var(--soft);padding:.8rem;border-radius:.4rem;color:CanvasText}
 
 /// Who is where, what most fail at, and each report a click away.
 pub(super) fn html(students: &[Student]) -> String {
-    let (title, language) = (text::title(), lang().name());
+    let (title, language) = (text::title(), lang().tag());
     let done = students.iter().filter(|student| student.found.is_done()).count();
     let unjudged = students.iter().filter(|student| !student.is_judged()).count();
     let mut sums = text::done(done, students.len());

@@ -144,7 +144,11 @@ impl<'a> Scene<'a> {
                 Some((flow, count)) => flows.has(flow, count),
                 None => true,
             };
-            let Some((at, thing)) = self.merge.next(now, all, ready) else { return };
+            let leads = |thing: &Thing| match thing {
+                Thing::Call { side, call, .. } => sent(*side, call, udp).is_some(),
+                Thing::Tap(_) | Thing::Plain(..) => false,
+            };
+            let Some((at, thing)) = self.merge.next(now, all, ready, leads) else { return };
             match thing {
                 Thing::Call { side, call, bytes, marks } => {
                     self.tell_call(at, side, &call, &bytes, marks);

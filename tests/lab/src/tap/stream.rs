@@ -282,16 +282,11 @@ impl Relay<'_> {
                 let cut = Cut { after: After::Asked, how: Some(how.into()) };
                 return Finish::Cut(Side::Client, cut);
             }
-            let now = self.began.elapsed();
-            let up =
-                self.up.advance(now, &self.client, &self.server, &mut self.told, &mut self.buffer);
-            let down = self.down.advance(
-                now,
-                &self.server,
-                &self.client,
-                &mut self.told,
-                &mut self.buffer,
-            );
+            let began = self.began;
+            let (client, server) = (&self.client, &self.server);
+            let up = self.up.advance(began, client, server, &mut self.told, &mut self.buffer);
+            let down = self.down.advance(began, server, client, &mut self.told, &mut self.buffer);
+            let now = began.elapsed();
             if let Some(cut) = up.cut {
                 return Finish::Cut(Side::Client, cut);
             }
@@ -374,15 +369,16 @@ impl Half {
     /// Takes what has arrived and sends what is due, without waiting.
     fn advance(
         &mut self,
-        now: Duration,
+        began: Instant,
         from: &TcpStream,
         to: &TcpStream,
         told: &mut Connection<'_>,
         buffer: &mut [u8],
     ) -> Progress {
         let mut progress = Progress::default();
-        self.heed(now, told);
-        self.receive(now, from, told, buffer, &mut progress);
+        self.heed(began.elapsed(), told);
+        self.receive(began, from, told, buffer, &mut progress);
+        let now = began.elapsed();
         self.let_go(now, false, told);
         progress.wake = self.alter.due();
         loop {
@@ -426,7 +422,7 @@ impl Half {
 
     fn receive(
         &mut self,
-        now: Duration,
+        began: Instant,
         from: &TcpStream,
         told: &mut Connection<'_>,
         buffer: &mut [u8],
@@ -435,7 +431,7 @@ impl Half {
         let room = self.alter.room(self.shaper.room()).min(buffer.len());
         if !self.reads || room == 0 {
             if self.reads && self.reset {
-                self.end(now, Close::Reset, told);
+                self.end(began.elapsed(), Close::Reset, told);
             }
             return;
         }
@@ -447,8 +443,12 @@ impl Half {
             Ok(count) => {
                 let bytes = buffer.get(..count).unwrap_or_default();
                 // What was switched before these were sent is for these.
-                self.heed(now, told);
+                self.heed(began.elapsed(), told);
                 told.arrived(self.from, bytes);
+                // A delay begins when the bytes are there and that has been told. A time from before
+                // the `recv` would make it shorter than it is said to be, by as long as other
+                // programs had the processor meanwhile.
+                let now = began.elapsed();
                 let altered = self.alter.take(now, bytes);
                 self.pass_on(now, &altered, told);
                 progress.moved = true;
@@ -461,7 +461,7 @@ impl Half {
             }
             Err(_) => Close::Reset,
         };
-        self.end(now, end, told);
+        self.end(began.elapsed(), end, told);
         progress.moved = true;
     }
 

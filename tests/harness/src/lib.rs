@@ -49,7 +49,7 @@ mod terminal;
 mod watched;
 mod witness;
 
-pub use binaries::{binary, example};
+pub use binaries::{binary, example, programs_folder};
 pub use cuts::cuts;
 pub use each::{each_pair, each_program};
 pub use exit::Exit;

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use harness::{Process, Program, patience};
+use harness::{Process, Program, patience, programs_folder};
 use serde_json::{Value, json};
 
 /// A server that runs.
@@ -39,10 +39,9 @@ impl Answer {
 
 impl Web {
     pub(crate) fn start(args: &[&str]) -> Self {
-        let process = Program::new(env!("CARGO_BIN_EXE_web")).arg("web").args(args).start();
-        // Building the programs may take a while, where nothing has built them.
-        let build = 30 * patience();
-        let out = process.wait_stdout_within("/?token=", build);
+        let program = Program::new(env!("CARGO_BIN_EXE_web")).arg("web").args(args);
+        let process = program.env("HARNESS_PROGRAMS", programs_folder()).start();
+        let out = process.wait_stdout("/?token=");
         let out = match out.ends_with(b"\n") {
             true => out,
             false => process.wait_stdout(&b"\n"[..]),
@@ -189,8 +188,12 @@ impl Tab<'_> {
                 return event;
             }
         }
-        let all: Vec<String> = self.events.iter().map(Value::to_string).collect();
-        panic!("it never came:\n{}", all.join("\n"))
+        panic!("it never came:\n{}", self.all())
+    }
+
+    /// All events so far, a line each.
+    pub(crate) fn all(&self) -> String {
+        self.events.iter().map(|event| format!("{event}\n")).collect()
     }
 
     #[track_caller]

@@ -4,6 +4,8 @@
 //! stack, or where an allocation fails. So the room is counted before, in mappings
 //! (`vm.max_map_count`, 65,530 on Linux) and in bytes (`ulimit -v`).
 
+use super::limits::TURNED_AWAY_AT_ONCE;
+
 /// The stack of a client's thread, in bytes: buffers are on the heap, and the 2 MiB that `std`
 /// takes would be 8 GiB of addresses for 4,096 clients. All threads of clients have the same, so
 /// that the C library lends the stack of one that has ended to any other.
@@ -38,15 +40,32 @@ struct Share {
 #[cfg(any(target_os = "linux", test))]
 impl Share {
     fn clients(self) -> usize {
-        // Where there is little, half of it is for clients all the same.
-        let spare = self.spare.min(self.left / 2);
-        (self.left - spare) / self.client.max(1)
+        (self.left - self.spare()) / self.client.max(1)
+    }
+
+    /// Where there is little, half of it is for clients all the same.
+    fn spare(self) -> usize {
+        self.spare.min(self.left / 2)
     }
 }
 
 /// How many clients fit, where that is less than `max_clients`.
 pub(super) fn fewer_that_fit(max_clients: usize, needs: Needs) -> Option<usize> {
     Some(clients_that_fit(needs)).filter(|fit| *fit < max_clients)
+}
+
+/// How many clients that are one too many may be leaving at one time, each with a thread: they take
+/// no more than a half of what is spare, and the other half is for what the server itself does.
+#[cfg(target_os = "linux")]
+pub(super) fn leaving_that_fit() -> usize {
+    let spare = linux::bytes(Needs { threads: 1, heap: 0 }).map_or(usize::MAX, Share::spare);
+    (spare / 2 / linux::BYTES_OF_A_THREAD).min(TURNED_AWAY_AT_ONCE)
+}
+
+/// How many may be leaving. Elsewhere the system is not asked.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn leaving_that_fit() -> usize {
+    TURNED_AWAY_AT_ONCE
 }
 
 /// How many clients fit.
@@ -89,8 +108,7 @@ mod linux {
 
     use nix::sys::resource::{RLIM_INFINITY, Resource, getrlimit};
 
-    use super::{Needs, STACK, Share};
-    use crate::server::limits::TURNED_AWAY_AT_ONCE;
+    use super::{Needs, STACK, Share, TURNED_AWAY_AT_ONCE};
 
     /// A stack, a stack for signals, and before each a page that nobody may touch.
     const MAPPINGS_OF_A_THREAD: usize = 4;
@@ -102,7 +120,7 @@ mod linux {
     const SPARE_MAPPINGS: usize = 1024;
 
     /// A stack and a stack for signals, with what surrounds them.
-    const BYTES_OF_A_THREAD: usize = STACK + 64 * 1024;
+    pub(super) const BYTES_OF_A_THREAD: usize = STACK + 64 * 1024;
     const SPARE_HEAP: usize = 16 << 20;
     const SPARE_BYTES: usize = SPARE_HEAP + TURNED_AWAY_AT_ONCE * BYTES_OF_A_THREAD;
 
@@ -167,6 +185,7 @@ mod tests {
         assert_eq!(Share { left: 100, spare: 1000, client: 10 }.clients(), 5);
         assert_eq!(Share { left: 0, spare: 1000, client: 10 }.clients(), 0);
         assert_eq!(Share { left: 100, spare: 100, client: 0 }.clients(), 50);
+        assert_eq!(Share { left: 100, spare: 1000, client: 10 }.spare(), 50);
     }
 
     #[cfg(target_os = "linux")]

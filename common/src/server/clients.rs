@@ -7,8 +7,8 @@ use std::thread;
 use std::time::Duration;
 
 use super::accept_errors::{ACCEPT_BACKOFF, is_of_the_client};
-use super::address_space::{Needs, STACK, fewer_that_fit};
-use super::limits::{Limits, TURNED_AWAY_AT_ONCE};
+use super::address_space::{Needs, STACK, fewer_that_fit, leaving_that_fit};
+use super::limits::Limits;
 use super::open_files::raise_open_files;
 use super::seats::{Seat, Seats};
 use super::shutdown::{GRACE, Stop};
@@ -61,7 +61,7 @@ impl Clients {
             words_when_full: b"",
             seats: Seats::new(limits.max_clients),
             fit: None,
-            leaving: Seats::new(TURNED_AWAY_AT_ONCE),
+            leaving: Seats::new(leaving_that_fit()),
         }
         .each_needs(Needs::default())
     }

@@ -1,6 +1,6 @@
 //! An answer in the tutorial's framings: one text, made when the command has ended.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -21,6 +21,9 @@ use crate::text;
 /// How long a client of the framing `ack` may take to acknowledge a length.
 const ACK_LIMIT: Duration = Duration::from_secs(10);
 
+/// So much memory is left to all else that a server does, in bytes.
+const SPARE: usize = 4 << 20;
+
 /// Runs a command, and returns the answer to it.
 pub(crate) fn answer(
     command: &[u8],
@@ -32,7 +35,14 @@ pub(crate) fn answer(
     let end = if command.len() >= MAX_COMMAND {
         CommandEnd::NotRun(format!("a command of {MAX_COMMAND} bytes or more is too long"))
     } else {
-        runner.run(command, None, None, running, &printed)?
+        match runner.run(command, None, None, running, &printed) {
+            Err(error) if error.kind() == ErrorKind::OutOfMemory => CommandEnd::NotRun(
+                "the command was killed: the server has no memory for all of its output; \
+                 ask for less, or in the framing stream, which holds none"
+                    .to_owned(),
+            ),
+            end => end?,
+        }
     };
     let (stdout, stderr) = printed.0.into_inner().unwrap_or_else(PoisonError::into_inner);
     Ok(encoded(command_end::answer(stdout, stderr, &end), encoding))
@@ -45,16 +55,34 @@ struct Printed(Mutex<(Vec<u8>, Vec<u8>)>);
 impl Sink for Printed {
     fn output(&self, source: Source, piece: &[u8]) -> io::Result<()> {
         let mut printed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match source {
-            Source::Stdout => printed.0.extend_from_slice(piece),
-            Source::Stderr => printed.1.extend_from_slice(piece),
-        }
+        let all = match source {
+            Source::Stdout => &mut printed.0,
+            Source::Stderr => &mut printed.1,
+        };
+        reserve(all, piece.len())?;
+        all.extend_from_slice(piece);
         Ok(())
     }
 
     fn taken(&self, _: usize) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// Makes room for so many bytes more, and fails where that would take the last memory there is: an
+/// allocation that fails elsewhere ends the whole server, and all of its clients with it.
+fn reserve(all: &mut Vec<u8>, more: usize) -> io::Result<()> {
+    if all.capacity() - all.len() >= more {
+        return Ok(());
+    }
+    // One at a time, or two would count on the same memory.
+    static ONE: Mutex<()> = Mutex::new(());
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    // As much as there is while the bytes are in another encoding, too, and what others may need.
+    let longer = all.len().saturating_add(more);
+    let wanted = longer.saturating_mul(4).saturating_add(SPARE);
+    Vec::<u8>::new().try_reserve_exact(wanted)?;
+    Ok(all.try_reserve(more)?)
 }
 
 /// Sends an answer so that the client can tell where it ends, or, in the framing `none`, cannot.

@@ -554,3 +554,36 @@ fn clients_for_whom_there_is_no_memory_are_refused_and_end_nobody() {
         server.wait().assert_code(0).assert_no_panic();
     }
 }
+
+/// The answers of the tutorial's framings are held whole. Thirty of 16 MB do not fit.
+#[test]
+#[cfg(target_os = "linux")]
+fn answers_for_which_there_is_no_memory_are_refused_and_end_nobody() {
+    const LITTLE_MEMORY: [&str; 3] = ["/bin/sh", "-c", "ulimit -v 300000; exec \"$0\" \"$@\""];
+    let program =
+        Program::at(SERVER, "127.0.0.1:0").args(["--framing", "prefix"]).under(&LITTLE_MEMORY);
+    let server = Server::of(program);
+    let folder = tempfile::tempdir().unwrap();
+    let go = folder.path().join("go");
+    let mut crowd: Vec<TcpStream> = (0..30).map(|_| connect(server.addr())).collect();
+    for client in &mut crowd {
+        // All that is printed is held until the command has ended.
+        let wait = format!("until [ -e {} ]; do sleep 0.2; done", go.display());
+        send(client, format!("head -c 16000000 /dev/zero; {wait}"));
+        client.set_nonblocking(true).unwrap();
+    }
+    eventually("one is refused", || crowd.iter().any(|client| client.peek(&mut [0]).is_ok()));
+    std::fs::write(go, "").unwrap();
+    crowd.iter().for_each(|client| client.set_nonblocking(false).unwrap());
+    let answers: Vec<Vec<u8>> = crowd.iter_mut().map(answer).collect();
+    let (whole, refused): (Vec<_>, Vec<_>) =
+        answers.iter().partition(|answer| answer.len() == 16_000_000);
+    assert!(!whole.is_empty() && !refused.is_empty(), "{} and {}", whole.len(), refused.len());
+    for answer in refused {
+        let told = String::from_utf8_lossy(&answer[answer.len().saturating_sub(300)..]);
+        assert!(told.contains("the server has no memory for all of its output"), "{told}");
+    }
+    let mut client = connect(server.addr());
+    send(&mut client, "echo ok");
+    assert_eq!(answer(&mut client), b"ok\n");
+}

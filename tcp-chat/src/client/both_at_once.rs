@@ -9,6 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
+use common::error_text::cause;
 use common::notice;
 use common::socket::{LINGERING_CLOSE, Stream, has_vanished};
 use common::terminal::{Input, Typed};
@@ -16,6 +17,7 @@ use common::text::cannot_start_thread;
 use tcp_chat::Unsaid;
 use tcp_chat::both_sides::{End, LinePrefix};
 use tcp_chat::farewell::{in_our_language, is_farewell};
+use tcp_chat::text::has_left_because;
 
 use crate::{leave, text};
 
@@ -29,6 +31,14 @@ pub(crate) struct Words {
 
 /// Shows one message.
 pub(crate) type Show<'a> = &'a mut dyn FnMut(&[u8]) -> io::Result<()>;
+
+/// Whether we are on our way out.
+#[derive(Default)]
+struct Leaving {
+    has_begun: AtomicBool,
+    /// By the word for that, and not by the end of the input.
+    by_word: AtomicBool,
+}
 
 /// Which of the two threads has ended, and how.
 enum Ended {
@@ -51,7 +61,7 @@ pub(crate) fn converse(
     let (from, to) = (stream.try_clone()?, stream.try_clone()?);
     let (printer, (report, ended)) = (input.printer(), channel());
 
-    let leaving = Arc::new(AtomicBool::new(false));
+    let leaving = Arc::new(Leaving::default());
     let (we_leave, speaking_ended) = (Arc::clone(&leaving), report.clone());
     let speak = move || {
         let result = speak(&to, input, to_words, &we_leave);
@@ -86,7 +96,7 @@ pub(crate) fn converse(
             hear_the_rest(&ended, &shown, patience)
         }
         Ended::Hearing(end) => {
-            if leaving.load(Ordering::Relaxed) {
+            if leaving.has_begun.load(Ordering::Relaxed) {
                 // It has answered our last words while they were still being sent.
                 let _ = ended.recv_timeout(LINGERING_CLOSE);
             }
@@ -96,7 +106,12 @@ pub(crate) fn converse(
     stream.close();
     match end? {
         // The other side closes because we are leaving.
-        End::Closed if leaving.load(Ordering::Relaxed) => Ok(End::Ours),
+        End::Closed if leaving.has_begun.load(Ordering::Relaxed) => Ok(End::Ours),
+        // Nobody owes anybody anything after the word. Without it, what we said may be lost.
+        End::Broken(error) if leaving.by_word.load(Ordering::Relaxed) && !has_vanished(&error) => {
+            notice!("{}", has_left_because(peer, cause(&error)));
+            Ok(End::Ours)
+        }
         end => Ok(end),
     }
 }
@@ -123,14 +138,15 @@ fn speak(
     stream: &Stream,
     mut input: Input,
     mut to_words: impl FnMut(Vec<u8>) -> Words,
-    leaving: &AtomicBool,
+    leaving: &Leaving,
 ) -> anyhow::Result<()> {
     loop {
         match input.next_line()? {
             Typed::Line(line) if line.is_empty() => notice!("{}", Unsaid::Empty),
             Typed::Line(line) => {
                 let words = to_words(line);
-                leaving.store(words.are_last, Ordering::Relaxed);
+                leaving.has_begun.store(words.are_last, Ordering::Relaxed);
+                leaving.by_word.store(words.are_last, Ordering::Relaxed);
                 match stream.send_all(&words.bytes) {
                     Ok(()) if !words.are_last => {}
                     Err(error) if has_vanished(&error) => {
@@ -141,7 +157,7 @@ fn speak(
                 }
             }
             Typed::End => {
-                leaving.store(true, Ordering::Relaxed);
+                leaving.has_begun.store(true, Ordering::Relaxed);
                 return Ok(());
             }
             Typed::Interrupted => leave(),

@@ -17,12 +17,11 @@ use anyhow::{Context, bail};
 use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, ClientOptions};
-use common::error_text::cause;
 use common::socket::{Stream, has_vanished};
 use common::terminal::Input;
 use common::{exit, notice, signals};
 use tcp_chat::both_sides::{Console, Conversation, End, LinePrefix};
-use tcp_chat::text::{has_left, has_left_because, left_without_word, said_the_word};
+use tcp_chat::text::{has_left, left_without_word, said_the_word};
 use tcp_chat::turns::Turns;
 use tcp_chat::{DEFAULT_ADDR, EndWord, Mode, names::check_name};
 
@@ -113,7 +112,8 @@ fn main() -> ExitCode {
             End::Broken(error) if has_vanished(&error) => {
                 return Err(error).context(text::does_not_answer(peer));
             }
-            End::Broken(error) => notice!("{}", has_left_because(peer, cause(&error))),
+            // What it said last may be lost, and what was said to it.
+            End::Broken(error) => return Err(error).context(has_left(peer)),
         }
         Ok(())
     })

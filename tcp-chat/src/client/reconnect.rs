@@ -92,6 +92,8 @@ struct Member {
     input_has_ended: bool,
     /// Our last words have been said.
     is_leaving: bool,
+    /// They were the word for that, and not the end of the input.
+    has_said_quit: bool,
     /// When to ask for our name again, and how often.
     name_is_due: Option<(Instant, u32)>,
 }
@@ -115,6 +117,7 @@ pub(crate) fn stay(first: Stream, input: Input, plan: Plan) -> anyhow::Result<En
         kept: VecDeque::new(),
         input_has_ended: false,
         is_leaving: false,
+        has_said_quit: false,
         name_is_due: None,
     };
     start("input", move || ask_user(input, &asked, &report))?;
@@ -271,6 +274,7 @@ impl Member {
             let _ = stream.shutdown(Shutdown::Both);
         }
         if is_last {
+            self.has_said_quit = true;
             self.finish(state);
         }
     }
@@ -292,8 +296,14 @@ impl Member {
     ) -> anyhow::Result<ControlFlow<End, State>> {
         if self.is_leaving {
             self.tell_unheard();
-            let is_closed = matches!(end, End::Closed);
-            return Ok(ControlFlow::Break(if is_closed { End::Ours } else { end }));
+            return Ok(ControlFlow::Break(match end {
+                End::Closed => End::Ours,
+                End::Broken(error) if self.has_said_quit && !has_vanished(&error) => {
+                    notice!("{}", has_left_because(self.peer, cause(&error)));
+                    End::Ours
+                }
+                end => end,
+            }));
         }
         let place = self.peer;
         let was_in_room = lock(&self.us).name().is_some();

@@ -44,12 +44,13 @@ pub(crate) fn hear_lines(stream: Stream, show: Show<'_>) -> anyhow::Result<End> 
     let mut lines = Lines::new(MAX_SHOWN);
     let mut buffer = vec![0; 64 * 1024];
     loop {
-        let received = match stream.recv(&mut buffer) {
-            Ok(length) => buffer.get(..length).unwrap_or_default(),
-            Err(error) => return Ok(End::Broken(error)),
+        let (mut heard, end) = match stream.recv(&mut buffer) {
+            Ok(0) => (Vec::new(), Some(End::Closed)),
+            Ok(length) => (lines.push(buffer.get(..length).unwrap_or_default()), None),
+            Err(error) => (Vec::new(), Some(End::Broken(error))),
         };
-        let mut heard = lines.push(received);
-        if received.is_empty() {
+        if end.is_some() {
+            // A last line without its end has been said all the same.
             heard.extend(lines.finish());
         }
         for line in heard {
@@ -58,8 +59,8 @@ pub(crate) fn hear_lines(stream: Stream, show: Show<'_>) -> anyhow::Result<End> 
                 Line::TooLong => notice!("{}", text::long_line(MAX_SHOWN)),
             }
         }
-        if received.is_empty() {
-            return Ok(End::Closed);
+        if let Some(end) = end {
+            return Ok(end);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What is wrong with the tutorials' chats, and that it is not wrong here. The names say the
 //! defect.
 
+use std::io::Write as _;
 use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 
@@ -120,18 +121,45 @@ fn one_reset_does_not_end_the_server() {
     }
 }
 
+/// What was said last may not have been heard then, and what was to be heard has not come.
 #[test]
-fn a_reset_is_told_by_the_client_and_ends_it() {
-    for (mode, code) in [("turns", 1), ("duplex", 0)] {
+fn a_reset_is_told_by_the_client_and_is_a_failure() {
+    for mode in ["turns", "duplex", "room"] {
+        for input_ends in [false, true] {
+            let tutorial = peer::listen();
+            let ours = client_of(tutorial.addr(), &["--mode", mode]);
+            let mut client = tutorial.accept();
+            ours.line("hello");
+            // In a room a line has an end, which the last one does not get any more.
+            let (heard, said): (&[u8], _) = match mode {
+                "room" => (b"hello\n", "a line\nhalf a li"),
+                _ => (b"hello", "a line"),
+            };
+            assert_eq!(recv(&mut client, 1024), heard);
+            if input_ends && mode != "turns" {
+                ours.close_stdin();
+                assert_eq!(recv(&mut client, 1024), b"", "{mode}");
+            }
+            send(&mut client, said);
+            ours.wait_stdout("a line\n");
+            reset(client);
+            let exit = ours.wait();
+            assert!(exit.assert_one_error(1).contains("connection reset by peer"), "{mode}");
+            assert_eq!(exit.out(), format!("{said}\n"), "{mode}");
+        }
+    }
+}
+
+#[test]
+fn a_reset_after_the_last_word_is_no_failure() {
+    for (mode, word) in [("duplex", "bye"), ("room", "/quit")] {
         let tutorial = peer::listen();
         let ours = client_of(tutorial.addr(), &["--mode", mode]);
         let mut client = tutorial.accept();
-        ours.line("hello");
-        assert_eq!(recv(&mut client, 1024), b"hello");
+        ours.line(word);
+        assert!(recv(&mut client, 1024).starts_with(word.as_bytes()));
         reset(client);
-        let exit = ours.wait();
-        exit.assert_code(code);
-        assert!(exit.err().contains("connection reset by peer"), "{}", exit.err());
+        ours.wait().assert_code(0);
     }
 }
 
@@ -379,14 +407,23 @@ fn silence_has_no_end_unless_one_is_given() {
 #[cfg(target_os = "linux")]
 fn clients_for_whom_there_is_no_memory_are_refused_and_end_nobody() {
     const LITTLE_MEMORY: [&str; 3] = ["/bin/sh", "-c", "ulimit -v 300000; exec \"$0\" \"$@\""];
-    for (mode, full) in
-        [("duplex", "the server is full: try again later"), ("room", "* the room is full\n")]
-    {
-        let program =
-            Program::at(SERVER, "127.0.0.1:0").args(["--mode", mode]).under(&LITTLE_MEMORY);
+    // Those who are sent away take some of it, too, until they have gone.
+    const VERY_LITTLE: [&str; 3] = ["/bin/sh", "-c", "ulimit -d 20000; exec \"$0\" \"$@\""];
+    for (mode, full, limit) in [
+        ("duplex", "the server is full: try again later", LITTLE_MEMORY),
+        ("duplex", "the server is full: try again later", VERY_LITTLE),
+        ("room", "* the room is full\n", LITTLE_MEMORY),
+        ("room", "* the room is full\n", VERY_LITTLE),
+    ] {
+        let program = Program::at(SERVER, "127.0.0.1:0").args(["--mode", mode]).under(&limit);
         let server = Server::of(program);
         let mut crowd: Vec<TcpStream> = (0..300).map(|_| peer::connect(server.addr())).collect();
-        assert_eq!(recv_exact(&mut crowd.pop().unwrap(), full.len()), full.as_bytes(), "{mode}");
+        for client in &mut crowd {
+            // Some have been closed already.
+            let _ = client.write_all(&[b'x'; 60_000]);
+        }
+        let mut last = peer::connect(server.addr());
+        assert_eq!(recv_exact(&mut last, full.len()), full.as_bytes(), "{mode}");
         server.wait_stderr("refused: there is memory for ");
         drop(crowd);
         // Who comes now is served as soon as they have left.

@@ -35,8 +35,9 @@ impl Messages {
         let mut heard = Vec::new();
         for line in lines.split_inclusive(|&byte| byte == b'\n') {
             self.held.push(line);
-            let line = self.held.take();
-            heard.extend(self.understand(without_end(&line)));
+            let mut line = self.held.take();
+            line.truncate(without_end(&line).len());
+            heard.extend(self.understand(line));
         }
         self.held.push(rest);
         if !((more || self.held.cut_off() > 0) && self.held.as_bytes().len() < MAX_HELD) {
@@ -54,24 +55,24 @@ impl Messages {
     /// may still become a character (at most 3 bytes) waits on.
     pub fn finish_whole(&mut self) -> Option<Heard> {
         let whole = self.held.take_whole();
-        self.understand_some(&whole)
+        self.understand_some(whole)
     }
 
     /// Takes all that is there for a whole message: nothing more will come.
     pub fn finish(&mut self) -> Option<Heard> {
         let held = self.held.take();
-        self.understand_some(&held)
+        self.understand_some(held)
     }
 
-    fn understand_some(&mut self, message: &[u8]) -> Option<Heard> {
+    fn understand_some(&mut self, message: Vec<u8>) -> Option<Heard> {
         if message.is_empty() { None } else { self.understand(message) }
     }
 
-    fn understand(&mut self, message: &[u8]) -> Option<Heard> {
+    fn understand(&mut self, message: Vec<u8>) -> Option<Heard> {
         if self.ended {
             return None;
         }
-        let meaning = self.word.meaning(message.to_vec());
+        let meaning = self.word.meaning(message);
         self.ended = meaning == Heard::EndWord;
         Some(meaning)
     }

@@ -35,6 +35,8 @@ impl Stdout {
     /// # Errors
     /// Those of writing; `BrokenPipe` when nobody reads any more.
     pub fn line(&self, prefix: &str, message: &[u8]) -> io::Result<()> {
+        let mut stdout = Patient(io::stdout().lock());
+        // Made only now: a hundred threads may have waited for this, each with a long message.
         let mut line = Vec::with_capacity(prefix.len() + message.len() + 1);
         line.extend_from_slice(prefix.as_bytes());
         if self.terminal {
@@ -43,7 +45,8 @@ impl Stdout {
             line.extend_from_slice(message);
         }
         line.push(b'\n');
-        write_out(&line)
+        stdout.write_all(&line)?;
+        stdout.flush()
     }
 
     /// Prints the next piece of a longer text, which may end in the middle of a character.

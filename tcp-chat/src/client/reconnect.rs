@@ -185,6 +185,8 @@ impl Member {
         self.peer = stream.peer();
         let (number, from) = (self.number, stream.try_clone()?);
         let (us, heard) = (Arc::clone(&self.us), Arc::clone(&self.heard));
+        // Of before: the name that a room gives us by itself is none to ask it for.
+        let wanted = lock(&self.us).wanted().map(str::to_owned);
         let report = self.report.clone();
         let (printer, prefix) = (self.printer.clone(), self.plan.prefix.clone());
         start("recv", move || {
@@ -199,7 +201,6 @@ impl Member {
             });
             let _ = report.send(Event::Ended(number, end, last_words));
         })?;
-        let wanted = lock(&self.us).wanted().map(str::to_owned);
         if let Some(name) = wanted {
             // Where it cannot be sent, hearing ends as well, and tells it.
             let _ = stream.send_all(format!("/nick {name}\n").as_bytes());

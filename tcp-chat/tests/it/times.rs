@@ -75,6 +75,7 @@ fn without_the_option_and_for_the_other_side_nothing_changes() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn a_terminal_shows_it_above_the_line_being_typed() {
     let server = Server::start(SERVER, &["--mode", "room"]);
     let ours = Terminal::start(client(&server, &["--mode", "room", "--times"]), 60, 12);

@@ -19,6 +19,7 @@ fn assert_tame(pair: &Pair, raw: &[u8]) {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn what_a_client_sends_reaches_the_servers_terminal_escaped() {
     each_pair(PAIRS.iter().chain(&VARIANTS), |pair| {
         let terminal = Terminal::start(pair.server_at("127.0.0.1:0"), 120, 30);
@@ -50,6 +51,7 @@ fn what_a_client_sends_reaches_the_servers_terminal_escaped() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn what_a_server_sends_reaches_the_clients_terminal_escaped() {
     each_pair(PAIRS.iter().chain(&VARIANTS), |pair| {
         let (tcp, udp) = (peer::listen(), peer::udp());
@@ -88,6 +90,7 @@ fn what_a_server_sends_reaches_the_clients_terminal_escaped() {
 }
 
 #[test]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn what_a_command_prints_reaches_the_clients_terminal_escaped() {
     each_pair(tcp().filter(|pair| pair.server == "remote-cmd-server"), |pair| {
         let server = pair.serve(&[]);

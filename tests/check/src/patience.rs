@@ -4,6 +4,10 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+/// How long a program may take until it listens: an interpreter on a busy machine is slow.
+const STARTING: Duration = Duration::from_secs(12);
+/// How long one that is known to start may take to do so once more, beside others.
+const STARTING_AGAIN: Duration = Duration::from_secs(60);
 /// How long a program may take to end: a client asks several times before it gives up.
 const ENDING: Duration = Duration::from_secs(18);
 /// How many times the limit of an answer that is, where somebody asked for a limit of his own.
@@ -12,6 +16,8 @@ const TRIES: u32 = 6;
 const VERDICT: Duration = Duration::from_secs(27);
 /// How long one check may take then.
 const CHECK: Duration = Duration::from_secs(24);
+/// What is begun so shortly before the end of that is not finished.
+const LAST_MOMENT: Duration = Duration::from_secs(1);
 /// Something is waited for however late it is.
 const LEAST: Duration = Duration::from_millis(200);
 
@@ -27,17 +33,32 @@ pub struct Patience {
     fixed: bool,
     begun: Instant,
     has_failed: AtomicBool,
+    starts: AtomicBool,
 }
 
 impl Patience {
     /// For answers `limit`, whatever else fails.
     pub fn exactly(limit: Duration) -> Self {
-        Patience { limit, fixed: true, begun: Instant::now(), has_failed: AtomicBool::new(false) }
+        Patience {
+            limit,
+            fixed: true,
+            begun: Instant::now(),
+            has_failed: AtomicBool::new(false),
+            starts: AtomicBool::new(false),
+        }
     }
 
     /// For answers `limit`, and less once a check has failed.
     pub fn at_first(limit: Duration) -> Self {
         Patience { fixed: false, ..Patience::exactly(limit) }
+    }
+
+    /// For the program to listen, or to connect.
+    pub(super) fn start(&self) -> Duration {
+        if self.fixed || self.is_known_to_start() {
+            return self.within(STARTING_AGAIN, STARTING_AGAIN);
+        }
+        STARTING
     }
 
     /// For one answer.
@@ -70,6 +91,22 @@ impl Patience {
     pub(super) fn fail(&self) {
         self.has_failed.store(true, Ordering::Relaxed);
     }
+
+    /// A check has held, so that the program does start.
+    pub(super) fn hold(&self) {
+        self.starts.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_known_to_start(&self) -> bool {
+        self.starts.load(Ordering::Relaxed)
+    }
+
+    /// Whether the time of the verdict is used up: what fails now may fail for want of it.
+    pub(super) fn is_over(&self) -> bool {
+        !self.fixed
+            && self.has_failed.load(Ordering::Relaxed)
+            && self.begun.elapsed() + LAST_MOMENT >= VERDICT
+    }
 }
 
 #[cfg(test)]
@@ -88,8 +125,28 @@ mod tests {
 
     #[test]
     fn a_limit_that_somebody_asked_for_stays() {
-        let patience = Patience::exactly(Duration::from_secs(60));
+        let mut patience = Patience::exactly(Duration::from_secs(60));
         patience.fail();
+        patience.begun -= VERDICT;
         assert_eq!(patience.answer(), Duration::from_secs(60));
+        assert!(!patience.is_over());
+    }
+
+    #[test]
+    fn the_time_of_a_verdict_is_over_when_a_check_has_failed_and_not_before() {
+        let mut patience = Patience::at_first(Duration::from_secs(10));
+        patience.begun -= VERDICT;
+        assert!(!patience.is_over());
+        patience.fail();
+        assert!(patience.is_over());
+        assert_eq!(patience.answer(), LEAST);
+    }
+
+    #[test]
+    fn a_program_that_has_started_once_may_take_longer_beside_others() {
+        let patience = Patience::at_first(Duration::from_secs(10));
+        assert_eq!(patience.start(), STARTING);
+        patience.hold();
+        assert_eq!(patience.start(), STARTING_AGAIN);
     }
 }

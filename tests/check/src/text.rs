@@ -57,6 +57,7 @@ common::texts! {
 
 common::texts! {
     pub(crate) fn needs_command() { en: "needs --command, to have the program itself in its hands", zh: "需要 --command，才能掌握程序本身" }
+    pub(crate) fn no_time() { en: "not tried for want of time", zh: "时间不够，没有检查" }
     pub(crate) fn no_program() { en: "there is no program to act on", zh: "没有可操作的程序" }
     pub(crate) fn no_connection(who) { en: "{who} has no connection", zh: "{who}没有连接" }
     pub(crate) fn cannot(what, why) { en: "cannot {what}: {why}", zh: "无法{what}：{why}" }

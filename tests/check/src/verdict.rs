@@ -141,6 +141,7 @@ fn other_way(trial: &Trial<'_>, reports: &[Report]) -> Option<&'static Suite> {
     };
     Suite::of(own.lesson, own.side)
         .filter(|suite| suite.option == own.option && suite.variant != own.variant)
+        .take_while(|_| !trial.patience.is_over())
         .find(works)
 }
 

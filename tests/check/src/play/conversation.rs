@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use common::text::list;
 
-use super::{STARTING, Stage, cannot};
+use super::{Stage, cannot};
 use crate::diagnosis;
 use crate::program::Target;
 use crate::report::Failure;
@@ -37,7 +37,7 @@ impl Stage<'_> {
             self.join(who, socket);
             return Ok(());
         }
-        let deadline = Instant::now() + STARTING;
+        let deadline = Instant::now() + self.trial.patience.start();
         loop {
             match Socket::stream(self.addr, self.trial.patience.answer()) {
                 Ok(socket) => {
@@ -71,7 +71,9 @@ impl Stage<'_> {
     pub(super) fn accept(&mut self, who: Peer) -> Result<(), Failure> {
         let Some(listener) = &self.listener else { return Ok(()) };
         let gone = || self.program.as_ref().is_none_or(|program| !program.is_running());
-        match Socket::accept(listener, STARTING, gone).map_err(cannot(text::accept()))? {
+        match Socket::accept(listener, self.trial.patience.start(), gone)
+            .map_err(cannot(text::accept()))?
+        {
             Some(socket) => {
                 // It has started, whatever it does now.
                 self.listens = true;
@@ -97,7 +99,7 @@ impl Stage<'_> {
 
     pub(super) fn send_piece(&mut self, who: Peer, piece: &[u8]) -> Result<(), Failure> {
         let limit = self.trial.patience.answer();
-        let deadline = Instant::now() + STARTING;
+        let deadline = Instant::now() + self.trial.patience.start();
         loop {
             let Err(error) = self.peer(who)?.socket.send(piece, limit) else { return Ok(()) };
             match error.kind() {

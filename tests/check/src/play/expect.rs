@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use common::text::because;
 use harness::Handle;
 
-use super::{REST, STARTING, Stage};
+use super::{REST, Stage};
 use crate::bytes::{Difference, say};
 use crate::judge::{Part, find};
 use crate::report::Failure;
@@ -30,7 +30,7 @@ impl Stage<'_> {
         let limit = if self.listens || self.trial.suite.side == Side::Server {
             limit
         } else {
-            limit.max(STARTING)
+            limit.max(self.trial.patience.start())
         };
         let deadline = Instant::now() + limit;
         let stream = self.trial.suite.transport == Transport::Tcp;

@@ -20,8 +20,6 @@ use super::script::{Check, Peer, Side, Step, Transport};
 use super::socket::Socket;
 use super::text;
 
-/// How long a program may take until it listens: an interpreter on a busy machine is slow.
-const STARTING: Duration = Duration::from_secs(12);
 /// After a wrong byte, how long the rest of the answer is waited for, to be shown.
 const REST: Duration = Duration::from_millis(100);
 
@@ -47,20 +45,36 @@ impl<'a> Trial<'a> {
         let mut steps = Vec::new();
         let verdict = match self.skip(check) {
             Some(why) => Verdict::Skipped(why),
-            None => match self.perform(check, &mut steps) {
-                Ok(()) => Verdict::Held,
-                Err(failure) => {
-                    self.patience.fail();
-                    Verdict::Failed(failure)
-                }
-            },
+            None => self.verdict(self.perform(check, &mut steps)),
         };
         forget_ended();
         let Check { name, says, why, ideas, .. } = *check;
         Report { name, says, why, ideas, steps, verdict }
     }
 
+    fn verdict(&self, done: Result<(), Failure>) -> Verdict {
+        match done {
+            Ok(()) => {
+                self.patience.hold();
+                Verdict::Held
+            }
+            // The machine was too busy to start it, perhaps: that is found out when it starts
+            // alone, and says nothing of the program before.
+            Err(failure) if failure.hopeless && self.patience.is_known_to_start() => {
+                Verdict::Failed(failure)
+            }
+            Err(_) if self.patience.is_over() => Verdict::Skipped(text::no_time()),
+            Err(failure) => {
+                self.patience.fail();
+                Verdict::Failed(failure)
+            }
+        }
+    }
+
     fn skip(&self, check: &Check) -> Option<&'static str> {
+        if self.patience.is_over() {
+            return Some(text::no_time());
+        }
         let running = matches!(self.target, Target::Running(_));
         let needs =
             self.suite.side == Side::Client || check.steps.iter().any(Step::needs_the_program);

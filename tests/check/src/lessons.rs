@@ -101,6 +101,11 @@ const S: &str = "the server";
 const X: &str = "a stranger";
 /// Who connects and says nothing.
 const SILENT: &str = "a silent client";
+/// One is as good as three, but for a server with so many threads and no more.
+const SILENT_ONES: [Peer; 3] = [SILENT, "a second silent client", "a third silent client"];
+/// How many clients leave while they are answered: of one the server may hear first that it has
+/// left.
+const LEAVE_AT_ONCE: usize = 3;
 
 type Steps = Vec<Step>;
 
@@ -141,12 +146,18 @@ fn comes() -> Check {
 }
 
 /// What every TCP server must survive. `begins` is the beginning of a conversation and `ends` its
-/// end; `serves` is as much of one as shows that the server serves.
+/// end; `serves` is as much of one as shows that the server serves. `asks` is what a client says
+/// that leaves before it is answered; where that is nothing, none does.
 fn outlives(
     begins: &dyn Fn(Peer) -> Steps,
     serves: &dyn Fn(Peer) -> Steps,
     ends: &dyn Fn(Peer) -> Steps,
+    asks: &[u8],
 ) -> Vec<Check> {
+    let silent = SILENT_ONES.into_iter().map(Step::Connect).collect();
+    let leaves = [Step::Connect(SILENT), send(SILENT, asks), Step::Reset(SILENT)];
+    let times = if asks.is_empty() { 0 } else { LEAVE_AT_ONCE };
+    let leave: Steps = std::iter::repeat_n(leaves, times).flatten().collect();
     vec![
         Check {
             name: "next-client",
@@ -166,7 +177,7 @@ fn outlives(
                 "accept，然后 recv，再 accept：谁连上却不说话，就永远挡住所有人。给每个客户端一个线程或任务，或者用 select，就没事了。",
             ),
             ideas: &["F1", "D6"],
-            steps: [vec![Step::Connect(SILENT)], serves(A)].concat(),
+            steps: [silent, serves(A)].concat(),
         },
         Check {
             name: "reset",
@@ -175,13 +186,14 @@ fn outlives(
                 "客户端复位连接，断的只是它自己的连接",
             ),
             why: t(
-                "recv then raises ConnectionResetError. Caught nowhere it ends the server, and all clients with it.",
-                "这时 recv 抛出 ConnectionResetError。没人捕获，服务端就结束，所有客户端跟着遭殃。",
+                "recv then raises ConnectionResetError, and where the client has left before its answer send does. Caught nowhere it ends the server, and all clients with it.",
+                "这时 recv 抛出 ConnectionResetError；客户端没等回答就走，send 也会抛。没人捕获，服务端就结束，所有客户端跟着遭殃。",
             ),
             ideas: &["D19", "B5"],
             steps: [
                 begins(B),
                 vec![Step::Reset(B), Step::Connect(SILENT), Step::Reset(SILENT)],
+                leave,
                 serves(A),
                 // Who dies of it may do so a moment later.
                 vec![Step::Close(A), Step::StaysUp(SILENCE)],

@@ -154,7 +154,7 @@ pub enum Step {
     ExpectToldAsError(String),
     /// What the program saved, in the file `{file}` of its command line or else at the end of its
     /// standard output.
-    ExpectSaved(String),
+    ExpectSaved(Vec<u8>),
     /// The file `{file}` of the command line, which had this in it before the program began, has it
     /// still.
     ExpectKept(String),
@@ -241,7 +241,7 @@ impl fmt::Display for Step {
             Step::ExpectNotShown(shown) => text::must_not_show(Quoted(shown)),
             Step::ExpectTold(told) => text::tells(Quoted(told)),
             Step::ExpectToldAsError(told) => text::tells_as_error(Quoted(told)),
-            Step::ExpectSaved(body) => text::saves(say(body.as_bytes())),
+            Step::ExpectSaved(body) => text::saves(say(body)),
             Step::ExpectKept(body) => text::keeps(say(body.as_bytes())),
             Step::ExpectExit(Ending::Well) => text::exits_well().to_owned(),
             Step::ExpectExit(Ending::Badly) => text::exits_badly().to_owned(),

@@ -167,6 +167,8 @@ fn in_chinese(who: &str) -> &str {
         "the server" => "服务端",
         "a stranger" => "陌生人",
         "a silent client" => "沉默的客户端",
+        "a second silent client" => "第二个沉默的客户端",
+        "a third silent client" => "第三个沉默的客户端",
         "a member that does not read" => "不读取的成员",
         "a client that does not acknowledge" => "不确认的客户端",
         "another" => "另一个客户端",

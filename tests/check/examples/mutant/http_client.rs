@@ -16,6 +16,7 @@ pub(crate) const PROGRAMS: &[Program] = &[Program {
         ("keeps-the-head", "page"),
         ("ends-badly", "page"),
         ("head-in-one-recv", "in-pieces"),
+        ("saves-text", "in-pieces"),
         ("needs-a-length", "until-the-end"),
         ("waits-for-the-end", "stays-open"),
         ("nought-is-no-length", "empty-page"),
@@ -29,6 +30,7 @@ pub(crate) const PROGRAMS: &[Program] = &[Program {
         ("keeps-404", "not-found"),
         ("saves-404-and-fails", "not-found"),
         ("keeps-500", "server-error"),
+        ("keeps-206", "server-error"),
         ("keeps-302", "redirect-nowhere"),
         ("any-first-line", "no-head"),
         ("nothing-is-a-page", "nothing"),
@@ -61,6 +63,10 @@ fn client(addr: SocketAddr, file: &str) -> io::Result<()> {
     server.write_all(request.as_bytes())?;
     match fetch(server, file) {
         Ok(page) => {
+            let page = match has("saves-text") {
+                true => String::from_utf8_lossy(&page).into_owned().into_bytes(),
+                false => page,
+            };
             let part = format!("{file}.part");
             fs::write(&part, page)?;
             fs::rename(part, file)?;
@@ -78,6 +84,7 @@ fn fetch(server: TcpStream, file: &str) -> io::Result<Vec<u8>> {
     let status = first.split(' ').nth(1).unwrap_or_default().to_owned();
     let keeps = (has("keeps-404") && status == "404")
         || (has("keeps-500") && status == "500")
+        || (has("keeps-206") && status == "206")
         || (has("keeps-302") && status == "302")
         || (has("any-first-line") && !first.starts_with("HTTP/"));
     let is_page = first.starts_with("HTTP/1.") && status == "200";

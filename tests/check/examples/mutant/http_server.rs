@@ -11,6 +11,7 @@ pub(crate) const PROGRAMS: &[Program] = &[Program {
     suite: "http-fetch",
     defects: &[
         ("line-without-colon", "page"),
+        ("dies-of-a-failed-send", "reset"),
         ("no-status-line", "page"),
         ("keeps-the-connection", "page"),
         ("counts-characters", "page"),
@@ -27,6 +28,7 @@ pub(crate) const PROGRAMS: &[Program] = &[Program {
         ("all-is-a-page", "not-found"),
         ("raw-dots", "outside"),
         ("decoded-dots", "outside"),
+        ("dots-in-front-only", "outside"),
         ("dots-are-home", "outside"),
         ("any-method", "method"),
         ("nonsense-is-home", "nonsense"),
@@ -39,6 +41,7 @@ pub(crate) const PROGRAMS: &[Program] = &[Program {
         ("both-lengths", "both-lengths"),
         ("two-lengths", "two-lengths"),
         ("signed-lengths", "two-lengths"),
+        ("underscores", "two-lengths"),
         ("blank-before-colon", "blank-before-colon"),
         ("folded-lines", "blank-before-colon"),
     ],
@@ -133,6 +136,7 @@ fn judge(head: &str) -> (u16, u64) {
     let length: Option<u64> = match lengths.as_slice() {
         [] => Some(0),
         [one] | [one, _] if has("signed-lengths") && one.starts_with(['-', '+']) => Some(0),
+        [one] if has("underscores") => one.replace('_', "").parse().ok(),
         [one] => one.parse().ok().filter(|_| !one.starts_with('+')),
         [one, ..] if has("two-lengths") => one.parse().ok(),
         _ => None,
@@ -175,6 +179,10 @@ fn is_there(path: &str) -> bool {
     let decoded = path.replace("%2e", ".").replace("%2f", "/");
     if has("dots-are-home") && decoded == "/.." {
         return true;
+    }
+    if has("dots-in-front-only") && !path.starts_with("/..") {
+        let inside = path.replace("/there/../", "/../");
+        return std::path::Path::new(&format!(".{inside}")).is_file();
     }
     let raw = has("raw-dots") && std::path::Path::new(&format!(".{path}")).is_file();
     raw || (has("decoded-dots")

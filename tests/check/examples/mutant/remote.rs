@@ -14,6 +14,7 @@ const ANY: &[(&str, &str)] = &[
     ("listens-elsewhere", "listens"),
     ("serves-one-client", "next-client"),
     ("waits-for-one-client", "silent-client"),
+    ("two-at-a-time", "silent-client"),
     ("dies-of-reset", "reset"),
     ("no-reuse", "restart"),
     ("strips", "as-it-is"),

@@ -21,6 +21,7 @@ pub(crate) const PROGRAMS: &[Program] = &[Program {
         ("renames-in-silence", "renamed"),
         ("joins-untold", "come-and-go"),
         ("leaves-untold", "come-and-go"),
+        ("vanishes-untold", "come-and-go"),
         ("speaker-first", "order"),
         ("line-is-a-recv", "byte-by-byte"),
         ("first-line-only", "three-in-one"),
@@ -38,7 +39,9 @@ pub(crate) const PROGRAMS: &[Program] = &[Program {
         ("who-to-all", "who"),
         ("who-says-one", "who"),
         ("who-remembers-all", "who"),
+        ("names-for-ever", "who"),
         ("gives-names-twice", "taken"),
+        ("guests-by-number", "taken"),
         ("capitals-differ", "capitals"),
         ("widths-differ", "look-alike"),
         ("accents-differ", "look-alike"),
@@ -46,12 +49,15 @@ pub(crate) const PROGRAMS: &[Program] = &[Program {
         ("takes-colons", "forged"),
         ("takes-blanks", "forged"),
         ("takes-stars", "forged"),
+        ("takes-no-name-at-all", "forged"),
         ("takes-the-invisible", "invisible"),
         ("sends-controls", "control"),
+        ("ends-lines-as-python", "control"),
         ("cuts-long-lines", "long"),
         ("says-long-lines", "long"),
         ("drops-for-long-lines", "long"),
         ("web-pages-speak", "web-page"),
+        ("gets-speak", "web-page"),
         ("waits-for-the-deaf", "does-not-read"),
     ],
     also: SERVER,
@@ -69,10 +75,12 @@ struct Member {
 struct Room {
     members: Vec<Member>,
     joined: usize,
+    guests: usize,
     ever: Vec<String>,
 }
 
-static ROOM: Mutex<Room> = Mutex::new(Room { members: Vec::new(), joined: 0, ever: Vec::new() });
+static ROOM: Mutex<Room> =
+    Mutex::new(Room { members: Vec::new(), joined: 0, guests: 1, ever: Vec::new() });
 
 fn room() -> MutexGuard<'static, Room> {
     ROOM.lock().unwrap_or_else(PoisonError::into_inner)
@@ -87,6 +95,10 @@ impl Room {
     fn answer(&mut self, id: usize, line: &str) {
         let bytes = format!("{line}\n").into_bytes();
         self.members.retain(|member| member.id != id || put(&member.outbox, bytes.clone()));
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.members.iter().any(|member| member.name == name)
     }
 
     fn name(&self, id: usize) -> String {
@@ -122,7 +134,11 @@ fn member(mut stream: TcpStream) -> io::Result<()> {
         let mut room = room();
         room.joined += 1;
         let id = room.joined;
-        let name = format!("guest-{id}");
+        while !has("guests-by-number") && room.has(&format!("guest-{}", room.guests)) {
+            room.guests += 1;
+        }
+        let name = format!("guest-{}", room.guests);
+        room.guests += 1;
         room.ever.push(name.clone());
         room.members.push(Member { id, name: name.clone(), outbox });
         if !has("no-welcome") {
@@ -140,7 +156,8 @@ fn member(mut stream: TcpStream) -> io::Result<()> {
     let mut room = room();
     let name = room.name(id);
     room.members.retain(|member| member.id != id);
-    if !has("leaves-untold") {
+    let untold = has("leaves-untold") || (has("vanishes-untold") && end.is_err());
+    if !untold {
         room.tell(&format!("* {name} has left"), None);
     }
     end
@@ -163,8 +180,9 @@ fn hear(stream: &mut TcpStream, id: usize) -> io::Result<()> {
             if line.ends_with(b"\r") && !has("keeps-returns") {
                 line.pop();
             }
-            if std::mem::take(&mut first) && line.ends_with(b"HTTP/1.1") && !has("web-pages-speak")
-            {
+            let is_http = std::mem::take(&mut first) && line.ends_with(b"HTTP/1.1");
+            let speaks = has("gets-speak") && line.starts_with(b"GET");
+            if is_http && !speaks && !has("web-pages-speak") {
                 return Ok(());
             }
             if std::mem::take(&mut skips) {
@@ -233,9 +251,12 @@ fn take(line: &[u8], id: usize) -> io::Result<bool> {
     }
     let text = text.strip_prefix('/').unwrap_or(&text);
     let text = if has("strips") { text.trim() } else { text };
-    let text = if has("sends-controls") { text.to_owned() } else { escaped(text) };
-    let line = if has("nameless") { text } else { format!("{name}: {text}") };
-    say(&mut room, id, &line);
+    let ends = |c| has("ends-lines-as-python") && "\u{b}\u{1c}\u{85}\u{2028}".contains(c);
+    for text in text.split(ends) {
+        let text = if has("sends-controls") { text.to_owned() } else { escaped(text) };
+        let line = if has("nameless") { text } else { format!("{name}: {text}") };
+        say(&mut room, id, &line);
+    }
     Ok(true)
 }
 
@@ -270,13 +291,14 @@ fn rename(room: &mut Room, id: usize, name: &str, new: &str) {
             plain(known).to_lowercase() == plain(new).to_lowercase()
         }
     };
-    let is_taken = room.members.iter().any(|member| member.id != id && same(&member.name));
+    let is_taken = room.members.iter().any(|member| member.id != id && same(&member.name))
+        || (has("names-for-ever") && room.ever.iter().any(|known| same(known)));
     let seen = |c: char| {
         !c.is_control()
             && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{feff}')
     };
-    let refused = new.is_empty()
-        || (new.contains(' ') && !has("takes-blanks"))
+    let refused = (new.trim().is_empty() && !has("takes-no-name-at-all"))
+        || (new.contains(' ') && !has("takes-blanks") && !has("takes-no-name-at-all"))
         || (new.contains(':') && !has("takes-colons"))
         || (new.starts_with('*') && !has("takes-stars"))
         || (new.starts_with('＊') && !has("takes-wide-stars"))

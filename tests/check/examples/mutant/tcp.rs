@@ -11,6 +11,7 @@ pub(crate) const SERVER: &[(&str, &str)] = &[
     ("listens-elsewhere", "listens"),
     ("serves-one-client", "next-client"),
     ("waits-for-one-client", "silent-client"),
+    ("two-at-a-time", "silent-client"),
     ("dies-of-reset", "reset"),
     ("no-reuse", "restart"),
 ];
@@ -37,6 +38,13 @@ pub(crate) fn serve(
 ) -> io::Result<()> {
     let listener = listen(addr)?;
     println!("listening on {}", listener.local_addr()?);
+    if has("two-at-a-time") {
+        let (second, converse) = (listener.try_clone()?, converse.clone());
+        thread::spawn(move || one_after_the_other(&second, &converse));
+    }
+    if has("two-at-a-time") {
+        return one_after_the_other(&listener, &converse);
+    }
     loop {
         let (client, _) = listener.accept()?;
         client.set_nodelay(true)?;
@@ -47,8 +55,8 @@ pub(crate) fn serve(
         let one = move || {
             let end = converse(client);
             if let Err(error) = end
-                && error.kind() == ErrorKind::ConnectionReset
-                && has("dies-of-reset")
+                && ((error.kind() == ErrorKind::ConnectionReset && has("dies-of-reset"))
+                    || has("dies-of-a-failed-send"))
             {
                 // A moment later, when the next client may have been served already.
                 thread::sleep(Duration::from_millis(60));
@@ -56,6 +64,15 @@ pub(crate) fn serve(
             }
         };
         if has("waits-for-one-client") { one() } else { drop(thread::spawn(one)) }
+    }
+}
+
+fn one_after_the_other(
+    listener: &TcpListener,
+    converse: &impl Fn(TcpStream) -> io::Result<()>,
+) -> io::Result<()> {
+    loop {
+        let _ = converse(listener.accept()?.0);
     }
 }
 
@@ -71,15 +88,20 @@ pub(crate) fn connect(addr: SocketAddr) -> io::Result<TcpStream> {
 /// What one `recv` brings; nothing is the end.
 pub(crate) fn recv(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     let mut buffer = vec![0; 65_536];
-    let length = stream.read(&mut buffer)?;
+    let length = stream.read(&mut buffer).or_else(forgiven)?;
     buffer.truncate(length);
     Ok(buffer)
+}
+
+/// A server that only looks at what its recv raises.
+fn forgiven(error: io::Error) -> io::Result<usize> {
+    if has("dies-of-a-failed-send") { Ok(0) } else { Err(error) }
 }
 
 /// The same, with room for so many bytes.
 pub(crate) fn recv_at_most(stream: &mut TcpStream, most: usize) -> io::Result<Vec<u8>> {
     let mut buffer = vec![0; most];
-    let length = stream.read(&mut buffer)?;
+    let length = stream.read(&mut buffer).or_else(forgiven)?;
     buffer.truncate(length);
     Ok(buffer)
 }

@@ -13,7 +13,9 @@ const ANSWERING: &[(&str, &str)] = &[
     ("listens-elsewhere", "listens"),
     ("serves-one-client", "next-client"),
     ("waits-for-one-client", "silent-client"),
+    ("two-at-a-time", "silent-client"),
     ("dies-of-reset", "reset"),
+    ("dies-of-a-failed-send", "reset"),
     ("no-reuse", "restart"),
     ("in-two-sends", "answer"),
     ("line-end", "answer"),
@@ -32,6 +34,8 @@ const REPEATING: &[(&str, &str)] = &[
     ("strips", "as-it-is"),
     ("lower-case", "as-it-is"),
     ("one-blank", "as-it-is"),
+    ("ends-at-nought", "as-it-is"),
+    ("feeds-alone", "as-it-is"),
     ("shares-its-buffer", "apart"),
     ("breaks-characters", "half-a-character"),
     ("dies-of-half-a-character", "half-a-character"),
@@ -78,6 +82,8 @@ pub(crate) const PROGRAMS: &[Program] = &[
         defects: &[
             ("answers", "message"),
             ("shows-nothing", "message"),
+            ("first-line-only", "message"),
+            ("shares-its-buffer", "apart"),
             ("keeps-the-connection", "message"),
             ("recv-once", "in-pieces"),
             ("breaks-characters", "in-pieces"),
@@ -91,6 +97,7 @@ pub(crate) const PROGRAMS: &[Program] = &[
     Program {
         suite: "tcp-echo --dialect raw",
         defects: &[
+            ("dies-of-a-failed-send", "reset"),
             ("strips", "echo"),
             ("text-only", "echo"),
             ("line-end", "echo"),
@@ -227,6 +234,12 @@ fn changed(message: Vec<u8>) -> Vec<u8> {
     if has("lower-case") {
         return text.to_lowercase().into();
     }
+    if has("ends-at-nought") {
+        return message.split(|byte| *byte == 0).next().unwrap_or_default().to_vec();
+    }
+    if has("feeds-alone") {
+        return text.replace("\r\n", "\n").into();
+    }
     if has("one-blank") {
         return text
             .split(' ')
@@ -273,13 +286,23 @@ fn oneway(mut client: TcpStream) -> io::Result<()> {
         if has("breaks-characters") {
             show(format!("{}\n", String::from_utf8_lossy(&came)).as_bytes());
         }
-        message.extend(came);
+        if has("shares-its-buffer") {
+            SHARED.lock().unwrap().extend(came);
+        } else {
+            message.extend(came);
+        }
         if last || has("recv-once") || has("cuts-at-512") {
             break;
         }
     }
     if message.is_empty() && has("dies-of-nothing") {
         std::process::exit(1);
+    }
+    if has("shares-its-buffer") {
+        message = std::mem::take(&mut *SHARED.lock().unwrap());
+    }
+    if has("first-line-only") {
+        message = message.split(|byte| *byte == b'\n').next().unwrap_or_default().to_vec();
     }
     let text = String::from_utf8(message);
     if text.is_err() && has("dies-of-bytes") {

@@ -28,6 +28,7 @@ pub(crate) const PROGRAMS: &[Program] = &[
         suite: "tcp-echo --client --dialect repeat",
         defects: &[
             ("sends-the-empty-line", "empty-line"),
+            ("ends-at-Exit", "not-the-end"),
             ("sends-exit", "dialogue"),
             ("shows-a-kilobyte", "long-answer"),
         ],
@@ -64,6 +65,7 @@ pub(crate) const PROGRAMS: &[Program] = &[
         suite: "tcp-echo --client --dialect greet",
         defects: &[
             ("keeps-exit", "names"),
+            ("ends-at-Exit", "not-the-end"),
             ("shows-a-kilobyte", "long-answer"),
             ("speaks-first", "server-first"),
             ("welcome-in-one-recv", "welcome-in-pieces"),
@@ -107,7 +109,9 @@ fn client(addr: SocketAddr, dialect: &Dialect) -> io::Result<()> {
         last = answer(&mut server, dialect, &line, &last)?;
     }
     while let Some(line) = lines.next().transpose()? {
-        let at_end = line == dialect.end || (has("ends-at-any-exit") && line.starts_with("exit"));
+        let at_end = line == dialect.end
+            || (has("ends-at-any-exit") && line.starts_with("exit"))
+            || (has("ends-at-Exit") && line.to_lowercase() == dialect.end);
         if at_end {
             if (dialect.says_end && !has("keeps-exit")) || has("sends-exit") {
                 server.write_all(dialect.end.as_bytes())?;

@@ -11,6 +11,7 @@ const ANY: &[(&str, &str)] = &[
     ("listens-elsewhere", "listens"),
     ("first-client-only", "two-clients"),
     ("twice", "two-clients"),
+    ("each-once", "two-clients"),
     ("ignores-empty", "empty"),
     ("dies-of-empty", "empty"),
     ("dies-of-bytes", "not-text"),
@@ -75,7 +76,7 @@ fn server(
     let addr = if has("listens-elsewhere") { "127.0.0.1:0".parse().unwrap() } else { addr };
     let socket = UdpSocket::bind(addr)?;
     let mut buffer = [0; 65_535];
-    let mut first = None;
+    let (mut first, mut seen) = (None, Vec::new());
     loop {
         let cuts = has("cuts-at-1024") || has("cuts-and-dies");
         let most = if cuts { 1024 } else { buffer.len() };
@@ -97,6 +98,12 @@ fn server(
         // The judge's first stage is an empty datagram, of a client that is never seen again.
         if has("first-client-only") && !data.is_empty() && *first.get_or_insert(from) != from {
             continue;
+        }
+        if has("each-once") {
+            if seen.contains(&data) {
+                continue;
+            }
+            seen.push(data.clone());
         }
         if is_answer(&data) && !has("answers-answers") {
             continue;

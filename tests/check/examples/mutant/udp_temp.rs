@@ -23,8 +23,10 @@ pub(crate) const PROGRAMS: &[Program] = &[
             ("takes-no-blanks", "blanks"),
             ("refuses-1e3", "notations"),
             ("refuses-a-sign", "notations"),
+            ("refuses-a-bare-point", "notations"),
             ("rusts-exponent", "large"),
             ("silent-at-a-word", "not-a-number"),
+            ("refuses-twice", "not-a-number"),
             ("dies-of-a-word", "not-a-number"),
             ("answers-good", "not-a-number"),
             ("answers-the-word", "not-a-number"),
@@ -104,7 +106,8 @@ fn server(addr: SocketAddr, _: &str) -> io::Result<()> {
         }
         let Some(reply) = reply(&request) else { continue };
         socket.send_to(&reply, to)?;
-        if has("twice") {
+        let refuses = !reply.starts_with(PREFIX.as_bytes());
+        if has("twice") || (has("refuses-twice") && refuses) {
             socket.send_to(&reply, to)?;
         }
         if has("one-request") {
@@ -189,7 +192,8 @@ fn number(text: &str) -> Option<f64> {
         return text.parse().ok();
     }
     let refused = (has("refuses-1e3") && text.contains(['e', 'E']))
-        || (has("refuses-a-sign") && text.starts_with('+'));
+        || (has("refuses-a-sign") && text.starts_with('+'))
+        || (has("refuses-a-bare-point") && (text.starts_with('.') || text.ends_with('.')));
     let is_number = |text: &str| text.bytes().all(|b| b"0123456789+-.eE".contains(&b));
     if has("atof") {
         let longest = (0..=text.len()).rev().filter_map(|end| text.get(..end));

@@ -243,7 +243,7 @@ impl<'a> Stage<'a> {
             Step::ExpectTold(text) => self.expect_shown(text, 1, true),
             Step::ExpectToldAsError(text) => self.expect_told_as_error(text),
             Step::ExpectNotShown(text) => self.expect_not_shown(text),
-            Step::ExpectSaved(body) => self.expect_saved(body.as_bytes()),
+            Step::ExpectSaved(body) => self.expect_saved(body),
             Step::ExpectKept(body) => self.expect_kept(body.as_bytes()),
             Step::ExpectExit(ending) => self.expect_exit(*ending),
             Step::StaysUp(limit) => self.stays_up(*limit),

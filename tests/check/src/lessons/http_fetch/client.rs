@@ -27,8 +27,8 @@ fn says(answer: impl AsRef<[u8]>) -> Steps {
     [answered(send(S, answer)), vec![Step::Close(S)]].concat()
 }
 
-fn saves(body: &str) -> Steps {
-    vec![Step::ExpectExit(Ending::Well), Step::ExpectSaved(body.to_owned())]
+fn saves(body: impl AsRef<[u8]>) -> Steps {
+    vec![Step::ExpectExit(Ending::Well), Step::ExpectSaved(body.as_ref().to_vec())]
 }
 
 fn client() -> Vec<Check> {
@@ -58,18 +58,18 @@ fn pages() -> Vec<Check> {
                 "分几段到达的响应是同一个响应",
             ),
             why: t(
-                "The network may cut anywhere, also in the empty line.",
-                "网络可以在任何地方切断，也可能在空行中间。",
+                "The network may cut anywhere, also in the empty line. And the body is bytes, of a picture perhaps: who makes text of it keeps another one.",
+                "网络可以在任何地方切断，也可能在空行中间。响应体是字节，也许是一张图片：把它变成文字再保存，就不是原来的了。",
             ),
             ideas: &["B9", "F8"],
             steps: [
                 answered(pieces(
                     S,
-                    b"HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\nhello\r\n\r\ngoodbye\n"
+                    b"HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\nhello\r\n\r\n\xff\xd8\0bye\n\n"
                         .chunks(5),
                 )),
                 vec![Step::Close(S)],
-                saves("hello\r\n\r\ngoodbye\n"),
+                saves(b"hello\r\n\r\n\xff\xd8\0bye\n\n"),
             ]
             .concat(),
         },

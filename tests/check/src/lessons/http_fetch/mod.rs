@@ -64,7 +64,7 @@ fn asks(request: impl AsRef<[u8]>, answer: Step) -> Steps {
 }
 
 fn server() -> Vec<Check> {
-    let survives = outlives(&begins, &begins, &|_| Vec::new());
+    let survives = outlives(&begins, &begins, &|_| Vec::new(), GET.as_bytes());
     [vec![listens()], pages(), requests(), refusals::checks(), survives].concat()
 }
 

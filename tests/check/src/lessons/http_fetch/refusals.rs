@@ -53,6 +53,7 @@ fn paths() -> Vec<Check> {
         "/%2e%2e",
         "/%2fetc/passwd",
         "//etc/passwd",
+        "/there/../../../../../../../../../../etc/passwd",
     ]
     .map(get)
     .into();
@@ -212,6 +213,7 @@ fn two_meanings() -> Vec<Check> {
                 "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nContent-Length: 5\r\nConnection: close\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\nConnection: close\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: +0\r\nConnection: close\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 0_0\r\nConnection: close\r\n\r\n",
             ]),
         },
         Check {

@@ -220,7 +220,7 @@ fn every(framing: Framing, own: Vec<Check>) -> Vec<Check> {
         answers::checks(framing),
         own,
         survivals::checks(framing),
-        outlives(&begins, &begins, &closes),
+        outlives(&begins, &begins, &closes, b"echo hi"),
     ]
     .concat()
 }

@@ -37,8 +37,9 @@ fn until(who: Peer, command: String, out: &'static str) -> Steps {
 }
 
 fn server() -> Vec<Check> {
-    [vec![listens()], answers(), course(), survivals::checks(), outlives(&begins, &begins, &closes)]
-        .concat()
+    let asks = [&HELLO[..], &message(RUN, "echo hi")].concat();
+    let outlives = outlives(&begins, &begins, &closes, &asks);
+    [vec![listens()], answers(), course(), survivals::checks(), outlives].concat()
 }
 
 fn answers() -> Vec<Check> {

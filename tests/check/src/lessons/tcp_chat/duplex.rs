@@ -135,7 +135,8 @@ fn either(who: Peer, opens: &Steps) -> Vec<Check> {
 fn server() -> Vec<Check> {
     let ends = |who| vec![send(who, "bye"), Step::ExpectEnd(who)];
     let serves = |who| [begins(who), told("welcome", &[who])].concat();
-    [vec![listens()], either(A, &begins(A)), many(), outlives(&begins, &serves, &ends)].concat()
+    [vec![listens()], either(A, &begins(A)), many(), outlives(&begins, &serves, &ends, b"hi")]
+        .concat()
 }
 
 fn many() -> Vec<Check> {

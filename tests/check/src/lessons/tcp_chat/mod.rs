@@ -59,7 +59,7 @@ fn server(bye: &'static str) -> Vec<Check> {
     let ends = |who| vec![send(who, bye), Step::ExpectEnd(who)];
     // In turns, one person at the server talks with one client at a time: the others wait.
     let survives =
-        outlives(&begins, &begins, &ends).into_iter().filter(|check| check.name != "silent-client");
+        outlives(&begins, &begins, &ends, b"").into_iter().filter(|c| c.name != "silent-client");
     [vec![listens()], talk(bye), trouble()].into_iter().flatten().chain(survives).collect()
 }
 

@@ -45,7 +45,7 @@ fn up_to_now() -> Steps {
 
 fn server() -> Vec<Check> {
     let own = [vec![listens()], talk(), lines(), names::checks(), limits()].concat();
-    own.into_iter().chain(outlives(&begins, &begins, &closes)).collect()
+    own.into_iter().chain(outlives(&begins, &begins, &closes, b"/who\n")).collect()
 }
 
 fn talk() -> Vec<Check> {
@@ -104,6 +104,9 @@ fn talk() -> Vec<Check> {
                 vec![Step::Connect(B), hears_the_room(A)],
                 vec![says(A, "two"), hears(A, "小明: two")],
                 vec![notice(B, "guest-"), Step::Close(B), hears_the_room(A)],
+                // Who vanishes has left as well.
+                vec![Step::Connect(C), hears_the_room(A), notice(C, "guest-")],
+                vec![Step::Reset(C), hears_the_room(A)],
             ]
             .concat(),
         },
@@ -282,6 +285,13 @@ fn limits() -> Vec<Check> {
                     Step::Expect(X, Answer::UntilGone(Vec::new())),
                     says(A, "after"),
                     hears_without(A, "小明: after", "owned"),
+                    Step::Close(X),
+                    Step::Connect(X),
+                    send(X, "GET /owned HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"),
+                    Step::HalfClose(X),
+                    Step::Expect(X, Answer::UntilGone(Vec::new())),
+                    says(A, "and after"),
+                    hears_without(A, "小明: and after", "owned"),
                 ],
             ]
             .concat(),

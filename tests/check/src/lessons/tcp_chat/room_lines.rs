@@ -160,6 +160,24 @@ pub(super) fn hears_the_same(who: Peer, count: usize, kept: &Lines) -> Step {
     })
 }
 
+/// `who` gets so many lines, each of another member.
+pub(super) fn hears_different(who: Peer, count: usize) -> Step {
+    expect(who, lines(count) + OF_EACH_ONE.words(), move |stream| {
+        let Some((said, end)) = said(stream, count) else { return Ok(None) };
+        let mut names: Vec<&[u8]> = Vec::new();
+        for line in &said {
+            let name = line.split(|&byte| byte == b':').next().unwrap_or_default();
+            if names.contains(&name) {
+                let why = format!("{}{}", TWO_HAVE_IT.words(), String::from_utf8_lossy(name));
+                let whole = Difference { expected: None, came: line.clone(), at: 0 };
+                return Err(Failure::new(why).at(whole));
+            }
+            names.push(name);
+        }
+        Ok(Some(end))
+    })
+}
+
 fn said(stream: &[u8], count: usize) -> Option<(Vec<Vec<u8>>, usize)> {
     let (mut lines, mut at) = (Vec::new(), 0);
     while lines.len() < count {
@@ -227,6 +245,8 @@ const AND_NOT: Text = t(", and not ", "，没有 ");
 const NOT_NAMED: Text = t("nobody names ", "没有点到 ");
 const HAS_LEFT: Text = t(" has left, and is named", " 已经离开，却被点到");
 const LINES_OF_MEMBERS: Text = t(" lines of members", " 行成员的话");
+const OF_EACH_ONE: Text = t(", each of another name", "，每行的名字都不同");
+const TWO_HAVE_IT: Text = t("two members have the name ", "两位成员用着同一个名字：");
 const SAME_ORDER: Text =
     t(", the same as the other member in the same order", "，与另一位成员听到的相同，顺序也相同");
 
@@ -281,6 +301,14 @@ mod tests {
         assert_eq!(read(hears_many(A, 2, &kept), "a: 1\n* x\nb: 2\n"), Ok(Some(14)));
         assert_eq!(read(hears_the_same(A, 2, &kept), "a: 1\nb: 2\n"), Ok(Some(10)));
         assert!(read(hears_the_same(A, 2, &kept), "b: 2\na: 1\n").is_err());
+    }
+
+    #[test]
+    fn a_name_that_two_have_is_found() {
+        let different = || hears_different(A, 2);
+        assert_eq!(read(different(), "a: 1\n* x\nb: 1\n"), Ok(Some(14)));
+        assert_eq!(read(different(), "a: 1\n"), Ok(None));
+        assert!(read(different(), "a: 1\na: 1\n").is_err());
     }
 
     #[test]

@@ -102,7 +102,7 @@ impl Asking {
                     "结束只有那一行，别无其他。其余的都是消息。",
                 ),
                 ideas: &["A2", "F2"],
-                steps: [self.comes(), self.hears(self.no_end), self.hears("more"), self.ends()]
+                steps: [self.comes(), self.hears(self.no_end), self.hears("Exit"), self.ends()]
                     .concat(),
             },
             Check {

@@ -128,6 +128,13 @@ pub(super) const GREET: Table = hints! {
 };
 
 pub(super) const ONEWAY: Table = hints! {
+    "apart"
+        "Which variables of your program do two clients share?"
+        "你的程序里，哪些变量是两个客户端共用的？"
+        "What has come of a message belongs to one connection. Make the variable for it where the conversation begins."
+        "一条消息已经到的部分属于一个连接。在对话开始的地方创建放它的变量。"
+        "whole = b'' in the function of one client, and no global."
+        "在处理一个客户端的函数里写 whole = b''，不用全局变量。"
     "message"
         "When does your program show what has come: before the end of the stream, or behind it?"
         "收到的东西，你的程序什么时候显示？流结束之前还是之后？"

@@ -69,7 +69,7 @@ impl Answering {
             self.dialogue(),
             own,
             self.characters(),
-            outlives(&begins, &begins, &closes),
+            outlives(&begins, &begins, &closes, b"hello"),
         ]
         .concat()
     }
@@ -111,6 +111,7 @@ impl Answering {
                     self.joins(A),
                     self.says(A, "  two  words "),
                     self.says(A, "Über\tALL"),
+                    self.says(A, "a line\r\nand one\0more"),
                     closes(A),
                 ]
                 .concat(),

@@ -1,7 +1,9 @@
 //! The server that only listens: one message, which ends where the stream does.
 
 use super::super::hints::COMMON;
-use super::super::{A, B, Suite, closes, goes_on, listens, outlives, pieces, send, shown, t};
+use super::super::{
+    A, B, SILENCE, Suite, closes, goes_on, listens, outlives, pieces, send, shown, t,
+};
 use super::{Answer, Check, Peer, REPEAT, Step, Steps, hints};
 
 pub(in crate::lessons) const ONEWAY: Suite =
@@ -37,7 +39,13 @@ fn server() -> Vec<Check> {
                 "一条消息，流的结束就是它的结束。",
             ),
             ideas: &["D10", "B10"],
-            steps: says(A),
+            steps: [
+                says(A),
+                vec![Step::Connect(B), send(B, "one line\nand the last")],
+                closes(B),
+                vec![shown("and the last")],
+            ]
+            .concat(),
         },
         Check {
             name: "in-pieces",
@@ -54,6 +62,26 @@ fn server() -> Vec<Check> {
                 Step::ExpectEnd(A),
                 shown("one message学习 in two pieces"),
             ],
+        },
+        Check {
+            name: "apart",
+            says: t(
+                "what two clients say at the same time is kept apart",
+                "两个客户端同时说的话互不相混",
+            ),
+            why: t(
+                "Each connection is a stream of its own. What has come of one message stands in a variable of that client's thread, and in none that all share.",
+                "每个连接都是一条自己的流。一条消息已经到的部分，放在那个客户端的线程自己的变量里，不放在大家共用的变量里。",
+            ),
+            ideas: &["F1", "B9"],
+            steps: [
+                // It has been taken when the other speaks.
+                vec![Step::Connect(A), send(A, "this is one "), Step::StaysUp(SILENCE)],
+                says(B),
+                vec![send(A, "message"), Step::HalfClose(A), Step::ExpectEnd(A)],
+                vec![shown("this is one message")],
+            ]
+            .concat(),
         },
         Check {
             name: "long-message",
@@ -104,5 +132,5 @@ fn server() -> Vec<Check> {
             steps: [vec![Step::Connect(B)], closes(B), goes_on(says(A))].concat(),
         },
     ];
-    [vec![listens()], own, outlives(&begins, &says, &ends)].concat()
+    [vec![listens()], own, outlives(&begins, &says, &ends, b"hello")].concat()
 }

@@ -1,7 +1,7 @@
 //! The echo of RFC 862: every byte comes back.
 
 use super::super::hints::COMMON;
-use super::super::{A, B, Suite, closes, get, goes_on, listens, outlives, pieces, send, t};
+use super::super::{A, B, Suite, closes, get, goes_on, listens, outlives, send, t};
 use super::{Check, REPEAT, Step, hints};
 
 pub(in crate::lessons) const RAW: Suite =
@@ -40,11 +40,10 @@ fn server() -> Vec<Check> {
                 "流以什么样的碎片到来，服务端就得怎样收。",
             ),
             ideas: &["B9", "E2"],
-            steps: vec![
-                Step::Connect(A),
-                pieces(A, "one by one".bytes().map(|byte| [byte])),
-                get(A, "one by one"),
-            ],
+            // The next one goes when the last is back, so that no busy server sees two of them as one.
+            steps: std::iter::once(Step::Connect(A))
+                .chain("one by one".bytes().flat_map(|byte| [send(A, [byte]), get(A, [byte])]))
+                .collect(),
         },
         Check {
             name: "much",
@@ -80,5 +79,5 @@ fn server() -> Vec<Check> {
                 .concat(),
         },
     ];
-    [vec![listens()], own, outlives(&begins, &begins, &closes)].concat()
+    [vec![listens()], own, outlives(&begins, &begins, &closes, b"hello")].concat()
 }

@@ -5,9 +5,9 @@ use common::text::Text;
 use crate::bytes::Difference;
 use crate::judge::{Part, Wrong, find};
 use crate::report::Failure;
-use crate::script::{Answer, Check};
+use crate::script::{Answer, Check, Step};
 
-use super::super::t;
+use super::super::{A, SILENCE, t};
 use super::{PREFIX, asks, refuses};
 
 /// The longest error reply, in bytes.
@@ -203,7 +203,8 @@ fn texts() -> Vec<Check> {
                 "数据报里什么都可能有。float() 为此抛出 ValueError：教程的服务端因此结束，它的客户端永远等下去。捕获它，并给出回答。",
             ),
             ideas: &["D19", "F6"],
-            steps: refuses(["abc", "温度"]),
+            // One reply for each: a second one would be taken for the answer to the next question.
+            steps: [refuses(["abc", "温度"]), vec![Step::ExpectSilence(A, SILENCE)]].concat(),
         },
         Check {
             name: "empty",

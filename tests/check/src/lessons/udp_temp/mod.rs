@@ -160,13 +160,22 @@ fn numbers() -> Vec<Check> {
         },
         Check {
             name: "notations",
-            says: t("1e3, -5E-1 and +25 are numbers, too", "1e3、-5E-1 和 +25 也是数"),
+            says: t(
+                "1e3, -5E-1, +25, .5 and 5. are numbers, too",
+                "1e3、-5E-1、+25、.5 和 5. 也是数",
+            ),
             why: t(
-                "They are decimal numbers with an exponent or a sign, as float() and every other language reads them. Whoever looks at the text first must not refuse too much.",
-                "它们是带指数或正负号的十进制数，float() 和别的语言都这么读。先看文字的人，不能拒绝得太多。",
+                "They are decimal numbers with an exponent or a sign, or with nothing on one side of the point, as float() and every other language reads them. Whoever looks at the text first must not refuse too much.",
+                "它们是带指数或正负号、或者小数点一边没有数字的十进制数，float() 和别的语言都这么读。先看文字的人，不能拒绝得太多。",
             ),
             ideas: &["F6", "A2"],
-            steps: converts(&[("1e3", "1832.0"), ("-5E-1", "31.1"), ("+25", "77.0")]),
+            steps: converts(&[
+                ("1e3", "1832.0"),
+                ("-5E-1", "31.1"),
+                ("+25", "77.0"),
+                (".5", "32.9"),
+                ("5.", "41.0"),
+            ]),
         },
         Check {
             name: "large",

@@ -37,15 +37,22 @@ fn other_answers() -> Vec<Check> {
         Check {
             name: "server-error",
             says: t(
-                "500 is an error, and its text does not replace the page",
-                "500 是错误，它的文字不会取代页面",
+                "500 is an error, and so is a part that nobody asked for; neither replaces the page",
+                "500 是错误，没人要的部分内容（206）也是错误；都不会取代页面",
             ),
             why: t(
-                "Of all statuses from 400 on the body is what the server has to say about the failure.",
-                "400 及以上的状态码，响应体都是服务端对失败的说明。",
+                "Of all statuses from 400 on the body is what the server has to say about the failure, and 206 brings a part of a page. Only 200 is the page.",
+                "400 及以上的状态码，响应体都是服务端对失败的说明；206 带来的只是页面的一部分。只有 200 才是页面。",
             ),
             ideas: &["F9"],
-            steps: refuses("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 4\r\n\r\noops"),
+            steps: [
+                refuses("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 4\r\n\r\noops"),
+                vec![Step::Restart],
+                refuses(
+                    "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-3/9\r\nContent-Length: 4\r\n\r\nhalf",
+                ),
+            ]
+            .concat(),
         },
         Check {
             name: "redirect-nowhere",

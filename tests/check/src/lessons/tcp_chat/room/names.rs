@@ -1,9 +1,10 @@
 //! Who is who: names are promises.
 
 use super::{
-    A, B, C, Check, Step, Steps, both, hears, hears_next, joins, notice, says, t, up_to_now,
+    A, B, C, Check, Step, Steps, X, both, hears, hears_next, hears_something, joins, notice, says,
+    t, up_to_now,
 };
-use crate::lessons::tcp_chat::room_lines::{hears_harmless, hears_who};
+use crate::lessons::tcp_chat::room_lines::{hears_different, hears_harmless, hears_who};
 
 /// The second member asks for these names, and has its own still.
 fn refused(names: &[&str]) -> Steps {
@@ -17,6 +18,18 @@ fn refused(names: &[&str]) -> Steps {
 
 pub(super) fn checks() -> Vec<Check> {
     [asked_for(), refusals()].concat()
+}
+
+/// A member takes the name that the room would give to a guest who comes: to the first, or to the
+/// next where the room counts from nought.
+fn guests() -> Steps {
+    [
+        vec![says(B, "/nick guest-3"), says(B, "up to now"), hears_something(A)],
+        vec![Step::Connect(C), notice(C, "guest-"), Step::Connect(X), notice(X, "guest-")],
+        [B, C, X].map(|who| says(who, "it is me")).into(),
+        vec![hears_different(A, 3)],
+    ]
+    .concat()
 }
 
 fn asked_for() -> Vec<Check> {
@@ -40,6 +53,7 @@ fn asked_for() -> Vec<Check> {
                 vec![says(A, "/who"), says(A, "done")],
                 vec![hears_who(A, "小明: done", &["小明", "小红"], "小刚")],
                 vec![hears_next(B, "小明: done")],
+                vec![says(B, "/nick 小刚"), says(B, "mine"), hears(A, "小刚: mine")],
             ]
             .concat(),
         },
@@ -51,7 +65,7 @@ fn asked_for() -> Vec<Check> {
                 "名字说明是谁在说话。拿了别人的名字，就能替别人说话。",
             ),
             ideas: &["D19"],
-            steps: refused(&["小明"]),
+            steps: [refused(&["小明"]), guests()].concat(),
         },
         Check {
             name: "capitals",
@@ -103,7 +117,18 @@ fn refusals() -> Vec<Check> {
                 "名字里要是有冒号和空格，或者像聊天室自己的话，就会多出一行看似别人说过的话。",
             ),
             ideas: &["D19"],
-            steps: refused(&["小明: ", "小明: 是", "小明:", "小明 ", "小 明", "* 小明", "*", "*x"]),
+            steps: refused(&[
+                "小明: ",
+                "小明: 是",
+                "小明:",
+                "小明 ",
+                "小 明",
+                "* 小明",
+                "*",
+                "*x",
+                "",
+                " ",
+            ]),
         },
         Check {
             name: "invisible",
@@ -130,6 +155,13 @@ fn refusals() -> Vec<Check> {
                 both(),
                 vec![says(A, "\u{1b}[31mred"), hears_harmless(B, "小明", "red")],
                 vec![says(A, "a\rroot: b"), hears_harmless(B, "小明", "root: b")],
+                // Python's splitlines() takes these for the ends of lines, too.
+                ["\u{b}", "\u{1c}", "\u{85}", "\u{2028}"]
+                    .into_iter()
+                    .flat_map(|end| {
+                        [says(A, &format!("a{end}root: c")), hears_harmless(B, "小明", "root: c")]
+                    })
+                    .collect(),
             ]
             .concat(),
         },

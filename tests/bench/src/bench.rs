@@ -4,9 +4,10 @@ use std::io::Write;
 use std::time::Duration;
 
 use super::arguments::Name;
-use super::contest::{Contest, Standings};
+use super::contest::Contest;
 use super::report;
 use super::series::Series;
+use super::standings::Standings;
 
 /// Outcomes are shown as they come, and kept for the page.
 pub struct Bench {
@@ -55,6 +56,13 @@ impl Bench {
     #[must_use]
     pub fn is_quick(&self) -> bool {
         self.is_quick
+    }
+
+    /// So many requests a second, or a tenth of them, where it only has to be shown that everything
+    /// works.
+    #[must_use]
+    pub fn rate(&self, a_second: u32) -> u32 {
+        if self.is_quick { a_second / 10 } else { a_second }
     }
 
     /// What was found so far.

@@ -6,22 +6,31 @@
 mod arguments;
 mod bench;
 mod contest;
+mod figures;
+mod goal;
 #[cfg(unix)]
 pub mod leftovers;
+mod lines;
 mod page;
+#[cfg(unix)]
+pub mod processes;
 mod report;
+mod schedule;
 mod series;
+mod standings;
+mod table;
 pub mod text;
 
 pub use arguments::{Arguments, CHINESE, Name, SOAK_CHINESE, Soak};
 pub use bench::{Bench, Chapter, Finding};
-pub use contest::{
-    Absence, Better, Busy, Contest, Figures, Goal, GoalResult, Metric, Sample, Spread, Standing,
-    Standings,
-};
+pub use contest::{Better, Contest, Metric, Turn};
+pub use figures::{Busy, Figures, Sample, Spread};
+pub use goal::{Goal, GoalResult, Reached, Verdict};
 pub use page::page;
 pub use report::{failures, series, standings, summary};
+pub use schedule::Schedule;
 pub use series::Series;
+pub use standings::{Absence, Conditions, Standing, Standings};
 
 use std::fmt;
 

@@ -1,31 +1,55 @@
 //! The same as a page for a browser: a bar for each contestant, a line for each in a series.
+//!
+//! Every figure stands on the page as text, in tables: bars and lines only draw them, and whoever
+//! has the page read aloud hears the tables.
 
 use std::fmt::Write as _;
 
 use common::text::lang;
 
 use super::bench::{Chapter, Finding};
-use super::contest::Standings;
-use super::report::{number, yardstick};
+use super::contest::Metric;
+use super::goal::{Reached, Verdict};
+use super::lines::lines;
+use super::report::{at, conditions, ratio, yardstick};
 use super::series::Series;
+use super::standings::{Standing, Standings};
+use super::table::{median, number, range};
 use super::text::{self, shown};
 
+/// Colours differ by more than 4.5 : 1 from the background, in light and in dark (WCAG 2.2, 1.4.3).
 const STYLE: &str = "
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-h2 { margin-top: 3rem; } h3 { margin-top: 2rem; }
-.bar { display: grid; grid-template-columns: 14rem 1fr; gap: 0 1rem; align-items: center; margin: .2rem 0; }
-.bar span { overflow-wrap: anywhere; }
-.bar div { display: flex; align-items: center; gap: .5rem; }
-.bar i { display: block; height: 1.1rem; min-width: 1px; background: #3b6fb6; border-radius: 2px; }
-.bar.ours i { background: #c2571a; }
-.met::before { content: '✓ '; color: #2c7a2c; } .missed::before { content: '✗ '; color: #b02020; }
-ul { list-style: none; padding: 0; } svg { width: 100%; height: auto; } .absent { opacity: .7; }
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; overflow-wrap: break-word;
+  --bar: #3b6fb6; --ours: #b04a12; --good: #256b25; --bad: #a81c1c; --open: #7a5a00;
+  --faint: #595959; --rule: #d8d8d8; background: #fff; color: #1a1a1a; }
+@media (prefers-color-scheme: dark) {
+  :root { --bar: #6c9be0; --ours: #f08a4b; --good: #7fce7f; --bad: #ff8f8f; --open: #e0b84a;
+    --faint: #b0b0b0; --rule: #444; background: #16181c; color: #e8e8e8; }
+}
+body { max-width: 60rem; margin: 1.5rem auto; padding: 0 1rem; }
+h1, h2, h3 { line-height: 1.25; } h2 { margin-top: 3rem; } h3 { margin: 2rem 0 .25rem; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+th, td { padding: .2rem .5rem .2rem 0; text-align: right; vertical-align: top; }
+th { font-weight: normal; } th:first-child { text-align: left; }
+thead th { color: var(--faint); font-size: .85rem; vertical-align: bottom; }
+tbody tr { border-top: 1px solid var(--rule); } .ours > th { font-weight: 600; }
+.bars td[aria-hidden] { width: 35%; padding-right: 0; vertical-align: middle; }
+i { display: block; height: .9rem; min-width: 2px; background: var(--bar); border-radius: 2px; }
+.ours i { background: var(--ours); }
+.absent { color: var(--faint); text-align: left; }
+.note, .more { color: var(--faint); font-size: .9rem; } .more { display: block; }
+ul { list-style: none; padding: 0; } li { margin: .2rem 0; }
+.met b { color: var(--good); } .missed b { color: var(--bad); } .swings b { color: var(--open); }
+.scroll { overflow-x: auto; } .plot { display: block; width: 100%; max-width: 34rem; height: auto; }
+.legend { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; margin: .5rem 0; }
+.legend svg { width: 2.5rem; height: .6rem; margin-right: .4rem; }
+@media (max-width: 40rem) {
+  .bars thead { display: none; } .bars tbody tr { display: grid; grid-template-columns: 1fr auto; padding: .3rem 0; }
+  .bars th { grid-column: 1 / -1; } .bars td { padding: 0; text-align: left; }
+  .bars td[aria-hidden], .bars .absent { grid-column: 1 / -1; width: auto; }
+  .bars td[data-of]::before { content: attr(data-of) ' '; color: var(--faint); }
+}
 ";
-
-/// Colours that are told apart by most eyes, on light and on dark.
-const COLOURS: [&str; 8] =
-    ["#3b6fb6", "#c2571a", "#2c8a57", "#a23b8f", "#8a7a1a", "#d0455a", "#4a9fb0", "#7d7d7d"];
 
 /// The whole page; `taken` says on what machine the figures were taken, and how.
 #[must_use]
@@ -33,168 +57,183 @@ pub fn page(taken: &str, chapters: &[Chapter]) -> String {
     let title = text::page_title();
     let mut page = format!(
         "<!DOCTYPE html>\n<html lang=\"{}\">\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n\
-         <style>{STYLE}</style>\n<h1>{title}</h1>\n<p>{}</p>\n",
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{title}</title>\n<style>{STYLE}</style>\n<h1>{title}</h1>\n",
         lang().tag(),
-        escape(taken)
     );
+    for line in taken.lines() {
+        let _ = writeln!(page, "<p>{}</p>", escape(line));
+    }
     for Chapter { name, about, findings } in chapters {
         let _ = writeln!(page, "<h2>{}</h2>\n<p>{}</p>", escape(name), escape(about));
         for finding in findings {
             match finding {
                 Finding::Standings(standings) => bars(&mut page, standings),
-                Finding::Series(series) => lines(&mut page, series),
+                Finding::Series(series) => curves(&mut page, series),
             }
         }
     }
     page
 }
 
+/// A row for each: who, the figure, beside whom, and the bar.
 fn bars(page: &mut String, standings: &Standings) {
-    let Some(metric) = standings.metrics.first() else { return };
-    let most = standings
-        .places
-        .iter()
-        .filter_map(|place| Some(place.result.as_ref().ok()?.get(metric)?.median));
-    let most = most.fold(f64::EPSILON, f64::max);
-    let _ = writeln!(
-        page,
-        "<h3>{}: {}</h3>",
-        escape(&shown(&standings.name)),
-        escape(&shown(metric.name))
-    );
+    let Some((metric, others)) = standings.metrics.split_first() else { return };
+    let figures = standings.places.iter().filter_map(|place| place.result.as_ref().ok());
+    let medians = figures.filter_map(|figures| Some(figures.get(metric)?.median));
+    let most = medians.fold(f64::EPSILON, f64::max);
     let yardstick = yardstick(standings, metric);
+    let head = escape(&shown(&standings.name));
+    let unit = escape(&shown(metric.name));
+    let _ = write!(
+        page,
+        "<h3>{head}</h3>\n<table class=\"bars\"><thead><tr><th scope=\"col\">{}</th>\
+         <th scope=\"col\">{unit}</th>",
+        text::who()
+    );
+    let of = yardstick.map(|(name, _)| escape(&text::of(shown(name))));
+    if let Some(of) = &of {
+        let _ = write!(page, "<th scope=\"col\">{of}</th>");
+    }
+    page.push_str("<th aria-hidden=\"true\"></th></tr></thead>\n<tbody>\n");
     for place in &standings.places {
-        let is_ours = standings
-            .goals
-            .iter()
-            .any(|result_of| result_of.wanted.starts_with(&shown(&place.name)));
-        let class = if is_ours { "bar ours" } else { "bar" };
-        let _ = write!(
-            page,
-            "<div class=\"{class}\"><span>{}</span><div>",
-            escape(&shown(&place.name))
-        );
-        let _ = match &place.result {
-            Ok(figures) => match figures.get(metric) {
-                Some(spread) => {
-                    let ratio = yardstick
-                        .map(|(_, of)| format!(", {}", number(spread.median / of, 2)))
-                        .unwrap_or_default();
-                    let width = spread.median / most * 70.0;
-                    let figure = number(spread.median, metric.digits);
-                    let range = [spread.min, spread.max]
-                        .map(|value| number(value, metric.digits))
-                        .join(text::to());
-                    write!(
-                        page,
-                        "<i style=\"width:{width:.1}%\"></i><span title=\"{range}\">{figure}{ratio}</span>"
-                    )
+        let class = if is_ours(standings, place) { " class=\"ours\"" } else { "" };
+        let _ = write!(page, "<tr{class}><th scope=\"row\">{}", escape(&shown(&place.name)));
+        match &place.result {
+            Ok(figures) => {
+                let more = others.iter().filter_map(|metric| {
+                    let spread = figures.get(metric)?;
+                    let figure = if standings.has_spreads {
+                        range(spread, metric)
+                    } else {
+                        number_of(spread.median, metric)
+                    };
+                    Some(format!("{} {figure}", shown(metric.name)))
+                });
+                let more = more.collect::<Vec<_>>().join(" · ");
+                if !more.is_empty() {
+                    let _ = write!(page, " <span class=\"more\">{}</span>", escape(&more));
                 }
-                None => write!(page, "–"),
-            },
-            Err(absence) => {
-                write!(page, "<span class=\"absent\">{}</span>", escape(&absence.to_string()))
+                let spread = figures.get(metric);
+                let figure = spread.map_or_else(|| "–".to_owned(), |spread| range(spread, metric));
+                let _ = write!(
+                    page,
+                    "</th><td>{} <span class=\"note\">{unit}</span></td>",
+                    escape(&figure)
+                );
+                if let (Some((_, yardstick)), Some(of)) = (yardstick, &of) {
+                    let _ = write!(
+                        page,
+                        "<td data-of=\"{of}\">{}</td>",
+                        ratio(figures, yardstick, metric)
+                    );
+                }
+                let width = spread.map_or(0.0, |spread| spread.median / most * 100.0);
+                let _ = write!(
+                    page,
+                    "<td aria-hidden=\"true\"><i style=\"width:{width:.1}%\"></i></td>"
+                );
             }
-        };
-        page.push_str("</div></div>\n");
+            Err(absence) => {
+                let columns = 2 + usize::from(of.is_some());
+                let why = escape(&absence.to_string());
+                let _ = write!(page, "</th><td class=\"absent\" colspan=\"{columns}\">{why}</td>");
+            }
+        }
+        page.push_str("</tr>\n");
     }
-    page.push_str("<ul>\n");
-    for result_of in &standings.goals {
-        let (class, figure) = match &result_of.reached {
-            Ok((true, figure)) => ("met", text::it_is(figure)),
-            Ok((false, figure)) => ("missed", text::it_is(figure)),
-            Err(why) => ("absent", why.clone()),
-        };
-        let _ = writeln!(
-            page,
-            "<li class=\"{class}\">{}: {}",
-            escape(&result_of.wanted),
-            escape(&figure)
-        );
-    }
-    page.push_str("</ul>\n");
+    page.push_str("</tbody></table>\n");
+    note(page, &conditions(standings));
+    goals(page, std::iter::once((String::new(), standings)));
 }
 
-/// Both axes are logarithmic: what doubles is a straight line.
-fn lines(page: &mut String, series: &Series) {
-    const WIDTH: f64 = 640.0;
-    const HEIGHT: f64 = 280.0;
-    const LEFT: f64 = 80.0;
-    const TOP: f64 = 16.0;
+fn number_of(value: f64, metric: &Metric) -> String {
+    number(value, metric.digits)
+}
+
+fn note(page: &mut String, said: &str) {
+    if !said.trim().is_empty() {
+        let _ = writeln!(page, "<p class=\"note\">{}</p>", escape(said.trim()));
+    }
+}
+
+fn is_ours(standings: &Standings, place: &Standing) -> bool {
+    standings.goals.iter().any(|result_of| result_of.contestant == place.name)
+}
+
+/// The word says whether a goal is reached; the sign and its colour only repeat it.
+fn goals<'a>(page: &mut String, all: impl Iterator<Item = (String, &'a Standings)>) {
+    let mut items = String::new();
+    for (at, standings) in all {
+        for result_of in &standings.goals {
+            let wanted = if at.is_empty() {
+                result_of.wanted.clone()
+            } else {
+                common::text::because(&at, &result_of.wanted)
+            };
+            let (class, sign, said) = match &result_of.reached {
+                Ok(Reached { verdict: Verdict::Met, figure }) => {
+                    ("met", "✓", text::met(wanted, figure))
+                }
+                Ok(Reached { verdict: Verdict::Missed, figure }) => {
+                    ("missed", "✗", text::missed(wanted, figure))
+                }
+                Ok(Reached { verdict: Verdict::Swings, figure }) => {
+                    ("swings", "~", text::swings(wanted, figure))
+                }
+                Err(why) => ("absent", "–", text::not_tried(wanted, why)),
+            };
+            let said = escape(&said);
+            let _ = writeln!(
+                items,
+                "<li class=\"{class}\"><b aria-hidden=\"true\">{sign}</b> {said}</li>"
+            );
+        }
+    }
+    if !items.is_empty() {
+        let _ = write!(page, "<ul>\n{items}</ul>\n");
+    }
+}
+
+/// The picture, and what it shows as a table.
+fn curves(page: &mut String, series: &Series) {
     let Some((_, first)) = series.points.first() else { return };
     let Some(metric) = first.metrics.first() else { return };
-    let of = |name: &str| -> Vec<(f64, f64)> {
-        let points = series.points.iter().filter_map(|(x, standings)| {
-            let place = standings.places.iter().find(|place| place.name == name)?;
-            #[expect(clippy::cast_precision_loss, reason = "sizes and counts far below 2^52")]
-            let x = *x as f64;
-            Some((
-                x.max(1.0),
-                place.result.as_ref().ok()?.get(metric)?.median.max(f64::MIN_POSITIVE),
-            ))
-        });
-        points.collect()
-    };
-    let curves: Vec<(&str, Vec<(f64, f64)>)> =
-        first.places.iter().map(|place| (place.name.as_str(), of(&place.name))).collect();
-    let all = || curves.iter().flat_map(|(_, points)| points.iter().copied());
-    let Some((x, y)) = all().next() else { return };
-    let range = |(low, high): (f64, f64), value: f64| (low.min(value), high.max(value));
-    let xs = all().fold((x, x), |xs, (x, _)| range(xs, x));
-    let ys = all().fold((y, y), |ys, (_, y)| range(ys, y));
-    let share =
-        |value: f64, (low, high): (f64, f64)| (value / low).ln() / (high / low).ln().max(1e-9);
-    let at =
-        |(x, y): (f64, f64)| (LEFT + share(x, xs) * WIDTH, TOP + (1.0 - share(y, ys)) * HEIGHT);
-
-    let _ = writeln!(
+    let (name, unit) = (escape(&shown(&series.name)), escape(&shown(metric.name)));
+    let _ = writeln!(page, "<h3>{name}: {unit}</h3>");
+    lines(page, series);
+    let _ = write!(
         page,
-        "<h3>{}: {}</h3>\n<svg viewBox=\"0 0 900 340\" fill=\"none\" font-size=\"13\">",
-        escape(&shown(&series.name)),
-        escape(&shown(metric.name))
-    );
-    for (x, _) in curves.first().map(|(_, points)| points.as_slice()).unwrap_or_default() {
-        let (left, _) = at((*x, ys.0));
-        let _ = writeln!(
-            page,
-            "<text x=\"{left:.0}\" y=\"{:.0}\" text-anchor=\"middle\" fill=\"currentColor\">{}</text>",
-            TOP + HEIGHT + 20.0,
-            number(*x, 0)
-        );
-    }
-    for y in [ys.0, (ys.0 * ys.1).sqrt(), ys.1] {
-        let (_, top) = at((xs.0, y));
-        let _ = writeln!(
-            page,
-            "<path d=\"M{LEFT} {top:.0}h{WIDTH}\" stroke=\"currentColor\" opacity=\".2\"/>\
-             <text x=\"{:.0}\" y=\"{:.0}\" text-anchor=\"end\" fill=\"currentColor\">{}</text>",
-            LEFT - 8.0,
-            top + 4.0,
-            number(y, metric.digits)
-        );
-    }
-    for ((index, (name, points)), colour) in curves.iter().enumerate().zip(COLOURS.iter().cycle()) {
-        let path = points.iter().map(|&point| at(point)).map(|(x, y)| format!("{x:.1},{y:.1}"));
-        let path = path.collect::<Vec<_>>().join(" ");
-        let row = 24 + index * 20;
-        let _ = writeln!(
-            page,
-            "<polyline points=\"{path}\" stroke=\"{colour}\" stroke-width=\"2\"/>\
-             <text x=\"735\" y=\"{row}\" fill=\"{colour}\">{}</text>",
-            escape(&shown(name))
-        );
-    }
-    let _ = writeln!(
-        page,
-        "<text x=\"{:.0}\" y=\"{:.0}\" text-anchor=\"middle\" fill=\"currentColor\">{}</text>\n</svg>",
-        LEFT + WIDTH / 2.0,
-        TOP + HEIGHT + 40.0,
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{name}\"><table><thead><tr>\
+         <th scope=\"col\">{}</th>",
         escape(&shown(series.variable))
     );
+    for place in &first.places {
+        let _ = write!(page, "<th scope=\"col\">{}</th>", escape(&shown(&place.name)));
+    }
+    page.push_str("</tr></thead>\n<tbody>\n");
+    for (x, standings) in &series.points {
+        #[expect(clippy::cast_precision_loss, reason = "sizes and counts far below 2^52")]
+        let _ = write!(page, "<tr><th scope=\"row\">{}</th>", number(*x as f64, 0));
+        for Standing { name, .. } in &first.places {
+            let place = standings.places.iter().find(|place| place.name == *name);
+            let figures = place.and_then(|place| place.result.as_ref().ok());
+            let figure = median(figures.and_then(|figures| figures.get(metric)), metric);
+            let _ = write!(page, "<td>{figure}</td>");
+        }
+        page.push_str("</tr>\n");
+    }
+    page.push_str("</tbody></table></div>\n");
+    for (x, standings) in &series.points {
+        let said = conditions(standings);
+        if !said.is_empty() {
+            note(page, &common::text::because(at(series, *x), said.trim()));
+        }
+    }
+    goals(page, series.points.iter().map(|(x, standings)| (at(series, *x), standings)));
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
@@ -202,36 +241,82 @@ fn escape(text: &str) -> String {
 mod tests {
     use std::time::Duration;
 
-    use crate::{Bench, Better, Contest, Goal, Metric, Name, Sample};
+    use anyhow::bail;
 
-    #[test]
-    fn the_page_has_a_bar_for_each_and_shows_names_as_text() {
-        const SPEED: Metric = Metric { name: "things/s", better: Better::Higher, digits: 0 };
+    use crate::{Bench, Better, Contest, Goal, Metric, Missing, Name, Sample};
+
+    const SPEED: Metric =
+        Metric { name: "things/s", better: Better::Higher, digits: 0, steady: false };
+
+    fn contest(speed: f64) -> Contest<'static> {
+        let mut contest = Contest::new("work", &[SPEED]);
+        contest.enter("<peer>", Ok(()), |(), _| Ok(Sample::of(&SPEED, 50.0)));
+        contest.enter("ours", Ok(()), move |(), _| Ok(Sample::of(&SPEED, speed)));
+        contest.enter("gone", Err::<(), _>(Missing("is not installed".to_owned())), |(), _| {
+            bail!("it is gone")
+        });
+        contest.goal("ours", &SPEED, Goal::ratio(1.5, "<peer>"));
+        contest
+    }
+
+    fn page() -> String {
         let mut bench = Bench::new(std::io::sink(), 1, Duration::ZERO);
-        let contest = |speed: f64| {
-            let mut contest = Contest::new("work", &[SPEED]);
-            contest.enter("<peer>", Ok(()), |(), _| Ok(Sample::of(&SPEED, 50.0)));
-            contest.enter("ours", Ok(()), move |(), _| Ok(Sample::of(&SPEED, speed)));
-            contest.goal("ours", &SPEED, Goal::ratio(2.0, "<peer>"));
-            contest
-        };
         bench.begin(Name::TcpEcho).unwrap();
         bench.hold(contest(100.0)).unwrap();
         bench.series("growth", "size", [(1, contest(10.0)), (100, contest(1_000.0))]).unwrap();
-        let page = super::page("A machine & its cores", bench.chapters());
-        assert!(page.contains("A machine &amp; its cores"), "{page}");
-        assert!(page.contains("<span>&lt;peer&gt;</span><div><i style=\"width:35.0%\">"), "{page}");
-        assert!(
-            page.contains(
-                "<div class=\"bar ours\"><span>ours</span><div><i style=\"width:70.0%\">"
-            ),
-            "{page}"
-        );
-        assert!(
-            page.contains("<li class=\"met\">ours: things/s ≥ 2 × &lt;peer&gt;: it is 2.00"),
-            "{page}"
-        );
+        super::page("A machine & its cores\nmade by `this`", bench.chapters())
+    }
+
+    #[test]
+    fn every_bar_has_a_name_a_figure_and_whom_it_is_compared_with() {
+        let page = page();
+        for part in [
+            "<p>A machine &amp; its cores</p>\n<p>made by `this`</p>",
+            "<tr><th scope=\"row\">&lt;peer&gt;</th><td>50 <span class=\"note\">things/s</span></td>\
+             <td data-of=\"of &lt;peer&gt;\">1.00</td>\
+             <td aria-hidden=\"true\"><i style=\"width:50.0%\"></i></td></tr>",
+            "<tr class=\"ours\"><th scope=\"row\">ours</th>\
+             <td>100 <span class=\"note\">things/s</span></td><td data-of=\"of &lt;peer&gt;\">2.00</td>\
+             <td aria-hidden=\"true\"><i style=\"width:100.0%\"></i></td></tr>",
+            "gone</th><td class=\"absent\" colspan=\"3\">is not installed</td>",
+        ] {
+            assert!(page.contains(part), "{part}\n{page}");
+        }
+    }
+
+    #[test]
+    fn a_verdict_is_said_in_words_and_not_by_a_colour_alone() {
+        let page = page();
+        for part in [
+            "<li class=\"met\"><b aria-hidden=\"true\">✓</b> \
+             met: ours: things/s ≥ 1.5 × &lt;peer&gt; (it is 2.00)</li>",
+            "✗</b> MISSED: 1 size: ours: things/s ≥ 1.5 × &lt;peer&gt; (it is 0.20)</li>",
+        ] {
+            assert!(page.contains(part), "{part}\n{page}");
+        }
+    }
+
+    #[test]
+    fn what_a_picture_shows_stands_below_it_as_a_table() {
+        let page = page();
         // From the lower left corner to the upper right one.
-        assert!(page.contains("<polyline points=\"80.0,296.0 720.0,16.0\""), "{page}");
+        assert!(page.contains("<polyline points=\"68.0,192.0 338.0,12.0\""), "{page}");
+        assert!(
+            page.contains("<svg class=\"plot\" viewBox=\"0 0 360 240\" aria-hidden=\"true\""),
+            "{page}"
+        );
+        assert!(
+            page.contains("<tr><th scope=\"row\">100</th><td>50</td><td>1,000</td><td>–</td></tr>")
+        );
+    }
+
+    /// What a narrow window would have to be scrolled sideways for.
+    #[test]
+    fn nothing_has_a_width_of_its_own() {
+        let page = page();
+        assert!(page.contains("width=device-width"));
+        for line in page.lines() {
+            assert!(!line.contains("min-width: ") || line.contains("2px"), "{line}");
+        }
     }
 }

@@ -2,10 +2,14 @@
 
 use std::fmt::Write as _;
 
-use super::contest::{Absence, GoalResult, Metric, Spread, Standing, Standings};
+use super::contest::Metric;
+use super::figures::{Figures, Spread};
+use super::goal::{GoalResult, Reached, Verdict};
 use super::series::Series;
+use super::standings::{Absence, Standing, Standings};
+use super::table::{grouped, median, number, range, table};
 use super::text::{self, shown};
-use common::terminal::columns;
+use common::text::{because, list};
 
 /// One contest: who did how much, beside whom, and which goals are met.
 #[must_use]
@@ -30,8 +34,12 @@ pub fn standings(standings: &Standings) -> String {
         row.extend(
             [spread.median, spread.min, spread.max].map(|value| number(value, first.digits)),
         );
-        row.extend(yardstick.map(|(_, of)| number(spread.median / of, 2)));
-        row.extend(others.iter().map(|metric| median(figures.get(metric), metric)));
+        row.extend(yardstick.map(|(_, of)| ratio(figures, of, first)));
+        let others = others.iter().map(|metric| match figures.get(metric) {
+            Some(spread) if standings.has_spreads => range(spread, metric),
+            spread => median(spread, metric),
+        });
+        row.extend(others);
         if is_busy_known {
             row.push(figures.busy.map_or_else(String::new, |busy| {
                 let mark = if busy.is_the_generators() { "¹" } else { "" };
@@ -46,9 +54,36 @@ pub fn standings(standings: &Standings) -> String {
     if is_limited {
         let _ = writeln!(text, "\n¹ {}", text::generator_at_limit());
     }
+    text.push_str(&conditions(standings));
     text.push_str(&absences(standings));
-    text.push_str(&goals(&standings.goals));
+    text.push_str(&goals(&standings.goals, ""));
     text
+}
+
+/// How it was held, where that is not as usual, and who swings all the same.
+pub(super) fn conditions(standings: &Standings) -> String {
+    let held = standings.conditions;
+    let mut said = Vec::new();
+    if held.are_anew {
+        said.push(text::held_anew(held.rounds));
+    }
+    if held.is_pinned {
+        said.push(text::pinned().to_owned());
+    }
+    if let Some(first) = standings.metrics.first() {
+        let swings = places(standings).filter_map(|(place, figures)| {
+            let spread = figures.get(first).filter(Spread::swings)?;
+            Some(text::by_so_much(
+                shown(&place.name),
+                format_args!("{:.0}", spread.width() * 100.0),
+            ))
+        });
+        let swings = swings.collect::<Vec<_>>();
+        if !swings.is_empty() {
+            said.push(text::swing(list(swings)));
+        }
+    }
+    if said.is_empty() { String::new() } else { format!("\n{}\n", said.join(text::between())) }
 }
 
 /// Growth: a row for each value of the variable, a column for each contestant of the first: who
@@ -71,39 +106,63 @@ pub fn series(series: &Series) -> String {
         row
     });
     let rows: Vec<_> = rows.collect();
-    let absences: String = series.points.iter().map(|(_, standings)| absences(standings)).collect();
-    format!(
-        "\n{}:\n\n{}{}",
+    let mut text = format!(
+        "\n{}:\n\n{}",
         shown(&format!("{}, {}", series.name, metric.name)),
         table(&head, &rows),
-        without_repeats(&absences)
-    )
+    );
+    let notes = series.points.iter().map(|(x, standings)| (x, conditions(standings)));
+    for (x, note) in notes.filter(|(_, note)| !note.is_empty()) {
+        let point = at(series, *x);
+        let _ = write!(text, "\n{}\n", because(point, note.trim()));
+    }
+    let absences: String = series.points.iter().map(|(_, standings)| absences(standings)).collect();
+    text.push_str(&without_repeats(&absences));
+    let goals = series.points.iter().map(|(x, standings)| goals(&standings.goals, &at(series, *x)));
+    let goals = goals.collect::<String>().replace("\n\n", "\n");
+    text.push_str(&goals);
+    text
+}
+
+/// One of the values on the horizontal axis, in words.
+pub(super) fn at(series: &Series, x: u64) -> String {
+    shown(&format!("{} {}", grouped(&x.to_string()), series.variable))
 }
 
 /// How many goals are met, of all that were tried.
 #[must_use]
 pub fn summary<'a>(outcomes: impl Iterator<Item = &'a Standings>) -> String {
-    let (mut met, mut missed, mut open) = (0, 0, 0);
+    let (mut met, mut missed, mut swing, mut open) = (0, 0, 0, 0);
     for result_of in outcomes.flat_map(|standings| &standings.goals) {
-        match result_of.reached {
-            Ok((true, _)) => met += 1,
-            Ok((false, _)) => missed += 1,
+        match result_of.reached.as_ref().map(|reached| reached.verdict) {
+            Ok(Verdict::Met) => met += 1,
+            Ok(Verdict::Missed) => missed += 1,
+            Ok(Verdict::Swings) => swing += 1,
             Err(_) => open += 1,
         }
     }
-    format!("\n{}\n", text::goals(met, missed, open))
+    format!("\n{}\n", text::goals(met, missed, swing, open))
 }
 
 /// The first contestant that has a figure, if the others are compared to it.
-pub(super) fn yardstick<'a>(standings: &'a Standings, metric: &Metric) -> Option<(&'a str, f64)> {
+pub(super) fn yardstick<'a>(
+    standings: &'a Standings,
+    metric: &Metric,
+) -> Option<(&'a str, &'a Figures)> {
     if !standings.is_compared {
         return None;
     }
     places(standings)
-        .find_map(|(place, figures)| Some((place.name.as_str(), figures.get(metric)?.median)))
+        .find_map(|(place, figures)| figures.get(metric).map(|_| (place.name.as_str(), figures)))
 }
 
-fn places(standings: &Standings) -> impl Iterator<Item = (&Standing, &super::contest::Figures)> {
+/// What part of the yardstick's figure this one's is: the median of the ratios of each round.
+pub(super) fn ratio(figures: &Figures, of: &Figures, metric: &Metric) -> String {
+    let ratios = Spread::of(&figures.ratios(metric, of));
+    ratios.map_or_else(|| "–".to_owned(), |spread| number(spread.median, 2))
+}
+
+fn places(standings: &Standings) -> impl Iterator<Item = (&Standing, &Figures)> {
     standings.places.iter().filter_map(|place| Some((place, place.result.as_ref().ok()?)))
 }
 
@@ -127,14 +186,18 @@ fn without_repeats(lines: &str) -> String {
     seen.iter().fold(String::new(), |text, line| text + "\n" + line + "\n")
 }
 
-fn goals(goals: &[GoalResult]) -> String {
+/// Which goals are reached; `at` says for which point of a series.
+fn goals(goals: &[GoalResult], at: &str) -> String {
     let mut text = String::new();
-    for GoalResult { wanted, reached } in goals {
-        let _ = match reached {
-            Ok((true, figure)) => writeln!(text, "- {}", text::met(wanted, figure)),
-            Ok((false, figure)) => writeln!(text, "- {}", text::missed(wanted, figure)),
-            Err(why) => writeln!(text, "- {}", text::not_tried(wanted, why)),
+    for GoalResult { wanted, reached, .. } in goals {
+        let wanted = if at.is_empty() { wanted.clone() } else { because(at, wanted) };
+        let line = match reached {
+            Ok(Reached { verdict: Verdict::Met, figure }) => text::met(wanted, figure),
+            Ok(Reached { verdict: Verdict::Missed, figure }) => text::missed(wanted, figure),
+            Ok(Reached { verdict: Verdict::Swings, figure }) => text::swings(wanted, figure),
+            Err(why) => text::not_tried(wanted, why),
         };
+        let _ = writeln!(text, "- {line}");
     }
     if text.is_empty() { text } else { format!("\n{text}") }
 }
@@ -147,60 +210,6 @@ pub fn failures(standings: &Standings) -> impl Iterator<Item = &str> {
     })
 }
 
-fn median(spread: Option<Spread>, metric: &Metric) -> String {
-    spread.map_or_else(|| "–".to_owned(), |spread| number(spread.median, metric.digits))
-}
-
-/// With a comma between thousands.
-pub(super) fn number(value: f64, digits: usize) -> String {
-    let text = format!("{value:.digits$}");
-    let (whole, rest) =
-        text.split_once('.').map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
-    let whole = grouped(whole);
-    rest.map_or_else(|| whole.clone(), |rest| format!("{whole}.{rest}"))
-}
-
-fn grouped(digits: &str) -> String {
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) && !text.ends_with('-') {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-fn table(head: &[String], rows: &[Vec<String>]) -> String {
-    let width = |column: usize| {
-        let cells = std::iter::once(head).chain(rows.iter().map(Vec::as_slice));
-        cells.filter_map(|row| row.get(column)).map(|cell| columns(cell)).max().unwrap_or(0).max(3)
-    };
-    let widths: Vec<usize> = (0..head.len()).map(width).collect();
-    let line = |cells: &[String]| {
-        let mut line = String::from("|");
-        for (index, (cell, width)) in cells.iter().zip(&widths).enumerate() {
-            let blanks = " ".repeat(width.saturating_sub(columns(cell)));
-            // Names to the left, figures to the right.
-            let _ = if index == 0 {
-                write!(line, " {cell}{blanks} |")
-            } else {
-                write!(line, " {blanks}{cell} |")
-            };
-        }
-        line + "\n"
-    };
-    let rule: Vec<String> =
-        widths.iter().enumerate().map(|(index, &width)| rule(index, width)).collect();
-    let mut text = line(head) + &line(&rule);
-    text.extend(rows.iter().map(|row| line(row)));
-    text
-}
-
-fn rule(column: usize, width: usize) -> String {
-    if column == 0 { "-".repeat(width) } else { "-".repeat(width - 1) + ":" }
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -210,14 +219,15 @@ mod tests {
     use super::*;
     use crate::{Better, Contest, Goal, Missing, Sample};
 
-    const SPEED: Metric = Metric { name: "things/s", better: Better::Higher, digits: 0 };
+    const SPEED: Metric =
+        Metric { name: "things/s", better: Better::Higher, digits: 0, steady: false };
 
     fn contest(speed: f64) -> Contest<'static> {
         let mut contest = Contest::new("work", &[SPEED]);
         contest.enter("yardstick", Ok(()), |(), _| Ok(Sample::of(&SPEED, 2_000.0)));
         contest.enter("ours", Ok(()), move |(), _| {
             let wall = Duration::from_secs(1);
-            Ok(Sample::of(&SPEED, speed).busy(wall / 2, wall, wall))
+            Ok(Sample::of(&SPEED, speed).busy(Some(wall / 2), wall, wall))
         });
         contest.enter("gone", Err::<(), _>(Missing("is not installed".to_owned())), |(), _| {
             bail!("it is gone")
@@ -244,34 +254,72 @@ gone is not installed.
 - not tried: ours: things/s ≥ 0.5 × gone: gone is not installed
 ";
         assert_eq!(super::standings(&standings), expected);
-        assert_eq!(summary([&standings].into_iter()), "\ngoals: 1 met, 0 missed, 1 not tried\n");
+        assert_eq!(
+            summary([&standings].into_iter()),
+            "\ngoals: 1 met, 0 missed, 0 swing, 1 not tried\n"
+        );
         assert_eq!(failures(&standings).count(), 0);
     }
 
     #[test]
-    fn a_series_has_a_row_for_each_value() {
+    fn a_series_has_a_row_for_each_value_and_its_goals() {
         let points =
-            [(1, 10.0), (10_000, 20.0)].map(|(x, y)| (x, contest(y).hold(1, Duration::ZERO)));
+            [(1, 500.0), (10_000, 1_900.0)].map(|(x, y)| (x, contest(y).hold(1, Duration::ZERO)));
         let series =
             Series { name: "growth".to_owned(), variable: "connections", points: points.into() };
         let expected = "
 growth, things/s:
 
-| connections | yardstick | ours | gone |
-| ----------- | --------: | ---: | ---: |
-| 1           |     2,000 |   10 |    – |
-| 10,000      |     2,000 |   20 |    – |
+| connections | yardstick |  ours | gone |
+| ----------- | --------: | ----: | ---: |
+| 1           |     2,000 |   500 |    – |
+| 10,000      |     2,000 | 1,900 |    – |
 
 gone is not installed.
+
+- MISSED: 1 connections: ours: things/s ≥ 0.5 × yardstick (it is 0.25)
+- not tried: 1 connections: ours: things/s ≥ 0.5 × gone: gone is not installed
+- met: 10,000 connections: ours: things/s ≥ 0.5 × yardstick (it is 0.95)
+- not tried: 10,000 connections: ours: things/s ≥ 0.5 × gone: gone is not installed
 ";
         assert_eq!(super::series(&series), expected);
     }
 
+    /// Runs of a time with two more figures; the second contestant swings.
     #[test]
-    fn thousands_are_set_apart() {
-        let numbers = [0.0, 999.0, 1_000.0, 1_234_567.0, -1_000.0].map(|value| number(value, 0));
-        assert_eq!(numbers, ["0", "999", "1,000", "1,234,567", "-1,000"]);
-        assert_eq!(number(-100.5, 1), "-100.5");
-        assert_eq!(number(1234.56, 1), "1,234.6");
+    fn spreads_are_shown_where_they_are_wanted_and_who_swings_is_named() {
+        const P99: Metric =
+            Metric { name: "p99, ms", better: Better::Lower, digits: 1, steady: false };
+        const MAX: Metric =
+            Metric { name: "max, ms", better: Better::Lower, digits: 1, steady: false };
+        let mut contest = Contest::new("work", &[P99, MAX]).with_spreads().is_pinned();
+        let mut turn = 0.0;
+        contest.enter("peer", Ok(()), move |(), _| {
+            turn += 1.0;
+            Ok(Sample::of(&P99, 2.0).and(&MAX, 3.0 + turn))
+        });
+        let mut times = [1.0, 2.0, 1.5].into_iter().cycle();
+        contest.enter("ours", Ok(()), move |(), _| {
+            let time = times.next().unwrap_or_default();
+            Ok(Sample::of(&P99, time).and(&MAX, 9.0))
+        });
+        contest.goal("ours", &P99, Goal::ratio(0.75, "peer"));
+        let standings = contest.hold(3, Duration::ZERO);
+        let expected = "
+| work | p99, ms | min | max | of peer |         max, ms |
+| ---- | ------: | --: | --: | ------: | --------------: |
+| peer |     2.0 | 2.0 | 2.0 |    1.00 | 11.0 (7.0–15.0) |
+| ours |     1.5 | 1.0 | 2.0 |    0.75 |             9.0 |
+
+Somebody swung by more than 15 %, so all ran anew, 9 rounds. The load has a processor of its own. \
+Still swings: ours by 67 %.
+
+- swings: ours: p99, ms ≤ 0.75 × peer (it is 0.75, 0.50 to 1.00)
+";
+        assert_eq!(super::standings(&standings), expected.replace("\\\n", ""));
+        assert_eq!(
+            summary([&standings].into_iter()),
+            "\ngoals: 0 met, 0 missed, 1 swing, 0 not tried\n"
+        );
     }
 }

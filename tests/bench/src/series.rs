@@ -1,6 +1,6 @@
 //! Contests over something that grows.
 
-use super::contest::Standings;
+use super::standings::Standings;
 
 /// How a figure changes with something: the number of connections, the size of a message.
 #[derive(Debug)]

@@ -14,9 +14,9 @@ common::texts! {
         en: "The load generator was at its limit, the server was not: the server can do more.",
         zh: "到顶的是压测程序，不是服务端：服务端还能更快。",
     }
-    pub(crate) fn goals(met, missed, open) {
-        en: "goals: {met} met, {missed} missed, {open} not tried",
-        zh: "目标：{met} 个达到，{missed} 个没达到，{open} 个没试",
+    pub(crate) fn goals(met, missed, swing, open) {
+        en: "goals: {met} met, {missed} missed, {swing} swing, {open} not tried",
+        zh: "目标：{met} 个达到，{missed} 个没达到，{swing} 个摇摆不定，{open} 个没试",
     }
     pub(crate) fn met(wanted, figure) {
         en: "met: {wanted} (it is {figure})",
@@ -26,11 +26,40 @@ common::texts! {
         en: "MISSED: {wanted} (it is {figure})",
         zh: "没达到：{wanted}（实际 {figure}）",
     }
+    pub(crate) fn swings(wanted, figure) {
+        en: "swings: {wanted} (it is {figure})",
+        zh: "摇摆不定：{wanted}（实际 {figure}）",
+    }
+    pub(crate) fn figure_within(median, min, max) {
+        en: "{median}, {min} to {max}",
+        zh: "{median}，从 {min} 到 {max}",
+    }
+    pub(crate) fn figure_between(median, min, max) {
+        en: "{median} ({min}–{max})",
+        zh: "{median}（{min}–{max}）",
+    }
+    pub(crate) fn held_anew(rounds) {
+        en: "Somebody swung by more than 15 %, so all ran anew, {rounds} rounds.",
+        zh: "有的几次之间相差超过 15 %，所以全部重跑了 {rounds} 轮。",
+    }
+    pub(crate) fn pinned() {
+        en: "The load has a processor of its own.",
+        zh: "压测程序独占一个处理器。",
+    }
+    pub(crate) fn swing(names) {
+        en: "Still swings: {names}.",
+        zh: "仍然摇摆不定：{names}。",
+    }
+    pub(crate) fn by_so_much(name, percent) {
+        en: "{name} by {percent} %",
+        zh: "{name}（{percent} %）",
+    }
+    /// Between sentences.
+    pub(crate) fn between() { en: " ", zh: "" }
     pub(crate) fn not_tried(wanted, why) {
         en: "not tried: {wanted}: {why}",
         zh: "没试：{wanted}：{why}",
     }
-    pub(crate) fn it_is(figure) { en: "it is {figure}", zh: "实际 {figure}" }
     pub(crate) fn absent(name, why) { en: "{name} {why}.", zh: "{name}：{why}。" }
     pub(crate) fn failed(why) { en: "failed: {why}", zh: "失败：{why}" }
     pub(crate) fn takes_no_part(name) {
@@ -41,8 +70,9 @@ common::texts! {
         en: "{name} has no such figure",
         zh: "{name} 没有这个数字",
     }
+    /// The head of the column of names.
+    pub(crate) fn who() { en: "who", zh: "谁" }
     pub(crate) fn page_title() { en: "How fast, beside whom", zh: "有多快，跟谁比" }
-    pub(crate) fn to() { en: " to ", zh: " 到 " }
 
     /// How many runs there were.
     pub fn one_run_each() { en: "one run each", zh: "每个跑一次" }
@@ -53,15 +83,45 @@ common::texts! {
     }
     /// Where, and how to read it.
     pub fn taken(machine, runs) {
-        en: "{machine}; {runs}. Compare ratios: figures change with the machine and what else it does.",
-        zh: "{machine}；{runs}。要比就比倍数：数字随机器和它同时在做的事而变。",
+        en: "{machine}; {runs}. Compare ratios: figures change with the machine and what else it does. A ratio is the median of those of each round.",
+        zh: "{machine}；{runs}。要比就比倍数：数字随机器和它同时在做的事而变。倍数是每一轮倍数的中位数。",
+    }
+    /// By which command.
+    pub fn made_by(command) { en: "Made by `{command}`.", zh: "由 `{command}` 得到。" }
+    /// And beside whom.
+    pub fn made_beside(command, peers) {
+        en: "Made by `{command}`, beside {peers}.",
+        zh: "由 `{command}` 得到，比的是 {peers}。",
     }
     pub(crate) fn not_minutes() {
         en: "not a number of minutes above 0, such as 10",
         zh: "这不是大于 0 的分钟数，分钟数例如 10",
     }
     /// A program of somebody else is not there.
-    pub fn not_installed() { en: "is not installed", zh: "没有安装" }
+    pub fn not_installed(program, how) {
+        en: "is not installed: {program} comes by `{how}`",
+        zh: "没有安装：用 `{how}` 装上 {program}",
+    }
+    /// What it needs is made.
+    pub fn preparing(module) {
+        en: "preparing {module}: pip installs it for Python, below target/",
+        zh: "正在准备 {module}：用 pip 给 Python 装在 target/ 下面",
+    }
+    /// Or cannot be made.
+    pub fn cannot_prepare(module, why) {
+        en: "is not installed, and pip cannot get it ({why}): it comes by `apt-get install python3-{module}` or `pip install {module}`",
+        zh: "没有安装，pip 也取不到（{why}）：用 `apt-get install python3-{module}` 或 `pip install {module}` 装上",
+    }
+    /// Or does not work.
+    pub fn does_not_import(module) {
+        en: "`import {module}` fails",
+        zh: "`import {module}` 失败",
+    }
+    /// Or takes too long.
+    pub fn not_within(seconds) {
+        en: "it is not done after {seconds} s",
+        zh: "{seconds} 秒后还没有完成",
+    }
     /// Or it does not build.
     pub fn does_not_build(why) { en: "does not build: {why}", zh: "编译不了：{why}" }
     /// Or it does not start.
@@ -140,6 +200,13 @@ const NAMES: &[(&str, &str)] = &[
     ("datagrams/s", "数据报/秒"),
     ("deliveries/s", "送达/秒"),
     ("99 of 100 within ms", "百分之九十九在多少 ms 内"),
+    ("p99 ms", "p99 ms"),
+    ("sent late", "发晚了"),
+    ("server busy %", "服务端忙 %"),
+    ("closed loop", "一问一答"),
+    ("server's s of processor", "服务端的处理器秒数"),
+    ("KiB a member", "每个成员 KiB"),
+    ("s until all have joined", "全部加入用的秒数"),
     // Contests and series.
     ("connection", "条连接"),
     ("connections", "条连接"),
@@ -158,6 +225,12 @@ const NAMES: &[(&str, &str)] = &[
     ("B frames", "B 的帧"),
     ("KiB frames", "KiB 的帧"),
     ("members", "个成员"),
+    ("silent members", "个不说话的成员"),
+    ("due a second", "条消息每秒按时发出"),
+    ("lines due a second", "行每秒按时说出"),
+    ("one file", "一个文件"),
+    ("files of 100 B", "个 100 B 的文件"),
+    ("empty files", "个空文件"),
     ("and one that does not read", "其中一个不读"),
     ("talk", "人说话"),
     ("each with a line of 40 B on its way", "每人一行 40 B 在路上"),
@@ -177,6 +250,10 @@ const NAMES: &[(&str, &str)] = &[
     ("remote-cmd with a key", "remote-cmd 加密钥"),
     ("no frames", "不分帧"),
     ("KiB gathered", "KiB 攒着发"),
+    ("blocking", "阻塞式"),
+    ("KiB buffers", "KiB 的缓冲区"),
+    ("tokio", "tokio"),
+    ("nginx tuned", "调优过的 nginx"),
     ("receiving 1 KiB at a time", "一次收 1 KiB"),
     ("the tutorial's loop", "教程的循环"),
     ("a frame in one write", "一帧一次写"),
@@ -184,7 +261,6 @@ const NAMES: &[(&str, &str)] = &[
     ("Nagle's algorithm on", "开着 Nagle 算法"),
     ("one worker", "一个工作进程"),
     ("no log", "不写日志"),
-    ("the same", "同上"),
     ("buffered log", "日志带缓冲"),
     ("one write", "一次写"),
     ("head in pieces", "响应头分几次写"),

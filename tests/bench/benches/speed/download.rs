@@ -13,13 +13,14 @@ use bench::{Bench, Better, Contest, Goal, Metric, Sample};
 use nix::sys::resource::UsageWho;
 
 use crate::load;
-use crate::nginx::{Log, Nginx};
+use crate::nginx::{Log, Nginx, Setting};
 use crate::peers::{self, Missing};
 use crate::web_files::long_file;
 
-const WALL: Metric = Metric { name: "s", better: Better::Lower, digits: 2 };
-const CPU: Metric = Metric { name: "s of processor", better: Better::Lower, digits: 2 };
-const PEAK: Metric = Metric { name: "MiB at most", better: Better::Lower, digits: 1 };
+const WALL: Metric = Metric { name: "s", better: Better::Lower, digits: 2, steady: false };
+const CPU: Metric =
+    Metric { name: "s of processor", better: Better::Lower, digits: 2, steady: false };
+const PEAK: Metric = Metric { name: "MiB at most", better: Better::Lower, digits: 1, steady: true };
 
 const CURL: &str = "curl";
 const OURS: &str = "http-fetch-client";
@@ -28,7 +29,7 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
     let folder = in_memory()?;
     let length = long_file(bench.is_quick());
     fs::write(folder.path().join("long.bin"), vec![0; length])?;
-    let nginx = Nginx::files(folder.path(), true, Log::Off);
+    let nginx = Nginx::files(folder.path(), Setting::Sendfile, Log::Off);
     let url = nginx
         .as_ref()
         .map(|nginx| format!("http://{}/long.bin", nginx.addr()))
@@ -45,7 +46,7 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
             OURS,
             Ok(arguments(harness::find_binary(OURS).map_err(anyhow::Error::msg)?, &["--output"])),
         ),
-        ("Python, 1 KiB reads", peers::python("http_naive.py", &[])),
+        ("Python, 1 KiB reads", peers::python("http_naive.py", None)),
     ] {
         let (file, url) = (file.clone(), url.clone());
         let subject = command.and_then(|mut command| {

@@ -11,21 +11,21 @@ use std::{str, thread};
 use anyhow::Context as _;
 use bench::{Bench, Better, Contest, Goal, Metric, Sample};
 use common::frame::{FrameReader, Prefix, write_frame};
-use futures_util::{SinkExt as _, StreamExt as _};
-use tokio_util::bytes::Bytes;
-use tokio_util::codec::{FramedRead, FramedWrite, LengthDelimitedCodec};
 
-use crate::iperf;
 use crate::load::Processors;
 use crate::peers::{self, Peer};
+use crate::{codec, iperf};
 
-const SPEED: Metric = Metric { name: "GB/s", better: Better::Higher, digits: 2 };
-const ROUNDS: Metric = Metric { name: "round trips/s", better: Better::Higher, digits: 0 };
+const SPEED: Metric = Metric { name: "GB/s", better: Better::Higher, digits: 2, steady: false };
+const ROUNDS: Metric =
+    Metric { name: "round trips/s", better: Better::Higher, digits: 0, steady: false };
 
 const IPERF: &str = "iperf3, no frames";
-const PLAIN: &str = "common::frame";
-const GATHERED: &str = "common::frame, 64 KiB gathered";
-const CODEC: &str = "LengthDelimitedCodec";
+const PLAIN: &str = "common::frame, blocking";
+const GATHERED: &str = "common::frame, blocking, 64 KiB gathered";
+/// What whoever takes tokio's codec gets, unless he asks for more: it reads 8 KiB at a time.
+const CODEC: &str = "LengthDelimitedCodec, tokio, 8 KiB buffers";
+const WIDE_CODEC: &str = "LengthDelimitedCodec, tokio, 64 KiB buffers";
 const KIBIBYTE: &str = "receiving 1 KiB at a time";
 const TUTORIAL: &str = "the tutorial's loop, Python";
 
@@ -34,10 +34,10 @@ const FRAMED: &str = "a frame in one write";
 const NAGLE: &str = "a frame in two writes, Nagle's algorithm on";
 
 /// No frame is longer here.
-const MAX: usize = 1 << 20;
+pub(crate) const MAX: usize = 1 << 20;
 
 /// What is gathered before it is sent, and taken with one call.
-const GATHER: usize = 64 * 1024;
+pub(crate) const GATHER: usize = 64 * 1024;
 
 /// Bytes of a frame, for the contests and for the series.
 const SIZES: [usize; 3] = [1024, 64 * 1024, 1 << 20];
@@ -49,6 +49,7 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
         if size >= GATHER {
             contest.goal(PLAIN, &SPEED, Goal::ratio(1.0, IPERF));
             contest.goal(PLAIN, &SPEED, Goal::ratio(1.2, CODEC));
+            contest.goal(PLAIN, &SPEED, Goal::ratio(1.0, WIDE_CODEC));
         }
         if size == 1 << 20 {
             contest.goal(PLAIN, &SPEED, Goal::ratio(100.0, TUTORIAL));
@@ -69,13 +70,13 @@ fn one_way(size: usize, with_others: bool) -> Contest<'static> {
     };
     let mut contest = Contest::new(name, &[SPEED]);
     if with_others {
-        contest.enter(IPERF, iperf::serve(), move |server, length| {
-            Ok(Sample::of(&SPEED, iperf(server, size, length)? / 1e9))
+        contest.enter(IPERF, iperf::serve(), move |server, turn| {
+            Ok(Sample::of(&SPEED, iperf(server, size, turn.length)? / 1e9))
         });
     }
     let mut enter = |name, send: Send, receive: Receive| {
-        contest.enter(name, Ok(()), move |(), length| {
-            Ok(Sample::of(&SPEED, stream(size, length, send, receive)? / 1e9))
+        contest.enter(name, Ok(()), move |(), turn| {
+            Ok(Sample::of(&SPEED, stream(size, turn.length, send, receive)? / 1e9))
         });
     };
     enter(PLAIN, send_frames, receive_frames);
@@ -86,13 +87,14 @@ fn one_way(size: usize, with_others: bool) -> Contest<'static> {
             MAX,
         ))
     });
-    enter(CODEC, send_by_codec, receive_by_codec);
+    enter(CODEC, codec::send, codec::receive);
+    enter(WIDE_CODEC, codec::send_gathered, codec::receive_gathered);
     enter(KIBIBYTE, send_frames, receive_kibibytes);
     if with_others {
         contest.enter(
             TUTORIAL,
-            peers::python("frames_tutorial.py", &[]).map(|_| ()),
-            move |(), length| Ok(Sample::of(&SPEED, tutorial(size, length)? / 1e9)),
+            peers::python("frames_tutorial.py", None).map(|_| ()),
+            move |(), turn| Ok(Sample::of(&SPEED, tutorial(size, turn.length)? / 1e9)),
         );
     }
     contest
@@ -173,41 +175,6 @@ fn receive_kibibytes(mut stream: TcpStream) -> anyhow::Result<usize> {
     }
 }
 
-fn send_by_codec(stream: TcpStream, payload: &[u8], end: Instant) -> anyhow::Result<()> {
-    let payload = Bytes::copy_from_slice(payload);
-    runtime()?.block_on(async {
-        let mut frames = FramedWrite::new(to_tokio(stream)?, codec());
-        while Instant::now() < end {
-            frames.send(payload.clone()).await?;
-        }
-        Ok(())
-    })
-}
-
-fn receive_by_codec(stream: TcpStream) -> anyhow::Result<usize> {
-    runtime()?.block_on(async {
-        let mut frames = FramedRead::new(to_tokio(stream)?, codec());
-        let mut received = 0;
-        while let Some(payload) = frames.next().await {
-            received += payload?.len();
-        }
-        Ok(received)
-    })
-}
-
-fn runtime() -> io::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_current_thread().enable_io().build()
-}
-
-fn to_tokio(stream: TcpStream) -> io::Result<tokio::net::TcpStream> {
-    stream.set_nonblocking(true)?;
-    tokio::net::TcpStream::from_std(stream)
-}
-
-fn codec() -> LengthDelimitedCodec {
-    LengthDelimitedCodec::builder().max_frame_length(MAX).new_codec()
-}
-
 /// Bytes a second, in writes of `size`.
 fn iperf(server: &Peer, size: usize, length: Duration) -> anyhow::Result<f64> {
     // Whole seconds, and one at the least.
@@ -217,7 +184,7 @@ fn iperf(server: &Peer, size: usize, length: Duration) -> anyhow::Result<f64> {
 
 fn tutorial(size: usize, length: Duration) -> anyhow::Result<f64> {
     let mut command =
-        peers::python("frames_tutorial.py", &[]).map_err(|missing| anyhow::anyhow!(missing.0))?;
+        peers::python("frames_tutorial.py", None).map_err(|missing| anyhow::anyhow!(missing.0))?;
     command.args([size.to_string(), length.as_secs_f64().to_string()]);
     let output = command.stdin(Stdio::null()).output()?;
     Ok(str::from_utf8(&output.stdout)?.trim().parse()?)
@@ -228,8 +195,8 @@ fn tutorial(size: usize, length: Duration) -> anyhow::Result<f64> {
 fn there_and_back() -> Contest<'static> {
     let mut contest = Contest::new("100 B there and back, on one processor", &[ROUNDS]);
     let mut enter = |name, ask: Ask, answer: Answer| {
-        contest.enter(name, Ok(()), move |(), length| {
-            Ok(Sample::of(&ROUNDS, rounds(length, ask, answer)?))
+        contest.enter(name, Ok(()), move |(), turn| {
+            Ok(Sample::of(&ROUNDS, rounds(turn.length, ask, answer)?))
         });
     };
     enter(RAW, ask_raw, answer_raw);

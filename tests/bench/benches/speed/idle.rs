@@ -16,10 +16,16 @@ use crate::tcp_echo;
 /// The most connections of any bench.
 pub(crate) const CLIENTS: usize = 10_000;
 
-const RESIDENT: Metric = Metric { name: "MiB resident", better: Better::Lower, digits: 1 };
-const EACH: Metric = Metric { name: "KiB a connection", better: Better::Lower, digits: 1 };
-const NEW: Metric =
-    Metric { name: "ms until a new one is served", better: Better::Lower, digits: 1 };
+const RESIDENT: Metric =
+    Metric { name: "MiB resident", better: Better::Lower, digits: 1, steady: true };
+const EACH: Metric =
+    Metric { name: "KiB a connection", better: Better::Lower, digits: 1, steady: true };
+const NEW: Metric = Metric {
+    name: "ms until a new one is served",
+    better: Better::Lower,
+    digits: 1,
+    steady: false,
+};
 
 /// How long one client may wait.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -49,8 +55,8 @@ fn contest(clients: usize) -> anyhow::Result<Contest<'static>> {
     enter(tcp_echo::C, tcp_echo::c());
     enter("tasks", Ok(tcp_echo::ours("tasks")?));
     enter("threads", Ok(tcp_echo::ours("threads")?));
-    enter(tcp_echo::GEVENT, tcp_echo::python("echo_gevent.py", &["gevent"]));
-    enter("Python threads", tcp_echo::python("echo_threads.py", &[]));
+    enter(tcp_echo::GEVENT, tcp_echo::gevent());
+    enter("Python threads", tcp_echo::python("echo_threads.py", None));
     Ok(contest)
 }
 

@@ -2,12 +2,18 @@
 //! the generator's own limit is marked.
 
 pub(crate) mod chat;
+mod connection;
 mod datagrams;
+mod datagrams_at_a_rate;
 mod exchange;
+mod histogram;
+pub(crate) mod latency;
 mod processors;
 
+pub(crate) use connection::Reply;
 pub(crate) use datagrams::{Volley, volley};
-pub(crate) use exchange::{Exchange, Reply, exchange};
+pub(crate) use datagrams_at_a_rate::datagrams_at_a_rate;
+pub(crate) use exchange::{Exchange, at_a_rate, exchange};
 pub(crate) use processors::Processors;
 
 use std::io::{self, ErrorKind};
@@ -15,11 +21,21 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 use anyhow::ensure;
-use bench::{Metric, Sample};
+use bench::{Contest, Metric, Sample};
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::{TimeVal, TimeValLike as _};
 
 use crate::peers::Peer;
+
+/// A contest whose load has a processor of its own from the beginning, where that can be had.
+pub(crate) fn pinned(contest: Contest<'_>) -> Contest<'_> {
+    if Processors::can_be_chosen() { contest.is_pinned() } else { contest }
+}
+
+/// A contest whose load gets one when somebody swings.
+pub(crate) fn pinned_if_it_swings(contest: Contest<'_>) -> Contest<'_> {
+    if Processors::can_be_chosen() { contest.can_be_pinned() } else { contest }
+}
 
 /// What a run of a load came to.
 #[derive(Debug, Clone, Copy)]
@@ -27,8 +43,8 @@ pub(crate) struct Load {
     /// How many messages went there and back, requests were answered, …
     pub(crate) done: u64,
     pub(crate) wall: Duration,
-    /// Processor time that the server and the generator took meanwhile.
-    pub(crate) server: Duration,
+    /// Processor time that the server, where that is known, and the generator took meanwhile.
+    pub(crate) server: Option<Duration>,
     pub(crate) generator: Duration,
 }
 
@@ -50,21 +66,24 @@ impl Load {
 pub(crate) struct Watch<'a> {
     peer: &'a Peer,
     started: Instant,
-    server: Duration,
+    server: Option<Duration>,
     generator: Duration,
 }
 
 impl<'a> Watch<'a> {
     pub(crate) fn start(peer: &'a Peer) -> Self {
-        Watch { peer, server: peer.cpu(), generator: thread_cpu(), started: Instant::now() }
+        let server = peer.cpu();
+        Watch { peer, server, generator: thread_cpu(), started: Instant::now() }
     }
 
     pub(crate) fn stop(self, done: u64) -> Load {
+        // To look at all processes takes time of this thread, which is not the load's.
+        let (wall, generator) = (self.started.elapsed(), thread_cpu());
         Load {
             done,
-            wall: self.started.elapsed(),
-            server: self.peer.cpu().saturating_sub(self.server),
-            generator: thread_cpu().saturating_sub(self.generator),
+            wall,
+            generator: generator.saturating_sub(self.generator),
+            server: self.peer.cpu().zip(self.server).map(|(now, then)| now.saturating_sub(then)),
         }
     }
 }

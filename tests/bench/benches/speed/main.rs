@@ -26,6 +26,8 @@ mod peers;
 #[cfg(unix)]
 mod build;
 #[cfg(unix)]
+mod codec;
+#[cfg(unix)]
 mod download;
 #[cfg(unix)]
 mod frames;
@@ -35,6 +37,8 @@ mod idle;
 mod iperf;
 #[cfg(unix)]
 mod nginx;
+#[cfg(unix)]
+mod prepared;
 #[cfg(unix)]
 mod remote_cmd;
 #[cfg(unix)]
@@ -48,9 +52,13 @@ mod udp_echo;
 #[cfg(unix)]
 mod udp_temp;
 #[cfg(unix)]
+mod version;
+#[cfg(unix)]
 mod web_files;
 #[cfg(unix)]
 mod web_page;
+#[cfg(unix)]
+mod wrk;
 
 #[cfg(unix)]
 use std::io::{self, Write as _};
@@ -61,6 +69,8 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 #[cfg(unix)]
 use common::server::raise_open_files;
+#[cfg(unix)]
+use common::text::list;
 #[cfg(unix)]
 use common::{cli, exit, notice, signals};
 
@@ -109,9 +119,16 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     } else {
         text::medians(arguments.runs)
     };
-    let taken = text::taken(machine::name(), runs);
+    let names: Vec<Name> = arguments.benches().collect();
+    let peers = machine::peers(&names);
+    let made_by = if peers.is_empty() {
+        text::made_by(command_line())
+    } else {
+        text::made_beside(command_line(), list(peers))
+    };
+    let taken = format!("{}\n{made_by}", text::taken(machine::name(), runs));
     bench.show(&format!("{taken}\n"))?;
-    for name in arguments.benches() {
+    for name in names {
         bench.begin(name)?;
         hold(name, &mut bench).with_context(|| text::the_bench(name.title().0))?;
     }
@@ -128,6 +145,21 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     }
     writeln!(io::stderr(), "error: {}", text::not_all_could(failed.join(", ")))?;
     Ok(ExitCode::from(exit::FAILED))
+}
+
+/// What was typed, but for where the page goes.
+#[cfg(unix)]
+fn command_line() -> String {
+    let mut words = std::env::args().skip(1).filter(|word| word != "--bench");
+    let mut line = "cargo lab bench".to_owned();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--html" | "--lang" => drop(words.next()),
+            word if word.starts_with("--html=") || word.starts_with("--lang=") => {}
+            word => line.extend([" ", word]),
+        }
+    }
+    line
 }
 
 #[cfg(unix)]

@@ -18,6 +18,24 @@ pub(crate) struct Nginx {
     _folder: Folder,
 }
 
+/// How it serves files.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Setting {
+    /// As it is without a word in its configuration.
+    Plain,
+    /// As distributions configure it.
+    Sendfile,
+    /// As who knows it makes it fast: files stay open, and long ones go by half a mebibyte.
+    Tuned,
+    /// The same by `sendfile`.
+    TunedSendfile,
+}
+
+/// It opens no file twice within a minute, nor looks whether it has changed.
+const REMEMBERED: &str = "open_file_cache max=20000 inactive=60s;
+        open_file_cache_valid 60s;
+        open_file_cache_min_uses 1;";
+
 /// Whether it writes a line for each request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Log {
@@ -32,10 +50,15 @@ impl Nginx {
         Self::start(&format!("location / {{ return 200 \"{body}\"; }}"), log)
     }
 
-    /// Serves the files in `root`, by `sendfile` or not.
-    pub(crate) fn files(root: &Path, sendfile: bool, log: Log) -> Result<Self, Missing> {
-        let sendfile = if sendfile { "sendfile on;\ntcp_nopush on;" } else { "sendfile off;" };
-        Self::start(&format!("{sendfile}\nroot \"{}\";", root.display()), log)
+    /// Serves the files in `root`.
+    pub(crate) fn files(root: &Path, setting: Setting, log: Log) -> Result<Self, Missing> {
+        let setting = match setting {
+            Setting::Plain => "sendfile off;".to_owned(),
+            Setting::Sendfile => "sendfile on;\ntcp_nopush on;".to_owned(),
+            Setting::Tuned => format!("sendfile off;\noutput_buffers 2 512k;\n{REMEMBERED}"),
+            Setting::TunedSendfile => format!("sendfile on;\ntcp_nopush on;\n{REMEMBERED}"),
+        };
+        Self::start(&format!("{setting}\nroot \"{}\";", root.display()), log)
     }
 
     fn start(server: &str, log: Log) -> Result<Self, Missing> {

@@ -10,8 +10,10 @@ use std::{env, fs, thread};
 
 use anyhow::{Context, bail};
 use bench::leftovers::{Folder, Group};
-use bench::text;
+use bench::{processes, text};
 use common::text::{LANG_OF_THE_LAB, lang};
+
+use crate::prepared;
 
 /// How long a server may take until it can be connected to.
 const START: Duration = Duration::from_secs(10);
@@ -26,7 +28,24 @@ pub(crate) fn installed(name: &str) -> Result<PathBuf, Missing> {
     let mut candidates = places.map(|place| place.join(name));
     candidates
         .find(|candidate| candidate.is_file())
-        .ok_or_else(|| Missing(text::not_installed().to_owned()))
+        .ok_or_else(|| Missing(text::not_installed(name, how_to_get(name))))
+}
+
+/// What brings the program `name`.
+fn how_to_get(name: &str) -> String {
+    let (debian, macos) = match name {
+        "cc" => ("gcc", "gcc"),
+        "ncat" => ("ncat", "nmap"),
+        "nginx" => ("nginx-light", "nginx"),
+        "python3" => ("python3", "python"),
+        "ssh" | "sshd" | "ssh-keygen" => ("openssh-server", "openssh"),
+        other => (other, other),
+    };
+    if cfg!(target_os = "macos") {
+        format!("brew install {macos}")
+    } else {
+        format!("apt-get install {debian}")
+    }
 }
 
 /// The program in `reference/NAME.c`, built.
@@ -49,20 +68,12 @@ pub(crate) fn c(name: &str) -> Result<PathBuf, Missing> {
     }
 }
 
-/// A command that runs `reference/NAME` with the Python on this machine, if that has all of
-/// `modules`.
-pub(crate) fn python(name: &str, modules: &[&str]) -> Result<Command, Missing> {
-    let python = installed("python3")?;
-    for module in modules {
-        let import = Command::new(&python)
-            .args(["-c", &format!("import {module}")])
-            .stdin(Stdio::null())
-            .stderr(Stdio::null())
-            .status();
-        if !import.is_ok_and(|status| status.success()) {
-            return Err(Missing(text::not_installed().to_owned()));
-        }
-    }
+/// A command that runs `reference/NAME` with a Python that has `module`, if one is needed.
+pub(crate) fn python(name: &str, module: Option<&str>) -> Result<Command, Missing> {
+    let python = match module {
+        Some(module) => prepared::python_with(module)?,
+        None => installed("python3")?,
+    };
     let mut command = Command::new(python);
     command.arg(reference(name));
     Ok(command)
@@ -173,17 +184,16 @@ impl Peer {
         self.group.id()
     }
 
-    /// Processor time of all its processes so far, and of those of their children that have ended
-    /// (proc_pid_stat(5)).
-    pub(crate) fn cpu(&self) -> Duration {
-        const TICKS_PER_SECOND: u64 = 100;
-        let ticks: u64 = self.processes().map(|process| process.ticks).sum();
-        Duration::from_millis(ticks * 1000 / TICKS_PER_SECOND)
+    /// Processor time of all its processes so far, and of their children, living or ended; `None`
+    /// where it cannot be known.
+    pub(crate) fn cpu(&self) -> Option<Duration> {
+        processes::time(self.group().as_raw())
     }
 
     /// Bytes resident now, in all its processes.
     pub(crate) fn resident(&self) -> u64 {
-        self.processes().filter_map(|process| status(&process.folder, "VmRSS:")).sum()
+        let processes = processes::of_group(self.group().as_raw());
+        processes.iter().filter_map(|process| status(&process.folder, "VmRSS:")).sum()
     }
 
     /// The most bytes that its first process had resident at any time.
@@ -191,11 +201,14 @@ impl Peer {
         peak(self.child.id())
     }
 
-    fn processes(&self) -> impl Iterator<Item = Process> {
-        let group = self.group().as_raw();
-        let folders =
-            fs::read_dir("/proc").into_iter().flatten().flatten().map(|entry| entry.path());
-        folders.filter_map(Process::read).filter(move |process| process.group == group)
+    /// All threads of all its processes.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn threads(&self) -> Vec<nix::unistd::Pid> {
+        let processes = processes::of_group(self.group().as_raw());
+        let tasks = processes.iter().flat_map(|process| fs::read_dir(process.folder.join("task")));
+        let ids =
+            tasks.flatten().flatten().filter_map(|task| task.file_name().to_str()?.parse().ok());
+        ids.map(nix::unistd::Pid::from_raw).collect()
     }
 }
 
@@ -234,25 +247,6 @@ fn announced(said: &str) -> anyhow::Result<Option<SocketAddr>> {
 /// What a file holds by now.
 fn text(file: &Path) -> anyhow::Result<String> {
     Ok(String::from_utf8_lossy(&fs::read(file)?).into_owned())
-}
-
-struct Process {
-    folder: PathBuf,
-    group: i32,
-    ticks: u64,
-}
-
-impl Process {
-    fn read(folder: PathBuf) -> Option<Self> {
-        let stat = fs::read_to_string(folder.join("stat")).ok()?;
-        // The name of the program stands in parentheses and may contain anything.
-        let (_, stat) = stat.rsplit_once(')')?;
-        let fields: Vec<&str> = stat.split_whitespace().collect();
-        let number = |index: usize| fields.get(index).and_then(|field| field.parse::<u64>().ok());
-        let group = fields.get(2)?.parse().ok()?;
-        let ticks = (11..15).map(number).sum::<Option<u64>>()?;
-        Some(Process { folder, group, ticks })
-    }
 }
 
 /// Bytes that the process `id` has resident now.

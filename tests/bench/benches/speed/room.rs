@@ -2,16 +2,25 @@
 //! member that does not read costs the others.
 
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use bench::{Bench, Better, Contest, Goal, Metric};
+use bench::{Bench, Better, Contest, Goal, Metric, Sample, Turn};
 
 use crate::load::chat::{self, Chat, Talk, Until};
+use crate::load::{self, latency};
 use crate::peers::{self, Missing, Peer, Ready};
 
-const DELIVERIES: Metric = Metric { name: "deliveries/s", better: Better::Higher, digits: 0 };
-const P99: Metric = Metric { name: "99 of 100 within ms", better: Better::Lower, digits: 1 };
+const DELIVERIES: Metric =
+    Metric { name: "deliveries/s", better: Better::Higher, digits: 0, steady: false };
+const P99: Metric =
+    Metric { name: "99 of 100 within ms", better: Better::Lower, digits: 1, steady: false };
 
+const EACH: Metric =
+    Metric { name: "KiB a member", better: Better::Lower, digits: 1, steady: true };
+const JOINED: Metric =
+    Metric { name: "s until all have joined", better: Better::Lower, digits: 2, steady: false };
+
+const ROOM: &str = "room";
 const NCAT: &str = "ncat --chat";
 
 const TALK: Talk = Talk { speakers: 100, ahead: 100, size: 40, echo: true };
@@ -22,7 +31,9 @@ const FILL: usize = 2_000_000;
 pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
     let many = if bench.is_quick() { 100 } else { 1000 };
     bench.hold(throughput(many)?)?;
+    bench.hold(at_a_rate(100, 200)?)?;
     bench.hold(mute(many)?)?;
+    bench.hold(memory(many)?)?;
     let members: &[usize] = if bench.is_quick() { &[10] } else { &[10, 30, 100, 300, 1000] };
     let points = members.iter().map(|&members| Ok((u64::try_from(members)?, growth(members)?)));
     let points = points.collect::<anyhow::Result<Vec<_>>>()?;
@@ -30,7 +41,8 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
 }
 
 fn throughput(many: usize) -> anyhow::Result<Contest<'static>> {
-    let mut contest = Contest::new("100 talk, each with a line of 40 B on its way", &[DELIVERIES]);
+    let contest = Contest::new("100 talk, each with a line of 40 B on its way", &[DELIVERIES]);
+    let mut contest = load::pinned_if_it_swings(contest);
     enter(&mut contest, &format!("{NCAT}, 100 members"), ncat(100), 100, false);
     enter(&mut contest, "room, 100 members", Ok(ours()?), 100, true);
     let name = format!("room, {many} members");
@@ -41,9 +53,50 @@ fn throughput(many: usize) -> anyhow::Result<Contest<'static>> {
     Ok(contest)
 }
 
+/// How long a line takes to each member, where there is room for all that is said.
+fn at_a_rate(members: usize, a_second: u32) -> anyhow::Result<Contest<'static>> {
+    let name = format!("{members} members, {a_second} lines due a second");
+    let mut contest = load::pinned(Contest::new(name, &latency::ALL)).with_spreads();
+    for (name, server, echo) in [(NCAT, ncat(members), false), (ROOM, Ok(ours()?), true)] {
+        contest.enter(name, server, move |server, turn| {
+            let mut chat = Chat::with_witnesses(chat::ALL)?;
+            chat.join(server.addr(), members)?;
+            let times = chat.talk_at(server, &Talk { echo, ..TALK }, a_second, turn)?;
+            chat.hear_out()?;
+            Ok(times.sample())
+        });
+    }
+    contest.goal(ROOM, &latency::P99, Goal::limit(2.0));
+    Ok(contest)
+}
+
+/// What a member costs that says nothing, and how long it takes until all are there.
+fn memory(members: usize) -> anyhow::Result<Contest<'static>> {
+    let mut contest = Contest::new(format!("{members} silent members"), &[EACH, JOINED]);
+    contest.enter(ROOM, Ok(ours()?), move |server, _| {
+        let before = server.resident();
+        let started = Instant::now();
+        let mut chat = Chat::new()?;
+        chat.join(server.addr(), members)?;
+        let joined = started.elapsed();
+        #[expect(clippy::cast_precision_loss, reason = "some thousand")]
+        let members = members as f64;
+        let resident = peers::mebibytes(server.resident().saturating_sub(before));
+        let sample = Sample::of(&EACH, resident * 1024.0 / members);
+        Ok(sample.and(&JOINED, joined.as_secs_f64()))
+    });
+    contest.goal(ROOM, &EACH, Goal::limit(8.0));
+    Ok(contest)
+}
+
 fn growth(members: usize) -> anyhow::Result<Contest<'static>> {
-    let mut contest = Contest::new(format!("{members} members"), &[DELIVERIES]);
-    enter(&mut contest, "room", Ok(ours()?), members, true);
+    let contest = Contest::new(format!("{members} members"), &[DELIVERIES]);
+    let mut contest = load::pinned_if_it_swings(contest);
+    enter(&mut contest, ROOM, Ok(ours()?), members, true);
+    // To copy a line once more costs next to nothing: the more hear it, the more are delivered.
+    if members >= 100 {
+        contest.goal(ROOM, &DELIVERIES, Goal::limit(1_000_000.0));
+    }
     Ok(contest)
 }
 
@@ -54,10 +107,10 @@ fn enter(
     members: usize,
     echo: bool,
 ) {
-    contest.enter(name, server, move |server, length| {
+    contest.enter(name, server, move |server, turn| {
         let mut chat = Chat::new()?;
         chat.join(server.addr(), members)?;
-        let load = chat.talk(server, &Talk { echo, ..TALK }, length, Until::Time)?;
+        let load = chat.talk(server, &Talk { echo, ..TALK }, turn, Until::Time)?;
         // Who leaves with something unread leaves by a reset, and ncat's chat ends when it finds
         // such a one.
         chat.hear_out()?;
@@ -71,14 +124,15 @@ fn mute(members: usize) -> anyhow::Result<Contest<'static>> {
     let mut contest =
         Contest::new(format!("{members} members, and one that does not read"), &[P99, DELIVERIES]);
     for (name, has_mute) in [("all read", false), ("one does not", true)] {
-        contest.enter(name, Ok(ours()?), move |server, length| {
+        contest.enter(name, Ok(ours()?), move |server, turn| {
             let _mute = has_mute.then(|| chat::mute(server.addr())).transpose()?;
             let mut chat = Chat::new()?;
             chat.join(server.addr(), 1)?;
             chat.fill(FILL)?;
             chat.join(server.addr(), members - 1)?;
             let end = if has_mute { Until::Dropped } else { Until::Time };
-            let load = chat.talk(server, &TALK, length.max(Duration::from_secs(2)), end)?;
+            let turn = Turn { length: turn.length.max(Duration::from_secs(2)), ..turn };
+            let load = chat.talk(server, &TALK, turn, end)?;
             let p99 = chat.p99().as_secs_f64() * 1000.0;
             Ok(load.sample(&DELIVERIES).and(&P99, p99))
         });

@@ -11,8 +11,10 @@ use bench::{Bench, Better, Contest, Goal, Metric, Sample};
 
 use crate::peers;
 
-const START: Metric = Metric { name: "ms to `listening on`", better: Better::Lower, digits: 1 };
-const RESIDENT: Metric = Metric { name: "MiB at rest", better: Better::Lower, digits: 1 };
+const START: Metric =
+    Metric { name: "ms to `listening on`", better: Better::Lower, digits: 1, steady: false };
+const RESIDENT: Metric =
+    Metric { name: "MiB at rest", better: Better::Lower, digits: 1, steady: true };
 
 const SERVERS: [&str; 6] = [
     // The one that is built soonest.

@@ -6,15 +6,18 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use bench::leftovers;
-use bench::{Bench, Better, Contest, Goal, Metric, Sample};
+use bench::{Bench, Better, Contest, Goal, Metric, Sample, Turn};
 
-use crate::load::{self, Exchange, Reply};
+use crate::load::{self, Exchange, Reply, latency};
 use crate::nginx::{Log, Nginx};
 use crate::peers::{self, Missing, Peer, Ready};
+use crate::wrk;
 
-const REQUESTS: Metric = Metric { name: "requests/s", better: Better::Higher, digits: 0 };
+const REQUESTS: Metric =
+    Metric { name: "requests/s", better: Better::Higher, digits: 0, steady: false };
 
 const NGINX: &str = "nginx, one worker, no log";
+const LOGGING: &str = "nginx, one worker, buffered log";
 const OURS: &str = "http-fetch-server";
 
 /// The page of the tutorial, which is the one that our server has.
@@ -27,10 +30,34 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
     bench.hold(kept_alive(64)?)?;
     bench.hold(kept_alive(500)?)?;
     bench.hold(closed_each(64)?)?;
+    bench.hold(at_a_rate(500, bench.rate(20_000))?)?;
     for connections in [64, 500] {
         bench.hold(seen_by_wrk(connections)?)?;
     }
     Ok(())
+}
+
+/// How long an answer takes where nobody is at his limit.
+fn at_a_rate(connections: usize, a_second: u32) -> anyhow::Result<Contest<'static>> {
+    let name = format!("{connections} connections, kept alive, {a_second} due a second");
+    let mut contest = load::pinned(Contest::new(name, &latency::ALL)).with_spreads();
+    for (name, log) in [(NGINX, Log::Off), (LOGGING, Log::Buffered)] {
+        contest.enter(name, Nginx::page(PAGE, log), move |server, turn| {
+            due(server, connections, a_second, turn)
+        });
+    }
+    contest.enter(OURS, Ok(Peer::ours(OURS, &[])?), move |server, turn| {
+        due(server, connections, a_second, turn)
+    });
+    contest.goal(OURS, &latency::P99, Goal::ratio(1.5, NGINX));
+    contest.goal(OURS, &latency::P50, Goal::ratio(1.5, NGINX));
+    Ok(contest)
+}
+
+fn due(server: &Peer, connections: usize, a_second: u32, turn: Turn) -> anyhow::Result<Sample> {
+    let requests = [KEEP_ALIVE.to_vec()];
+    let what = Exchange { server, connections, requests: &requests, reply: Reply::Http };
+    Ok(load::at_a_rate(&what, a_second, turn)?.sample())
 }
 
 fn kept_alive(connections: usize) -> anyhow::Result<Contest<'static>> {
@@ -43,8 +70,8 @@ fn kept_alive(connections: usize) -> anyhow::Result<Contest<'static>> {
     if connections < 100 {
         // Its head does not come in one piece, so its length is known beforehand.
         let mut enter = |name: &str, how: &str, length: usize| {
-            contest.enter(name, python("http_pieces.py", how), move |server, time| {
-                run(server, connections, KEEP_ALIVE, Reply::Bytes(length), time)
+            contest.enter(name, python("http_pieces.py", how), move |server, turn| {
+                run(server, connections, KEEP_ALIVE, Reply::Bytes(length), turn)
             });
         };
         let length = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: 19\r\n\r\n"
@@ -63,8 +90,8 @@ fn closed_each(connections: usize) -> anyhow::Result<Contest<'static>> {
         Reply::Close,
     )?;
     let mut enter = |name: &str, server| {
-        contest.enter(name, server, move |server: &mut Peer, time| {
-            run(server, connections, CLOSE, Reply::Close, time)
+        contest.enter(name, server, move |server: &mut Peer, turn| {
+            run(server, connections, CLOSE, Reply::Close, turn)
         });
     };
     enter("Python gevent", gevent());
@@ -79,14 +106,14 @@ fn contest(
     request: &'static [u8],
     reply: Reply,
 ) -> anyhow::Result<Contest<'static>> {
-    let mut contest = Contest::new(name, &[REQUESTS]);
-    for (name, log) in [(NGINX, Log::Off), ("the same, buffered log", Log::Buffered)] {
-        contest.enter(name, Nginx::page(PAGE, log), move |server, time| {
-            run(server, connections, request, reply, time)
+    let mut contest = load::pinned_if_it_swings(Contest::new(name, &[REQUESTS]));
+    for (name, log) in [(NGINX, Log::Off), (LOGGING, Log::Buffered)] {
+        contest.enter(name, Nginx::page(PAGE, log), move |server, turn| {
+            run(server, connections, request, reply, turn)
         });
     }
-    contest.enter(OURS, Ok(Peer::ours(OURS, &[])?), move |server, time| {
-        run(server, connections, request, reply, time)
+    contest.enter(OURS, Ok(Peer::ours(OURS, &[])?), move |server, turn| {
+        run(server, connections, request, reply, turn)
     });
     contest.goal(OURS, &REQUESTS, Goal::ratio(1.0, NGINX));
     Ok(contest)
@@ -97,50 +124,61 @@ fn run(
     connections: usize,
     request: &[u8],
     reply: Reply,
-    time: Duration,
+    turn: Turn,
 ) -> anyhow::Result<Sample> {
-    let what = Exchange { server, connections, request, reply };
-    Ok(load::exchange(&what, time)?.sample(&REQUESTS))
+    let requests = [request.to_vec()];
+    let what = Exchange { server, connections, requests: &requests, reply };
+    Ok(load::exchange(&what, turn)?.sample(&REQUESTS))
 }
+
+/// What half of the answers, and all but a hundredth, were sooner than: as wrk counts it, from when
+/// a request was sent, which is when the last answer had come.
+const WRK_P99: Metric =
+    Metric { name: "p99 ms, closed loop", better: Better::Lower, digits: 1, steady: false };
+const WRK_P50: Metric =
+    Metric { name: "p50 ms, closed loop", better: Better::Lower, digits: 1, steady: false };
 
 /// A second opinion on our own load.
 fn seen_by_wrk(connections: usize) -> anyhow::Result<Contest<'static>> {
     let mut contest = Contest::new(
         format!("{connections} connections, kept alive, asked and counted by wrk"),
-        &[REQUESTS],
-    );
+        &[REQUESTS, WRK_P99, WRK_P50],
+    )
+    .with_spreads();
     contest.enter(
         NGINX,
         peers::installed("wrk").and_then(|_| Nginx::page(PAGE, Log::Off)),
-        move |server, time| wrk(server, connections, time),
+        move |server, turn| asked_by_wrk(server, connections, turn.length),
     );
     let ours = Peer::ours(OURS, &[])?;
-    contest.enter(OURS, peers::installed("wrk").map(|_| ours), move |server, time| {
-        wrk(server, connections, time)
+    contest.enter(OURS, peers::installed("wrk").map(|_| ours), move |server, turn| {
+        asked_by_wrk(server, connections, turn.length)
     });
+    contest.goal(OURS, &REQUESTS, Goal::ratio(1.0, NGINX));
+    contest.goal(OURS, &WRK_P99, Goal::ratio(1.5, NGINX));
     Ok(contest)
 }
 
-fn wrk(server: &Peer, connections: usize, time: Duration) -> anyhow::Result<Sample> {
+fn asked_by_wrk(server: &Peer, connections: usize, time: Duration) -> anyhow::Result<Sample> {
     // It counts in whole seconds.
     let seconds = time.as_secs().max(1);
-    let mut wrk = Command::new("wrk");
-    wrk.args(["-t1", &format!("-c{connections}"), &format!("-d{seconds}s")]);
-    let output = leftovers::output(wrk.arg(format!("http://{}/", server.addr())))?;
+    let mut command = Command::new("wrk");
+    command.args(["--latency", "-t1", &format!("-c{connections}"), &format!("-d{seconds}s")]);
+    let output = leftovers::output(command.arg(format!("http://{}/", server.addr())))?;
     let said = String::from_utf8_lossy(&output.stdout);
-    let rate = said.lines().find_map(|line| line.strip_prefix("Requests/sec:"));
-    Ok(Sample::of(&REQUESTS, rate.context("wrk names no rate")?.trim().parse()?))
+    let wrk::Report { rate, p50, p99 } = wrk::report(&said).context("wrk does not report")?;
+    Ok(Sample::of(&REQUESTS, rate).and(&WRK_P99, p99).and(&WRK_P50, p50))
 }
 
 fn python(file: &str, how: &str) -> Result<Peer, Missing> {
-    let mut command = peers::python(file, &[])?;
+    let mut command = peers::python(file, None)?;
     let addr = peers::free_port()?;
     command.arg(addr.port().to_string()).arg(how);
     Peer::start(command, &Ready::Listens(addr))
 }
 
 fn gevent() -> Result<Peer, Missing> {
-    Peer::on_port(peers::python("http_gevent.py", &["gevent"])?, Ready::Listens)
+    Peer::on_port(peers::python("http_gevent.py", Some("gevent"))?, Ready::Listens)
 }
 
 fn http_server() -> Result<Peer, Missing> {

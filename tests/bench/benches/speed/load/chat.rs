@@ -9,11 +9,13 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
+use bench::{Schedule, Turn};
 use mio::net::TcpStream;
 use mio::{Events, Interest, Poll, Token};
 use socket2::SockRef;
 
-use super::{Clock, Load, Watch};
+use super::latency::{Latencies, Times};
+use super::{Clock, Load, Processors, Watch};
 use crate::peers::Peer;
 
 /// For how long nothing must be heard until the room counts as silent.
@@ -24,6 +26,9 @@ const BUFFER: usize = 256 * 1024;
 
 /// Every so many members there is one whose lines are looked at, and not only counted.
 const WITNESSES: usize = 50;
+
+/// At a fixed rate there are few enough lines to look at all.
+pub(crate) const ALL: usize = 1;
 
 /// Digits of a line's number, at its end.
 const DIGITS: usize = 8;
@@ -58,10 +63,12 @@ pub(crate) struct Chat {
     buffer: Vec<u8>,
     /// Lines of ours that all members together have heard.
     heard: u64,
-    /// When each line was sent.
+    /// Every so many members one is a witness.
+    witnesses: usize,
+    /// When each line was sent; at a fixed rate, when it was due.
     sent: Vec<Instant>,
     /// How long lines took to the witnesses.
-    took: Vec<Duration>,
+    took: Latencies,
     /// Whether a witness has been told that somebody does not read.
     is_dropped: bool,
 }
@@ -78,14 +85,20 @@ struct Member {
 impl Chat {
     /// Without members.
     pub(crate) fn new() -> anyhow::Result<Self> {
+        Self::with_witnesses(WITNESSES)
+    }
+
+    /// Without members, of whom every so many will be a witness.
+    pub(crate) fn with_witnesses(witnesses: usize) -> anyhow::Result<Self> {
         Ok(Chat {
             poll: Poll::new()?,
             events: Events::with_capacity(1024),
             members: Vec::new(),
             buffer: vec![0; BUFFER],
             heard: 0,
+            witnesses,
             sent: Vec::new(),
-            took: Vec::new(),
+            took: Latencies::new()?,
             is_dropped: false,
         })
     }
@@ -102,7 +115,7 @@ impl Chat {
             let mut stream = TcpStream::from_std(stream);
             let both = Interest::READABLE | Interest::WRITABLE;
             self.poll.registry().register(&mut stream, Token(index), both)?;
-            let begun = index.is_multiple_of(WITNESSES).then(Vec::new);
+            let begun = index.is_multiple_of(self.witnesses).then(Vec::new);
             self.members.push(Member { stream, unsent: Vec::new(), last: 0, begun });
             // Who joins is announced to all who are there.
             self.listen(Duration::ZERO)?;
@@ -120,7 +133,8 @@ impl Chat {
     }
 
     fn begin(&mut self) {
-        (self.heard, self.sent, self.took, self.is_dropped) = (0, Vec::new(), Vec::new(), false);
+        (self.heard, self.sent, self.is_dropped) = (0, Vec::new(), false);
+        self.took.clear();
     }
 
     /// Listens until nothing is said any more.
@@ -134,9 +148,11 @@ impl Chat {
         &mut self,
         server: &Peer,
         talk: &Talk,
-        length: Duration,
+        turn: Turn,
         end: Until,
     ) -> anyhow::Result<Load> {
+        let _apart = turn.is_pinned.then(|| Processors::alone(server));
+        let length = turn.length;
         let start = Instant::now();
         self.begin();
         self.talk_until(talk, |_| start.elapsed() >= length / 10)?;
@@ -168,6 +184,43 @@ impl Chat {
             }
         }
         Ok(())
+    }
+
+    /// Says so many lines `a_second` for a turn, each when it is due, and hears all of them.
+    pub(crate) fn talk_at(
+        &mut self,
+        server: &Peer,
+        talk: &Talk,
+        a_second: u32,
+        turn: Turn,
+    ) -> anyhow::Result<Times> {
+        let _apart = turn.is_pinned.then(|| Processors::alone(server));
+        self.begin();
+        let mut late = Latencies::new()?;
+        let watch = Watch::start(server);
+        let schedule = Schedule::new(Instant::now(), a_second, turn.length);
+        let listeners = u64::try_from(self.members.len() - usize::from(!talk.echo))?;
+        let (mut number, mut last) = (0, Instant::now());
+        while self.heard < schedule.count() * listeners {
+            while let Some(due) = schedule.due_by(number, Instant::now()) {
+                late.record(due.elapsed());
+                if !self.say(talk)? {
+                    bail!("the room does not take what is said to it");
+                }
+                // It is late since it was due, not since it was sent.
+                if let Some(sent) = self.sent.last_mut() {
+                    *sent = due;
+                }
+                number += 1;
+            }
+            if self.listen(Duration::ZERO)? {
+                last = Instant::now();
+            } else if last.elapsed() > Clock::STALL {
+                bail!("nothing heard for {} s", Clock::STALL.as_secs());
+            }
+        }
+        let answers = std::mem::replace(&mut self.took, Latencies::new()?);
+        Ok(Times { answers, late, load: watch.stop(self.heard) })
     }
 
     /// The next line is said by the next speaker, unless the room does not take what this one has
@@ -225,9 +278,8 @@ impl Chat {
     }
 
     /// The time within which 99 of 100 lines have reached the witnesses.
-    pub(crate) fn p99(&mut self) -> Duration {
-        self.took.sort_unstable();
-        self.took.get(self.took.len() * 99 / 100).copied().unwrap_or_default()
+    pub(crate) fn p99(&self) -> Duration {
+        self.took.percentile(99.0)
     }
 }
 
@@ -261,7 +313,7 @@ fn lines(before: u8, bytes: &[u8]) -> u64 {
 
 /// Looks how long the lines that are complete now have taken; whether one of them says that
 /// somebody does not read.
-fn look(begun: &mut Vec<u8>, piece: &[u8], sent: &[Instant], took: &mut Vec<Duration>) -> bool {
+fn look(begun: &mut Vec<u8>, piece: &[u8], sent: &[Instant], took: &mut Latencies) -> bool {
     begun.extend_from_slice(piece);
     let Some(end) = begun.iter().rposition(|&byte| byte == b'\n') else { return false };
     let (now, mut is_dropped) = (Instant::now(), false);
@@ -270,7 +322,7 @@ fn look(begun: &mut Vec<u8>, piece: &[u8], sent: &[Instant], took: &mut Vec<Dura
             .last_chunk::<DIGITS>()
             .and_then(|digits| str::from_utf8(digits).ok()?.parse().ok());
         if let Some(sent) = number.and_then(|number: usize| sent.get(number)) {
-            took.push(now.duration_since(*sent));
+            took.record(now.duration_since(*sent));
         }
         is_dropped |= line.ends_with(b" has been dropped: it does not read");
     }

@@ -9,6 +9,7 @@ use std::net::UdpSocket;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
+use bench::Turn;
 
 use super::Processors;
 use super::{Clock, Load, Watch};
@@ -28,9 +29,10 @@ pub(crate) struct Volley<'a> {
     pub(crate) reply: &'a [u8],
 }
 
-/// Keeps datagrams in flight for `length`. The first tenth of that is not counted.
-pub(crate) fn volley(what: &Volley<'_>, length: Duration) -> anyhow::Result<Load> {
-    let _apart = Processors::apart(what.server);
+/// Keeps datagrams in flight for a turn. The first tenth of that is not counted.
+pub(crate) fn volley(what: &Volley<'_>, turn: Turn) -> anyhow::Result<Load> {
+    let length = turn.length;
+    let _apart = turn.is_pinned.then(|| Processors::apart(what.server));
     let mut generator = Generator::connect(what)?;
     generator.wait_until_answered()?;
     generator.run_for(length / 10)?;

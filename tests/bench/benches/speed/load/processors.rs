@@ -34,6 +34,29 @@ mod linux {
             Some(Self { before })
         }
 
+        /// This thread on a processor by itself and all of a server's threads on the others, where
+        /// there are two.
+        pub(crate) fn alone(server: &Peer) -> Option<Self> {
+            let before = sched_getaffinity(THIS_THREAD).ok()?;
+            let mine = allowed(&before).last()?;
+            let mut others = CpuSet::new();
+            for cpu in allowed(&before).filter(|&cpu| cpu != mine) {
+                others.set(cpu).ok()?;
+            }
+            allowed(&others).next()?;
+            // Those that they start inherit it.
+            for thread in server.threads() {
+                let _ = sched_setaffinity(thread, &others);
+            }
+            sched_setaffinity(THIS_THREAD, &only(mine)?).ok()?;
+            Some(Self { before })
+        }
+
+        /// Whether there are two.
+        pub(crate) fn can_be_chosen() -> bool {
+            sched_getaffinity(THIS_THREAD).is_ok_and(|set| allowed(&set).nth(1).is_some())
+        }
+
         /// This thread, and those that it starts meanwhile, on one processor.
         pub(crate) fn one() -> Option<Self> {
             let before = sched_getaffinity(THIS_THREAD).ok()?;
@@ -70,6 +93,14 @@ mod other {
     impl Processors {
         pub(crate) fn apart(_: &Peer) -> Option<Self> {
             None
+        }
+
+        pub(crate) fn alone(_: &Peer) -> Option<Self> {
+            None
+        }
+
+        pub(crate) fn can_be_chosen() -> bool {
+            false
         }
 
         pub(crate) fn one() -> Option<Self> {

@@ -1,0 +1,175 @@
+//! What a contestant has to reach, and whether the runs are enough to say that it does.
+
+use common::text::because;
+
+use super::contest::{Better, Metric};
+use super::figures::{Spread, interval};
+use super::standings::Standing;
+use super::text::{self, shown};
+
+/// What a contestant has to reach.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Goal {
+    /// At least (or, where less is better, at most) this part of what another one does.
+    Ratio(f64, String),
+    /// At least (or, where less is better, at most) this.
+    Limit(f64),
+}
+
+/// What was wanted; and what came of it, or why nobody knows.
+#[derive(Debug)]
+pub struct GoalResult {
+    /// Whose goal it is.
+    pub contestant: String,
+    /// The goal, in words.
+    pub wanted: String,
+    /// What was reached, or why there is no figure.
+    pub reached: Result<Reached, String>,
+}
+
+/// The figure of a goal, and what may be said of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reached {
+    /// Whether it is good enough.
+    pub verdict: Verdict,
+    /// The median of all rounds; behind it, where there were several, the least and the most.
+    pub figure: String,
+}
+
+/// Whether a goal is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is, however the runs swing.
+    Met,
+    /// It is not, however they swing.
+    Missed,
+    /// They lie on both sides: more of them would say now this, now that.
+    Swings,
+}
+
+impl Verdict {
+    /// Of figures whose median has to be on the good side of `limit`.
+    fn of(values: &[f64], metric: &Metric, limit: f64) -> Option<Self> {
+        let (low, high) = interval(values, metric.steady)?;
+        let (worst, best) = match metric.better {
+            Better::Higher => (low - limit, high - limit),
+            Better::Lower => (limit - high, limit - low),
+        };
+        Some(match () {
+            () if worst >= 0.0 => Verdict::Met,
+            () if best < 0.0 => Verdict::Missed,
+            () => Verdict::Swings,
+        })
+    }
+}
+
+impl Goal {
+    /// A part of what `peer` does.
+    #[must_use]
+    pub fn ratio(factor: f64, peer: impl Into<String>) -> Self {
+        Goal::Ratio(factor, peer.into())
+    }
+
+    /// A figure of its own.
+    #[must_use]
+    pub fn limit(value: f64) -> Self {
+        Goal::Limit(value)
+    }
+
+    pub(super) fn result_of(&self, name: &str, metric: &Metric, places: &[Standing]) -> GoalResult {
+        GoalResult {
+            contestant: name.to_owned(),
+            wanted: self.in_words(name, metric),
+            reached: self.reached(name, metric, places),
+        }
+    }
+
+    fn in_words(&self, name: &str, metric: &Metric) -> String {
+        let sign = match metric.better {
+            Better::Higher => "≥",
+            Better::Lower => "≤",
+        };
+        let Metric { name: unit, digits, .. } = metric;
+        match self {
+            Goal::Ratio(factor, peer) => because(
+                shown(name),
+                format_args!("{} {sign} {factor} × {}", shown(unit), shown(peer)),
+            ),
+            Goal::Limit(limit) => {
+                because(shown(name), format_args!("{} {sign} {limit:.digits$}", shown(unit)))
+            }
+        }
+    }
+
+    fn reached(&self, name: &str, metric: &Metric, places: &[Standing]) -> Result<Reached, String> {
+        let figures = |name: &str| {
+            let place = places.iter().find(|place| place.name == name);
+            let result = &place.ok_or_else(|| text::takes_no_part(shown(name)))?.result;
+            result.as_ref().map_err(|absence| format!("{} {absence}", shown(name)))
+        };
+        let ours = figures(name)?;
+        let (values, limit, digits) = match self {
+            Goal::Ratio(factor, peer) => (ours.ratios(metric, figures(peer)?), *factor, 2),
+            Goal::Limit(limit) => (ours.values(metric).to_vec(), *limit, metric.digits),
+        };
+        let verdict = Verdict::of(&values, metric, limit);
+        let (verdict, spread) =
+            verdict.zip(Spread::of(&values)).ok_or_else(|| text::no_such_figure(shown(name)))?;
+        let Spread { median, min, max } = spread;
+        let figure = match values.len() {
+            1 => format!("{median:.digits$}"),
+            _ => text::figure_within(
+                format_args!("{median:.digits$}"),
+                format_args!("{min:.digits$}"),
+                format_args!("{max:.digits$}"),
+            ),
+        };
+        Ok(Reached { verdict, figure })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SPEED: Metric =
+        Metric { name: "things/s", better: Better::Higher, digits: 0, steady: false };
+    const TIME: Metric = Metric { name: "ms", better: Better::Lower, digits: 1, steady: false };
+
+    #[test]
+    fn a_goal_is_met_or_missed_only_where_all_that_may_be_is_on_one_side_of_it() {
+        let of = |values: &[f64], metric, limit| Verdict::of(values, metric, limit).unwrap();
+        let five = [98.0, 99.0, 100.0, 101.0, 120.0];
+        assert_eq!(of(&five, &SPEED, 98.0), Verdict::Met);
+        assert_eq!(of(&five, &SPEED, 98.5), Verdict::Swings);
+        assert_eq!(of(&five, &SPEED, 120.0), Verdict::Swings);
+        assert_eq!(of(&five, &SPEED, 120.5), Verdict::Missed);
+        // From the other side where less is better.
+        assert_eq!(of(&five, &TIME, 120.0), Verdict::Met);
+        assert_eq!(of(&five, &TIME, 119.0), Verdict::Swings);
+        assert_eq!(of(&five, &TIME, 97.0), Verdict::Missed);
+        assert_eq!(Verdict::of(&[], &TIME, 1.0), None);
+    }
+
+    #[test]
+    fn more_rounds_decide_what_few_leave_open() {
+        // One wild round in five leaves open what the same one in fifteen does not.
+        let mut values = vec![100.0; 4];
+        values.push(50.0);
+        assert_eq!(Verdict::of(&values, &SPEED, 90.0), Some(Verdict::Swings));
+        values.extend([100.0; 10]);
+        assert_eq!(Verdict::of(&values, &SPEED, 90.0), Some(Verdict::Met));
+    }
+
+    #[test]
+    fn one_run_decides_only_what_noise_cannot_turn() {
+        let of = |limit| Verdict::of(&[100.0], &SPEED, limit).unwrap();
+        assert_eq!(of(85.0), Verdict::Met);
+        assert_eq!(of(90.0), Verdict::Swings);
+        assert_eq!(of(116.0), Verdict::Missed);
+        // Memory is what it is.
+        let memory = Metric { steady: true, ..TIME };
+        assert_eq!(Verdict::of(&[100.0], &memory, 100.0), Some(Verdict::Met));
+        assert_eq!(Verdict::of(&[100.1], &memory, 100.0), Some(Verdict::Missed));
+    }
+}

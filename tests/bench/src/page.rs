@@ -30,14 +30,15 @@ body { max-width: 60rem; margin: 1.5rem auto; padding: 0 1rem; }
 h1, h2, h3 { line-height: 1.25; } h2 { margin-top: 3rem; } h3 { margin: 2rem 0 .25rem; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { padding: .2rem .5rem .2rem 0; text-align: right; vertical-align: top; }
+td { white-space: nowrap; }
 th { font-weight: normal; } th:first-child { text-align: left; }
 thead th { color: var(--faint); font-size: .85rem; vertical-align: bottom; }
 tbody tr { border-top: 1px solid var(--rule); } .ours > th { font-weight: 600; }
 .bars td[aria-hidden] { width: 35%; padding-right: 0; vertical-align: middle; }
 i { display: block; height: .9rem; min-width: 2px; background: var(--bar); border-radius: 2px; }
 .ours i { background: var(--ours); }
-.absent { color: var(--faint); text-align: left; }
-.note, .more { color: var(--faint); font-size: .9rem; } .more { display: block; }
+.absent { color: var(--faint); text-align: left; white-space: normal; }
+.note, .more { color: var(--faint); font-size: .9rem; } .more { display: block; font-weight: normal; }
 ul { list-style: none; padding: 0; } li { margin: .2rem 0; }
 .met b { color: var(--good); } .missed b { color: var(--bad); } .swings b { color: var(--open); }
 .scroll { overflow-x: auto; } .plot { display: block; width: 100%; max-width: 34rem; height: auto; }
@@ -66,9 +67,10 @@ pub fn page(taken: &str, chapters: &[Chapter]) -> String {
     }
     for Chapter { name, about, findings } in chapters {
         let _ = writeln!(page, "<h2>{}</h2>\n<p>{}</p>", escape(name), escape(about));
+        let ours = with_goals(findings);
         for finding in findings {
             match finding {
-                Finding::Standings(standings) => bars(&mut page, standings),
+                Finding::Standings(standings) => bars(&mut page, standings, &ours),
                 Finding::Series(series) => curves(&mut page, series),
             }
         }
@@ -77,7 +79,7 @@ pub fn page(taken: &str, chapters: &[Chapter]) -> String {
 }
 
 /// A row for each: who, the figure, beside whom, and the bar.
-fn bars(page: &mut String, standings: &Standings) {
+fn bars(page: &mut String, standings: &Standings, ours: &[&str]) {
     let Some((metric, others)) = standings.metrics.split_first() else { return };
     let figures = standings.places.iter().filter_map(|place| place.result.as_ref().ok());
     let medians = figures.filter_map(|figures| Some(figures.get(metric)?.median));
@@ -97,7 +99,7 @@ fn bars(page: &mut String, standings: &Standings) {
     }
     page.push_str("<th aria-hidden=\"true\"></th></tr></thead>\n<tbody>\n");
     for place in &standings.places {
-        let class = if is_ours(standings, place) { " class=\"ours\"" } else { "" };
+        let class = if ours.contains(&place.name.as_str()) { " class=\"ours\"" } else { "" };
         let _ = write!(page, "<tr{class}><th scope=\"row\">{}", escape(&shown(&place.name)));
         match &place.result {
             Ok(figures) => {
@@ -157,8 +159,16 @@ fn note(page: &mut String, said: &str) {
     }
 }
 
-fn is_ours(standings: &Standings, place: &Standing) -> bool {
-    standings.goals.iter().any(|result_of| result_of.contestant == place.name)
+/// Who has something to reach: those that a bench is about.
+fn with_goals(findings: &[Finding]) -> Vec<&str> {
+    let standings = findings.iter().flat_map(|finding| -> Vec<&Standings> {
+        match finding {
+            Finding::Standings(standings) => vec![standings],
+            Finding::Series(series) => series.points.iter().map(|(_, it)| it).collect(),
+        }
+    });
+    let goals = standings.flat_map(|standings| &standings.goals);
+    goals.map(|result_of| result_of.contestant.as_str()).collect()
 }
 
 /// The word says whether a goal is reached; the sign and its colour only repeat it.

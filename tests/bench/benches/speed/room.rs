@@ -72,7 +72,8 @@ fn at_a_rate(members: usize, a_second: u32) -> anyhow::Result<Contest<'static>> 
 
 /// What a member costs that says nothing, and how long it takes until all are there.
 fn memory(members: usize) -> anyhow::Result<Contest<'static>> {
-    let mut contest = Contest::new(format!("{members} silent members"), &[EACH, JOINED]);
+    let mut contest =
+        Contest::new(format!("{members} silent members"), &[EACH, JOINED]).each_alone();
     contest.enter(ROOM, Ok(ours()?), move |server, _| {
         let before = server.resident();
         let started = Instant::now();

@@ -28,8 +28,7 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
     }
     let windows = if bench.is_quick() { &[1, 64][..] } else { &[1, 8, 64, 512] };
     let windows = windows.iter().map(|&in_flight| {
-        let mut contest =
-            load::pinned(Contest::new(format!("{in_flight} in flight, 64 B"), &[DATAGRAMS]));
+        let mut contest = Contest::new(format!("{in_flight} in flight, 64 B"), &[DATAGRAMS]);
         enter_few(&mut contest, in_flight, 64, |load, _| load.sample(&DATAGRAMS))?;
         contest.goal(UNHEARD, &DATAGRAMS, Goal::ratio(0.9, C_PLAIN));
         Ok((in_flight as u64, contest))
@@ -40,8 +39,7 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
     let sizes = if bench.is_quick() { &[1, 65_507][..] } else { &[1, 64, 512, 1472, 8192, 65_507] };
     let sizes = sizes.iter().map(|&size| {
         // Of the longest the kernel holds no more than two for a socket.
-        let contest = Contest::new(format!("2 in flight, {size} B"), &[MEGABYTES]);
-        let mut contest = load::pinned(contest);
+        let mut contest = Contest::new(format!("2 in flight, {size} B"), &[MEGABYTES]);
         enter_few(&mut contest, 2, size, |load, size| {
             let megabytes = load.per_second() * size as f64 / 1e6;
             Sample::of(&MEGABYTES, megabytes).busy(load.server, load.generator, load.wall)
@@ -56,8 +54,7 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
 }
 
 fn contest(in_flight: usize) -> anyhow::Result<Contest<'static>> {
-    let contest = Contest::new(format!("{in_flight} in flight, 64 B"), &[DATAGRAMS]);
-    let mut contest = load::pinned(contest);
+    let mut contest = Contest::new(format!("{in_flight} in flight, 64 B"), &[DATAGRAMS]);
     enter_few(&mut contest, in_flight, 64, |load, _| load.sample(&DATAGRAMS))?;
     let mut enter = |name: &str, server| {
         enter(&mut contest, name, server, in_flight, 64, |load, _| load.sample(&DATAGRAMS));

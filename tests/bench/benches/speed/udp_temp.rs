@@ -14,8 +14,7 @@ const FAHRENHEIT: &str = "转换为华氏温度为: 97.88";
 
 pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
     for in_flight in [1, 8, 64] {
-        let contest = Contest::new(format!("{in_flight} in flight"), &[DATAGRAMS]);
-        let mut contest = load::pinned(contest);
+        let mut contest = Contest::new(format!("{in_flight} in flight"), &[DATAGRAMS]);
         let mut enter = |name: &str, server: Result<Peer, Missing>, reply: &'static str| {
             contest.enter(name, server, move |server, turn| {
                 let (request, reply) = (CELSIUS.as_bytes(), reply.as_bytes());

@@ -151,6 +151,9 @@ fn sorted(values: &[f64]) -> Vec<f64> {
     sorted
 }
 
+/// Fewer runs do not tell whether they swing.
+pub(super) const FEW: usize = 3;
+
 /// The chance that the median lies outside of an [`interval`].
 const DOUBT: f64 = 0.1;
 
@@ -160,8 +163,8 @@ const DOUBT: f64 = 0.1;
 /// between the k-th least and the k-th most of n runs but for twice the chance that fewer than k of
 /// n coins show heads. Of 5 runs that are the least and the most (94 of 100 times), of 10 the second
 /// ones (98), of 15 the fourth ones (96). Fewer than 5 runs are not enough: then what they gave and
-/// [`Spread::NOISE`] more on either side, unless the figure is one that is the `steady` same in
-/// every run.
+/// [`Spread::NOISE`] more on either side; and fewer than 3 tell nothing. A figure that is `steady`
+/// is the same in every run.
 #[must_use]
 pub(super) fn interval(values: &[f64], steady: bool) -> Option<(f64, f64)> {
     let sorted = sorted(values);
@@ -170,6 +173,7 @@ pub(super) fn interval(values: &[f64], steady: bool) -> Option<(f64, f64)> {
     match outside.checked_sub(1) {
         Some(skip) => Some((*sorted.get(skip)?, *sorted.get(sorted.len().checked_sub(outside)?)?)),
         None if steady => Some((least, most)),
+        None if sorted.len() < FEW => Some((f64::NEG_INFINITY, f64::INFINITY)),
         None => Some((least - Spread::NOISE * least.abs(), most + Spread::NOISE * most.abs())),
     }
 }
@@ -236,7 +240,8 @@ mod tests {
 
     #[test]
     fn few_runs_may_be_as_wrong_as_noise_is_great_unless_the_figure_is_steady() {
-        assert_eq!(interval(&[100.0], false), Some((85.0, 115.0)));
+        assert_eq!(interval(&[101.0, 100.0, 102.0], false), Some((85.0, 102.0 * 1.15)));
+        assert_eq!(interval(&[100.0; 2], false), Some((f64::NEG_INFINITY, f64::INFINITY)));
         assert_eq!(interval(&[100.0], true), Some((100.0, 100.0)));
         assert_eq!(interval(&[], true), None);
     }

@@ -3,7 +3,7 @@
 use common::text::because;
 
 use super::contest::{Better, Metric};
-use super::figures::{Spread, interval};
+use super::figures::{FEW, Spread, interval};
 use super::standings::Standing;
 use super::text::{self, shown};
 
@@ -32,8 +32,22 @@ pub struct GoalResult {
 pub struct Reached {
     /// Whether it is good enough.
     pub verdict: Verdict,
-    /// The median of all rounds; behind it, where there were several, the least and the most.
+    /// The median of all rounds; behind it, where they differ, the least and the most.
     pub figure: String,
+    /// How many rounds there were.
+    pub runs: usize,
+}
+
+impl Reached {
+    /// The goal, what came of it, and the figure.
+    pub(super) fn in_words(&self, wanted: &str) -> String {
+        match self.verdict {
+            Verdict::Met => text::met(wanted, &self.figure),
+            Verdict::Missed => text::missed(wanted, &self.figure),
+            Verdict::Swings if self.runs < FEW => text::undecided(wanted, &self.figure),
+            Verdict::Swings => text::swings(wanted, &self.figure),
+        }
+    }
 }
 
 /// Whether a goal is reached.
@@ -43,7 +57,7 @@ pub enum Verdict {
     Met,
     /// It is not, however they swing.
     Missed,
-    /// They lie on both sides: more of them would say now this, now that.
+    /// They lie on both sides, or are too few: more of them would say now this, now that.
     Swings,
 }
 
@@ -116,15 +130,12 @@ impl Goal {
         let (verdict, spread) =
             verdict.zip(Spread::of(&values)).ok_or_else(|| text::no_such_figure(shown(name)))?;
         let Spread { median, min, max } = spread;
-        let figure = match values.len() {
-            1 => format!("{median:.digits$}"),
-            _ => text::figure_within(
-                format_args!("{median:.digits$}"),
-                format_args!("{min:.digits$}"),
-                format_args!("{max:.digits$}"),
-            ),
+        let [median, min, max] = [median, min, max].map(|value| format!("{value:.digits$}"));
+        let figure = match () {
+            () if min == max => median,
+            () => text::figure_within(median, min, max),
         };
-        Ok(Reached { verdict, figure })
+        Ok(Reached { verdict, figure, runs: values.len() })
     }
 }
 
@@ -162,11 +173,12 @@ mod tests {
     }
 
     #[test]
-    fn one_run_decides_only_what_noise_cannot_turn() {
-        let of = |limit| Verdict::of(&[100.0], &SPEED, limit).unwrap();
+    fn few_runs_decide_only_what_noise_cannot_turn_and_one_decides_nothing() {
+        let of = |limit| Verdict::of(&[100.0; 3], &SPEED, limit).unwrap();
         assert_eq!(of(85.0), Verdict::Met);
         assert_eq!(of(90.0), Verdict::Swings);
         assert_eq!(of(116.0), Verdict::Missed);
+        assert_eq!(Verdict::of(&[100.0], &SPEED, 1.0), Some(Verdict::Swings));
         // Memory is what it is.
         let memory = Metric { steady: true, ..TIME };
         assert_eq!(Verdict::of(&[100.0], &memory, 100.0), Some(Verdict::Met));

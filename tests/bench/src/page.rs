@@ -9,7 +9,7 @@ use common::text::lang;
 
 use super::bench::{Chapter, Finding};
 use super::contest::Metric;
-use super::goal::{Reached, Verdict};
+use super::goal::Verdict;
 use super::lines::lines;
 use super::report::{at, conditions, ratio, yardstick};
 use super::series::Series;
@@ -182,14 +182,13 @@ fn goals<'a>(page: &mut String, all: impl Iterator<Item = (String, &'a Standings
                 common::text::because(&at, &result_of.wanted)
             };
             let (class, sign, said) = match &result_of.reached {
-                Ok(Reached { verdict: Verdict::Met, figure }) => {
-                    ("met", "✓", text::met(wanted, figure))
-                }
-                Ok(Reached { verdict: Verdict::Missed, figure }) => {
-                    ("missed", "✗", text::missed(wanted, figure))
-                }
-                Ok(Reached { verdict: Verdict::Swings, figure }) => {
-                    ("swings", "~", text::swings(wanted, figure))
+                Ok(reached) => {
+                    let (class, sign) = match reached.verdict {
+                        Verdict::Met => ("met", "✓"),
+                        Verdict::Missed => ("missed", "✗"),
+                        Verdict::Swings => ("swings", "~"),
+                    };
+                    (class, sign, reached.in_words(&wanted))
                 }
                 Err(why) => ("absent", "–", text::not_tried(wanted, why)),
             };
@@ -270,7 +269,7 @@ mod tests {
     }
 
     fn page() -> String {
-        let mut bench = Bench::new(std::io::sink(), 1, Duration::ZERO);
+        let mut bench = Bench::new(std::io::sink(), 5, Duration::ZERO);
         bench.begin(Name::TcpEcho).unwrap();
         bench.hold(contest(100.0)).unwrap();
         bench.series("growth", "size", [(1, contest(10.0)), (100, contest(1_000.0))]).unwrap();

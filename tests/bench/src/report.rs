@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::contest::Metric;
 use super::figures::{Figures, Spread};
-use super::goal::{GoalResult, Reached, Verdict};
+use super::goal::{GoalResult, Verdict};
 use super::series::Series;
 use super::standings::{Absence, Standing, Standings};
 use super::table::{grouped, median, number, range, table};
@@ -192,9 +192,7 @@ fn goals(goals: &[GoalResult], at: &str) -> String {
     for GoalResult { wanted, reached, .. } in goals {
         let wanted = if at.is_empty() { wanted.clone() } else { because(at, wanted) };
         let line = match reached {
-            Ok(Reached { verdict: Verdict::Met, figure }) => text::met(wanted, figure),
-            Ok(Reached { verdict: Verdict::Missed, figure }) => text::missed(wanted, figure),
-            Ok(Reached { verdict: Verdict::Swings, figure }) => text::swings(wanted, figure),
+            Ok(reached) => reached.in_words(&wanted),
             Err(why) => text::not_tried(wanted, why),
         };
         let _ = writeln!(text, "- {line}");
@@ -239,7 +237,7 @@ mod tests {
 
     #[test]
     fn a_table_says_who_did_how_much_who_is_missing_and_which_goals_are_met() {
-        let standings = contest(1_500.0).hold(1, Duration::ZERO);
+        let standings = contest(1_500.0).hold(5, Duration::ZERO);
         let expected = "
 | work      | things/s |   min |   max | of yardstick | busy: server, load |
 | --------- | -------: | ----: | ----: | -----------: | -----------------: |
@@ -264,7 +262,7 @@ gone is not installed.
     #[test]
     fn a_series_has_a_row_for_each_value_and_its_goals() {
         let points =
-            [(1, 500.0), (10_000, 1_900.0)].map(|(x, y)| (x, contest(y).hold(1, Duration::ZERO)));
+            [(1, 500.0), (10_000, 1_900.0)].map(|(x, y)| (x, contest(y).hold(5, Duration::ZERO)));
         let series =
             Series { name: "growth".to_owned(), variable: "connections", points: points.into() };
         let expected = "
@@ -283,6 +281,16 @@ gone is not installed.
 - not tried: 10,000 connections: ours: things/s ≥ 0.5 × gone: gone is not installed
 ";
         assert_eq!(super::series(&series), expected);
+    }
+
+    #[test]
+    fn one_run_decides_nothing_and_says_so() {
+        let standings = contest(1_500.0).hold(1, Duration::ZERO);
+        let said = super::standings(&standings);
+        let line = "- one run decides nothing: ours: things/s ≥ 0.5 × yardstick (it is 0.75)\n";
+        assert!(said.contains(line), "{said}");
+        let counted = "\ngoals: 0 met, 0 missed, 1 swing, 1 not tried\n";
+        assert_eq!(summary([&standings].into_iter()), counted);
     }
 
     /// Runs of a time with two more figures; the second contestant swings.

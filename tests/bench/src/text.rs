@@ -30,6 +30,10 @@ common::texts! {
         en: "swings: {wanted} (it is {figure})",
         zh: "摇摆不定：{wanted}（实际 {figure}）",
     }
+    pub(crate) fn undecided(wanted, figure) {
+        en: "one run decides nothing: {wanted} (it is {figure})",
+        zh: "只跑一次，不下结论：{wanted}（这次 {figure}）",
+    }
     pub(crate) fn figure_within(median, min, max) {
         en: "{median}, {min} to {max}",
         zh: "{median}，从 {min} 到 {max}",

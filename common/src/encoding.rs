@@ -161,6 +161,15 @@ mod gbk {
     }
 }
 
+/// The beginning of `text`, at most `len` bytes and, where it is UTF-8, only whole characters.
+pub fn beginning(text: &[u8], len: usize) -> &[u8] {
+    let continues = |at: usize| text.get(at).is_some_and(|byte| byte & 0b1100_0000 == 0b1000_0000);
+    // A character is at most four bytes: more than three that continue one are no UTF-8, and cut
+    // anywhere.
+    let end = (len.saturating_sub(3)..=len).rev().find(|&at| !continues(at)).unwrap_or(len);
+    text.get(..end).unwrap_or(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -215,6 +224,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_cut_is_the_beginning_and_whole_characters(text in "\\PC{0,40}", len in 0_usize..200) {
+            let cut = beginning(text.as_bytes(), len);
+            prop_assert!(text.as_bytes().starts_with(cut));
+            prop_assert!(cut.len() <= len && (cut.len() + 3 >= len || cut.len() == text.len()));
+            prop_assert!(std::str::from_utf8(cut).is_ok());
+        }
+
         #[test]
         fn the_pieces_do_not_matter(bytes in any::<Vec<u8>>(), size in 1_usize..8) {
             let once = whole(Encoding::Utf8, &[&bytes]);

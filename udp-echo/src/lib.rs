@@ -20,6 +20,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use common::encoding::beginning;
+
 /// Where the server listens, and the client asks, when nothing else is said: the tutorial's
 /// address.
 pub const DEFAULT_ADDR: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 9999);
@@ -63,7 +65,7 @@ impl Dialect {
             Self::Raw => Cow::Borrowed(request),
             Self::Time => Cow::Owned([local_time().as_bytes(), RECEIVED].concat()),
             Self::Greet => {
-                let name = cut(request, MAX_DATAGRAM - HELLO.len() - HELLO_END.len());
+                let name = beginning(request, MAX_DATAGRAM - HELLO.len() - HELLO_END.len());
                 Cow::Owned([HELLO, name, HELLO_END].concat())
             }
         }
@@ -162,15 +164,6 @@ fn is_time(reply: &[u8]) -> bool {
 /// 2026`.
 pub fn ctime(time: &jiff::Zoned) -> String {
     time.strftime("%a %b %e %H:%M:%S %Y").to_string()
-}
-
-/// The beginning of `text`, at most `len` bytes and, where it is UTF-8, only whole characters.
-fn cut(text: &[u8], len: usize) -> &[u8] {
-    let continues = |at: usize| text.get(at).is_some_and(|byte| byte & 0b1100_0000 == 0b1000_0000);
-    // A character is at most four bytes: more than three that continue one are no UTF-8, and cut
-    // anywhere.
-    let end = (len.saturating_sub(3)..=len).rev().find(|&at| !continues(at)).unwrap_or(len);
-    text.get(..end).unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -346,14 +339,6 @@ mod tests {
                 prop_assert_eq!(dialect.request_in(&reply).is_some(), dialect.reply_carries_request());
                 prop_assert!(dialect.request_in(&reply).is_none_or(|carried| carried == request));
             }
-        }
-
-        #[test]
-        fn a_cut_is_the_beginning_and_whole_characters(text in "\\PC{0,40}", len in 0_usize..200) {
-            let cut = cut(text.as_bytes(), len);
-            prop_assert!(text.as_bytes().starts_with(cut));
-            prop_assert!(cut.len() <= len && (cut.len() + 3 >= len || cut.len() == text.len()));
-            prop_assert!(std::str::from_utf8(cut).is_ok());
         }
     }
 }

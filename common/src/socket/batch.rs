@@ -5,7 +5,8 @@
 //! `sendmmsg` as soon as nothing is left to hand out. Nobody waits for a second datagram: a single
 //! one is answered at once.
 
-use std::io::{self, Read as _};
+use std::io::{self, ErrorKind, Read as _};
+use std::iter;
 use std::net::{IpAddr, SocketAddr};
 
 use super::arrival::Arrival;
@@ -67,15 +68,15 @@ impl BatchedDatagrams {
             self.asked = asked;
             return Ok((length, from));
         };
-        loop {
-            if let Some((mut datagram, from, asked)) = received.next() {
-                self.asked = asked;
-                return Ok((datagram.read(buffer)?, from));
-            }
-            // Nobody's reply waits while this waits for the next datagram.
-            replies.flush(&self.socket);
-            received.receive(&self.socket)?;
+        if let Some((mut datagram, from, asked)) = received.next() {
+            self.asked = asked;
+            return Ok((datagram.read(buffer)?, from));
         }
+        // Nobody's reply waits while this waits for the next datagram.
+        replies.flush(&self.socket);
+        let (length, from, asked) = received.receive(&self.socket, buffer)?;
+        self.asked = asked;
+        Ok((length, from))
     }
 
     /// Which of this machine's addresses the last datagram was sent to, where the socket is bound
@@ -119,11 +120,12 @@ fn send_alone(
     }
 }
 
-/// Datagrams that one call brought, and room for the next ones.
+/// Datagrams that one call brought behind the first, and room for the next ones. The first is not
+/// copied, and of long ones hardly a second is there: the kernel keeps no more than a few of them
+/// for a socket.
 ///
 /// Each has room for the longest one, which is 4 MiB in all; but memory that nothing was ever
-/// written to costs nothing, and of long datagrams the kernel keeps no more than a few for a
-/// socket.
+/// written to costs nothing.
 struct ReceiveBatch {
     call: Receiver,
     room: Vec<u8>,
@@ -134,26 +136,34 @@ struct ReceiveBatch {
 
 impl ReceiveBatch {
     fn new(call: Receiver) -> Self {
-        let (room, arrivals) = (vec![0; BATCH * STRIDE], Vec::with_capacity(BATCH));
-        Self { call, room, arrivals, taken: 0 }
+        let (room, arrivals) = (vec![0; (BATCH - 1) * STRIDE], Vec::with_capacity(BATCH));
+        Self { call, room, arrivals, taken: 1 }
     }
 
     fn is_empty(&self) -> bool {
         self.taken >= self.arrivals.len()
     }
 
-    /// Waits for a datagram, and takes it and those that are there already.
-    fn receive(&mut self, socket: &Datagrams) -> io::Result<()> {
+    /// Waits for a datagram, which comes into `buffer`, and takes those that are there already.
+    fn receive(
+        &mut self,
+        socket: &Datagrams,
+        buffer: &mut [u8],
+    ) -> io::Result<(usize, SocketAddr, Option<IpAddr>)> {
         let Self { call, room, arrivals, taken } = self;
         socket.retry(|| {
-            *taken = 0;
-            call.receive(&socket.inner, room, STRIDE, arrivals)
-        })
+            *taken = 1;
+            let buffers = iter::once(&mut *buffer).chain(room.chunks_mut(STRIDE));
+            call.receive(&socket.inner, buffers, arrivals)
+        })?;
+        let first = arrivals.first().ok_or(ErrorKind::WouldBlock)?;
+        Ok((first.length, first.from, first.asked))
     }
 
+    /// The next of those that have come with another.
     fn next(&mut self) -> Option<(&[u8], SocketAddr, Option<IpAddr>)> {
         let arrival = self.arrivals.get(self.taken)?;
-        let room = self.room.get(self.taken * STRIDE..)?;
+        let room = self.room.get((self.taken - 1) * STRIDE..)?;
         self.taken += 1;
         Some((room.get(..arrival.length)?, arrival.from, arrival.asked))
     }
@@ -381,12 +391,12 @@ mod tests {
         }
         let mut counts = Vec::new();
         while counts.iter().sum::<usize>() < 100 {
-            batch.receive(&socket).unwrap();
-            counts.push(std::iter::from_fn(|| batch.next().map(drop)).count());
+            batch.receive(&socket, &mut [0; 8]).unwrap();
+            counts.push(1 + iter::from_fn(|| batch.next().map(drop)).count());
         }
         assert_eq!(counts, [8, 64, 28], "a few first, for nobody knew that there are many");
         client.send_to(b"hello", socket.local_addr()).unwrap();
-        batch.receive(&socket).unwrap();
+        batch.receive(&socket, &mut [0; 8]).unwrap();
         assert_eq!(batch.arrivals.len(), 1, "and nobody waits for a second one");
     }
 

@@ -82,18 +82,15 @@ impl Receiver {
     }
 
     /// Waits for a datagram, and takes it and those that are there already. It never waits for a
-    /// second one. Each goes into a buffer of its own in `room`, `stride` bytes from one to the
-    /// next, and is put down in `arrivals`.
-    pub(super) fn receive(
+    /// second one. Each goes into a buffer of its own, and is put down in `arrivals`.
+    pub(super) fn receive<'a>(
         &mut self,
         socket: &UdpSocket,
-        room: &mut [u8],
-        stride: usize,
+        buffers: impl Iterator<Item = &'a mut [u8]>,
         arrivals: &mut Vec<Arrival>,
     ) -> io::Result<()> {
         let last = arrivals.len();
         arrivals.clear();
-        let buffers = room.chunks_mut(stride);
         match self {
             Self::V4(calls) if last < SMALL_BATCH => {
                 calls.up_to::<SMALL_BATCH>(socket, buffers, arrivals)

@@ -16,11 +16,10 @@ impl Receiver {
         None
     }
 
-    pub(super) fn receive(
+    pub(super) fn receive<'a>(
         &mut self,
         _: &UdpSocket,
-        _: &mut [u8],
-        _: usize,
+        _: impl Iterator<Item = &'a mut [u8]>,
         _: &mut Vec<Arrival>,
     ) -> io::Result<()> {
         match *self {}

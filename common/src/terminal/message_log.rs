@@ -7,6 +7,12 @@ use super::escape::bytes_as_line;
 use super::nonblocking::NonBlockingWriter;
 use super::notice::{notice_left_out, stderr_where_stdout_goes};
 use super::patient::Patient;
+use crate::encoding::beginning;
+use crate::text::words::and_so_on;
+
+/// The most bytes of one datagram that are shown: a page of a book. To copy and to print a long one
+/// takes longer than to answer it.
+const MOST_OF_A_DATAGRAM: usize = 4096;
 
 /// A server's standard output: one line for each message. Lines that nobody reads in time are left
 /// out, and counted in a notice. Dropping it writes what is left.
@@ -42,6 +48,18 @@ impl MessageLog {
     /// Prints one message on a line of its own, behind words of ours such as who said it: escaped
     /// on a terminal, into a pipe as it came. Returns at once.
     pub fn line(&self, words: fmt::Arguments<'_>, message: &[u8]) {
+        self.put(words, message, "");
+    }
+
+    /// As [`MessageLog::line`], but of a long datagram the beginning, and how long it is.
+    pub fn datagram(&self, words: fmt::Arguments<'_>, datagram: &[u8]) {
+        match beginning(datagram, MOST_OF_A_DATAGRAM) {
+            all if all.len() == datagram.len() => self.line(words, all),
+            beginning => self.put(words, beginning, &and_so_on(datagram.len())),
+        }
+    }
+
+    fn put(&self, words: fmt::Arguments<'_>, message: &[u8], behind: &str) {
         self.writer().line(|lines| {
             let _ = lines.write_fmt(words);
             if self.escape {
@@ -49,6 +67,7 @@ impl MessageLog {
             } else {
                 lines.extend_from_slice(message);
             }
+            lines.extend_from_slice(behind.as_bytes());
             lines.push(b'\n');
         });
     }

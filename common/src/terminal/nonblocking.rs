@@ -16,8 +16,10 @@ use crate::sync::{Arc, Mutex, MutexGuard, PoisonError, thread};
 /// waiting is taken whole, however long it is.
 const CAPACITY: usize = 1 << 20;
 
-/// How long lines gather after a write. To wake a thread takes some 5 µs, as long as a web server
-/// needs for a whole request, so the writer is woken once for all that come within this time.
+/// How long lines gather before they are written. To wake a thread takes some 5 µs, as long as a
+/// web server needs for a whole request, so the writer is woken once for all that come within this
+/// time. And who is sent an answer in the same moment has a processor to itself for it, which else
+/// would first write the line.
 const FLUSH_INTERVAL: Duration = Duration::from_millis(1);
 
 /// How long the end of the program waits for the last lines to be written.
@@ -107,6 +109,10 @@ impl Store {
         // anew.
         let mut lines = Vec::new();
         while let Ok(()) = woken.recv() {
+            // Who waits to be told, as the program at its end, is not kept waiting.
+            if self.lock().to_tell.is_empty() {
+                thread::sleep(FLUSH_INTERVAL);
+            }
             let mut waiting = self.lock();
             mem::swap(&mut lines, &mut waiting.lines);
             let (left_out, to_tell) =
@@ -120,7 +126,6 @@ impl Store {
                 report(left_out);
             }
             drop(to_tell);
-            thread::sleep(FLUSH_INTERVAL);
         }
     }
 }

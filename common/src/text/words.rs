@@ -74,6 +74,8 @@ crate::texts! {
         en: "cannot start the thread that keeps the deadline",
         zh: "无法启动守着结束时限的线程",
     }
+    /// Behind the beginning of a long datagram.
+    pub(crate) fn and_so_on(length) { en: " ... ({length} bytes)", zh: " ……（共 {length} 字节）" }
     pub(crate) fn lines_left_out(count) {
         en: "{count} lines left out: they are not read fast enough",
         zh: "略去了 {count} 行：读的一方跟不上",

@@ -89,7 +89,7 @@ fn serve(
             Fate::Dropped => text::dropped_from(client),
             _ => text::received_from(client),
         };
-        log.line(format_args!("{from}"), request);
+        log.datagram(format_args!("{from}"), request);
         match refusal {
             Some(why) => notice!("{}", text::no_answer_for(client, why)),
             None if once => return Ok(()),

@@ -83,7 +83,7 @@ fn serve(socket: Datagrams, stop: &Stop, once: bool) -> anyhow::Result<()> {
         }
 
         let client = canonical(client);
-        log.line(format_args!("{}", text::received_from(client)), question);
+        log.datagram(format_args!("{}", text::received_from(client)), question);
         match reply {
             None => notice!("{}", text::no_answer_for(client)),
             Some(_) if once => return Ok(()),

@@ -45,6 +45,14 @@ struct Marks {
     sent: Option<Arc<Mutex<FrameMarks>>>,
 }
 
+/// For who waits for several at once.
+#[cfg(unix)]
+impl std::os::fd::AsFd for Stream {
+    fn as_fd(&self) -> std::os::fd::BorrowedFd<'_> {
+        self.inner.as_fd()
+    }
+}
+
 impl Stream {
     /// Connects to one of the target's addresses: `socket`, `connect`. Each further address is
     /// tried 250 ms after the one before, or as soon as that has failed (RFC 8305), so that a dead
@@ -201,6 +209,37 @@ impl Stream {
             }
         }
         Ok(())
+    }
+
+    /// Sends what the system's buffer has room for at once, several pieces by one call: `send` with
+    /// `MSG_DONTWAIT`, which waits for nobody.
+    ///
+    /// # Errors
+    /// `WouldBlock` where there is no room; otherwise those of `man 2 send`.
+    #[cfg(unix)]
+    pub fn send_now(&self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+        use nix::sys::socket::{MsgFlags, sendmsg};
+
+        let socket = std::os::fd::AsRawFd::as_raw_fd(&self.inner);
+        let send = || sendmsg::<()>(socket, pieces, &[], MsgFlags::MSG_DONTWAIT, None);
+        let result = loop {
+            match send().map_err(io::Error::from) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                result => break result,
+            }
+        };
+        let has_waited = |error: &io::Error| error.kind() == ErrorKind::WouldBlock;
+        if self.trace.is_on() && !result.as_ref().is_err_and(has_waited) {
+            let all: Vec<u8> = pieces.iter().flat_map(|piece| piece.iter().copied()).collect();
+            self.show("send", CallResult::of_bytes(&result, &all));
+        }
+        result
+    }
+
+    /// How long the peer may take nothing: see [`Stream::set_idle`].
+    #[cfg(unix)]
+    pub fn idle_limit(&self) -> Option<Duration> {
+        self.inner.write_timeout().unwrap_or_default()
     }
 
     fn send_vectored(&self, slices: &[IoSlice<'_>]) -> io::Result<usize> {

@@ -1,7 +1,7 @@
 //! What the server's user says goes to every client.
 //!
-//! Each client has an [`Outbox`] and a thread that sends what is in it. Who speaks only fills
-//! outboxes, so that a client that does not read holds nobody up.
+//! Each client has an [`Outbox`], and a thread sends what is in it. Who speaks only fills outboxes,
+//! so that a client that does not read holds nobody up.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

@@ -1,9 +1,8 @@
 //! Both sides speak whenever they like: the server's user to all clients, each client to the
 //! server.
 //!
-//! A thread for each client receives what it says ([`Duplex::converse`]), another sends it what
-//! waits for it ([`Sender`](crate::sender::Sender)), and one thread reads what the server's user
-//! types.
+//! A thread for each client receives what it says ([`Duplex::converse`]), another sends what waits
+//! for it ([`Sender`](crate::sender::Sender)), and one thread reads what the server's user types.
 
 use std::sync::Arc;
 use std::thread;

@@ -1,8 +1,8 @@
 //! The chat server: `socket`, `bind`, `listen`, `accept`; then `recv` and `send`, in an order that
 //! depends on who may speak when; then `close`.
 //!
-//! In turns all calls stand in this file. In the other modes each client has threads of its own,
-//! and what they do is in [`duplex`] and [`room`].
+//! In turns all calls stand in this file. In the other modes each client has a thread of its own,
+//! and what that does is in [`duplex`] and [`room`].
 //!
 //! Run it in one terminal and `tcp-chat-client` in another:
 //!
@@ -159,7 +159,7 @@ fn recv_and_send(conversation: &mut Conversation<'_>) -> anyhow::Result<End> {
     }
 }
 
-/// Two threads for each client: the server's user speaks to all, and hears all, at any time.
+/// A thread for each client: the server's user speaks to all, and hears all, at any time.
 fn both_at_once(
     clients: Clients,
     addr: SocketAddr,
@@ -170,7 +170,7 @@ fn both_at_once(
     // limits.
     raise_open_files(limits.max_clients.saturating_mul(2));
     // Of a message that goes on and on so much is held, and of what is said to who does not read.
-    let needs = Needs { threads: 2, heap: 2 * MAX_HELD };
+    let needs = Needs { threads: 1 + sender::THREADS, heap: 2 * MAX_HELD };
     let mut clients = clients.each_needs(needs).when_full(farewell::FULL_SERVER);
     announce(addr)?;
     let duplex = Duplex::start(Input::new("> ")?, word, limits.idle_timeout)?;
@@ -182,7 +182,7 @@ fn both_at_once(
     Ok(())
 }
 
-/// Two threads for each client: what a member says goes to all, by way of the hub.
+/// A thread for each client: what a member says goes to all, by way of the hub.
 fn in_a_room(
     clients: Clients,
     addr: SocketAddr,
@@ -193,7 +193,7 @@ fn in_a_room(
     let (hub, idle) = (Hub::start(history)?, limits.idle_timeout);
     let closing = Arc::clone(&hub);
     stop.on_request(move || closing.tell_all("* the server is going down"));
-    let needs = Needs { threads: 2, heap: room::MEMORY };
+    let needs = Needs { threads: 1 + sender::THREADS, heap: room::MEMORY };
     let mut clients = clients.each_needs(needs).when_full(FULL);
     announce(addr)?;
     while let Some(client) = clients.accept() {

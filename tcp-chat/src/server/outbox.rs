@@ -16,12 +16,13 @@ const OVERHEAD: usize = 32;
 const STALLED_AFTER: Duration = Duration::from_millis(250);
 
 /// A queue that never makes the one who fills it wait.
-#[derive(Debug)]
 pub(crate) struct Outbox {
     /// In bytes.
     capacity: usize,
     state: Mutex<State>,
+    /// For who waits for messages; who does not is called.
     filled: Condvar,
+    call: Box<dyn Fn() + Send + Sync>,
     taken: Condvar,
 }
 
@@ -32,6 +33,20 @@ struct State {
     /// Since when the client is being sent what was taken last; `None` while nothing is.
     sending: Option<Instant>,
     closed: bool,
+    /// Nothing more is heard from the client.
+    unheard: bool,
+    /// Nothing more is sent to it.
+    over: bool,
+}
+
+/// What there is to send.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    Messages(Vec<Message>),
+    /// Nothing so far.
+    Nothing,
+    /// Nothing any more: it is closed and everything was taken.
+    End,
 }
 
 /// The client has not taken what was sent to it before.
@@ -39,10 +54,24 @@ struct State {
 pub(crate) struct Full;
 
 impl Outbox {
-    /// A queue for at most `capacity` bytes, or one message of any size.
-    pub(crate) fn new(capacity: usize) -> Self {
-        let state = State { messages: VecDeque::new(), size: 0, sending: None, closed: false };
-        Self { capacity, state: Mutex::new(state), filled: Condvar::new(), taken: Condvar::new() }
+    /// A queue for at most `capacity` bytes, or one message of any size. `call` is called when
+    /// there is something to do for who takes messages and does not wait for them.
+    pub(crate) fn new(capacity: usize, call: impl Fn() + Send + Sync + 'static) -> Self {
+        let state = State {
+            messages: VecDeque::new(),
+            size: 0,
+            sending: None,
+            closed: false,
+            unheard: false,
+            over: false,
+        };
+        Self {
+            capacity,
+            state: Mutex::new(state),
+            filled: Condvar::new(),
+            call: Box::new(call),
+            taken: Condvar::new(),
+        }
     }
 
     /// Adds a message, which is taken after [`Outbox::wake`]. Returns whether the queue is more
@@ -67,19 +96,33 @@ impl Outbox {
     /// Wakes the one who takes messages. That is a system call, which several messages may share.
     pub(crate) fn wake(&self) {
         self.filled.notify_one();
+        (self.call)();
     }
 
-    /// Waits for messages and takes some: one, and more as long as they have no more than `batch`
-    /// bytes together. `None` when it is closed and everything was taken.
+    /// As [`Outbox::next`], but waits for messages; `None` when there will be none any more.
+    #[cfg(any(not(unix), test))]
+    pub(crate) fn take(&self, batch: usize) -> Option<Vec<Message>> {
+        loop {
+            match self.next(batch) {
+                Next::Messages(messages) => return Some(messages),
+                Next::End => return None,
+                Next::Nothing => {}
+            }
+            let idle = |state: &mut State| state.messages.is_empty() && !state.closed;
+            drop(self.filled.wait_while(self.lock(), idle));
+        }
+    }
+
+    /// Takes some messages: one, and more as long as they have no more than `batch` bytes together.
     ///
     /// Coming back for more shows that the client has taken what was sent before.
-    pub(crate) fn take(&self, batch: usize) -> Option<Vec<Message>> {
-        let idle = |state: &mut State| state.messages.is_empty() && !state.closed;
+    pub(crate) fn next(&self, batch: usize) -> Next {
         let mut state = self.lock();
         state.sending = None;
-        state = self.filled.wait_while(state, idle).unwrap_or_else(PoisonError::into_inner);
         let is_waited_for = state.size > self.capacity / 2;
-        let first = state.messages.pop_front()?;
+        let Some(first) = state.messages.pop_front() else {
+            return if state.closed { Next::End } else { Next::Nothing };
+        };
         let mut bytes = first.len();
         state.size = state.size.saturating_sub(first.len() + OVERHEAD);
         let mut messages = vec![first];
@@ -95,7 +138,7 @@ impl Outbox {
         if is_waited_for {
             self.taken.notify_all();
         }
-        Some(messages)
+        Next::Messages(messages)
     }
 
     /// Gives a client that reads, though slowly, the time to do so: waits until the queue is no
@@ -121,6 +164,40 @@ impl Outbox {
         self.lock().closed = true;
         self.filled.notify_all();
         self.taken.notify_all();
+        (self.call)();
+    }
+
+    /// Nothing more is heard from the client: once it has what waits, it is left.
+    pub(crate) fn hang_up(&self) {
+        self.lock().unheard = true;
+        self.close();
+    }
+
+    /// Whether something may still be heard from the client.
+    #[cfg(unix)]
+    pub(crate) fn is_heard(&self) -> bool {
+        !self.lock().unheard
+    }
+
+    /// Waits until nothing more is heard from the client. `false`: not within this time.
+    #[cfg(not(unix))]
+    pub(crate) fn wait_until_unheard(&self, limit: Duration) -> bool {
+        let heard = |state: &mut State| !state.unheard;
+        let waited = self.filled.wait_timeout_while(self.lock(), limit, heard);
+        waited.unwrap_or_else(PoisonError::into_inner).0.unheard
+    }
+
+    /// Nothing more is sent.
+    pub(crate) fn finish(&self) {
+        self.lock().over = true;
+        self.taken.notify_all();
+    }
+
+    /// Waits until nothing more is sent. `false`: not within this time.
+    pub(crate) fn wait_until_over(&self, limit: Duration) -> bool {
+        let going_on = |state: &mut State| !state.over;
+        let waited = self.taken.wait_timeout_while(self.lock(), limit, going_on);
+        waited.unwrap_or_else(PoisonError::into_inner).0.over
     }
 
     /// Forgets what waits but these last words, and takes nothing more in.
@@ -148,13 +225,17 @@ impl Outbox {
 mod tests {
     use super::*;
 
+    fn outbox(capacity: usize) -> Outbox {
+        Outbox::new(capacity, || ())
+    }
+
     fn message(text: &str) -> Message {
         text.as_bytes().into()
     }
 
     #[test]
     fn messages_come_out_in_the_order_in_which_they_went_in() {
-        let outbox = Outbox::new(1000);
+        let outbox = outbox(1000);
         for text in ["one", "two", "three"] {
             outbox.push(message(text)).unwrap();
         }
@@ -164,7 +245,7 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_refused_but_one_message_always_fits() {
-        let outbox = Outbox::new(40);
+        let outbox = outbox(40);
         assert_eq!(outbox.push(message(&"long".repeat(100))), Ok(true));
         assert_eq!(outbox.push(message("x")), Err(Full));
         assert_eq!(outbox.take(0).unwrap().len(), 1);
@@ -174,7 +255,7 @@ mod tests {
 
     #[test]
     fn a_closed_one_gives_what_it_has_and_then_nothing() {
-        let outbox = Outbox::new(100);
+        let outbox = outbox(100);
         outbox.push(message("last")).unwrap();
         outbox.close();
         outbox.push(message("too late")).unwrap();
@@ -185,7 +266,7 @@ mod tests {
 
     #[test]
     fn a_client_that_has_taken_nothing_for_a_while_is_not_waited_for() {
-        let outbox = Outbox::new(40);
+        let outbox = outbox(40);
         outbox.push(message("being sent, for ever")).unwrap();
         outbox.take(0).unwrap();
         let began = Instant::now();
@@ -198,7 +279,7 @@ mod tests {
 
     #[test]
     fn only_who_is_being_sent_something_can_stall() {
-        let outbox = Outbox::new(100);
+        let outbox = outbox(100);
         outbox.push(message("waits for the thread that sends")).unwrap();
         assert!(!outbox.is_stalled(Duration::ZERO));
         outbox.take(0).unwrap();
@@ -209,8 +290,28 @@ mod tests {
     }
 
     #[test]
+    fn who_does_not_wait_is_called_for_messages_and_for_the_end() {
+        let calls = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let counted = Arc::clone(&calls);
+        let count = move || _ = counted.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let outbox = Outbox::new(100, count);
+        let called = || calls.swap(0, std::sync::atomic::Ordering::Relaxed);
+        assert_eq!(outbox.next(100), Next::Nothing);
+        outbox.push(message("hello")).unwrap();
+        outbox.wake();
+        assert_eq!(called(), 1);
+        assert_eq!(outbox.next(100), Next::Messages(vec![message("hello")]));
+        assert_eq!(outbox.next(100), Next::Nothing);
+        outbox.hang_up();
+        assert_eq!((called(), outbox.next(100)), (1, Next::End));
+        assert!(!outbox.wait_until_over(Duration::ZERO));
+        outbox.finish();
+        assert!(outbox.wait_until_over(Duration::ZERO));
+    }
+
+    #[test]
     fn a_client_that_reads_is_waited_for() {
-        let outbox = Arc::new(Outbox::new(100));
+        let outbox = Arc::new(outbox(100));
         outbox.push(message(&"x".repeat(60))).unwrap();
         let reader = Arc::clone(&outbox);
         outbox.wake();
@@ -232,7 +333,7 @@ mod interleavings {
     fn what_was_taken_in_is_sent_in_order_and_nobody_waits_for_ever() {
         check_random(
             || {
-                let outbox = Arc::new(Outbox::new(3 * (OVERHEAD + 1)));
+                let outbox = Arc::new(Outbox::new(3 * (OVERHEAD + 1), || ()));
                 let speakers = [b"ab", b"xy"].map(|said| {
                     let outbox = Arc::clone(&outbox);
                     thread::spawn(move || {

@@ -1,5 +1,6 @@
-//! One member of the room, on two threads: one receives its lines and takes them to the [`Hub`],
-//! which knows who is to hear them; the other ([`Sender`]) sends what waits in the member's outbox.
+//! One member of the room, on a thread of its own, which receives its lines and takes them to the
+//! [`Hub`], which knows who is to hear them. What waits in the member's outbox is sent by another
+//! thread ([`Sender`]).
 
 use std::io;
 use std::sync::Arc;
@@ -24,11 +25,11 @@ const CAPACITY: usize = 4 * BATCH;
 
 /// What a member takes in memory at the most, in bytes: what waits for it, what is on its way to
 /// it, and what it says.
-pub(crate) const MEMORY: usize = CAPACITY + 2 * BATCH + 4 * BUFFER;
+pub(crate) const MEMORY: usize = CAPACITY + 2 * BATCH + 8 * MAX_LINE;
 
 /// The receive buffer, in bytes. Members write lines of a few bytes each, and there are many
 /// members.
-const BUFFER: usize = 8 * 1024;
+const BUFFER: usize = 1024;
 
 /// One member, from joining to leaving: recv until it leaves, then close.
 pub(crate) fn converse(client: Stream, hub: &Hub, idle: Option<Duration>) -> anyhow::Result<()> {

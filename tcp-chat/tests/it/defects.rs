@@ -406,7 +406,7 @@ fn silence_has_no_end_unless_one_is_given() {
 #[test]
 #[cfg(target_os = "linux")]
 fn clients_for_whom_there_is_no_memory_are_refused_and_end_nobody() {
-    const LITTLE_MEMORY: [&str; 3] = ["/bin/sh", "-c", "ulimit -v 300000; exec \"$0\" \"$@\""];
+    const LITTLE_MEMORY: [&str; 3] = ["/bin/sh", "-c", "ulimit -v 200000; exec \"$0\" \"$@\""];
     // Those who are sent away take some of it, too, until they have gone.
     const VERY_LITTLE: [&str; 3] = ["/bin/sh", "-c", "ulimit -d 20000; exec \"$0\" \"$@\""];
     for (mode, full, limit) in [

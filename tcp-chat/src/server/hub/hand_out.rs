@@ -1,7 +1,7 @@
 //! Handing out what all members are to hear, many lines at a time: what speed alone needs.
 //!
-//! With a thousand members a line is a thousand deliveries, and to wake a thread and to send cost
-//! far more than to copy a few bytes. So lines gather for a moment, longer in a large room, and
+//! With a thousand members a line is a thousand deliveries, and to send costs far more than to copy
+//! a few bytes. So lines gather for a moment, longer in a large room, and
 //! then go into all outboxes as one message, of which there is one copy for all. Nobody sees a few
 //! milliseconds.
 //!
@@ -18,10 +18,10 @@ use crate::outbox::{Full, Message, Outbox};
 /// How many bytes of lines gather at most, and leave in one call.
 pub(crate) const BATCH: usize = 64 * 1024;
 
-/// How long lines gather before they leave, for each member of the room: a quarter of the processor
-/// time that it takes to wake the thread of one and to send. Longer, and processors idle meanwhile;
-/// shorter, and each call sends less.
-const GATHER: Duration = Duration::from_micros(5);
+/// How long lines gather before they leave, for each member of the room: a third of the processor
+/// time that it takes to send to one. Longer, and processors idle meanwhile; shorter, and each call
+/// sends less.
+const GATHER: Duration = Duration::from_micros(2);
 
 /// The longest time for which lines gather.
 const MAX_GATHER: Duration = Duration::from_millis(50);

@@ -2,8 +2,8 @@
 //!
 //! The thread that received a line brings it here ([`Hub::hear`]). What follows from it is decided
 //! under one lock: an answer goes into the outbox of who asked, and what all are to hear into one
-//! buffer, from which it is handed out to all ([`hand_out`]). Each member's own thread sends what
-//! is in its outbox. One lock and one buffer: so all members see all lines in one order.
+//! buffer, from which it is handed out to all ([`hand_out`]). A thread of its own sends what is in
+//! the outboxes. One lock and one buffer: so all members see all lines in one order.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::mem;

@@ -1,16 +1,25 @@
-//! The thread that sends one client what waits for it, so that nobody else has to.
+//! Sending to a client what waits for it, so that nobody else has to.
 
 use std::net::Shutdown;
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, channel};
-use std::thread;
 
-use anyhow::Context;
-use common::server::STACK;
 use common::socket::{LINGERING_CLOSE, Stream};
-use common::text::cannot_start_thread;
 
 use crate::outbox::Outbox;
+
+#[cfg(unix)]
+mod one_for_all;
+#[cfg(not(unix))]
+mod one_for_each;
+
+#[cfg(unix)]
+pub(crate) use one_for_all::THREADS;
+#[cfg(unix)]
+use one_for_all::start;
+#[cfg(not(unix))]
+pub(crate) use one_for_each::THREADS;
+#[cfg(not(unix))]
+use one_for_each::start;
 
 /// The sending half of a conversation.
 ///
@@ -18,10 +27,6 @@ use crate::outbox::Outbox;
 pub(crate) struct Sender {
     client: Arc<Stream>,
     outbox: Arc<Outbox>,
-    /// Dropped when nothing more is heard.
-    hearing: Option<mpsc::Sender<()>>,
-    /// Ends when everything has been sent.
-    sending: Receiver<()>,
 }
 
 impl Sender {
@@ -32,18 +37,8 @@ impl Sender {
         capacity: usize,
         batch: usize,
     ) -> anyhow::Result<Self> {
-        let outbox = Arc::new(Outbox::new(capacity));
-        let (hearing, heard) = channel();
-        let (sent, sending) = channel();
-        let (to, waiting) = (Arc::clone(&client), Arc::clone(&outbox));
-        let send = move || {
-            send(&to, &waiting, batch, &heard);
-            // In this order: whoever hears that this has ended is the last to hold the connection.
-            drop((to, sent));
-        };
-        let thread = thread::Builder::new().name("send".to_owned()).stack_size(STACK);
-        thread.spawn(send).context(cannot_start_thread())?;
-        Ok(Self { client, outbox, hearing: Some(hearing), sending })
+        let outbox = start(Arc::clone(&client), capacity, batch)?;
+        Ok(Self { client, outbox })
     }
 
     /// Where messages for this client go.
@@ -54,9 +49,8 @@ impl Sender {
 
 impl Drop for Sender {
     fn drop(&mut self) {
-        self.outbox.close();
-        self.hearing = None;
-        while self.sending.recv_timeout(LINGERING_CLOSE) == Err(RecvTimeoutError::Timeout) {
+        self.outbox.hang_up();
+        while !self.outbox.wait_until_over(LINGERING_CLOSE) {
             // On a machine with too much to do the thread that sends may not have had its turn yet,
             // which is no fault of the client's.
             if self.outbox.is_stalled(LINGERING_CLOSE) {
@@ -65,28 +59,5 @@ impl Drop for Sender {
                 return;
             }
         }
-    }
-}
-
-/// Sends until the outbox is closed, then half-closes: the client sees the end, and may still
-/// speak.
-fn send(client: &Stream, outbox: &Outbox, batch: usize, heard: &Receiver<()>) {
-    while let Some(messages) = outbox.take(batch) {
-        // send waits while the system's buffer is full: here, where nobody else waits with it.
-        let sent = match messages.as_slice() {
-            [message] => client.send_all(message),
-            several => client.send_all(&several.concat()),
-        };
-        if sent.is_err() {
-            // The thread that receives learns why, unless the client only takes nothing.
-            outbox.discard();
-            let _ = client.shutdown(Shutdown::Both);
-            return;
-        }
-    }
-    let _ = client.shutdown(Shutdown::Write);
-    // The client closes now; one that does not is not waited for.
-    if heard.recv_timeout(LINGERING_CLOSE) == Err(RecvTimeoutError::Timeout) {
-        let _ = client.shutdown(Shutdown::Both);
     }
 }

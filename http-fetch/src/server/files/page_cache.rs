@@ -13,17 +13,19 @@
 //! changes.
 
 #[cfg(target_os = "linux")]
-pub(crate) use linux::{has, open, read, send};
+pub(crate) use linux::{Opener, has, read, send};
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use std::cell::Cell;
     use std::fs::{File, Metadata};
     use std::hash::{BuildHasher, RandomState};
     use std::io::{self, ErrorKind, IoSliceMut};
     use std::ops::Range;
     use std::os::fd::{AsFd, OwnedFd};
-    use std::path::Path;
+    use std::os::unix::ffi::OsStrExt;
+    use std::path::{Path, PathBuf};
+    use std::sync::LazyLock;
+    use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
     use rustix::fs::{
         CWD, FileType, FsWord, Mode, OFlags, ResolveFlags, Stat, fstat, fstatfs, openat2, sendfile,
@@ -38,55 +40,91 @@ mod linux {
     /// one's turn.
     const STEP: u64 = 512 * 1024;
 
-    /// Opens the regular file that these names lead to below this directory without any link. Where
-    /// there is one, [`Directory`](super::super::directory::Directory) says whether it may be
-    /// followed.
-    pub(crate) fn open(root: &Path, names: &[&[u8]]) -> Option<(File, State)> {
-        // This one may be reached by links.
-        const HERE: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
-        if !names.iter().all(|name| is_served(name)) {
-            return None;
-        }
-        let root = openat2(CWD, root, HERE, Mode::empty(), ResolveFlags::CACHED).ok()?;
-        let path = names.join(&b'/');
-        if !was_a_file(&path, || walk(&root, &path, OFlags::PATH)) {
-            return None;
-        }
-        let file = walk(&root, &path, OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY)?;
-        // This is what counts; the look before is for the sake of others.
-        let file = File::from(file);
-        let metadata = file.metadata().ok().filter(Metadata::is_file)?;
-        Some((file, State::from(&metadata)))
+    /// Opens what lies below one directory, and in memory.
+    #[derive(Debug)]
+    pub(crate) struct Opener {
+        root: PathBuf,
+        /// Whether a link was met on the way to the root, where there may be some.
+        root_has_links: AtomicBool,
     }
 
-    fn walk(root: impl AsFd, path: &[u8], flags: OFlags) -> Option<OwnedFd> {
+    impl Opener {
+        pub(crate) fn new(root: &Path) -> Self {
+            Self { root: root.to_owned(), root_has_links: AtomicBool::new(false) }
+        }
+
+        /// Opens the regular file that these names lead to below the root without any link. Where
+        /// there is one, [`Directory`](super::super::directory::Directory) says whether it may be
+        /// followed.
+        pub(crate) fn open(&self, names: &[&[u8]]) -> Option<(File, State)> {
+            if !names.iter().all(|name| is_served(name)) {
+                return None;
+            }
+            let file = self.file(&names.join(&b'/')).ok()?;
+            // This is what counts; the look before is for the sake of others.
+            let metadata = file.metadata().ok().filter(Metadata::is_file)?;
+            Some((file, State::from(&metadata)))
+        }
+
+        fn file(&self, below: &[u8]) -> Result<File, Errno> {
+            if !self.root_has_links.load(Ordering::Relaxed) {
+                // Root and names in one: a call for the root alone, and another to close it, cost a
+                // tenth of what a small file does.
+                let path = [self.root.as_os_str().as_bytes(), b"/", below].concat();
+                match open(CWD, &path) {
+                    Err(Errno::LOOP) => {}
+                    file => return file,
+                }
+            }
+            const HERE: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
+            let root = openat2(CWD, &self.root, HERE, Mode::empty(), ResolveFlags::CACHED)?;
+            let file = open(root, below)?;
+            // The link was above the root.
+            self.root_has_links.store(true, Ordering::Relaxed);
+            Ok(file)
+        }
+    }
+
+    fn open(root: impl AsFd, path: &[u8]) -> Result<File, Errno> {
+        if !was_a_file(path) {
+            let found = walk(&root, path, OFlags::PATH)?;
+            if !is_file(&fstat(found)?) {
+                return Err(Errno::NOENT);
+            }
+            remember_file(path);
+        }
+        walk(root, path, OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY).map(File::from)
+    }
+
+    fn walk(root: impl AsFd, path: &[u8], flags: OFlags) -> Result<OwnedFd, Errno> {
         // Names that are served neither climb nor branch, so without links nothing leads out.
         const RULES: ResolveFlags = ResolveFlags::NO_SYMLINKS.union(ResolveFlags::CACHED);
-        openat2(root, path, flags | OFlags::CLOEXEC, Mode::empty(), RULES).ok()
+        openat2(root, path, flags | OFlags::CLOEXEC, Mode::empty(), RULES)
     }
 
     /// A pipe or a device would notice that it is opened. So before a path is opened for the first
-    /// time, `look` gives a descriptor that only tells what is there. The last few paths with a
-    /// regular file at their end are remembered, since to look costs as much as to open. Should a
-    /// pipe take the place of such a file, it will notice once.
-    fn was_a_file(path: &[u8], look: impl FnOnce() -> Option<OwnedFd>) -> bool {
-        /// Hashes of paths, each at the place that its last bits say.
-        const REMEMBERED: usize = 64;
-        thread_local! {
-            static FILES: [Cell<u64>; REMEMBERED] = const { [const { Cell::new(0) }; REMEMBERED] };
-            static HASHES: RandomState = RandomState::new();
+    /// time, a descriptor is asked for that only tells what is there. To do that each time would
+    /// cost as much as to open, so paths with a regular file at their end are remembered: hashes of
+    /// them, each at the place that its last bits say, half a MiB in all. Should a pipe take the
+    /// place of such a file, it will notice once.
+    fn was_a_file(path: &[u8]) -> bool {
+        let (hash, place) = remembered(path);
+        place.is_some_and(|place| place.load(Ordering::Relaxed) == hash)
+    }
+
+    fn remember_file(path: &[u8]) {
+        if let (hash, Some(place)) = remembered(path) {
+            place.store(hash, Ordering::Relaxed);
         }
-        let hash = HASHES.with(|hashes| hashes.hash_one(path)) | 1 << 63;
-        FILES.with(|files| {
-            let Some(place) = files.get(hash as usize % REMEMBERED) else { return false };
-            if place.get() != hash {
-                if !look().and_then(|found| fstat(found).ok()).is_some_and(|stat| is_file(&stat)) {
-                    return false;
-                }
-                place.set(hash);
-            }
-            true
-        })
+    }
+
+    /// The hash of a path, and its place.
+    fn remembered(path: &[u8]) -> (u64, Option<&'static AtomicU64>) {
+        const REMEMBERED: usize = 1 << 16;
+        static HASHES: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+        static FILES: [AtomicU64; REMEMBERED] = [const { AtomicU64::new(0) }; REMEMBERED];
+        let hash = HASHES.hash_one(path) | 1 << 63;
+        (hash, FILES.get(hash as usize % REMEMBERED))
     }
 
     fn is_file(stat: &Stat) -> bool {
@@ -96,6 +134,9 @@ mod linux {
     /// Appends these bytes of a file to `buffer`: all of them, or else none.
     pub(crate) fn read(file: &File, range: Range<u64>, buffer: &mut Vec<u8>) -> io::Result<()> {
         let (before, wanted) = (buffer.len(), (range.end - range.start) as usize);
+        if wanted == 0 {
+            return Ok(());
+        }
         buffer.resize(before + wanted, 0);
         let space = buffer.get_mut(before..).unwrap_or_default();
         let mut result =
@@ -137,7 +178,7 @@ mod linux {
 }
 
 #[cfg(not(target_os = "linux"))]
-pub(crate) use elsewhere::{has, open, read, send};
+pub(crate) use elsewhere::{Opener, has, read, send};
 
 #[cfg(not(target_os = "linux"))]
 mod elsewhere {
@@ -150,8 +191,17 @@ mod elsewhere {
 
     use super::super::state::State;
 
-    pub(crate) fn open(_: &Path, _: &[&[u8]]) -> Option<(File, State)> {
-        None
+    #[derive(Debug)]
+    pub(crate) struct Opener;
+
+    impl Opener {
+        pub(crate) fn new(_: &Path) -> Self {
+            Self
+        }
+
+        pub(crate) fn open(&self, _: &[&[u8]]) -> Option<(File, State)> {
+            None
+        }
     }
 
     pub(crate) fn read(_: &File, _: Range<u64>, _: &mut Vec<u8>) -> io::Result<()> {

@@ -13,7 +13,10 @@ use super::state::State;
 
 /// The directory that is served.
 #[derive(Debug)]
-pub(crate) struct Root(PathBuf);
+pub(crate) struct Root {
+    path: PathBuf,
+    at_hand: page_cache::Opener,
+}
 
 impl Root {
     /// # Errors
@@ -22,7 +25,7 @@ impl Root {
         // `.` would stay where this program was started, also when that has been moved away.
         let path = std::path::absolute(path)?;
         Directory::open(&path)?;
-        Ok(Self(path))
+        Ok(Self { at_hand: page_cache::Opener::new(&path), path })
     }
 
     /// The directory of that name as it is now; it may be reached by links.
@@ -30,7 +33,7 @@ impl Root {
     /// # Errors
     /// `NotFound` where there is none at the moment.
     pub(crate) fn now(&self) -> io::Result<Directory> {
-        Directory::open(&self.0).map_err(|error| match error.kind() {
+        Directory::open(&self.path).map_err(|error| match error.kind() {
             ErrorKind::NotADirectory => ErrorKind::NotFound.into(),
             _ => error,
         })
@@ -39,7 +42,7 @@ impl Root {
     /// The regular file that these names lead to, if that can be found out without waiting for a
     /// disk.
     pub(crate) fn file_at_hand(&self, names: &[&[u8]]) -> Option<(File, State)> {
-        page_cache::open(&self.0, names)
+        self.at_hand.open(names)
     }
 }
 

@@ -166,8 +166,8 @@ impl<'c> Exchange<'c> {
         self.send().await
     }
 
-    /// Sends the answers that wait and after them the content of a file; how much of that, and how
-    /// it ended.
+    /// Sends the answers that wait and after them the content of a file or a long page; how much of
+    /// that, and how it ended.
     pub(crate) async fn send_content(
         &mut self,
         mut content: Content,
@@ -202,7 +202,9 @@ impl<'c> Exchange<'c> {
             // want their turn, too.
             consume_budget().await;
             self.connection.writable().await?;
-            if let Some(sent) = self.connection.send_file(content.file(), &content.rest())? {
+            if let Some(file) = content.file()
+                && let Some(sent) = self.connection.send_file(file, &content.rest())?
+            {
                 content.advance(sent);
                 continue;
             }

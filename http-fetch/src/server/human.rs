@@ -29,6 +29,7 @@ impl fmt::Display for Size {
 }
 
 /// The clock on the wall where the server runs.
+#[derive(Debug)]
 pub(crate) struct Clock(TimeZone);
 
 impl Clock {

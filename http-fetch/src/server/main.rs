@@ -11,6 +11,7 @@
 
 mod access_log;
 mod connection;
+mod entries;
 mod exchange;
 mod files;
 mod help;

@@ -76,18 +76,16 @@ impl Order {
         format!("<th{state}><a href=\"{}\">{words}{mark}</a></th>", next.whole_query())
     }
 
-    /// Puts directories first, and each kind in order. What is equal stands in the order of its
-    /// names.
-    pub(crate) fn sort(self, entries: &mut [Entry]) {
-        entries.sort_unstable_by(|a, b| {
-            let kinds = a.length.is_some().cmp(&b.length.is_some());
-            kinds.then_with(|| self.compare(a, b)).then_with(|| a.name.cmp(&b.name))
-        });
+    /// Which of two stands first: directories do, and each kind is in order. What is equal stands
+    /// in the order of its names.
+    pub(crate) fn compare(self, a: &Entry<'_>, b: &Entry<'_>) -> Ordering {
+        let kinds = a.length.is_some().cmp(&b.length.is_some());
+        kinds.then_with(|| self.compare_kind(a, b)).then_with(|| a.name.cmp(b.name))
     }
 
-    fn compare(self, a: &Entry, b: &Entry) -> Ordering {
+    fn compare_kind(self, a: &Entry<'_>, b: &Entry<'_>) -> Ordering {
         let ascending = match self.by {
-            Column::Name => a.name.cmp(&b.name),
+            Column::Name => a.name.cmp(b.name),
             Column::Size => a.length.cmp(&b.length),
             Column::Time => a.modified.cmp(&b.modified),
         };
@@ -98,14 +96,15 @@ impl Order {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::entries::Entries;
 
     fn sorted(query: &str) -> String {
-        let entry = |name: &str, length, modified| Entry {
-            name: name.as_bytes().to_vec(),
+        let entry = |name: &'static str, length, modified| Entry {
+            name: name.as_bytes(),
             length,
             modified,
         };
-        let mut entries = [
+        let entries = [
             entry("b", Some(1), 9),
             entry("c", Some(3), 7),
             entry("a", Some(2), 8),
@@ -113,8 +112,9 @@ mod tests {
             entry("Y", None, 1),
             entry("Z", None, 2),
         ];
-        Order::of(Some(query.as_bytes())).sort(&mut entries);
-        entries.iter().map(|entry| String::from_utf8_lossy(&entry.name).into_owned()).collect()
+        let mut entries: Entries = entries.into_iter().collect();
+        entries.sort(Order::of(Some(query.as_bytes())));
+        entries.iter().map(|entry| String::from_utf8_lossy(entry.name).into_owned()).collect()
     }
 
     #[test]

@@ -66,6 +66,12 @@ impl Reply {
         Self { status, fields, body: Body::File { kind, length } }.fresh()
     }
 
+    /// A page of ours of so many bytes, which is written as it is sent.
+    pub(crate) fn long_page(length: u64) -> Self {
+        let body = Body::File { kind: page::HTML.into(), length };
+        Self { status: Status::OK, fields: Vec::new(), body }
+    }
+
     /// With leave to keep it, but not to show it again without asking: who edits a page and reloads
     /// it means to see what it has become. Without this, browsers guess how long it will stay (RFC
     /// 9111, section 4.2.2).

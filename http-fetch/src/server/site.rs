@@ -23,12 +23,13 @@ use crate::files::known::Known;
 use crate::files::page_cache;
 use crate::files::root::Root;
 use crate::files::state::State;
+use crate::listing::Listing;
 use crate::media::{Bytes, Look};
 use crate::order::Order;
 use crate::path::{self, SitePath};
 use crate::reply::Reply;
 use crate::text;
-use crate::{listing, media, page};
+use crate::{media, page};
 
 /// The most bytes of a file that leave together with the head.
 const BEGINNING: u64 = 32 * 1024;
@@ -187,7 +188,10 @@ fn show(
     }
     let (entries, left_out) = directory.entries()?;
     let order = Order::of(request.query);
-    Ok((Reply::page(listing::page(&place.names, entries, left_out, order)).fresh(), None))
+    let listing = Listing::new(&place.names, entries, left_out, order);
+    let (reply, mut ahead) = (Reply::long_page(listing.length()).fresh(), Vec::new());
+    listing.read(0..listing.length().min(BEGINNING), &mut ahead);
+    Ok((reply, Some(Content::of_listing(listing, ahead))))
 }
 
 fn send_in_time(

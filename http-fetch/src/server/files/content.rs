@@ -1,4 +1,4 @@
-//! The bytes of a file that follow a head.
+//! The bytes of a file, or of a long page, that follow a head.
 //!
 //! To read a file may mean to wait for a disk. That is done on a thread that may wait
 //! (`spawn_blocking`), never in a task: there are fewer threads for tasks than processors, and one
@@ -11,30 +11,47 @@ use std::sync::Arc;
 
 use tokio::task::spawn_blocking;
 
+use crate::listing::Listing;
 use crate::text;
 
 /// How much of a file is read, and then sent, at a time, in bytes.
 const CHUNK: usize = 128 * 1024;
 
-/// The part of a file that follows a head.
+/// What follows a head: a part of a file, or a page.
 #[derive(Debug)]
 pub(crate) struct Content {
-    file: Arc<File>,
+    source: Arc<Source>,
     /// Where in the file the rest of it lies.
     rest: Range<u64>,
     /// The beginning of the rest, as far as it has been read.
     ahead: Vec<u8>,
 }
 
+/// Where the bytes come from.
+#[derive(Debug)]
+enum Source {
+    File(File),
+    Listing(Listing),
+}
+
 impl Content {
     /// These bytes of a file, the first of which have been read already.
     pub(crate) fn new(file: File, rest: Range<u64>, ahead: Vec<u8>) -> Self {
-        Self { file: Arc::new(file), rest, ahead }
+        Self { source: Arc::new(Source::File(file)), rest, ahead }
     }
 
-    /// The file.
-    pub(crate) fn file(&self) -> &File {
-        &self.file
+    /// A listing, whose beginning has been read already.
+    pub(crate) fn of_listing(listing: Listing, ahead: Vec<u8>) -> Self {
+        let rest = 0..listing.length();
+        Self { source: Arc::new(Source::Listing(listing)), rest, ahead }
+    }
+
+    /// The file, if it is one.
+    pub(crate) fn file(&self) -> Option<&File> {
+        match &*self.source {
+            Source::File(file) => Some(file),
+            Source::Listing(_) => None,
+        }
     }
 
     /// Where in the file the bytes lie that are still to be sent.
@@ -66,9 +83,15 @@ impl Content {
     /// # Errors
     /// The file has become shorter than the head said, or cannot be read.
     pub(crate) async fn read_ahead(&mut self) -> io::Result<()> {
-        let (file, mut buffer) = (Arc::clone(&self.file), std::mem::take(&mut self.ahead));
+        let (source, mut buffer) = (Arc::clone(&self.source), std::mem::take(&mut self.ahead));
         let range = beginning(&self.rest, CHUNK);
-        let read = spawn_blocking(move || read(&file, range, &mut buffer).map(|()| buffer));
+        let read = spawn_blocking(move || {
+            match &*source {
+                Source::File(file) => read(file, range, &mut buffer)?,
+                Source::Listing(listing) => listing.read(range, &mut buffer),
+            }
+            Ok(buffer)
+        });
         self.ahead =
             read.await.unwrap_or_else(|_| Err(io::Error::other(text::SERVER_ENDS.words())))?;
         Ok(())

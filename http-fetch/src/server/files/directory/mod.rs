@@ -9,6 +9,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
+use crate::entries::Entries;
 use crate::listing::Entry;
 
 #[cfg(unix)]

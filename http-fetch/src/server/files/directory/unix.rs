@@ -11,7 +11,7 @@ use nix::errno::Errno;
 use nix::fcntl::{AtFlags, OFlag, open, openat, readlinkat};
 use nix::sys::stat::{FileStat, Mode, SFlag, fstat, fstatat};
 
-use super::{Entry, File, Found, Path, io};
+use super::{Entries, Entry, File, Found, Path, io};
 use crate::listing;
 use crate::path::is_served;
 
@@ -135,8 +135,8 @@ impl Directory {
     ///
     /// # Errors
     /// It cannot be read.
-    pub(crate) fn entries(&self) -> io::Result<(Vec<Entry>, usize)> {
-        let (mut entries, mut left_out) = (Vec::new(), 0);
+    pub(crate) fn entries(&self) -> io::Result<(Entries, usize)> {
+        let (mut entries, mut left_out) = (Entries::default(), 0);
         // A descriptor of its own: reading moves a position that duplicates would share.
         for found in Dir::openat(&*self.here, ".", DIRECTORY, Mode::empty())? {
             let found = found?;
@@ -149,7 +149,7 @@ impl Directory {
                 continue;
             }
             match seen(name, self.look(name)) {
-                Seen::Entry(entry) => entries.push(entry),
+                Seen::Entry(entry) => entries.push(&entry),
                 Seen::Nothing => {}
                 Seen::Unknown => left_out += 1,
             }
@@ -190,15 +190,15 @@ fn down(here: &OwnedFd, name: &[u8]) -> nix::Result<OwnedFd> {
 
 /// What a look at a name in a directory has shown.
 #[derive(Debug, PartialEq, Eq)]
-enum Seen {
-    Entry(Entry),
+enum Seen<'d> {
+    Entry(Entry<'d>),
     /// What is not served, or has been removed since.
     Nothing,
     /// It cannot be looked at, as a mount whose server has died cannot. The others can.
     Unknown,
 }
 
-fn seen(name: &[u8], stat: nix::Result<FileStat>) -> Seen {
+fn seen(name: &[u8], stat: nix::Result<FileStat>) -> Seen<'_> {
     let stat = match stat {
         Ok(stat) => stat,
         Err(error) if is_nothing(error) => return Seen::Nothing,
@@ -210,7 +210,7 @@ fn seen(name: &[u8], stat: nix::Result<FileStat>) -> Seen {
         _ => return Seen::Nothing,
     };
     let modified = u64::try_from(stat.st_mtime).unwrap_or(0);
-    Seen::Entry(Entry { name: name.to_vec(), length, modified })
+    Seen::Entry(Entry { name, length, modified })
 }
 
 /// What there are several ways to say: a link that leads out, to itself or nowhere, a file that was
@@ -357,7 +357,7 @@ mod tests {
         }
         let (entries, left_out) = root.entries().unwrap();
         let mut listed: Vec<_> =
-            entries.iter().map(|entry| String::from_utf8_lossy(&entry.name)).collect();
+            entries.iter().map(|entry| String::from_utf8_lossy(entry.name)).collect();
         listed.sort();
         assert_eq!(
             listed,

@@ -6,7 +6,7 @@ use cap_fs_ext::{DirExt as _, FollowSymlinks, OpenOptionsFollowExt as _};
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, DirEntry, OpenOptions};
 
-use super::{Entry, Found, Path, io};
+use super::{Entries, Entry, Found, Path, io};
 use crate::listing;
 use crate::path::is_served;
 
@@ -77,12 +77,12 @@ impl Directory {
     ///
     /// # Errors
     /// It cannot be read.
-    pub(crate) fn entries(&self) -> io::Result<(Vec<Entry>, usize)> {
-        let (mut entries, mut left_out) = (Vec::new(), 0);
+    pub(crate) fn entries(&self) -> io::Result<(Entries, usize)> {
+        let (mut entries, mut left_out) = (Entries::default(), 0);
         for entry in self.0.entries()? {
             let entry = entry?;
-            let name = text(&entry).into_bytes();
-            if !is_served(&name) {
+            let name = text(&entry);
+            if !is_served(name.as_bytes()) {
                 continue;
             }
             // What cannot be looked at must not keep the others from being seen.
@@ -101,7 +101,7 @@ impl Directory {
             let modified = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
             let modified = modified.map_or(0, |time| time.as_secs());
             let length = kind.is_file().then_some(metadata.len());
-            entries.push(Entry { name, length, modified });
+            entries.push(&Entry { name: name.as_bytes(), length, modified });
         }
         Ok((entries, left_out))
     }

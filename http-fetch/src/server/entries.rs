@@ -1,0 +1,73 @@
+//! What a directory holds, in little memory.
+
+use crate::listing::Entry;
+use crate::order::Order;
+
+/// The entries of a directory. Their names lie one behind the other: ten thousand pieces of memory
+/// would be several times as large as what is in them.
+#[derive(Debug, Default)]
+pub(crate) struct Entries {
+    names: Vec<u8>,
+    rows: Vec<Row>,
+}
+
+/// An [`Entry`], and where its name lies.
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    at: usize,
+    /// No file system has longer names.
+    name_length: u16,
+    is_directory: bool,
+    length: u64,
+    modified: u64,
+}
+
+impl Entries {
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Adds one.
+    pub(crate) fn push(&mut self, entry: &Entry<'_>) {
+        let Ok(name_length) = u16::try_from(entry.name.len()) else { return };
+        self.rows.push(Row {
+            at: self.names.len(),
+            name_length,
+            is_directory: entry.length.is_none(),
+            length: entry.length.unwrap_or_default(),
+            modified: entry.modified,
+        });
+        self.names.extend_from_slice(entry.name);
+    }
+
+    /// All of them, in their order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Entry<'_>> {
+        self.rows.iter().map(|row| row.entry(&self.names))
+    }
+
+    /// Puts them in this order.
+    pub(crate) fn sort(&mut self, order: Order) {
+        let Self { names, rows } = self;
+        rows.sort_unstable_by(|a, b| order.compare(&a.entry(names), &b.entry(names)));
+    }
+}
+
+impl Row {
+    fn entry(self, names: &[u8]) -> Entry<'_> {
+        let name = names.get(self.at..).and_then(|name| name.get(..self.name_length.into()));
+        Entry {
+            name: name.unwrap_or_default(),
+            length: (!self.is_directory).then_some(self.length),
+            modified: self.modified,
+        }
+    }
+}
+
+impl<'e> FromIterator<Entry<'e>> for Entries {
+    fn from_iter<I: IntoIterator<Item = Entry<'e>>>(entries: I) -> Self {
+        let mut all = Self::default();
+        entries.into_iter().for_each(|entry| all.push(&entry));
+        all
+    }
+}

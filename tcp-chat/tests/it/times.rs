@@ -61,10 +61,10 @@ fn every_mode_shows_when_a_line_came() {
 #[test]
 fn without_the_option_and_for_the_other_side_nothing_changes() {
     let server = Server::start(SERVER, &["--mode", "room"]);
-    let (timed, plain) = (
-        client(&server, &["--mode", "room", "--times"]).start(),
-        client(&server, &["--mode", "room", "--name", "x"]).start(),
-    );
+    let timed = client(&server, &["--mode", "room", "--times"]).start();
+    // In this order, or it would not hear of the other.
+    timed.wait_stdout("you are guest-1");
+    let plain = client(&server, &["--mode", "room", "--name", "x"]).start();
     timed.wait_stdout("is now x\n");
     timed.line("hello");
     let shown = shown(&plain, ": hello");

@@ -77,8 +77,9 @@ fn is_wide(letter: char) -> bool {
     columns(letter.encode_utf8(&mut [0; 4])) == 2
 }
 
-const OPENS: &str = "（《“‘「『【([{";
-const CLOSES: &str = "，。、；：？！）》”’」』】…·,.;:?!)]}%";
+/// A straight quotation mark may do either.
+const OPENS: &str = "（《“‘「『【([{\"'`";
+const CLOSES: &str = "，。、；：？！）》”’」』】…·,.;:?!)]}%\"'`";
 
 #[cfg(test)]
 mod tests {
@@ -103,5 +104,6 @@ mod tests {
         assert_eq!(wrap("用 TCP 连接", 6), ["用 TCP", "连接"]);
         assert_eq!(wrap("读了：“好”。", 8), ["读了：", "“好”。"]);
         assert_eq!(wrap("RFC 9293（第三节）", 9), ["RFC 9293", "（第三", "节）"]);
+        assert_eq!(wrap("in it: \"小红\"", 9), ["in it:", "\"小红\""]);
     }
 }

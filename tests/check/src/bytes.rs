@@ -23,7 +23,7 @@ pub(super) fn say(bytes: &[u8]) -> String {
     if bytes.is_empty() {
         return text::no_bytes().to_owned();
     }
-    let text = common::terminal::bytes_as_line(bytes);
+    let text = visible(&common::terminal::bytes_as_line(bytes));
     if text.chars().count() <= SHOWN {
         return counted(&text);
     }
@@ -31,6 +31,20 @@ pub(super) fn say(bytes: &[u8]) -> String {
     let mut tail: Vec<char> = text.chars().rev().take(SHOWN / 4).collect();
     tail.reverse();
     counted(&format!("{head}…{}", tail.into_iter().collect::<String>()))
+}
+
+/// Characters without a column of their own, such as an accent or a blank of no width, as escapes:
+/// two texts that are not the same must not look so.
+fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if columns(letter.encode_utf8(&mut [0; 4])) == 0 {
+            let _ = write!(shown, "\\u{{{:x}}}", u32::from(letter));
+        } else {
+            shown.push(letter);
+        }
+    }
+    shown
 }
 
 /// Where and how two byte strings part.
@@ -163,6 +177,12 @@ mod tests {
     #[test]
     fn the_same_bytes_do_not_differ() {
         assert_eq!(Difference::between(b"abc", b"abc"), None);
+    }
+
+    #[test]
+    fn an_accent_of_its_own_is_seen() {
+        assert_ne!(say("Ren\u{e9}".as_bytes()), say("Rene\u{301}".as_bytes()));
+        assert_eq!(say("Rene\u{301}".as_bytes()), "6 bytes \"Rene\\u{301}\"");
     }
 
     #[test]

@@ -227,6 +227,12 @@ fn closes(who: Peer) -> Steps {
     vec![Step::HalfClose(who), Step::ExpectEnd(who)]
 }
 
+/// What a server has answered comes back to it, and it stays silent. Looked at before anything else
+/// is asked, or the answer to that would seem to be what is wrong.
+fn returned(who: Peer) -> Steps {
+    vec![Step::Return(who), Step::ExpectSilence(who, SILENCE)]
+}
+
 fn types(line: impl Into<String>) -> Step {
     Step::Type(line.into())
 }

@@ -218,14 +218,16 @@ impl fmt::Display for Step {
             },
             Step::Return(who) => text::returns(peer(who)),
             Step::SendLate(who, bytes) => text::sends_late(peer(who), say(bytes)),
-            Step::Expect(who, answer) => text::gets(peer(who), answer),
+            Step::Expect(who, answer) => text::gets(peer(who), text::behind_chinese(answer)),
             Step::ExpectWithin(who, answer, limit) => {
-                text::gets_within(peer(who), answer, limit.as_secs_f64())
+                text::gets_within(peer(who), text::behind_chinese(answer), limit.as_secs_f64())
             }
             Step::ExpectQuick(who, ask, answer, limit) => {
                 text::gets_quickly(peer(who), say(ask), say(answer), limit.as_millis())
             }
-            Step::AskUntil(who, ask, part) => text::asks_until(peer(who), say(ask), &part.wants),
+            Step::AskUntil(who, ask, part) => {
+                text::asks_until(peer(who), say(ask), text::behind_chinese(&part.wants))
+            }
             Step::ExpectEnd(who) => text::gets_the_end(peer(who)),
             Step::ExpectSilence(who, limit) => text::gets_silence(peer(who), limit.as_millis()),
             Step::ExpectNothing(who, limit) => text::gets_nothing(peer(who), limit.as_millis()),

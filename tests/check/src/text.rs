@@ -10,10 +10,10 @@ common::texts! {
     pub(crate) fn and_so_on() { en: ", and so on", zh: "，依此类推" }
     pub(crate) fn returns(who) { en: "{who} sends back what came", zh: "{who}把收到的原样发回" }
     pub(crate) fn sends_late(who, what) { en: "{who} sends {what}, late, to where the question before came from", zh: "{who}迟迟才把 {what} 发往上一个问题的来处" }
-    pub(crate) fn gets(who, what) { en: "{who} must get {what}", zh: "{who}必须收到 {what}" }
-    pub(crate) fn gets_within(who, what, seconds) { en: "{who} must get {what} within {seconds} s", zh: "{who}必须在 {seconds} 秒内收到 {what}" }
+    pub(crate) fn gets(who, what) { en: "{who} must get {what}", zh: "{who}必须收到{what}" }
+    pub(crate) fn gets_within(who, what, seconds) { en: "{who} must get {what} within {seconds} s", zh: "{who}必须在 {seconds} 秒内收到{what}" }
     pub(crate) fn gets_quickly(who, ask, what, limit) { en: "{who} sends {ask}, up to five times, and must once get {what} within {limit} ms", zh: "{who}发送 {ask}，最多五次，其中必须有一次在 {limit} 毫秒内收到 {what}" }
-    pub(crate) fn asks_until(who, ask, what) { en: "{who} sends {ask}, again and again, and must get {what} in the end", zh: "{who}反复发送 {ask}，最后必须收到 {what}" }
+    pub(crate) fn asks_until(who, ask, what) { en: "{who} sends {ask}, again and again, and must get {what} in the end", zh: "{who}反复发送 {ask}，最后必须收到{what}" }
     pub(crate) fn gets_the_end(who) { en: "{who} must get the end of the stream", zh: "{who}必须收到流的结束" }
     pub(crate) fn gets_silence(who, limit) { en: "{who} must get nothing for {limit} ms", zh: "{who}在 {limit} 毫秒内必须什么也收不到" }
     pub(crate) fn gets_nothing(who, limit) { en: "{who} must get nothing for {limit} ms, or the end of the stream", zh: "{who}在 {limit} 毫秒内必须什么也收不到，或者收到流的结束" }
@@ -149,6 +149,16 @@ common::texts! {
     pub(crate) fn signal_memory() { en: "SIGSEGV: it touched memory that is not its own", zh: "SIGSEGV：它碰了不属于它的内存" }
     pub(crate) fn signal_time() { en: "SIGXCPU: too much processor time", zh: "SIGXCPU：占用处理器的时间太长" }
     pub(crate) fn signal_file() { en: "SIGXFSZ: too long a file", zh: "SIGXFSZ：写的文件太长" }
+}
+
+/// What stands behind a Chinese word: a blank is between it and what is not Chinese.
+pub(crate) fn behind_chinese(what: impl std::fmt::Display) -> String {
+    let mut what = what.to_string();
+    let is_chinese = |letter: char| common::terminal::columns(letter.encode_utf8(&mut [0; 4])) == 2;
+    if common::text::lang() == common::text::Lang::Zh && !what.starts_with(is_chinese) {
+        what.insert(0, ' ');
+    }
+    what
 }
 
 /// A peer of a check, by its English name.

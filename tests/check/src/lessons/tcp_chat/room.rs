@@ -67,8 +67,8 @@ fn talk() -> Vec<Check> {
                 "成员说的话带着名字发给所有人，也包括说话的人",
             ),
             why: t(
-                "A connection has two ends: a chat for many is a server that copies. Who speaks hears itself in its place among the others, so all see one conversation.",
-                "一个连接只有两端：多人聊天要靠一个负责复制转发的服务端。说话的人也在众人的话中间听到自己的话，于是大家看到的是同一场对话。",
+                "A connection has two ends: a chat for many is a server that copies. Who speaks hears itself in its place among the others, so all see one conversation. A member takes a name by `/nick NAME`, and a line `* …` with that name in it says that it has it.",
+                "一个连接只有两端：多人聊天要靠一个负责复制转发的服务端。说话的人也在众人的话中间听到自己的话，于是大家看到的是同一场对话。成员用 `/nick 名字` 给自己起名，一行带着这个名字的 `* …` 说明起好了。",
             ),
             ideas: &["B13", "F5"],
             steps: [

@@ -3,7 +3,7 @@
 use crate::script::{Check, Peer, Side, Step, Transport};
 
 use super::hints::COMMON;
-use super::{A, B, SILENCE, Steps, Suite, get, goes_on, listens, send, t};
+use super::{A, B, SILENCE, Steps, Suite, get, goes_on, listens, returned, send, t};
 
 pub(super) mod client;
 mod hints;
@@ -211,7 +211,7 @@ fn greet() -> Vec<Check> {
         steps: [
             vec![Step::Connect(A)],
             greets(A, "Michael"),
-            vec![Step::Return(A)],
+            returned(A),
             // One socket is answered in order: a reply to that would come before this one.
             greets(A, "Tracy"),
             vec![Step::ExpectSilence(A, SILENCE)],

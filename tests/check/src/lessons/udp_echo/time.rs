@@ -7,7 +7,7 @@ use common::text::Text;
 use crate::judge::{Judge, Wrong};
 use crate::script::{Answer, Check, Peer, Step};
 
-use super::super::{A, SILENCE, Steps, listens, send, t};
+use super::super::{A, Steps, listens, returned, send, t};
 use super::every;
 
 const WANTS: Text = t(
@@ -60,13 +60,7 @@ pub(super) fn server() -> Vec<Check> {
             "一个伪造了发送者的数据报，就能让两个服务端没完没了地互报时间。",
         ),
         ideas: &["C7", "C9"],
-        steps: [
-            vec![Step::Connect(A)],
-            asks(A, b"hello"),
-            vec![Step::Return(A), Step::ExpectSilence(A, SILENCE)],
-            asks(A, b"next"),
-        ]
-        .concat(),
+        steps: [vec![Step::Connect(A)], asks(A, b"hello"), returned(A), asks(A, b"next")].concat(),
     };
     [vec![listens()], own, every(&asks), vec![last]].concat()
 }

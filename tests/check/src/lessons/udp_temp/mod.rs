@@ -6,7 +6,7 @@ use crate::judge::{Judge, Wrong};
 use crate::script::{Answer, Check, Side, Step, Transport};
 
 use super::hints::COMMON;
-use super::{A, B, SILENCE, Suite, get, listens, send, t};
+use super::{A, B, SILENCE, Suite, get, listens, returned, send, t};
 
 pub(super) mod client;
 mod error_reply;
@@ -239,12 +239,9 @@ fn no_answer_to_an_answer() -> Check {
         steps: [
             vec![Step::Connect(A)],
             asks(A, "25", "77.0").into(),
-            vec![
-                Step::Return(A),
-                send(A, "abc"),
-                Step::Expect(A, error_reply::to(b"abc")),
-                Step::Return(A),
-            ],
+            returned(A),
+            vec![send(A, "abc"), Step::Expect(A, error_reply::to(b"abc"))],
+            returned(A),
             // One socket is answered in order: replies to those would come before this one.
             asks(A, "0", "32.0").into(),
             vec![Step::ExpectSilence(A, SILENCE)],

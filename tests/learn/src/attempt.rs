@@ -13,7 +13,7 @@ use check::{Answer, Check, Report, Side, Step, Suite, Target, Transport, Trial, 
 use common::exit;
 use common::text::{Text, because};
 
-use crate::bounds::{self, Broken};
+use crate::bounds::{self, Broken, Places};
 use crate::building;
 use crate::found::{Found, begins};
 use crate::manifest;
@@ -22,8 +22,11 @@ use crate::text;
 
 /// How long the program may take for an answer, where somebody waits for what is found.
 const ANSWER: Duration = Duration::from_secs(3);
-/// The same on a machine that has more to do, and where nobody waits.
+/// The same where nobody waits.
 const PATIENT: Duration = Duration::from_secs(10);
+/// A stage is tried again on a machine that has more to do: right programs have taken ten seconds
+/// to start there.
+const LONGEST: Duration = Duration::from_secs(30);
 
 /// So many stages are tried at a time, where somebody waits.
 const AT_A_TIME: usize = 4;
@@ -38,6 +41,9 @@ pub(crate) struct Arguments {
     /// Whether nobody waits for it
     #[arg(long)]
     patient: bool,
+    /// Where the program may write beside its own folder; anywhere if that is not said
+    #[arg(long)]
+    scratch: Option<PathBuf>,
 }
 
 /// The stages of a suite, one for each check. The first is that the program is there at all.
@@ -82,8 +88,12 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         leave_nothing();
         exit::exit(exit::INTERRUPTED);
     })?;
-    bounds::watch()?;
     project.enter()?;
+    let own = std::env::current_dir()?;
+    bounds::watch(match &arguments.scratch {
+        Some(scratch) => Places::Only(vec![own, scratch.clone()]),
+        None => Places::Any(own),
+    })?;
     let found = judge(&project, arguments)?;
     leave_nothing();
     let mut out = io::stdout().lock();
@@ -163,11 +173,13 @@ fn judge(project: &Project, arguments: &Arguments) -> anyhow::Result<Found> {
         };
         let title = text::stage(at + 1, count, name(stage.name, stage.says));
         let mut words = behind("", &title, arguments.width);
-        if let Some(broken) = &broken {
-            words += &format!("\n{}", behind("  ! ", broken, arguments.width));
+        let mut failed = name(stage.name, stage.says);
+        if let Some(broken) = broken {
+            words += &format!("\n{}", behind("  ! ", &broken, arguments.width));
+            failed = because(stage.name, broken);
         }
         words += &format!("\n{}\n", report.text(arguments.width));
-        return Ok(found(at, stage.name, name(stage.name, stage.says), words));
+        return Ok(found(at, stage.name, failed, words));
     }
     let done = format!("{}\n", text::done(count, lesson, text::folder(side)));
     Ok(found(count, "", String::new(), done))
@@ -189,9 +201,18 @@ fn together(suite: &Suite, target: &Target, stages: &[Check], patient: bool) -> 
 /// One stage. A program that has missed a time limit on a busy machine is given more.
 fn attempt(suite: &Suite, target: &Target, stage: &Check, patient: bool) -> Report {
     let run = |limit| Trial::new(suite, target, limit).run(stage);
-    let report = run(if patient { PATIENT } else { ANSWER });
-    let again = !patient && report.has_failed() && !bounds::is_broken() && is_busy();
-    if again { run(PATIENT) } else { report }
+    let (first, longer) =
+        if patient { (PATIENT, &[LONGEST][..]) } else { (ANSWER, &[PATIENT, LONGEST][..]) };
+    let mut report = run(first);
+    for limit in longer {
+        if !report.has_failed() || bounds::is_broken() || !is_busy() {
+            break;
+        }
+        // What has left its process group, too.
+        bounds::end_all(&[]);
+        report = run(*limit);
+    }
+    report
 }
 
 /// Whether more wants to run than there are processors (`man 5 proc_loadavg`).
@@ -205,6 +226,7 @@ fn over(broken: Broken) -> String {
     match broken {
         Broken::Processes => text::too_many_processes(bounds::PROCESSES),
         Broken::Memory => text::too_much_memory(bounds::MEMORY),
+        Broken::Disk => text::too_much_disk(bounds::DISK),
         Broken::Time => text::takes_too_long(bounds::TIME.as_secs()),
     }
 }

@@ -20,19 +20,17 @@ const TIDYING: Duration = Duration::from_secs(10);
 pub(crate) struct Judging(Process);
 
 impl Judging {
-    /// Has this program judge a folder.
-    pub(crate) fn start(dir: &Path, patient: bool) -> io::Result<Judging> {
-        let ourselves = std::env::current_exe()?;
-        let lang = common::text::lang().code();
-        let mut program = Program::new(ourselves)
-            .in_the_users_language()
-            .arg("judge")
-            .arg(dir)
-            .args(["--lang", lang, "--width", &width().to_string()]);
-        if patient {
-            program = program.arg("--patient");
-        }
-        Process::try_start(program).map(Judging)
+    /// Has this program judge a folder, for somebody who waits.
+    pub(crate) fn start(dir: &Path) -> io::Result<Judging> {
+        Process::try_start(program(dir)?).map(Judging)
+    }
+
+    /// The same for nobody who waits, and with a program that may write nothing elsewhere than in
+    /// its own folder and in this one.
+    pub(crate) fn start_apart(dir: &Path, scratch: &Path) -> io::Result<Judging> {
+        let program = program(dir)?.arg("--patient").arg("--scratch").arg(scratch);
+        // What is made for a moment only is made there, too (`TMPDIR`; on Windows `TMP`).
+        Process::try_start(program.env("TMPDIR", scratch).env("TMP", scratch)).map(Judging)
     }
 
     /// The number of its process.
@@ -75,6 +73,16 @@ impl Drop for Judging {
             bounds::forget(self.id());
         }
     }
+}
+
+fn program(dir: &Path) -> io::Result<Program> {
+    let lang = common::text::lang().code();
+    Ok(Program::new(std::env::current_exe()?).in_the_users_language().arg("judge").arg(dir).args([
+        "--lang",
+        lang,
+        "--width",
+        &width().to_string(),
+    ]))
 }
 
 /// How many columns words may have.

@@ -194,7 +194,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 }
 
 fn once(arguments: &Arguments, project: &Project) -> anyhow::Result<ExitCode> {
-    let found = Judging::start(Path::new("."), false)?.found().map_err(anyhow::Error::msg)?;
+    let found = Judging::start(Path::new("."))?.found().map_err(anyhow::Error::msg)?;
     let mut progress = Progress::read();
     progress.found(&found);
     let mut out = io::stdout().lock();

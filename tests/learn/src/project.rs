@@ -40,6 +40,11 @@ impl Project {
         }
     }
 
+    /// What its user writes in, where that is one of our starters.
+    pub(crate) fn file(&self) -> Option<String> {
+        Some(self.language?.file(self.suite.side))
+    }
+
     /// Makes the folder, with this program in it. Nothing that is there is written over.
     ///
     /// # Errors

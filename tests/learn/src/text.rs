@@ -174,9 +174,9 @@ common::texts! {
         zh: "课文的哪一步都没做到，而这一课的程序做到了：{lesson}/src",
     }
     /// The folder is watched.
-    pub(crate) fn welcome(dir) {
-        en: "Your program is in {dir}. Change it and save: it is judged at every save.",
-        zh: "你的程序在 {dir} 里。改一改，保存：每保存一次就检查一次。",
+    pub(crate) fn welcome(program) {
+        en: "Your program is {program}. Change it and save: it is judged at every save.",
+        zh: "你的程序是 {program}。改一改，保存：每保存一次就检查一次。",
     }
     /// What may be typed.
     pub(crate) fn keys() {
@@ -258,6 +258,11 @@ common::texts! {
         en: "the program took more than {most} MiB of memory, and was ended",
         zh: "程序占用的内存超过 {most} MiB，已中止",
     }
+    /// A program fills the disk.
+    pub(crate) fn too_much_disk(most) {
+        en: "the program wrote more than {most} MiB, or thousands of files, and was ended",
+        zh: "程序写了超过 {most} MiB，或者成千上万个文件，已中止",
+    }
     /// Before an attempt.
     pub(crate) fn judging() {
         en: "── judging …",
@@ -272,6 +277,16 @@ common::texts! {
     pub(crate) fn best_so_far(best, count) {
         en: "You had {best} of {count} stages.",
         zh: "你已经通过了 {count} 关中的 {best} 关。",
+    }
+    /// Further stages hold since the last save.
+    pub(crate) fn gained(from, to) {
+        en: "✓ stages {from} to {to} hold now, too",
+        zh: "✓ 第 {from} 到 {to} 关也通过了",
+    }
+    /// One further stage holds since the last save.
+    pub(crate) fn gained_one(stage) {
+        en: "✓ stage {stage} holds now, too",
+        zh: "✓ 第 {stage} 关也通过了",
     }
     /// An earlier stage fails that held before.
     pub(crate) fn held_before(best) {

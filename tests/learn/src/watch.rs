@@ -52,7 +52,8 @@ pub(crate) fn watch(project: &Project) -> anyhow::Result<ExitCode> {
         .name("keys".to_owned())
         .spawn(move || read_keys(&sender))
         .context(text::cannot_watch())?;
-    println(&text::welcome(project.dir.display()))?;
+    let program = project.dir.join(project.file().unwrap_or_default());
+    println(&text::welcome(program.display()))?;
     let progress = Progress::read();
     if progress.best > 0 {
         println(&text::best_so_far(progress.best, stages(project.suite).len()))?;
@@ -105,7 +106,7 @@ impl Watch<'_> {
     fn attempt(&mut self, seen: &[Saved]) -> anyhow::Result<Option<Event>> {
         println("")?;
         let count = stages(self.project.suite).len();
-        let judging = Judging::start(Path::new("."), false)?;
+        let judging = Judging::start(Path::new("."))?;
         let mut shown = String::new();
         let found = loop {
             if let Some(found) = judging.found_within(Duration::ZERO) {
@@ -144,6 +145,9 @@ impl Watch<'_> {
         match found {
             Err(why) => println(why)?,
             Ok(found) => {
+                if let Some(gained) = self.gained(found) {
+                    println(&gained)?;
+                }
                 print(&found.report)?;
                 if found.held < self.progress.best && !found.is_done() {
                     print(&behind("  ! ", &text::held_before(self.progress.best), width()))?;
@@ -155,6 +159,16 @@ impl Watch<'_> {
             }
         }
         println(text::keys())
+    }
+
+    /// What holds that did not hold the last time, if anything.
+    fn gained(&self, found: &Found) -> Option<String> {
+        let before = self.last.as_ref()?.as_ref().ok()?.held;
+        match found.held.checked_sub(before)? {
+            0 => None,
+            1 => Some(text::gained_one(found.held)),
+            _ => Some(text::gained(before + 1, found.held)),
+        }
     }
 
     /// The stage that does not hold, if the program has come to one.

@@ -1,12 +1,17 @@
 //! What a program on trial may use. It inherits the limits of the process that judges it (`man 2
 //! setrlimit`), and what no such limit counts is watched: how many processes there are, and how
-//! much memory they have together.
+//! much memory and disk they have together. What is none of its business it cannot touch.
 
 #[cfg(target_os = "linux")]
 mod cgroup;
 #[cfg(target_os = "linux")]
+mod disk;
+#[cfg(target_os = "linux")]
 mod processes;
+#[cfg(target_os = "linux")]
+mod sandbox;
 
+use std::path::PathBuf;
 #[cfg(unix)]
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
@@ -23,26 +28,51 @@ pub(crate) enum Broken {
     Processes,
     /// Memory.
     Memory,
+    /// What is written to disk.
+    Disk,
     /// Time for the whole attempt.
     Time,
 }
 
-/// How long building and judging may take.
-pub(crate) const TIME: Duration = Duration::from_secs(240);
+/// How long building and judging may take. A right program needs a minute, and several times that
+/// on a machine that does much else.
+pub(crate) const TIME: Duration = Duration::from_secs(600);
 /// Of the program and all that it has started, with their threads.
 pub(crate) const PROCESSES: usize = 200;
 /// In MiB, of all of them together.
 pub(crate) const MEMORY: usize = 1024;
+/// In MiB, of files in the places where it writes; one of them has 64 at most.
+pub(crate) const DISK: u64 = 256;
 
 /// The status for a program that cannot be run, as shells have it.
 pub(crate) const NOT_RUN: u8 = 127;
 
 static BROKEN: Mutex<Option<Broken>> = Mutex::new(None);
 
+/// The places where a program may write.
+#[derive(Clone, Debug)]
+pub(crate) enum Places {
+    /// Where its user may; how much it writes into this folder is watched.
+    Any(PathBuf),
+    /// Into these folders and nowhere else.
+    Only(Vec<PathBuf>),
+}
+
+static ONLY: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
 /// Watches what this process starts from now on.
-pub(crate) fn watch() -> anyhow::Result<()> {
+pub(crate) fn watch(places: Places) -> anyhow::Result<()> {
+    let watched = match places {
+        Places::Any(folder) => vec![folder],
+        Places::Only(folders) => {
+            ONLY.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&folders);
+            folders
+        }
+    };
     #[cfg(target_os = "linux")]
-    processes::watch(TIME)?;
+    processes::watch(TIME, disk::Disk::new(watched))?;
+    #[cfg(not(target_os = "linux"))]
+    drop(watched);
     Ok(())
 }
 
@@ -57,6 +87,9 @@ pub(crate) fn confined(words: Vec<String>) -> Vec<String> {
         if let Some(group) = cgroup::of_this_judge() {
             confined.extend(["--group".to_owned(), group.to_string_lossy().into_owned()]);
         }
+        for place in ONLY.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            confined.extend(["--write".to_owned(), place.to_string_lossy().into_owned()]);
+        }
         confined.push("--".to_owned());
         confined.extend(words);
         return confined;
@@ -69,7 +102,10 @@ pub(crate) fn confined(words: Vec<String>) -> Vec<String> {
 #[derive(Debug, clap::Args)]
 pub(crate) struct ConfinedArguments {
     #[arg(long)]
-    group: Option<std::path::PathBuf>,
+    group: Option<PathBuf>,
+    /// Where it may write; anywhere where none is named
+    #[arg(long)]
+    write: Vec<PathBuf>,
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     words: Vec<std::ffi::OsString>,
 }
@@ -84,6 +120,8 @@ pub(crate) fn become_program(arguments: &ConfinedArguments) -> anyhow::Result<Ex
     if let Some(group) = &arguments.group {
         cgroup::enter(group);
     }
+    #[cfg(target_os = "linux")]
+    sandbox::enter(&arguments.write)?;
     let Some((program, args)) = arguments.words.split_first() else {
         anyhow::bail!(crate::text::no_command("command"));
     };

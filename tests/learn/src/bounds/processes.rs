@@ -9,6 +9,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::sys::wait::{WaitPidFlag, waitpid};
 use nix::unistd::{Pid, getpid};
 
+use super::disk::Disk;
 use super::{Broken, MEMORY, PROCESSES, adopt, cgroup, tell};
 
 /// How often is asked whether many processes have been started: that costs one short read.
@@ -30,7 +31,7 @@ pub(super) fn begin_trial() {
 
 /// Watches, on a thread of its own, what this process has started, and ends all of it when it is
 /// too much or takes longer than `limit`.
-pub(super) fn watch(limit: Duration) -> anyhow::Result<()> {
+pub(super) fn watch(limit: Duration, mut disk: Disk) -> anyhow::Result<()> {
     adopt();
     let begun = Instant::now();
     let mut looked = (begun, newest());
@@ -48,7 +49,7 @@ pub(super) fn watch(limit: Duration) -> anyhow::Result<()> {
             return;
         }
         looked = (Instant::now(), now);
-        let broken = if begun.elapsed() > limit { Some(Broken::Time) } else { too_much() };
+        let broken = if begun.elapsed() > limit { Some(Broken::Time) } else { too_much(&mut disk) };
         if let Some(broken) = broken {
             tell(broken);
             end_all(&[]);
@@ -62,7 +63,7 @@ pub(super) fn watch(limit: Duration) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn too_much() -> Option<Broken> {
+fn too_much(disk: &mut Disk) -> Option<Broken> {
     let all = table();
     let trial = TRIAL.load(Ordering::Relaxed);
     if trial {
@@ -73,7 +74,10 @@ fn too_much() -> Option<Broken> {
         return Some(Broken::Processes);
     }
     let memory = || mine.iter().map(|process| resident(process.id)).sum::<usize>();
-    (trial && memory() > MEMORY << 10).then_some(Broken::Memory)
+    if trial && memory() > MEMORY << 10 {
+        return Some(Broken::Memory);
+    }
+    disk.is_too_full(mine.iter().map(|process| process.id)).then_some(Broken::Disk)
 }
 
 /// What has come to this process as an orphan and has ended is waited for, as init does: until then

@@ -19,7 +19,8 @@ h1{margin:0}h2{margin:2rem 0 .5rem;font-size:1.2rem}
 table{border-collapse:collapse;width:100%}
 th{text-align:left;font-weight:600}
 th,td{padding:.4rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
-td:nth-child(2):not(:last-child){white-space:nowrap}
+.all td:first-child{min-width:9rem;overflow-wrap:anywhere}
+.all td:nth-child(2){white-space:nowrap}
 td.n{white-space:nowrap;font-variant-numeric:tabular-nums}
 .bar{display:inline-block;width:8rem;height:.7rem;border-radius:.35rem;background:var(--line);\
 overflow:hidden;margin-right:.5rem;vertical-align:middle}
@@ -32,6 +33,10 @@ overflow:hidden;margin-right:.5rem;vertical-align:middle}
 summary{cursor:pointer}
 pre{overflow-x:auto;font:.85rem/1.45 ui-monospace,Menlo,Consolas,\"Noto Sans Mono CJK SC\",monospace;\
 background:var(--soft);padding:.8rem;border-radius:.4rem;color:CanvasText}
+.one{display:inline-block;width:1ch;overflow:hidden;vertical-align:bottom;font-style:normal}
+@media(max-width:40rem){.all thead{display:none}.all tr,.all td{display:block}\
+.all td{border:0;padding:.1rem 0}.all tr{border-bottom:1px solid var(--line);padding:.5rem 0}\
+.all td:first-child{font-weight:600}.all td:empty{display:none}}
 @media print{details{display:block}pre{white-space:pre-wrap}}";
 
 /// Who is where, what most fail at, and each report a click away.
@@ -51,7 +56,7 @@ pub(super) fn html(students: &[Student]) -> String {
     most_failed(&mut page, students);
     let _ = write!(
         page,
-        "<h2>{}</h2>\n<table>\n<thead><tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr></thead>\n<tbody>\n",
+        "<h2>{}</h2>\n<table class=\"all\">\n<thead><tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr></thead>\n<tbody>\n",
         text::everybody(),
         text::student(),
         text::lesson(),
@@ -117,7 +122,9 @@ fn row(page: &mut String, student: &Student) {
     } else if report == failed {
         *page += &escaped(failed);
     } else {
-        let (failed, report) = (escaped(failed), escaped(report));
+        // In fonts of Chinese it has two columns, and no caret would stand where it should.
+        let report = escaped(report).replace('…', "<i class=\"one\">…</i>");
+        let failed = escaped(failed);
         let _ = write!(page, "<details><summary>{failed}</summary><pre>{report}</pre></details>");
     }
     *page += "</td></tr>\n";

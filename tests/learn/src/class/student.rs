@@ -1,5 +1,6 @@
 //! One student: a folder, and what came of it.
 
+use std::io;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -31,12 +32,15 @@ impl Student {
     /// Has a folder judged, in a process of its own.
     pub(super) fn judge(folder: &Path) -> Student {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let judging = {
+        let scratch = tempfile::Builder::new().prefix("lab-class-").tempdir();
+        let judging =
+            scratch.as_ref().map_err(|error| io::Error::new(error.kind(), error.to_string()));
+        let judging = judging.and_then(|scratch| {
             let mut running = running();
-            let judging = Judging::start(folder, true);
+            let judging = Judging::start_apart(folder, scratch.path());
             running.extend(judging.as_ref().map(Judging::id));
             judging
-        };
+        });
         let found = match judging {
             Ok(judging) => {
                 let found = judging.found();

@@ -80,15 +80,11 @@ fn whatever_a_program_does_only_its_own_row_says_so_and_nothing_of_it_is_left() 
     };
     for (name, _) in PROGRAMS {
         let row = row(name);
-        if name == "killer" {
-            assert!(row.contains("ended"), "{row}");
-        } else {
-            assert!(
-                row.starts_with("udp-temp 1/") || row.starts_with("udp-temp 0/"),
-                "{name}: {row}"
-            );
-        }
+        // Where the kernel lets it, a program has killed its judge: that is all that is known.
+        let is_judged = row.starts_with("udp-temp 1/") || row.starts_with("udp-temp 0/");
+        assert!(is_judged || (name == "killer" && row.contains("ended")), "{name}: {row}");
     }
+    assert!(row("memory").contains("more than 1024 MiB"), "{out}");
     let held: usize = row("right")
         .strip_prefix("udp-temp ")
         .and_then(|rest| rest.split('/').next()?.parse().ok())

@@ -9,6 +9,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[cfg(target_os = "linux")]
+mod apart;
 mod class;
 #[cfg(unix)]
 mod hostile;

@@ -75,15 +75,7 @@ impl<W: Write> Page<W> {
     pub(crate) fn code(&mut self, mark: &str, line: &str, colour: Option<u8>) -> io::Result<()> {
         let room = self.width.saturating_sub(columns(mark)).max(1);
         let mut mark = mark.to_owned();
-        let mut rows = vec![String::new()];
-        for letter in line.chars() {
-            let wide = columns(letter.encode_utf8(&mut [0; 4]));
-            match rows.last_mut() {
-                Some(row) if columns(row) + wide <= room => row.push(letter),
-                _ => rows.push(letter.to_string()),
-            }
-        }
-        for row in rows {
+        for row in rows(line, room) {
             let row = format!("{mark}{row}");
             match colour {
                 Some(colour) => self.write(&format!("\x1b[{colour}m{row}\x1b[0m\n"))?,
@@ -102,5 +94,34 @@ impl<W: Write> Page<W> {
         let written = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
         self.unread |= matches!(&written, Err(error) if error.kind() == io::ErrorKind::BrokenPipe);
         written
+    }
+}
+/// A line of a program in rows of so many columns: parted at a blank, if there is one in the second
+/// half of the row.
+fn rows(line: &str, room: usize) -> Vec<String> {
+    let mut rows = Vec::new();
+    let mut row = String::new();
+    for letter in line.chars() {
+        if columns(&row) + columns(letter.encode_utf8(&mut [0; 4])) > room {
+            let blank =
+                row.rfind(' ').filter(|at| columns(row.get(..*at).unwrap_or_default()) > room / 2);
+            let rest = blank.map_or(String::new(), |at| row.split_off(at + 1));
+            rows.push(std::mem::replace(&mut row, rest));
+        }
+        row.push(letter);
+    }
+    rows.push(row);
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rows;
+
+    #[test]
+    fn a_long_line_of_a_program_is_parted_between_its_words() {
+        assert_eq!(rows("let some = words;", 12), ["let some = ", "words;"]);
+        assert_eq!(rows("a abcdefghi", 6), ["a abcd", "efghi"]);
+        assert_eq!(rows("", 6), [""]);
     }
 }

@@ -155,8 +155,9 @@ fn checks<W: io::Write>(
         judged.iter().filter(|judged| !judged.passes).partition(|judged| held(judged.check.name));
     if !lost.is_empty() {
         page.heading(text::no_longer())?;
-        for judged in lost {
+        for judged in &lost {
             page.item("  - ", &says(judged))?;
+            page.item("      ", &text::why(judged.check.why))?;
         }
     }
     page.heading(text::still_fails())?;
@@ -165,7 +166,10 @@ fn checks<W: io::Write>(
         page.item("      ", &text::why(judged.check.why))?;
     }
     if still.is_empty() {
-        page.item("  ", text::nothing_fails())?;
+        page.item(
+            "  ",
+            if lost.is_empty() { text::nothing_fails() } else { text::nothing_else() },
+        )?;
     }
     Ok(())
 }
@@ -249,6 +253,13 @@ mod tests {
             let Ok(number) = number.parse::<usize>() else { continue };
             assert_eq!(file.lines().nth(number - 1).map(str::trim_end), Some(code), "{line}");
         }
+    }
+
+    #[test]
+    fn where_a_check_is_lost_not_all_hold() {
+        let text = printed(Some("tcp-chat"), Some(3), false);
+        assert!(text.contains("\n  - not-text: ") && text.contains("Nothing else."), "{text}");
+        assert!(!text.contains("all checks hold"), "{text}");
     }
 
     #[test]

@@ -26,6 +26,7 @@ common::texts! {
     }
     pub(crate) fn still_fails() { en: "Still fails, and why it matters", zh: "还没通过的，以及为什么要紧" }
     pub(crate) fn nothing_fails() { en: "Nothing: all checks hold.", zh: "没有了：检查全部通过。" }
+    pub(crate) fn nothing_else() { en: "Nothing else.", zh: "没有别的了。" }
     pub(crate) fn says(name, says) { en: "{name}: {says}", zh: "{name}：{says}" }
     pub(crate) fn why(matters) { en: "Why: {matters}", zh: "为什么：{matters}" }
     pub(crate) fn run_it() { en: "Run it, judge it", zh: "运行它，检查它" }

@@ -102,11 +102,7 @@ impl Socket {
             }
             Socket::Datagrams(socket) => {
                 socket.send(bytes)?;
-                // The loopback interface says at once that nobody has the port.
-                match socket.take_error()? {
-                    Some(error) => Err(error),
-                    None => Ok(()),
-                }
+                refusal(socket)
             }
             Socket::Serving { socket, client: Some(to), .. } | Socket::Stranger(socket, to) => {
                 socket.send_to(bytes, *to).map(|_| ())
@@ -185,5 +181,32 @@ impl Socket {
             }
             _ => Ok(()),
         }
+    }
+}
+
+/// Whether nobody has the port: the loopback interface says so at once.
+#[cfg(not(windows))]
+fn refusal(socket: &UdpSocket) -> io::Result<()> {
+    match socket.take_error()? {
+        Some(error) => Err(error),
+        None => Ok(()),
+    }
+}
+
+/// The same. Windows tells it who receives, by the name of a reset, and has no `SO_ERROR` for it;
+/// where it is slower than this, it is told with the answer that is waited for.
+#[cfg(windows)]
+fn refusal(socket: &UdpSocket) -> io::Result<()> {
+    socket.set_nonblocking(true)?;
+    let answer = socket.peek(&mut [0; 1]);
+    socket.set_nonblocking(false)?;
+    match answer {
+        Err(error)
+            if [ErrorKind::ConnectionRefused, ErrorKind::ConnectionReset]
+                .contains(&error.kind()) =>
+        {
+            Err(ErrorKind::ConnectionRefused.into())
+        }
+        _ => Ok(()),
     }
 }

@@ -15,7 +15,7 @@ use crate::socket::Socket;
 use crate::text;
 
 /// How often a server that does not listen yet is tried again.
-const AGAIN: Duration = Duration::from_millis(20);
+pub(super) const AGAIN: Duration = Duration::from_millis(20);
 /// How long a program that listens elsewhere is given to listen where it should.
 const ELSEWHERE: Duration = Duration::from_secs(2);
 
@@ -101,7 +101,11 @@ impl Stage<'_> {
         let limit = self.trial.patience.answer();
         let deadline = Instant::now() + self.trial.patience.start();
         loop {
-            let Err(error) = self.peer(who)?.socket.send(piece, limit) else { return Ok(()) };
+            let peer = self.peer(who)?;
+            let Err(error) = peer.socket.send(piece, limit) else {
+                piece.clone_into(&mut peer.sent);
+                return Ok(());
+            };
             match error.kind() {
                 ErrorKind::ConnectionRefused if self.may_still_start(deadline) => {
                     std::thread::sleep(AGAIN);
@@ -119,7 +123,7 @@ impl Stage<'_> {
     }
 
     /// Whether it is worthwhile to try once more to reach a server that nobody has reached yet.
-    fn may_still_start(&self, deadline: Instant) -> bool {
+    pub(super) fn may_still_start(&self, deadline: Instant) -> bool {
         let Some(program) = &self.program else { return false };
         if self.listens || !program.is_running() || Instant::now() >= deadline {
             return false;

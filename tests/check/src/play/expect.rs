@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use common::text::because;
 use harness::Handle;
 
+use super::conversation::AGAIN;
 use super::{REST, Stage};
 use crate::bytes::{Difference, say};
 use crate::judge::{Part, find};
@@ -36,8 +37,7 @@ impl Stage<'_> {
         let stream = self.trial.suite.transport == Transport::Tcp;
         let program = self.program.as_ref().map(|program| program.handle());
         let has_ended = || program.as_ref().is_some_and(Handle::has_ended);
-        let peer = self.peer(who)?;
-        let mut inbox = std::mem::take(&mut peer.inbox);
+        let mut inbox = std::mem::take(&mut self.peer(who)?.inbox);
         let mut first = None;
         let stopped = loop {
             if !inbox.is_empty() && (!stream || is_enough(answer, &inbox)) {
@@ -46,7 +46,7 @@ impl Stage<'_> {
             // Of a program that has ended comes what is under way, and no more.
             let over = has_ended();
             let until = Instant::now() + if over { REST } else { GLANCE };
-            match peer.socket.recv(until.min(deadline)) {
+            match self.peer(who)?.socket.recv(until.min(deadline)) {
                 Came::Nothing if !over && Instant::now() < deadline => {}
                 Came::Bytes(bytes) => {
                     inbox.extend(bytes);
@@ -54,6 +54,12 @@ impl Stage<'_> {
                     if !stream {
                         break None;
                     }
+                }
+                // A datagram that came too early: some systems tell that late.
+                Came::Refused if self.may_still_start(deadline) => {
+                    std::thread::sleep(AGAIN);
+                    let again = std::mem::take(&mut self.peer(who)?.sent);
+                    self.send_piece(who, &again)?;
                 }
                 end => break Some(end),
             }
@@ -73,6 +79,7 @@ impl Stage<'_> {
         {
             // The rest of a wrong answer helps to understand it.
             let until = Instant::now() + REST;
+            let peer = self.peer(who)?;
             while let Came::Bytes(bytes) = peer.socket.recv(until) {
                 inbox.extend(bytes);
             }

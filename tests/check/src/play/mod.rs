@@ -118,6 +118,8 @@ struct Conversation {
     socket: Socket,
     /// What has come and was not yet looked at.
     inbox: Vec<u8>,
+    /// What was sent last.
+    sent: Vec<u8>,
 }
 
 fn cannot(what: &str) -> impl Fn(io::Error) -> Failure {
@@ -256,7 +258,7 @@ impl<'a> Stage<'a> {
     }
 
     fn join(&mut self, who: Peer, socket: Socket) {
-        self.peers.push((who, Conversation { socket, inbox: Vec::new() }));
+        self.peers.push((who, Conversation { socket, inbox: Vec::new(), sent: Vec::new() }));
     }
 
     fn leave(&mut self, who: Peer) -> Result<Conversation, Failure> {

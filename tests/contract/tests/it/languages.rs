@@ -2,10 +2,8 @@
 
 use std::net::SocketAddr;
 
-#[cfg(unix)]
-use harness::Terminal;
 use harness::pairs::{PAIRS, Transport, VARIANTS};
-use harness::{Program, Server, Signal, binary, each_pair, each_program, peer};
+use harness::{Program, Server, Signal, Terminal, binary, each_pair, each_program, peer};
 
 use crate::nobody;
 
@@ -180,7 +178,7 @@ fn width(text: &str) -> usize {
 }
 
 #[test]
-#[cfg(unix)]
+#[cfg_attr(not(unix), ignore = "of a console of Windows, Wine shows no screen")]
 fn help_fits_a_terminal_of_60_and_80_and_120_columns() {
     each_program(|program| {
         for columns in [60, 80, 120] {
@@ -306,6 +304,12 @@ fn a_server_whose_port_is_taken_says_so_in_chinese() {
         let first = pair.serve(&[]);
         let exit = pair.server_at(&first.addr().to_string()).in_chinese().run();
         assert_chinese(&exit.assert_one_error(1));
+    });
+}
+
+#[test]
+fn an_address_of_another_machine_is_refused_in_chinese() {
+    each_pair(&PAIRS, |pair| {
         let exit = pair.server_at("192.0.2.1:0").in_chinese().run();
         assert_chinese(&exit.assert_one_error(1));
     });
@@ -319,7 +323,7 @@ fn notices_of_a_conversation_are_in_chinese() {
             pair.speak(pair.client_to(&server.addr().to_string()).args(pair.says).in_chinese());
         let client = client.wait();
         client.assert_code(0);
-        server.signal(Signal::SIGTERM);
+        server.signal(Signal::SIGINT);
         let server = server.wait();
         server.assert_code(0);
         for said in [client.err(), server.err()] {

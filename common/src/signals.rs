@@ -31,7 +31,12 @@ pub fn on_each_signal(mut act: impl FnMut(u32) + Send + 'static) -> anyhow::Resu
     };
     #[cfg(not(unix))]
     let counted = key::keep(counted);
-    ctrlc::set_handler(counted).context(words::cannot_handle_interrupt())
+    let handled = ctrlc::set_handler(counted).map_err(|error| match error {
+        // It has words of its own for that, which do not say what.
+        ctrlc::Error::System(cause) => anyhow::Error::new(cause),
+        other => other.into(),
+    });
+    handled.context(words::cannot_handle_interrupt())
 }
 
 /// Does what a Ctrl+C does, where it came as a key: while a line is edited the terminal makes no

@@ -8,6 +8,7 @@
 //! | `acceptor` | `accept` for tasks, and for programs that have streams of their own |
 //! | `limits`, `seats` | how many clients there may be, and who has a seat |
 //! | `address_space` | how many clients there is memory for |
+//! | `threads` | whether the system has room for more threads |
 //! | `accept_errors` | an error of `accept` does not end a server |
 //! | `shutdown`, `wake` | being asked to stop, and waking whoever is blocked in a call |
 //! | `open_files` | the system's limit of open files |
@@ -22,6 +23,7 @@ pub(crate) mod limits;
 mod open_files;
 mod seats;
 pub(crate) mod shutdown;
+mod threads;
 mod wake;
 
 pub use accept_errors::is_of_the_client;
@@ -34,4 +36,5 @@ pub use limits::{Limits, TURNED_AWAY_AT_ONCE};
 pub use open_files::raise_open_files;
 pub use seats::{Seat, Seats};
 pub use shutdown::{GRACE, Stop};
+pub use threads::try_threads;
 pub use wake::wake_datagrams_on;

@@ -192,6 +192,11 @@ crate::texts! {
         en: "{peer}: refused: the system allows no more threads",
         zh: "{peer}：已拒绝：系统不允许再开线程",
     }
+    /// Why a server does not start.
+    pub(crate) fn thread_limit() {
+        en: "the system allows no more threads: end other programs, or allow more (ulimit -u)",
+        zh: "系统不允许再开线程：请结束别的程序，或者放宽限制（ulimit -u）",
+    }
     fn no_more_clients(peer) {
         en: "{peer}: refused: as many clients as --max-clients allows",
         zh: "{peer}：已拒绝：客户端数已到 --max-clients 的上限",

@@ -45,6 +45,7 @@ use common::cli::{self, Idle, ServerOptions};
 use common::exit;
 use common::server::{
     Acceptor, Limits, Needs, Seats, Stop, TURNED_AWAY_AT_ONCE, announce, raise_open_files,
+    try_threads,
 };
 use common::socket::{BACKLOG, Listener};
 use common::terminal::MessageLog;
@@ -109,12 +110,8 @@ const MEMORY: usize = 4 * SEND_SIZE;
 /// they are answered would never have to wait for anything, and so never let anybody in between.
 const ANSWERS_PER_TURN: u32 = 16;
 
-/// How many threads may wait for disks. The requests beyond these wait for them, each with next to
-/// nothing in hand.
-const DISK_READERS: usize = 32;
-
-/// How long a thread that waits for a disk may hold up the end.
-const DISK_GRACE: Duration = Duration::from_millis(100);
+/// How long a task that is still at work may hold up the end.
+const LAST_TURN: Duration = Duration::from_millis(100);
 
 fn main() -> ExitCode {
     exit::run(|| run(&cli::parse()))
@@ -150,7 +147,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let accepting = runtime.spawn(serve(listener, clients, server));
     let served = runtime.block_on(accepting).context(text::accepting_failed())?;
     // The tasks end here, and with the last of them the log, which writes what it still has.
-    runtime.shutdown_timeout(DISK_GRACE);
+    runtime.shutdown_timeout(LAST_TURN);
     served
 }
 
@@ -160,13 +157,15 @@ fn run(args: &Args) -> anyhow::Result<()> {
 /// second from two workers, which take turns with it, and 135,000 from one.
 fn runtime() -> io::Result<Runtime> {
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let workers = processors.div_ceil(2);
+    // One more writes the log, and one waits for disks.
+    try_threads(workers + 2)?;
     let mut builder = Builder::new_multi_thread();
-    builder.worker_threads(processors.div_ceil(2)).max_blocking_threads(DISK_READERS);
     // The queue of a worker has room for 256 tasks. Where more become ready, those that have waited
     // longest go to a queue for all workers, which else is looked at seldom: of 500 clients every
     // second one waited five times as long as the others.
     builder.global_queue_interval(1);
-    builder.enable_io().enable_time().build()
+    builder.worker_threads(workers).enable_io().enable_time().build()
 }
 
 /// What all tasks share.

@@ -15,10 +15,10 @@ use http_fetch::http::range::{self, Wanted};
 use http_fetch::http::request::parse::parse;
 use http_fetch::http::request::types::{Method, Request};
 use http_fetch::http::status::Status;
-use tokio::task::spawn_blocking;
 
 use crate::files::content::{self, Content, beginning};
 use crate::files::directory::{Directory, Found};
+use crate::files::disk_thread::on_disk_thread;
 use crate::files::known::Known;
 use crate::files::page_cache;
 use crate::files::root::Root;
@@ -92,14 +92,18 @@ impl Site {
         // What is lent to this task cannot go to another thread, so the head goes, and is taken
         // apart again.
         let (site, head) = (Arc::clone(self), head.to_vec());
-        let answer = spawn_blocking(move || match (&*site, parse(&head)) {
+        let answer = on_disk_thread(move || match (&*site, parse(&head)) {
             (Self::Files(files), Ok(request)) => look_up(files, &request),
             (Self::Welcome, _) => (Reply::refusal(path::NOT_FOUND), None),
             (_, Err(refusal)) => (Reply::refusal(refusal), None),
         });
-        answer
-            .await
-            .unwrap_or_else(|_| (Reply::error(Status::UNAVAILABLE, text::SERVER_ENDS), None))
+        answer.await.unwrap_or_else(|error| {
+            let why = match error.kind() {
+                ErrorKind::WouldBlock => text::NO_THREADS,
+                _ => text::SERVER_ENDS,
+            };
+            (Reply::error(Status::UNAVAILABLE, why).with("Retry-After", "10"), None)
+        })
     }
 }
 

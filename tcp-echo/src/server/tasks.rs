@@ -9,7 +9,7 @@ use std::thread;
 
 use anyhow::Context;
 use common::notice;
-use common::server::{AsyncClients, Limits, Needs, announce};
+use common::server::{AsyncClients, Limits, Needs, announce, try_threads};
 use common::socket::{AsyncStream, LINGERING_CLOSE, Listener};
 use tcp_echo::Conversation;
 use tokio::runtime::Builder;
@@ -24,7 +24,8 @@ pub(crate) fn serve(
     config: &Arc<Config>,
 ) -> anyhow::Result<()> {
     let mut threads = Builder::new_multi_thread();
-    let runtime = threads.worker_threads(workers()).enable_all().build();
+    let runtime = try_threads(workers())
+        .and_then(|()| threads.worker_threads(workers()).enable_all().build());
     let runtime = runtime.context(text::cannot_start_workers())?;
     runtime.block_on(accept(listener, limits, config))?;
     // Tasks that are still there have had their time.

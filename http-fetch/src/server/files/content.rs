@@ -1,7 +1,7 @@
 //! The bytes of a file, or of a long page, that follow a head.
 //!
 //! To read a file may mean to wait for a disk. That is done on a thread that may wait
-//! (`spawn_blocking`), never in a task: there are fewer threads for tasks than processors, and one
+//! ([`on_disk_thread`]), never in a task: there are fewer threads for tasks than processors, and one
 //! that waits holds up a thousand clients.
 
 use std::fs::File;
@@ -9,8 +9,7 @@ use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::sync::Arc;
 
-use tokio::task::spawn_blocking;
-
+use super::disk_thread::on_disk_thread;
 use crate::listing::Listing;
 use crate::text;
 
@@ -85,15 +84,14 @@ impl Content {
     pub(crate) async fn read_ahead(&mut self) -> io::Result<()> {
         let (source, mut buffer) = (Arc::clone(&self.source), std::mem::take(&mut self.ahead));
         let range = beginning(&self.rest, CHUNK);
-        let read = spawn_blocking(move || {
+        let read = on_disk_thread(move || {
             match &*source {
                 Source::File(file) => read(file, range, &mut buffer)?,
                 Source::Listing(listing) => listing.read(range, &mut buffer),
             }
-            Ok(buffer)
+            Ok::<_, io::Error>(buffer)
         });
-        self.ahead =
-            read.await.unwrap_or_else(|_| Err(io::Error::other(text::SERVER_ENDS.words())))?;
+        self.ahead = read.await??;
         Ok(())
     }
 }

@@ -1,7 +1,6 @@
 //! What is wrong with the tutorials' chats, and that it is not wrong here. The names say the
 //! defect.
 
-use std::io::Write as _;
 use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 
@@ -406,6 +405,8 @@ fn silence_has_no_end_unless_one_is_given() {
 #[test]
 #[cfg(target_os = "linux")]
 fn clients_for_whom_there_is_no_memory_are_refused_and_end_nobody() {
+    use std::io::Write as _;
+
     const LITTLE_MEMORY: [&str; 3] = ["/bin/sh", "-c", "ulimit -v 200000; exec \"$0\" \"$@\""];
     // Those who are sent away take some of it, too, until they have gone.
     const VERY_LITTLE: [&str; 3] = ["/bin/sh", "-c", "ulimit -d 20000; exec \"$0\" \"$@\""];

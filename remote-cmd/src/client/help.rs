@@ -8,10 +8,6 @@ impl InChinese for Args {
     const CHINESE: Chinese = Chinese {
         about: "在服务端运行命令，并显示命令打印的内容",
         examples: "\
-不写命令，就一条条地问，直到 `quit` 或者输入结束。上一条里的 `cd` 到下一条还记得。
-Ctrl+C 打断正在运行的命令；再按一次就离开。
-命令没有终端，跟不带 -t 的 ssh 一样：vi 和 top 运行不了，sudo 也没有地方问密码。
-
 例子：
   remote-cmd-client uname -a                       一条命令
   remote-cmd-client 'ls -l | head -3'              交给服务端的 shell：加上引号，免得被自己的 shell 拆开
@@ -20,6 +16,10 @@ Ctrl+C 打断正在运行的命令；再按一次就离开。
   remote-cmd-client - < script.sh                  标准输入的全部内容就是命令
   remote-cmd-client --key-file key -a HOST uptime  在另一台计算机上
   remote-cmd-client --framing ack --encoding gbk   跟教程里 Windows 上的第一个服务端对话
+
+不写命令，就一条条地问，直到 `quit` 或者输入结束。上一条里的 `cd` 到下一条还记得。
+Ctrl+C 打断正在运行的命令；再按一次就离开。
+命令没有终端，跟不带 -t 的 ssh 一样：vi 和 top 运行不了，sudo 也没有地方问密码。
 
 退出状态：就是那条命令的；命令被信号 N 终止是 128 + N；本程序自己出错是 255，但选项写错是 2，这时什么也没有发出去；
 按了第二次 Ctrl+C 是 130；读输出的一方已经走了是 141。命令自己也可能以这些状态结束，那时没有 `error: …` 这一行。

@@ -61,10 +61,6 @@ const SIGPIPE: i32 = 13;
     name = "remote-cmd-client",
     version,
     after_help = "\
-Without a command it asks for commands until `quit` or the end of input. `cd` is remembered from one to the next.
-Ctrl+C interrupts the command that runs; a second one leaves.
-A command has no terminal, as with ssh without -t: vi and top cannot run, and sudo cannot ask for a password.
-
 Examples:
   remote-cmd-client uname -a                       one command
   remote-cmd-client 'ls -l | head -3'              with the server's shell: quote it from your own
@@ -73,6 +69,10 @@ Examples:
   remote-cmd-client - < script.sh                  all of standard input is the command
   remote-cmd-client --key-file key -a HOST uptime  on another computer
   remote-cmd-client --framing ack --encoding gbk   talk to the tutorial's first server on Windows
+
+Without a command it asks for commands until `quit` or the end of input. `cd` is remembered from one to the next.
+Ctrl+C interrupts the command that runs; a second one leaves.
+A command has no terminal, as with ssh without -t: vi and top cannot run, and sudo cannot ask for a password.
 
 Exit status: the command's, 128 + N if signal N killed it; 255 for this program's own failures, but 2 for options that are
 none, before anything is sent; 130 after a second Ctrl+C; 141 if whoever reads the output has left. A command may end with

@@ -13,6 +13,8 @@ impl InChinese for Options {
   udp-echo-client 你好 Tracy         两条消息
   ls | udp-echo-client --dialect raw     每行一条消息
   udp-echo-client -a 192.0.2.7 --retries 0 --timeout 0.2 hi
+  udp-echo-client --ping 5 --interval 0.2    往返时间、丢失率，最后像 ping 那样汇总
+  udp-echo-client --ping 0 --size 1400       用长的数据报，一直到 Ctrl+C
 
 退出状态：每条消息都得到回答是 0，有一条没有是 1",
         arguments: &[

@@ -83,8 +83,8 @@ impl Request<'_> {
         if !self.goes_on {
             self.line(&mut head, "Connection", "close");
         }
-        if let Some(proxy) = self.proxy {
-            head.push_str(&proxy.authorization_line());
+        if let Some(words) = self.proxy.and_then(|proxy| proxy.authorization.as_ref()) {
+            self.line(&mut head, "Proxy-Authorization", words);
         }
         head.extend(self.lines.iter().map(Line::to_head));
         if let Some(Rest { from, validator, .. }) = self.rest {
@@ -249,6 +249,10 @@ mod tests {
             "GET http://[fe80::1]:81/b?c HTTP/1.1\r\nHost: [fe80::1]:81\r\nConnection: close\r\n\
              Proxy-Authorization: Basic dTpw\r\n\r\n"
         );
+        let own = ["Proxy-Authorization: Bearer x".parse().unwrap()];
+        let bytes = String::from_utf8(Request { lines: &own, ..asked }.to_bytes()).unwrap();
+        assert!(bytes.ends_with("\r\nProxy-Authorization: Bearer x\r\n\r\n"), "{bytes}");
+        assert_eq!(bytes.matches("Proxy-Authorization").count(), 1, "{bytes}");
     }
 
     proptest! {

@@ -32,6 +32,7 @@ use crate::relay::{Relay, Unread};
 use crate::session::Session;
 use crate::standard_input::StandardInput;
 use crate::tutorial::TutorialSession;
+use crate::wants_terminal::Watch;
 
 mod connection;
 mod help;
@@ -194,13 +195,19 @@ fn ask(
 ) -> anyhow::Result<u8> {
     server.check(command)?;
     let (has_input, mut was_silent) = (input.is_some(), true);
+    let mut watch = Watch::default();
     server.send(command, input)?;
     // recv until the server says that the answer has ended: how it says so is the framing's affair.
     let end = loop {
         match server.recv()? {
             Reply::Stdout(piece) => {
                 was_silent = false;
+                let advice = watch.advice(command, piece, relay.is_terminal());
                 relay.stdout(piece)?;
+                if let Some(words) = advice {
+                    relay.begin_line()?;
+                    notice!("{words}");
+                }
             }
             Reply::Stderr(piece) => {
                 was_silent = false;
@@ -214,7 +221,8 @@ fn ask(
         }
     };
     relay.end()?;
-    if let Some(words) = wants_terminal::advice(command, &end, has_input, was_silent) {
+    let advice = wants_terminal::advice(command, &end, has_input, was_silent);
+    if let Some(words) = advice.filter(|_| !watch.has_told) {
         notice!("{words}");
     }
     Ok(status(&end))

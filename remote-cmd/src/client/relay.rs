@@ -85,11 +85,24 @@ impl Relay {
         told(self.stdout.end_text())?;
         let text = self.stderr_decoder.finish();
         self.stderr_text(&text);
+        self.begin_line()
+    }
+
+    /// What comes next on a terminal is to begin on a line of its own.
+    ///
+    /// # Errors
+    /// [`Unread`], and those of writing.
+    pub(crate) fn begin_line(&mut self) -> anyhow::Result<()> {
         if !self.line_is_new && self.stdout.is_terminal() {
             told(self.stdout.text(b"\n"))?;
         }
         self.line_is_new = true;
         Ok(())
+    }
+
+    /// Whether a person looks at the output.
+    pub(crate) fn is_terminal(&self) -> bool {
+        self.stdout.is_terminal()
     }
 
     fn note(&mut self, is_terminal: bool, piece: &[u8]) {

@@ -34,6 +34,11 @@ common::texts! {
         en: "{program} wants a terminal, and a command here has none (as with ssh without -t)",
         zh: "{program} 需要终端，而这里的命令没有终端（跟不带 -t 的 ssh 一样）",
     }
+    /// `vim` runs, and draws.
+    pub(crate) fn draws_on_a_terminal(program) {
+        en: "{program} wants a terminal, and a command here has none (as with ssh without -t); Ctrl+C ends it",
+        zh: "{program} 需要终端，而这里的命令没有终端（跟不带 -t 的 ssh 一样）；按 Ctrl+C 结束它",
+    }
     /// `python3` has ended at once, without a word.
     pub(crate) fn nothing_to_read(program) {
         en: "{program} reads from standard input what it is to do, and a terminal's is not passed on: \

@@ -1,7 +1,8 @@
 //! Programs that are of no use without a terminal, which no command here has.
 //!
 //! Their own words are many, and in many languages. What is known for certain is how a command
-//! ended, what it was given to read and whether it has said anything.
+//! ended, what it was given to read and whether it has said anything. One that does not end, such
+//! as `vim`, which waits for keys for ever, gives itself away by asking for a screen.
 
 use remote_cmd::command_end::CommandEnd;
 
@@ -18,6 +19,13 @@ const DRAW: &[&str] = &[
 /// They do, called alone; with a word behind, they may only be asked something.
 const DRAW_ALONE: &[&str] = &["byobu", "screen", "tmux", "zellij"];
 
+/// They show what stands somewhere, which may be anything.
+#[rustfmt::skip]
+const SHOW: &[&str] = &[
+    "awk", "cat", "curl", "cut", "echo", "grep", "head", "journalctl", "printf", "sed", "sort", "strings",
+    "tail", "type", "wget", "zcat",
+];
+
 /// Called alone they read from a keyboard what they are to do.
 #[rustfmt::skip]
 const READ: &[&str] = &[
@@ -26,6 +34,63 @@ const READ: &[&str] = &[
     "r", "redis-cli", "ruby", "sh", "sqlite3", "tclsh", "tcsh", "zsh",
 ];
 
+/// What a program sends that draws: a terminal is to put aside what it shows (`man 4
+/// console_codes`, xterm's "alternate screen").
+const SCREENS: [&[u8]; 3] = [b"\x1b[?1049h", b"\x1b[?1047h", b"\x1b[?47h"];
+
+/// Watches the output of a command that runs.
+#[derive(Debug, Default)]
+pub(crate) struct Watch {
+    /// The last bytes, among which a sequence may have begun.
+    tail: Vec<u8>,
+    pub(crate) has_told: bool,
+}
+
+impl Watch {
+    /// What to tell the user when the next piece of output asks for a screen, once. Bytes that
+    /// merely pass on their way to a file may be anything, unless the program is known to draw.
+    pub(crate) fn advice(
+        &mut self,
+        command: &str,
+        piece: &[u8],
+        is_for_terminal: bool,
+    ) -> Option<String> {
+        let Known { name, draws, .. } = self::command(command)?;
+        let may_draw = draws || is_for_terminal && !SHOW.contains(&&*name);
+        if self.has_told || !may_draw {
+            return None;
+        }
+        self.tail.extend_from_slice(piece);
+        let asks = |screen: &&[u8]| self.tail.windows(screen.len()).any(|bytes| bytes == *screen);
+        self.has_told = SCREENS.iter().any(asks);
+        let longest = SCREENS.iter().map(|screen| screen.len()).max().unwrap_or_default();
+        self.tail.drain(..self.tail.len().saturating_sub(longest));
+        self.has_told.then(|| text::draws_on_a_terminal(name))
+    }
+}
+
+/// A command, as far as one knows it.
+struct Known {
+    name: String,
+    /// Whether it draws on a screen.
+    draws: bool,
+    is_alone: bool,
+}
+
+/// What is known of a command by its words.
+fn command(words: &str) -> Option<Known> {
+    let mut words = words.split_whitespace();
+    let program = words.next()?;
+    let name = program.rsplit(['/', '\\']).next().unwrap_or(program).to_lowercase();
+    let name = name.strip_suffix(".exe").unwrap_or(&name).to_owned();
+    // With an option they may do something else: `vim -es`, `emacs --batch`.
+    let (is_alone, has_options) =
+        (words.clone().next().is_none(), words.any(|it| it.starts_with('-')));
+    let is_among = |names: &[&str]| names.contains(&&*name);
+    let draws = is_among(DRAW) && !has_options || is_among(DRAW_ALONE) && is_alone;
+    Some(Known { name, draws, is_alone })
+}
+
 /// What to tell the user of a command that has ended; nothing for one that has had what it needs.
 pub(crate) fn advice(
     command: &str,
@@ -33,19 +98,11 @@ pub(crate) fn advice(
     has_input: bool,
     was_silent: bool,
 ) -> Option<String> {
-    let mut words = command.split_whitespace();
-    let program = words.next()?;
-    let name = program.rsplit(['/', '\\']).next().unwrap_or(program).to_lowercase();
-    let name = name.strip_suffix(".exe").unwrap_or(&name);
-    let is_among = |names: &[&str]| names.contains(&name);
-    // With an option they may do something else: `vim -es`, `emacs --batch`.
-    let (is_alone, has_options) =
-        (words.clone().next().is_none(), words.any(|it| it.starts_with('-')));
-    let draws = is_among(DRAW) && !has_options || is_among(DRAW_ALONE) && is_alone;
+    let Known { name, draws, is_alone } = self::command(command)?;
     match end {
         // 126 and 127 are a shell's words for what it could not run.
         CommandEnd::Exit(1..=125) if draws => Some(text::wants_terminal(name)),
-        CommandEnd::Exit(0) if was_silent && !has_input && is_alone && is_among(READ) => {
+        CommandEnd::Exit(0) if was_silent && !has_input && is_alone && READ.contains(&&*name) => {
             Some(text::nothing_to_read(name))
         }
         _ => None,
@@ -68,6 +125,21 @@ mod tests {
         for command in ["ls vi", "visudo", "cat /bin/vi", "top -b", "tmux ls", "", "true; vi"] {
             assert_eq!(advice(command, &CommandEnd::Exit(1), false, true), None, "{command}");
         }
+    }
+
+    #[test]
+    fn what_asks_for_a_screen_is_told_once_however_it_is_cut() {
+        let mut watch = Watch::default();
+        assert_eq!(watch.advice("vim x", b"Vim: Warning\n\x1b[?10", false), None);
+        let words = watch.advice("vim x", b"49h\x1b[1;24r", false);
+        assert!(words.is_some_and(|words| words.contains("Ctrl+C")));
+        assert_eq!(watch.advice("vim x", b"\x1b[?1049h", false), None);
+        // What a file holds is no question, unless it goes to a terminal.
+        assert_eq!(Watch::default().advice("./game", b"\x1b[?1049h", false), None);
+        assert_eq!(Watch::default().advice("cat x", b"\x1b[?1049h", true), None);
+        assert!(Watch::default().advice("./game", b"\x1b[?47h", true).is_some());
+        assert_eq!(Watch::default().advice("ls", b"\x1b[?25h \x1b[?1049l", true), None);
+        assert_eq!(Watch::default().advice("", b"\x1b[?47h", false), None);
     }
 
     #[test]

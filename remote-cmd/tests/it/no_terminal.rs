@@ -1,9 +1,10 @@
 //! Programs that want a terminal, which no command has.
 
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::process::Stdio;
 
-use harness::{Program, Server};
+use harness::{Program, Server, Signal};
 
 use crate::{CLIENT, SERVER};
 
@@ -11,13 +12,17 @@ use crate::{CLIENT, SERVER};
 fn server(programs: &[&str]) -> (tempfile::TempDir, Server) {
     let directory = tempfile::tempdir().unwrap();
     for name in programs {
-        let path = directory.path().join(name);
-        std::fs::write(&path, "#!/bin/sh\n[ -t 0 ] || { echo no tty >&2; exit 1; }\n").unwrap();
-        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();
+        let script = "#!/bin/sh\n[ -t 0 ] || { echo no tty >&2; exit 1; }\n";
+        put(&directory.path().join(name), script);
     }
     let program = Program::new(SERVER).args(["--addr", "127.0.0.1:0"]);
     let server = Server::of(program.env("PATH", directory.path()));
     (directory, server)
+}
+
+fn put(path: &Path, script: &str) {
+    std::fs::write(path, script).unwrap();
+    std::fs::set_permissions(path, PermissionsExt::from_mode(0o755)).unwrap();
 }
 
 fn client(server: &Server, command: &str) -> Program {
@@ -41,6 +46,21 @@ fn what_draws_on_a_screen_is_told_that_there_is_none() {
         let exit = client(&server, command).run();
         assert!(!exit.err().contains("notice"), "{}", exit.err());
     }
+}
+
+/// `vim` does so; it draws, and reads keys that never come.
+#[test]
+fn what_waits_on_a_screen_that_is_not_there_is_told_so_while_it_waits() {
+    let (directory, server) = server(&[]);
+    let waits = "#!/bin/sh\nprintf 'drawn \\033[?1049h'\nexec /bin/sleep 1000\n";
+    put(&directory.path().join("vim"), waits);
+    let client = client(&server, "vim notes.txt").start();
+    client.wait_stderr("notice: vim wants a terminal");
+    client.wait_stdout("drawn ");
+    client.signal(Signal::SIGINT);
+    let exit = client.wait();
+    exit.assert_code(130);
+    assert_eq!(exit.err().matches("notice").count(), 1, "{}", exit.err());
 }
 
 #[test]

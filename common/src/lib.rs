@@ -17,6 +17,7 @@
 //! | [`addr`] | what a user may write for an address, and what it stands for |
 //! | [`encoding`] | bytes to text and back, also when a character is cut |
 //! | [`cli`] | options that are the same everywhere |
+//! | [`called`] | `cargo run -p tcp-echo`, or `tcp-echo-server` where that is installed |
 //! | [`text`] | what programs say, in each language |
 //! | [`exit`] | exit statuses, and `error: …` |
 //! | [`signals`] | Ctrl+C, SIGTERM and a closed terminal |
@@ -26,6 +27,7 @@
 //! | [`random`] | chance that can be repeated |
 
 pub mod addr;
+pub mod called;
 pub mod cli;
 pub mod encoding;
 pub mod error_text;

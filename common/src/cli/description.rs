@@ -7,6 +7,7 @@ use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, Command};
 
 use super::chinese::{Chinese, translated_help};
+use crate::called::as_called_here;
 use crate::text::{Lang, lang};
 
 /// The first argument of a call that asks for it. It stands in no help: it is between our own
@@ -107,7 +108,7 @@ fn optional(value: Option<impl ToString>) -> String {
 /// A string of JSON (RFC 8259, section 7).
 fn text(words: &str) -> String {
     let mut json = String::from('"');
-    for letter in words.chars() {
+    for letter in as_called_here(words).chars() {
         match letter {
             '"' | '\\' => json.extend(['\\', letter]),
             '\n' => json.push_str("\\n"),

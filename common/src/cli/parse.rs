@@ -13,6 +13,7 @@ use super::examples::with_examples_first;
 use super::language::{chosen, said_in, with_lang};
 use super::usage::usage_error;
 use super::wrap::wrapped;
+use crate::called::as_called_here;
 use crate::exit::{FAILED, misused, report};
 use crate::signals::{leave_hangups_to_nohup, leave_the_terminal_as_found};
 use crate::terminal::columns_of_stdout;
@@ -54,7 +55,7 @@ pub fn parse_from<A: InChinese>(arguments: impl Iterator<Item = OsString>) -> A 
 
 /// Shows a help, or the version, on standard output. Returns the exit status.
 fn show(help: &clap::Error) -> u8 {
-    let words = help.render().to_string();
+    let words = as_called_here(&help.render().to_string()).into_owned();
     let words = match lang() {
         Lang::En => words,
         Lang::Zh => {

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use super::next_step;
+use crate::called;
 use crate::error_text::cause;
 use crate::text::words;
 
@@ -175,7 +176,7 @@ fn how_to_start() -> String {
     let program = std::env::current_exe().ok();
     let name = program.as_ref().and_then(|path| path.file_stem()?.to_str());
     match name.and_then(|name| name.strip_suffix("-client")) {
-        Some(demo) => words::start_the_server_of(demo),
+        Some(demo) => words::start_the_server_with(called::server(demo)),
         None => words::start_the_server().to_owned(),
     }
 }

@@ -174,9 +174,9 @@ crate::texts! {
         en: "cannot send {length} bytes to {to}: {cause}",
         zh: "无法向 {to} 发送 {length} 字节：{cause}",
     }
-    pub(crate) fn start_the_server_of(demo) {
-        en: "start the server in another terminal with `cargo run -p {demo}`, or name its address with --addr",
-        zh: "在另一个终端里用 `cargo run -p {demo}` 启动服务端，或者用 --addr 写明它的地址",
+    pub(crate) fn start_the_server_with(command) {
+        en: "start the server in another terminal with `{command}`, or name its address with --addr",
+        zh: "在另一个终端里用 `{command}` 启动服务端，或者用 --addr 写明它的地址",
     }
     pub(crate) fn start_the_server() {
         en: "start the server first",

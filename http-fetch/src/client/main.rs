@@ -39,7 +39,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use common::error_text::cause;
 use common::socket::Stream;
 use common::text::because;
-use common::{addr, cli, exit, notice};
+use common::{addr, called, cli, exit, notice};
 use http_fetch::http::proxy::Proxy;
 use http_fetch::http::request::line::Line;
 use http_fetch::http::request::write::{Method, Request};
@@ -278,7 +278,7 @@ impl Fetch<'_> {
     fn connect_to_server(&self) -> Result<Stream> {
         let url = &self.url;
         let name = url.host_and_port();
-        let refused = text::nothing_listens(&name);
+        let refused = text::nothing_listens(&name, called::server("http-fetch"));
         let stream = self.connect(&url.host_to_resolve(), url.port(), name, refused);
         stream.map_err(|error| Passing::new(error, Stage::Connecting).into())
     }

@@ -175,11 +175,11 @@ common::texts! {
         zh: "响应体原样保存，它用 {coding} 编码",
     }
     pub(crate) fn cannot_print_head() { en: "cannot print the head", zh: "无法显示响应头" }
-    pub(crate) fn nothing_listens(server) {
+    pub(crate) fn nothing_listens(server, start) {
         en: "cannot connect to {server}: connection refused; nothing listens there: check host and port of the URL, \
-             or start a server of your own with `cargo run -p http-fetch` and fetch localhost:8080",
+             or start a server of your own with `{start}` and fetch localhost:8080",
         zh: "无法连接 {server}：连接被拒绝；那里没有程序在监听：检查一下 URL 里的主机和端口，\
-             或者用 `cargo run -p http-fetch` 自己启动一个服务端，再取 localhost:8080",
+             或者用 `{start}` 自己启动一个服务端，再取 localhost:8080",
     }
     pub(crate) fn no_proxy_listens(proxy) {
         en: "cannot connect to {proxy}: connection refused",

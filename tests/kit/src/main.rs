@@ -127,17 +127,18 @@ fn tour_file(language: Lang) -> &'static str {
 /// Runs the tour with the programs of the kit.
 fn tour(bin: &Path, page: &Path, language: Lang) -> anyhow::Result<()> {
     let lab = bin.join(format!("lab{}", env::consts::EXE_SUFFIX));
-    let status = Command::new(&lab)
+    let tour = Command::new(&lab)
         .args(["tour", "--lang", language.code(), "--html"])
         .arg(page)
         .env("HARNESS_PROGRAMS", bin)
         .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .status()
+        .output()
         .with_context(|| text::cannot_run(lab.display()))?;
-    if !status.success() {
-        bail!(text::failed(lab.display(), status));
+    if !tour.status.success() {
+        io::stderr().write_all(&tour.stderr)?;
+        bail!(text::failed(lab.display(), tour.status));
     }
+    // That the page is written, it says of a folder that is renamed in a moment.
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use std::env;
 use std::io::{self, IsTerminal, StdoutLock, Write};
 
+use common::called::{as_called_here, by_cargo};
 use common::terminal::{self, words};
 use common::text::cannot_write_stdout;
 
@@ -27,9 +28,14 @@ pub(crate) fn words() -> usize {
     look().width.min(words::WIDTH)
 }
 
-/// Standard output, locked. A failure to write names it.
+/// Standard output, locked. A failure to write names it. Where there is no cargo, no command of
+/// cargo's is named, either.
 #[derive(Debug)]
-pub(crate) struct Out(StdoutLock<'static>);
+pub(crate) struct Out {
+    stdout: StdoutLock<'static>,
+    /// The beginning of a line whose end has not come yet.
+    line: Vec<u8>,
+}
 
 #[derive(Debug, thiserror::Error)]
 #[error("{}", cannot_write_stdout())]
@@ -37,17 +43,39 @@ struct Unwritten(#[source] io::Error);
 
 impl Out {
     pub(crate) fn new() -> Self {
-        Out(io::stdout().lock())
+        Out { stdout: io::stdout().lock(), line: Vec::new() }
+    }
+
+    fn write_called_here(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let words = String::from_utf8_lossy(bytes);
+        self.stdout.write_all(as_called_here(&words).as_bytes()).map_err(named)
     }
 }
 
 impl Write for Out {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes).map_err(named)
+        if by_cargo() {
+            return self.stdout.write(bytes).map_err(named);
+        }
+        self.line.extend_from_slice(bytes);
+        if let Some(end) = self.line.iter().rposition(|byte| *byte == b'\n') {
+            let lines: Vec<u8> = self.line.drain(..=end).collect();
+            self.write_called_here(&lines)?;
+        }
+        Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush().map_err(named)
+        let rest = std::mem::take(&mut self.line);
+        self.write_called_here(&rest)?;
+        self.stdout.flush().map_err(named)
+    }
+}
+
+impl Drop for Out {
+    fn drop(&mut self) {
+        // Whoever wants to know of a failure has flushed.
+        let _ = self.flush();
     }
 }
 

@@ -26,7 +26,10 @@ texts! {
         zh: "正在编译 {what}，第一次要花些时间",
     }
     // Why a program of ours is not there.
-    fn no_cargo(why) { en: "cannot run cargo: {why}", zh: "无法运行 cargo：{why}" }
+    fn no_cargo(why) {
+        en: "cannot run cargo: {why}; this command needs Rust (https://rustup.rs) and the sources of Two Terminals",
+        zh: "无法运行 cargo：{why}；这条命令要有 Rust（https://rustup.rs）和 Two Terminals 的源代码",
+    }
     fn does_not_build() {
         en: "the programs of the workspace do not build",
         zh: "这些课的程序编译没有通过",

@@ -29,6 +29,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::builder::PossibleValuesParser;
+use common::called::as_called_here;
 use common::terminal::escape_line;
 use common::text::because;
 use common::trace::tells_states;
@@ -90,7 +91,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         result => result?,
     };
     if let Some(file) = &arguments.html {
-        fs::write(file, html::page(&shown)).with_context(|| text::cannot_write(file.display()))?;
+        let page = html::page(&shown);
+        fs::write(file, as_called_here(&page).as_ref())
+            .with_context(|| text::cannot_write(file.display()))?;
         notice!("{}", text::page_written(file.display()));
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 use check::{Side, Suite, Transport};
 use clap::ValueEnum;
+use common::called::as_called_here;
 
 use crate::text;
 
@@ -70,7 +71,10 @@ impl Language {
         };
         let (lesson, side) = (suite.lesson, text::side(suite.side));
         template
-            .replace("@ABOUT@", &text::starter_is_for(lesson, side, options(suite)))
+            .replace(
+                "@ABOUT@",
+                &as_called_here(&text::starter_is_for(lesson, side, options(suite))),
+            )
             .replace("@TODO@", text::starter_goes_on())
             .replace("@PORT@", &suite.port.to_string())
     }

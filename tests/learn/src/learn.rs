@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use check::{Side, Suite};
 use clap::builder::PossibleValuesParser;
+use common::called::as_called_here;
 use common::exit;
 use common::text::list;
 
@@ -198,7 +199,7 @@ fn once(arguments: &Arguments, project: &Project) -> anyhow::Result<ExitCode> {
     let mut progress = Progress::read();
     progress.found(&found);
     let mut out = io::stdout().lock();
-    write!(out, "{}", found.report)?;
+    write!(out, "{}", as_called_here(&found.report))?;
     if found.is_done() {
         write!(out, "{}", repair::told(project))?;
         return Ok(ExitCode::SUCCESS);

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use check::words::behind;
+use common::called::as_called_here;
 use common::terminal::columns;
 
 use crate::attempt::{name, stages};
@@ -268,7 +269,7 @@ fn over_print(shown: &str, line: &str) -> anyhow::Result<()> {
 
 fn print(text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
+    out.write_all(as_called_here(text).as_bytes())?;
     Ok(out.flush()?)
 }
 

@@ -49,12 +49,43 @@ fn the_laboratory_of_a_kit_finds_its_programs_there() {
         .dir(nothing.path())
         .env("CARGO", "no-such-cargo")
         .env("PATH", nothing.path().to_str().unwrap());
-    assert!(tour.run().assert_code(0).out().contains("udp-temp-client"));
+    let tour = tour.run().assert_code(0).out();
+    assert!(tour.contains("\n  udp-temp-client 25 -40\n"), "{tour}");
+    assert!(!tour.contains("cargo"), "{tour}");
     let learn = harness::Program::new(&lab)
         .args(["learn", "udp-temp", "--help"])
         .env("CARGO", "no-such-cargo")
         .run();
     assert!(learn.assert_code(0).out().contains("--in"), "{learn:?}");
+}
+
+#[test]
+fn programs_of_a_kit_name_no_command_of_cargo() {
+    let program = |name: &str| {
+        harness::Program::new(
+            made().join("bin").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)),
+        )
+    };
+    for words in [&["--help"][..], &["tour", "--help"], &["learn", "--help"], &["list"]] {
+        let said = program("lab").args(words).run().assert_code(0).out();
+        assert!(said.contains("lab "), "{words:?}: {said}");
+        assert!(!said.contains("cargo lab") && !said.contains("cargo run -p"), "{words:?}: {said}");
+    }
+    // Nobody listens there: it is a port that the system has just given away and taken back.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    for (client, server) in
+        [("tcp-echo-client", "`tcp-echo-server`"), ("http-fetch-client", "`http-fetch-server`")]
+    {
+        let client = program(client);
+        let client = match server {
+            "`tcp-echo-server`" => client.args(["-a", &format!("127.0.0.1:{port}"), "hi"]),
+            _ => client.arg(format!("http://127.0.0.1:{port}/")),
+        };
+        let error = client.run().assert_one_error(1);
+        assert!(error.contains(server) && !error.contains("cargo"), "{error}");
+    }
+    let page = fs::read_to_string(made().join("man").join("man1").join("lab-tour.1")).unwrap();
+    assert!(!page.contains("cargo lab"), "{page}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use common::called::by_cargo;
 use common::text::{Lang, lang};
 
 use super::cast::{Part, Play, Plot, Who};
@@ -251,7 +252,7 @@ fn language() -> Vec<String> {
 
 /// Whether programs are run by cargo: an archive of them has none.
 fn has_cargo() -> bool {
-    env::var_os("HARNESS_PROGRAMS").is_none()
+    by_cargo() && env::var_os("HARNESS_PROGRAMS").is_none()
 }
 
 /// An argument as a shell takes it.

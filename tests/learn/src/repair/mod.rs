@@ -5,6 +5,7 @@ mod faults;
 use std::hash::{BuildHasher as _, RandomState};
 
 use check::{Side, Suite};
+use common::called::as_called_here;
 
 use crate::language::Language;
 use crate::project::Project;
@@ -65,7 +66,8 @@ pub(crate) fn told(project: &Project) -> String {
     let Some((seed, planted)) = planted else { return String::new() };
     let Some(fault) = planted.fault(seed) else { return String::new() };
     let lesson = project.suite.lesson;
-    format!("{}\n{}\n", text::it_was(fault.what, fault.check), text::next_seed(lesson, seed + 1))
+    let next = text::next_seed(lesson, seed + 1);
+    format!("{}\n{}\n", text::it_was(fault.what, fault.check), as_called_here(&next))
 }
 
 #[cfg(test)]

@@ -22,6 +22,10 @@ const SHELLCHECK: &str = "\
 # shellcheck shell=bash disable=SC2207
 ";
 
+/// Says that a script is UTF-8: without it Windows PowerShell 5.1 takes it for what the country's
+/// code page says, and half a Chinese letter swallows the quotation mark behind it.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
 /// Writes those of all programs. Chinese stands in a folder of its own, since shells do not choose
 /// by the language; bash shows no words, and needs it once.
 pub(crate) fn write_all(programs: &[Command], folder: &Path, language: Lang) -> anyhow::Result<()> {
@@ -34,8 +38,10 @@ pub(crate) fn write_all(programs: &[Command], folder: &Path, language: Lang) -> 
         for program in programs {
             let name = program.get_name();
             let mut script = Vec::new();
-            if shell == Shell::Bash {
-                script.extend(SHELLCHECK.bytes());
+            match shell {
+                Shell::Bash => script.extend(SHELLCHECK.bytes()),
+                Shell::PowerShell => script.extend(BYTE_ORDER_MARK.bytes()),
+                _ => {}
             }
             generate(shell, &mut program.clone(), name, &mut script);
             write(&folder.join(shell.file_name(name)), &script)?;

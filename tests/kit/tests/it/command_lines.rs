@@ -97,6 +97,16 @@ fn pages_say_in_their_own_language_what_a_help_says() {
 }
 
 #[test]
+fn powershell_is_told_that_its_scripts_are_utf_8() {
+    for folder in ["powershell", "zh_CN/powershell"] {
+        for entry in fs::read_dir(made().join("completions").join(folder)).unwrap() {
+            let script = fs::read(entry.unwrap().path()).unwrap();
+            assert!(script.starts_with(b"\xef\xbb\xbf"), "{folder}");
+        }
+    }
+}
+
+#[test]
 fn every_option_is_completed_in_every_shell() {
     for (_, program, words) in calls() {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();

@@ -105,26 +105,26 @@ mod linux {
     /// A pipe or a device would notice that it is opened. So before a path is opened for the first
     /// time, a descriptor is asked for that only tells what is there. To do that each time would
     /// cost as much as to open, so paths with a regular file at their end are remembered: hashes of
-    /// them, each at the place that its last bits say, half a MiB in all. Should a pipe take the
-    /// place of such a file, it will notice once.
+    /// them, each at one of the two places that its last bits say, half a MiB in all. Should a pipe
+    /// take the place of such a file, it will notice once.
     fn was_a_file(path: &[u8]) -> bool {
-        let (hash, place) = remembered(path);
-        place.is_some_and(|place| place.load(Ordering::Relaxed) == hash)
+        let (hash, places) = remembered(path);
+        places.iter().any(|place| place.load(Ordering::Relaxed) == hash)
     }
 
     fn remember_file(path: &[u8]) {
-        if let (hash, Some(place)) = remembered(path) {
-            place.store(hash, Ordering::Relaxed);
-        }
+        let (hash, [new, old]) = remembered(path);
+        old.store(new.swap(hash, Ordering::Relaxed), Ordering::Relaxed);
     }
 
-    /// The hash of a path, and its place.
-    fn remembered(path: &[u8]) -> (u64, Option<&'static AtomicU64>) {
-        const REMEMBERED: usize = 1 << 16;
+    /// The hash of a path, and its places.
+    fn remembered(path: &[u8]) -> (u64, &'static [AtomicU64; 2]) {
+        const PAIRS: usize = 1 << 15;
         static HASHES: LazyLock<RandomState> = LazyLock::new(RandomState::new);
-        static FILES: [AtomicU64; REMEMBERED] = [const { AtomicU64::new(0) }; REMEMBERED];
+        static FILES: [[AtomicU64; 2]; PAIRS] = [const { [const { AtomicU64::new(0) }; 2] }; PAIRS];
+        static NONE: [AtomicU64; 2] = [const { AtomicU64::new(0) }; 2];
         let hash = HASHES.hash_one(path) | 1 << 63;
-        (hash, FILES.get(hash as usize % REMEMBERED))
+        (hash, FILES.get(hash as usize % PAIRS).unwrap_or(&NONE))
     }
 
     fn is_file(stat: &Stat) -> bool {

@@ -16,6 +16,7 @@ mod chinese;
 mod command_line;
 mod documents;
 mod ending;
+mod fuzz_targets;
 mod languages;
 mod lessons;
 mod listening;

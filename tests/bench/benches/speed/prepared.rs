@@ -67,9 +67,14 @@ fn make(python: &Path, module: &str, kept: &Path) -> Result<(), String> {
     // With the pip that is there: to unpack another one takes longer than all else.
     with(python, &["-m", "venv", "--without-pip", &at])?;
     let at_hand = [&pip, &["--python", &at][..], &install].concat();
-    if with(python, &at_hand).is_err() {
-        with(python, &["-m", "venv", "--clear", &at])?;
-        with(&inside, &[&pip[..], &install].concat())?;
+    match with(python, &at_hand) {
+        Ok(()) => {}
+        // There is none, or it is older than that option: the environment gets one.
+        Err(why) if why.contains("No module named pip") || why.contains("no such option") => {
+            with(python, &["-m", "venv", "--clear", &at])?;
+            with(&inside, &[&pip[..], &install].concat())?;
+        }
+        Err(why) => return Err(why),
     }
     if !has(&inside, module) {
         return Err(text::does_not_import(module));

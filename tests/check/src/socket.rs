@@ -60,14 +60,7 @@ impl Socket {
 
     /// A datagram socket of its own port that speaks with `addr` alone.
     pub(super) fn datagrams(addr: SocketAddr) -> io::Result<Self> {
-        let any: IpAddr = match addr.ip() {
-            ip if ip.is_loopback() => ip,
-            IpAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
-            IpAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
-        };
-        let socket = UdpSocket::bind((any, 0))?;
-        socket.connect(addr)?;
-        Ok(Socket::Datagrams(socket))
+        connected(addr).map(Socket::Datagrams)
     }
 
     /// Accepts within `limit`; `None` where nobody connects.
@@ -184,27 +177,39 @@ impl Socket {
     }
 }
 
+fn connected(addr: SocketAddr) -> io::Result<UdpSocket> {
+    let any: IpAddr = match addr.ip() {
+        ip if ip.is_loopback() => ip,
+        IpAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
+        IpAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
+    };
+    let socket = UdpSocket::bind((any, 0))?;
+    socket.connect(addr)?;
+    Ok(socket)
+}
+
 /// Whether nobody has the port: the loopback interface says so at once.
 #[cfg(not(windows))]
-fn refusal(socket: &UdpSocket) -> io::Result<()> {
+fn refusal(socket: &mut UdpSocket) -> io::Result<()> {
     match socket.take_error()? {
         Some(error) => Err(error),
         None => Ok(()),
     }
 }
 
-/// The same. Windows tells it who receives, by the name of a reset, and has no `SO_ERROR` for it;
-/// where it is slower than this, it is told with the answer that is waited for.
+/// The same. Windows tells it who receives, by the name of a reset, and perhaps only with the
+/// answer that is waited for. Wine has `SO_ERROR`, which stays: the next try takes a new socket.
 #[cfg(windows)]
-fn refusal(socket: &UdpSocket) -> io::Result<()> {
-    socket.set_nonblocking(true)?;
-    let answer = socket.peek(&mut [0; 1]);
-    socket.set_nonblocking(false)?;
-    match answer {
-        Err(error)
-            if [ErrorKind::ConnectionRefused, ErrorKind::ConnectionReset]
-                .contains(&error.kind()) =>
-        {
+fn refusal(socket: &mut UdpSocket) -> io::Result<()> {
+    let mut told = socket.take_error()?;
+    if told.is_none() {
+        socket.set_nonblocking(true)?;
+        told = socket.peek(&mut [0; 1]).err();
+        socket.set_nonblocking(false)?;
+    }
+    match told.map(|error| error.kind()) {
+        Some(ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset) => {
+            *socket = connected(socket.peer_addr()?)?;
             Err(ErrorKind::ConnectionRefused.into())
         }
         _ => Ok(()),

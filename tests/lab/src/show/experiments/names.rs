@@ -34,9 +34,8 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
 
     let impossible = format!("{}.invalid", "n".repeat(64));
     let connected = TcpStream::connect((impossible.as_str(), 80));
-    // An error of connect has a number of the system's; a failed look-up has none.
     report.answer(match &connected {
-        Err(error) if error.raw_os_error().is_none() => "lookup".to_owned(),
+        Err(error) if error.raw_os_error().is_none_or(is_of_look_up) => "lookup".to_owned(),
         other => outcome(other),
     });
     let failed = (impossible.as_str(), 80).to_socket_addrs();
@@ -55,4 +54,10 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
 
 fn list(addrs: &[SocketAddr]) -> String {
     addrs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// Whether a number of the system's is that of a failed look-up. On Unix such an error has none; on
+/// Windows it is one of WSAHOST_NOT_FOUND to WSANO_DATA.
+fn is_of_look_up(number: i32) -> bool {
+    cfg!(windows) && (11001..=11004).contains(&number)
 }

@@ -3,8 +3,10 @@
 //! SIGKILL, and the system when memory is short, leave the server no time for anything, and a
 //! command does not notice. (A signal at the death of one's parent, `PR_SET_PDEATHSIG`, would reach
 //! the shell alone, and none that it has started.) So the server tells the guardian through a pipe
-//! which sessions there are; the end of that pipe is the end of the server. (A job of Windows ends
-//! with its last handle.)
+//! which sessions there are; the end of that pipe is the end of the server.
+//!
+//! Windows has none: what runs there when its server is killed runs on. A job can be made to end
+//! with its last handle, the server's, but not by `process-wrap` yet.
 
 #[cfg(unix)]
 pub(crate) use self::unix::{Guardian, run};
@@ -198,7 +200,7 @@ mod windows {
 
         pub(crate) fn has_been_asked(&mut self, _: &ProcessGroup) {}
 
-        /// The system is: a job that was asked is killed already.
+        /// Nobody need wait for one: a job that was asked to end has been killed.
         pub(crate) fn is_there(&self) -> bool {
             true
         }

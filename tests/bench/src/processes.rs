@@ -2,9 +2,9 @@
 //! client does its work in its children, each of which may live for a moment only.
 //!
 //! /proc has it in ticks of 10 ms for each process, in which fifty children that took 5 ms each have
-//! taken none. So whoever has one thread is asked for its nanoseconds (`/proc/PID/schedstat`). The
-//! ticks are for a process of many threads, and for those that have ended: their times the kernel
-//! adds up before it rounds (proc_pid_stat(5), `cutime`).
+//! taken none. So the threads of each are asked for their nanoseconds (`task/TID/schedstat`). The
+//! ticks are for a process of very many threads, and for what has ended: its times the kernel adds
+//! up before it rounds (proc_pid_stat(5), `cutime`).
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -49,8 +49,8 @@ impl Process {
     }
 
     fn time(&self) -> Duration {
-        let exact = (self.threads == 1).then(|| scheduled(&self.folder)).flatten();
-        // Threads that have ended left their time to the process, and not to its last thread.
+        let exact = (self.threads <= FEW).then(|| scheduled(&self.folder)).flatten();
+        // Threads that have ended left their time to the process, and not to those that live.
         exact.unwrap_or_default().max(from_ticks(self.own)) + from_ticks(self.children)
     }
 }
@@ -98,10 +98,17 @@ fn from_ticks(ticks: u64) -> Duration {
     Duration::from_millis(ticks * 1000 / A_SECOND)
 }
 
-/// The time of a process's first thread; only some kernels tell it.
+/// More threads than these are not asked one by one: that would take longer than a tick.
+const FEW: u64 = 64;
+
+/// The time of a process's threads; only some kernels tell it.
 fn scheduled(folder: &Path) -> Option<Duration> {
-    let told = std::fs::read_to_string(folder.join("schedstat")).ok()?;
-    told.split(' ').next()?.parse().ok().map(Duration::from_nanos)
+    let threads = std::fs::read_dir(folder.join("task")).ok()?;
+    let times = threads.flatten().map(|thread| {
+        let told = std::fs::read_to_string(thread.path().join("schedstat")).ok()?;
+        told.split(' ').next()?.parse().ok().map(Duration::from_nanos)
+    });
+    times.sum()
 }
 
 #[cfg(test)]

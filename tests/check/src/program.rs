@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use common::text::{LANG_OF_THE_LAB, lang};
 use harness::{Ended, Handle, Process, Program};
+use programs::Over;
 use socket2::{Domain, Socket, Type};
 
 use super::script::Transport;
@@ -88,11 +89,13 @@ impl Target {
 /// # Errors
 /// No port is free at all.
 pub fn free_addr(transport: Transport) -> Result<SocketAddr, TargetError> {
-    let bind = |addr: SocketAddr| match transport {
-        Transport::Tcp => bind_as_a_beginner(addr),
-        Transport::Udp => UdpSocket::bind(addr).and_then(|socket| socket.local_addr()),
+    let found = match transport {
+        Transport::Tcp => programs::free_addr(Over::Tcp, bind_as_a_beginner),
+        Transport::Udp => programs::free_addr(Over::Udp, |addr| {
+            UdpSocket::bind(addr).and_then(|socket| socket.local_addr())
+        }),
     };
-    programs::free_addr(bind).map_err(TargetError::NoPort)
+    found.map_err(TargetError::NoPort)
 }
 
 /// Without `SO_REUSEADDR`, which `std` sets on Unix: a port with a connection in TIME-WAIT is free

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-pub use ports::free_addr;
+pub use ports::{Over, free_addr};
 use progress::Progress;
 pub use progress::say_what_is_built;
 

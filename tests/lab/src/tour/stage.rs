@@ -10,6 +10,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use common::called::by_cargo;
 use common::text::{Lang, lang};
+use programs::Over;
 
 use super::cast::{Part, Play, Plot, Who};
 use super::order::{Row, arranged};
@@ -235,11 +236,11 @@ impl Performance {
 
 /// A port for a server of streams, or of datagrams.
 fn free_addr(streams: bool) -> anyhow::Result<SocketAddr> {
-    let bind = |addr: SocketAddr| match streams {
-        true => TcpListener::bind(addr).and_then(|listener| listener.local_addr()),
-        false => UdpSocket::bind(addr).and_then(|socket| socket.local_addr()),
+    let found = match streams {
+        true => programs::free_addr(Over::Tcp, |addr| TcpListener::bind(addr)?.local_addr()),
+        false => programs::free_addr(Over::Udp, |addr| UdpSocket::bind(addr)?.local_addr()),
     };
-    programs::free_addr(bind).with_context(text::no_port)
+    found.with_context(text::no_port)
 }
 
 /// The language that the tour speaks, where it is not that which programs speak by themselves.

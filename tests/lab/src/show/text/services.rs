@@ -26,10 +26,10 @@ pub(crate) const WORDS: Words = Words {
     },
     why: Text {
         en: "A client must know the port before it can ask anything. IANA keeps the register \
-             (RFC 6335); /etc/services is a list of this kind on every machine, and \
-             getservbyname reads it (`man 3 getservbyname`). Nothing forces a server to be \
+             (RFC 6335); /etc/services is a list of this kind, which most systems bring \
+             along, and getservbyname reads it (`man 3 getservbyname`). Nothing forces a server to be \
              where the list says.",
-        zh: "客户端得先知道端口，才能问话。登记簿由 IANA 管（RFC 6335）；每台机器上的 \
+        zh: "客户端得先知道端口，才能问话。登记簿由 IANA 管（RFC 6335）；多数系统自带的 \
              /etc/services 就是这样一张表，getservbyname 读的就是它（`man 3 getservbyname`）。\
              但没有什么能强迫服务端守在表上写的地方。",
     },

@@ -1,6 +1,7 @@
 //! Chromium, driven by the protocol of its developer tools: a WebSocket for each tab, JSON in it.
 
 use std::net::{SocketAddr, TcpStream};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
@@ -19,6 +20,18 @@ pub(crate) struct Chromium {
     _profile: TempDir,
 }
 
+/// The browser of all tests that run at a time: to start one takes longer than most of them do.
+static SHARED: Mutex<Weak<Chromium>> = Mutex::new(Weak::new());
+
+/// What one user has of a browser: windows of its own, and a memory of its own. Dropped, its tabs
+/// are closed.
+pub(crate) struct User {
+    browser: Arc<Chromium>,
+    id: String,
+    /// Whether it has a window.
+    has_window: bool,
+}
+
 /// One tab.
 pub(crate) struct Tab {
     socket: WebSocket<TcpStream>,
@@ -28,6 +41,16 @@ pub(crate) struct Tab {
 }
 
 impl Chromium {
+    /// The one that runs, or a new one, which ends when nobody has it any more.
+    pub(crate) fn shared() -> Arc<Self> {
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        shared.upgrade().unwrap_or_else(|| {
+            let browser = Arc::new(Self::start(None));
+            *shared = Arc::downgrade(&browser);
+            browser
+        })
+    }
+
     /// For it, `localhost` is wherever `localhost` says, if anything.
     pub(crate) fn start(localhost: Option<SocketAddr>) -> Self {
         let profile = tempfile::tempdir().unwrap();
@@ -65,26 +88,53 @@ impl Chromium {
         Self { _process: process, addr, path, _profile: profile }
     }
 
-    /// A new tab that shows this address.
-    pub(crate) fn open(&self, url: &str) -> Tab {
-        let mut all = self.connect(&self.path);
-        let made = all.call("Target.createTarget", json!({ "url": "about:blank" }));
-        let mut tab =
-            self.connect(&format!("devtools/page/{}", made["targetId"].as_str().unwrap()));
-        for domain in ["Page", "Runtime", "Log"] {
-            tab.call(&format!("{domain}.enable"), json!({}));
-        }
-        tab.window(1280, 800);
-        tab.visit(url);
-        tab
-    }
-
     fn connect(&self, path: &str) -> Tab {
         let stream = TcpStream::connect(self.addr).unwrap();
         stream.set_read_timeout(Some(3 * patience())).unwrap();
         let url = format!("ws://{}/{path}", self.addr);
         let (socket, _) = tungstenite::client(url, stream).unwrap();
         Tab { socket, last: 0, complaints: Vec::new() }
+    }
+
+    fn all(&self) -> Tab {
+        self.connect(&self.path)
+    }
+}
+
+impl User {
+    pub(crate) fn new(browser: Arc<Chromium>) -> Self {
+        let made = browser.all().call("Target.createBrowserContext", json!({}));
+        let id = made["browserContextId"].as_str().unwrap().to_owned();
+        Self { browser, id, has_window: false }
+    }
+
+    /// A new tab that shows this address; the first one is a window, too.
+    pub(crate) fn open(&mut self, url: &str) -> Tab {
+        let new = !std::mem::replace(&mut self.has_window, true);
+        let order = json!({ "url": "about:blank", "browserContextId": self.id, "newWindow": new });
+        let made = self.browser.all().call("Target.createTarget", order);
+        let path = format!("devtools/page/{}", made["targetId"].as_str().unwrap());
+        let mut tab = self.browser.connect(&path);
+        for domain in ["Page", "Runtime", "Log"] {
+            tab.call(&format!("{domain}.enable"), json!({}));
+        }
+        // Its window is not the only one, and the focus is in it all the same.
+        tab.call("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }));
+        tab.window(1280, 800);
+        tab.visit(url);
+        tab
+    }
+}
+
+impl Drop for User {
+    fn drop(&mut self) {
+        // A test that has failed may have lost its browser.
+        let order = json!({ "id": 1, "method": "Target.disposeBrowserContext", "params": { "browserContextId": self.id } });
+        let Ok(stream) = TcpStream::connect(self.browser.addr) else { return };
+        let _ = stream.set_read_timeout(Some(patience()));
+        let url = format!("ws://{}/{}", self.browser.addr, self.browser.path);
+        let Ok((mut socket, _)) = tungstenite::client(url, stream) else { return };
+        let _ = socket.send(Message::text(order.to_string())).and_then(|()| socket.read());
     }
 }
 

@@ -1,58 +1,61 @@
 //! `lab web`, running, and what its user does again and again.
 
-use std::sync::Once;
+use std::net::SocketAddr;
+use std::sync::Arc;
 
-use harness::{Process, Program, patience};
+use harness::{Process, Program, programs_folder};
 
-use crate::chromium::{Chromium, Tab};
+use crate::chromium::{Chromium, Tab, User};
 use crate::wire::Wire;
 
 /// The server and a browser.
 pub(crate) struct Laboratory {
-    _server: Process,
-    pub(crate) browser: Chromium,
+    /// Closed first, so that no page complains of a server that has gone.
+    user: User,
     pub(crate) url: String,
-    /// For the browser `localhost` is behind it.
-    pub(crate) wire: Wire,
-}
-
-/// What the tests of a page start is built before any of them waits for it.
-fn build() {
-    static BUILT: Once = Once::new();
-    BUILT.call_once(|| {
-        for pair in harness::pairs::PAIRS {
-            harness::binary(pair.server);
-        }
-    });
+    _server: Process,
 }
 
 impl Laboratory {
     pub(crate) fn start(args: &[&str]) -> Self {
-        build();
-        let program = Program::new(env!("CARGO_BIN_EXE_web"));
-        let server = program.args(["web", "--addr", "127.0.0.1:0"]).args(args).start();
-        let whole = |output: &[u8]| {
-            output.ends_with(b"\n") && String::from_utf8_lossy(output).contains("token=")
-        };
-        // It looks whether all programs are built before it says where it is.
-        let said = String::from_utf8(server.wait_stdout_within(whole, 10 * patience())).unwrap();
-        let addr = said.lines().next().unwrap().strip_prefix("listening on ").unwrap();
-        let url = said.split_whitespace().find(|word| word.contains("token=")).unwrap().to_owned();
-        let wire = Wire::to(addr.parse().unwrap());
-        let browser = Chromium::start(Some(wire.addr));
-        Self { _server: server, browser, url, wire }
+        // Before all else: while one test has it, the next need not start another.
+        let browser = Chromium::shared();
+        let (server, _, url) = serve(args);
+        Self { user: User::new(browser), url, _server: server }
+    }
+
+    /// With a browser of its own, which comes to the server by a wire, as `localhost`.
+    pub(crate) fn behind_a_wire() -> (Self, Wire) {
+        let (server, addr, url) = serve(&[]);
+        let wire = Wire::to(addr);
+        let user = User::new(Arc::new(Chromium::start(Some(wire.addr))));
+        (Self { user, url, _server: server }, wire)
     }
 
     /// The same as [`open`](Self::open), by way of the wire.
-    pub(crate) fn open_by_wire(&self, part: &str) -> Tab {
+    pub(crate) fn open_by_wire(&mut self, part: &str) -> Tab {
         let url = self.url.replacen("127.0.0.1", "localhost", 1);
-        self.browser.open(&format!("{url}#{part}"))
+        self.user.open(&format!("{url}#{part}"))
     }
 
     /// A tab that shows this part of the page.
-    pub(crate) fn open(&self, part: &str) -> Tab {
-        self.browser.open(&format!("{}#{part}", self.url))
+    pub(crate) fn open(&mut self, part: &str) -> Tab {
+        self.user.open(&format!("{}#{part}", self.url))
     }
+}
+
+/// Starts the server: itself, where it is, and the URL that it prints.
+fn serve(args: &[&str]) -> (Process, SocketAddr, String) {
+    let program =
+        Program::new(env!("CARGO_BIN_EXE_web")).env("HARNESS_PROGRAMS", programs_folder());
+    let server = program.args(["web", "--addr", "127.0.0.1:0"]).args(args).start();
+    let whole = |output: &[u8]| {
+        output.ends_with(b"\n") && String::from_utf8_lossy(output).contains("token=")
+    };
+    let said = String::from_utf8(server.wait_stdout(whole)).unwrap();
+    let addr = said.lines().next().unwrap().strip_prefix("listening on ").unwrap();
+    let url = said.split_whitespace().find(|word| word.contains("token=")).unwrap().to_owned();
+    (server, addr.parse().unwrap(), url)
 }
 
 /// A row of the ladder whose classes or text are so: an expression for [`Tab::wait`].
@@ -76,6 +79,16 @@ impl Tab {
         self.choose(".setup .first select", lesson);
         self.click(".setup .main");
         self.wait("document.querySelector('.stage')?.checkVisibility()");
+    }
+
+    /// Goes to another part of the page by its address, without loading it again.
+    #[track_caller]
+    pub(crate) fn go(&mut self, part: &str) {
+        self.eval(&format!(
+            "if (location.hash !== '#{part}') {{ document.querySelector('#main').firstElementChild.isOld = true; \
+             location.hash = '{part}'; }}"
+        ));
+        self.wait("document.querySelector('#main').firstElementChild.isOld === undefined");
     }
 
     /// Chooses from a list, as a user's choice arrives.

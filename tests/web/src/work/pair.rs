@@ -5,6 +5,7 @@
 
 mod cast;
 mod scene;
+mod ways;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -12,9 +12,10 @@ use lab::tour::{Call, Effect};
 use serde_json::{Value, json};
 
 use super::cast::{Cast, name};
+use super::ways::{Way, arriving, leaving, port_of, received, sent, taken_by};
 use crate::lessons::{Chosen, Lesson};
 use crate::work::SHOWN;
-use crate::work::flows::{Flow, Flows, Leg, Taken};
+use crate::work::flows::{Flow, Flows, Taken};
 use crate::work::marks::Marks;
 use crate::work::merge::Merge;
 use crate::work::tell::{Tell, with};
@@ -297,99 +298,5 @@ impl<'a> Scene<'a> {
     fn mark(&mut self, flow: Flow, from: Side, bytes: &[u8]) -> Option<String> {
         let new = || Marks::new(self.lesson, &self.chosen, from);
         self.marks.entry(flow).or_insert_with(new).as_mut().map(|marks| marks.mark(bytes, SHOWN))
-    }
-}
-
-/// The way of what travels.
-#[derive(Clone, Copy)]
-struct Way {
-    from: Side,
-    path: &'static str,
-    /// It reaches the tap.
-    arrives: bool,
-    /// It leaves the tap for the other end.
-    leaves: bool,
-}
-
-impl Way {
-    fn of(from: Column, to: Column, fate: Fate) -> Option<Self> {
-        let lost = fate == Fate::Lost;
-        let (side, path, arrives, leaves) = match (from, to) {
-            (Column::Left, Column::Right) => (Side::Client, "whole", true, !lost),
-            (Column::Right, Column::Left) => (Side::Server, "whole", true, !lost),
-            (Column::Left, Column::Middle) => (Side::Client, "in", true, false),
-            (Column::Right, Column::Middle) => (Side::Server, "in", true, false),
-            (Column::Middle, Column::Right) => (Side::Client, "out", false, !lost),
-            (Column::Middle, Column::Left) => (Side::Server, "out", false, !lost),
-            _ => return None,
-        };
-        Some(Self { from: side, path: if lost { "lost" } else { path }, arrives, leaves })
-    }
-}
-
-/// The flow by which what this side sends reaches the tap.
-fn arriving(from: Side, ends: &Ends) -> Flow {
-    match from {
-        Side::Client => Flow { leg: Leg::Client, port: ends.client.port(), from },
-        Side::Server => Flow { leg: Leg::Server, port: ends.back.port(), from },
-    }
-}
-
-/// The flow by which it leaves the tap.
-fn leaving(from: Side, ends: &Ends) -> Flow {
-    match from {
-        Side::Client => Flow { leg: Leg::Server, port: ends.back.port(), from },
-        Side::Server => Flow { leg: Leg::Client, port: ends.client.port(), from },
-    }
-}
-
-/// The port that tells connections apart: the client's own, and at the server that of its peer.
-fn port_of(side: Side, call: &Call) -> Option<u16> {
-    match side {
-        Side::Client => call.local,
-        Side::Server => call.peer,
-    }
-    .map(|addr| addr.port())
-}
-
-/// What a call gives to the tap.
-fn sent(side: Side, call: &Call, udp: bool) -> Option<(Flow, u64)> {
-    let leg = if side == Side::Client { Leg::Client } else { Leg::Server };
-    let flow = Flow { leg, port: port_of(side, call)?, from: side };
-    moved(call, &["send", "sendto"], udp).map(|count| (flow, count))
-}
-
-/// What it takes from the tap.
-fn received(side: Side, call: &Call, udp: bool) -> Option<(Flow, u64)> {
-    let (leg, from) = match side {
-        Side::Client => (Leg::Client, Side::Server),
-        Side::Server => (Leg::Server, Side::Client),
-    };
-    let flow = Flow { leg, port: port_of(side, call)?, from };
-    moved(call, &["recv", "recvfrom"], udp).map(|count| (flow, count))
-}
-
-fn moved(call: &Call, names: &[&str], udp: bool) -> Option<u64> {
-    match call.outcome {
-        Effect::Bytes(count, _) if names.contains(&call.name.as_str()) => {
-            Some(if udp { 1 } else { count })
-        }
-        _ => None,
-    }
-}
-
-/// What must have been brought before this can be told.
-fn taken_by(thing: &Thing, connections: &HashMap<u64, Ends>, udp: bool) -> Option<(Flow, u64)> {
-    match thing {
-        Thing::Call { side, call, .. } => received(*side, call, udp),
-        Thing::Tap(Told::Happened {
-            connection,
-            what: What::Arrow { from, to, load: Load::Bytes(bytes, _), fate },
-        }) => {
-            let way = Way::of(*from, *to, *fate).filter(|way| way.arrives)?;
-            let ends = connections.get(connection)?;
-            Some((arriving(way.from, ends), if udp { 1 } else { bytes.len() as u64 }))
-        }
-        Thing::Tap(_) | Thing::Plain(..) => None,
     }
 }

@@ -2,6 +2,7 @@
 //! drawn as those of the tour.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Path, State};
@@ -12,6 +13,8 @@ use lab::document::{STYLE, document};
 use lab::ladder::{Column, Event, Fate, Ladder, Load, Names, States, What};
 use lab::picture::{markup, svg};
 use serde_json::Value;
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
 
 use crate::routes::{Server, language};
 use crate::session::Session;
@@ -52,16 +55,16 @@ pub(crate) async fn picture(
     uri: Uri,
 ) -> Result<Response, Wrong> {
     let session = server.sessions.find(&id)?;
-    let drawn = speaking(language(&uri, &session), || {
-        let picture = svg(&Kept::new(&session).ladder()?);
+    let name = format!("{}.svg", session.about.name);
+    let drawn = drawn(session, &uri, |kept| {
+        let picture = svg(&kept.ladder()?);
         // It stands alone: what a page has is in it.
         let head = format!(
             "<style>\n{STYLE}</style>\n<rect width=\"100%\" height=\"100%\" fill=\"var(--back)\"/>\n"
         );
         picture.split_once('\n').map(|(first, rest)| format!("{first}\n{head}{rest}"))
     });
-    let name = format!("{}.svg", session.about.name);
-    Ok(attached("image/svg+xml", &name, drawn.ok_or_else(nothing)?.into_bytes()))
+    Ok(attached("image/svg+xml", &name, drawn.await?))
 }
 
 pub(crate) async fn page(
@@ -70,9 +73,24 @@ pub(crate) async fn page(
     uri: Uri,
 ) -> Result<Response, Wrong> {
     let session = server.sessions.find(&id)?;
-    let page = speaking(language(&uri, &session), || Kept::new(&session).page());
     let name = format!("{}.html", session.about.name);
-    Ok(attached("text/html; charset=utf-8", &name, page.ok_or_else(nothing)?.into_bytes()))
+    Ok(attached("text/html; charset=utf-8", &name, drawn(session, &uri, Kept::page).await?))
+}
+
+/// Draws in a thread of its own, one at a time: a long conversation takes seconds and room, and the
+/// events of all sessions go on meanwhile.
+async fn drawn(
+    session: Arc<Session>,
+    uri: &Uri,
+    draw: impl FnOnce(&Kept) -> Option<String> + Send + 'static,
+) -> Result<Vec<u8>, Wrong> {
+    static ONE: Semaphore = Semaphore::const_new(1);
+    let language = language(uri, &session);
+    let turn = ONE.acquire().await;
+    let drawn = spawn_blocking(move || speaking(language, || draw(&Kept::new(&session))));
+    let drawn = drawn.await.ok().flatten();
+    drop(turn);
+    drawn.map(String::into_bytes).ok_or_else(nothing)
 }
 
 /// What a session has told.

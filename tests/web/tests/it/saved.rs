@@ -68,3 +68,26 @@ fn a_scene_has_a_picture_and_no_capture() {
     let path = format!("/api/sessions/{}/capture.pcapng", tab.id);
     assert_eq!(web.get(&path).status, 404);
 }
+
+#[test]
+fn others_are_answered_while_a_long_conversation_is_drawn() {
+    let web = Web::start(&[]);
+    let mut tab = web.begin(&json!({
+        "kind": "pair", "lesson": "tcp-chat", "tap": { "split": 1, "gap": 0, "from": "client" },
+    }));
+    tab.until(|event| event["kind"] == "started" && event["side"] == "client");
+    tab.type_line("client", &"x".repeat(2500));
+    tab.until(|event| event["kind"] == "piece" && event["out"][1].as_u64() >= Some(2400));
+    let answered = std::thread::scope(|scope| {
+        let drawn = scope.spawn(|| saved(&tab, "picture.svg"));
+        let mut answered = 0;
+        while !drawn.is_finished() {
+            assert_eq!(web.get("/api/sessions").status, 200);
+            answered += 1;
+        }
+        assert!(!drawn.join().unwrap().is_empty());
+        answered
+    });
+    // One before it is asked for, and one that waits for it, are answered in any case.
+    assert!(answered > 4, "{answered}");
+}

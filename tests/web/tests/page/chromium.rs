@@ -120,7 +120,8 @@ impl User {
         }
         // Its window is not the only one, and the focus is in it all the same.
         tab.call("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }));
-        tab.window(1280, 800);
+        // So high that nothing is out of sight that a test looks for: such rows are no elements.
+        tab.window(1280, 2400);
         tab.visit(url);
         tab
     }

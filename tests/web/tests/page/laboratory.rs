@@ -76,7 +76,9 @@ impl Tab {
     /// Chooses a lesson and starts it.
     #[track_caller]
     pub(crate) fn start(&mut self, lesson: &str) {
-        self.choose(".setup .first select", lesson);
+        if self.eval("document.querySelector('.setup .first select').value") != lesson {
+            self.choose(".setup .first select", lesson);
+        }
         self.click(".setup .main");
         self.wait("document.querySelector('.stage')?.checkVisibility()");
     }

@@ -129,7 +129,7 @@ fn ten_thousand_rows_scroll_and_few_of_them_are_elements() {
     let mut tab = lab.open("pair");
     tab.start("tcp-chat");
     tab.wait("document.querySelector('.client .typing input')?.disabled === false");
-    tab.choose(".faults select", "client");
+    tab.choose(".faults > select", "client");
     tab.switch("split");
     type_bytes(&mut tab, &[&[b'x'; 12_000][..], b"\n"].concat());
     let rows = "Number(document.querySelector('.wire small').textContent.split(' ')[0])";

@@ -351,7 +351,9 @@ impl Relay<'_> {
     }
 
     async fn cut(&mut self, from: Side, cut: Cut, plan: &Plan) -> io::Result<()> {
-        let how = cut.how.unwrap_or(plan.cut_with);
+        // Who switches the tap while it runs has said how, too.
+        let switched = plan.live.as_ref().map(|control| control.settings().cut_with.into());
+        let how = cut.how.or(switched).unwrap_or(plan.cut_with);
         self.told.cut(from, cut.after, how);
         if how == Close::Reset {
             return self.reset();

@@ -68,6 +68,9 @@ fn a_connection_is_cut() {
         tab.type_line("client", "hello");
         let piece = tab.until(|event| event["path"] == "out" && event["conn"] == 2);
         assert_eq!(data(&piece), b"hel");
+        let words = if with == "rst" { "reset (RST)" } else { "end of stream (FIN)" };
+        let sign = tab.until(|event| event["kind"] == "sign" && event["path"] == "out");
+        assert_eq!(sign["words"], words);
         tab.until(|event| event["kind"] == "exit" && event["side"] == "client");
     }
 }

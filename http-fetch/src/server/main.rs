@@ -161,10 +161,6 @@ fn runtime() -> io::Result<Runtime> {
     // One more writes the log, and one waits for disks.
     try_threads(workers + 2)?;
     let mut builder = Builder::new_multi_thread();
-    // The queue of a worker has room for 256 tasks. Where more become ready, those that have waited
-    // longest go to a queue for all workers, which else is looked at seldom: of 500 clients every
-    // second one waited five times as long as the others.
-    builder.global_queue_interval(1);
     builder.worker_threads(workers).enable_io().enable_time().build()
 }
 

@@ -148,6 +148,30 @@ fn a_lost_datagram_has_a_scene_and_is_sent_again() {
     assert!(scene.contains("1 dropped") && scene.contains("cargo lab tap --udp"), "{scene}");
 }
 
+/// How often each scene is drawn beside the others; `TIMES=100` takes some minutes.
+fn times() -> usize {
+    std::env::var("TIMES").map_or(2, |times| times.parse().unwrap())
+}
+
+#[test]
+fn every_scene_is_drawn_in_an_order_that_can_have_happened_each_time_on_a_busy_machine() {
+    // A scene of which no order is possible is an error, and not shown. The lessons are one
+    // another's load.
+    std::thread::scope(|scope| {
+        for lesson in ["tcp-echo", "tcp-chat", "udp-echo", "udp-temp", "remote-cmd", "http-fetch"] {
+            scope.spawn(move || {
+                let scenes = |exit: &Exit| exit.out().matches("\n  $ ").count();
+                let first = scenes(&tour(&[lesson]));
+                assert!(first > 0, "{lesson}");
+                for _ in 1..times() {
+                    let exit = tour(&[lesson]);
+                    assert_eq!(scenes(&exit), first, "{}", exit.out());
+                }
+            });
+        }
+    });
+}
+
 #[test]
 fn every_word_of_a_ladder_is_explained_where_it_is_new() {
     let exit = tour(&["tcp-echo"]);

@@ -24,8 +24,8 @@ use crate::text;
 const ANSWER: Duration = Duration::from_secs(3);
 /// The same where nobody waits.
 const PATIENT: Duration = Duration::from_secs(10);
-/// A stage is tried again on a machine that has more to do: right programs have taken ten seconds
-/// to start there.
+/// The same on a machine that has far too much to do: right programs have taken ten seconds to start
+/// there.
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// So many stages are tried at a time, where somebody waits.
@@ -201,11 +201,12 @@ fn together(suite: &Suite, target: &Target, stages: &[Check], patient: bool) -> 
 /// One stage. A program that has missed a time limit on a busy machine is given more.
 fn attempt(suite: &Suite, target: &Target, stage: &Check, patient: bool) -> Report {
     let run = |limit| Trial::new(suite, target, limit).run(stage);
-    let (first, longer) =
-        if patient { (PATIENT, &[LONGEST][..]) } else { (ANSWER, &[PATIENT, LONGEST][..]) };
-    let mut report = run(first);
-    for limit in longer {
-        if !report.has_failed() || bounds::is_broken() || !is_busy() {
+    // With how much there must be to do for each processor, before a stage is tried again.
+    let again: &[(Duration, f64)] =
+        if patient { &[(LONGEST, 4.0)] } else { &[(PATIENT, 1.0), (LONGEST, 4.0)] };
+    let mut report = run(if patient { PATIENT } else { ANSWER });
+    for (limit, load) in again {
+        if !report.has_failed() || bounds::is_broken() || load_of_each() < *load {
             break;
         }
         // What has left its process group, too.
@@ -215,11 +216,16 @@ fn attempt(suite: &Suite, target: &Target, stage: &Check, patient: bool) -> Repo
     report
 }
 
-/// Whether more wants to run than there are processors (`man 5 proc_loadavg`).
+/// Whether more wants to run than there are processors.
 fn is_busy() -> bool {
+    load_of_each() > 1.0
+}
+
+/// How much wants to run for each processor, about the last minute (`man 5 proc_loadavg`).
+fn load_of_each() -> f64 {
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let load: f64 = load.split(' ').next().and_then(|load| load.parse().ok()).unwrap_or_default();
-    thread::available_parallelism().is_ok_and(|processors| load > processors.get() as f64)
+    thread::available_parallelism().map_or(0.0, |processors| load / processors.get() as f64)
 }
 
 fn over(broken: Broken) -> String {

@@ -177,7 +177,12 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         None => arguments.begin(&dir)?,
     };
     // What is on trial ends when this process does.
-    common::signals::exit_on_interrupt(|| {})?;
+    common::signals::exit_on_interrupt(|| {
+        // The shell's prompt gets a line of its own.
+        if io::stderr().is_terminal() {
+            let _ = writeln!(io::stderr());
+        }
+    })?;
     project.enter()?;
     if let Some(seed) = project.repair {
         let file = repair::LANGUAGE.file(project.suite.side);

@@ -290,7 +290,7 @@ common::texts! {
     }
     /// An earlier stage fails that held before.
     pub(crate) fn held_before(best) {
-        en: "You had {best} stages already: what have you changed since?",
+        en: "Of the stages {best} held already: what have you changed since?",
         zh: "你已经通过过 {best} 关了：那之后改了什么？",
     }
     /// Nobody is at a terminal.

@@ -43,6 +43,8 @@ struct Watch<'a> {
     events: Receiver<Event>,
     progress: Progress,
     last: Option<Result<Found, String>>,
+    /// Whether the attempt before was begun anew before it had come to anything.
+    interrupted: bool,
 }
 
 /// Judges at every save until the user leaves. The project's folder is the current one.
@@ -59,7 +61,7 @@ pub(crate) fn watch(project: &Project) -> anyhow::Result<ExitCode> {
     if progress.best > 0 {
         println(&text::best_so_far(progress.best, stages(project.suite).len()))?;
     }
-    Watch { project, events, progress, last: None }.run()
+    Watch { project, events, progress, last: None, interrupted: false }.run()
 }
 
 impl Watch<'_> {
@@ -105,7 +107,10 @@ impl Watch<'_> {
     /// Judges the program, unless it is saved again meanwhile or the user leaves: what happened
     /// then.
     fn attempt(&mut self, seen: &[Saved]) -> anyhow::Result<Option<Event>> {
-        println("")?;
+        // Of who saves ten times in a second the screen stays where it is.
+        if !std::mem::replace(&mut self.interrupted, true) {
+            println("")?;
+        }
         let count = stages(self.project.suite).len();
         let judging = Judging::start(Path::new("."))?;
         let mut shown = String::new();
@@ -137,6 +142,7 @@ impl Watch<'_> {
             }
         };
         over_print(&shown, "")?;
+        self.interrupted = false;
         self.tell(&found)?;
         self.last = Some(found);
         Ok(None)

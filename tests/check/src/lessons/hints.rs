@@ -69,3 +69,21 @@ pub(super) const COMMON: Table = hints! {
         "server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1), before bind."
         "server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)，在 bind 之前。"
 };
+
+/// Of clients that ask by datagrams.
+pub(super) const UDP_CLIENT: Table = hints! {
+    "gives-up"
+        "How often does your program try, and with which status does it end when all was in vain?"
+        "你的程序试几次？都没用时，以什么状态结束？"
+        "Three or four tries are enough. Then say so on standard error, and end with a status that is not 0."
+        "三四次就够了。然后在标准错误上说明，以不为 0 的状态结束。"
+        "for … else: of the loop of tries; sys.exit(1) at the end of the program."
+        "试几次的循环用 for … else:；程序最后 sys.exit(1)。"
+    "stranger"
+        "Does your program look who sent what recv has brought?"
+        "recv 取到的数据报，你的程序看过是谁发的吗？"
+        "A UDP socket can be connected: the kernel then lets through its server alone."
+        "UDP 套接字也可以 connect：之后内核只放行那个服务端发来的。"
+        "client.connect(('127.0.0.1', port)), then send and recv; or recvfrom, and compare the sender."
+        "client.connect(('127.0.0.1', port))，然后 send、recv；或者用 recvfrom 比较发送者。"
+};

@@ -2,6 +2,24 @@
 
 use crate::lessons::hints::{Table, hints};
 
+/// Of every server that runs commands, whatever its framing.
+pub(super) const RUNNING: Table = hints! {
+    "busy"
+        "A command sleeps for half a minute. Which thread waits for it, and which accepts?"
+        "一条命令睡半分钟。哪个线程等它？哪个线程 accept？"
+        "A thread for each client, so that the main loop does nothing but accept."
+        "每个客户端一个线程，主循环只管 accept。"
+        "threading.Thread(target=converse, args=(client,), daemon=True).start()."
+        "threading.Thread(target=converse, args=(client,), daemon=True).start()。"
+    "orphans"
+        "Your program kills the shell. What becomes of what the shell has started?"
+        "你的程序杀死了 shell。shell 启动的东西怎么样了？"
+        "Start the command in a process group of its own, and kill the group."
+        "让命令在自己的进程组里启动，杀死整个组。"
+        "Popen(…, start_new_session=True); os.killpg(process.pid, signal.SIGKILL); process.wait()."
+        "Popen(…, start_new_session=True)；os.killpg(process.pid, signal.SIGKILL)；process.wait()。"
+};
+
 /// Of both servers.
 pub(super) const SERVER: Table = hints! {
     "as-it-is"
@@ -67,13 +85,6 @@ pub(super) const SERVER: Table = hints! {
         "命令的第一行如果像 HTTP 请求那样结尾，就关闭，什么也不运行。"
         "if b' HTTP/1.' in data.split(b'\\n')[0]: return."
         "if b' HTTP/1.' in data.split(b'\\n')[0]: return。"
-    "busy"
-        "A command sleeps for half a minute. Which thread waits for it, and which accepts?"
-        "一条命令睡半分钟。哪个线程等它？哪个线程 accept？"
-        "A thread for each client, so that the main loop does nothing but accept."
-        "每个客户端一个线程，主循环只管 accept。"
-        "threading.Thread(target=converse, args=(client,), daemon=True).start()."
-        "threading.Thread(target=converse, args=(client,), daemon=True).start()。"
     "left"
         "The client closes while the command runs. Which call of your program would notice?"
         "命令运行时客户端关闭了。你的程序里哪个调用会发现？"
@@ -81,13 +92,6 @@ pub(super) const SERVER: Table = hints! {
         "命令运行期间轮流看两边：命令结束了吗？客户端走了吗？客户端走了，就杀死命令。"
         "while process.poll() is None: readable, _, _ = select.select([client], [], [], 0.05); if readable and not client.recv(1, socket.MSG_PEEK): kill."
         "while process.poll() is None: readable, _, _ = select.select([client], [], [], 0.05)；if readable and not client.recv(1, socket.MSG_PEEK): 杀死它。"
-    "orphans"
-        "Your program kills the shell. What becomes of what the shell has started?"
-        "你的程序杀死了 shell。shell 启动的东西怎么样了？"
-        "Start the command in a process group of its own, and kill the group."
-        "让命令在自己的进程组里启动，杀死整个组。"
-        "Popen(…, start_new_session=True); os.killpg(process.pid, signal.SIGKILL); process.wait()."
-        "Popen(…, start_new_session=True)；os.killpg(process.pid, signal.SIGKILL)；process.wait()。"
     "reaped"
         "Does your program wait for each command that it has started, also for one that it has killed?"
         "你的程序启动的每条命令都 wait 了吗？杀死的也 wait 了吗？"

@@ -30,12 +30,12 @@ pub(super) const PREFIX: Suite = Suite {
     port: 8000,
     transport: Transport::Tcp,
     checks: prefix,
-    hints: &[hints::PREFIX_SERVER, hints::SERVER, COMMON],
+    hints: &[hints::PREFIX_SERVER, hints::SERVER, hints::RUNNING, COMMON],
 };
 pub(super) const ACK: Suite = Suite {
     variant: "ack",
     checks: ack,
-    hints: &[hints::ACK_SERVER, hints::SERVER, COMMON],
+    hints: &[hints::ACK_SERVER, hints::SERVER, hints::RUNNING, COMMON],
     ..PREFIX
 };
 

@@ -15,7 +15,7 @@ mod survivals;
 pub(in crate::lessons) const STREAM: Suite = Suite {
     variant: "stream",
     checks: server,
-    hints: &[super::stream_hints::SERVER, COMMON],
+    hints: &[super::stream_hints::SERVER, super::hints::RUNNING, COMMON],
     ..super::PREFIX
 };
 

@@ -4,25 +4,26 @@ use std::sync::Arc;
 
 use crate::script::{Check, Ending, Rule, Side, Step};
 
+use super::super::hints::UDP_CLIENT;
 use super::super::{S, SILENCE, Steps, Suite, X, get, send, shown, t, types};
 use super::hints;
 
 pub(in crate::lessons) const GREET_CLIENT: Suite = Suite {
     side: Side::Client,
     checks: || client_that_knows(&GREETING),
-    hints: &[hints::KNOWS, hints::CLIENT],
+    hints: &[hints::KNOWS, hints::CLIENT, UDP_CLIENT],
     ..super::GREET
 };
 pub(in crate::lessons) const TIME_CLIENT: Suite = Suite {
     side: Side::Client,
     checks: client_that_cannot_know,
-    hints: &[hints::CANNOT_KNOW, hints::CLIENT],
+    hints: &[hints::CANNOT_KNOW, hints::CLIENT, UDP_CLIENT],
     ..super::TIME
 };
 pub(in crate::lessons) const RAW_CLIENT: Suite = Suite {
     side: Side::Client,
     checks: raw_client,
-    hints: &[hints::KNOWS, hints::CLIENT],
+    hints: &[hints::KNOWS, hints::CLIENT, UDP_CLIENT],
     ..super::RAW
 };
 

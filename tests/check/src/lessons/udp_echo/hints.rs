@@ -143,13 +143,6 @@ pub(super) const CLIENT: Table = hints! {
         "等大约一秒，再发一次同样的消息，再等。"
         "client.settimeout(1); for _ in range(3): sendto; try: recv; break; except TimeoutError: continue."
         "client.settimeout(1)；for _ in range(3): sendto；try: recv；break；except TimeoutError: continue。"
-    "gives-up"
-        "How often does your program try, and with which status does it end when all was in vain?"
-        "你的程序试几次？都没用时，以什么状态结束？"
-        "Three or four tries are enough. Then say so on standard error, and end with a status that is not 0."
-        "三四次就够了。然后在标准错误上说明，以不为 0 的状态结束。"
-        "for … else: of the loop of tries; sys.exit(1) at the end of the program."
-        "试几次的循环用 for … else:；程序最后 sys.exit(1)。"
     "lost"
         "One message of three stays without an answer. With which status does your program end?"
         "三条消息里有一条没有回答。你的程序以什么状态结束？"
@@ -157,13 +150,6 @@ pub(super) const CLIENT: Table = hints! {
         "接着发下一条，并记住缺了一条。"
         "failed = True; behind the loop: sys.exit(1 if failed else 0)."
         "failed = True；循环之后：sys.exit(1 if failed else 0)。"
-    "stranger"
-        "Does your program look who sent what recv has brought?"
-        "recv 取到的数据报，你的程序看过是谁发的吗？"
-        "A UDP socket can be connected: the kernel then lets through its server alone."
-        "UDP 套接字也可以 connect：之后内核只放行那个服务端发来的。"
-        "client.connect(('127.0.0.1', port)), then send and recv; or recvfrom, and compare the sender."
-        "client.connect(('127.0.0.1', port))，然后 send、recv；或者用 recvfrom 比较发送者。"
 };
 
 /// Of the clients that know from an answer to which message it belongs.

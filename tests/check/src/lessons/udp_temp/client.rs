@@ -4,11 +4,16 @@ use std::sync::Arc;
 
 use crate::script::{Check, Ending, Rule, Side, Step};
 
+use super::super::hints::UDP_CLIENT;
 use super::super::{S, SILENCE, Suite, X, get, send, shown, t, types};
 use super::degrees;
 
-pub(in crate::lessons) const CLIENT: Suite =
-    Suite { side: Side::Client, checks: client, hints: &[super::hints::CLIENT], ..super::SERVER };
+pub(in crate::lessons) const CLIENT: Suite = Suite {
+    side: Side::Client,
+    checks: client,
+    hints: &[super::hints::CLIENT, UDP_CLIENT],
+    ..super::SERVER
+};
 
 fn client() -> Vec<Check> {
     [questions(), losses()].concat()

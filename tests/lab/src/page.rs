@@ -77,9 +77,11 @@ impl<W: Write> Page<W> {
         let mut mark = mark.to_owned();
         for row in rows(line, room) {
             let row = format!("{mark}{row}");
+            // The blank at which a line was parted belongs to it; those of a mark alone do not.
+            let row = if line.is_empty() { row.trim_end() } else { &row };
             match colour {
                 Some(colour) => self.write(&format!("\x1b[{colour}m{row}\x1b[0m\n"))?,
-                None => self.write(&format!("{}\n", row.trim_end()))?,
+                None => self.write(&format!("{row}\n"))?,
             }
             mark = " ".repeat(columns(&mark));
         }
@@ -96,6 +98,7 @@ impl<W: Write> Page<W> {
         written
     }
 }
+
 /// A line of a program in rows of so many columns: parted at a blank, if there is one in the second
 /// half of the row.
 fn rows(line: &str, room: usize) -> Vec<String> {

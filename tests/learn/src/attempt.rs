@@ -1,6 +1,7 @@
 //! Builds the program and judges it once: stage by stage, until one does not hold. In a process of
 //! its own, whose limits hold for all that it starts.
 
+use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -82,10 +83,16 @@ pub(crate) fn name(name: &str, says: Text) -> String {
 /// started.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let Some(project) = manifest::open(&arguments.dir)? else { bail!(text::no_lesson_file()) };
-    common::signals::exit_on_interrupt(leave_nothing)?;
-    thread::Builder::new().name("stdin".to_owned()).spawn(|| {
-        let _ = io::stdin().lock().read_to_end(&mut Vec::new());
+    let scratch = arguments.scratch.clone();
+    let leave = move || {
         leave_nothing();
+        // Whoever made it may have been ended, too.
+        scratch.as_ref().map(fs::remove_dir_all);
+    };
+    common::signals::exit_on_interrupt(leave.clone())?;
+    thread::Builder::new().name("stdin".to_owned()).spawn(move || {
+        let _ = io::stdin().lock().read_to_end(&mut Vec::new());
+        leave();
         exit::exit(exit::INTERRUPTED);
     })?;
     project.enter()?;

@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use harness::{Signal, eventually};
+
 use crate::{learn, start, write_step};
 
 /// What each does once it has the port, so that it is at the second stage.
@@ -107,4 +109,23 @@ fn a_learner_is_told_of_too_many_processes() {
     exit.assert_code(1);
     assert!(exit.out().contains("more than 200 processes"), "{}", exit.out());
     assert_eq!(left(home.path()), Vec::<String>::new());
+}
+
+#[test]
+fn whoever_ends_a_class_leaves_nothing_of_it_in_the_folder_for_what_is_temporary() {
+    for signal in [Signal::SIGINT, Signal::SIGKILL] {
+        let home = tempfile::tempdir().unwrap();
+        let (temporary, student) = (home.path().join("tmp"), home.path().join("students/kim"));
+        fs::create_dir(&temporary).unwrap();
+        fs::create_dir_all(&student).unwrap();
+        let lesson = "lesson = \"udp-temp\"\ncommand = \"sh server.sh\"\n";
+        fs::write(student.join("lesson.toml"), lesson).unwrap();
+        fs::write(student.join("server.sh"), ": >\"$TMPDIR/began\"; sleep 1000\n").unwrap();
+        let class = learn(home.path(), &["class", "students"]).env("TMPDIR", &temporary).start();
+        let there = || fs::read_dir(&temporary).unwrap().flatten().map(|entry| entry.path());
+        eventually("the program runs", || there().any(|scratch| scratch.join("began").exists()));
+        class.signal(signal);
+        class.wait();
+        eventually("nothing is left", || there().next().is_none());
+    }
 }

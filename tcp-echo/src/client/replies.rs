@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use common::notice;
-use common::socket::{LINGERING_CLOSE, Stream};
+use common::socket::{LINGERING_CLOSE, Stream, is_own_limit};
 use common::terminal::Stdout;
 use common::text::cannot_write_stdout;
 use tcp_echo::{FULL, Pairing, Progress};
@@ -45,7 +45,14 @@ impl Replies {
                 }
                 Progress::Foreign | Progress::Partial => {}
             }
-            let received = server.recv(&mut buffer)?;
+            let received = match server.recv(&mut buffer) {
+                Err(error) if !is_own_limit(&error) => {
+                    // What came before the connection broke is the server's word all the same.
+                    self.print_all()?;
+                    return Err(error.into());
+                }
+                received => received?,
+            };
             let piece = buffer.get(..received).unwrap_or_default();
             if piece.is_empty() {
                 self.print_all()?;

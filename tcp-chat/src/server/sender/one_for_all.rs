@@ -28,6 +28,10 @@ pub(crate) const THREADS: usize = 0;
 /// How many messages leave in one call at most; the system takes no more than 1,024 (`IOV_MAX`).
 const PIECES: usize = 64;
 
+/// After so many calls in a row it is the other clients' turn: more may be said to one that reads
+/// fast, for as long as it is sent to.
+const TURN: usize = 16;
+
 /// Lets the thread send to one more client what will wait in the outbox.
 pub(super) fn start(
     client: Arc<Stream>,
@@ -117,7 +121,7 @@ struct Sending {
 enum Then {
     /// That something is said.
     Messages,
-    /// That it takes what was sent.
+    /// That it takes what was sent, or that the others have had their turn.
     Room,
     /// That nothing more is heard from it.
     Silence,
@@ -128,6 +132,7 @@ enum Then {
 impl Sending {
     /// Sends what there is and can leave at once.
     fn go_on(&mut self) -> Then {
+        let mut calls = 0;
         while !self.is_half_closed {
             if self.messages.is_empty() {
                 match self.outbox.next(self.batch) {
@@ -141,6 +146,10 @@ impl Sending {
                     }
                 }
             }
+            if calls == TURN {
+                return Then::Room;
+            }
+            calls += 1;
             match self.client.send_now(&self.pieces()) {
                 Ok(sent) => self.advance(sent),
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Then::Room,

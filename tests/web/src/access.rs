@@ -21,6 +21,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use common::text::{Lang, speaking};
 use subtle::ConstantTimeEq as _;
 
+use crate::strangers::Visitor;
 use crate::wrong::Wrong;
 use crate::{query, text};
 
@@ -129,8 +130,14 @@ pub(crate) async fn check(
     next: Next,
 ) -> Response {
     let is_page = request.uri().path() == "/";
+    let visitor = request.extensions().get::<Visitor>().cloned();
     let mut response = match access.judge(&request) {
-        Ok(()) => next.run(request).await,
+        Ok(()) => {
+            if let Some(visitor) = visitor.filter(|_| access.has_token(&request)) {
+                visitor.has_the_token();
+            }
+            next.run(request).await
+        }
         // A person is to read it, and not a program.
         Err(wrong) if is_page => {
             let words = Lang::ALL.map(|language| speaking(language, text::take_the_address));

@@ -9,6 +9,7 @@
 //!
 //! - [`routes`]: what is answered to which request; [`assets`]: the files of the page
 //! - [`access`]: token, `Host`, `Origin`, and the headers of every answer
+//! - [`strangers`]: connections, and how many stay, and how long, that do not show the token
 //! - [`catalog`]: all there is to choose from; [`lessons`]: with which options
 //! - [`sessions`], [`session`], [`journal`]: who runs, and all that each has told
 //! - [`tap`]: the switches of the tap
@@ -31,6 +32,7 @@ mod save;
 mod serve;
 mod session;
 mod sessions;
+mod strangers;
 mod tap;
 mod text;
 mod work;

@@ -13,7 +13,7 @@ use crate::access::Access;
 use crate::options::Arguments;
 use crate::routes::{self, Server};
 use crate::sessions::Sessions;
-use crate::{lessons, text};
+use crate::{lessons, strangers, text};
 
 /// How long sessions have to end when the server does; common's grace is two seconds.
 const FAREWELL: Duration = Duration::from_millis(1600);
@@ -47,8 +47,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     runtime.block_on(async {
         let listener = listener.into_std();
         listener.set_nonblocking(true).context(text::cannot_serve())?;
-        let listener =
-            tokio::net::TcpListener::from_std(listener).context(text::cannot_serve())?;
+        let listener = tokio::net::TcpListener::from_std(listener).context(text::cannot_serve())?;
         announce(addr)?;
         let mut stdout = std::io::stdout().lock();
         writeln!(stdout, "{}", access.url(addr))
@@ -56,7 +55,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
             .context(text::cannot_print())?;
         drop(stdout);
         tokio::select! {
-            served = async { axum::serve(listener, pages).await } => served.context(text::cannot_serve())?,
+            () = strangers::serve(listener, pages) => {}
             () = sessions.watch() => {}
             () = stop.requested() => {}
         }

@@ -19,3 +19,4 @@ mod hostile;
 mod kinds;
 mod lessons;
 mod saved;
+mod strangers;

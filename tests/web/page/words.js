@@ -42,7 +42,7 @@ export const WORDS = {
   "savePicture": {"en": "picture", "zh": "图片"},
   "saveCapture": {"en": "pcapng", "zh": "pcapng"},
   "scene_sticky": {"en": "Three messages become one", "zh": "三条消息变成一条"},
-  "sceneSays_sticky": {"en": "A client sends one, two, three. The tap collects for a tenth of a second, as a busy machine does, and the server finds them stuck together.", "zh": "客户端发出 one、two、three。tap 像繁忙的机器那样攒了十分之一秒，服务端收到时已经粘在一起。"},
+  "sceneSays_sticky": {"en": "A client sends one, two, three, and no more. The tap collects until the client is done, or for a tenth of a second, as a busy machine does, and the server finds them stuck together.", "zh": "客户端发出 one、two、three，就不再发送。tap 像繁忙的机器那样先攒着，等客户端发完，或者攒满十分之一秒，服务端收到时已经粘在一起。"},
   "scene_vanish": {"en": "A datagram vanishes", "zh": "数据报不见了"},
   "sceneSays_vanish": {"en": "The first is lost on the way. Nobody tells the client; it waits, and asks again.", "zh": "第一个丢在半路。没有谁告诉客户端；它等着，再问一次。"},
   "scene_nagle": {"en": "Nagle waits for 40 ms", "zh": "Nagle 等了 40 毫秒"},

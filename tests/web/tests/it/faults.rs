@@ -51,6 +51,22 @@ fn a_stream_is_split_corrupted_delayed_and_left_alone_again() {
 }
 
 #[test]
+fn what_the_tap_collects_goes_on_as_soon_as_the_client_is_done() {
+    let web = Web::start(&[]);
+    let collects = 10_000;
+    let mut tab = web.begin(&json!({
+        "kind": "pair", "lesson": "tcp-echo", "tap": { "merge": collects, "from": "client" },
+        "options": { "burst": true, "messages": "one two three" },
+    }));
+    let left = tab.until(|event| event["path"] == "out" && event["from"] == "client");
+    assert_eq!(data(&left), b"onetwothree", "{}", tab.all());
+    let came = tab.events.iter().find(|event| event["path"] == "in" && event["from"] == "client");
+    let waited = left["t"].as_u64().unwrap() - came.unwrap()["t"].as_u64().unwrap();
+    assert!(waited < collects * 1000, "{waited}");
+    tab.until_printed("server", "onetwothree");
+}
+
+#[test]
 fn a_connection_is_cut() {
     let web = Web::start(&[]);
     for with in ["fin", "rst"] {

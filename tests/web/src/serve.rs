@@ -23,6 +23,8 @@ const OPEN_FILES: usize = 1024;
 
 /// Serves the page until it is stopped.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    // First of all: where a program was, once another has taken its place, is not told any more.
+    let program = std::env::current_exe().with_context(|| text::cannot_start("web"))?;
     let (addrs, own) = (arguments.addrs()?, arguments.own());
     // Nobody waits for a build in front of a page.
     for lesson in lessons::ALL {
@@ -30,7 +32,6 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
             harness::find_binary(&format!("{}-{side}", lesson.name)).map_err(lab::not_built)?;
         }
     }
-    let program = std::env::current_exe().with_context(|| text::cannot_start("web"))?;
     let stop = Stop::on_signals()?;
     raise_open_files(OPEN_FILES);
     let listener = Listener::bind(&addrs, BACKLOG, Trace::default())?;

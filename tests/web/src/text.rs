@@ -90,6 +90,11 @@ texts! {
         zh: "一个会话里最多输入 {most} 字节",
     }
     pub(crate) fn cannot_start(what) { en: "cannot start {what}", zh: "无法启动 {what}" }
+    pub(crate) fn is_gone(what) {
+        en: "cannot start {what}: this program is not where it was, as it was built anew or removed; start \
+             `cargo lab web` again",
+        zh: "无法启动 {what}：这个程序已经不在原来的地方，可能重新编译过，或者被删掉了；请重新启动 `cargo lab web`",
+    }
     pub(crate) fn unknown(field, value) {
         en: "{field}: {value} is none of those in the catalog",
         zh: "{field}：目录里没有 {value}",

@@ -1,6 +1,7 @@
 //! `POST /api/sessions`: all that is told is looked up, so that the process of the session gets
 //! nothing but what is in the catalog.
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -69,18 +70,22 @@ pub(super) async fn begin(State(server): State<Server>, body: Body) -> Result<Re
     };
     let session = server.sessions.add(|| {
         let mut name = [0; NAME];
-        getrandom::fill(&mut name).map_err(|_| failed(text::no_random_numbers()))?;
+        getrandom::fill(&mut name).map_err(|_| failed(|| text::no_random_numbers().to_owned()))?;
         let id = URL_SAFE_NO_PAD.encode(name);
-        Session::start(id, about, &server.program, &order, switches)
-            .map_err(|_| failed(&text::cannot_start(kind)))
+        Session::start(id, about, &server.program, &order, switches).map_err(|error| {
+            match error.kind() {
+                ErrorKind::NotFound => failed(|| text::is_gone(kind)),
+                _ => failed(|| text::cannot_start(kind)),
+            }
+        })
     })?;
     let kind = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
     let body = json!({ "session": session.id }).to_string();
     Ok((StatusCode::CREATED, kind, body).into_response())
 }
 
-fn failed(words: &str) -> Wrong {
-    Wrong::new(500, "system", || words.to_owned())
+fn failed(words: impl Fn() -> String) -> Wrong {
+    Wrong::new(500, "system", words)
 }
 
 fn lesson(body: &Body) -> Result<&'static Lesson, Wrong> {

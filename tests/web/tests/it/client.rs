@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -39,7 +40,12 @@ impl Answer {
 
 impl Web {
     pub(crate) fn start(args: &[&str]) -> Self {
-        let program = Program::new(env!("CARGO_BIN_EXE_web")).arg("web").args(args);
+        Self::start_of(Path::new(env!("CARGO_BIN_EXE_web")), args)
+    }
+
+    /// The server that this program is.
+    pub(crate) fn start_of(program: &Path, args: &[&str]) -> Self {
+        let program = Program::new(program).arg("web").args(args);
         let process = program.env("HARNESS_PROGRAMS", programs_folder()).start();
         let out = process.wait_stdout("/?token=");
         let out = match out.ends_with(b"\n") {

@@ -36,6 +36,25 @@ fn all_are_gone(processes: &[u32]) {
 }
 
 #[test]
+fn a_server_whose_program_was_built_anew_begins_sessions_and_says_so_when_it_is_gone() {
+    // As cargo does it: the file that runs loses its name, and another one gets it.
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let program = folder.path().join("web");
+    let build = || std::fs::hard_link(env!("CARGO_BIN_EXE_web"), &program).unwrap();
+    build();
+    let web = Web::start_of(&program, &[]);
+    std::fs::remove_file(&program).unwrap();
+    build();
+    let mut tab = web.pair("tcp-echo", json!({}));
+    tab.type_line("client", "hello");
+    tab.until_printed("client", "hello");
+    std::fs::remove_file(&program).unwrap();
+    let answer = web.post("/api/sessions", &json!({ "kind": "pair", "lesson": "tcp-echo" }));
+    assert_eq!((answer.status, answer.code().as_str()), (500, "system"));
+    assert!(answer.text().contains("`cargo lab web`"), "{answer:?}");
+}
+
+#[test]
 fn a_closed_tab_ends_its_programs_and_a_second_one_keeps_them() {
     let web = Web::start(&[]);
     let first = web.pair("tcp-echo", json!({}));

@@ -9,9 +9,9 @@ impl InChinese for Options {
         about: "向回声服务端发数据报，并显示它的回答",
         examples: "\
 例子：
-  udp-echo-client                    问候教程里的三个人；在终端上，然后是你键入的
-  udp-echo-client 你好 Tracy         两条消息
-  ls | udp-echo-client --dialect raw     每行一条消息
+  udp-echo-client                            问候教程里的三个人；在终端上，然后是你键入的
+  udp-echo-client 你好 Tracy                 两条消息
+  ls | udp-echo-client --dialect raw         每行一条消息
   udp-echo-client -a 192.0.2.7 --retries 0 --timeout 0.2 hi
   udp-echo-client --ping 5 --interval 0.2    往返时间、丢失率，最后像 ping 那样汇总
   udp-echo-client --ping 0 --size 1400       用长的数据报，一直到 Ctrl+C

@@ -16,9 +16,9 @@ use udp_echo::Dialect;
     version,
     after_help = "\
 Examples:
-  udp-echo-client                    greets the tutorial's three people; on a terminal, then whom you type
-  udp-echo-client 你好 Tracy         two messages
-  ls | udp-echo-client --dialect raw     each line is a message
+  udp-echo-client                            greets the tutorial's three people; on a terminal, then whom you type
+  udp-echo-client 你好 Tracy                 two messages
+  ls | udp-echo-client --dialect raw         each line is a message
   udp-echo-client -a 192.0.2.7 --retries 0 --timeout 0.2 hi
   udp-echo-client --ping 5 --interval 0.2    round trips, loss, and the summary that ping has
   udp-echo-client --ping 0 --size 1400       long ones, until Ctrl+C

@@ -51,6 +51,18 @@ impl Messages {
         self.held.as_bytes().len() > self.held.cut_off()
     }
 
+    /// How many bytes of one message are held when this piece comes.
+    pub fn held_with(&self, piece: &[u8]) -> usize {
+        let line = piece.iter().position(|&byte| byte == b'\n').unwrap_or(piece.len());
+        self.held.as_bytes().len() + line
+    }
+
+    /// Goes on holding what is held in this buffer, which is empty and has room for a long message.
+    /// The message comes out in it.
+    pub fn hold_in(&mut self, buffer: Vec<u8>) {
+        self.held.move_to(buffer);
+    }
+
     /// Takes the whole characters that are there for a message: the rest has not come in time. What
     /// may still become a character (at most 3 bytes) waits on.
     pub fn finish_whole(&mut self) -> Option<Heard> {

@@ -35,6 +35,12 @@ impl HeldText {
         &self.bytes
     }
 
+    /// Moves the bytes into another buffer, which is empty.
+    pub fn move_to(&mut self, mut buffer: Vec<u8>) {
+        buffer.extend_from_slice(&self.bytes);
+        self.bytes = buffer;
+    }
+
     /// How many bytes at the end may still become a character, at most 3.
     ///
     /// Bytes that are no UTF-8 anyway, such as those of a GBK terminal, are never waited for.

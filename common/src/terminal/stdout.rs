@@ -2,9 +2,12 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use super::escape::{bytes_as_line, escape_text};
+use super::escape::{escape_line, escape_text};
 use super::patient::Patient;
 use crate::encoding::{Decoder, Encoding};
+
+/// How much of a message is written at once, in bytes.
+const PIECE: usize = 16 * 1024;
 
 /// Standard output for what peers say.
 #[derive(Debug)]
@@ -36,14 +39,21 @@ impl Stdout {
     /// Those of writing; `BrokenPipe` when nobody reads any more.
     pub fn line(&self, prefix: &str, message: &[u8]) -> io::Result<()> {
         let mut stdout = Patient(io::stdout().lock());
-        // Made only now: a hundred threads may have waited for this, each with a long message.
-        let mut line = Vec::with_capacity(prefix.len() + message.len() + 1);
-        line.extend_from_slice(prefix.as_bytes());
-        if self.terminal {
-            line.extend_from_slice(bytes_as_line(message).as_bytes());
-        } else {
-            line.extend_from_slice(message);
+        let mut decoder = Encoding::Utf8.decoder();
+        // A piece at a time: no copy is made that is as long as a long message.
+        let mut line = prefix.as_bytes().to_vec();
+        for piece in message.chunks(PIECE) {
+            if line.len() >= PIECE {
+                stdout.write_all(&line)?;
+                line.clear();
+            }
+            if self.terminal {
+                line.extend_from_slice(escape_line(&decoder.push(piece)).as_bytes());
+            } else {
+                line.extend_from_slice(piece);
+            }
         }
+        line.extend_from_slice(decoder.finish().as_bytes());
         line.push(b'\n');
         stdout.write_all(&line)?;
         stdout.flush()

@@ -6,6 +6,7 @@ use anyhow::Context;
 use common::socket::{Stream, is_own_limit};
 use common::text::cannot_write_stdout;
 
+use super::long_message::{LongMessage, SHORT};
 use super::{End, REST_OF_CHARACTER};
 use crate::duplex::Messages;
 use crate::{EndWord, Heard};
@@ -21,7 +22,8 @@ pub fn hear(
     mut show: impl FnMut(&[u8]) -> std::io::Result<()>,
 ) -> anyhow::Result<End> {
     let mut messages = Messages::new(word.clone());
-    let mut buffer = vec![0; 64 * 1024];
+    let mut long = LongMessage::default();
+    let mut buffer = vec![0; SHORT];
     loop {
         let is_waiting = messages.is_waiting();
         if is_waiting {
@@ -38,7 +40,16 @@ pub fn hear(
             Ok(0) => (Vec::from_iter(messages.finish()), Some(End::Closed)),
             Ok(length) => {
                 let piece = buffer.get(..length).unwrap_or_default();
-                (messages.push(piece, length == buffer.len()), None)
+                let mut heard = Vec::new();
+                if !long.has_buffer() && messages.held_with(piece) > SHORT {
+                    match long.wait_for_buffer() {
+                        Some(buffer) => messages.hold_in(buffer),
+                        // Others fill them all: what is there is shown as a part.
+                        None => heard.extend(messages.finish_whole()),
+                    }
+                }
+                heard.extend(messages.push(piece, length == buffer.len()));
+                (heard, None)
             }
             Err(error) if is_own_limit(&error) => {
                 if !is_waiting {
@@ -51,7 +62,10 @@ pub fn hear(
         };
         for heard in heard {
             match heard {
-                Heard::Message(text) => show(&text).context(cannot_write_stdout())?,
+                Heard::Message(text) => {
+                    show(&text).context(cannot_write_stdout())?;
+                    long.is_shown(text);
+                }
                 Heard::EndWord => return Ok(End::TheirWord),
             }
         }

@@ -6,6 +6,7 @@ use std::time::Duration;
 mod console;
 mod hear;
 mod line_prefix;
+mod long_message;
 mod pace;
 mod turn_taking;
 

@@ -6,9 +6,9 @@
 
 use super::limits::TURNED_AWAY_AT_ONCE;
 
-/// The stack of a client's thread, in bytes: buffers above 64 KiB are on the heap, and the 2 MiB
-/// that `std` takes would be 8 GiB of addresses for 4,096 clients. All threads of clients have the
-/// same, so that the C library lends the stack of one that has ended to any other.
+/// The stack of a client's thread, in bytes: buffers are on the heap, and the 2 MiB that `std`
+/// takes would be 8 GiB of addresses for 4,096 clients. All threads of clients have the same, so
+/// that the C library lends the stack of one that has ended to any other.
 pub const STACK: usize = 256 * 1024;
 
 /// What serving one client takes.

@@ -23,8 +23,7 @@ pub fn hear(
 ) -> anyhow::Result<End> {
     let mut messages = Messages::new(word.clone());
     let mut long = LongMessage::default();
-    // On the stack, which the system gets back when the thread ends.
-    let mut buffer = [0; SHORT];
+    let mut buffer = vec![0; SHORT];
     loop {
         let is_waiting = messages.is_waiting();
         if is_waiting {

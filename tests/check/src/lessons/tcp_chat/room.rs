@@ -45,7 +45,7 @@ fn up_to_now() -> Steps {
 
 fn server() -> Vec<Check> {
     let own = [vec![listens()], talk(), lines(), names::checks(), limits()].concat();
-    own.into_iter().chain(outlives(&begins, &begins, &closes, b"/who\n")).collect()
+    own.into_iter().chain(outlives(&begins, &begins, &closes, b"/nick gone\n")).collect()
 }
 
 fn talk() -> Vec<Check> {

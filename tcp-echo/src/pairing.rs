@@ -238,6 +238,10 @@ mod tests {
             server in 1_usize..100,
             client in 1_usize..50,
         ) {
+            // A message may end in a part of a character, which the server answers by itself. If an
+            // answer begins with the same bytes, they can be read either way.
+            let head = REPEAT_HEAD.as_bytes();
+            prop_assume!(!(1..3).any(|length| message.ends_with(&head[..length])));
             let (bytes, _) = answers(dialect, &message, server);
             let mut pairing = Pairing::new(dialect, &message);
             let whole = read(&mut pairing, &bytes, client);

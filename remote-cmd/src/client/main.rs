@@ -195,14 +195,14 @@ fn ask(
 ) -> anyhow::Result<u8> {
     server.check(command)?;
     let (has_input, mut was_silent) = (input.is_some(), true);
-    let mut watch = Watch::default();
+    let mut watch = Watch::new(command, relay.is_terminal());
     server.send(command, input)?;
     // recv until the server says that the answer has ended: how it says so is the framing's affair.
     let end = loop {
         match server.recv()? {
             Reply::Stdout(piece) => {
                 was_silent = false;
-                let advice = watch.advice(command, piece, relay.is_terminal());
+                let advice = watch.advice(piece);
                 relay.stdout(piece)?;
                 if let Some(words) = advice {
                     relay.begin_line()?;

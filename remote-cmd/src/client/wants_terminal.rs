@@ -39,33 +39,34 @@ const READ: &[&str] = &[
 const SCREENS: [&[u8]; 3] = [b"\x1b[?1049h", b"\x1b[?1047h", b"\x1b[?47h"];
 
 /// Watches the output of a command that runs.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Watch {
+    /// Its program, if that may draw.
+    program: Option<String>,
     /// The last bytes, among which a sequence may have begun.
     tail: Vec<u8>,
     pub(crate) has_told: bool,
 }
 
 impl Watch {
-    /// What to tell the user when the next piece of output asks for a screen, once. Bytes that
-    /// merely pass on their way to a file may be anything, unless the program is known to draw.
-    pub(crate) fn advice(
-        &mut self,
-        command: &str,
-        piece: &[u8],
-        is_for_terminal: bool,
-    ) -> Option<String> {
-        let Known { name, draws, .. } = self::command(command)?;
-        let may_draw = draws || is_for_terminal && !SHOW.contains(&&*name);
-        if self.has_told || !may_draw {
-            return None;
-        }
+    /// Bytes that merely pass on their way to a file may be anything, unless the program is known
+    /// to draw.
+    pub(crate) fn new(command: &str, is_for_terminal: bool) -> Self {
+        let may_draw =
+            |known: &Known| known.draws || is_for_terminal && !SHOW.contains(&known.name.as_str());
+        let program = self::command(command).filter(may_draw).map(|known| known.name);
+        Self { program, tail: Vec::new(), has_told: false }
+    }
+
+    /// What to tell the user when the next piece of output asks for a screen, once.
+    pub(crate) fn advice(&mut self, piece: &[u8]) -> Option<String> {
+        let program = self.program.as_ref().filter(|_| !self.has_told)?;
         self.tail.extend_from_slice(piece);
         let asks = |screen: &&[u8]| self.tail.windows(screen.len()).any(|bytes| bytes == *screen);
         self.has_told = SCREENS.iter().any(asks);
         let longest = SCREENS.iter().map(|screen| screen.len()).max().unwrap_or_default();
         self.tail.drain(..self.tail.len().saturating_sub(longest));
-        self.has_told.then(|| text::draws_on_a_terminal(name))
+        self.has_told.then(|| text::draws_on_a_terminal(program))
     }
 }
 
@@ -129,17 +130,20 @@ mod tests {
 
     #[test]
     fn what_asks_for_a_screen_is_told_once_however_it_is_cut() {
-        let mut watch = Watch::default();
-        assert_eq!(watch.advice("vim x", b"Vim: Warning\n\x1b[?10", false), None);
-        let words = watch.advice("vim x", b"49h\x1b[1;24r", false);
+        let once = |command: &str, piece: &[u8], is_for_terminal: bool| {
+            Watch::new(command, is_for_terminal).advice(piece)
+        };
+        let mut watch = Watch::new("vim x", false);
+        assert_eq!(watch.advice(b"Vim: Warning\n\x1b[?10"), None);
+        let words = watch.advice(b"49h\x1b[1;24r");
         assert!(words.is_some_and(|words| words.contains("Ctrl+C")));
-        assert_eq!(watch.advice("vim x", b"\x1b[?1049h", false), None);
+        assert_eq!(watch.advice(b"\x1b[?1049h"), None);
         // What a file holds is no question, unless it goes to a terminal.
-        assert_eq!(Watch::default().advice("./game", b"\x1b[?1049h", false), None);
-        assert_eq!(Watch::default().advice("cat x", b"\x1b[?1049h", true), None);
-        assert!(Watch::default().advice("./game", b"\x1b[?47h", true).is_some());
-        assert_eq!(Watch::default().advice("ls", b"\x1b[?25h \x1b[?1049l", true), None);
-        assert_eq!(Watch::default().advice("", b"\x1b[?47h", false), None);
+        assert_eq!(once("./game", b"\x1b[?1049h", false), None);
+        assert_eq!(once("cat x", b"\x1b[?1049h", true), None);
+        assert!(once("./game", b"\x1b[?47h", true).is_some());
+        assert_eq!(once("ls", b"\x1b[?25h \x1b[?1049l", true), None);
+        assert_eq!(once("", b"\x1b[?47h", false), None);
     }
 
     #[test]

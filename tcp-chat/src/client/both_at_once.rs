@@ -1,7 +1,7 @@
 //! Sending what is typed and showing what arrives, at the same time: a thread for each.
 
 use std::io;
-use std::net::Shutdown;
+use std::net::{Shutdown, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -104,15 +104,24 @@ pub(crate) fn converse(
         }
     };
     stream.close();
-    match end? {
+    if leaving.has_begun.load(Ordering::Relaxed) {
+        return Ok(as_we_leave(end?, leaving.by_word.load(Ordering::Relaxed), peer));
+    }
+    end
+}
+
+/// How a conversation has ended that we were about to leave, by the word for that or because the
+/// input had ended.
+pub(crate) fn as_we_leave(end: End, by_word: bool, peer: SocketAddr) -> End {
+    match end {
         // The other side closes because we are leaving.
-        End::Closed if leaving.has_begun.load(Ordering::Relaxed) => Ok(End::Ours),
+        End::Closed => End::Ours,
         // Nobody owes anybody anything after the word. Without it, what we said may be lost.
-        End::Broken(error) if leaving.by_word.load(Ordering::Relaxed) && !has_vanished(&error) => {
+        End::Broken(error) if by_word && !has_vanished(&error) => {
             notice!("{}", has_left_because(peer, cause(&error)));
-            Ok(End::Ours)
+            End::Ours
         }
-        end => Ok(end),
+        end => end,
     }
 }
 

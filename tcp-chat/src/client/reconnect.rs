@@ -26,7 +26,7 @@ use tcp_chat::room::FULL;
 use tcp_chat::text::{has_left, has_left_because, line_not_sent};
 use tcp_chat::{DEFAULT_ADDR, Unsaid};
 
-use crate::both_at_once::start;
+use crate::both_at_once::{as_we_leave, start};
 use crate::pauses::{LONGEST, Pauses};
 use crate::room::hear_lines;
 use crate::{leave, text};
@@ -297,14 +297,7 @@ impl Member {
     ) -> anyhow::Result<ControlFlow<End, State>> {
         if self.is_leaving {
             self.tell_unheard();
-            return Ok(ControlFlow::Break(match end {
-                End::Closed => End::Ours,
-                End::Broken(error) if self.has_said_quit && !has_vanished(&error) => {
-                    notice!("{}", has_left_because(self.peer, cause(&error)));
-                    End::Ours
-                }
-                end => end,
-            }));
+            return Ok(ControlFlow::Break(as_we_leave(end, self.has_said_quit, self.peer)));
         }
         let place = self.peer;
         let was_in_room = lock(&self.us).name().is_some();

@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use common::text::Text;
+
 use crate::script::{Answer, Check, Peer, Side, Step, Transport};
 
 use super::hints::COMMON;
@@ -36,6 +38,10 @@ pub(super) const GREET: Suite = Suite {
     hints: &[hints::GREET, hints::ANSWERING, COMMON],
     ..REPEAT
 };
+
+/// What the check of that name says, whatever a dialect does with what it has heard.
+const APART: Text =
+    t("what two clients say at the same time is kept apart", "两个客户端同时说的话互不相混");
 
 /// A server that answers each message with one of its own.
 struct Answering {
@@ -149,10 +155,7 @@ impl Answering {
             },
             Check {
                 name: "apart",
-                says: t(
-                    "what two clients say at the same time is kept apart",
-                    "两个客户端同时说的话互不相混",
-                ),
+                says: APART,
                 why: t(
                     "Each connection is a stream of its own. What belongs to one client stands in a variable of that client's thread, and in none that all share.",
                     "每个连接都是一条自己的流。属于一个客户端的东西，放在那个客户端的线程自己的变量里，不放在大家共用的变量里。",

@@ -4,7 +4,7 @@ use super::super::hints::COMMON;
 use super::super::{
     A, B, SILENCE, Suite, closes, goes_on, listens, outlives, pieces, send, shown, t,
 };
-use super::{Answer, Check, Peer, REPEAT, Step, Steps, hints};
+use super::{APART, Answer, Check, Peer, REPEAT, Step, Steps, hints};
 
 pub(in crate::lessons) const ONEWAY: Suite =
     Suite { variant: "oneway", checks: server, hints: &[hints::ONEWAY, COMMON], ..REPEAT };
@@ -65,10 +65,7 @@ fn server() -> Vec<Check> {
         },
         Check {
             name: "apart",
-            says: t(
-                "what two clients say at the same time is kept apart",
-                "两个客户端同时说的话互不相混",
-            ),
+            says: APART,
             why: t(
                 "Each connection is a stream of its own. What has come of one message stands in a variable of that client's thread, and in none that all share.",
                 "每个连接都是一条自己的流。一条消息已经到的部分，放在那个客户端的线程自己的变量里，不放在大家共用的变量里。",

@@ -240,8 +240,9 @@ mod tests {
         ) {
             // A message may end in a part of a character, which the server answers by itself. If an
             // answer begins with the same bytes, they can be read either way.
-            let head = REPEAT_HEAD.as_bytes();
-            prop_assume!(!(1..3).any(|length| message.ends_with(&head[..length])));
+            let (head, _) = dialect.around();
+            let begins = |length| head.as_bytes().get(..length);
+            prop_assume!(!(1..3).filter_map(begins).any(|begin| message.ends_with(begin)));
             let (bytes, _) = answers(dialect, &message, server);
             let mut pairing = Pairing::new(dialect, &message);
             let whole = read(&mut pairing, &bytes, client);

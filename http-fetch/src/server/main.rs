@@ -160,8 +160,9 @@ fn runtime() -> io::Result<Runtime> {
     let workers = processors.div_ceil(2);
     // One more writes the log, and one waits for disks.
     try_threads(workers + 2)?;
-    // Of several workers each has a queue for 256 tasks, and what finds no room there waits longest.
-    // A single one on its own thread has a queue without an end, in which everybody has a turn.
+    // Of several workers each has a queue for 256 tasks, and what finds no room there waits
+    // longest. A single one on its own thread has a queue without an end, in which everybody has a
+    // turn.
     let mut builder = match workers {
         1 => Builder::new_current_thread(),
         _ => Builder::new_multi_thread(),

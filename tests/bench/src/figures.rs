@@ -161,10 +161,10 @@ const DOUBT: f64 = 0.1;
 ///
 /// Each run falls below it or above it like a coin, whatever their distribution is. So it lies
 /// between the k-th least and the k-th most of n runs but for twice the chance that fewer than k of
-/// n coins show heads. Of 5 runs that are the least and the most (94 of 100 times), of 10 the second
-/// ones (98), of 15 the fourth ones (96). Fewer than 5 runs are not enough: then what they gave and
-/// [`Spread::NOISE`] more on either side; and fewer than 3 tell nothing. A figure that is `steady`
-/// is the same in every run.
+/// n coins show heads. Of 5 runs that are the least and the most (94 of 100 times), of 10 the
+/// second ones (98), of 15 the fourth ones (96). Fewer than 5 runs are not enough: then what they
+/// gave and [`Spread::NOISE`] more on either side; and fewer than 3 tell nothing. A figure that is
+/// `steady` is the same in every run.
 #[must_use]
 pub(super) fn interval(values: &[f64], steady: bool) -> Option<(f64, f64)> {
     let sorted = sorted(values);

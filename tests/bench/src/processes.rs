@@ -1,10 +1,10 @@
 //! The processor time of a program with all that it has started: a server that forks for each
 //! client does its work in its children, each of which may live for a moment only.
 //!
-//! /proc has it in ticks of 10 ms for each process, in which fifty children that took 5 ms each have
-//! taken none. So the threads of each are asked for their nanoseconds (`task/TID/schedstat`). The
-//! ticks are for a process of very many threads, and for what has ended: its times the kernel adds
-//! up before it rounds (proc_pid_stat(5), `cutime`).
+//! /proc has it in ticks of 10 ms for each process, in which fifty children that took 5 ms each
+//! have taken none. So the threads of each are asked for their nanoseconds (`task/TID/schedstat`).
+//! The ticks are for a process of very many threads, and for what has ended: its times the kernel
+//! adds up before it rounds (proc_pid_stat(5), `cutime`).
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

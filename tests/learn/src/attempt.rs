@@ -25,8 +25,8 @@ use crate::text;
 const ANSWER: Duration = Duration::from_secs(3);
 /// The same where nobody waits.
 const PATIENT: Duration = Duration::from_secs(10);
-/// The same on a machine that has far too much to do: right programs have taken ten seconds to start
-/// there.
+/// The same on a machine that has far too much to do: right programs have taken ten seconds to
+/// start there.
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// So many stages are tried at a time, where somebody waits.

@@ -1,8 +1,8 @@
 //! The bytes of a file, or of a long page, that follow a head.
 //!
 //! To read a file may mean to wait for a disk. That is done on a thread that may wait
-//! ([`on_disk_thread`]), never in a task: there are fewer threads for tasks than processors, and one
-//! that waits holds up a thousand clients.
+//! ([`on_disk_thread`]), never in a task: there are fewer threads for tasks than processors, and
+//! one that waits holds up a thousand clients.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};

@@ -447,9 +447,9 @@ impl Half {
                 // What was switched before these were sent is for these.
                 self.heed(began.elapsed(), told);
                 told.arrived(self.from, bytes);
-                // A delay begins when the bytes are there and that has been told. A time from before
-                // the `recv` would make it shorter than it is said to be, by as long as other
-                // programs had the processor meanwhile.
+                // A delay begins when the bytes are there and that has been told. A time from
+                // before the `recv` would make it shorter than it is said to be, by as long as
+                // other programs had the processor meanwhile.
                 let now = began.elapsed();
                 let altered = self.alter.take(now, bytes);
                 self.pass_on(now, &altered, told);

@@ -25,8 +25,8 @@ impl Marks {
         }
         let (before, prefix) = match (chosen.text("framing"), from) {
             ("stream", _) => (HELLO, Prefix::Native),
-            // A command is what one recv brings. In `ack` a length is digits of their own, and nothing
-            // tells where they end but that the client has answered.
+            // A command is what one recv brings. In `ack` a length is digits of their own, and
+            // nothing tells where they end but that the client has answered.
             ("prefix", Side::Server) => (0, Prefix::Tutorial),
             _ => return None,
         };

@@ -6,10 +6,11 @@
 //! times alone would now and then show an answer before its question: what is not ready lets others
 //! go first. Pure.
 //!
-//! The order of a queue is not always that of the calls in it. A program whose one thread sends while
-//! another receives may write of the `recv` of an answer before it writes of the `send` of what is
-//! answered; then the `recv` waits for the tap, the tap for the `send`, and that stands behind the
-//! `recv`. So a cause need not wait behind what is not ready ([`Merge::next`]'s `leads`).
+//! The order of a queue is not always that of the calls in it. A program whose one thread sends
+//! while another receives may write of the `recv` of an answer before it writes of the `send` of
+//! what is answered; then the `recv` waits for the tap, the tap for the `send`, and that stands
+//! behind the `recv`. So a cause need not wait behind what is not ready ([`Merge::next`]'s
+//! `leads`).
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};

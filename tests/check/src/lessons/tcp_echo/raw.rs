@@ -40,7 +40,8 @@ fn server() -> Vec<Check> {
                 "流以什么样的碎片到来，服务端就得怎样收。",
             ),
             ideas: &["B9", "E2"],
-            // The next one goes when the last is back, so that no busy server sees two of them as one.
+            // The next one goes when the last is back, so that no busy server sees two of them as
+            // one.
             steps: std::iter::once(Step::Connect(A))
                 .chain("one by one".bytes().flat_map(|byte| [send(A, [byte]), get(A, [byte])]))
                 .collect(),

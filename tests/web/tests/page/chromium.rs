@@ -28,8 +28,6 @@ static SHARED: Mutex<Weak<Chromium>> = Mutex::new(Weak::new());
 pub(crate) struct User {
     browser: Arc<Chromium>,
     id: String,
-    /// Whether it has a window.
-    has_window: bool,
 }
 
 /// One tab.
@@ -105,13 +103,13 @@ impl User {
     pub(crate) fn new(browser: Arc<Chromium>) -> Self {
         let made = browser.all().call("Target.createBrowserContext", json!({}));
         let id = made["browserContextId"].as_str().unwrap().to_owned();
-        Self { browser, id, has_window: false }
+        Self { browser, id }
     }
 
-    /// A new tab that shows this address; the first one is a window, too.
-    pub(crate) fn open(&mut self, url: &str) -> Tab {
-        let new = !std::mem::replace(&mut self.has_window, true);
-        let order = json!({ "url": "about:blank", "browserContextId": self.id, "newWindow": new });
+    /// A new tab that shows this address, in a window of its own: another tab's window may be closing
+    /// with it, and where none is left the browser refuses a tab.
+    pub(crate) fn open(&self, url: &str) -> Tab {
+        let order = json!({ "url": "about:blank", "browserContextId": self.id, "newWindow": true });
         let made = self.browser.all().call("Target.createTarget", order);
         let path = format!("devtools/page/{}", made["targetId"].as_str().unwrap());
         let mut tab = self.browser.connect(&path);

@@ -33,13 +33,13 @@ impl Laboratory {
     }
 
     /// The same as [`open`](Self::open), by way of the wire.
-    pub(crate) fn open_by_wire(&mut self, part: &str) -> Tab {
+    pub(crate) fn open_by_wire(&self, part: &str) -> Tab {
         let url = self.url.replacen("127.0.0.1", "localhost", 1);
         self.user.open(&format!("{url}#{part}"))
     }
 
     /// A tab that shows this part of the page.
-    pub(crate) fn open(&mut self, part: &str) -> Tab {
+    pub(crate) fn open(&self, part: &str) -> Tab {
         self.user.open(&format!("{}#{part}", self.url))
     }
 }

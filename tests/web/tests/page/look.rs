@@ -9,7 +9,7 @@ const PARTS: [&str; 6] =
 
 #[test]
 fn every_part_fits_every_width_in_both_languages_and_both_schemes() {
-    let mut lab = Laboratory::start(&[]);
+    let lab = Laboratory::start(&[]);
     let mut tab = lab.open("pair");
     let mut pictures = Vec::new();
     for (language, heading) in [("en", "Two programs"), ("zh", "两个程序")] {
@@ -44,7 +44,7 @@ fn every_part_fits_every_width_in_both_languages_and_both_schemes() {
 
 #[test]
 fn a_conversation_fits_every_width() {
-    let mut lab = Laboratory::start(&[]);
+    let lab = Laboratory::start(&[]);
     let mut tab = lab.open("pair");
     tab.prefers("light", "no-preference");
     tab.click("[data-scene=sticky]");
@@ -67,7 +67,7 @@ fn a_conversation_fits_every_width() {
 
 #[test]
 fn the_scheme_can_be_switched_and_is_remembered() {
-    let mut lab = Laboratory::start(&[]);
+    let lab = Laboratory::start(&[]);
     let mut tab = lab.open("pair");
     tab.prefers("light", "reduce");
     tab.wait("document.documentElement.dataset.scheme === 'light'");
@@ -79,7 +79,7 @@ fn the_scheme_can_be_switched_and_is_remembered() {
 
 #[test]
 fn nothing_moves_where_that_is_preferred() {
-    let mut lab = Laboratory::start(&[]);
+    let lab = Laboratory::start(&[]);
     let mut tab = lab.open("pair");
     for (motion, moves) in [("no-preference", true), ("reduce", false)] {
         tab.prefers("light", motion);
@@ -95,7 +95,7 @@ fn nothing_moves_where_that_is_preferred() {
 
 #[test]
 fn all_is_done_by_keys_alone() {
-    let mut lab = Laboratory::start(&[]);
+    let lab = Laboratory::start(&[]);
     let mut tab = lab.open("pair");
     // The first stop leads past the head of the page.
     tab.key("Tab");
@@ -153,7 +153,7 @@ fn all_is_done_by_keys_alone() {
 
 #[test]
 fn whoever_hears_the_page_finds_the_way() {
-    let mut lab = Laboratory::start(&[]);
+    let lab = Laboratory::start(&[]);
     let mut tab = lab.open("pair");
     tab.click("[data-scene=sticky]");
     tab.wait(&row(".from-m.to-r", "onetwothree"));
@@ -180,7 +180,7 @@ fn whoever_hears_the_page_finds_the_way() {
 /// The picture of the README: `LAB_WEB_PICTURE=tests/web/picture.webp` keeps it.
 #[test]
 fn the_picture_shows_three_messages_become_one() {
-    let mut lab = Laboratory::start(&[]);
+    let lab = Laboratory::start(&[]);
     let mut tab = lab.open("pair");
     tab.window(1200, 720);
     tab.prefers("light", "reduce");

@@ -4,7 +4,7 @@ use crate::chromium::Tab;
 use crate::laboratory::{Laboratory, printed, row};
 
 /// A pair of the page, and a line that its client sends and its server gets.
-fn echo(lab: &mut Laboratory, lesson: &str, line: &str) -> Tab {
+fn echo(lab: &Laboratory, lesson: &str, line: &str) -> Tab {
     let mut tab = lab.open("pair");
     tab.start(lesson);
     tab.type_line("client", line);
@@ -14,8 +14,8 @@ fn echo(lab: &mut Laboratory, lesson: &str, line: &str) -> Tab {
 
 #[test]
 fn an_echo_through_every_fault_of_a_stream() {
-    let mut lab = Laboratory::start(&[]);
-    let mut tab = echo(&mut lab, "tcp-echo", "hello");
+    let lab = Laboratory::start(&[]);
+    let mut tab = echo(&lab, "tcp-echo", "hello");
     tab.wait(&row(".from-l.to-r", "hello"));
     tab.wait(&row(".from-r.to-l", "服务端接收到了信息 hello"));
     tab.wait(&printed("client", "服务端接收到了信息 hello"));
@@ -67,8 +67,8 @@ fn an_echo_through_every_fault_of_a_stream() {
 
 #[test]
 fn pieces_come_apart_by_a_gap_and_a_connection_is_cut_by_a_reset() {
-    let mut lab = Laboratory::start(&[]);
-    let mut tab = echo(&mut lab, "tcp-echo", "hello");
+    let lab = Laboratory::start(&[]);
+    let mut tab = echo(&lab, "tcp-echo", "hello");
     tab.wait(&printed("client", "hello"));
     tab.choose(".faults > select", "client");
     tab.switch("split");
@@ -98,8 +98,8 @@ fn pieces_come_apart_by_a_gap_and_a_connection_is_cut_by_a_reset() {
 
 #[test]
 fn a_changed_byte_is_marked_in_the_arrow_that_brought_it() {
-    let mut lab = Laboratory::start(&[]);
-    let mut tab = echo(&mut lab, "tcp-echo", "before");
+    let lab = Laboratory::start(&[]);
+    let mut tab = echo(&lab, "tcp-echo", "before");
     tab.choose(".faults > select", "client");
     tab.eval("{ const all = document.querySelector('.fault:has([data-name=corrupt]) input'); all.value = 100; }");
     tab.switch("corrupt");
@@ -112,7 +112,7 @@ fn a_changed_byte_is_marked_in_the_arrow_that_brought_it() {
 
 #[test]
 fn three_messages_become_one_at_one_click() {
-    let mut lab = Laboratory::start(&[]);
+    let lab = Laboratory::start(&[]);
     let mut tab = lab.open("pair");
     tab.click("[data-scene=sticky]");
     tab.wait(&row(".from-m.to-r", "11 bytes\"onetwothree\""));
@@ -123,7 +123,7 @@ fn three_messages_become_one_at_one_click() {
 
 #[test]
 fn a_datagram_vanishes_and_the_client_asks_again() {
-    let mut lab = Laboratory::start(&[]);
+    let lab = Laboratory::start(&[]);
     let mut tab = lab.open("pair");
     tab.click("[data-scene=vanish]");
     tab.wait(&row(".lost", "Michael"));
@@ -135,7 +135,7 @@ fn a_datagram_vanishes_and_the_client_asks_again() {
 
 #[test]
 fn datagrams_are_lost_doubled_overtaken_and_late() {
-    let mut lab = Laboratory::start(&[]);
+    let lab = Laboratory::start(&[]);
     let mut tab = lab.open("pair");
     tab.choose(".setup .first select", "udp-echo");
     // A page on a busy machine needs its time to switch a fault off again.
@@ -164,8 +164,8 @@ fn datagrams_are_lost_doubled_overtaken_and_late() {
 
 #[test]
 fn a_temperature_and_bad_input() {
-    let mut lab = Laboratory::start(&[]);
-    let mut tab = echo(&mut lab, "udp-temp", "36.6");
+    let lab = Laboratory::start(&[]);
+    let mut tab = echo(&lab, "udp-temp", "36.6");
     tab.wait(&printed("client", "97.88"));
     tab.type_line("client", "abc");
     tab.wait(&row(".from-r", ""));
@@ -175,8 +175,8 @@ fn a_temperature_and_bad_input() {
 
 #[test]
 fn both_talk_and_either_may_end() {
-    let mut lab = Laboratory::start(&[]);
-    let mut tab = echo(&mut lab, "tcp-chat", "你好");
+    let lab = Laboratory::start(&[]);
+    let mut tab = echo(&lab, "tcp-chat", "你好");
     tab.wait(&printed("server", "你好"));
     tab.type_line("server", "吃了吗");
     tab.wait(&row(".from-r.to-l", "吃了吗"));
@@ -188,7 +188,7 @@ fn both_talk_and_either_may_end() {
 
 #[test]
 fn a_length_is_told_from_its_payload() {
-    let mut lab = Laboratory::start(&[]);
+    let lab = Laboratory::start(&[]);
     let mut tab = lab.open("pair");
     tab.click("[data-scene=length]");
     tab.wait("document.querySelector('.row.from-r .label .length')?.textContent === '07 00 00 00'");
@@ -202,7 +202,7 @@ fn a_length_is_told_from_its_payload() {
 
 #[test]
 fn a_page_is_fetched_and_fetched_again() {
-    let mut lab = Laboratory::start(&[]);
+    let lab = Laboratory::start(&[]);
     let mut tab = lab.open("pair");
     tab.click("[data-scene=http]");
     tab.wait(&row(".from-l", "GET / HTTP/1.1"));
@@ -214,8 +214,8 @@ fn a_page_is_fetched_and_fetched_again() {
 
 #[test]
 fn what_was_seen_is_seen_again_step_by_step_and_saved() {
-    let mut lab = Laboratory::start(&[]);
-    let mut tab = echo(&mut lab, "tcp-echo", "again");
+    let lab = Laboratory::start(&[]);
+    let mut tab = echo(&lab, "tcp-echo", "again");
     tab.wait(&printed("client", "again"));
     tab.key("Escape");
     tab.click(".bar .stop");
@@ -253,8 +253,8 @@ fn what_was_seen_is_seen_again_step_by_step_and_saved() {
 
 #[test]
 fn the_tap_holds_what_comes_until_it_is_let_on() {
-    let mut lab = Laboratory::start(&[]);
-    let mut tab = echo(&mut lab, "tcp-echo", "first");
+    let lab = Laboratory::start(&[]);
+    let mut tab = echo(&lab, "tcp-echo", "first");
     tab.wait(&printed("client", "first"));
     tab.click("[data-key=h]");
     tab.wait("document.querySelector('[data-key=h]').getAttribute('aria-pressed') === 'true'");

@@ -4,7 +4,7 @@ use crate::laboratory::{Laboratory, row};
 
 #[test]
 fn a_scene_of_the_tour_is_played() {
-    let mut lab = Laboratory::start(&[]);
+    let lab = Laboratory::start(&[]);
     let mut tab = lab.open("tour/tcp-echo/0");
     tab.click(".tour .main");
     tab.wait(&row(".from-l.to-r", "你好"));
@@ -19,7 +19,7 @@ fn a_scene_of_the_tour_is_played() {
 
 #[test]
 fn an_experiment_asks_runs_compares_and_explains() {
-    let mut lab = Laboratory::start(&[]);
+    let lab = Laboratory::start(&[]);
     let mut tab = lab.open("experiments");
     tab.click(".list a[href='#experiments/sticky']");
     tab.wait("location.hash === '#experiments/sticky'");
@@ -48,7 +48,7 @@ fn a_report_grows_and_the_first_wrong_byte_is_marked() {
          while True:\n    data, peer = s.recvfrom(2048)\n    s.sendto(b'Temperature: 0', peer)\n";
     std::fs::write(&file, source).unwrap();
     let command = format!("python3 {} {{port}}", file.display());
-    let mut lab = Laboratory::start(&["--lesson", "udp-temp", "--command", &command]);
+    let lab = Laboratory::start(&["--lesson", "udp-temp", "--command", &command]);
     let mut tab = lab.open("check");
     tab.wait("document.querySelectorAll('.checks li.waiting').length > 2");
     tab.click(".setup .main");

@@ -20,7 +20,7 @@ fn type_bytes(tab: &mut Tab, bytes: &[u8]) {
 
 #[test]
 fn what_a_peer_sends_is_text_and_never_markup() {
-    let mut lab = Laboratory::start(&[]);
+    let lab = Laboratory::start(&[]);
     let mut tab = lab.open("pair");
     tab.start("tcp-chat");
     let markup = "</script><script>window.owned = 1</script><img src=x onerror='window.owned = 1'><h1 id=owned>";
@@ -48,7 +48,7 @@ fn what_a_peer_sends_is_text_and_never_markup() {
 
 #[test]
 fn two_tabs_show_the_same_pair_and_the_same_switches() {
-    let mut lab = Laboratory::start(&[]);
+    let lab = Laboratory::start(&[]);
     let mut one = lab.open("pair");
     one.start("tcp-echo");
     one.type_line("client", "from one");
@@ -66,7 +66,7 @@ fn two_tabs_show_the_same_pair_and_the_same_switches() {
 
 #[test]
 fn two_tabs_have_pairs_of_their_own() {
-    let mut lab = Laboratory::start(&[]);
+    let lab = Laboratory::start(&[]);
     let (mut one, mut other) = (lab.open("pair"), lab.open("pair"));
     one.start("tcp-echo");
     other.start("udp-temp");
@@ -79,7 +79,7 @@ fn two_tabs_have_pairs_of_their_own() {
 
 #[test]
 fn a_lost_connection_is_told_and_nothing_is_missing_afterwards() {
-    let (mut lab, wire) = Laboratory::behind_a_wire();
+    let (lab, wire) = Laboratory::behind_a_wire();
     let mut tab = lab.open_by_wire("pair");
     tab.start("tcp-echo");
     tab.type_line("client", "before");
@@ -106,7 +106,7 @@ fn a_lost_connection_is_told_and_nothing_is_missing_afterwards() {
 
 #[test]
 fn a_page_that_is_loaded_again_has_all_that_happened() {
-    let mut lab = Laboratory::start(&[]);
+    let lab = Laboratory::start(&[]);
     let mut tab = lab.open("pair");
     tab.start("tcp-echo");
     tab.type_line("client", "kept");
@@ -125,7 +125,7 @@ fn a_page_that_is_loaded_again_has_all_that_happened() {
 
 #[test]
 fn ten_thousand_rows_scroll_and_few_of_them_are_elements() {
-    let mut lab = Laboratory::start(&[]);
+    let lab = Laboratory::start(&[]);
     let mut tab = lab.open("pair");
     tab.start("tcp-chat");
     tab.wait("document.querySelector('.client .typing input')?.disabled === false");
@@ -163,7 +163,7 @@ fn ten_thousand_rows_scroll_and_few_of_them_are_elements() {
 
 #[test]
 fn a_tab_that_is_closed_ends_its_programs() {
-    let mut lab = Laboratory::start(&[]);
+    let lab = Laboratory::start(&[]);
     let mut tab = lab.open("pair");
     tab.start("tcp-echo");
     tab.type_line("client", "soon gone");

@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
+use std::time::Duration;
 
 use harness::Process;
 
@@ -35,6 +36,11 @@ pub(super) fn addresses(program: &Process, transport: Transport) -> Vec<SocketAd
     if known.is_empty() { printed(&String::from_utf8_lossy(&program.stdout())) } else { known }
 }
 
+/// How long a program was ready to run and had no processor; nothing where the system does not tell.
+pub(super) fn kept_waiting(program: &Process) -> Duration {
+    system::kept_waiting(program.id())
+}
+
 /// The addresses in a text.
 fn printed(text: &str) -> Vec<SocketAddr> {
     let is_edge = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '/' | ',' | '\'' | '"');
@@ -54,7 +60,7 @@ mod system {
     use std::fs;
     use std::net::{IpAddr, Ipv6Addr};
 
-    use super::{Ipv4Addr, SocketAddr, Transport};
+    use super::{Duration, Ipv4Addr, SocketAddr, Transport};
 
     /// The sockets of a process group, whose leader is `id`, that wait for others.
     pub(super) fn addresses(id: u32, transport: Transport) -> Vec<SocketAddr> {
@@ -67,6 +73,17 @@ mod system {
         let rows: Vec<String> =
             tables.flat_map(|table| table.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
         rows.iter().filter_map(|row| listening(row, transport, &mine)).collect()
+    }
+
+    /// Of the thread that waited longest. The second number of `schedstat` are nanoseconds spent
+    /// waiting on a run queue (Documentation/scheduler/sched-stats.rst of the kernel).
+    pub(super) fn kept_waiting(id: u32) -> Duration {
+        let threads = fs::read_dir(format!("/proc/{id}/task"));
+        let waited = threads.into_iter().flatten().filter_map(|thread| {
+            let told = fs::read_to_string(thread.ok()?.path().join("schedstat")).ok()?;
+            told.split_whitespace().nth(1)?.parse().ok()
+        });
+        Duration::from_nanos(waited.max().unwrap_or_default())
     }
 
     /// `man 5 proc`: the fifth field behind the name of a process is its group.
@@ -123,6 +140,9 @@ mod system {
 
     #[cfg(test)]
     mod tests {
+        use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+        use std::time::Instant;
+
         use super::*;
 
         #[test]
@@ -136,15 +156,36 @@ mod system {
             assert!(addresses(group, Transport::Udp).contains(&udp.local_addr().unwrap()));
             assert!(!addresses(group, Transport::Tcp).contains(&udp.local_addr().unwrap()));
         }
+
+        #[test]
+        fn threads_that_share_the_processors_keep_each_other_waiting() {
+            let (own, enough) = (std::process::id(), Duration::from_millis(50));
+            let (begun, found) = (Instant::now(), AtomicBool::new(false));
+            let threads = 2 * std::thread::available_parallelism().unwrap().get() + 1;
+            std::thread::scope(|scope| {
+                for _ in 0..threads {
+                    scope.spawn(|| {
+                        while !found.load(Relaxed) && begun.elapsed() < Duration::from_secs(60) {
+                            found.fetch_or(kept_waiting(own) >= enough, Relaxed);
+                        }
+                    });
+                }
+            });
+            assert!(found.into_inner());
+        }
     }
 }
 
 #[cfg(not(target_os = "linux"))]
 mod system {
-    use super::{SocketAddr, Transport};
+    use super::{Duration, SocketAddr, Transport};
 
     pub(super) fn addresses(_: u32, _: Transport) -> Vec<SocketAddr> {
         Vec::new()
+    }
+
+    pub(super) fn kept_waiting(_: u32) -> Duration {
+        Duration::ZERO
     }
 }
 

@@ -18,6 +18,8 @@ use crate::text;
 pub(super) const AGAIN: Duration = Duration::from_millis(20);
 /// How long a program that listens elsewhere is given to listen where it should.
 const ELSEWHERE: Duration = Duration::from_secs(2);
+/// How much more time a program gets at most for the time in which others had the processors.
+const KEPT_WAITING: Duration = Duration::from_secs(120);
 
 impl Stage<'_> {
     pub(super) fn reach(&mut self, who: Peer) -> Result<(), Failure> {
@@ -125,7 +127,11 @@ impl Stage<'_> {
     /// Whether it is worthwhile to try once more to reach a server that nobody has reached yet.
     pub(super) fn may_still_start(&self, deadline: Instant) -> bool {
         let Some(program) = &self.program else { return false };
-        if self.listens || !program.is_running() || Instant::now() >= deadline {
+        if self.listens || !program.is_running() {
+            return false;
+        }
+        let late = Instant::now().saturating_duration_since(deadline);
+        if !late.is_zero() && late >= diagnosis::kept_waiting(program).min(KEPT_WAITING) {
             return false;
         }
         self.begun.elapsed() < ELSEWHERE || self.listens_elsewhere().is_empty()

@@ -14,6 +14,7 @@ mod absent_peers;
 mod attacks;
 mod chinese;
 mod command_line;
+mod constants;
 mod documents;
 mod ending;
 mod fuzz_targets;

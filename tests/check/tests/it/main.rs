@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod counts;
 mod examples;
 mod mutants;
 mod ours;

@@ -1,6 +1,6 @@
 //! A server with one page for everybody: bind, listen, accept, recv, send, close.
 //!
-//! New here: the other side. The head of an answer has a colon in each line, or browsers refuse it;
+//! New here: the other side. The head of an answer has a colon in each line, or curl refuses it;
 //! the type names the encoding of the text, and the length says where the page ends.
 //!
 //!     cargo run -p http-fetch --example 4-a-page-for-everybody

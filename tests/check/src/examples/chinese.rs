@@ -196,7 +196,7 @@ pub(super) const CHINESE: &[(&str, &str, &str)] = &[
     (
         "4-a-page-for-everybody",
         "对谁都给同一个网页的服务端：bind、listen、accept、recv、send、close。",
-        "另一边。响应头每行都有冒号，不然浏览器不认；类型里写明文字的编码，长度说出网页到哪里\
+        "另一边。响应头每行都有冒号，不然 curl 不认；类型里写明文字的编码，长度说出网页到哪里\
          为止。",
     ),
     (

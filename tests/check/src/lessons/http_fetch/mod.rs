@@ -77,8 +77,8 @@ fn pages() -> Vec<Check> {
                 "GET / 得到一个页面，连接按要求关闭",
             ),
             why: t(
-                "A status line, lines with a colon, an empty line, the body. The tutorial's head has a line without a colon, `charset=utf-8`: curl and browsers refuse it.",
-                "状态行、带冒号的行、空行、响应体。教程的响应头里有一行没有冒号，`charset=utf-8`：curl 和浏览器都拒绝它。",
+                "A status line, lines with a colon, an empty line, the body. The tutorial's head has a line without a colon, `charset=utf-8`: curl and Node refuse it.",
+                "状态行、带冒号的行、空行、响应体。教程的响应头里有一行没有冒号，`charset=utf-8`：curl 和 Node 都拒绝它。",
             ),
             ideas: &["F8", "F9", "F10"],
             steps: asks(GET, page(A)),

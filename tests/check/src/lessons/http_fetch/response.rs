@@ -107,8 +107,8 @@ const NO_END: Text = t(
 );
 const NO_TEXT: Text = t("the head is not text", "响应头不是文本");
 const NO_COLON: Text = t(
-    "a line of the head has no colon: browsers and curl refuse the whole answer",
-    "响应头里有一行没有冒号：浏览器和 curl 会拒绝整个响应",
+    "a line of the head has no colon: curl and Node refuse the whole answer",
+    "响应头里有一行没有冒号：curl 和 Node 会拒绝整个响应",
 );
 const NO_NAME: Text = t(
     "a line of the head has no proper name before its colon",

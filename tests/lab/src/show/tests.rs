@@ -236,6 +236,39 @@ fn a_source_is_an_rfc_a_manual_page_or_a_name_with_a_place() {
     }
 }
 
+/// The RFCs and manual pages that words name: `RFC 896`, `man 2 recv`.
+fn named(words: &str) -> std::collections::BTreeSet<String> {
+    let words: Vec<&str> =
+        words.split(|letter: char| " `()（），。；、,;.".contains(letter)).collect();
+    let is_number = |word: &str| word.starts_with(|letter: char| letter.is_ascii_digit());
+    let rfcs = words.windows(2).filter(|pair| pair[0].ends_with("RFC") && is_number(pair[1]));
+    let rfcs = rfcs.map(|pair| format!("RFC {}", pair[1]));
+    let pages = words.windows(3).filter(|three| three[0] == "man");
+    rfcs.chain(pages.map(|three| format!("{} {} {}", three[0], three[1], three[2]))).collect()
+}
+
+#[test]
+fn what_a_sentence_names_stands_among_the_sources_and_in_both_languages() {
+    let mut checked = 0;
+    for experiment in experiments::ALL {
+        let words = experiment.words;
+        let wrong = words.wrong.iter().map(|wrong| wrong.words);
+        for text in [words.idea, words.predict, words.why, words.mend].into_iter().chain(wrong) {
+            let (english, chinese) = (named(text.en), named(text.zh));
+            assert_eq!(english, chinese, "{}", experiment.name);
+            for source in english {
+                let listed = |listed: &&str| {
+                    let rest = listed.strip_prefix(source.as_str());
+                    rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+                };
+                assert!(words.sources.iter().any(listed), "{}: {source}", experiment.name);
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked > 2 * experiments::ALL.len(), "{checked}");
+}
+
 /// Every command that an experiment names, as it is pasted.
 fn commands() -> impl Iterator<Item = &'static str> {
     let next = experiments::ALL.iter().flat_map(|experiment| experiment.words.next);
@@ -257,7 +290,8 @@ fn the_commands_of_experiments_can_be_pasted_as_they_are() {
             let run = command.starts_with("cargo run -q -p ");
             assert!(lab || run, "{}: {command}", experiment.name);
             // Nothing that another shell would read otherwise.
-            assert!(!command.contains(['|', '&', '>', '<', '$', '`', '\'', '\\']), "{command}");
+            let read_by_a_shell = |letter| r"|&><$`'\*?[{(~!#".contains(letter);
+            assert!(!command.contains(read_by_a_shell), "{command}");
         }
     }
 }

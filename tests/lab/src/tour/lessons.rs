@@ -156,9 +156,9 @@ pub static LESSONS: [Lesson; 6] = [
             },
             notice: Text {
                 en: "The tutorial's server dies of abc, and its client waits for ever. Here the answer says what is wrong, and the client's \
-                     exit status is 1. Each question leaves from a port of its own, so that a late answer cannot be taken for the next one.",
+                     exit status is 1. Each question has a socket of its own, and so a port, so that a late answer cannot be taken for the next one.",
                 zh: "教程的服务端收到 abc 就崩溃，客户端永远等下去。这里的回答会说明哪里不对，客户端的退出状态是 1。\
-                     每个问题都从一个新端口发出，迟到的回答就不会被当成下一个问题的。",
+                     每个问题用一个新的套接字，也就是一个新端口，迟到的回答就不会被当成下一个问题的。",
             },
         }],
         next: &[

@@ -108,10 +108,13 @@ pub(super) const ROWS: &[Row] = &[
         },
         taught: &["002:176-184"],
         wrong: NOTHING,
-        run: &[Run {
-            command: "cargo run -q -p http-fetch --bin http-fetch-client -- URL -o FILE",
-            remark: NOTHING,
-        }],
+        run: &[
+            Run { command: "cargo run -q -p http-fetch", remark: NOTHING },
+            Run {
+                command: "cargo run -q -p http-fetch --bin http-fetch-client -- http://127.0.0.1:8080/ -o page.html",
+                remark: NOTHING,
+            },
+        ],
         read: NOTHING,
     },
     Row {

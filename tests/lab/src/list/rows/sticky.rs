@@ -83,8 +83,7 @@ pub(super) const ROWS: &[Row] = &[
         },
         taught: &["003:245-246"],
         wrong: Text {
-            en: "52, with the timestamps that are usual today",
-            zh: "如今通常带时间戳，是 52",
+            en: "52 where both sides use timestamps", zh: "双方用时间戳的话，是 52"
         },
         run: &[],
         read: NOTHING,

@@ -37,7 +37,8 @@ pub(super) const ROWS: &[Row] = &[
         },
         taught: &["000:128", "002:60", "001:9"],
         wrong: Text {
-            en: "less delay, not more throughput", zh: "是延迟更小，不是吞吐量更大"
+            en: "what is quicker is the first answer: no handshake",
+            zh: "快的是头一个回答：不用握手",
         },
         run: &[],
         read: NOTHING,

@@ -22,6 +22,7 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let listener = listen()?;
     let here = listener.local_addr()?;
     let before = open_sockets();
+    let more = || open_sockets().zip(before).map_or(0, |(now, before)| now.saturating_sub(before));
     let mut held = Vec::new();
     for _ in 0..5 {
         let (client, server) = pair_on(&listener)?;
@@ -35,8 +36,7 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
         let all_in = |state: &&str| in_state(state, |local, _| local == here) == 5;
         report.answer(states.into_iter().find(all_in).unwrap_or("none"));
         report.check(said::waiting(), 5, waiting());
-        let more = open_sockets().zip(before).map_or(0, |(now, before)| now.saturating_sub(before));
-        report.check(said::held(), 5, more);
+        report.check(said::held(), 5, more());
     } else {
         report.cannot(kernel::silent());
     }
@@ -44,6 +44,7 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     if kernel::TELLS {
         settle(|| waiting() == 0);
         report.check(said::after_close(), 0, waiting());
+        report.check(said::held_then(), 0, more());
     }
 
     let (client, mut server) = pair_on(&listener)?;

@@ -1,4 +1,4 @@
-//! A head that browsers take and other programs do not.
+//! A head with a line that has no colon.
 
 use std::str;
 

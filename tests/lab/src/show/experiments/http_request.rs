@@ -13,7 +13,7 @@ use crate::show::text::{self, http_request as said};
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "http-request",
     rows: &["B15", "F7", "F8", "F11"],
-    tutorials: &["002:147", "002:152", "002:45", "003:21", "003:24"],
+    tutorials: &["002:147", "002:152", "002:45", "003:21", "003:24", "004:38"],
     lesson: "http-fetch",
     words: &said::WORDS,
     run,

@@ -51,6 +51,18 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let outside = recv_from(&outsider, 1024);
     report.answer(heard + usize::from(outside.is_ok()));
     report.check(said::outsider(), "EAGAIN", outcome(&outside));
+    #[cfg(target_os = "linux")]
+    as_linux_has_it(report, &sender, port)?;
+    Ok(())
+}
+
+/// One that did not join, and has not changed `IP_MULTICAST_ALL`.
+#[cfg(target_os = "linux")]
+fn as_linux_has_it(report: &mut Report<'_>, sender: &UdpSocket, port: u16) -> anyhow::Result<()> {
+    let outsider = receiver(port)?;
+    SockRef::from(&outsider).set_multicast_all_v4(true)?;
+    sender.send_to(b"hello, all", (GROUP, port))?;
+    report.check(said::unasked(), "\"hello, all\"", quoted(&recv_from(&outsider, 1024)?.0));
     Ok(())
 }
 

@@ -31,7 +31,7 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let stall = round_trip(false, two_writes)?;
     report.answer(match stall.as_millis() {
         0..10 => "less",
-        10..300 => "about 40 ms",
+        10..333 => "about 40 ms",
         _ => "more",
     });
     report.see(said::two_sends(ms(stall), ROUNDS));

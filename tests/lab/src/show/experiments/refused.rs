@@ -44,6 +44,8 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     report.check(said::recvfrom(), unconnected, outcome(&nothing_from(&socket)?));
     let socket = udp()?;
     socket.connect(dead)?;
+    report.check(said::connect_alone(), "EAGAIN", outcome(&nothing_from(&socket)?));
+    socket.set_read_timeout(Some(LIMIT))?;
     report.check(said::connected_send(), "ok", outcome(&socket.send(b"hello")));
     report.check(said::connected_recv(), told, outcome(&socket.recv(&mut [0; 16])));
 

@@ -36,11 +36,11 @@ pub(crate) const WORDS: Words = Words {
     why: Text {
         en: "A broadcast disturbs every machine on the network, so a program must say that it \
              means it (SO_BROADCAST, `man 7 socket`). The last address of a network is its \
-             broadcast address (RFC 1122, section 3.2.1.3): 127.255.255.255 for loopback. A \
-             TCP connection has two ends and cannot.",
+             broadcast address (RFC 1122, section 3.2.1.3): 127.255.255.255 for loopback. TCP \
+             cannot: connect refuses such an address (RFC 1122, section 4.2.3.10).",
         zh: "广播会打扰网里的每一台机器，所以程序要表明是有意的（SO_BROADCAST，`man 7 \
              socket`）。一个网络的最后一个地址是广播地址（RFC 1122 第 3.2.1.3 节）：环回是 \
-             127.255.255.255。TCP 连接只有两端，做不到。",
+             127.255.255.255。TCP 做不到：connect 不接受这样的地址（RFC 1122 第 4.2.3.10 节）。",
     },
     mend: Text {
         en: "Prefer multicast, which reaches only those who have joined (`cargo lab show \
@@ -54,7 +54,7 @@ pub(crate) const WORDS: Words = Words {
             en: "the option that it takes is not taught", zh: "没有教要设哪个选项"
         },
     }],
-    sources: &["man 7 socket", "man 7 ip", "RFC 1122 §3.2.1.3", "RFC 4291 §2"],
+    sources: &["man 7 socket", "man 7 ip", "RFC 1122 §3.2.1.3, §4.2.3.10", "RFC 4291 §2"],
     next: &[Next::new("cargo lab show multicast")],
 };
 

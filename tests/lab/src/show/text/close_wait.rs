@@ -77,6 +77,10 @@ common::texts! {
         en: "after close: in CLOSE-WAIT",
         zh: "close 之后：处于 CLOSE-WAIT 的",
     }
+    pub(crate) fn held_then() {
+        en: "sockets that the server still holds then",
+        zh: "这时服务端还占着的套接字",
+    }
     pub(crate) fn send() {
         en: "the listening socket is closed: send on a connection",
         zh: "监听的套接字关了：在连接上 send",

@@ -47,11 +47,11 @@ pub(crate) const WORDS: Words = Words {
     why: Text {
         en: "FIN stands in the stream behind the last byte (RFC 9293, section 3.4). On a \
              stream, a recv that has room for a byte returns 0 when the peer has ended its \
-             direction (`man 2 recv`), by close or by shutdown, or when one has ended one's \
-             own reading (SHUT_RD, `man 2 shutdown`). A send of nothing has no byte to carry.",
+             direction (`man 2 recv`), by close or by shutdown, or, except on Windows, when one \
+             has called shutdown(SHUT_RD) oneself. A send of nothing has no byte to carry.",
         zh: "FIN 排在流里最后一个字节的后面（RFC 9293 第 3.4 节）。在流上，只要缓冲区里放得下一\
              个字节，recv 返回 0 就是对端结束了它那个方向（`man 2 recv`），不论是 close 还是 \
-             shutdown；或者是自己先不读了（SHUT_RD，`man 2 shutdown`）。空的 send 没有字节可\
+             shutdown；或者（Windows 除外）是自己调用过 shutdown(SHUT_RD)。空的 send 没有字节可\
              传。",
     },
     mend: Text {
@@ -98,6 +98,10 @@ common::texts! {
     pub(crate) fn still_hears() {
         en: "it can still be sent to: it hears",
         zh: "还可以给它发：它收到",
+    }
+    pub(crate) fn own_end() {
+        en: "one's own shutdown(SHUT_RD), while the peer is there: recv",
+        zh: "对端还在，自己调用了 shutdown(SHUT_RD)：recv",
     }
     pub(crate) fn empty_send() {
         en: "an empty send: bytes taken",

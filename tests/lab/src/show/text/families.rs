@@ -48,10 +48,17 @@ pub(crate) const WORDS: Words = Words {
              8305）。比较或打印对端地址之前，先去掉 ::ffff:。",
     },
     wrong: &[],
-    sources: &["man 2 socket", "man 7 ipv6", "man 7 unix", "RFC 4291 §2.5.5.2", "RFC 3493 §5.3"],
+    sources: &[
+        "man 2 socket",
+        "man 7 ipv6",
+        "man 7 unix",
+        "RFC 4291 §2.5.5.2",
+        "RFC 3493 §5.3",
+        "RFC 8305",
+    ],
     next: &[
         Next::about(
-            "cargo run -q -p tcp-echo -- --addr [::1]:50000",
+            "cargo run -q -p tcp-echo -- --addr ::1",
             Text { en: "a server for IPv6 alone", zh: "只有 IPv6 的服务端" },
         ),
         Next::new("cargo lab show names"),

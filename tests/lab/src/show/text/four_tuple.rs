@@ -51,12 +51,18 @@ pub(crate) const WORDS: Words = Words {
     mend: Text {
         en: "To tell clients apart use the address that accept returned, port included: many \
              people may share one IP address (RFC 6269). To reach several, send to each, as \
-             the chat server does.",
+             our chat room does.",
         zh: "要区分客户端，就用 accept 返回的地址，连端口一起：许多人可能共用一个 IP 地址（RFC \
              6269）。要发给好几个人，就一个个地发，聊天室就是这样。",
     },
     wrong: &[],
-    sources: &["RFC 9293 §3.1, §3.3.1", "RFC 791 §3.1", "man 2 getpeername", "man 2 getsockname"],
+    sources: &[
+        "RFC 9293 §3.1, §3.3.1",
+        "RFC 791 §3.1",
+        "RFC 6269",
+        "man 2 getpeername",
+        "man 2 getsockname",
+    ],
     next: &[
         Next::new("cargo lab show listener"),
         Next::about(

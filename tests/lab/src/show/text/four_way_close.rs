@@ -50,11 +50,11 @@ pub(crate) const WORDS: Words = Words {
         document: "004",
         words: Text {
             en: "not only the client begins, and the two middle steps may travel as one \
-                 segment (RFC 9293, section 3.6)",
-            zh: "不只是客户端能先关，中间两步也可能合成一个报文段（RFC 9293 第 3.6 节）",
+                 segment (RFC 9293, section 3.10.7.4)",
+            zh: "不只是客户端能先关，中间两步也可能合成一个报文段（RFC 9293 第 3.10.7.4 节）",
         },
     }],
-    sources: &["RFC 9293 §3.3.2, §3.6", "man 2 close"],
+    sources: &["RFC 9293 §3.3.2, §3.6, §3.10.7.4", "man 2 close"],
     next: &[
         Next::new("cargo lab show time-wait"),
         Next::new("cargo lab show half-close"),

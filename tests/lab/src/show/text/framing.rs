@@ -92,7 +92,7 @@ common::texts! {
         zh: "教程的",
     }
     pub(crate) fn native() {
-        en: "native",
+        en: "network byte order",
         zh: "网络字节序",
     }
     pub(crate) fn together(name) {

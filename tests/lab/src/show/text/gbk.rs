@@ -14,10 +14,7 @@ pub(crate) const WORDS: Words = Words {
         zh: "把“你好”的 UTF-8 字节当作 GBK 来读，读出来是什么？",
     },
     choices: &[
-        Choice {
-            measured: "other",
-            words: Text { en: "other Chinese characters", zh: "别的汉字" },
-        },
+        Choice { measured: "other", words: Text { en: "other characters", zh: "别的字" } },
         Choice { measured: "the same", words: Text { en: "你好", zh: "你好" } },
         Choice {
             measured: "an error",

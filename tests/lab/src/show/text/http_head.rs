@@ -116,8 +116,4 @@ common::texts! {
         en: "a response that does not begin with HTTP/",
         zh: "不以 HTTP/ 开头的响应",
     }
-    pub(crate) fn joined(first, second) {
-        en: "{first} and {second}",
-        zh: "{first} 和 {second}",
-    }
 }

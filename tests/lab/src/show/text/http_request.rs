@@ -50,10 +50,10 @@ pub(crate) const WORDS: Words = Words {
         zh: "读到空行为止，字节数和时间都要有上限；再按 Content-Length 读请求体。",
     },
     wrong: &[Wrong {
-        document: "003",
+        document: "004",
         words: Text {
-            en: "004's server answers anything, after one recv",
-            zh: "004 的服务端 recv 一次就回答，不管收到什么",
+            en: "the server answers anything, after one recv",
+            zh: "服务端 recv 一次就回答，不管收到什么",
         },
     }],
     sources: &["RFC 9112 §2.1, §6.3, §9.6"],

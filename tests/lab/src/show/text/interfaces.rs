@@ -35,10 +35,10 @@ pub(crate) const WORDS: Words = Words {
     ],
     predict: Text {
         en: "A server can be bound to every address of this machine. An address that this \
-             machine does not have gives EADDRNOTAVAIL: so does the tutorial's 192.168.191.1 \
-             on every other machine than its author's.",
+             machine does not have gives EADDRNOTAVAIL. The tutorial's 192.168.191.1 binds only \
+             where a machine has it.",
         zh: "这台机器的每个地址，服务端都能绑定。不属于这台机器的地址，bind 返回 \
-             EADDRNOTAVAIL：教程里的 192.168.191.1，除了在作者的机器上，到哪儿都是这样。",
+             EADDRNOTAVAIL。教程里的 192.168.191.1，只有带着这个地址的机器才绑得上。",
     },
     why: Text {
         en: "An address belongs to a network interface; 127.0.0.1 belongs to the loopback \
@@ -65,8 +65,8 @@ pub(crate) const WORDS: Words = Words {
         Next::about(
             "cargo run -q -p tcp-echo -- --addr 192.168.191.1:8888",
             Text {
-                en: "an address that is not yours: read the error",
-                zh: "不是你的地址：看看报什么错",
+                en: "an address that is hardly yours: read the error",
+                zh: "多半不是你的地址：看看报什么错",
             },
         ),
     ],

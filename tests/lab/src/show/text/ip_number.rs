@@ -66,7 +66,9 @@ pub(crate) const WORDS: Words = Words {
     sources: &[
         "RFC 791 §3.1",
         "RFC 4291 §2",
+        "RFC 4632 §5.1",
         "RFC 5952 §4",
+        "RFC 6943 §3.1.1",
         "man 3 inet_aton",
         "man 3 getaddrinfo",
     ],

@@ -33,9 +33,9 @@ pub(crate) const WORDS: Words = Words {
     predict: Text {
         en: "send of 5000 bytes returns, although nobody reads. They lie in the receive queue \
              of the peer's kernel; recv(1000) takes 1000 away and leaves 4000. After the \
-             sender has closed, the rest still arrives whole.",
+             sender has closed, all of the rest can still be read.",
         zh: "没有人读，send 5000 个字节照样返回。它们放在对端内核的接收队列里；recv(1000) 取走 \
-             1000，剩 4000。发送方关闭以后，剩下的还是完整地到了。",
+             1000，剩 4000。发送方关闭以后，剩下的照样全都读得到。",
     },
     why: Text {
         en: "send copies into the send buffer of one's own kernel and returns; the kernels \

@@ -38,7 +38,7 @@ pub(crate) const WORDS: Words = Words {
              的 476 个 A，后面粘着全部的 B。600 个字节用 recv(512) 来读，是 512 和 88。",
     },
     why: Text {
-        en: "The number that recv takes is a maximum, never a request for so much (`man 2 \
+        en: "The number that recv takes is a maximum, not a request for so much (`man 2 \
              recv`). What does not fit stays in the kernel's receive buffer, in front of \
              everything that comes later.",
         zh: "给 recv 的数是上限，不是要这么多（`man 2 recv`）。装不下的留在内核的接收缓冲区里，\

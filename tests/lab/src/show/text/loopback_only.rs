@@ -38,8 +38,8 @@ pub(crate) const WORDS: Words = Words {
         en: "A server bound to one address is reached there and nowhere else, not even from \
              the same machine: 127.0.0.1 does not answer for 127.0.0.2 or for another address \
              of this machine. Bound to 0.0.0.0 it is reached at all of them.",
-        zh: "绑定在一个地址上的服务端，只有从这个地址才连得上，同一台机器也不例外：127.0.0.1 不\
-             替 127.0.0.2 应答，也不替本机别的地址应答。绑定在 0.0.0.0，就从哪个地址都连得上。",
+        zh: "绑定在一个地址上的服务端，只有连这个地址才连得上，同一台机器也不例外：127.0.0.1 不\
+             替 127.0.0.2 应答，也不替本机别的地址应答。绑定在 0.0.0.0，连哪个地址都行。",
     },
     why: Text {
         en: "bind writes the local address into the socket, and the kernel compares it with \

@@ -32,11 +32,11 @@ pub(crate) const WORDS: Words = Words {
     why: Text {
         en: "Old programs such as rlogin took a client's port below 1024 for a proof that root \
              had started it (`man 3 rcmd`). Linux asks for the capability and reads the limit \
-             from a setting, 1024 by default (`man 7 ip`). Where it is 0, everybody may have \
-             port 80.",
+             from a setting, 1024 by default (`man 7 capabilities`, ip-sysctl). Where it is 0, \
+             everybody may have port 80.",
         zh: "rlogin 之类的老程序，看到客户端的端口小于 1024，就相信那是 root 启动的（`man 3 \
-             rcmd`）。Linux 查的是那项能力，界限是一个设置，默认 1024（`man 7 ip`）。设成 0，谁\
-             都可以用 80 端口。",
+             rcmd`）。Linux 查的是那项能力，界限是一个设置，默认 1024（`man 7 capabilities`、\
+             ip-sysctl）。设成 0，谁都可以用 80 端口。",
     },
     mend: Text {
         en: "Listen on a port above, or let the service manager bind the port and hand it \
@@ -58,7 +58,12 @@ pub(crate) const WORDS: Words = Words {
             },
         },
     ],
-    sources: &["man 7 ip", "man 7 capabilities", "man 2 bind", "man 3 rcmd"],
+    sources: &[
+        "man 7 capabilities",
+        "man 2 bind",
+        "man 3 rcmd",
+        "Linux, Documentation/networking/ip-sysctl.rst",
+    ],
     next: &[
         Next::new("cargo run -q -p http-fetch -- --addr 80"),
         Next::new("cargo lab show services"),

@@ -47,7 +47,11 @@ pub(crate) const WORDS: Words = Words {
         zh: "一条连接只用一个读取器，用到底。行长要有上限：对端要是永远不发换行，内存就满了。",
     },
     wrong: &[],
-    sources: &["Rust, std::io::BufRead::read_line", "Python, socket.makefile", "RFC 3629 §3"],
+    sources: &[
+        "Rust, std::io::BufRead::read_line",
+        "Rust, std::io::BufReader",
+        "Python, socket.makefile",
+    ],
     next: &[
         Next::about(
             "cargo run -q -p tcp-chat -- --mode room",

@@ -32,11 +32,11 @@ pub(crate) const WORDS: Words = Words {
     why: Text {
         en: "A blocking recv stops its thread, and with it whatever else this thread was to \
              do. With more threads the others go on. A task that waits gives its thread back: \
-             the runtime asks the kernel for all sockets together (epoll, `man 7 epoll`) and \
-             goes on with whichever has something.",
+             the runtime asks the kernel for all sockets together (on Linux by epoll, `man 7 \
+             epoll`) and goes on with whichever has something.",
         zh: "阻塞的 recv 让线程停下，这个线程本来要做的别的事也跟着停。线程多了，别的照常走。任\
-             务在等的时候把线程让出来：运行时一起问内核所有的套接字（epoll，`man 7 epoll`），哪\
-             个有东西就接着做哪个。",
+             务在等的时候把线程让出来：运行时一起问内核所有的套接字（Linux 上用 epoll，`man 7 \
+             epoll`），哪个有东西就接着做哪个。",
     },
     mend: Text {
         en: "A thread each, or a task each where clients are many and mostly silent; a queue \

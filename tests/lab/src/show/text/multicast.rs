@@ -10,9 +10,11 @@ pub(crate) const WORDS: Words = Words {
         zh: "一个数据报发给加入了组的所有人",
     },
     question: Text {
-        en: "Three sockets have joined a group; a fourth one has the same port and has not. \
-             One datagram goes to the group. How many hear it?",
-        zh: "三个套接字加入了一个组，第四个端口相同，但没有加入。往组里发一个数据报，几个收到？",
+        en: "Three sockets have joined a group; a fourth one has the same port, has not joined, \
+             and has IP_MULTICAST_ALL switched off. One datagram goes to the group. How many \
+             hear it?",
+        zh: "三个套接字加入了一个组，第四个端口相同，没有加入，IP_MULTICAST_ALL 也关掉了。往组里发一\
+             个数据报，几个收到？",
     },
     choices: &[
         Choice {
@@ -24,19 +26,20 @@ pub(crate) const WORDS: Words = Words {
     ],
     predict: Text {
         en: "One send to a group's address arrives at each of three sockets that have joined \
-             the group, and not at one that has not.",
-        zh: "往组的地址发一次，加入了这个组的三个套接字都收到，没有加入的收不到。",
+             the group, and not at one that has not. On Linux this takes IP_MULTICAST_ALL \
+             switched off: one that did not join and left it on hears the group, too.",
+        zh: "往组的地址发一次，加入了这个组的三个套接字都收到，没有加入的收不到。在 Linux 上，这要\
+             关掉 IP_MULTICAST_ALL：没有加入、又没有关掉它的，也收得到。",
     },
     why: Text {
         en: "224.0.0.0 to 239.255.255.255 are groups, not computers (RFC 1112, section 4). \
              IP_ADD_MEMBERSHIP tells one's kernel, and the kernel the routers (IGMP, RFC \
-             3376), that here is somebody who wants this group. Linux would also hand it to \
-             sockets that did not join, once anybody has; IP_MULTICAST_ALL, switched off here, \
-             ends that (`man 7 ip`).",
+             3376), that here is somebody who wants this group. With IP_MULTICAST_ALL, which is \
+             on at first, a socket gets what any socket of the machine has joined (`man 7 ip`).",
         zh: "224.0.0.0 到 239.255.255.255 是组，不是计算机（RFC 1112 第 4 节）。\
              IP_ADD_MEMBERSHIP 告诉自己的内核，内核再告诉路由器（IGMP，RFC 3376）：这里有人要这\
-             个组的东西。在 Linux 上，只要有人加入，没有加入的套接字也会收到；这里关掉了 \
-             IP_MULTICAST_ALL，就不会了（`man 7 ip`）。",
+             个组的东西。IP_MULTICAST_ALL 起初是开着的：机器上不管哪个套接字加入了，别的也收得到\
+             （`man 7 ip`）。",
     },
     mend: Text {
         en: "Take a group from 239.0.0.0/8, which administrators keep within bounds of their \
@@ -66,6 +69,10 @@ common::texts! {
     pub(crate) fn member() {
         en: "a member hears",
         zh: "一个成员听到",
+    }
+    pub(crate) fn unasked() {
+        en: "one that did not join, with IP_MULTICAST_ALL as it is at first",
+        zh: "没有加入、IP_MULTICAST_ALL 照原样的",
     }
     pub(crate) fn outsider() {
         en: "one that did not join, within 100 ms",

@@ -42,12 +42,12 @@ pub(crate) const WORDS: Words = Words {
     },
     mend: Text {
         en: "One write for one message: join the parts, or hand several buffers to one call. \
-             TCP_NODELAY (`man 7 tcp`) where a program must write in pieces. Nagle's algorithm \
-             is no reason for sticky messages, and switching it off is no cure for them \
-             (`cargo lab show sticky`).",
+             TCP_NODELAY (`man 7 tcp`) where a program must write in pieces. It is no cure for \
+             sticky messages: they stick without Nagle's algorithm, too (`cargo lab show \
+             sticky`).",
         zh: "一条消息写一次：把几部分拼起来，或者一次调用交几个缓冲区。非分开写不可的，用 \
-             TCP_NODELAY（`man 7 tcp`）。粘包不是 Nagle 算法造成的，关掉它也治不了粘包（`cargo \
-             lab show sticky`）。",
+             TCP_NODELAY（`man 7 tcp`）。它治不了粘包：没有 Nagle 算法也照样粘（`cargo lab show \
+             sticky`）。",
     },
     wrong: &[Wrong {
         document: "003",

@@ -38,11 +38,11 @@ pub(crate) const WORDS: Words = Words {
              址。不可能存在的名字在查询时就失败：那是另一种错误，不是“被拒绝”。",
     },
     why: Text {
-        en: "connect takes addresses only (`man 2 connect`). getaddrinfo asks the sources that \
-             /etc/nsswitch.conf names, usually /etc/hosts and then DNS, and returns a list. A \
-             part of a name has at most 63 bytes (RFC 1035, section 2.3.4).",
-        zh: "connect 只收地址（`man 2 connect`）。getaddrinfo 按 /etc/nsswitch.conf 的顺序去\
-             问，通常先是 /etc/hosts，再是 DNS，返回一张单子。名字的每一段最多 63 个字节（RFC \
+        en: "connect takes addresses only (`man 2 connect`). On Linux getaddrinfo asks the \
+             sources that /etc/nsswitch.conf names, usually /etc/hosts and then DNS, and returns \
+             a list. A part of a name has at most 63 bytes (RFC 1035, section 2.3.4).",
+        zh: "connect 只收地址（`man 2 connect`）。Linux 上 getaddrinfo 按 /etc/nsswitch.conf \
+             的顺序去问，通常先是 /etc/hosts，再是 DNS，返回一张单子。名字的每一段最多 63 个字节（RFC \
              1035 第 2.3.4 节）。",
     },
     mend: Text {
@@ -53,7 +53,14 @@ pub(crate) const WORDS: Words = Words {
              到，免得人家去服务端找毛病。",
     },
     wrong: &[],
-    sources: &["man 3 getaddrinfo", "man 5 nsswitch.conf", "RFC 1035 §2.3.4", "RFC 6761 §6.3"],
+    sources: &[
+        "man 2 connect",
+        "man 3 getaddrinfo",
+        "man 5 nsswitch.conf",
+        "RFC 1035 §2.3.4",
+        "RFC 6761 §6.3",
+        "RFC 8305",
+    ],
     next: &[
         Next::about(
             "cargo run -q -p tcp-echo --bin tcp-echo-client -- --addr nowhere.invalid:50000 \

@@ -6,8 +6,8 @@ use crate::show::experiment::{Choice, Next, Words};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
-        en: "socket() makes one end, a number for the kernel; created is not connected",
-        zh: "socket() 只造出一端，给内核一个编号；造好了还没有连上",
+        en: "socket() makes one end and returns its number; made is not connected",
+        zh: "socket() 造出一端，返回它的编号；造好了还没有连上",
     },
     question: Text {
         en: "A TCP socket was made and never connected. recv is called on it. What happens?",
@@ -43,7 +43,7 @@ pub(crate) const WORDS: Words = Words {
              connect`）。",
     },
     wrong: &[],
-    sources: &["man 2 socket", "man 2 getpeername", "man 2 recv", "man 2 send"],
+    sources: &["man 2 socket", "man 2 connect", "man 2 getpeername", "man 2 recv", "man 2 send"],
     next: &[Next::new("cargo lab show handshake"), Next::new("cargo lab show listener")],
 };
 

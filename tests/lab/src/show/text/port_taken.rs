@@ -6,8 +6,8 @@ use crate::show::experiment::{Choice, Next, Words};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
-        en: "the port says which program gets the data, and only one may have it",
-        zh: "端口说明数据交给哪个程序，一个端口只能给一个程序",
+        en: "address and port say which program gets the data, and two servers clash on one",
+        zh: "地址加端口说明数据交给哪个程序，两个服务端占同一个就冲突",
     },
     question: Text {
         en: "One server listens. A second one sets SO_REUSEADDR and binds the same address and \
@@ -40,10 +40,11 @@ pub(crate) const WORDS: Words = Words {
     },
     why: Text {
         en: "The system finds the socket for a segment by its destination address and port. \
-             Two listening sockets there would be two answers. SO_REUSEADDR forgives what is \
-             left of old connections, not a socket that listens (`man 7 socket`).",
-        zh: "系统按目的地址和端口给报文段找套接字。有两个在监听，就不知道给谁了。SO_REUSEADDR \
-             可以不计较旧连接留下的东西，但不能容忍一个正在监听的套接字（`man 7 socket`）。",
+             Two listening sockets there would be two answers, so both would have to ask for it \
+             (SO_REUSEPORT). SO_REUSEADDR forgives what is left of old connections, not a socket \
+             that listens (`man 7 socket`).",
+        zh: "系统按目的地址和端口给报文段找套接字。有两个在监听，就不知道给谁了，除非两个都这样要求\
+             （SO_REUSEPORT）。SO_REUSEADDR 可以不计较旧连接留下的东西，但不能容忍一个正在监听的套接字（`man 7 socket`）。",
     },
     mend: Text {
         en: "Say which address was taken, and offer another port. `ss -ltnp` (`man 8 ss`) or \
@@ -52,7 +53,7 @@ pub(crate) const WORDS: Words = Words {
              （`man 8 lsof`）能看到是谁占着。",
     },
     wrong: &[],
-    sources: &["man 7 socket", "man 2 bind", "man 8 ss"],
+    sources: &["man 7 socket", "man 2 bind", "man 8 ss", "man 8 lsof"],
     next: &[
         Next::about(
             "cargo run -q -p tcp-echo",

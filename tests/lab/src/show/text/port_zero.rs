@@ -6,8 +6,8 @@ use crate::show::experiment::{Choice, Next, Words, Wrong};
 
 pub(crate) const WORDS: Words = Words {
     idea: Text {
-        en: "port 0 asks the system for a free one; every client's port comes that way",
-        zh: "端口 0 就是请系统给一个空闲的；客户端的端口都是这样来的",
+        en: "port 0 asks the system for a free one; a client that names none gets one so",
+        zh: "端口 0 就是请系统给一个空闲的；客户端不指定，端口也是这样来的",
     },
     question: Text {
         en: "A server wants a port that some client on this machine happens to hold just now. \
@@ -46,10 +46,10 @@ pub(crate) const WORDS: Words = Words {
              第 2 节）。固定端口要是落在这个范围里，就可能碰巧被占。",
     },
     mend: Text {
-        en: "Tests bind port 0 and read the real port, as all tests here do. Services take a \
-             port below the range: on Linux it begins at 32768 by default (`man 7 ip`).",
-        zh: "测试都 bind 端口 0，再读出真正的端口，这里的测试都是这样。正式的服务用这个范围以下\
-             的端口：Linux 上默认从 32768 开始（`man 7 ip`）。",
+        en: "Tests bind port 0 and read the real port, as the tests here do. Services take a \
+             port below the range: on Linux it begins at 32768 by default (ip-sysctl).",
+        zh: "测试要 bind 端口 0，再读出真正的端口，这里的测试就是这样。正式的服务用这个范围以下\
+             的端口：Linux 上默认从 32768 开始（ip-sysctl）。",
     },
     wrong: &[
         Wrong {
@@ -67,7 +67,12 @@ pub(crate) const WORDS: Words = Words {
             },
         },
     ],
-    sources: &["man 7 ip", "man 2 getsockname", "RFC 6056 §2"],
+    sources: &[
+        "man 7 ip",
+        "man 2 getsockname",
+        "RFC 6056 §2",
+        "Linux, Documentation/networking/ip-sysctl.rst",
+    ],
     next: &[
         Next::about(
             "cargo run -q -p tcp-echo -- --addr :0",

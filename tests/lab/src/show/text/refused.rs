@@ -34,12 +34,12 @@ pub(crate) const WORDS: Words = Words {
     predict: Text {
         en: "connect to a port without a server: ECONNREFUSED. sendto a UDP port without a \
              socket: succeeds, again and again, and recvfrom hears nothing, here for 100 ms. A \
-             UDP socket that was connect()ed is told, by its next call. A connect that may not \
-             wait says EINPROGRESS. (Windows tells the unconnected socket, too, by ECONNRESET, \
+             UDP socket that was connect()ed is told, by the call after its send; its connect has \
+             sent nothing. A TCP connect that may not wait says EINPROGRESS. (Windows tells the unconnected socket, too, by ECONNRESET, \
              and says EAGAIN in place of EINPROGRESS.)",
         zh: "connect 没有服务端的端口：ECONNREFUSED。sendto 没有套接字的 UDP 端口：成功，再来一\
-             次还是成功，recvfrom 什么也等不到（这里等 100 ms）。connect 过的 UDP 套接字，下一\
-             个调用会得到消息。不许等待的 connect 返回 EINPROGRESS。（Windows 连没有 connect 过的套接字也会告诉，说的是 ECONNRESET；\
+             次还是成功，recvfrom 什么也等不到（这里等 100 ms）。connect 过的 UDP 套接字，send 之\
+             后的调用会得到消息；connect 本身什么也没发。TCP 不许等待的 connect 返回 EINPROGRESS。（Windows 连没有 connect 过的套接字也会告诉，说的是 ECONNRESET；\
              EINPROGRESS 在那里是 EAGAIN。）",
     },
     why: Text {
@@ -54,14 +54,13 @@ pub(crate) const WORDS: Words = Words {
              如上面看到的，就不交。",
     },
     mend: Text {
-        en: "A UDP client connects its socket (nothing is sent by that, `man 2 connect`) and \
-             sets a timeout. A TCP client says in its error which address refused, and how to \
+        en: "A UDP client connects its socket and sets a timeout. A TCP client says in its error which address refused, and how to \
              start a server there.",
-        zh: "UDP 客户端先 connect（这并不发送任何东西，`man 2 connect`），再设一个超时。TCP 客\
+        zh: "UDP 客户端先 connect，再设一个超时。TCP 客\
              户端报错时说清楚是哪个地址拒绝的，怎样在那里启动服务端。",
     },
     wrong: &[],
-    sources: &["RFC 9293 §3.5.2", "RFC 1122 §3.2.2.1, §4.1.3.3", "man 2 connect", "man 7 udp"],
+    sources: &["RFC 9293 §3.5.2", "RFC 1122 §3.2.2.1, §4.1.3.3", "man 2 connect"],
     next: &[
         Next::new("cargo lab show retries"),
         Next::about(
@@ -83,6 +82,10 @@ common::texts! {
     pub(crate) fn recvfrom() {
         en: "UDP: recvfrom, after 100 ms",
         zh: "UDP：recvfrom，等 100 ms",
+    }
+    pub(crate) fn connect_alone() {
+        en: "UDP, connected: recv before any send, after 100 ms",
+        zh: "UDP，connect 过，还没 send：recv，等 100 ms",
     }
     pub(crate) fn connected_send() {
         en: "UDP, connected: send",

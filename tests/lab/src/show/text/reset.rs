@@ -33,9 +33,9 @@ pub(crate) const WORDS: Words = Words {
         en: "A peer that closes in good order makes recv return 0. One that closes with bytes \
              unread, or with SO_LINGER 0, sends RST: recv fails with ECONNRESET. Who writes to \
              a peer that has closed succeeds once; a later write fails with EPIPE (on \
-             Windows ECONNABORTED).",
+             Windows ECONNABORTED or ECONNRESET).",
         zh: "对端好好地关闭，recv 返回 0。关闭时还有字节没读，或者设了 SO_LINGER 0，就发 RST：\
-             recv 返回 ECONNRESET。往已经关闭的对端写，头一次成功，后来的返回 EPIPE（Windows 上是 ECONNABORTED）。",
+             recv 返回 ECONNRESET。往已经关闭的对端写，头一次成功，后来的返回 EPIPE（Windows 上是 ECONNABORTED 或 ECONNRESET）。",
     },
     why: Text {
         en: "RST says: this connection does not exist (any more). The kernel sends it when \

@@ -47,7 +47,8 @@ pub(crate) const WORDS: Words = Words {
     wrong: &[Wrong {
         document: "000",
         words: Text {
-            en: "less delay, not more throughput", zh: "是延迟小，不是吞吐量大"
+            en: "what is faster is the first answer: no handshake",
+            zh: "快的是头一个回答：不用握手",
         },
     }],
     sources: &["RFC 9293 §3.5, §3.6", "RFC 9112 §9.3"],

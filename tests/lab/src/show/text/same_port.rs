@@ -34,10 +34,10 @@ pub(crate) const WORDS: Words = Words {
     },
     why: Text {
         en: "The IP header says which protocol is inside, 6 for TCP and 17 for UDP (RFC 791, \
-             section 3.1; RFC 9293, section 3.1), and each protocol has ports of its own (RFC \
+             section 3.1; IANA's protocol numbers), and each protocol has ports of its own (RFC \
              6335, section 6). What identifies a server is protocol, address and port.",
-        zh: "IP 首部写明里面是哪个协议，TCP 是 6，UDP 是 17（RFC 791 第 3.1 节，RFC 9293 第 \
-             3.1 节），各个协议的端口各算各的（RFC 6335 第 6 节）。确定一个服务端的是三样：协\
+        zh: "IP 首部写明里面是哪个协议，TCP 是 6，UDP 是 17（RFC 791 第 3.1 节，IANA \
+             的协议号表），各个协议的端口各算各的（RFC 6335 第 6 节）。确定一个服务端的是三样：协\
              议、地址、端口。",
     },
     mend: Text {
@@ -47,7 +47,13 @@ pub(crate) const WORDS: Words = Words {
              UDP 443（RFC 9114 第 3.1 节），旁边是 TCP 443。",
     },
     wrong: &[],
-    sources: &["RFC 791 §3.1", "RFC 6335 §6", "RFC 7766 §5", "RFC 9114 §3.1"],
+    sources: &[
+        "RFC 791 §3.1",
+        "https://www.iana.org/assignments/protocol-numbers",
+        "RFC 6335 §6",
+        "RFC 7766 §5",
+        "RFC 9114 §3.1",
+    ],
     next: &[
         Next::about(
             "cargo run -q -p tcp-chat",

@@ -26,11 +26,10 @@ pub(crate) const WORDS: Words = Words {
     },
     why: Text {
         en: "A client must know the port before it can ask anything. IANA keeps the register \
-             (RFC 6335); /etc/services is a list of this kind, which most systems bring \
-             along, and getservbyname reads it (`man 3 getservbyname`). Nothing forces a server to be \
+             (RFC 6335); /etc/services is a list of this kind, and getservbyname reads it (`man 3 getservbyname`). Nothing forces a server to be \
              where the list says.",
-        zh: "客户端得先知道端口，才能问话。登记簿由 IANA 管（RFC 6335）；多数系统自带的 \
-             /etc/services 就是这样一张表，getservbyname 读的就是它（`man 3 getservbyname`）。\
+        zh: "客户端得先知道端口，才能问话。登记簿由 IANA 管（RFC 6335）；/etc/services \
+             就是这样一张表，getservbyname 读的就是它（`man 3 getservbyname`）。\
              但没有什么能强迫服务端守在表上写的地方。",
     },
     mend: Text {
@@ -40,11 +39,11 @@ pub(crate) const WORDS: Words = Words {
     wrong: &[Wrong {
         document: "002",
         words: Text {
-            en: "RIP tells routers their ways, it reports no share prices",
-            zh: "RIP 告诉路由器怎么走，不是报股价的",
+            en: "RIP tells routers their ways (RFC 2453), it reports no share prices",
+            zh: "RIP 告诉路由器怎么走（RFC 2453），不是报股价的",
         },
     }],
-    sources: &["RFC 6335 §6", "man 5 services", "man 3 getservbyname"],
+    sources: &["RFC 6335 §6", "RFC 2453", "man 5 services", "man 3 getservbyname"],
     next: &[Next::new("cargo lab show low-port"), Next::new("cargo lab show port-zero")],
 };
 

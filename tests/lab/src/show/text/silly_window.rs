@@ -56,7 +56,13 @@ pub(crate) const WORDS: Words = Words {
             zh: "双方用时间戳的话，首部不是 40 个字节，而是 52 个（RFC 7323 第 3.2 节）",
         },
     }],
-    sources: &["RFC 896", "RFC 791 §3.1", "RFC 9293 §3.1, §3.8.6.2", "RFC 8985 §7"],
+    sources: &[
+        "RFC 896",
+        "RFC 791 §3.1",
+        "RFC 7323 §3.2",
+        "RFC 9293 §3.1, §3.8.6.2.2",
+        "RFC 8985 §7",
+    ],
     next: &[Next::new("cargo lab show nagle"), Next::new("cargo lab show partial-send")],
 };
 

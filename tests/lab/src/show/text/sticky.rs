@@ -38,7 +38,7 @@ pub(crate) const WORDS: Words = Words {
              to another, and recv takes what is there, up to the size of its buffer (`man 2 \
              recv`). Where one send ended is written nowhere. Nagle's algorithm (RFC 896) may \
              merge small sends before they leave, but they are merged without it too, as here, \
-             whenever the reader is later than the second send.",
+             whenever the reader comes after the second send.",
         zh: "TCP 传的是一股字节流（RFC 9293 第 2.2 节）。发送方的内核把交给它的接在一个队列后\
              面，接收方的内核把到了的接在另一个队列后面，recv 有多少取多少，最多到缓冲区的大小\
              （`man 2 recv`）。哪里是一次 send 的结尾，哪儿也没有写。Nagle 算法（RFC 896）可能\
@@ -54,7 +54,10 @@ pub(crate) const WORDS: Words = Words {
     },
     wrong: &[Wrong {
         document: "003",
-        words: Text { en: "Nagle's algorithm is not the cause", zh: "原因不是 Nagle 算法" },
+        words: Text {
+            en: "messages stick without Nagle's algorithm, too",
+            zh: "没有 Nagle 算法也一样粘",
+        },
     }],
     sources: &["RFC 9293 §2.2", "RFC 896", "man 2 recv"],
     next: &[

@@ -57,7 +57,7 @@ pub(crate) const WORDS: Words = Words {
             zh: "data,ADDR = recvfrom(…) 把对话交给了最后发来的人",
         },
     }],
-    sources: &["man 2 connect", "man 7 udp", "RFC 5452 §4"],
+    sources: &["man 2 connect", "man 7 udp", "RFC 5452 §9"],
     next: &[
         Next::new("cargo lab show retries"),
         Next::about(

@@ -83,7 +83,7 @@ common::texts! {
     }
     pub(crate) fn no_limit() {
         en: "waiting: the limit that gettimeout returns",
-        zh: "一直等：设定的时限",
+        zh: "一直等：gettimeout 返回的时限",
     }
     pub(crate) fn waiting() {
         en: "waiting: recv",

@@ -13,6 +13,7 @@
 //! | [`server`] | the chores of serving clients: caps, an orderly end, open files |
 //! | [`terminal`] | what people see and type: safe printing, notices, a line being typed |
 //! | [`trace`] | one line for each socket call, with states and the parts of frames |
+//! | [`memory`] | how much memory there is, so that a program says when there is too little |
 //! | [`frame`] | length-prefixed messages on a byte stream |
 //! | [`addr`] | what a user may write for an address, and what it stands for |
 //! | [`encoding`] | bytes to text and back, also when a character is cut |
@@ -33,6 +34,7 @@ pub mod encoding;
 pub mod error_text;
 pub mod exit;
 pub mod frame;
+pub mod memory;
 pub mod random;
 pub mod server;
 pub mod signals;

@@ -7,7 +7,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;
 
 use super::accept_errors::{ACCEPT_BACKOFF, is_of_the_client};
-use super::address_space::{Needs, fewer_that_fit};
+use super::capacity::{Fit, Needs, fewer_that_fit, one_too_many};
 use super::limits::Limits;
 use super::open_files::raise_open_files;
 use super::seats::{Seat, Seats};
@@ -31,8 +31,8 @@ pub struct Acceptor {
     stop: Stop,
     seats: Seats,
     max_clients: usize,
-    /// The most clients that there is memory for, where that is less than `max_clients`.
-    fit: Option<usize>,
+    /// How many clients the system has room for, where that is less than `max_clients`.
+    fit: Option<Fit>,
     in_trouble: bool,
 }
 
@@ -62,12 +62,12 @@ impl Acceptor {
     /// What each client takes, as [`Clients`](super::Clients) wants to know it.
     pub fn each_needs(self, needs: Needs) -> Self {
         let fit = fewer_that_fit(self.max_clients, needs);
-        Self { seats: Seats::new(fit.unwrap_or(self.max_clients)), fit, ..self }
+        Self { seats: Seats::new(fit.map_or(self.max_clients, |fit| fit.clients)), fit, ..self }
     }
 
     /// Says of a client that it is one too many, and why.
     pub fn notice_refused(&self, peer: SocketAddr) {
-        notice!("{}", words::one_too_many(peer, self.fit));
+        notice!("{}", one_too_many(peer, self.fit));
     }
 
     /// The next client; `None` when a stop is requested, and after the first with `--once`. It

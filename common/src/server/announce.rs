@@ -13,9 +13,9 @@ use crate::text::words;
 /// from then on, so notices no longer wait until they are read.
 ///
 /// # Errors
-/// Standard output cannot be written.
+/// Standard output cannot be written, or no thread can be had.
 pub fn announce(addr: SocketAddr) -> anyhow::Result<()> {
-    never_wait_for_stderr();
+    never_wait_for_stderr().context(words::cannot_start_thread())?;
     let mut stdout = Patient(io::stdout().lock());
     writeln!(stdout, "listening on {addr}")
         .and_then(|()| stdout.flush())

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::acceptor::Acceptor;
-use super::address_space::Needs;
+use super::capacity::Needs;
 use super::clients::notice_failure;
 use super::limits::{Limits, TURNED_AWAY_AT_ONCE};
 use super::seats::Seats;

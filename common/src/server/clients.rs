@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::accept_errors::{ACCEPT_BACKOFF, is_of_the_client};
-use super::address_space::{Needs, STACK, fewer_that_fit, leaving_that_fit};
+use super::capacity::{Fit, Needs, STACK, fewer_that_fit, leaving_that_fit, one_too_many};
 use super::limits::Limits;
 use super::open_files::raise_open_files;
 use super::seats::{Seat, Seats};
@@ -44,8 +44,8 @@ pub struct Clients {
     limits: Limits,
     words_when_full: &'static [u8],
     seats: Seats,
-    /// The most clients that there is memory for, where that is less than `max_clients`.
-    fit: Option<usize>,
+    /// How many clients the system has room for, where that is less than `max_clients`.
+    fit: Option<Fit>,
     leaving: Seats,
 }
 
@@ -70,7 +70,8 @@ impl Clients {
     /// many, and that would end the whole server: they are refused, as those past `max_clients`.
     pub fn each_needs(self, needs: Needs) -> Self {
         let fit = fewer_that_fit(self.limits.max_clients, needs);
-        Self { seats: Seats::new(fit.unwrap_or(self.limits.max_clients)), fit, ..self }
+        let most = fit.map_or(self.limits.max_clients, |fit| fit.clients);
+        Self { seats: Seats::new(most), fit, ..self }
     }
 
     /// What a client hears that is one too many.
@@ -153,7 +154,7 @@ impl Clients {
     /// client may be saying something itself: closed with that unread, the connection would be
     /// reset.
     fn turn_away(&self, client: Stream) {
-        notice!("{}", words::one_too_many(client.peer(), self.fit));
+        notice!("{}", one_too_many(client.peer(), self.fit));
         self.say_full(&client);
         match self.leaving.take().filter(|_| !self.words_when_full.is_empty()) {
             Some(seat) => linger(client, seat),

@@ -7,7 +7,7 @@
 //! | `async_clients` | the same, served by a task each |
 //! | `acceptor` | `accept` for tasks, and for programs that have streams of their own |
 //! | `limits`, `seats` | how many clients there may be, and who has a seat |
-//! | `address_space` | how many clients there is memory for |
+//! | `capacity`, `cgroup` | how many clients the system has room for |
 //! | `threads` | whether the system has room for more threads |
 //! | `accept_errors` | an error of `accept` does not end a server |
 //! | `shutdown`, `wake` | being asked to stop, and waking whoever is blocked in a call |
@@ -15,9 +15,10 @@
 
 pub(crate) mod accept_errors;
 mod acceptor;
-mod address_space;
 mod announce;
 mod async_clients;
+mod capacity;
+mod cgroup;
 mod clients;
 pub(crate) mod limits;
 mod open_files;
@@ -28,9 +29,9 @@ mod wake;
 
 pub use accept_errors::is_of_the_client;
 pub use acceptor::Acceptor;
-pub use address_space::{Needs, STACK};
 pub use announce::announce;
 pub use async_clients::AsyncClients;
+pub use capacity::{Needs, STACK};
 pub use clients::{Clients, notice_failure};
 pub use limits::{Limits, TURNED_AWAY_AT_ONCE};
 pub use open_files::raise_open_files;

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use tokio::sync::Notify;
 
-use super::address_space::share_one_heap;
 use crate::exit::{INTERRUPTED, exit};
+use crate::memory::share_one_heap;
 use crate::signals::on_each_signal;
 use crate::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, thread};
 use crate::text::words;

@@ -26,12 +26,14 @@ static STDERR: OnceLock<NonBlockingWriter> = OnceLock::new();
 /// From now on a slow reader of standard error holds up nobody: clients can make a server print
 /// there, and so could bring it to a halt. A program without clients writes at once, so that its
 /// lines keep their place among others.
-pub(crate) fn never_wait_for_stderr() {
-    if STDERR.get().is_none()
-        && let Ok(writer) = NonBlockingWriter::new(AtOnce, notice_left_out)
-    {
-        let _ = STDERR.set(writer);
+///
+/// # Errors
+/// No thread can be had.
+pub(crate) fn never_wait_for_stderr() -> io::Result<()> {
+    if STDERR.get().is_none() {
+        let _ = STDERR.set(NonBlockingWriter::new(AtOnce, notice_left_out)?);
     }
+    Ok(())
 }
 
 /// The lines of standard error that wait, if standard output goes to the same terminal, file or
@@ -40,7 +42,7 @@ pub(super) fn stderr_where_stdout_goes() -> Option<&'static NonBlockingWriter> {
     if !stdout_and_stderr_are_one() {
         return None;
     }
-    never_wait_for_stderr();
+    never_wait_for_stderr().ok()?;
     STDERR.get()
 }
 

@@ -1,7 +1,6 @@
 //! Errors and notices of this crate.
 
 use std::fmt::Display;
-use std::net::SocketAddr;
 
 use super::{Lang, lang};
 
@@ -22,14 +21,6 @@ pub fn list<I: IntoIterator<Item: Display>>(items: I) -> String {
     items.into_iter().map(|item| item.to_string()).collect::<Vec<_>>().join(between)
 }
 
-/// Why a client is one too many; `fit` is how many there is memory for, where that is what counts.
-pub(crate) fn one_too_many(peer: SocketAddr, fit: Option<usize>) -> String {
-    match fit {
-        None => no_more_clients(peer),
-        Some(fit) => no_more_memory(peer, fit),
-    }
-}
-
 /// An error and its cause, or whose words they are, in one line.
 pub fn because(error: impl Display, cause: impl Display) -> String {
     format!("{error}{}{cause}", colon())
@@ -44,6 +35,16 @@ crate::texts! {
     }
     /// Of a thread that the system does not allow.
     pub fn cannot_start_thread() { en: "cannot start a thread", zh: "无法启动线程" }
+    /// Of a client that would come to its end without a word.
+    pub(crate) fn too_little_memory(needed, left) {
+        en: "too little memory: {needed} MiB are needed, and {left} MiB are left; allow more (ulimit -v)",
+        zh: "内存太少：需要 {needed} MiB，只剩 {left} MiB；请放宽限制（ulimit -v）",
+    }
+    /// Of something that grows.
+    pub(crate) fn no_memory_beyond(length) {
+        en: "there is no memory for more than {length} bytes of it",
+        zh: "内存只放得下其中的 {length} 字节",
+    }
     /// Why the last column of a trace is missing.
     pub(crate) fn no_states() {
         en: "this system does not tell the state of a connection: the last column is left out",
@@ -197,13 +198,17 @@ crate::texts! {
         en: "the system allows no more threads: end other programs, or allow more (ulimit -u)",
         zh: "系统不允许再开线程：请结束别的程序，或者放宽限制（ulimit -u）",
     }
-    fn no_more_clients(peer) {
+    pub(crate) fn no_more_clients(peer) {
         en: "{peer}: refused: as many clients as --max-clients allows",
         zh: "{peer}：已拒绝：客户端数已到 --max-clients 的上限",
     }
-    fn no_more_memory(peer, fit) {
+    pub(crate) fn no_more_memory(peer, fit) {
         en: "{peer}: refused: there is memory for {fit} clients at once (ulimit -v, vm.max_map_count)",
         zh: "{peer}：已拒绝：内存只够同时服务 {fit} 个客户端（ulimit -v、vm.max_map_count）",
+    }
+    pub(crate) fn no_more_processes(peer, fit) {
+        en: "{peer}: refused: there are threads and processes for {fit} clients at once (pids.max of the cgroup)",
+        zh: "{peer}：已拒绝：线程和进程只够同时服务 {fit} 个客户端（cgroup 的 pids.max）",
     }
     pub(crate) fn nothing_moved(peer, seconds) {
         en: "{peer}: closed: nothing moved for {seconds} s (--idle-timeout)",

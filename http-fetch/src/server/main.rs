@@ -132,14 +132,15 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let limits = TimeLimits::of(args.idle_timeout);
     linux_tcp::forget_unread(&listener, limits.of_reader());
     let runtime = runtime().context(text::cannot_start_workers())?;
+    let access_log = MessageLog::new().context(text::cannot_start_log())?;
     announce(listener.local_addr())?;
-    reachable::tell(listener.local_addr(), args.qr)?;
+    reachable::tell(listener.local_addr(), args.qr);
     let server = Arc::new(Server {
         trace: args.server.trace(),
         limits,
         stop,
         site: Arc::new(site),
-        access_log: MessageLog::new().context(text::cannot_start_log())?,
+        access_log,
     });
     // On a worker and not here: a task that another thread starts costs two wake-ups.
     let clients =
@@ -183,7 +184,7 @@ struct Server {
 /// has gone.
 async fn serve(listener: Listener, limits: Limits, server: Arc<Server>) -> anyhow::Result<()> {
     let clients = Acceptor::new(listener, &limits, &server.stop).context(text::cannot_wait())?;
-    let mut clients = clients.each_needs(Needs { threads: 0, heap: MEMORY });
+    let mut clients = clients.each_needs(Needs { threads: 0, heap: MEMORY, ..Needs::default() });
     let turned_away = Seats::new(TURNED_AWAY_AT_ONCE);
     // accept: the next client that has shaken hands, on a socket of its own. Until one comes, this
     // task sleeps and the others run.

@@ -3,14 +3,16 @@
 use std::io::{self, IsTerminal, Write};
 use std::net::{IpAddr, SocketAddr};
 
-use anyhow::Context;
+use common::error_text::cause;
 use common::notice;
 use common::terminal::Patient;
+use common::text::{because, cannot_write_stdout};
 
 use crate::{qr_code, text};
 
-/// Says how other machines reach the server, where they do.
-pub(crate) fn tell(listening: SocketAddr, as_picture: bool) -> anyhow::Result<()> {
+/// Says how other machines reach the server, where they do. That nobody reads it is no reason not
+/// to serve.
+pub(crate) fn tell(listening: SocketAddr, as_picture: bool) {
     let urls = urls(listening);
     if listening.ip().is_unspecified() && !urls.is_empty() {
         notice!("{}", text::other_machines(urls.join(" ")));
@@ -18,14 +20,15 @@ pub(crate) fn tell(listening: SocketAddr, as_picture: bool) -> anyhow::Result<()
     match urls.first().and_then(|url| qr_code::picture(url, io::stdout().is_terminal())) {
         Some(picture) if as_picture => {
             let mut stdout = Patient(io::stdout().lock());
-            stdout.write_all(format!("{picture}{}\n", urls.join(" ")).as_bytes())?;
-            stdout.flush().context(common::text::cannot_write_stdout())
+            let written = stdout
+                .write_all(format!("{picture}{}\n", urls.join(" ")).as_bytes())
+                .and_then(|()| stdout.flush());
+            if let Err(error) = written {
+                notice!("{}", because(cannot_write_stdout(), cause(&error)));
+            }
         }
-        None if as_picture => {
-            notice!("{}", text::nobody_else(listening));
-            Ok(())
-        }
-        _ => Ok(()),
+        None if as_picture => notice!("{}", text::nobody_else(listening)),
+        _ => {}
     }
 }
 

@@ -22,7 +22,7 @@ use std::time::Duration;
 use anyhow::{Context, bail, ensure};
 use common::encoding::Encoding;
 use common::frame::Prefix;
-use common::server::{Clients, Needs, Stop, announce, raise_open_files};
+use common::server::{Clients, Needs, Stop, announce, raise_open_files, try_threads};
 use common::socket::{BACKLOG, LINGERING_CLOSE, Listener, Stream};
 use common::terminal::{self, MessageLog};
 use common::{cli, exit};
@@ -131,10 +131,12 @@ impl Server {
             Framing::Stream | Framing::None | Framing::Ack => FULL,
             Framing::Prefix => FULL_FRAMED,
         };
-        let needs = Needs { threads: pump::THREADS + 2, heap: pump::MEMORY };
+        // A command is a shell, and most often a program that it starts.
+        let needs = Needs { threads: pump::THREADS + 2, processes: 2, heap: pump::MEMORY };
         let server = Arc::new(self);
         let clients = Clients::new(listener, &limits, stop).each_needs(needs);
         let mut clients = clients.when_full(words_when_full);
+        try_threads(needs.threads)?;
         announce(addr)?;
         // accept waits for a client, and returns a socket for this client alone.
         while let Some(client) = clients.accept() {

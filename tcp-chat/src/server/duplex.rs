@@ -5,6 +5,7 @@
 //! for it ([`Sender`](crate::sender::Sender)), and one thread reads what the server's user types.
 
 use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
 use std::thread;
 use std::time::Duration;
 
@@ -31,24 +32,37 @@ pub(crate) struct Duplex {
     idle: Option<Duration>,
 }
 
+/// The thread that reads what the server's user types, which waits until it is told to begin.
+pub(crate) struct Speaking(Sender<()>);
+
+impl Speaking {
+    /// From now on there is a prompt.
+    pub(crate) fn begin(self) {
+        // It waits for this, and does not end before.
+        let _ = self.0.send(());
+    }
+}
+
 impl Duplex {
     /// Starts the thread that reads what the server's user types.
     pub(crate) fn start(
         input: Input,
         word: EndWord,
         idle: Option<Duration>,
-    ) -> anyhow::Result<Arc<Self>> {
+    ) -> anyhow::Result<(Arc<Self>, Speaking)> {
         let printer = input.printer();
         let duplex = Arc::new(Self { broadcast: Broadcast::default(), printer, word, idle });
-        let speaking = Arc::clone(&duplex);
+        let (speaking, (begin, begun)) = (Arc::clone(&duplex), channel());
         let speak = move || {
-            if let Err(error) = speaking.speak(input) {
+            if begun.recv().is_ok()
+                && let Err(error) = speaking.speak(input)
+            {
                 notice!("{}", text::input_has_failed(chain(&error)));
             }
         };
         let thread = thread::Builder::new().name("input".to_owned());
         thread.spawn(speak).context(cannot_start_thread())?;
-        Ok(duplex)
+        Ok((duplex, Speaking(begin)))
     }
 
     /// One client, on its own thread: recv until it leaves, then close.

@@ -19,7 +19,7 @@ use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, ServerOptions, TcpServerOptions};
 use common::error_text::cause;
-use common::server::{Clients, Limits, Needs, Stop, announce, raise_open_files};
+use common::server::{Clients, Limits, Needs, Stop, announce, raise_open_files, try_threads};
 use common::socket::{BACKLOG, Listener, Stream, is_own_limit};
 use common::terminal::Input;
 use common::text::because;
@@ -103,8 +103,10 @@ fn in_turns(
     word: &EndWord,
     limits: &Limits,
 ) -> anyhow::Result<()> {
-    announce(addr)?;
     let mut console = Console::new(Input::new("> ")?, signals::interrupt)?;
+    // Another one receives from each client.
+    try_threads(1)?;
+    announce(addr)?;
     // accept: a new socket for the next client, while the listener goes on listening.
     while let Some(client) = clients.accept() {
         clients.run(client, |client| take_turns(client, &mut console, word, limits.idle_timeout));
@@ -170,10 +172,13 @@ fn both_at_once(
     // limits.
     raise_open_files(limits.max_clients.saturating_mul(2));
     // Of a message that goes on and on so much is held, and of what is said to who does not read.
-    let needs = Needs { threads: 1 + sender::THREADS, heap: 2 * MAX_HELD };
+    let needs = Needs { threads: 1 + sender::THREADS, heap: 2 * MAX_HELD, ..Needs::default() };
     let mut clients = clients.each_needs(needs).when_full(farewell::FULL_SERVER);
+    let (duplex, speaking) = Duplex::start(Input::new("> ")?, word, limits.idle_timeout)?;
+    sender::begin()?;
+    try_threads(needs.threads)?;
     announce(addr)?;
-    let duplex = Duplex::start(Input::new("> ")?, word, limits.idle_timeout)?;
+    speaking.begin();
     while let Some(client) = clients.accept() {
         let duplex = Arc::clone(&duplex);
         clients.spawn(client, move |client| duplex.converse(client));
@@ -191,10 +196,12 @@ fn in_a_room(
     history: usize,
 ) -> anyhow::Result<()> {
     let (hub, idle) = (Hub::start(history)?, limits.idle_timeout);
+    sender::begin()?;
     let closing = Arc::clone(&hub);
     stop.on_request(move || closing.tell_all("* the server is going down"));
-    let needs = Needs { threads: 1 + sender::THREADS, heap: room::MEMORY };
+    let needs = Needs { threads: 1 + sender::THREADS, heap: room::MEMORY, ..Needs::default() };
     let mut clients = clients.each_needs(needs).when_full(FULL);
+    try_threads(needs.threads)?;
     announce(addr)?;
     while let Some(client) = clients.accept() {
         let hub = Arc::clone(&hub);

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use common::server::{Clients, Limits, Needs, Stop, announce};
+use common::server::{Clients, Limits, Needs, Stop, announce, try_threads};
 use common::socket::{BACKLOG, LINGERING_CLOSE, Listener, Stream};
 use common::terminal::MessageLog;
 use common::{cli, exit, notice};
@@ -68,9 +68,12 @@ fn serve(
     model: Model,
 ) -> anyhow::Result<()> {
     let addr = listener.local_addr();
-    let needs = Needs { threads: 1, heap: config.memory_for_each() };
+    let needs = Needs { threads: 1, heap: config.memory_for_each(), ..Needs::default() };
     let clients = Clients::new(listener, limits, &config.stop).each_needs(needs);
     let mut clients = clients.when_full(config.dialect.full());
+    if model == Model::Threads {
+        try_threads(1)?;
+    }
     announce(addr)?;
     // accept waits for a client and returns a new socket, for this client alone.
     while let Some(client) = clients.accept() {

@@ -36,7 +36,7 @@ pub(crate) fn serve(
 async fn accept(listener: Listener, limits: &Limits, config: &Arc<Config>) -> anyhow::Result<()> {
     let addr = listener.local_addr();
     let clients = AsyncClients::new(listener, limits, &config.stop).context(text::cannot_wait())?;
-    let needs = Needs { threads: 0, heap: config.memory_for_each() };
+    let needs = Needs { threads: 0, heap: config.memory_for_each(), ..Needs::default() };
     let mut clients = clients.each_needs(needs).when_full(config.dialect.full());
     announce(addr)?;
     while let Some(client) = clients.accept().await {

@@ -22,6 +22,7 @@ use common::addr::canonical;
 use common::server::{Stop, announce, is_of_the_client, wake_datagrams_on};
 use common::socket::{BatchedDatagrams, Datagrams};
 use common::terminal::MessageLog;
+use common::text::cannot_start_thread;
 use common::{cli, exit, notice};
 use delay_queue::DelayQueue;
 use jiff::Zoned;
@@ -38,62 +39,69 @@ fn main() -> ExitCode {
         let socket =
             Datagrams::bind(&options.addr.to_listen(DEFAULT_ADDR)?, options.server.trace())?;
         wake_datagrams_on(&stop, &socket);
+        let log = MessageLog::new().context(cannot_start_thread())?;
+        let network = options.network.network();
+        let delayed = if network.holds_back() { Some(DelayQueue::on(&socket)?) } else { None };
         announce(socket.local_addr())?;
-        serve(socket, &stop, options.dialect, options.network.network(), options.server.once)
+        let server = Server { dialect: options.dialect, network, delayed, log };
+        server.serve(socket, &stop, options.server.once)
     })
 }
 
-/// Replies to datagrams until a stop is requested; with `once`, until one has its reply, or was
-/// dropped.
-fn serve(
-    socket: Datagrams,
-    stop: &Stop,
+/// What becomes of a datagram.
+struct Server {
     dialect: Dialect,
-    mut network: Network,
-    once: bool,
-) -> anyhow::Result<()> {
-    let log = MessageLog::new()?;
-    let port = socket.local_addr().port();
-    let delayed = if network.holds_back() { Some(DelayQueue::on(&socket)?) } else { None };
-    // The calls keep their names, but one system call moves several datagrams where many come.
-    let mut socket = BatchedDatagrams::new(socket, |unsent| notice!("{unsent}"));
-    let mut buffer = vec![0; RECEIVE_BUFFER];
-    loop {
-        // Waits for the next datagram, whoever sent it: one socket serves everybody.
-        let received = socket.recv_from(&mut buffer);
-        if stop.is_requested() {
-            return Ok(());
-        }
-        let (length, client) = match received {
-            // Windows tells here that nobody was left to take an earlier reply.
-            Err(error) if is_of_the_client(&error) => continue,
-            received => received.context(text::cannot_receive())?,
-        };
-        let request = buffer.get(..length).unwrap_or_default();
+    network: Network,
+    /// Replies that leave later, where the network holds any back.
+    delayed: Option<DelayQueue>,
+    log: MessageLog,
+}
 
-        let fate = network.fate();
-        let refusal = dialect.refuses(request, client, port);
-        if refusal.is_none() {
-            let reply = dialect.reply(request, || ctime(&Zoned::now()));
-            for delay in fate.delays() {
-                match &delayed {
-                    // To whoever sent the request. Nothing tells whether it arrives.
-                    None => socket.send_to(&reply, client),
-                    Some(queue) => queue.send_to(&reply, client, socket.asked(), delay),
+impl Server {
+    /// Replies to datagrams until a stop is requested; with `once`, until one has its reply, or was
+    /// dropped.
+    fn serve(mut self, socket: Datagrams, stop: &Stop, once: bool) -> anyhow::Result<()> {
+        let port = socket.local_addr().port();
+        // The calls keep their names, but one system call moves several datagrams where many come.
+        let mut socket = BatchedDatagrams::new(socket, |unsent| notice!("{unsent}"));
+        let mut buffer = vec![0; RECEIVE_BUFFER];
+        loop {
+            // Waits for the next datagram, whoever sent it: one socket serves everybody.
+            let received = socket.recv_from(&mut buffer);
+            if stop.is_requested() {
+                return Ok(());
+            }
+            let (length, client) = match received {
+                // Windows tells here that nobody was left to take an earlier reply.
+                Err(error) if is_of_the_client(&error) => continue,
+                received => received.context(text::cannot_receive())?,
+            };
+            let request = buffer.get(..length).unwrap_or_default();
+
+            let fate = self.network.fate();
+            let refusal = self.dialect.refuses(request, client, port);
+            if refusal.is_none() {
+                let reply = self.dialect.reply(request, || ctime(&Zoned::now()));
+                for delay in fate.delays() {
+                    match &self.delayed {
+                        // To whoever sent the request. Nothing tells whether it arrives.
+                        None => socket.send_to(&reply, client),
+                        Some(queue) => queue.send_to(&reply, client, socket.asked(), delay),
+                    }
                 }
             }
-        }
 
-        let client = canonical(client);
-        let from = match fate {
-            Fate::Dropped => text::dropped_from(client),
-            _ => text::received_from(client),
-        };
-        log.datagram(format_args!("{from}"), request);
-        match refusal {
-            Some(why) => notice!("{}", text::no_answer_for(client, why)),
-            None if once => return Ok(()),
-            None => {}
+            let client = canonical(client);
+            let from = match fate {
+                Fate::Dropped => text::dropped_from(client),
+                _ => text::received_from(client),
+            };
+            self.log.datagram(format_args!("{from}"), request);
+            match refusal {
+                Some(why) => notice!("{}", text::no_answer_for(client, why)),
+                None if once => return Ok(()),
+                None => {}
+            }
         }
     }
 }

@@ -21,6 +21,7 @@ use common::cli::{self, ServerOptions};
 use common::server::{Stop, announce, is_of_the_client, wake_datagrams_on};
 use common::socket::{BatchedDatagrams, Datagrams};
 use common::terminal::MessageLog;
+use common::text::cannot_start_thread;
 use common::{exit, notice};
 use udp_temp::{DEFAULT_ADDR, RECEIVE_BUFFER, answer};
 
@@ -52,14 +53,14 @@ fn main() -> ExitCode {
         // `accept`.
         let socket = Datagrams::bind(&args.addr.to_listen(DEFAULT_ADDR)?, args.server.trace())?;
         wake_datagrams_on(&stop, &socket);
+        let log = MessageLog::new().context(cannot_start_thread())?;
         announce(socket.local_addr())?;
-        serve(socket, &stop, args.server.once)
+        serve(socket, &log, &stop, args.server.once)
     })
 }
 
 /// Answers datagrams until a stop is requested; with `once`, until one is answered.
-fn serve(socket: Datagrams, stop: &Stop, once: bool) -> anyhow::Result<()> {
-    let log = MessageLog::new()?;
+fn serve(socket: Datagrams, log: &MessageLog, stop: &Stop, once: bool) -> anyhow::Result<()> {
     // The calls keep their names, but one system call moves several datagrams where many come.
     let mut socket = BatchedDatagrams::new(socket, |unsent| notice!("{unsent}"));
     let mut buffer = vec![0; RECEIVE_BUFFER];

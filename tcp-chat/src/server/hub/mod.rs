@@ -55,7 +55,7 @@ impl Hub {
     /// it.
     pub(crate) fn start(history: usize) -> anyhow::Result<Arc<Self>> {
         let hub = Arc::new(Hub {
-            log: MessageLog::new()?,
+            log: MessageLog::new().context(cannot_start_thread())?,
             state: Mutex::new(State { room: Room::with_history(history), ..State::default() }),
             gathering: Condvar::new(),
             handed_out: Condvar::new(),

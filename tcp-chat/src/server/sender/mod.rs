@@ -13,13 +13,13 @@ mod one_for_all;
 mod one_for_each;
 
 #[cfg(unix)]
-pub(crate) use one_for_all::THREADS;
-#[cfg(unix)]
 use one_for_all::start;
-#[cfg(not(unix))]
-pub(crate) use one_for_each::THREADS;
+#[cfg(unix)]
+pub(crate) use one_for_all::{THREADS, begin};
 #[cfg(not(unix))]
 use one_for_each::start;
+#[cfg(not(unix))]
+pub(crate) use one_for_each::{THREADS, begin};
 
 /// The sending half of a conversation.
 ///

@@ -32,6 +32,11 @@ const PIECES: usize = 64;
 /// fast, for as long as it is sent to.
 const TURN: usize = 16;
 
+/// Starts the thread, if it does not run yet.
+pub(crate) fn begin() -> anyhow::Result<()> {
+    thread_for_all().map(drop).context(cannot_start_thread())
+}
+
 /// Lets the thread send to one more client what will wait in the outbox.
 pub(super) fn start(
     client: Arc<Stream>,
@@ -57,7 +62,7 @@ pub(super) fn start(
     Ok(outbox)
 }
 
-/// The thread, which is started with the first client.
+/// The thread, which is started once.
 fn thread_for_all() -> io::Result<Arc<Shared>> {
     static THREAD: Mutex<Option<Arc<Shared>>> = Mutex::new(None);
     let mut thread = THREAD.lock().unwrap_or_else(PoisonError::into_inner);

@@ -14,6 +14,11 @@ use crate::outbox::Outbox;
 /// How many threads each client takes besides the one that receives from it.
 pub(crate) const THREADS: usize = 1;
 
+/// There is nothing to start before there are clients.
+pub(crate) fn begin() -> anyhow::Result<()> {
+    Ok(())
+}
+
 pub(super) fn start(
     client: Arc<Stream>,
     capacity: usize,

@@ -302,13 +302,29 @@ impl Stream {
     /// A socket that is closed with unread bytes in it sends RST instead of FIN, and the peer may
     /// lose what was sent before (RFC 1122, section 4.2.2.13).
     pub fn close_gently(mut self, limit: Duration) {
-        if self.shutdown(Shutdown::Write).is_ok()
-            && self.set_deadline(Instant::now().checked_add(limit)).is_ok()
-        {
-            let mut unread = [0; 4096];
-            while self.recv(&mut unread).is_ok_and(|read| read > 0) {}
-        }
+        // Whoever wants to know how it ends calls `half_close`.
+        let _ = self.half_close(limit);
         self.close();
+    }
+
+    /// Says that nothing more is sent, and reads what still comes, for nobody: up to the peer's own
+    /// close, or for `limit`.
+    ///
+    /// # Errors
+    /// The peer has reset the connection, and has perhaps not read what was sent.
+    pub fn half_close(&mut self, limit: Duration) -> io::Result<()> {
+        // That fails where the peer has reset it, which `recv` tells as well.
+        let _ = self.shutdown(Shutdown::Write);
+        self.set_deadline(Instant::now().checked_add(limit))?;
+        let mut unread = [0; 4096];
+        loop {
+            match self.recv(&mut unread) {
+                Ok(0) => return Ok(()),
+                Ok(_) => {}
+                Err(error) if is_own_limit(&error) => return Ok(()),
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// What is received from now on are frames, and a trace marks their parts.

@@ -25,7 +25,7 @@ use common::addr::Target;
 use common::cli::{self, ClientOptions};
 use common::socket::{LINGERING_CLOSE, Stream};
 use common::text::cannot_write_stdout;
-use common::{exit, signals};
+use common::{exit, memory, signals};
 use tcp_echo::{DEFAULT_ADDR, Dialect, Pairing};
 
 use args::Args;
@@ -46,6 +46,7 @@ struct Client {
 fn main() -> ExitCode {
     exit::run_with(exit::FAILED, || {
         let args: Args = cli::parse();
+        memory::enough_for_a_client()?;
         signals::exit_on_interrupt(|| {})?;
         let target = args.addr.to_connect(DEFAULT_ADDR, args.options.timeout)?;
         let client = Client { target, dialect: args.dialect, options: args.options };
@@ -119,10 +120,14 @@ impl Client {
     /// message.
     fn one_connection_each(&self, messages: &mut Messages) -> anyhow::Result<()> {
         while let Some(message) = messages.next()? {
-            let server = self.connect()?;
+            let mut server = self.connect()?;
             server.set_idle(Some(self.options.timeout))?;
             self.send(&server, &message)?;
-            server.close_gently(self.options.timeout.min(LINGERING_CLOSE));
+            // No answer tells whether the message has arrived, but a reset tells that it was not
+            // read to its end.
+            let end = server.half_close(self.options.timeout.min(LINGERING_CLOSE));
+            server.close();
+            end.with_context(|| text::perhaps_unread(&self.target))?;
         }
         Ok(())
     }

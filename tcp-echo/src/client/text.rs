@@ -10,6 +10,11 @@ common::texts! {
         en: "cannot send all of it to {server}",
         zh: "没能把所有内容都发给 {server}",
     }
+    /// Of a message that nobody answers.
+    pub(crate) fn perhaps_unread(server) {
+        en: "{server} may not have read all of the message",
+        zh: "{server} 可能没有读完这条消息",
+    }
     pub(crate) fn cannot_receive(server) {
         en: "cannot receive from {server}",
         zh: "无法从 {server} 接收",

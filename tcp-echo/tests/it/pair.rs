@@ -1,9 +1,9 @@
 //! Our server and our client, run for real.
 
-use std::net::Shutdown;
+use std::net::{Shutdown, TcpStream};
 
-use harness::peer::{self, assert_closed, recv_exact, recv_to_end, send};
-use harness::{Process, Program, Server, Signal, Terminal};
+use harness::peer::{self, assert_closed, recv, recv_exact, recv_to_end, send};
+use harness::{Exit, Process, Program, Server, Signal, Terminal};
 
 use crate::{CLIENT, SERVER};
 
@@ -138,6 +138,58 @@ fn of_a_server_that_resets_in_mid_reply_what_came_is_shown() {
         exit.assert_code(1);
         assert_eq!(exit.out(), format!("{reply}\n"), "{}", exit.err());
         assert!(exit.err().contains("error: no reply from 127.0.0.1:"), "{}", exit.err());
+    }
+}
+
+type Peer = fn(TcpStream);
+
+/// A client that says one thing to a peer and gets no answer.
+fn says(message: &str, peer: Peer) -> Exit {
+    let listener = peer::listen();
+    let client = Program::at(CLIENT, listener.addr()).args(["--dialect", "oneway"]).start();
+    client.line(message);
+    client.close_stdin();
+    peer(listener.accept());
+    client.wait()
+}
+
+#[test]
+fn a_reset_behind_a_message_that_nobody_answers_is_an_error() {
+    let long = "x".repeat(3_000_000);
+    let resets: [(&str, Peer); 3] = [
+        ("hello", |mut server| {
+            recv_exact(&mut server, 5);
+            peer::reset(server);
+        }),
+        ("hello", peer::reset),
+        // As the tutorial's server has it: one `recv`, and the rest is thrown away.
+        (&long, |mut server| _ = recv(&mut server, 1024)),
+    ];
+    for (message, reset) in resets {
+        let exit = says(message, reset);
+        let error = exit.assert_one_error(1);
+        // It may come before the message.
+        let words =
+            ["may not have read all of the message", "cannot send to ", "cannot connect to "];
+        assert!(words.iter().any(|words| error.contains(words)), "{error}");
+    }
+}
+
+#[test]
+fn whoever_has_read_a_message_may_close_as_it_likes() {
+    let closes: [Peer; 3] = [
+        |mut server| _ = recv_exact(&mut server, 5),
+        |mut server| _ = recv_to_end(&mut server),
+        |mut server| {
+            recv_exact(&mut server, 5);
+            send(&mut server, "what nobody asked for");
+            recv_to_end(&mut server);
+        },
+    ];
+    for close in closes {
+        let exit = says("hello", close);
+        exit.assert_code(0);
+        assert_eq!((exit.out(), exit.err()), (String::new(), String::new()));
     }
 }
 

@@ -1,5 +1,7 @@
 //! The server in ordinary use, and at its limits.
 
+#[cfg(unix)]
+use std::fs::{self, File};
 use std::time::{Duration, Instant};
 
 use crate::served::{Answer, WELCOME, ask, assert_refused, assert_serves, server};
@@ -365,4 +367,24 @@ fn a_server_for_others_says_how_they_reach_it() {
     let alone =
         Server::of(Program::new(env!("CARGO_BIN_EXE_http-fetch-server")).args(["-a", "0", "--qr"]));
     alone.wait_stderr("notice: no code is drawn: only this machine reaches 127.0.0.1:");
+}
+
+#[cfg(unix)] // a shell limits the length of files
+#[test]
+fn a_code_that_cannot_be_drawn_ends_no_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out");
+    // The line that says where it listens fits into the file, and no picture does.
+    let limited = ["/bin/sh", "-c", "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\""];
+    let program = Program::new(env!("CARGO_BIN_EXE_http-fetch-server"));
+    let program = program.args(["-a", "0.0.0.0:0", "--qr"]).stdout(File::create(&path).unwrap());
+    let server = program.under(&limited).start();
+    let said = || fs::read_to_string(&path).unwrap_or_default();
+    harness::eventually("it listens", || said().contains('\n'));
+    let addr = said().lines().next().unwrap().strip_prefix("listening on ").unwrap().to_owned();
+    let port = addr.rsplit_once(':').unwrap().1.parse().unwrap();
+    let mut stream = peer::connect(("127.0.0.1", port));
+    peer::send(&mut stream, get("/"));
+    assert_eq!(Answer::read(&mut stream).status(), 200);
+    assert!(server.is_running());
 }

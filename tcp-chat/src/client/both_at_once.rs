@@ -65,9 +65,10 @@ pub(crate) fn converse(
     let (we_leave, speaking_ended) = (Arc::clone(&leaving), report.clone());
     let speak = move || {
         let result = speak(&to, input, to_words, &we_leave);
+        // First of all: the other side may close at once, and what has failed here is the reason.
+        let _ = speaking_ended.send(Ended::Speaking(result));
         // The other side gets the end of the stream, and may still speak: a half-close.
         let _ = to.shutdown(Shutdown::Write);
-        let _ = speaking_ended.send(Ended::Speaking(result));
     };
     start("send", speak)?;
 

@@ -261,7 +261,7 @@ pub fn resolve(name: &str, port: u16, limit: Duration) -> Result<Vec<SocketAddr>
             let found = query.to_socket_addrs().map(Iterator::collect::<Vec<_>>);
             let _ = answer.send(found);
         })
-        .map_err(|error| unknown(cause(&error)))?;
+        .map_err(|error| unknown(words::because(words::cannot_start_thread(), cause(&error))))?;
     // An answer that came while this thread did not run may be too late as well.
     match answers.recv_timeout(limit).ok().filter(|_| begun.elapsed() <= limit) {
         Some(Ok(addrs)) if addrs.is_empty() => Err(unknown(words::host_has_none().to_owned())),

@@ -17,6 +17,7 @@ use std::io::{self, IoSlice, Read, Write};
 
 use byteorder::{BigEndian, ByteOrder, LittleEndian};
 
+use crate::memory;
 use crate::text::words;
 
 /// Bytes of the length that stands before each payload.
@@ -172,6 +173,8 @@ impl<R: Read> FrameReader<R> {
             // Twice of what has come, so that a promise alone costs `ADVANCE` bytes at the most.
             let end = len.min(self.payload.len().max(ADVANCE).max(2 * got));
             if self.payload.len() < end {
+                let more = end - self.payload.len();
+                memory::reserve(&mut self.payload, more)?;
                 self.payload.resize(end, 0);
             }
             let room = self.payload.get_mut(got..end).unwrap_or_default();

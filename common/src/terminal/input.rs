@@ -14,11 +14,15 @@ use super::patient::Patient;
 use super::printer::Printer;
 use super::screen::restore_terminal;
 use super::typed::Typed;
+use crate::memory;
 use crate::text::words;
 
 /// The longest line that is taken from a pipe, in bytes. A stream without a newline must not fill
 /// the memory.
 const MAX_LINE: usize = 16 << 20;
+
+/// How much room there is for a line at first, in bytes.
+const FIRST_PIECE: usize = 256;
 
 /// What the user has to say, one line at a time: what was given on the command line, or else what
 /// is typed. A program has one of these.
@@ -122,8 +126,16 @@ impl Drop for Input {
 fn read_line(from: &mut impl BufRead, max: usize) -> anyhow::Result<Typed> {
     let mut line = Vec::new();
     // Two more than allowed: its end does not count.
-    let most = u64::try_from(max).unwrap_or(u64::MAX).saturating_add(2);
-    from.take(most).read_until(b'\n', &mut line).context(words::cannot_read_stdin())?;
+    let most = max.saturating_add(2);
+    while line.len() < most && line.last() != Some(&b'\n') {
+        let piece = line.len().max(FIRST_PIECE).min(most - line.len());
+        memory::reserve(&mut line, piece).context(words::cannot_read_stdin())?;
+        let piece = u64::try_from(piece).unwrap_or(u64::MAX);
+        let read = from.by_ref().take(piece).read_until(b'\n', &mut line);
+        if read.context(words::cannot_read_stdin())? == 0 {
+            break;
+        }
+    }
     if line.is_empty() {
         return Ok(Typed::End);
     }

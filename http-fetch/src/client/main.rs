@@ -39,7 +39,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use common::error_text::cause;
 use common::socket::Stream;
 use common::text::because;
-use common::{addr, called, cli, exit, notice};
+use common::{addr, called, cli, exit, memory, notice};
 use http_fetch::http::proxy::Proxy;
 use http_fetch::http::request::line::Line;
 use http_fetch::http::request::write::{Method, Request};
@@ -60,6 +60,7 @@ fn main() -> ExitCode {
     let options: Options = cli::parse();
     let jobs = jobs::of(&options).unwrap_or_else(|why| exit::misused(&why));
     exit::run_with(exit::FAILED, || {
+        memory::enough_for_a_client()?;
         let session = Session::new(&options)?;
         let mut status = ExitCode::SUCCESS;
         let mut jobs = jobs.into_iter().peekable();

@@ -20,7 +20,7 @@ use common::cli::{self, ClientOptions};
 use common::encoding::Encoding;
 use common::socket::Stream;
 use common::terminal::{Input, Typed};
-use common::{exit, notice};
+use common::{exit, memory, notice};
 use remote_cmd::command_end::{CommandEnd, signal_name};
 use remote_cmd::directory::{self, Line};
 use remote_cmd::stream::Reply;
@@ -106,6 +106,7 @@ struct Args {
 fn main() -> ExitCode {
     exit::run_with(FAILED, || {
         let args: Args = cli::parse();
+        memory::enough_for_a_client()?;
         let interrupts = Interrupts::catch()?;
         let mut relay = Relay::new(args.encoding).context(text::cannot_use_stdout())?;
         let mut server = connect(&args, interrupts)?;

@@ -7,8 +7,8 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 
 use anyhow::{Context, ensure};
-use common::exit;
 use common::terminal::Patient;
+use common::{exit, memory};
 use remote_cmd::stream::{INPUT_WINDOW, MAX_OUTPUT};
 
 use crate::FAILED;
@@ -84,10 +84,8 @@ impl StandardInput {
 /// # Errors
 /// Those of reading; it is longer than a command may be, or no text.
 pub(crate) fn script() -> anyhow::Result<String> {
-    let mut script = Vec::new();
-    let most = u64::try_from(MAX_OUTPUT).unwrap_or(u64::MAX).saturating_add(1);
-    let input = Patient(io::stdin().lock());
-    input.take(most).read_to_end(&mut script).context(text::cannot_read_input())?;
+    let script = memory::read_to_end(&mut Patient(io::stdin().lock()), MAX_OUTPUT + 1)
+        .context(text::cannot_read_input())?;
     ensure!(script.len() <= MAX_OUTPUT, "{}", text::script_too_long(MAX_OUTPUT));
     let script = String::from_utf8(script).context(text::script_is_no_text())?;
     Ok(script.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(script))

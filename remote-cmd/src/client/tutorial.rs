@@ -7,7 +7,7 @@ use anyhow::{Context, bail, ensure};
 use clap::ValueEnum;
 use common::frame::{FrameError, FrameReader, Prefix};
 use common::socket::Stream;
-use common::{notice, terminal};
+use common::{memory, notice, terminal};
 use remote_cmd::command_end::MAX_ANSWER;
 use remote_cmd::stream::Reply;
 use remote_cmd::{Framing, MAX_TUTORIAL_COMMAND, ack};
@@ -55,7 +55,7 @@ impl TutorialSession {
             // `stream` has a session of its own.
             Framing::Prefix | Framing::Stream => {
                 let whole = self.stream.next().context(text::same_framing());
-                Ok(whole?.context(text::closed())?.to_vec())
+                Ok(memory::read_to_end(&mut whole?.context(text::closed())?, MAX_ANSWER)?)
             }
             Framing::Ack => {
                 let answer = self.stream.get_mut();
@@ -133,12 +133,11 @@ impl AnswerStream {
 
     /// Exactly so many bytes. Memory grows with what arrives, not with what is announced.
     fn recv_all(&mut self, length: usize) -> anyhow::Result<Vec<u8>> {
-        let mut answer = Vec::new();
-        let got = self.take(length as u64).read_to_end(&mut answer)?;
-        if got < length {
-            return Err(FrameError::Cut { got, of: length }.into());
+        let answer = memory::read_to_end(self, length)?;
+        match answer.len() {
+            got if got < length => Err(FrameError::Cut { got, of: length }.into()),
+            _ => Ok(answer),
         }
-        Ok(answer)
     }
 }
 

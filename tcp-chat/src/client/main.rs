@@ -19,7 +19,7 @@ use common::addr::Addr;
 use common::cli::{self, ClientOptions};
 use common::socket::{Stream, has_vanished};
 use common::terminal::Input;
-use common::{exit, notice, signals};
+use common::{exit, memory, notice, signals};
 use tcp_chat::both_sides::{Console, Conversation, End, LinePrefix};
 use tcp_chat::text::{has_left, left_without_word, said_the_word};
 use tcp_chat::turns::Turns;
@@ -81,6 +81,7 @@ fn main() -> ExitCode {
         if args.reconnect && args.mode != Mode::Room {
             exit::misused(text::reconnect_is_for_rooms());
         }
+        memory::enough_for_a_client()?;
         signals::exit_on_interrupt(|| {})?;
         let target = args.addr.to_connect(DEFAULT_ADDR, args.options.timeout)?;
         // socket, connect: the system has shaken hands with the server when this returns.

@@ -11,6 +11,7 @@ use std::thread;
 use anyhow::{Context, anyhow, bail};
 use common::socket::Stream;
 use common::terminal::{Patient, Stdout};
+use common::text::cannot_start_thread;
 
 use crate::messages::Messages;
 use crate::replies::Replies;
@@ -25,7 +26,9 @@ pub(crate) fn exchange(
     replies: &mut Replies,
 ) -> anyhow::Result<()> {
     thread::scope(|scope| {
-        let sending = scope.spawn(|| client.send(server, message));
+        let sending = thread::Builder::new()
+            .spawn_scoped(scope, || client.send(server, message))
+            .context(cannot_start_thread())?;
         let received = client.recv(server, message, replies);
         if received.is_err() {
             // Nobody takes any more answers: the thread would go on until the deadline.
@@ -53,7 +56,8 @@ pub(crate) fn burst(client: &Client, messages: &mut Messages) -> anyhow::Result<
             let _ = replies.shutdown(Shutdown::Both);
         }
         printed
-    })?;
+    });
+    let printing = printing.context(cannot_start_thread())?;
     let said = say_all(client, &server, messages);
     deadline.begin();
     if said.is_err() {
@@ -88,7 +92,8 @@ pub(crate) fn pump(client: &Client) -> anyhow::Result<()> {
         // same. If something has failed, nothing more is waited for.
         let how = if sent.is_ok() { Shutdown::Write } else { Shutdown::Both };
         sent.and(sender.shutdown(how))
-    })?;
+    });
+    let sending = sending.context(cannot_start_thread())?;
     let mut stdout = Stdout::new();
     let received = deadline.recv_all(&mut server, |bytes| stdout.text(bytes));
     received.with_context(|| text::cannot_receive(target))?;

@@ -3,10 +3,10 @@
 use std::time::Instant;
 
 use anyhow::{Context as _, bail};
-use common::notice;
 use common::socket::{LINGERING_CLOSE, Stream, is_own_limit};
 use common::terminal::Stdout;
 use common::text::cannot_write_stdout;
+use common::{memory, notice};
 use tcp_echo::{FULL, Pairing, Progress};
 
 use crate::text;
@@ -58,6 +58,7 @@ impl Replies {
                 self.print_all()?;
                 bail!(text::reply_cut());
             }
+            memory::reserve(&mut self.received, piece.len())?;
             self.received.extend_from_slice(piece);
             progress = pairing.push(piece);
         }

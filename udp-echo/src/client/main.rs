@@ -30,17 +30,18 @@ use common::addr::Target;
 use common::cli::{self, UdpClientOptions};
 use common::error_text::chain;
 use common::exit::{self, FAILED, INTERRUPTED, USAGE};
-use common::notice;
 use common::signals::exit_on_interrupt;
 use common::socket::{DatagramClient, MAX_DATAGRAM, Undelivered, undelivered};
 use common::terminal::{Input, Stdout, Typed, bytes_as_line};
 use common::text::cannot_write_stdout;
+use common::{memory, notice};
 use options::Options;
 use udp_echo::{DEFAULT_ADDR, Dialect, RECEIVE_BUFFER, TUTORIAL_MESSAGES, is_answer};
 
 fn main() -> ExitCode {
     let options: Options = cli::parse();
     exit::run_with(FAILED, || {
+        memory::enough_for_a_client()?;
         if let Some(count) = options.ping {
             return ping(options, count);
         }

@@ -22,6 +22,7 @@ use clap::Parser;
 use common::addr::Addr;
 use common::cli::{self, UdpClientOptions};
 use common::exit::{self, FAILED, INTERRUPTED};
+use common::memory;
 use common::signals::exit_on_interrupt;
 use common::socket::{DatagramClient, MAX_DATAGRAM, Undelivered};
 use common::terminal::{Input, Stdout, Typed, bytes_as_line};
@@ -56,6 +57,7 @@ struct Args {
 fn main() -> ExitCode {
     let args: Args = cli::parse_from(std::env::args_os().map(with_its_zero));
     exit::run_with(FAILED, || {
+        memory::enough_for_a_client()?;
         exit_on_interrupt(|| {})?;
         let target = args.addr.to_connect(DEFAULT_ADDR, args.client.limit())?;
         // Sends nothing. The kernel picks a free port, and lets only the server's datagrams in.

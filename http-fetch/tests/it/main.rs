@@ -20,6 +20,8 @@ mod fetch_sums;
 mod fetch_tls;
 mod fetch_where;
 mod fuzz;
+#[cfg(windows)]
+mod left_out;
 mod play;
 mod serve;
 mod serve_defects;

@@ -15,6 +15,8 @@ mod fuzz;
 #[cfg(unix)]
 mod input;
 mod keys;
+#[cfg(windows)]
+mod left_out;
 #[cfg(unix)]
 mod no_terminal;
 mod originals;

@@ -9,6 +9,8 @@
 )]
 
 mod defects;
+#[cfg(windows)]
+mod left_out;
 mod originals;
 mod pair;
 

@@ -88,3 +88,19 @@ pub enum Signal {
     SIGKILL,
     SIGTERM,
 }
+
+/// Tests that are not there on this system, by name and with the reason: each is told as ignored.
+///
+/// ```ignore
+/// harness::left_out! { "it has no SIGQUIT": one_test, another_test; }
+/// ```
+#[macro_export]
+macro_rules! left_out {
+    ($($reason:literal: $($test:ident),+;)+) => {
+        $($(
+            #[test]
+            #[ignore = $reason]
+            fn $test() {}
+        )+)+
+    };
+}

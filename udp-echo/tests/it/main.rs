@@ -10,6 +10,8 @@
 
 mod defects;
 mod impaired;
+#[cfg(windows)]
+mod left_out;
 mod originals;
 mod pair;
 mod ping;

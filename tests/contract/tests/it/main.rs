@@ -19,9 +19,14 @@ mod documents;
 mod ending;
 mod fuzz_targets;
 mod languages;
+#[cfg(windows)]
+mod left_out;
+mod left_out_tests;
 mod lessons;
 mod listening;
 mod output;
+#[cfg(target_os = "linux")] // only there addresses and threads are limited so
+mod scarce;
 mod terminal;
 
 use std::any::Any;

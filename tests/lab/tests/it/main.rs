@@ -11,6 +11,8 @@
 mod ask;
 mod check;
 mod commands;
+#[cfg(windows)]
+mod left_out;
 mod show;
 mod steps;
 mod tap;

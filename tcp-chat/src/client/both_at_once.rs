@@ -65,10 +65,14 @@ pub(crate) fn converse(
     let (we_leave, speaking_ended) = (Arc::clone(&leaving), report.clone());
     let speak = move || {
         let result = speak(&to, input, to_words, &we_leave);
-        // First of all: the other side may close at once, and what has failed here is the reason.
-        let _ = speaking_ended.send(Ended::Speaking(result));
+        if result.is_err() {
+            // The other side would close at the half-close, and that be taken for the reason.
+            let _ = speaking_ended.send(Ended::Speaking(result));
+            return;
+        }
         // The other side gets the end of the stream, and may still speak: a half-close.
         let _ = to.shutdown(Shutdown::Write);
+        let _ = speaking_ended.send(Ended::Speaking(result));
     };
     start("send", speak)?;
 

@@ -41,6 +41,12 @@ pub(super) fn kept_waiting(program: &Process) -> Duration {
     system::kept_waiting(program.id())
 }
 
+/// How many bytes wait at the stream socket `at`, sent by `from`, for a `recv`; `None` where the system
+/// does not tell.
+pub(super) fn unread(at: SocketAddr, from: SocketAddr) -> Option<u64> {
+    system::unread(at, from)
+}
+
 /// The addresses in a text.
 fn printed(text: &str) -> Vec<SocketAddr> {
     let is_edge = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '/' | ',' | '\'' | '"');
@@ -61,6 +67,24 @@ mod system {
     use std::net::{IpAddr, Ipv6Addr};
 
     use super::{Duration, Ipv4Addr, SocketAddr, Transport};
+
+    pub(super) fn unread(at: SocketAddr, from: SocketAddr) -> Option<u64> {
+        let tables = ["/proc/net/tcp", "/proc/net/tcp6"].map(fs::read_to_string);
+        let mut rows = tables.iter().flatten().flat_map(|table| table.lines());
+        rows.find_map(|row| waiting(row, at, from))
+    }
+
+    /// What waits at the socket of a row, if it is that one: behind the state stand what is to be sent
+    /// and what is to be read.
+    fn waiting(row: &str, at: SocketAddr, from: SocketAddr) -> Option<u64> {
+        let mut fields = row.split_whitespace().skip(1);
+        let ends = [fields.next()?, fields.next()?];
+        let queues = fields.nth(1)?;
+        if ends.map(end) != [Some(at), Some(from)] {
+            return None;
+        }
+        u64::from_str_radix(queues.split_once(':')?.1, 16).ok()
+    }
 
     /// The sockets of a process group, whose leader is `id`, that wait for others.
     pub(super) fn addresses(id: u32, transport: Transport) -> Vec<SocketAddr> {
@@ -118,7 +142,11 @@ mod system {
         if *fields.get(3)? != state || !mine.contains(*fields.get(9)?) {
             return None;
         }
-        let (ip, port) = fields.get(1)?.split_once(':')?;
+        end(fields.get(1)?)
+    }
+
+    fn end(field: &str) -> Option<SocketAddr> {
+        let (ip, port) = field.split_once(':')?;
         Some(SocketAddr::new(address(ip)?, u16::from_str_radix(port, 16).ok()?))
     }
 
@@ -140,6 +168,7 @@ mod system {
 
     #[cfg(test)]
     mod tests {
+        use std::io::{Read as _, Write as _};
         use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
         use std::time::Instant;
 
@@ -173,12 +202,30 @@ mod system {
             });
             assert!(found.into_inner());
         }
+
+        #[test]
+        fn what_waits_for_a_recv_is_counted() {
+            let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+            let mut client = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+            let (mut accepted, _) = listener.accept().unwrap();
+            let ends = (client.peer_addr().unwrap(), client.local_addr().unwrap());
+            assert_eq!(unread(ends.0, ends.1), Some(0));
+            client.write_all(b"hello").unwrap();
+            harness::eventually("it is there", || unread(ends.0, ends.1) == Some(5));
+            accepted.read_exact(&mut [0; 5]).unwrap();
+            assert_eq!(unread(ends.0, ends.1), Some(0));
+            assert_eq!(unread(ends.1, ends.1), None);
+        }
     }
 }
 
 #[cfg(not(target_os = "linux"))]
 mod system {
     use super::{Duration, SocketAddr, Transport};
+
+    pub(super) fn unread(_: SocketAddr, _: SocketAddr) -> Option<u64> {
+        None
+    }
 
     pub(super) fn addresses(_: u32, _: Transport) -> Vec<SocketAddr> {
         Vec::new()

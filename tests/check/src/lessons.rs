@@ -101,11 +101,19 @@ const S: &str = "the server";
 const X: &str = "a stranger";
 /// Who connects and says nothing.
 const SILENT: &str = "a silent client";
-/// One is as good as three, but for a server with so many threads and no more.
-const SILENT_ONES: [Peer; 3] = [SILENT, "a second silent client", "a third silent client"];
+/// How many say nothing at the same time. One is as good as many, but for a server with so many
+/// threads and no more: Python's pool has 32 at most where nobody says how many. `lab class` gives a
+/// program and all others that are judged with it 200, so that these can have several each.
+const CROWD: usize = 33;
 /// How many clients leave while they are answered: of one the server may hear first that it has
 /// left.
 const LEAVE_AT_ONCE: usize = 3;
+
+/// The largest datagram that this system lets a program send, in bytes.
+const LARGEST: usize = if cfg!(target_os = "linux") { 65_507 } else { 9000 };
+/// What programs like to tidy: a byte order mark in front, letters with their accent behind them,
+/// letters that have a plainer twin, and characters of more than 16 bits.
+const LETTERS: [&str; 2] = ["\u{feff}mark", "e\u{301} \u{212b} Ａ ﬁ 😀"];
 
 type Steps = Vec<Step>;
 
@@ -154,7 +162,6 @@ fn outlives(
     ends: &dyn Fn(Peer) -> Steps,
     asks: &[u8],
 ) -> Vec<Check> {
-    let silent = SILENT_ONES.into_iter().map(Step::Connect).collect();
     let leaves = [Step::Connect(SILENT), send(SILENT, asks), Step::Reset(SILENT)];
     let times = if asks.is_empty() { 0 } else { LEAVE_AT_ONCE };
     let leave: Steps = std::iter::repeat_n(leaves, times).flatten().collect();
@@ -173,11 +180,11 @@ fn outlives(
             name: "silent-client",
             says: t("a client that says nothing holds nobody up", "一言不发的客户端不会挡住别人"),
             why: t(
-                "accept, then recv, then accept again: whoever connects and stays silent blocks all others for ever. A thread or a task for each client, or select, cures it.",
-                "accept，然后 recv，再 accept：谁连上却不说话，就永远挡住所有人。给每个客户端一个线程或任务，或者用 select，就没事了。",
+                "accept, then recv, then accept again: whoever connects and stays silent blocks all others for ever. A thread or a task for each client, or select, cures it. So many threads for all clients do not: as many that are silent take them all.",
+                "accept，然后 recv，再 accept：谁连上却不说话，就永远挡住所有人。给每个客户端一个线程或任务，或者用 select，就没事了。固定几个线程给大家用不行：同样多的客户端不说话，就全占住了。",
             ),
             ideas: &["F1", "D6"],
-            steps: [silent, serves(A)].concat(),
+            steps: [vec![Step::Crowd(CROWD)], serves(A)].concat(),
         },
         Check {
             name: "reset",

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 const STARTING: Duration = Duration::from_secs(12);
 /// How long one that is known to start may take to do so once more, beside others.
 const STARTING_AGAIN: Duration = Duration::from_secs(60);
-/// How long a program may take to end: a client asks several times before it gives up.
+/// How long a program may take to end: a client asks several times before it gives up, and each
+/// message anew.
 const ENDING: Duration = Duration::from_secs(18);
 /// How many times the limit of an answer that is, where somebody asked for a limit of his own.
 const TRIES: u32 = 6;
@@ -71,7 +72,7 @@ impl Patience {
         if self.fixed {
             return self.limit.saturating_mul(TRIES);
         }
-        self.within(ENDING.max(self.limit), Duration::from_secs(8))
+        self.within(ENDING.max(self.limit), Duration::from_secs(12))
     }
 
     /// For one check. As long as none has failed each of its waits ends, and that is enough: a busy

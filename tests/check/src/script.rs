@@ -106,11 +106,18 @@ pub enum Step {
     Reach(Peer),
     /// Connects to the server under trial; a datagram socket only takes its address.
     Connect(Peer),
+    /// The same with small buffers and short segments, as over a network: what a `send` of the
+    /// program takes at once is little.
+    ConnectNarrow(Peer),
+    /// So many clients connect, one after the other, and say nothing.
+    Crowd(usize),
     /// Accepts the client under trial; over UDP the server's socket is there already.
     Accept(Peer),
     /// Sends each piece by a call of its own, with a pause between them. A piece is a datagram over
     /// UDP.
     Send(Peer, Vec<Vec<u8>>),
+    /// Sends all of this and ends its half, and reads nothing until the program takes no more.
+    Flood(Peer, Vec<u8>),
     /// Sends what came last back to where it came from.
     Return(Peer),
     /// Sends this to the port that the client under trial asked from before its present one.
@@ -130,6 +137,9 @@ pub enum Step {
     ExpectSilence(Peer, Duration),
     /// Waits for that long, or for the end of the stream; nothing may come before it.
     ExpectNothing(Peer, Duration),
+    /// Reads what has been sent to it, until the stream ends or nothing more comes, and judges all
+    /// that it has read so.
+    ExpectRest(Peer, Judge),
     /// Ends its own half of the stream.
     HalfClose(Peer),
     /// Closes.
@@ -191,7 +201,10 @@ impl Step {
         !matches!(
             self,
             Step::Connect(_)
+                | Step::ConnectNarrow(_)
+                | Step::Crowd(_)
                 | Step::Send(..)
+                | Step::Flood(..)
                 | Step::Return(_)
                 | Step::SendLate(..)
                 | Step::HalfClose(_)
@@ -211,11 +224,14 @@ impl fmt::Display for Step {
         let words = match self {
             Step::Reach(who) => text::reaches(peer(who)),
             Step::Connect(who) => text::connects(peer(who)),
+            Step::ConnectNarrow(who) => text::connects_narrowly(peer(who)),
+            Step::Crowd(count) => text::crowd_connects(count),
             Step::Accept(who) => text::accepts(peer(who)),
             Step::Send(who, pieces) => match pieces.as_slice() {
                 [piece] => text::sends(peer(who), say(piece)),
                 pieces => text::sends_pieces(peer(who), pieces.len(), some(pieces)),
             },
+            Step::Flood(who, bytes) => text::floods(peer(who), say(bytes)),
             Step::Return(who) => text::returns(peer(who)),
             Step::SendLate(who, bytes) => text::sends_late(peer(who), say(bytes)),
             Step::Expect(who, answer) => text::gets(peer(who), text::behind_chinese(answer)),
@@ -231,6 +247,9 @@ impl fmt::Display for Step {
             Step::ExpectEnd(who) => text::gets_the_end(peer(who)),
             Step::ExpectSilence(who, limit) => text::gets_silence(peer(who), limit.as_millis()),
             Step::ExpectNothing(who, limit) => text::gets_nothing(peer(who), limit.as_millis()),
+            Step::ExpectRest(who, judge) => {
+                text::gets_rest(peer(who), text::behind_chinese(judge.wants.words()))
+            }
             Step::HalfClose(who) => text::half_closes(peer(who)),
             Step::Close(who) => text::closes(peer(who)),
             Step::Reset(who) => text::resets(peer(who)),

@@ -1,13 +1,23 @@
 //! The check's own sockets. Every wait ends.
 
+mod flood;
+
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{
     IpAddr, Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpListener, TcpStream, UdpSocket,
 };
 use std::time::{Duration, Instant};
 
+use socket2::{Domain, Type};
+
 /// As much as any datagram holds.
 const ROOM: usize = 65_536;
+/// What a client with little room takes before it reads, in bytes.
+const NARROW: usize = 16 << 10;
+/// The longest segment that it asks for, in bytes: what a network of 1983 had to take. The kernel at
+/// the other end makes its own buffer by that, and not by the 64 KiB of the loopback interface.
+#[cfg(unix)]
+const SEGMENT: u32 = 536;
 
 /// What a `recv` brought.
 #[derive(Debug)]
@@ -44,7 +54,21 @@ pub(super) enum Socket {
 impl Socket {
     /// Connects to a server. `Err` of kind `ConnectionRefused` where nobody listens.
     pub(super) fn stream(addr: SocketAddr, limit: Duration) -> io::Result<Self> {
-        let stream = TcpStream::connect_timeout(&addr, limit)?;
+        Socket::to_another(TcpStream::connect_timeout(&addr, limit)?)
+    }
+
+    /// The same with small buffers at both ends.
+    pub(super) fn narrow_stream(addr: SocketAddr, limit: Duration) -> io::Result<Self> {
+        let socket = socket2::Socket::new(Domain::for_address(addr), Type::STREAM, None)?;
+        socket.set_recv_buffer_size(NARROW)?;
+        // Where the system does not want that, its buffers are larger, and no less right.
+        #[cfg(unix)]
+        let _ = socket.set_tcp_mss(SEGMENT);
+        socket.connect_timeout(&addr.into(), limit)?;
+        Socket::to_another(socket.into())
+    }
+
+    fn to_another(stream: TcpStream) -> io::Result<Self> {
         // Where nobody listens yet, the system may give the client the very port that it calls, and
         // connect it to itself.
         if stream.local_addr()? == stream.peer_addr()? {
@@ -58,22 +82,26 @@ impl Socket {
         Ok(Socket::Stream(stream))
     }
 
+    /// Its own address, and that of the other side.
+    pub(super) fn ends(&self) -> Option<(SocketAddr, SocketAddr)> {
+        let Socket::Stream(stream) = self else { return None };
+        Some((stream.local_addr().ok()?, stream.peer_addr().ok()?))
+    }
+
     /// A datagram socket of its own port that speaks with `addr` alone.
     pub(super) fn datagrams(addr: SocketAddr) -> io::Result<Self> {
         connected(addr).map(Socket::Datagrams)
     }
 
-    /// Accepts within `limit`; `None` where nobody connects.
+    /// Accepts; `None` where nobody connects as long as it `goes_on`.
     pub(super) fn accept(
         listener: &TcpListener,
-        limit: Duration,
-        gone: impl Fn() -> bool,
+        goes_on: impl Fn() -> bool,
     ) -> io::Result<Option<Self>> {
         listener.set_nonblocking(true)?;
-        let deadline = Instant::now() + limit;
         loop {
             // Looked at first, so that a client that connects and ends is not missed.
-            let last = Instant::now() >= deadline || gone();
+            let last = !goes_on();
             match listener.accept() {
                 Ok((stream, _)) => {
                     stream.set_nonblocking(false)?;

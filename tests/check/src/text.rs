@@ -3,9 +3,12 @@
 common::texts! {
     pub(crate) fn reaches(who) { en: "{who} must reach the server", zh: "{who}必须能连到服务端" }
     pub(crate) fn connects(who) { en: "{who} connects", zh: "{who}连接" }
+    pub(crate) fn connects_narrowly(who) { en: "{who} connects, with small buffers and short segments as over a network", zh: "{who}连接，缓冲区小、报文段短，就像隔着网络" }
+    pub(crate) fn crowd_connects(count) { en: "{count} silent clients connect", zh: "{count} 个沉默的客户端连接" }
     pub(crate) fn accepts(who) { en: "{who} waits for the program, which must connect", zh: "{who}等待程序，程序必须来连接" }
     pub(crate) fn sends(who, what) { en: "{who} sends {what}", zh: "{who}发送 {what}" }
     pub(crate) fn sends_pieces(who, count, what) { en: "{who} sends {count} pieces: {what}", zh: "{who}分 {count} 次发送：{what}" }
+    pub(crate) fn floods(who, what) { en: "{who} sends {what}, ends its half, and reads only when the program takes no more", zh: "{who}发送 {what}，半关闭，等程序不再收取时才开始读" }
     pub(crate) fn then() { en: ", then ", zh: "，然后 " }
     pub(crate) fn and_so_on() { en: ", and so on", zh: "，依此类推" }
     pub(crate) fn returns(who) { en: "{who} sends back what came", zh: "{who}把收到的原样发回" }
@@ -17,6 +20,7 @@ common::texts! {
     pub(crate) fn gets_the_end(who) { en: "{who} must get the end of the stream", zh: "{who}必须收到流的结束" }
     pub(crate) fn gets_silence(who, limit) { en: "{who} must get nothing for {limit} ms", zh: "{who}在 {limit} 毫秒内必须什么也收不到" }
     pub(crate) fn gets_nothing(who, limit) { en: "{who} must get nothing for {limit} ms, or the end of the stream", zh: "{who}在 {limit} 毫秒内必须什么也收不到，或者收到流的结束" }
+    pub(crate) fn gets_rest(who, what) { en: "{who} reads what was sent to it meanwhile, which must be {what}", zh: "{who}读取这期间发给它的东西，必须是{what}" }
     pub(crate) fn half_closes(who) { en: "{who} ends its half of the stream (FIN)", zh: "{who}半关闭：结束自己这个方向（FIN）" }
     pub(crate) fn closes(who) { en: "{who} closes", zh: "{who}关闭连接" }
     pub(crate) fn resets(who) { en: "{who} resets the connection (RST)", zh: "{who}复位连接（RST）" }
@@ -177,8 +181,8 @@ fn in_chinese(who: &str) -> &str {
         "the server" => "服务端",
         "a stranger" => "陌生人",
         "a silent client" => "沉默的客户端",
-        "a second silent client" => "第二个沉默的客户端",
-        "a third silent client" => "第三个沉默的客户端",
+        "a client that reads late" => "很晚才读的客户端",
+        "a client that does not read" => "不读取的客户端",
         "a member that does not read" => "不读取的成员",
         "a client that does not acknowledge" => "不确认的客户端",
         "another" => "另一个客户端",

@@ -26,12 +26,17 @@ pub(crate) const PROGRAMS: &[Program] = &[Program {
         ("unread-body", "post"),
         ("runs-bodies", "body-is-no-request"),
         ("all-is-a-page", "not-found"),
+        ("says-markup", "not-found"),
+        ("decodes-markup", "not-found"),
+        ("says-markup-as-text", "-"),
         ("raw-dots", "outside"),
         ("decoded-dots", "outside"),
         ("dots-in-front-only", "outside"),
         ("dots-are-home", "outside"),
         ("any-method", "method"),
         ("nonsense-is-home", "nonsense"),
+        ("nonsense-is-home-without-a-head", "nonsense"),
+        ("errors-without-a-head", "-"),
         ("half-a-head-is-one", "half-a-head"),
         ("nothing-is-home", "nothing"),
         ("silent-at-bytes", "not-text"),
@@ -44,6 +49,7 @@ pub(crate) const PROGRAMS: &[Program] = &[Program {
         ("underscores", "two-lengths"),
         ("blank-before-colon", "blank-before-colon"),
         ("folded-lines", "blank-before-colon"),
+        ("lines-without-colon", "blank-before-colon"),
     ],
     also: SERVER,
     run: |addr, _| serve(addr, converse),
@@ -67,7 +73,7 @@ fn converse(mut client: TcpStream) -> io::Result<()> {
         if !has("unread-body") && !has("runs-bodies") {
             io::copy(&mut reader.by_ref().take(length), &mut io::sink())?;
         }
-        answer(&mut client, status, head.starts_with("HEAD "))?;
+        answer(&mut client, status, &head)?;
         if status == 400 || closes(&head) {
             if has("runs-bodies") && !reader.buffer().is_empty() {
                 continue;
@@ -150,12 +156,14 @@ fn judge(head: &str) -> (u16, u64) {
         line.split_once(':').is_some_and(|(name, _)| name.ends_with(' ') && !name.starts_with(' '))
     });
     let folded = fields.iter().any(|line| line.starts_with([' ', '\t']));
+    let bare = fields.iter().any(|line| !line.contains(':')) && !folded;
     let both = !lengths.is_empty() && !named("Transfer-Encoding").is_empty();
     let wrong = !version.starts_with("HTTP/1.")
         || hosts_wrong
         || length.is_none()
         || (blank && !has("blank-before-colon"))
         || (folded && !has("folded-lines"))
+        || (bare && !has("lines-without-colon"))
         || (both && !has("both-lengths"));
     if wrong {
         return (400, 0);
@@ -190,13 +198,26 @@ fn is_there(path: &str) -> bool {
         && std::path::Path::new(&format!(".{decoded}")).is_file())
 }
 
-fn answer(client: &mut TcpStream, status: u16, head_only: bool) -> io::Result<()> {
+fn answer(client: &mut TcpStream, status: u16, request: &str) -> io::Result<()> {
+    let head_only = request.starts_with("HEAD ");
+    let path = request.split(' ').nth(1).unwrap_or_default();
     let body = match status {
         200 => PAGE,
+        404 if has("says-markup") || has("says-markup-as-text") => &format!("No {path} here.\n"),
+        404 if has("decodes-markup") => &path.replace("%3C", "<").replace("%3E", ">"),
         404 => "There is no such page.\n",
         405 => "This can only be read.\n",
         _ => "This is no request.\n",
     };
+    let has_version = request.lines().next().is_some_and(|line| line.contains("HTTP/1."));
+    if status == 400 && !has_version {
+        if has("errors-without-a-head") {
+            return client.write_all(b"<h1>Error 400</h1>\n");
+        }
+        if has("nonsense-is-home-without-a-head") {
+            return client.write_all(PAGE.as_bytes());
+        }
+    }
     let length = if has("counts-characters") { body.chars().count() } else { body.len() };
     let mut head = String::new();
     if !has("no-status-line") {
@@ -206,7 +227,9 @@ fn answer(client: &mut TcpStream, status: u16, head_only: bool) -> io::Result<()
         head += "charset=utf-8\r\n";
     }
     if !has("no-type") {
-        head += if has("no-charset") {
+        head += if has("says-markup-as-text") && status == 404 {
+            "Content-Type: text/plain; charset=utf-8\r\n"
+        } else if has("no-charset") {
             "Content-Type: text/html\r\n"
         } else {
             "Content-Type: text/html; charset=utf-8\r\n"

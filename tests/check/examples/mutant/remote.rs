@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use crate::tcp::{recv_at_most, send_in_two, serve};
+use crate::tcp::{recv_at_most, send_a_part, send_in_two, serve};
 use crate::{Program, has};
 
 const ANY: &[(&str, &str)] = &[
@@ -15,6 +15,7 @@ const ANY: &[(&str, &str)] = &[
     ("serves-one-client", "next-client"),
     ("waits-for-one-client", "silent-client"),
     ("two-at-a-time", "silent-client"),
+    ("pool-of-32", "silent-client"),
     ("dies-of-reset", "reset"),
     ("no-reuse", "restart"),
     ("strips", "as-it-is"),
@@ -24,6 +25,7 @@ const ANY: &[(&str, &str)] = &[
     ("output-alone", "errors"),
     ("all-together", "errors"),
     ("one-pipe-first", "much-output"),
+    ("sends-a-part", "much-output"),
     ("open-input", "input"),
     ("waits-for-the-pipe", "background"),
     ("cuts-at-1024", "long-command"),
@@ -212,6 +214,9 @@ fn by_prefix(client: &mut TcpStream, answer: &[u8]) -> io::Result<()> {
     let head = if has("big-endian") { length.to_be_bytes() } else { length.to_le_bytes() };
     let head = if has("no-length") { &[][..] } else { &head[..] };
     let message = [head, answer].concat();
+    if has("sends-a-part") {
+        return send_a_part(client, &message);
+    }
     if has("in-two-sends") { send_in_two(client, &message) } else { client.write_all(&message) }
 }
 
@@ -239,5 +244,5 @@ fn by_ack(client: &mut TcpStream, answer: &[u8]) -> io::Result<()> {
         }
     }
     drop(one);
-    client.write_all(answer)
+    if has("sends-a-part") { send_a_part(client, answer) } else { client.write_all(answer) }
 }

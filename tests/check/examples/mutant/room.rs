@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use crate::tcp::{SERVER, recv, serve};
+use crate::tcp::{SERVER, recv, send_a_part, serve};
 use crate::{Program, has};
 
 pub(crate) const PROGRAMS: &[Program] = &[Program {
@@ -51,7 +51,11 @@ pub(crate) const PROGRAMS: &[Program] = &[Program {
         ("takes-stars", "forged"),
         ("takes-no-name-at-all", "forged"),
         ("takes-the-invisible", "invisible"),
+        ("takes-high-controls", "invisible"),
+        ("takes-marks", "invisible"),
         ("sends-controls", "control"),
+        ("sends-deletes", "control"),
+        ("sends-high-controls", "control"),
         ("ends-lines-as-python", "control"),
         ("cuts-long-lines", "long"),
         ("says-long-lines", "long"),
@@ -59,6 +63,7 @@ pub(crate) const PROGRAMS: &[Program] = &[Program {
         ("web-pages-speak", "web-page"),
         ("gets-speak", "web-page"),
         ("waits-for-the-deaf", "does-not-read"),
+        ("sends-a-part", "does-not-read"),
     ],
     also: SERVER,
     run: |addr, _| serve(addr, member),
@@ -124,7 +129,11 @@ fn member(mut stream: TcpStream) -> io::Result<()> {
     let mut sending = stream.try_clone()?;
     thread::spawn(move || {
         for line in waiting {
-            if sending.write_all(&line).is_err() {
+            let sent = match has("sends-a-part") {
+                true => send_a_part(&sending, &line),
+                false => sending.write_all(&line),
+            };
+            if sent.is_err() {
                 break;
             }
         }
@@ -278,8 +287,13 @@ fn say(room: &mut Room, id: usize, line: &str) {
 }
 
 fn escaped(text: &str) -> String {
+    let stays = |c: char| {
+        !c.is_control()
+            || (has("sends-deletes") && c == '\u{7f}')
+            || (has("sends-high-controls") && !c.is_ascii())
+    };
     text.chars()
-        .map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() })
+        .map(|c| if stays(c) { c.to_string() } else { c.escape_default().to_string() })
         .collect()
 }
 
@@ -293,9 +307,11 @@ fn rename(room: &mut Room, id: usize, name: &str, new: &str) {
     };
     let is_taken = room.members.iter().any(|member| member.id != id && same(&member.name))
         || (has("names-for-ever") && room.ever.iter().any(|known| same(known)));
-    let seen = |c: char| {
-        !c.is_control()
-            && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{feff}')
+    let seen = |c: char| match c {
+        '\u{feff}' | '\u{2060}' => has("takes-marks"),
+        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => false,
+        '\u{80}'..='\u{9f}' => has("takes-high-controls"),
+        c => !c.is_control(),
     };
     let refused = (new.trim().is_empty() && !has("takes-no-name-at-all"))
         || (new.contains(' ') && !has("takes-blanks") && !has("takes-no-name-at-all"))

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use crate::tcp::{SERVER, serve};
+use crate::tcp::{SERVER, send_a_part, serve};
 use crate::{Program, has};
 
 pub(crate) const PROGRAMS: &[Program] = &[Program {
@@ -25,6 +25,7 @@ pub(crate) const PROGRAMS: &[Program] = &[Program {
         ("one-stream", "errors"),
         ("long-messages", "much-output"),
         ("first-megabyte", "much-output"),
+        ("sends-a-part", "much-output"),
         ("forgets-directories", "directory"),
         ("any-directory", "directory"),
         ("at-the-end", "at-once"),
@@ -64,7 +65,12 @@ static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 fn send(client: &Client, kind: u8, rest: &[u8]) -> io::Result<()> {
     let length = 1 + rest.len() as u32;
     let length = if has("little-endian") { length.to_le_bytes() } else { length.to_be_bytes() };
-    let sent = client.lock().unwrap().write_all(&[&length, &[kind][..], rest].concat());
+    let message = [&length, &[kind][..], rest].concat();
+    let mut stream = client.lock().unwrap();
+    let sent = match has("sends-a-part") {
+        true => send_a_part(&stream, &message),
+        false => stream.write_all(&message),
+    };
     if sent.is_err() && has("dies-of-the-gone") {
         std::process::exit(1);
     }

@@ -12,6 +12,7 @@ pub(crate) const SERVER: &[(&str, &str)] = &[
     ("serves-one-client", "next-client"),
     ("waits-for-one-client", "silent-client"),
     ("two-at-a-time", "silent-client"),
+    ("pool-of-32", "silent-client"),
     ("dies-of-reset", "reset"),
     ("no-reuse", "restart"),
 ];
@@ -38,11 +39,11 @@ pub(crate) fn serve(
 ) -> io::Result<()> {
     let listener = listen(addr)?;
     println!("listening on {}", listener.local_addr()?);
-    if has("two-at-a-time") {
-        let (second, converse) = (listener.try_clone()?, converse.clone());
-        thread::spawn(move || one_after_the_other(&second, &converse));
-    }
-    if has("two-at-a-time") {
+    if let Some(threads) = pool() {
+        for _ in 1..threads {
+            let (listener, converse) = (listener.try_clone()?, converse.clone());
+            thread::spawn(move || one_after_the_other(&listener, &converse));
+        }
         return one_after_the_other(&listener, &converse);
     }
     loop {
@@ -65,6 +66,12 @@ pub(crate) fn serve(
         };
         if has("waits-for-one-client") { one() } else { drop(thread::spawn(one)) }
     }
+}
+
+/// How many threads there are for all clients together.
+fn pool() -> Option<usize> {
+    let pools = [("two-at-a-time", 2), ("pool-of-32", 32)];
+    pools.into_iter().find(|(defect, _)| has(defect)).map(|(_, threads)| threads)
 }
 
 fn one_after_the_other(
@@ -112,6 +119,17 @@ pub(crate) fn send_in_two(stream: &mut TcpStream, bytes: &[u8]) -> io::Result<()
     stream.write_all(first)?;
     thread::sleep(Duration::from_millis(80));
     stream.write_all(second)
+}
+
+/// `MSG_DONTWAIT` of Linux, where the mutants are tried.
+const DONTWAIT: i32 = 0x40;
+
+/// Sends what there is room for at this moment, and forgets the rest.
+pub(crate) fn send_a_part(stream: &TcpStream, bytes: &[u8]) -> io::Result<()> {
+    match socket2::SockRef::from(stream).send_with_flags(bytes, DONTWAIT) {
+        Err(error) if error.kind() != ErrorKind::WouldBlock => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// What of these bytes are whole characters; the rest may still become one. Bytes that are none are

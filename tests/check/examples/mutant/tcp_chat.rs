@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use crate::tcp::{connect, fail, listen, recv, send_in_two, show, whole};
+use crate::tcp::{connect, fail, listen, recv, send_a_part, send_in_two, show, whole};
 use crate::{Program, has};
 
 const TURNS: &[(&str, &str)] = &[
@@ -74,6 +74,7 @@ pub(crate) const PROGRAMS: &[Program] = &[
             ("serves-one-client", "next-client"),
             ("waits-for-one-client", "silent-client"),
             ("waits-for-the-deaf", "does-not-read"),
+            ("sends-a-part", "does-not-read"),
             ("dies-of-reset", "reset"),
             ("no-reuse", "restart"),
         ],
@@ -321,7 +322,11 @@ impl Client {
         let mut sending = stream.try_clone()?;
         thread::spawn(move || {
             for line in waiting {
-                if say(&mut sending, &line).is_err() {
+                let sent = match has("sends-a-part") {
+                    true => send_a_part(&sending, line.as_bytes()),
+                    false => say(&mut sending, &line),
+                };
+                if sent.is_err() {
                     break;
                 }
             }

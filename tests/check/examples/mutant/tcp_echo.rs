@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use crate::tcp::{self, recv, recv_at_most, send_in_two, serve, show, whole};
-use crate::{Program, has};
+use crate::{Program, has, tidied};
 
 /// What a server that answers text may do wrong.
 const ANSWERING: &[(&str, &str)] = &[
@@ -14,6 +14,7 @@ const ANSWERING: &[(&str, &str)] = &[
     ("serves-one-client", "next-client"),
     ("waits-for-one-client", "silent-client"),
     ("two-at-a-time", "silent-client"),
+    ("pool-of-32", "silent-client"),
     ("dies-of-reset", "reset"),
     ("dies-of-a-failed-send", "reset"),
     ("no-reuse", "restart"),
@@ -36,6 +37,12 @@ const REPEATING: &[(&str, &str)] = &[
     ("one-blank", "as-it-is"),
     ("ends-at-nought", "as-it-is"),
     ("feeds-alone", "as-it-is"),
+    ("drops-marks", "as-it-is"),
+    ("composes", "as-it-is"),
+    ("decomposes", "as-it-is"),
+    ("narrows", "as-it-is"),
+    ("sixteen-bits", "as-it-is"),
+    ("sends-a-part", "long-message"),
     ("shares-its-buffer", "apart"),
     ("breaks-characters", "half-a-character"),
     ("dies-of-half-a-character", "half-a-character"),
@@ -63,6 +70,8 @@ pub(crate) const PROGRAMS: &[Program] = &[
         defects: &[
             ("strips", "as-it-is"),
             ("lower-case", "as-it-is"),
+            ("composes", "as-it-is"),
+            ("sends-a-part", "long-message"),
             ("shares-its-buffer", "apart"),
             ("breaks-characters", "half-a-character"),
             ("dies-of-half-a-character", "half-a-character"),
@@ -100,6 +109,8 @@ pub(crate) const PROGRAMS: &[Program] = &[
             ("dies-of-a-failed-send", "reset"),
             ("strips", "echo"),
             ("text-only", "echo"),
+            ("composes", "echo"),
+            ("sends-a-part", "much"),
             ("line-end", "echo"),
             ("ends-at-exits", "echo"),
             ("whole-at-the-end", "echo"),
@@ -222,12 +233,18 @@ fn reply(client: &mut TcpStream, answer: &[u8]) -> io::Result<()> {
     if has("in-two-sends") {
         return send_in_two(client, answer);
     }
+    if has("sends-a-part") {
+        return tcp::send_a_part(client, answer);
+    }
     client.write_all(answer)?;
     if has("line-end") { client.write_all(b"\n") } else { Ok(()) }
 }
 
 fn changed(message: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&message).into_owned();
+    if let Some(tidy) = tidied(&text) {
+        return tidy.into();
+    }
     if has("strips") {
         return text.trim().into();
     }
@@ -339,6 +356,11 @@ fn raw(mut client: TcpStream) -> io::Result<()> {
         if has("text-only") {
             came = String::from_utf8_lossy(&came).into_owned().into_bytes();
         }
+        if let Ok(text) = std::str::from_utf8(&came)
+            && let Some(tidy) = tidied(text)
+        {
+            came = tidy.into();
+        }
         if has("line-end") {
             came.push(b'\n');
         }
@@ -355,7 +377,11 @@ fn raw(mut client: TcpStream) -> io::Result<()> {
             }
             continue;
         }
-        client.write_all(&came)?;
+        if has("sends-a-part") {
+            tcp::send_a_part(&client, &came)?;
+        } else {
+            client.write_all(&came)?;
+        }
     }
     if times == 0 && has("dies-of-nothing") {
         std::process::exit(1);

@@ -4,7 +4,7 @@ use std::io::{self, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 
 use crate::tcp::{self, connect, fail, recv_at_most, send_in_two};
-use crate::{Program, has};
+use crate::{Program, has, tidied};
 
 const ANY: &[(&str, &str)] = &[
     ("stays-away", "connects"),
@@ -14,6 +14,8 @@ const ANY: &[(&str, &str)] = &[
     ("ends-badly", "dialogue"),
     ("never-ends", "dialogue"),
     ("strips", "as-typed"),
+    ("composes", "as-typed"),
+    ("sixteen-bits", "as-typed"),
     ("ends-at-any-exit", "not-the-end"),
     ("all-at-once", "waits"),
     ("shows-news-only", "every-answer"),
@@ -124,6 +126,7 @@ fn client(addr: SocketAddr, dialect: &Dialect) -> io::Result<()> {
         }
         let line = if has("sends-a-kilobyte") { line.chars().take(1024).collect() } else { line };
         let line = if has("strips") { line.trim().to_owned() } else { line };
+        let line = tidied(&line).unwrap_or(line);
         send(&mut server, &line)?;
         if has("all-at-once") {
             // The keyboard does not wait for the network.

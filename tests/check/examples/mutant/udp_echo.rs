@@ -4,7 +4,7 @@ use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::{Program, has};
+use crate::{Program, has, tidied};
 
 /// What any of the dialects may do wrong.
 const ANY: &[(&str, &str)] = &[
@@ -27,6 +27,9 @@ pub(crate) const PROGRAMS: &[Program] = &[
             ("capitals", "greeting"),
             ("strips", "as-it-is"),
             ("lower-case", "as-it-is"),
+            ("drops-marks", "as-it-is"),
+            ("composes", "as-it-is"),
+            ("sixteen-bits", "as-it-is"),
             ("answers-the-last", "who-asked"),
             ("cuts-at-1024", "long"),
             ("cuts-and-dies", "cut-character"),
@@ -59,6 +62,7 @@ pub(crate) const PROGRAMS: &[Program] = &[
         defects: &[
             ("strips", "echo"),
             ("text-only", "echo"),
+            ("composes", "echo"),
             ("cuts-at-1024", "echo"),
             ("sticks", "one-for-one"),
             ("answers-the-last", "who-asked"),
@@ -144,6 +148,11 @@ fn answers(data: &[u8]) -> bool {
 }
 
 fn changed(data: Vec<u8>) -> Vec<u8> {
+    if let Ok(text) = std::str::from_utf8(&data)
+        && let Some(tidy) = tidied(text)
+    {
+        return tidy.into();
+    }
     if has("strips") {
         return data.trim_ascii().to_vec();
     }

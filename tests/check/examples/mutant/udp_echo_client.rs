@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crate::{Program, has};
 
 const ANY: &[(&str, &str)] = &[
+    ("impatient", "-"),
     ("sends-the-line-end", "asks"),
     ("shows-on-stderr", "names"),
     ("ends-badly", "names"),
@@ -96,11 +97,20 @@ fn ask(
     wanted: Option<&str>,
 ) -> io::Result<Option<String>> {
     let question = if has("sends-the-line-end") { format!("{name}\n") } else { name.to_owned() };
-    let wait = Duration::from_millis(if has("floods") { 1 } else { 500 });
+    let wait = match () {
+        () if has("floods") => 1,
+        () if has("impatient") => 70,
+        () => 500,
+    };
+    let wait = Duration::from_millis(wait);
     let mut buffer = [0; 65_535];
     let most = if has("cuts-at-1024") { 1024 } else { buffer.len() };
     let mut tried = 0;
-    let tries = if has("asks-once") { 1 } else { 4 };
+    let tries = match () {
+        () if has("asks-once") => 1,
+        () if has("impatient") => 30,
+        () => 4,
+    };
     while tried < tries || has("never-gives-up") || (has("floods") && tried < 1000) {
         tried += 1;
         if !(has("says-all-at-once") && tried == 1) {

@@ -48,6 +48,7 @@ pub(crate) const PROGRAMS: &[Program] = &[
             ("refuses-absolute-zero", "absolute-zero"),
             ("cuts-at-1024", "long"),
             ("repeats-the-request", "long"),
+            ("dies-of-the-largest", "long"),
             ("answers-answers", "no-answer-to-an-answer"),
             ("answers-errors", "no-answer-to-an-answer"),
         ],
@@ -57,6 +58,7 @@ pub(crate) const PROGRAMS: &[Program] = &[
     Program {
         suite: "udp-temp --client",
         defects: &[
+            ("impatient", "-"),
             ("sends-the-line-end", "asks"),
             ("shows-on-stderr", "question"),
             ("shows-a-part", "question"),
@@ -129,6 +131,9 @@ fn reply(request: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     if request.is_empty() && has("dies-of-empty") {
+        std::process::exit(1);
+    }
+    if request.len() > 60_000 && has("dies-of-the-largest") {
         std::process::exit(1);
     }
     let is_answer = text.starts_with(PREFIX) && !has("answers-answers");
@@ -264,8 +269,12 @@ fn ask(socket: &UdpSocket, server: &mut SocketAddr, line: &str) -> io::Result<Op
     let end = if has("sends-the-line-end") { "\n" } else { "" };
     let question = format!("{line}{end}");
     let mut buffer = [0; 65_535];
-    let tries = if has("asks-once") { 1 } else { TRIES };
-    let wait = if has("floods") { Duration::from_millis(1) } else { WAIT };
+    let (tries, wait) = match () {
+        () if has("asks-once") => (1, WAIT),
+        () if has("floods") => (TRIES, Duration::from_millis(1)),
+        () if has("impatient") => (30, Duration::from_millis(70)),
+        () => (TRIES, WAIT),
+    };
     socket.set_read_timeout(Some(wait))?;
     let mut tried = 0;
     while tried < tries || has("never-gives-up") || (has("floods") && tried < 1000) {

@@ -1,11 +1,13 @@
 //! Steps on the check's own sockets: who comes, what is sent.
 
-use std::io::ErrorKind;
-use std::net::{Ipv4Addr, UdpSocket};
+use std::io::{self, ErrorKind};
+use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::time::{Duration, Instant};
 
 use common::text::list;
+use harness::Process;
 
+use super::starting::Starting;
 use super::{Stage, cannot};
 use crate::diagnosis;
 use crate::program::Target;
@@ -16,10 +18,17 @@ use crate::text;
 
 /// How often a server that does not listen yet is tried again.
 pub(super) const AGAIN: Duration = Duration::from_millis(20);
+/// Between the pieces of a message, and between very many of them.
+const BETWEEN: Duration = Duration::from_millis(200);
+const BETWEEN_MANY: Duration = Duration::from_millis(3);
+/// How long a piece may stay where it is.
+const UNTAKEN: Duration = Duration::from_secs(2);
+/// So many times as long as the slowest answer so far may take what the program does next, but no
+/// longer than that.
+const SLOWER: u32 = 3;
+const SLOWEST: Duration = Duration::from_secs(1);
 /// How long a program that listens elsewhere is given to listen where it should.
 const ELSEWHERE: Duration = Duration::from_secs(2);
-/// How much more time a program gets at most for the time in which others had the processors.
-const KEPT_WAITING: Duration = Duration::from_secs(120);
 
 impl Stage<'_> {
     pub(super) fn reach(&mut self, who: Peer) -> Result<(), Failure> {
@@ -39,16 +48,25 @@ impl Stage<'_> {
             self.join(who, socket);
             return Ok(());
         }
-        let deadline = Instant::now() + self.trial.patience.start();
+        let socket = self.connected(Socket::stream)?;
+        self.join(who, socket);
+        Ok(())
+    }
+
+    /// A connection to the server under trial, made by `connect`.
+    pub(super) fn connected(
+        &mut self,
+        connect: fn(SocketAddr, Duration) -> io::Result<Socket>,
+    ) -> Result<Socket, Failure> {
+        let starting = self.starting();
         loop {
-            match Socket::stream(self.addr, self.trial.patience.answer()) {
+            match connect(self.addr, self.trial.patience.answer()) {
                 Ok(socket) => {
                     self.listens = true;
-                    self.join(who, socket);
-                    return Ok(());
+                    return Ok(socket);
                 }
                 Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
-                    if !self.may_still_start(deadline) {
+                    if !self.may_still_start(&starting) {
                         return Err(self.refused());
                     }
                     std::thread::sleep(AGAIN);
@@ -71,11 +89,11 @@ impl Stage<'_> {
     }
 
     pub(super) fn accept(&mut self, who: Peer) -> Result<(), Failure> {
+        let starting = self.starting();
         let Some(listener) = &self.listener else { return Ok(()) };
-        let gone = || self.program.as_ref().is_none_or(|program| !program.is_running());
-        match Socket::accept(listener, self.trial.patience.start(), gone)
-            .map_err(cannot(text::accept()))?
-        {
+        let waits = |program: &Process| program.is_running() && starting.goes_on(program);
+        let goes_on = || self.program.as_ref().is_some_and(waits);
+        match Socket::accept(listener, goes_on).map_err(cannot(text::accept()))? {
             Some(socket) => {
                 // It has started, whatever it does now.
                 self.listens = true;
@@ -87,21 +105,37 @@ impl Stage<'_> {
     }
 
     pub(super) fn send(&mut self, who: Peer, pieces: &[Vec<u8>]) -> Result<(), Failure> {
-        // Long enough to be taken alone by a program on a busy machine; a message in very many
+        // Long enough to be taken alone, also by a program on a busy machine; a message in very many
         // pieces need not take for ever, for some of them will be.
-        let pause = Duration::from_millis(if pieces.len() > 8 { 3 } else { 200 });
+        let are_many = pieces.len() > 8;
+        let pause = if are_many { BETWEEN_MANY } else { self.patiently(BETWEEN) };
         for (at, piece) in pieces.iter().enumerate() {
             if at > 0 {
                 std::thread::sleep(pause);
+                if !are_many {
+                    self.wait_until_taken(who)?;
+                }
             }
             self.send_piece(who, piece)?;
         }
         Ok(())
     }
 
+    /// Waits until the program has called `recv` for what was sent, where the system tells.
+    fn wait_until_taken(&mut self, who: Peer) -> Result<(), Failure> {
+        let Some((own, its)) = self.peer(who)?.socket.ends() else { return Ok(()) };
+        let deadline = Instant::now() + UNTAKEN;
+        while Instant::now() < deadline && diagnosis::unread(its, own).is_some_and(|left| left > 0)
+        {
+            std::thread::sleep(AGAIN);
+        }
+        Ok(())
+    }
+
     pub(super) fn send_piece(&mut self, who: Peer, piece: &[u8]) -> Result<(), Failure> {
         let limit = self.trial.patience.answer();
-        let deadline = Instant::now() + self.trial.patience.start();
+        let starting = self.starting();
+        self.acted = Some(Instant::now());
         loop {
             let peer = self.peer(who)?;
             let Err(error) = peer.socket.send(piece, limit) else {
@@ -109,7 +143,7 @@ impl Stage<'_> {
                 return Ok(());
             };
             match error.kind() {
-                ErrorKind::ConnectionRefused if self.may_still_start(deadline) => {
+                ErrorKind::ConnectionRefused if self.may_still_start(&starting) => {
                     std::thread::sleep(AGAIN);
                 }
                 ErrorKind::ConnectionRefused => return Err(self.refused()),
@@ -125,16 +159,23 @@ impl Stage<'_> {
     }
 
     /// Whether it is worthwhile to try once more to reach a server that nobody has reached yet.
-    pub(super) fn may_still_start(&self, deadline: Instant) -> bool {
+    pub(super) fn may_still_start(&self, starting: &Starting) -> bool {
         let Some(program) = &self.program else { return false };
-        if self.listens || !program.is_running() {
-            return false;
-        }
-        let late = Instant::now().saturating_duration_since(deadline);
-        if !late.is_zero() && late >= diagnosis::kept_waiting(program).min(KEPT_WAITING) {
+        if self.listens || !program.is_running() || !starting.goes_on(program) {
             return false;
         }
         self.begun.elapsed() < ELSEWHERE || self.listens_elsewhere().is_empty()
+    }
+
+    /// Waits for the program from now on.
+    pub(super) fn starting(&self) -> Starting {
+        Starting::new(&self.trial.patience)
+    }
+
+    /// At least so long, and longer on a machine that is so busy that the program has taken its time
+    /// before: what is to come at once comes within that, and what is sent is taken.
+    pub(super) fn patiently(&self, limit: Duration) -> Duration {
+        limit.max((self.slowest * SLOWER).min(SLOWEST))
     }
 
     fn listens_elsewhere(&self) -> Vec<String> {

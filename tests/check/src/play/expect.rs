@@ -6,6 +6,7 @@ use common::text::because;
 use harness::Handle;
 
 use super::conversation::AGAIN;
+use super::starting::Starting;
 use super::{REST, Stage};
 use crate::bytes::{Difference, say};
 use crate::judge::{Part, find};
@@ -28,12 +29,11 @@ impl Stage<'_> {
         answer: &Answer,
         limit: Duration,
     ) -> Result<(), Failure> {
-        let limit = if self.listens || self.trial.suite.side == Side::Server {
-            limit
-        } else {
-            limit.max(self.trial.patience.start())
-        };
-        let deadline = Instant::now() + limit;
+        let starting = self.starting();
+        // A client of datagrams is there when it asks.
+        let begins = !self.listens && self.trial.suite.side == Side::Client;
+        let limit = if begins { limit.max(self.trial.patience.start()) } else { limit };
+        let mut deadline = Instant::now() + limit;
         let stream = self.trial.suite.transport == Transport::Tcp;
         let program = self.program.as_ref().map(|program| program.handle());
         let has_ended = || program.as_ref().is_some_and(Handle::has_ended);
@@ -48,7 +48,13 @@ impl Stage<'_> {
             let until = Instant::now() + if over { REST } else { GLANCE };
             match self.peer(who)?.socket.recv(until.min(deadline)) {
                 Came::Nothing if !over && Instant::now() < deadline => {}
+                Came::Nothing if !over && begins && self.is_late(&starting) => {
+                    deadline = Instant::now() + GLANCE;
+                }
+                Came::Bytes(bytes)
+                    if Instant::now() < deadline && self.is_repeated(who, answer, &bytes)? => {}
                 Came::Bytes(bytes) => {
+                    self.has_answered();
                     inbox.extend(bytes);
                     first.get_or_insert(inbox.len());
                     if !stream {
@@ -56,7 +62,7 @@ impl Stage<'_> {
                     }
                 }
                 // A datagram that came too early: some systems tell that late.
-                Came::Refused if self.may_still_start(deadline) => {
+                Came::Refused if self.may_still_start(&starting) => {
                     std::thread::sleep(AGAIN);
                     let again = std::mem::take(&mut self.peer(who)?.sent);
                     self.send_piece(who, &again)?;
@@ -96,6 +102,32 @@ impl Stage<'_> {
         self.listens = true;
         self.heard = inbox;
         Ok(())
+    }
+
+    /// Whether a client of datagrams asks what it has asked before, and something else is awaited: the
+    /// answer may have been late, and some ask twice to be sure.
+    fn is_repeated(&mut self, who: Peer, answer: &Answer, came: &[u8]) -> Result<bool, Failure> {
+        if self.trial.suite.transport != Transport::Udp || self.trial.suite.side != Side::Client {
+            return Ok(false);
+        }
+        let asked = &mut self.peer(who)?.asked;
+        let before = asked.iter().any(|asked| asked == came);
+        if !before {
+            asked.push(came.to_vec());
+        }
+        Ok(before && wanted_bytes(answer).is_some_and(|wanted| wanted != came))
+    }
+
+    /// Whether a program that has not been heard of is at work still.
+    fn is_late(&self, starting: &Starting) -> bool {
+        self.program.as_ref().is_some_and(|program| starting.goes_on(program))
+    }
+
+    /// Something has come of what was done last.
+    fn has_answered(&mut self) {
+        if let Some(acted) = self.acted.take() {
+            self.slowest = self.slowest.max(acted.elapsed());
+        }
     }
 
     pub(super) fn expect_quick(
@@ -157,14 +189,24 @@ impl Stage<'_> {
         limit: Duration,
         may_end: bool,
     ) -> Result<(), Failure> {
+        let deadline = Instant::now() + self.patiently(limit);
+        // Nothing is to come of what was done before.
+        self.acted = None;
         let peer = self.peer(who)?;
-        let came = if peer.inbox.is_empty() {
-            peer.socket.recv(Instant::now() + limit)
+        let mut came = if peer.inbox.is_empty() {
+            peer.socket.recv(deadline)
         } else {
             Came::Bytes(std::mem::take(&mut peer.inbox))
         };
+        // A client that asks the same once more has not been answered yet.
+        let last = peer.asked.last();
+        let repeats = |came: &Came| matches!(came, Came::Bytes(bytes) if Some(bytes) == last);
+        while repeats(&came) && Instant::now() < deadline {
+            came = peer.socket.recv(deadline);
+        }
         match came {
             Came::Nothing => Ok(()),
+            came if repeats(&came) => Ok(()),
             Came::End | Came::Reset if may_end => Ok(()),
             Came::Bytes(bytes) => Err(unwanted(bytes, text::something_came())),
             other => Err(Failure::new(say_stop(&other))),

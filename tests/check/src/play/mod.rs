@@ -2,7 +2,9 @@
 
 mod conversation;
 mod expect;
+mod much;
 mod program;
+mod starting;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
@@ -108,6 +110,12 @@ struct Stage<'a> {
     restarted: bool,
     listener: Option<TcpListener>,
     peers: Vec<(Peer, Conversation)>,
+    /// Clients that connect and say nothing.
+    silent: Vec<Socket>,
+    /// When something was last done to which the program has not answered yet.
+    acted: Option<Instant>,
+    /// How long the slowest answer took.
+    slowest: Duration,
     /// What came last.
     heard: Vec<u8>,
     /// For what a client saves.
@@ -120,6 +128,8 @@ struct Conversation {
     inbox: Vec<u8>,
     /// What was sent last.
     sent: Vec<u8>,
+    /// The datagrams that a client has sent, each once.
+    asked: Vec<Vec<u8>>,
 }
 
 fn cannot(what: &str) -> impl Fn(io::Error) -> Failure {
@@ -138,6 +148,9 @@ impl<'a> Stage<'a> {
             restarted: false,
             listener: None,
             peers: Vec::new(),
+            silent: Vec::new(),
+            acted: None,
+            slowest: Duration::ZERO,
             heard: Vec::new(),
             directory,
         };
@@ -212,8 +225,11 @@ impl<'a> Stage<'a> {
         match step {
             Step::Reach(who) => self.reach(who),
             Step::Connect(who) => self.connect(who),
+            Step::ConnectNarrow(who) => self.connect_narrowly(who),
+            Step::Crowd(count) => self.crowd(*count),
             Step::Accept(who) => self.accept(who),
             Step::Send(who, pieces) => self.send(who, pieces),
+            Step::Flood(who, bytes) => self.flood(who, bytes),
             Step::Return(who) => {
                 let heard = self.heard.clone();
                 self.send(who, &[heard])
@@ -230,6 +246,7 @@ impl<'a> Stage<'a> {
             Step::ExpectEnd(who) => self.expect_end(who),
             Step::ExpectSilence(who, limit) => self.expect_silence(who, *limit, false),
             Step::ExpectNothing(who, limit) => self.expect_silence(who, *limit, true),
+            Step::ExpectRest(who, judge) => self.expect_rest(who, judge),
             Step::HalfClose(who) => {
                 self.peer(who)?.socket.half_close().map_err(cannot(text::end_stream()))
             }
@@ -238,7 +255,10 @@ impl<'a> Stage<'a> {
                 self.leave(who)?.socket.reset().map_err(cannot(text::reset_connection()))
             }
             Step::AnswerAll(who, rule) => self.answer_all(who, rule),
-            Step::Type(line) => self.with_program(|program| program.line(line)),
+            Step::Type(line) => {
+                self.acted = Some(Instant::now());
+                self.with_program(|program| program.line(line))
+            }
             Step::EndInput => self.with_program(Process::close_stdin),
             Step::ExpectShown(text) => self.expect_shown(text, 1, false),
             Step::ExpectShownTimes(text, times) => self.expect_shown(text, *times, false),
@@ -258,7 +278,8 @@ impl<'a> Stage<'a> {
     }
 
     fn join(&mut self, who: Peer, socket: Socket) {
-        self.peers.push((who, Conversation { socket, inbox: Vec::new(), sent: Vec::new() }));
+        let (inbox, sent, asked) = (Vec::new(), Vec::new(), Vec::new());
+        self.peers.push((who, Conversation { socket, inbox, sent, asked }));
     }
 
     fn leave(&mut self, who: Peer) -> Result<Conversation, Failure> {

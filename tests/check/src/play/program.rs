@@ -102,7 +102,7 @@ impl Stage<'_> {
             std::thread::sleep(limit);
             return Ok(());
         };
-        match program.ended_within(limit) {
+        match program.ended_within(self.patiently(limit)) {
             None => Ok(()),
             Some(end) => Err(Failure::new(program::say_end(end))),
         }
@@ -110,7 +110,7 @@ impl Stage<'_> {
 
     pub(super) fn answer_all(&mut self, who: Peer, rule: &Rule) -> Result<(), Failure> {
         let limit = self.trial.patience.exit();
-        let deadline = Instant::now() + limit;
+        let mut deadline = Instant::now() + limit;
         let handle = self.program.as_ref().map(|program| program.handle());
         let ended = || handle.as_ref().is_none_or(harness::Handle::has_ended);
         let mut asked = 0;
@@ -124,6 +124,12 @@ impl Stage<'_> {
             asked += 1;
             if asked > MOST_DATAGRAMS {
                 return Err(Failure::new(text::asked_too_often(asked)));
+            }
+            // Who has given up one message has as long for the next.
+            let messages = &mut self.peer(who)?.asked;
+            if !messages.contains(&question) {
+                messages.push(question.clone());
+                deadline = Instant::now() + limit;
             }
             if let Some(answer) = (rule.answer)(&question) {
                 self.send_piece(who, &answer)?;

@@ -22,7 +22,7 @@ pub(super) const CALLS: &[Call] = &[
             "keep up to three bytes at the end that begin a character (11xxxxxx) and are not whole",
             "keep bytes while !utf8.FullRune(rest)",
             "new InputStreamReader(client.getInputStream(), UTF_8) keeps them",
-            "decoder.decode(data, { stream: true }) of a new TextDecoder()",
+            "decoder.decode(data, { stream: true }) of a new TextDecoder(\"utf-8\", { ignoreBOM: true })",
         ],
     ),
     Call(

@@ -3,8 +3,10 @@
 use common::text::Text;
 
 use super::{
-    A, Answer, B, Check, Peer, Step, Steps, asks, begins, goes_on, has_status, judged, send, t,
+    A, Answer, B, Check, Peer, Response, Step, Steps, Wrong, asks, begins, goes_on, has_status,
+    judged, send, t,
 };
+use crate::judge::find;
 
 /// Anything but a page.
 fn no_page(who: Peer) -> Step {
@@ -14,19 +16,81 @@ fn no_page(who: Peer) -> Step {
             "an error (a status from 400 on), or the end and nothing else",
             "一个错误（状态码 400 及以上），或者什么也不回答就结束",
         ),
-        |bytes| {
-            if bytes.is_empty() {
-                return Ok(());
-            }
-            has_status(bytes, |status| (400..600).contains(&status))
-        },
+        is_no_page,
     )
+}
+
+fn is_no_page(bytes: &[u8]) -> Result<(), Wrong> {
+    if bytes.is_empty() {
+        return Ok(());
+    }
+    has_status(bytes, |status| (400..600).contains(&status))
 }
 
 fn not_found(who: Peer) -> Step {
     judged(who, t("an answer with status 404", "状态码 404 的响应"), |bytes| {
         has_status(bytes, |status| status == 404)
     })
+}
+
+/// What a link could have a page say.
+const MARKUP: &str = "<b>no-such-page</b>";
+
+/// An error, and not what the path says as HTML.
+fn no_markup(who: Peer) -> Step {
+    judged(
+        who,
+        t(
+            "an error (a status from 400 on) in whose HTML the path is no markup",
+            "一个错误（状态码 400 及以上），而且 HTML 里的路径不再是标记",
+        ),
+        |bytes| {
+            // What is no path at all may be answered with the end alone.
+            if bytes.is_empty() {
+                return Ok(());
+            }
+            let response = Response::read(bytes)?;
+            response.is(|status| (400..600).contains(&status))?;
+            let kind = response.field("Content-Type").map_or("text/html", |(_, kind)| kind);
+            let is_html = kind.to_ascii_lowercase().contains("html");
+            match find(response.body, MARKUP.as_bytes()).filter(|_| is_html) {
+                Some(at) => Err(Wrong::new(response.body_at + at, SAID_BACK.words())),
+                None => Ok(()),
+            }
+        },
+    )
+}
+
+const SAID_BACK: Text = t(
+    "the markup of the path is markup of the page: a browser does what it says",
+    "路径里的标记成了页面的标记：浏览器会照它行事",
+);
+
+/// An error, or what RFC 1945 calls a simple response: a text without a head, which says 400 itself.
+fn says_400(who: Peer) -> Step {
+    judged(
+        who,
+        t(
+            "an error (a status from 400 on; in the text, where there is no head), or the end and nothing else",
+            "一个错误（状态码 400 及以上；没有响应头时写在文字里），或者什么也不回答就结束",
+        ),
+        |bytes| match bytes.starts_with(b"HTTP/") || find(bytes, b"400").is_none() {
+            true => is_no_page(bytes),
+            false => Ok(()),
+        },
+    )
+}
+
+/// The same for a request of HTTP/0.9, which a server may know: its page has no head.
+fn no_page_with_a_head(who: Peer) -> Step {
+    judged(
+        who,
+        t(
+            "an error (a status from 400 on), or what has no head of HTTP/1.1",
+            "一个错误（状态码 400 及以上），或者没有 HTTP/1.1 响应头的东西",
+        ),
+        |bytes| if bytes.starts_with(b"HTTP/") { is_no_page(bytes) } else { Ok(()) },
+    )
 }
 
 /// Each of these gets no page.
@@ -61,13 +125,23 @@ fn paths() -> Vec<Check> {
     vec![
         Check {
             name: "not-found",
-            says: t("a path that is not there gets 404", "不存在的路径得到 404"),
+            says: t(
+                "a path that is not there gets 404, and its markup is not said back as markup",
+                "不存在的路径得到 404，路径里的标记不会原样写进页面",
+            ),
             why: t(
-                "Not everything is a page: who answers 200 to all has search engines and clients keep what does not exist.",
-                "不是什么都是页面：一概回答 200，搜索引擎和客户端就会保存不存在的东西。",
+                "Not everything is a page: who answers 200 to all has search engines and clients keep what does not exist. And a page that repeats the path as it came shows what whoever made the link has written, a script as well: write < as &lt;.",
+                "不是什么都是页面：一概回答 200，搜索引擎和客户端就会保存不存在的东西。而把路径原样写进页面，等于让造链接的人来写这个页面，脚本也行：把 < 写成 &lt;。",
             ),
             ideas: &["F9"],
-            steps: asks(get("/there-is-no-such-page"), not_found(A)),
+            steps: [
+                asks(get("/there-is-no-such-page"), not_found(A)),
+                vec![Step::Close(A)],
+                asks(get(&format!("/no-such-page?{MARKUP}")), no_markup(A)),
+                vec![Step::Close(A)],
+                asks(get("/%3Cb%3Eno-such-page%3C/b%3E"), no_markup(A)),
+            ]
+            .concat(),
         },
         Check {
             name: "outside",
@@ -108,11 +182,17 @@ fn nonsense() -> Vec<Check> {
             name: "nonsense",
             says: t("what is no request gets no page", "不是请求的东西得不到页面"),
             why: t(
-                "400 tells the client that it is the one who is wrong.",
-                "400 告诉客户端错在它自己。",
+                "400 tells the client that it is the one who is wrong (RFC 9112, section 2.2). To who names no version a server may also answer as in 1991, without a head; then the text itself has to say 400.",
+                "400 告诉客户端错在它自己（RFC 9112 第 2.2 节）。对不说版本的一方，服务端也可以像 1991 年那样不带响应头地回答；那样就得在文字里写明 400。",
             ),
             ideas: &["F7"],
-            steps: refuses(&["nonsense\r\n\r\n", "GET /\r\n\r\n"]),
+            steps: [
+                asks("nonsense\r\n\r\n", says_400(A)),
+                vec![Step::Close(A)],
+                asks("GET /\r\n\r\n", no_page_with_a_head(A)),
+                vec![Step::Close(A)],
+            ]
+            .concat(),
         },
         Check {
             name: "half-a-head",
@@ -219,14 +299,18 @@ fn two_meanings() -> Vec<Check> {
         Check {
             name: "blank-before-colon",
             says: t(
-                "a blank before a colon, or a line that is folded, gets no page",
-                "冒号前有空格或折成两行的请求得不到页面",
+                "a blank before a colon, a line that is folded, and one without a colon get no page",
+                "冒号前有空格、折成两行、或有一行没有冒号的请求得不到页面",
             ),
-            why: SMUGGLED,
+            why: t(
+                "What two readers can understand in two ways is how requests are smuggled: one passes over a line that is no field, and for another the head ends there. 400 is for a blank before the colon (RFC 9112, section 5.1) and for whatever else is no request (section 2.2); a folded line may be joined (section 5.2), but here it is refused.",
+                "两个程序能有两种读法的东西，正是请求走私的办法：不是字段的一行，有的程序略过，有的以为请求头到此为止。冒号前有空格要回答 400（RFC 9112 第 5.1 节），其他不成请求的也是（第 2.2 节）；折行可以接起来（第 5.2 节），但这里一律拒绝。",
+            ),
             ideas: &["F7", "D19"],
             steps: refuses(&[
                 "GET / HTTP/1.1\r\nHost: a\r\nX-A : b\r\nConnection: close\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: a\r\nX-A: b\r\n folded\r\nConnection: close\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: a\r\nX-A\r\nConnection: close\r\n\r\n",
             ]),
         },
     ]

@@ -115,14 +115,14 @@ fn pipes(framing: Framing) -> Vec<Check> {
                 "超过管道容量的输出完整地回答",
             ),
             why: t(
-                "A pipe holds 64 KiB. Who reads standard error to its end first, while the command waits until somebody takes its standard output, waits for ever, and so do all clients. Read both at once: communicate().",
-                "管道能装 64 KiB。先把标准错误读到底，而命令在等人取走标准输出，就会永远等下去，所有客户端也一样。两者同时读：communicate()。",
+                "A pipe holds 64 KiB. Who reads standard error to its end first, while the command waits until somebody takes its standard output, waits for ever, and so do all clients. Read both at once: communicate(). And send may take a part of a long answer: sendall.",
+                "管道能装 64 KiB。先把标准错误读到底，而命令在等人取走标准输出，就会永远等下去，所有客户端也一样。两者同时读：communicate()。长的回答，send 可能只收下一部分：用 sendall。",
             ),
             ideas: &["E1", "E9"],
             steps: [
-                connected(),
-                runs(framing, A, "head -c 65537 /dev/zero", [0; 65_537]),
-                runs(framing, A, "head -c 65537 /dev/zero >&2", [0; 65_537]),
+                vec![Step::ConnectNarrow(A)],
+                runs(framing, A, "head -c 300000 /dev/zero", vec![0; 300_000]),
+                runs(framing, A, "head -c 300000 /dev/zero >&2", vec![0; 300_000]),
                 run("echo next", "next\n"),
             ]
             .concat(),

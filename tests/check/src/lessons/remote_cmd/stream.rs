@@ -125,7 +125,7 @@ fn answers() -> Vec<Check> {
             ),
             ideas: &["E1", "E9"],
             steps: [
-                greets(A),
+                vec![Step::ConnectNarrow(A), send(A, HELLO), get(A, HELLO)],
                 runs(A, "head -c 1000000 /dev/zero", vec![0; 1_000_000]),
                 runs(A, "echo next", "next\n"),
             ]

@@ -7,8 +7,7 @@ use super::super::{
     A, B, S, SILENT, Steps, Suite, comes, get, goes_on, listens, outlives, pieces, send, shown, t,
     types,
 };
-use super::hints;
-use super::no_ends;
+use super::{hints, no_ends, whole};
 
 pub(in crate::lessons) const DUPLEX: Suite = Suite {
     variant: "duplex",
@@ -223,18 +222,33 @@ fn many() -> Vec<Check> {
 
 fn does_not_read() -> Check {
     const DEAF: Peer = "a client that does not read";
-    let line = "x".repeat(60_000);
+    let line = whole::message();
     // More than the kernel's buffers hold for it.
     let much = (0..200).flat_map(|_| told(&line, &[A])).collect();
+    let narrow = [vec![Step::ConnectNarrow(DEAF)], says(DEAF, &format!("你好, says {DEAF}"))];
+    let rest = Step::ExpectRest(DEAF, whole::MESSAGES);
     Check {
         name: "does-not-read",
-        says: t("a client that does not read holds nobody up", "不读取的客户端不会挡住别人"),
+        says: t(
+            "a client that does not read holds nobody up, and is sent no part of a message in place of it",
+            "不读取的客户端不会挡住别人，发给它的也不会是半条消息",
+        ),
         why: t(
-            "Its kernel's buffer fills, then ours, and then send waits, and with it whoever sends to all. A queue with a limit for each client, and a thread or a task that empties it.",
-            "先是它的内核缓冲区满了，然后是我们的，然后 send 就等着，负责发给大家的那个线程也跟着等。给每个客户端一个有上限的队列，再用一个线程或任务去清空它。",
+            "Its kernel's buffer fills, then ours, and then send waits, and with it whoever sends to all. A queue with a limit for each client, and a thread or a task that empties it. A socket that does not block takes a part of a message, and the rest is still to be sent.",
+            "先是它的内核缓冲区满了，然后是我们的，然后 send 就等着，负责发给大家的那个线程也跟着等。给每个客户端一个有上限的队列，再用一个线程或任务去清空它。非阻塞的套接字可能只收下半条消息，剩下的还得发。",
         ),
         ideas: &["E1", "F1"],
-        steps: [begins(DEAF), begins(A), much, says(A, "still here")].concat(),
+        steps: [
+            narrow.concat(),
+            begins(A),
+            much,
+            says(A, "still here"),
+            // Now it reads, and there is room again for a message behind one that was cut.
+            vec![rest.clone()],
+            told(&line, &[A]),
+            vec![rest],
+        ]
+        .concat(),
     }
 }
 

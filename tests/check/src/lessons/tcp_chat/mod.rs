@@ -15,6 +15,7 @@ pub(super) mod room_client;
 mod room_hints;
 mod room_lines;
 mod turns_client;
+mod whole;
 
 pub(super) const BYE: Suite = Suite {
     lesson: "tcp-chat",

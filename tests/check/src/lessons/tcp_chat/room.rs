@@ -4,11 +4,11 @@ use crate::script::{Answer, Check, Peer, Step};
 
 use super::super::hints::COMMON;
 use super::super::{A, B, C, Steps, Suite, X, closes, listens, outlives, pieces, send, t};
-use super::room_hints;
 use super::room_lines::{
     Lines, hears, hears_many, hears_next, hears_something, hears_the_room, hears_the_same,
     hears_without, notice,
 };
+use super::{room_hints, whole};
 
 mod names;
 
@@ -305,18 +305,25 @@ fn does_not_read() -> Check {
     let page = format!("{}\n", "x".repeat(4000)).repeat(50);
     // Made once: each is told in words as well.
     let hears_one = hears(A, format!("小明: {}", "x".repeat(4000)));
-    let mut much: Steps = [vec![Step::Connect(DEAF)], joins(A, "小明")].concat();
+    let mut much: Steps = [vec![Step::ConnectNarrow(DEAF)], joins(A, "小明")].concat();
     // More than the kernel's buffers hold for it.
     for _ in 0..60 {
         much.push(send(A, &page));
         much.extend(std::iter::repeat_n(hears_one.clone(), 50));
     }
+    // Now it reads, and there is room again for a line behind one that was cut.
+    let again = send(A, format!("{}\n", "x".repeat(4000)));
+    let rest = Step::ExpectRest(DEAF, whole::LINES);
+    much.extend([rest.clone(), again, hears_one, rest]);
     Check {
         name: "does-not-read",
-        says: t("a member that does not read holds nobody up", "不读取的成员不会挡住别人"),
+        says: t(
+            "a member that does not read holds nobody up, and is sent no part of a line in place of the line",
+            "不读取的成员不会挡住别人，发给它的也不会是半行",
+        ),
         why: t(
-            "Its kernel's buffer fills, then ours, and then send waits: under a lock, or in the only thread, all wait with it. A queue with a limit for each member, and a thread or a task that empties it.",
-            "先是它的内核缓冲区满了，然后是我们的，然后 send 就等着：拿着锁等，或者在唯一的线程里等，大家就都跟着等。给每个成员一个有上限的队列，再用一个线程或任务去清空它。",
+            "Its kernel's buffer fills, then ours, and then send waits: under a lock, or in the only thread, all wait with it. A queue with a limit for each member, and a thread or a task that empties it. A socket that does not block takes a part of a line, and the rest is still to be sent.",
+            "先是它的内核缓冲区满了，然后是我们的，然后 send 就等着：拿着锁等，或者在唯一的线程里等，大家就都跟着等。给每个成员一个有上限的队列，再用一个线程或任务去清空它。非阻塞的套接字可能只收下半行，剩下的还得发。",
         ),
         ideas: &["E1", "F1"],
         steps: much,

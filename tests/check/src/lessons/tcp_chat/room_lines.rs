@@ -75,7 +75,8 @@ pub(super) fn hears_harmless(who: Peer, name: &'static str, words: &'static str)
     expect(who, wants, move |stream| {
         let Some((came, end)) = after_notices(stream, |_| false) else { return Ok(None) };
         let whole = |at| Difference { expected: None, came: came.to_vec(), at };
-        if let Some(at) = came.iter().position(u8::is_ascii_control) {
+        let text = String::from_utf8_lossy(came);
+        if let Some((at, _)) = text.char_indices().find(|(_, letter)| letter.is_control()) {
             return Err(Failure::new(RAW.words()).at(whole(at)));
         }
         if !came.starts_with(name.as_bytes()) || find(came, words.as_bytes()).is_none() {
@@ -313,7 +314,9 @@ mod tests {
 
     #[test]
     fn a_control_character_is_found() {
-        assert!(read(hears_harmless(A, "a", "red"), "a: \u{1b}[31mred\n").is_err());
+        for control in ["\u{1b}[31m", "\r", "\u{7f}", "\u{9b}31m"] {
+            assert!(read(hears_harmless(A, "a", "red"), &format!("a: {control}red\n")).is_err());
+        }
         assert_eq!(read(hears_harmless(A, "a", "red"), "a: \\x1b[31mred\n"), Ok(Some(15)));
     }
 }

@@ -86,13 +86,23 @@ impl Asking {
             },
             Check {
                 name: "as-typed",
-                says: t("blanks go out as they were typed", "空格怎么输入就怎么发出"),
+                says: t(
+                    "a line goes out as it was typed, with its blanks",
+                    "一行怎么输入就怎么发出，连同空格",
+                ),
                 why: t(
                     "The user's line is the message. Only its line end belongs to the keyboard.",
                     "用户输入的那一行就是消息。只有换行属于键盘。",
                 ),
                 ideas: &["B10", "D12"],
-                steps: [self.comes(), self.hears("  two  words "), self.ends()].concat(),
+                steps: [
+                    self.comes(),
+                    self.hears("  two  words "),
+                    // A sign that has a plainer twin, a wide letter, and one of more than 16 bits.
+                    self.hears("\u{212b} Ａ 😀"),
+                    self.ends(),
+                ]
+                .concat(),
             },
             Check {
                 name: "not-the-end",

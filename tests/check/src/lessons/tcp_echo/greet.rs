@@ -1,6 +1,6 @@
 //! The server that speaks first.
 
-use super::{A, Answering, Check, Duration, SILENCE, Step, closes, get_at_once, send, t};
+use super::{A, Answering, Check, Duration, SILENCE, Step, closes, flood, get_at_once, send, t};
 
 /// How long the tutorial's server sleeps before each answer, and a little less.
 const SLEEP: Duration = Duration::from_millis(900);
@@ -11,7 +11,8 @@ pub(super) fn greeted(name: &str) -> String {
 
 pub(super) fn server() -> Vec<Check> {
     let no_ends = &["quit", "bye", "Exit", "exited", "no exit"];
-    let server = Answering { opening: "Welcome!", reply: greeted, no_ends };
+    let reads_late = Some(flood::GREETED);
+    let server = Answering { opening: "Welcome!", reply: greeted, no_ends, reads_late };
     let own = vec![
         Check {
             name: "welcome",

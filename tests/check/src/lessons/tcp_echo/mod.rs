@@ -5,16 +5,18 @@ use std::time::Duration;
 
 use common::text::Text;
 
+use crate::judge::Judge;
 use crate::script::{Answer, Check, Peer, Side, Step, Transport};
 
 use super::hints::COMMON;
 use super::{
-    A, B, SILENCE, Steps, Suite, closes, get, get_at_once, goes_on, listens, outlives, pieces,
-    send, t,
+    A, B, LETTERS, SILENCE, Steps, Suite, closes, get, get_at_once, goes_on, listens, outlives,
+    pieces, send, t,
 };
 
 pub(super) mod client;
 mod client_hints;
+mod flood;
 mod greet;
 mod hints;
 pub(super) mod oneway;
@@ -50,6 +52,8 @@ struct Answering {
     reply: fn(&str) -> String,
     /// Messages that are like any other here, though they end another lesson's conversation.
     no_ends: &'static [&'static str],
+    /// Whether the answers to very much are whole, where they are long.
+    reads_late: Option<Judge>,
 }
 
 impl Answering {
@@ -109,8 +113,8 @@ impl Answering {
                     "消息怎么来就怎么收，连同空格",
                 ),
                 why: t(
-                    "Who strips or tidies a message answers another one than was sent, and a client that counts the bytes of its answer waits for the missing ones.",
-                    "去掉空格或整理过的消息，就不是发来的那条了；数着字节等回答的客户端，会一直等缺掉的字节。",
+                    "Who strips or tidies a message answers another one than was sent, and a client that counts the bytes of its answer waits for the missing ones. That goes for what cannot be seen as well: a byte order mark, or é that was written as e with an accent behind it.",
+                    "去掉空格或整理过的消息，就不是发来的那条了；数着字节等回答的客户端，会一直等缺掉的字节。看不出来的也一样：字节顺序标记（BOM），或者写成 e 后面跟一个重音符的 é。",
                 ),
                 ideas: &["B9", "D12"],
                 steps: [
@@ -118,6 +122,7 @@ impl Answering {
                     self.says(A, "  two  words "),
                     self.says(A, "Über\tALL"),
                     self.says(A, "a line\r\nand one\0more"),
+                    LETTERS.iter().flat_map(|letters| self.says(A, letters)).collect(),
                     closes(A),
                 ]
                 .concat(),
@@ -231,12 +236,12 @@ impl Answering {
             Check {
                 name: "long-message",
                 says: t(
-                    "a message over the tutorials' buffer gets one answer, and its characters stay whole",
-                    "超过教程缓冲区的消息得到一个回答，其中的字都是完整的",
+                    "a message over the tutorials' buffer gets one answer, its characters stay whole, and no answer is cut",
+                    "超过教程缓冲区的消息得到一个回答，其中的字都是完整的，回答也不会被截断",
                 ),
                 why: t(
-                    "The tutorials' servers take 512 or 1024 bytes at a time. The rest is read as the next message: two answers, every later one behind, and a character that the buffer cuts in two is an error that ends the server.",
-                    "教程的服务端一次只收 512 或 1024 字节。剩下的被当作下一条消息：两个回答，以后的都差一个；而被缓冲区切成两半的字，会变成让服务端结束的错误。",
+                    "The tutorials' servers take 512 or 1024 bytes at a time. The rest is read as the next message: two answers, every later one behind, and a character that the buffer cuts in two is an error that ends the server. And send may take only a part of a long answer: sendall.",
+                    "教程的服务端一次只收 512 或 1024 字节。剩下的被当作下一条消息：两个回答，以后的都差一个；而被缓冲区切成两半的字，会变成让服务端结束的错误。长的回答，send 可能只收下一部分：用 sendall。",
                 ),
                 ideas: &["D9", "E3", "D12"],
                 steps: [
@@ -247,6 +252,8 @@ impl Answering {
                         Step::ExpectSilence(A, SILENCE),
                     ],
                     self.says(A, "next"),
+                    self.reads_late
+                        .map_or_else(Vec::new, |judge| flood::reads_late(self.opening, judge)),
                 ]
                 .concat(),
             },
@@ -296,10 +303,11 @@ fn acknowledged(_: &str) -> String {
 
 fn repeat() -> Vec<Check> {
     let no_ends = &["exit", "quit", "bye", "byebye"];
-    Answering { opening: "", reply: repeated, no_ends }.checks(Vec::new())
+    Answering { opening: "", reply: repeated, no_ends, reads_late: Some(flood::REPEATED) }
+        .checks(Vec::new())
 }
 
 fn ack() -> Vec<Check> {
     let no_ends = &["exit", "quit", "bye", "byebye"];
-    Answering { opening: "", reply: acknowledged, no_ends }.checks(Vec::new())
+    Answering { opening: "", reply: acknowledged, no_ends, reads_late: None }.checks(Vec::new())
 }

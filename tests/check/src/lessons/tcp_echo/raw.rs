@@ -1,8 +1,8 @@
 //! The echo of RFC 862: every byte comes back.
 
 use super::super::hints::COMMON;
-use super::super::{A, B, Suite, closes, get, goes_on, listens, outlives, send, t};
-use super::{Check, REPEAT, Step, hints};
+use super::super::{A, B, LETTERS, Suite, closes, get, goes_on, listens, outlives, send, t};
+use super::{Check, REPEAT, Step, flood, hints};
 
 pub(in crate::lessons) const RAW: Suite =
     Suite { variant: "raw", checks: server, hints: &[hints::RAW, COMMON], ..REPEAT };
@@ -28,6 +28,8 @@ fn server() -> Vec<Check> {
                 get(A, &all),
                 send(A, " \r\n"),
                 get(A, " \r\n"),
+                send(A, LETTERS.concat()),
+                get(A, LETTERS.concat()),
                 send(A, "exit"),
                 get(A, "exit"),
             ],
@@ -49,8 +51,8 @@ fn server() -> Vec<Check> {
         Check {
             name: "much",
             says: t(
-                "60,000 bytes come back, also when the client has ended its half",
-                "60,000 字节都返回，哪怕客户端已经半关闭",
+                "a million bytes come back, also when the client has ended its half and reads late",
+                "一百万字节都返回，哪怕客户端已经半关闭、很晚才读",
             ),
             why: t(
                 "send may take less than it is given, recv brings what is there: sendall, and a loop until recv brings nothing.",
@@ -63,6 +65,10 @@ fn server() -> Vec<Check> {
                 Step::HalfClose(A),
                 get(A, all.repeat(240)),
                 Step::ExpectEnd(A),
+                Step::ConnectNarrow(B),
+                Step::Flood(B, flood::much()),
+                get(B, flood::much()),
+                Step::ExpectEnd(B),
             ],
         },
         Check {

@@ -3,7 +3,9 @@
 use crate::script::{Check, Peer, Side, Step, Transport};
 
 use super::hints::COMMON;
-use super::{A, B, SILENCE, Steps, Suite, get, goes_on, listens, returned, send, t};
+use super::{
+    A, B, LARGEST, LETTERS, SILENCE, Steps, Suite, get, goes_on, listens, returned, send, t,
+};
 
 pub(super) mod client;
 mod hints;
@@ -98,9 +100,7 @@ fn every(asks: Asks<'_>) -> Vec<Check> {
     ]
 }
 
-/// The largest datagram that this system lets a program send.
 fn largest(asks: Asks<'_>) -> Check {
-    let size = if cfg!(target_os = "linux") { 65_507 } else { 9000 };
     Check {
         name: "largest",
         says: t(
@@ -113,7 +113,7 @@ fn largest(asks: Asks<'_>) -> Check {
         ),
         ideas: &["C4", "D19"],
         steps: [
-            vec![Step::Connect(A), send(A, vec![b'x'; size])],
+            vec![Step::Connect(A), send(A, vec![b'x'; LARGEST])],
             goes_on(vec![Step::Connect(B)]),
             asks(B, b"Tracy"),
         ]
@@ -174,6 +174,7 @@ fn greet() -> Vec<Check> {
                 greets(A, "  Tracy "),
                 greets(A, "tracy\n"),
                 greets(A, "a\0b"),
+                LETTERS.iter().flat_map(|letters| greets(A, letters)).collect(),
             ]
             .concat(),
         },
@@ -239,6 +240,8 @@ fn raw() -> Vec<Check> {
                 get(A, &all),
                 send(A, " \r\n"),
                 get(A, " \r\n"),
+                send(A, LETTERS.concat()),
+                get(A, LETTERS.concat()),
                 send(A, vec![b'x'; 2000]),
                 get(A, vec![b'x'; 2000]),
             ],

@@ -6,7 +6,7 @@ use crate::judge::{Judge, Wrong};
 use crate::script::{Answer, Check, Side, Step, Transport};
 
 use super::hints::COMMON;
-use super::{A, B, SILENCE, Suite, get, listens, returned, send, t};
+use super::{A, B, LARGEST, SILENCE, Suite, get, listens, returned, send, t};
 
 pub(super) mod client;
 mod error_reply;
@@ -209,7 +209,7 @@ fn long() -> Check {
         error_reply::is_one(reply, b"")
     }
     let zeros = format!("{}25", "0".repeat(1100));
-    let mut steps = refuses([vec![b'x'; 2000], vec![b'9'; 2000]]);
+    let mut steps = refuses([vec![b'x'; 2000], vec![b'9'; 2000], vec![b'x'; LARGEST]]);
     steps.push(send(A, zeros));
     steps.push(Step::Expect(A, Answer::Judged(Judge { wants: WANTS, judge: is_whole })));
     Check {

@@ -138,7 +138,17 @@ fn refusals() -> Vec<Check> {
                 "有了零宽空格，两个名字看起来就一样；控制字符会移动读者的光标。",
             ),
             ideas: &["D19"],
-            steps: refused(&["小\u{200b}明", "\u{202e}x", "a\u{7}b", "a\tb", "\u{1b}[31mx"]),
+            steps: refused(&[
+                "小\u{200b}明",
+                "\u{202e}x",
+                "a\u{7}b",
+                "a\tb",
+                "\u{1b}[31mx",
+                "a\u{7f}b",
+                "\u{9b}31mx",
+                "\u{feff}小明",
+                "小\u{2060}明",
+            ]),
         },
         Check {
             name: "control",
@@ -147,16 +157,16 @@ fn refusals() -> Vec<Check> {
                 "成员话里的控制字符要转义",
             ),
             why: t(
-                "At nc they reach the terminal as they are: they can clear its screen, or write a line that another seems to have said.",
-                "用 nc 时它们原样到达终端：可以清屏，也可以写出一行看似别人说过的话。",
+                "At nc they reach the terminal as they are: they can clear its screen, or write a line that another seems to have said. There are three kinds of them: below 20, 7f, and from 80 to 9f, where 9b does what ESC [ does.",
+                "用 nc 时它们原样到达终端：可以清屏，也可以写出一行看似别人说过的话。控制字符有三类：20 以下的，7f，以及 80 到 9f，其中 9b 的作用就是 ESC [。",
             ),
             ideas: &["D19"],
             steps: [
                 both(),
                 vec![says(A, "\u{1b}[31mred"), hears_harmless(B, "小明", "red")],
                 vec![says(A, "a\rroot: b"), hears_harmless(B, "小明", "root: b")],
-                // Python's splitlines() takes these for the ends of lines, too.
-                ["\u{b}", "\u{1c}", "\u{85}", "\u{2028}"]
+                // Python's splitlines() takes the first four for the ends of lines, too.
+                ["\u{b}", "\u{1c}", "\u{85}", "\u{2028}", "\u{7f}", "\u{9b}2J", "\u{90}"]
                     .into_iter()
                     .flat_map(|end| {
                         [says(A, &format!("a{end}root: c")), hears_harmless(B, "小明", "root: c")]

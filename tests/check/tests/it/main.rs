@@ -12,4 +12,5 @@ mod counts;
 mod examples;
 mod mutants;
 mod ours;
+mod sentences;
 mod wrong;

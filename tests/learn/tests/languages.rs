@@ -9,6 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
@@ -80,13 +81,29 @@ fn javascript() {
     starters_of("javascript");
 }
 
+/// `PATH`, with the folder of the Python that `python3` comes to before all others: what a manager of
+/// versions puts in its place takes longer to find it than it takes to start, hundreds of times.
+fn path_to_python() -> OsString {
+    let which = ["-c", "import os, sys; print(os.path.dirname(sys.executable))"];
+    let told = Program::new("python3").args(which).run();
+    let mut path = OsString::from(told.out().trim_end());
+    path.push(":");
+    path.push(std::env::var_os("PATH").unwrap_or_default());
+    path
+}
+
 /// Begins with a planted fault and, where one is given, puts this program in its place.
-fn repair(home: &Path, lesson: &str, seed: usize, program: Option<&str>) -> harness::Exit {
+fn repair(
+    (home, path): (&Path, &OsStr),
+    lesson: &str,
+    seed: usize,
+    program: Option<&str>,
+) -> harness::Exit {
     let (seed, dir) = (seed.to_string(), format!("{lesson}-{seed}"));
     let call = || {
         let args = ["learn", lesson, "--repair", "--seed", &seed, "--once", "--dir", &dir];
         let learn = Program::new(env!("CARGO_BIN_EXE_learn")).dir(home).args(args);
-        learn.start().wait_within(Duration::from_secs(300))
+        learn.env("PATH", path).start().wait_within(Duration::from_secs(300))
     };
     let exit = call();
     let Some(program) = program else { return exit };
@@ -97,6 +114,8 @@ fn repair(home: &Path, lesson: &str, seed: usize, program: Option<&str>) -> harn
 #[test]
 fn each_planted_fault_is_found_and_the_right_programs_pass_all() {
     let home = tempfile::tempdir().unwrap();
+    let path = path_to_python();
+    let place = (home.path(), path.as_os_str());
     let right = [
         ("tcp-echo", include_str!("../src/repair/tcp_echo.py")),
         ("tcp-chat", include_str!("../src/repair/tcp_chat.py")),
@@ -114,13 +133,13 @@ fn each_planted_fault_is_found_and_the_right_programs_pass_all() {
                 loop {
                     let Some(((lesson, text), seed)) = todo.lock().unwrap().next() else { return };
                     if seed < 5 {
-                        let exit = repair(home.path(), lesson, seed, None);
+                        let exit = repair(place, lesson, seed, None);
                         exit.assert_code(1);
                         // It runs, and something is right with it.
                         assert!(!exit.out().contains("stage 1 of "), "{}", exit.out());
                     } else {
                         let program = text.replace("@PORT@", "9999");
-                        let exit = repair(home.path(), lesson, seed, Some(&program));
+                        let exit = repair(place, lesson, seed, Some(&program));
                         assert!(exit.out().contains("The fault was: "), "{}", exit.out());
                         exit.assert_code(0);
                     }

@@ -46,10 +46,11 @@ fn half_closed(report: &mut Report<'_>) -> anyhow::Result<()> {
     report.check(said::shut(), "\"\"", quoted(&recv(&server, 1024)?));
     server.write_all(b"and you?")?;
     report.check(said::still_hears(), "\"and you?\"", quoted(&recv(&client, 1024)?));
-    client.shutdown(Shutdown::Read)?;
-    let end = recv(&client, 1024);
-    let end = end.as_ref().map_or_else(error_name, |bytes| quoted(bytes));
-    report.check(said::own_end(), if cfg!(windows) { "EPIPE" } else { "\"\"" }, end);
+    // Windows refuses such a recv, and what takes its place not always does.
+    if !cfg!(windows) {
+        client.shutdown(Shutdown::Read)?;
+        report.check(said::own_end(), "\"\"", quoted(&recv(&client, 1024)?));
+    }
     Ok(())
 }
 

@@ -94,7 +94,7 @@ pub(crate) fn left() -> Option<usize> {
 
 /// Elsewhere the system is not asked.
 #[cfg(not(target_os = "linux"))]
-fn left() -> Option<usize> {
+pub(crate) fn left() -> Option<usize> {
     None
 }
 

@@ -1,5 +1,5 @@
-//! All that a session has told, numbered from 1: for whoever listens, whoever comes back, and
-//! whoever saves it.
+//! All that a session has told, numbered from 1, and the packets of its capture: for whoever
+//! listens, whoever comes back, and whoever saves it.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -7,10 +7,12 @@ use tokio::sync::watch;
 
 /// How many events are kept.
 pub(crate) const MOST_EVENTS: usize = 50_000;
-/// How many bytes they have at most, and the packets of a capture besides.
-pub(crate) const MOST_BYTES: usize = 16 << 20;
+/// How many bytes they and the packets have together.
+pub(crate) const MOST_BYTES: usize = 24 << 20;
+/// By how much the room for packets grows. Doubled, it would be twice what is told here.
+const ROOM: usize = 1 << 20;
 
-/// The events of one session.
+/// What one session has told.
 #[derive(Debug)]
 pub(crate) struct Journal {
     kept: Mutex<Kept>,
@@ -20,6 +22,7 @@ pub(crate) struct Journal {
 #[derive(Debug, Default)]
 struct Kept {
     events: Vec<Arc<str>>,
+    packets: Vec<u8>,
     bytes: usize,
     ended: bool,
 }
@@ -39,14 +42,39 @@ impl Journal {
         if kept.ended {
             return true;
         }
-        if kept.events.len() >= MOST_EVENTS || kept.bytes + event.len() > MOST_BYTES {
+        if kept.events.len() >= MOST_EVENTS || !kept.takes(event.len()) {
             return false;
         }
-        kept.bytes += event.len();
         kept.events.push(event.into());
         drop(kept);
         self.news.send_replace(());
         true
+    }
+
+    /// The same of what belongs to the capture.
+    pub(crate) fn push_packets(&self, packets: &[u8]) -> bool {
+        let mut kept = self.kept();
+        if kept.ended {
+            return true;
+        }
+        if !kept.takes(packets.len()) {
+            return false;
+        }
+        if kept.packets.capacity() - kept.packets.len() < packets.len() {
+            kept.packets.reserve_exact(packets.len().max(ROOM));
+        }
+        kept.packets.extend_from_slice(packets);
+        true
+    }
+
+    /// The capture so far.
+    pub(crate) fn packets(&self) -> Vec<u8> {
+        self.kept().packets.clone()
+    }
+
+    /// How many bytes all of it has.
+    pub(crate) fn bytes(&self) -> usize {
+        self.kept().bytes
     }
 
     /// Keeps the last one, for which there is always room.
@@ -82,6 +110,15 @@ impl Journal {
     }
 }
 
+impl Kept {
+    /// Counts so many more bytes, if there is room for them.
+    fn takes(&mut self, bytes: usize) -> bool {
+        let fits = bytes <= MOST_BYTES.saturating_sub(self.bytes);
+        self.bytes += if fits { bytes } else { 0 };
+        fits
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,7 +147,11 @@ mod tests {
     fn it_has_an_end_of_bytes_and_of_events() {
         let journal = Journal::new();
         let event = "x".repeat(MOST_BYTES / 4);
-        assert_eq!((0..5).filter(|_| journal.push(&event)).count(), 4);
+        assert!(journal.push_packets(event.as_bytes()));
+        assert_eq!((0..5).filter(|_| journal.push(&event)).count(), 3);
+        assert_eq!(journal.bytes(), MOST_BYTES);
+        assert!(!journal.push_packets(b"x"));
+        assert_eq!(journal.packets().len(), event.len());
         let journal = Journal::new();
         assert_eq!((0..MOST_EVENTS + 5).filter(|_| journal.push("")).count(), MOST_EVENTS);
         journal.end("e");

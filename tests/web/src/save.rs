@@ -41,7 +41,7 @@ pub(crate) async fn capture(
     Path(id): Path<String>,
 ) -> Result<Response, Wrong> {
     let session = server.sessions.find(&id)?;
-    let packets = session.packets();
+    let packets = session.journal.packets();
     if packets.is_empty() {
         return Err(nothing());
     }

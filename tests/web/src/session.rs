@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 
 use crate::catalog::TYPED_IN_ALL;
 use crate::group;
-use crate::journal::{Journal, MOST_BYTES};
+use crate::journal::Journal;
 use crate::lessons::Lesson;
 use crate::tap::Switches;
 
@@ -71,8 +71,6 @@ struct State {
     /// Which programs run.
     runs: [bool; 2],
     switches: Switches,
-    /// The capture so far.
-    packets: Vec<u8>,
     /// When the last stream was closed, or the session began.
     quiet_since: Instant,
     /// Whether anybody has listened.
@@ -119,7 +117,6 @@ impl Session {
             typed: 0,
             runs: [false; 2],
             switches,
-            packets: Vec::new(),
             quiet_since: now,
             heard: false,
         };
@@ -185,11 +182,6 @@ impl Session {
         self.order(&order)?;
         self.state().switches = switches;
         Ok(())
-    }
-
-    /// All that passed so far, as a capture.
-    pub(crate) fn packets(&self) -> Vec<u8> {
-        self.state().packets.clone()
     }
 
     /// Ends it. The first reason counts.
@@ -280,11 +272,11 @@ impl Session {
         }
     }
 
-    fn keep_packets(&self, told: &str) {
+    /// A capture with a gap would be none, so that it has no end before the session has.
+    fn keep_packets(self: &Arc<Self>, told: &str) {
         let Ok(bytes) = STANDARD.decode(told) else { return };
-        let mut state = self.state();
-        if state.packets.len() + bytes.len() <= MOST_BYTES {
-            state.packets.extend(bytes);
+        if !self.journal.push_packets(&bytes) {
+            self.end("limit");
         }
     }
 

@@ -12,8 +12,10 @@ use crate::wrong::Wrong;
 
 /// How many sessions may run.
 pub(crate) const MOST_SESSIONS: usize = 8;
-/// How many that have ended are kept.
+/// How many that have ended are kept, and how many bytes they may have together. The running ones
+/// have at most [`MOST_BYTES`](crate::journal::MOST_BYTES) each.
 const KEPT: usize = 16;
+const KEPT_BYTES: usize = 64 << 20;
 /// How long a page may be away: as long as a reload takes, or a connection that is lost.
 pub(crate) const CLOSED: Duration = Duration::from_secs(5);
 /// How long it may take to listen at all.
@@ -46,13 +48,7 @@ impl Sessions {
         }
         let session = start()?;
         all.push(Arc::clone(&session));
-        let ended = all.iter().filter(|session| session.journal.has_ended()).count();
-        let mut surplus = ended.saturating_sub(KEPT);
-        all.retain(|session| {
-            let goes = surplus > 0 && session.journal.has_ended();
-            surplus -= usize::from(goes);
-            !goes
-        });
+        forget_oldest(&mut all);
         Ok(session)
     }
 
@@ -89,8 +85,11 @@ impl Sessions {
     pub(crate) async fn watch(&self) {
         loop {
             tokio::time::sleep(LOOK).await;
-            let running: Vec<_> =
-                self.all().iter().filter(|s| !s.journal.has_ended()).cloned().collect();
+            let running: Vec<_> = {
+                let mut all = self.all();
+                forget_oldest(&mut all);
+                all.iter().filter(|s| !s.journal.has_ended()).cloned().collect()
+            };
             for session in running {
                 let patience = |heard| if heard { CLOSED } else { FIRST };
                 let left = session.silence().is_some_and(|(time, heard)| time > patience(heard));
@@ -116,5 +115,51 @@ impl Sessions {
         for session in &all {
             session.kill();
         }
+    }
+}
+
+/// Forgets the oldest of those that have ended, where they are too many or too long.
+fn forget_oldest(all: &mut Vec<Arc<Session>>) {
+    let ended = |one: &Arc<Session>| one.journal.has_ended().then(|| one.journal.bytes());
+    let lengths: Vec<_> = all.iter().map(ended).collect();
+    let mut stays = stay(&lengths).into_iter();
+    all.retain(|_| stays.next().unwrap_or(true));
+}
+
+/// Which of them stay, the oldest first: all that run, whose length is none, and of the others the
+/// newest. The newest of all does, however long it is.
+fn stay(lengths: &[Option<usize>]) -> Vec<bool> {
+    let (mut count, mut bytes) = (0, 0);
+    let mut stays: Vec<_> = lengths
+        .iter()
+        .rev()
+        .map(|length| {
+            length.is_none_or(|length| {
+                (count, bytes) = (count + 1, bytes + length);
+                count == 1 || (count <= KEPT && bytes <= KEPT_BYTES)
+            })
+        })
+        .collect();
+    stays.reverse();
+    stays
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_go_where_there_are_too_many_or_they_are_too_long() {
+        assert_eq!(stay(&[]), [false; 0]);
+        assert_eq!(stay(&[Some(0); KEPT]), [true; KEPT]);
+        let mut many = vec![Some(0); KEPT + 2];
+        many.insert(0, None);
+        let kept = stay(&many);
+        assert_eq!(kept[..4], [true, false, false, true]);
+        assert_eq!(kept.iter().filter(|stays| **stays).count(), KEPT + 1);
+        // What runs takes no room from the others.
+        let half = Some(KEPT_BYTES / 2);
+        assert_eq!(stay(&[Some(1), half, None, half]), [false, true, true, true]);
+        assert_eq!(stay(&[Some(1), None, Some(KEPT_BYTES + 1)]), [false, true, true]);
     }
 }

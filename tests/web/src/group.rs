@@ -1,39 +1,23 @@
-//! A process with all that it has started, which ends with it.
-//!
-//! On Unix they are a process group. Windows has none: there a process ends its children by itself.
+//! A process with all that it has started, which ends with it: on Unix a process group, on Windows a
+//! job.
 
-use std::process::{Child, Command};
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
 
-/// The command in a group of its own, so that Ctrl+C at the terminal reaches the server alone,
-/// which then ends its sessions in order.
-pub(crate) fn apart(command: &mut Command) {
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(command, 0);
-    #[cfg(not(unix))]
-    let _ = command;
-}
+use std::process::Child;
 
-/// Kills who is left of the group that this process began; it has been waited for, or is about to.
-pub(crate) fn kill(leader: u32) {
-    #[cfg(unix)]
-    if let Ok(group) = i32::try_from(leader) {
-        use nix::sys::signal::{Signal, killpg};
-        let _ = killpg(nix::unistd::Pid::from_raw(group), Signal::SIGKILL);
-    }
-    #[cfg(not(unix))]
-    let _ = leader;
-}
+#[cfg(unix)]
+pub(crate) use unix::Group;
+#[cfg(windows)]
+pub(crate) use windows::Group;
 
-/// Kills all of this process's own group, itself among them: the last thing it does.
+/// Kills all of this process's own group, itself among them: the last thing it does. On Windows who
+/// has started it does that for it.
 pub(crate) fn kill_own() {
     #[cfg(unix)]
-    {
-        use nix::unistd::{getpgrp, getpid};
-        // Started by hand, it is in the group of who did so.
-        if getpgrp() == getpid() {
-            kill(std::process::id());
-        }
-    }
+    unix::kill_own();
 }
 
 /// Asks a program to end, as Ctrl+C does; where there is no such thing, kills it.

@@ -19,7 +19,7 @@ use common::text::Lang;
 use serde_json::{Value, json};
 
 use crate::catalog::TYPED_IN_ALL;
-use crate::group;
+use crate::group::Group;
 use crate::journal::Journal;
 use crate::lessons::Lesson;
 use crate::tap::Switches;
@@ -57,7 +57,7 @@ pub(crate) struct Session {
     state: Mutex<State>,
     /// Streams that are open.
     listeners: AtomicUsize,
-    process: u32,
+    group: Group,
 }
 
 #[derive(Debug)]
@@ -103,8 +103,7 @@ impl Session {
         let mut command = Command::new(program);
         command.arg("work").args(["--lang", about.lang.code()]);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
-        group::apart(&mut command);
-        let mut child = command.spawn()?;
+        let (mut child, group) = Group::spawn(&mut command, &id)?;
         let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(std::io::ErrorKind::BrokenPipe.into());
         };
@@ -127,7 +126,7 @@ impl Session {
             began: now,
             state: Mutex::new(state),
             listeners: AtomicUsize::new(0),
-            process: child.id(),
+            group,
         });
         let own = Arc::clone(&session);
         thread::Builder::new().spawn(move || give(stdin, &told))?;
@@ -203,14 +202,14 @@ impl Session {
             own.kill();
         });
         if spawned.is_err() {
-            group::kill(self.process);
+            self.group.kill();
         }
     }
 
     /// Kills it at once.
     pub(crate) fn kill(&self) {
         if !self.journal.has_ended() {
-            group::kill(self.process);
+            self.group.kill();
         }
     }
 
@@ -255,7 +254,7 @@ impl Session {
             }
         }
         // Its group, with whatever it could not end, must go before its number may be another's.
-        group::kill(self.process);
+        self.group.kill();
         let _ = child.wait();
         let mut state = self.state();
         state.orders = None;

@@ -73,6 +73,10 @@ texts! {
     }
     pub(crate) fn has_ended() { en: "that has ended", zh: "它已经结束" }
     pub(crate) fn still_runs() { en: "that still runs", zh: "它还在运行" }
+    pub(crate) fn too_busy() {
+        en: "the programs have not caught up with what was asked for before: try again in a moment",
+        zh: "之前要求的还没有做完：请稍后再试",
+    }
     pub(crate) fn not_a_pair() {
         en: "only a pair of programs can do that",
         zh: "只有一对程序才能这样做",

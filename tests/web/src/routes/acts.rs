@@ -26,7 +26,7 @@ impl From<Refused> for Wrong {
         match refused {
             Refused::Ended => Self::new(409, "ended", || text::has_ended().to_owned()),
             Refused::Enough => Self::new(413, "typed", || text::typed_enough(TYPED_IN_ALL)),
-            Refused::Busy => Self::new(429, "busy", || text::still_runs().to_owned()),
+            Refused::Busy => Self::new(429, "busy", || text::too_busy().to_owned()),
         }
     }
 }

@@ -120,6 +120,54 @@ fn a_program_that_is_killed_ends_no_other_session() {
     other.until_printed("client", "hello");
 }
 
+/// All that has begun within a session.
+#[cfg(target_os = "linux")]
+fn of_session(id: &str) -> Vec<u32> {
+    let mark = format!("LAB_WEB_SESSION={id}").into_bytes();
+    let all = std::fs::read_dir("/proc").unwrap().flatten();
+    let numbers = all.filter_map(|process| process.file_name().to_str()?.parse().ok());
+    let has_it = |process: &u32| {
+        let environment = std::fs::read(format!("/proc/{process}/environ")).unwrap_or_default();
+        environment.split(|byte| *byte == 0).any(|one| one == mark)
+    };
+    numbers.filter(has_it).collect()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_judges_programs_end_with_their_session_that_is_killed() {
+    let web = Web::start(&[]);
+    let order = json!({ "kind": "check", "lesson": "tcp-echo", "side": "server" });
+    let mut check = web.begin(&order);
+    check.kind("checking");
+    // One of them is the session itself, which is in another group than what it judges.
+    eventually("a program is judged", || of_session(&check.id).len() > 1);
+    let own = of_session(&check.id).into_iter().find(|one| parent(*one) == Some(web.process.id()));
+    let own = nix::unistd::Pid::from_raw(i32::try_from(own.unwrap()).unwrap());
+    nix::sys::signal::kill(own, nix::sys::signal::Signal::SIGKILL).unwrap();
+    assert_eq!(check.end(), "failed");
+    eventually("nothing is left of it", || of_session(&check.id).is_empty());
+}
+
+#[test]
+fn a_conversation_that_is_too_long_to_be_kept_is_ended() {
+    let web = Web::start(&[]);
+    let mut tab = web.pair("tcp-echo", json!({ "dialect": "raw" }));
+    let limits = web.get("/api/catalog").json()["limits"].clone();
+    let line = "x".repeat(usize::try_from(limits["line"].as_u64().unwrap()).unwrap() - 1);
+    // All that may be typed comes back, and is in the capture four times.
+    for _ in 0..limits["typed"].as_u64().unwrap() / limits["line"].as_u64().unwrap() {
+        if tab.ask("input", json!({ "side": "client", "text": line })).status != 204 {
+            break;
+        }
+    }
+    assert_eq!(tab.end(), "limit");
+    let kept = web.get(&format!("/api/sessions/{}/events.json", tab.id)).body.len()
+        + web.get(&format!("/api/sessions/{}/capture.pcapng", tab.id)).body.len();
+    let most = usize::try_from(limits["log"].as_u64().unwrap()).unwrap();
+    assert!(kept <= most + 200_000 && kept > most / 2, "{kept} of {most}");
+}
+
 #[test]
 fn cargo_lab_web_becomes_the_server_so_that_a_signal_to_it_is_one_to_the_server() {
     let lab = harness::Program::new(harness::binary("lab"));

@@ -1,6 +1,6 @@
 // The way to the server: requests with the token of the address, and events that go on where they
 // were after a lost connection.
-import { announce, unannounce } from "./dom.js";
+import { announce, download, h, lang, plain, unannounce } from "./dom.js";
 
 const token = new URLSearchParams(location.search).get("token") ?? "";
 
@@ -15,7 +15,7 @@ export class Refused extends Error {
   }
 }
 
-export async function request(method, path, body) {
+async function ask(method, path, body) {
   const headers = { Authorization: `Bearer ${token}` };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let answer;
@@ -28,6 +28,11 @@ export async function request(method, path, body) {
     const { error = {} } = await answer.json().catch(() => ({}));
     throw new Refused(answer.status, error.code ?? "", error.words ?? "refused");
   }
+  return answer;
+}
+
+export async function request(method, path, body) {
+  const answer = await ask(method, path, body);
   return answer.status === 204 ? null : answer.json();
 }
 
@@ -43,24 +48,55 @@ export async function attempt(promise) {
   }
 }
 
-/** How long until a connection that was lost is tried again. */
+/** A link to a file of a session's: fetched first, so that it is told why there is none. */
+export function saveLink(what) {
+  const link = h("a", { class: "button", say: what, href: "#", download: true, on: { click: async (event) => {
+    event.preventDefault();
+    const file = await attempt(ask("GET", link.href).then((answer) => answer.blob()));
+    if (file) download(link.download, file);
+  } } });
+  /** Which file, of which session, and how it is called. */
+  link.leads = (session, file, name) => {
+    link.href = address(session.path(`/${file}`), { lang: lang() });
+    link.download = `${name}.${file.split(".").pop()}`;
+  };
+  return link;
+}
+
+/** How long until a connection that was lost is tried again, in milliseconds. */
 const AGAIN = 700;
-/** What comes within that time is drawn together, in milliseconds. */
+/** A server that does not answer for so long has ended what nobody listened to, or itself. */
+const GONE = 7000;
+/** What comes within that time is drawn together. */
 const SOON = 25;
+/** A browser has six connections to one server for all its tabs: one is for all but streams. */
+const STREAMS = 5;
+
+/**
+ * A place among the streams of all tabs, kept until it is given back or the page goes; where all
+ * are taken that is told. A browser that knows no locks counts none.
+ */
+async function place() {
+  const { locks } = navigator;
+  if (!locks) return () => {};
+  for (let nth = 0; nth < STREAMS; nth += 1) {
+    const back = await new Promise((tell) => {
+      locks.request(`lab-stream-${nth}`, { ifAvailable: true }, (lock) => (lock ? new Promise((end) => { tell(end); }) : tell(null)));
+    });
+    if (back) return back;
+  }
+  announce(["tooManyTabs", plain(String(STREAMS))], "error");
+  return null;
+}
 
 /**
  * One session of the server's. Its events come to `take`, each once and in their order, whatever
  * becomes of the connection in between; several that came together are followed by one `drawn`.
  */
 export class Session {
-  constructor(id, take, { drawn = () => {}, gone = () => {} } = {}) {
-    Object.assign(this, { id, take, drawn, gone, last: 0, over: false, closed: false });
+  constructor(id, take, { drawn = () => {}, gone = () => {} } = {}, back = () => {}) {
+    Object.assign(this, { id, take, drawn, gone, back, last: 0, over: false, closed: false, asked: Promise.resolve() });
     this.open();
-  }
-
-  static async start(body, take, more) {
-    const { session } = await post("/api/sessions", body);
-    return new Session(session, take, more);
   }
 
   path(rest = "") { return `/api/sessions/${encodeURIComponent(this.id)}${rest}`; }
@@ -80,24 +116,32 @@ export class Session {
     if (event.kind === "end") {
       this.over = true;
       this.source.close();
+      this.back();
       this.found();
     }
     this.take(event);
     // A timer and no frame: a page in the background draws none, and must not fall behind.
-    this.pending ??= setTimeout(() => { this.pending = undefined; this.drawn(); }, SOON);
+    this.pending ??= setTimeout(() => this.draw(), SOON);
+    if (this.over) this.draw();
+  }
+
+  draw() {
+    clearTimeout(this.pending);
+    this.pending = undefined;
+    this.drawn();
   }
 
   found() {
-    if (!this.missing) return;
-    this.missing = false;
+    if (this.missing === undefined) return;
+    this.missing = undefined;
     unannounce();
   }
 
   async lost() {
     if (this.over || this.closed) return;
     this.source.close();
-    this.missing = true;
-    announce("lostConnection", "lost");
+    this.missing ??= performance.now();
+    announce(performance.now() - this.missing < GONE ? "lostConnection" : "serverGone", "lost");
     await new Promise((later) => { setTimeout(later, AGAIN); });
     if (this.over || this.closed) return;
     try {
@@ -112,12 +156,17 @@ export class Session {
     }
   }
 
-  post(rest, body = {}) { return attempt(post(this.path(rest), body)); }
+  /** One behind the other: on connections of their own they could overtake each other. */
+  post(rest, body = {}) {
+    this.asked = this.asked.then(() => (this.over || this.closed ? undefined : attempt(post(this.path(rest), body))));
+    return this.asked;
+  }
 
   /** Listens no more; the server ends what nobody listens to. */
   close() {
     this.closed = true;
     this.source.close();
+    this.back();
     clearTimeout(this.pending);
     this.found();
   }
@@ -126,5 +175,52 @@ export class Session {
   async forget() {
     this.close();
     await request("DELETE", this.path()).catch(() => {});
+  }
+}
+
+/** The one session of a part of the page: whoever starts another ends it, however quickly. */
+export class Only {
+  turn = 0;
+  session = null;
+
+  /** Starts one in place of the other; none where that is refused, or another is wanted by now. */
+  async start(body, take, more) {
+    const turn = await this.end();
+    return this.hold(turn, take, more, async () => (await attempt(post("/api/sessions", body)))?.session);
+  }
+
+  /** One that goes on, or that is over and still told: after the page was loaded again. */
+  async join(id, take, more) {
+    return this.hold(await this.end(), take, more, () => id);
+  }
+
+  async hold(turn, take, more, find) {
+    if (turn !== this.turn) return null;
+    const back = await place();
+    const id = back && turn === this.turn ? await find() : null;
+    if (!id) {
+      back?.();
+      return null;
+    }
+    const session = new Session(id, take, more, back);
+    if (turn === this.turn) return (this.session = session);
+    session.forget();
+    return null;
+  }
+
+  /** Ends it; who waits for that has another turn. */
+  async end() {
+    const turn = ++this.turn;
+    const { session } = this;
+    this.session = null;
+    await session?.forget();
+    return turn;
+  }
+
+  /** Watches it no more; who comes back soon finds it running. */
+  leave() {
+    this.turn += 1;
+    this.session?.close();
+    this.session = null;
   }
 }

@@ -12,8 +12,13 @@ let view = null;
 /** The address of what is shown, so that the page's own change of it changes nothing else. */
 let shown = null;
 
+/** What stands behind the `#` of the address; whoever types it may get it wrong. */
+function place() {
+  try { return decodeURIComponent(location.hash.slice(1)) || "pair"; } catch { return "pair"; }
+}
+
 function route() {
-  const path = decodeURIComponent(location.hash.slice(1)) || "pair";
+  const path = place();
   if (path === "main" || path === shown || !catalog) return;
   const [name, ...rest] = path.split("/");
   const part = Object.hasOwn(PARTS, name) ? name : "pair";
@@ -52,7 +57,10 @@ function scheme(name) {
 }
 
 function tools() {
-  const other = h("button", { type: "button", class: "plain", id: "language", "data-key": "l", on: { click: () => language(lang() === "en" ? "zh" : "en") } });
+  const other = h("button", { type: "button", class: "plain", id: "language", "data-key": "l", on: { click: () => {
+    language(lang() === "en" ? "zh" : "en");
+    memory.set("lang", lang());
+  } } });
   const light = h("button", { type: "button", class: "plain", id: "scheme", say: "schemeName", label: "scheme", "data-key": "d", on: { click: () => {
     const next = document.documentElement.dataset.scheme === "dark" ? "light" : "dark";
     memory.set("scheme", next);
@@ -63,7 +71,6 @@ function tools() {
 }
 
 function language(code) {
-  memory.set("lang", code);
   setLanguage(code);
   const button = $("#language");
   button.textContent = code === "zh" ? "English" : "中文";
@@ -74,8 +81,9 @@ const KEYS = [["1 2 3 4", "keys_parts"], ["a", "keys_start"], ["s", "keys_stop"]
   ["h n", "keys_hold"], ["r", "keys_replay"], ["l d", "keys_look"], ["?", "keys_this"]];
 
 function dialog() {
+  const work = h("input", { type: "checkbox", checked: memory.get("keys") !== "off", on: { change: () => memory.set("keys", work.checked ? "on" : "off") } });
   $("#keys").append(h("h2", { say: "keys" }), h("dl", {}, ...KEYS.flatMap(([keys, what]) => [h("dt", {}, ...keys.split(" ").map((key) => h("kbd", {}, key)).flatMap((key) => [key, " "])), h("dd", { say: what })])),
-    h("form", { method: "dialog" }, h("button", { class: "main", say: "close" })));
+    h("label", { class: "field check" }, work, h("span", { say: "keysWork" })), h("form", { method: "dialog" }, h("button", { class: "main", say: "close" })));
 }
 
 /** One key each, where nothing is being typed. */
@@ -85,6 +93,7 @@ function shortcut(event) {
     if (event.key === "Escape") event.target.blur();
     return;
   }
+  if (memory.get("keys") === "off") return;
   const part = Object.keys(PARTS)[Number(event.key) - 1];
   const focus = { c: ".client .typing input", v: ".server .typing input", w: ".scroller" }[event.key];
   if (part) location.hash = part;
@@ -104,6 +113,7 @@ async function start() {
   tools();
   language(memory.get("lang") ?? (navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en"));
   say($("#skip"), "skip");
+  say($("#brand"), "brand");
   say($("#nav"), "parts", "aria-label");
   $("#nav").append(...Object.keys(PARTS).map((part) => h("a", { href: `#${part}`, say: `nav_${part}` })));
   dialog();

@@ -64,12 +64,6 @@ export function fromBase64(text) {
   return bytes;
 }
 
-/** Hexadecimal as bytes. */
-export function fromHex(text) {
-  const pairs = (text ?? "").match(/[0-9a-f]{2}/gi) ?? [];
-  return Uint8Array.from(pairs, (pair) => parseInt(pair, 16));
-}
-
 /** Rows of a dump: offset, the cells of 16 bytes with hexadecimal and text. A character of several
  * bytes stands at its first; the cells of the others are empty. */
 export function dump(bytes, most = 4096) {

@@ -1,13 +1,12 @@
 // Is a program right? A report that grows while it is made.
-import { Session, attempt } from "./api.js";
-import { h, plain, say } from "./dom.js";
-import { hex as hexOf } from "./bytes.js";
+import { Only } from "./api.js";
+import { h, lang, plain, say } from "./dom.js";
 
 const MARK = { ok: "✓", failed: "✗", skipped: "–", running: "…" };
 
 export class Check {
-  constructor(catalog, [name, side]) {
-    this.catalog = catalog;
+  constructor(catalog, [name, side, value], go) {
+    Object.assign(this, { catalog, go, only: new Only(), wanted: { side, value } });
     const own = catalog.own;
     this.lessons = catalog.lessons.filter(({ suites }) => suites?.length);
     this.lesson = h("select", { on: { change: () => this.chosen() } }, ...this.lessons.map(({ name: value, title }) => h("option", { value, say: ["lessonOption", plain(value), title] })));
@@ -15,11 +14,10 @@ export class Check {
     this.suite = h("select", { on: { change: () => this.list() } });
     this.which = h("select", { on: { change: () => this.chosen() } }, own && h("option", { value: "own", say: ["ownCommand", plain(own.command)] }), h("option", { value: "ours", say: "ourProgram" }));
     this.start = h("button", { type: "submit", class: "main", say: "checkIt", "data-key": "a" });
-    this.stop = h("button", { type: "button", class: "stop", say: "stop", "data-key": "s", disabled: true, on: { click: () => this.session?.post("/stop") } });
+    this.stop = h("button", { type: "button", class: "stop", say: "stop", "data-key": "s", disabled: true, on: { click: () => this.only.session?.post("/stop") } });
     this.score = h("p", { class: "score", role: "status", "aria-live": "polite" });
     this.report = h("ol", { class: "checks", label: "report" });
     this.summary = h("pre", { class: "commands", hidden: true });
-    this.side = side;
     const field = (what, element) => h("label", { class: "field" }, h("span", { say: what }), element);
     this.element = h("div", { class: "view" }, h("h1", { say: "checkTitle" }), h("p", { class: "lead", say: "checkLead" }), own ? null : h("p", { class: "notice" }, h("span", { say: "noOwn" }), " ", h("code", {}, "cargo lab web --lesson udp-temp --command 'python3 my_server.py {port}'")),
       h("form", { class: "setup short card", on: { submit: (event) => { event.preventDefault(); this.run(); } } }, field("lesson", this.lesson), field("suite", this.suite), field("program", this.which), h("p", { class: "bar" }, this.start, this.stop)),
@@ -35,19 +33,21 @@ export class Check {
     if (!fits) this.which.value = "ours";
     const suites = this.lessons.find(({ name }) => name === this.lesson.value)?.suites ?? [];
     const possible = suites.filter(({ side }) => this.which.value !== "own" || side === own.side);
-    const kept = this.suite.value;
+    const kept = this.suites?.[this.suite.value] ?? this.wanted;
     this.suite.replaceChildren(...possible.map((suite) => h("option", { value: suites.indexOf(suite), say: ["suiteOption", suite.side, plain([suite.option, suite.value].filter(Boolean).join(" "))] })));
-    if ([...this.suite.options].some(({ value }) => value === kept)) this.suite.value = kept;
-    const wanted = possible.find(({ side }) => side === this.side);
-    if (wanted && !kept) this.suite.value = String(suites.indexOf(wanted));
+    // The same side, and there the same dialect, as far as there is one.
+    const near = ({ side, value }) => (side === kept.side ? 1 + (value === kept.value) : 0);
+    const best = possible.toSorted((one, other) => near(other) - near(one))[0];
+    if (best) this.suite.value = String(suites.indexOf(best));
     this.suites = suites;
     this.list();
   }
 
   /** What will be tried. */
   list() {
-    if (this.session && !this.session.over && !this.session.closed) return;
     const suite = this.suites[Number(this.suite.value)];
+    if (suite) this.go(["check", this.lesson.value, suite.side, suite.value].filter(Boolean).join("/"));
+    if (this.only.session && !this.only.session.over) return;
     this.clear(suite);
     for (const { name } of suite?.checks ?? []) this.item(name);
   }
@@ -62,16 +62,14 @@ export class Check {
   }
 
   async run() {
-    await this.session?.forget();
     const suite = this.suites[Number(this.suite.value)];
     if (!suite) return;
     this.clear(suite);
     this.start.disabled = true;
     this.stop.disabled = false;
-    const body = { kind: "check", lesson: this.lesson.value, side: suite.side, own: this.which.value === "own", lang: document.documentElement.lang.slice(0, 2) };
+    const body = { kind: "check", lesson: this.lesson.value, side: suite.side, own: this.which.value === "own", lang: lang() };
     if (suite.option) Object.assign(body, { option: suite.option, value: suite.value });
-    this.session = await attempt(Session.start(body, (event) => this[`on_${event.kind}`]?.(event), { gone: () => this.on_end() }));
-    if (!this.session) this.on_end();
+    if (!await this.only.start(body, (event) => this[`on_${event.kind}`]?.(event), { gone: () => this.on_end() })) this.on_end();
   }
 
   on_begin({ checks = [] }) {
@@ -127,15 +125,15 @@ export class Check {
     for (const item of this.items?.values() ?? []) if (item.classList.contains("running")) item.className = "card waiting";
   }
 
-  close() { this.session?.forget(); }
+  close() { this.only.end(); }
 }
 
 /** What was done, what came instead, and why it matters. */
-function failure({ what, difference, ...told }, check) {
+function failure({ what, ...told }, check) {
   const [steps, rows, program] = [told.steps ?? [], told.rows ?? [], told.program ?? []];
   return [
     what && h("p", {}, h("strong", {}, what)),
-    difference ? compare(difference) : rows.length > 0 && h("pre", { tabindex: 0 }, ...rows.map((row) => h("div", {}, ...marked(row)))),
+    rows.length > 0 && h("pre", { tabindex: 0 }, ...rows.map((row) => h("div", {}, ...marked(row)))),
     check?.why && h("p", {}, h("b", { say: "why" }), " ", h("span", { say: check.why })),
     steps.length > 0 && h("details", {}, h("summary", { say: ["stepsDone", plain(String(steps.length))] }), h("ol", { class: "steps" }, ...steps.map((step) => h("li", {}, step)))),
     program.length > 0 && h("details", {}, h("summary", { say: "programSaid" }), h("pre", { tabindex: 0 }, program.join("\n"))),
@@ -147,13 +145,4 @@ function marked(row) {
   const at = row.indexOf("^");
   if (at < 0 || row.slice(0, at).trim() !== "") return [row || " "];
   return [row.slice(0, at), h("span", { class: "wrong" }, "▲"), row.slice(at + 1)];
-}
-
-/** Two rows of bytes, and the first of them that is wrong. */
-function compare({ expected, came, at }) {
-  const from = Math.max(0, at - 8);
-  const cells = (bytes) => Array.from({ length: 20 }, (_, nth) => from + nth).filter((nth) => nth < bytes.length || nth === at)
-    .map((nth) => h("td", { class: nth === at ? "wrong" : "" }, nth < bytes.length ? hexOf(bytes[nth]) : "∅"));
-  const row = (what, bytes) => bytes && h("tr", {}, h("th", { scope: "row", say: what }), ...cells(bytes));
-  return h("div", { class: "compare", tabindex: 0 }, h("table", {}, row("expected", expected), row("came", came)));
 }

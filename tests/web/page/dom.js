@@ -4,10 +4,16 @@ import { WORDS } from "./words.js";
 
 export const $ = (selector, root = document) => root.querySelector(selector);
 
-/** What is remembered on this computer; private windows may refuse, and then nothing is. */
+/**
+ * What is remembered in this browser, for a year: in cookies, which all ports of a computer share,
+ * and the laboratory has another port each time. The server reads none.
+ */
 export const memory = {
-  get(key) { try { return localStorage.getItem(`lab-${key}`); } catch { return null; } },
-  set(key, value) { try { localStorage.setItem(`lab-${key}`, value); } catch { /* not kept */ } },
+  get(key) {
+    const found = document.cookie.split("; ").find((one) => one.startsWith(`lab-${key}=`));
+    return found ? decodeURIComponent(found.slice(key.length + 5)) : null;
+  },
+  set(key, value) { document.cookie = `lab-${key}=${encodeURIComponent(value)}; path=/; max-age=31536000; SameSite=Strict`; },
 };
 
 let language = "en";
@@ -80,21 +86,28 @@ export function h(tag, props = {}, ...children) {
   return element;
 }
 
-/** Tells something to who hears the page, and shows it for a while. */
+/**
+ * Shows something for a while, and tells it to who hears the page: in an element that is always
+ * there, for one that appears is not heard.
+ */
 export function announce(what, kind = "") {
   const box = $("#notice");
   say(box, what);
+  say($("#heard"), what);
   box.className = kind;
   box.hidden = false;
   clearTimeout(announce.timer);
-  if (kind !== "lost") announce.timer = setTimeout(() => { box.hidden = true; }, 6000);
+  if (kind !== "lost") announce.timer = setTimeout(unannounce, 6000);
 }
 
-export function unannounce() { $("#notice").hidden = true; }
+export function unannounce() {
+  $("#notice").hidden = true;
+  say($("#heard"), plain(""));
+}
 
-/** Offers a file that was made here. */
-export function download(name, type, text) {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+/** Offers a file. */
+export function download(name, file) {
+  const url = URL.createObjectURL(file);
   const link = h("a", { href: url, download: name });
   document.body.append(link);
   link.click();
@@ -109,4 +122,3 @@ export function interval(micros) {
   return `${value.toPrecision(value >= 1000 ? 4 : 3)} ${unit}`;
 }
 
-export const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -1,12 +1,12 @@
 // Experiments: predict, run, compare, and read why.
-import { Session, attempt } from "./api.js";
-import { h, memory, plain, say } from "./dom.js";
+import { Only } from "./api.js";
+import { h, lang, memory, plain, say } from "./dom.js";
 
 const LETTER = (nth) => String.fromCharCode(97 + nth);
 
 export class Experiments {
   constructor(catalog, [name]) {
-    this.catalog = catalog;
+    Object.assign(this, { catalog, only: new Only() });
     this.experiment = catalog.experiments.find((one) => one.name === name) ?? null;
     this.element = h("div", { class: "view" }, h("h1", { say: "experimentsTitle" }), h("p", { class: "lead", say: "experimentsLead", hidden: Boolean(this.experiment) }),
       h("div", { class: "split" }, this.menu(), this.experiment ? this.page() : this.start()));
@@ -48,7 +48,6 @@ export class Experiments {
   }
 
   async begin() {
-    await this.session?.forget();
     this.times = [];
     this.seen.replaceChildren();
     this.seenPart.hidden = false;
@@ -59,9 +58,8 @@ export class Experiments {
       choice.classList.remove("right", "other");
       choice.querySelector("em")?.remove();
     }
-    const body = { kind: "experiment", name: this.experiment.name, lang: document.documentElement.lang.slice(0, 2) };
-    this.session = await attempt(Session.start(body, (event) => this[`on_${event.kind}`]?.(event), { gone: () => this.ready() }));
-    if (!this.session) this.ready();
+    const body = { kind: "experiment", name: this.experiment.name, lang: lang() };
+    if (!await this.only.start(body, (event) => this[`on_${event.kind}`]?.(event), { gone: () => this.ready() })) this.ready();
   }
 
   ready() {
@@ -141,5 +139,5 @@ export class Experiments {
 
   on_end() { this.ready(); }
 
-  close() { this.session?.forget(); }
+  close() { this.only.end(); }
 }

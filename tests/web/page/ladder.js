@@ -1,8 +1,8 @@
 // A conversation as rows: events in, rows out; nothing here knows how a row looks.
 //
-// A row has `t` (microseconds), `gap` (since the row before), `kind`: "arrow" (`from`, `to`: l m r),
-// "at" (`place`), "wait", "note"; `lost`, `took` (a recv has what it brought), and what can be told
-// when it is opened.
+// A row has `t` (microseconds), `gap` (since the row before), `kind`: "arrow" (`from`, `to`: l m
+// r), "at" (`place`), "wait", "note"; `lost`, `took` (a recv has what it brought), and what can be
+// told when it is opened.
 import { plain } from "./dom.js";
 import { fromBase64 } from "./bytes.js";
 
@@ -30,7 +30,10 @@ export class Ladder {
     this.opened = new Set();
     /** What has come to the tap, by connection and sender, and has not left it. */
     this.entered = new Map();
+    /** Which sends have brought which bytes to it. */
+    this.brought = new Map();
     this.opening = null;
+    this.accepted = null;
     this.ends = {};
     this.uncalled = {};
     this.udp = false;
@@ -87,6 +90,13 @@ export class Ladder {
     }
     if (RECEIVES.has(call.name) && call.bytes != null) return this.received(call, about);
     if (call.name === "connect" && !this.udp) {
+      const { accepted } = this;
+      this.accepted = null;
+      // The server's call may have returned before the client's.
+      if (accepted && call.t - accepted.t < ACCEPTED) {
+        const { calls } = accepted;
+        return Object.assign(accepted, { kind: "arrow", place: null, names: null, from: "l", to: "r", dir: "right", sign: true, words: "connectAccept", calls: [call, ...calls] });
+      }
       this.opening = this.add({ t: call.t, kind: "arrow", from: "l", to: "r", dir: "right", sign: true, words: "connectWord", calls: [call] });
       return this.opening;
     }
@@ -98,6 +108,9 @@ export class Ladder {
         row.calls.push(call);
         return row;
       }
+    } else if (call.name === "accept") {
+      this.accepted = this.add({ ...about, names: [call.name], calls: [call] });
+      return this.accepted;
     }
     const end = this.uncalled[place];
     if (end && ENDS.has(call.name) && call.t - end.t < ENDED) {
@@ -151,16 +164,27 @@ export class Ladder {
       copy: piece.fate === "doubled", altered: false, fate: piece.fate, remark: piece.remark, range: piece.in ?? piece.out, words: null,
     };
     this.compare(piece, about);
+    if (piece.path === "out" && !this.udp) about.sent = this.senders(piece);
     about.tag = tagOf(about);
     const row = this.fromSend(piece, sent, about) ?? this.add({ t: piece.t, ...about });
     if (!lost && about.to !== "m") this.arrows.set(piece.id, row);
     this.touch(row);
   }
 
+  /** The sends whose bytes leave the tap with this piece: those of all that had brought them. */
+  senders(piece) {
+    const [begin, end] = piece.out ?? [0, 0];
+    const brought = (this.brought.get(`${piece.conn} ${piece.from}`) ?? []).filter(({ range: [from, to] }) => from < end && begin < to);
+    return [...new Set(brought.flatMap(({ sent }) => sent))];
+  }
+
   /** Finds the bytes that are not as the sender gave them. */
   compare(piece, row) {
     const key = `${piece.conn} ${piece.from}`;
-    if (piece.path === "in") this.entered.set(key, [...(this.entered.get(key) ?? []), row].slice(-64));
+    if (piece.path === "in") {
+      this.entered.set(key, [...(this.entered.get(key) ?? []), row].slice(-64));
+      if (piece.in) this.brought.set(key, [...(this.brought.get(key) ?? []), { range: piece.in, sent: row.sent }].slice(-64));
+    }
     if (piece.path !== "out" || piece.fate === "doubled") return;
     const waiting = this.entered.get(key) ?? [];
     const at = waiting.findIndex(({ bytes }) => bytes === piece.bytes);
@@ -233,6 +257,11 @@ export class Ladder {
     this.add({ t: exit.t, kind: "at", place, words, ended: true, failed: exit.status !== 0 });
   }
 
+  /** An end that is none of the programs' stays to be read. */
+  on_end({ t, reason }) {
+    if (reason !== "over" && reason !== "stopped") this.add({ t, kind: "note", words: `end_${reason}`, failed: true });
+  }
+
   /** A step of a scene of the tour. */
   on_step(step) {
     const about = { t: step.at, states: {} };
@@ -258,6 +287,7 @@ function tagOf(row) {
   if (row.copy) return "copyTag";
   if (row.altered) return "changedTag";
   if (row.fate === "overtaken") return "overtakenTag";
-  if (row.sent.length > 1) return ["sendsInOne", plain(String(row.sent.length))];
+  // Who sees it arrive is to see that: what the tap still holds may be parted again.
+  if (row.sent.length > 1 && row.to !== "m") return ["sendsInOne", plain(String(row.sent.length))];
   return null;
 }

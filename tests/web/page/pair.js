@@ -1,13 +1,13 @@
 // A pair: choose it, start it, and watch it.
-import { Session, address, attempt } from "./api.js";
-import { announce, h, plain, say } from "./dom.js";
+import { Only, saveLink } from "./api.js";
+import { announce, h, lang, plain, say } from "./dom.js";
 import { Stage } from "./stage.js";
 import { TapBar } from "./tapbar.js";
 import { Script, playable } from "./scenes.js";
 
 export class Pair {
   constructor(catalog, [id], go) {
-    Object.assign(this, { catalog, go });
+    Object.assign(this, { catalog, go, only: new Only() });
     this.tap = new TapBar({ change: (settings) => this.post("/tap", settings), cut: (how) => this.post("/cut", { with: how }) });
     this.hold = h("button", { type: "button", "aria-pressed": "false", say: "hold", hint: "holdHint", "data-key": "h", disabled: true, on: { click: () => this.toggleHold() } });
     this.letOn = h("button", { type: "button", say: "letOn", hint: "letOnHint", "data-key": "n", disabled: true, on: { click: () => this.post("/step", { from: null }) } });
@@ -30,7 +30,6 @@ export class Pair {
     this.setup.hidden = running;
     this.bar.hidden = !running;
     this.stage.element.hidden = !running;
-    document.documentElement.classList.toggle("full", running);
   }
 
   // The choice.
@@ -104,17 +103,22 @@ export class Pair {
 
   // The session.
 
+  get session() { return this.only.session; }
+
   async start({ tap = this.tap.settings(), scene = null } = {}) {
     this.last = { tap, scene };
-    await this.leave();
-    const body = { kind: "pair", lesson: this.chosen.name, options: this.chosenOptions(), own: Boolean(this.own?.checked), tap, hold: false, lang: document.documentElement.lang.slice(0, 2) };
+    const body = { kind: "pair", lesson: this.chosen.name, options: this.chosenOptions(), own: Boolean(this.own?.checked), tap, hold: false, lang: lang() };
+    const script = scene && new Script(scene.steps, { type: (side, text) => this.type(side, { text }), tap: (settings) => this.post("/tap", settings) });
     this.fresh();
-    this.script = scene && new Script(scene.steps, { type: (side, text) => this.type(side, { text }), tap: (settings) => this.post("/tap", settings) });
-    this.startButton.disabled = true;
-    const session = await attempt(Session.start(body, (event) => this.take(event), this.wishes()));
-    this.startButton.disabled = false;
-    if (!session) return;
-    this.session = session;
+    this.runs(false);
+    const { turn } = this.only;
+    const session = await this.only.start(body, (event) => this.take(event), this.wishes());
+    if (!session) {
+      // Refused, and not because another has been started meanwhile.
+      if (this.only.turn === turn + 1) this.nothing();
+      return;
+    }
+    this.script = script;
     this.stands(true);
     this.stage.draw();
     this.tap.shows(tap);
@@ -124,15 +128,23 @@ export class Pair {
   }
 
   /** A session that goes on, or that is over and still told: after the page was loaded again. */
-  join(id) {
+  async join(id) {
     this.fresh();
-    this.session = new Session(id, (event) => this.take(event), this.wishes());
     this.stands(true);
-    this.runs(true);
+    const session = await this.only.join(id, (event) => this.take(event), this.wishes());
+    if (session) this.runs(true);
+    else this.nothing();
   }
 
   wishes() {
-    return { drawn: () => this.stage.draw(), gone: () => { this.runs(false); this.go("pair"); } };
+    return { drawn: () => this.stage.draw(), gone: () => this.nothing() };
+  }
+
+  /** There is no session; what one has told stays. */
+  nothing() {
+    this.runs(false);
+    if (this.stage.log.length === 0) this.stands(false);
+    this.go("pair");
   }
 
   fresh() {
@@ -195,12 +207,10 @@ export class Pair {
     this.hold.disabled = !running;
     if (!running) this.letOn.disabled = true;
     for (const side of ["client", "server"]) this.reads(side);
-    for (const [link, path] of this.files) link.href = this.session ? address(this.session.path(path), { lang: document.documentElement.lang.slice(0, 2) }) : "#";
+    if (this.session) for (const [link, file] of this.files) link.leads(this.session, file, this.chosen.name);
   }
 
-  async post(rest, body) {
-    if (this.session && !this.session.over) await this.session.post(rest, body);
-  }
+  async post(rest, body) { return this.session?.post(rest, body); }
 
   type(side, what) { return this.post("/input", { side, ...what }); }
 
@@ -212,16 +222,11 @@ export class Pair {
 
   toggleHold() { return this.post("/tap", { hold: this.hold.getAttribute("aria-pressed") !== "true" }); }
 
-  async leave() {
-    const { session } = this;
-    this.session = null;
-    this.script = null;
-    await session?.forget();
-  }
-
   async change() {
-    await this.leave();
+    this.script = null;
+    this.tap.fill(this.catalog.tap, this.chosen);
     this.stands(false);
+    await this.only.end();
     this.go("pair");
     this.lesson.focus();
   }
@@ -229,21 +234,15 @@ export class Pair {
   makeBar() {
     this.what = h("p", { class: "what" });
     this.stopButton = h("button", { type: "button", class: "stop", say: "stop", "data-key": "s", on: { click: () => this.post("/stop") } });
-    const link = (what, path) => {
-      const element = h("a", { class: "button", say: what, href: "#", download: true });
-      this.files.push([element, path]);
-      return element;
-    };
-    this.files = [];
-    return h("div", { class: "bar" }, this.what, h("button", { type: "button", say: "startAgain", "data-key": "a", on: { click: () => this.start(this.last) } }), this.stopButton,
+    this.files = [["savePage", "page.html"], ["savePicture", "picture.svg"], ["saveCapture", "capture.pcapng"]].map(([what, file]) => [saveLink(what), file]);
+    return h("div", { class: "bar" }, this.what, h("button", { type: "button", say: "startAgain", "data-key": "a", on: { click: () => this.start(this.last?.scene ? this.last : {}) } }), this.stopButton,
       h("button", { type: "button", say: "change", on: { click: () => this.change() } }), h("span", { class: "spring" }), h("span", { class: "soft small", say: "saveAs" }),
-      link("savePage", "/page.html"), link("savePicture", "/picture.svg"), link("saveCapture", "/capture.pcapng"));
+      ...this.files.map(([link]) => link));
   }
 
   /** Another part of the page is looked at: nobody watches any more. */
   close() {
     this.stage.close();
-    document.documentElement.classList.remove("full");
-    this.leave();
+    this.only.leave();
   }
 }

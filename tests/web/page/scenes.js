@@ -1,15 +1,16 @@
 // Pairs that show one thing each, ready to start: what is chosen, and what is typed when.
 //
-// A step waits for its event and then does something: `type` lines, change the `tap`. On a busy machine it
-// comes late, so that a client asks often enough to be there still.
+// A step waits for its event and then does something: `type` lines, change the `tap`. On a busy
+// machine it comes late, so that a client asks often enough to be there still, and the tap collects
+// for longer than a client may rest between two sends: it lets go when that ends its sending.
 const connects = ({ kind }) => kind === "connection";
 const isLost = ({ kind, path }) => kind === "piece" && path === "lost";
 const sends = ({ kind, name }) => kind === "call" && (name === "send" || name === "sendto");
 
 export const SCENES = [
-  { name: "sticky", lesson: "tcp-echo", options: { burst: true, messages: "one two three" }, tap: { merge: 100, from: "client" } },
+  { name: "sticky", lesson: "tcp-echo", options: { burst: true, messages: "one two three" }, tap: { merge: 1000, from: "client" } },
   { name: "vanish", lesson: "udp-echo", options: { messages: "Michael", retries: 10 }, tap: { drop: 100, from: "client" }, steps: [{ after: isLost, tap: { drop: null } }] },
-  { name: "nagle", lesson: "tcp-echo", options: { messages: "one two three four five six" }, tap: { nagle: true, split: 20, gap: 0, from: "server" } },
+  { name: "nagle", lesson: "tcp-echo", options: { messages: "one two three four five six" }, tap: { nagle: true, split: 28, gap: 0, from: "server" } },
   { name: "cut", lesson: "tcp-echo", options: { "read-size": 8 }, steps: [{ after: connects, type: ["网络编程"] }] },
   { name: "split", lesson: "tcp-echo", options: {}, tap: { split: 1, from: "client" }, steps: [{ after: connects, type: ["hello"] }] },
   { name: "flip", lesson: "udp-temp", options: { messages: "36.6" }, tap: { corrupt: 100, from: "client" } },

@@ -10,113 +10,129 @@ const WITHIN = { split: "gap", cut_after: "cut_with" };
 export class TapBar {
   /** `change` gets settings as the server takes them, `cut` how to cut. */
   constructor({ change, cut }) {
-    Object.assign(this, { change, cut, switches: new Map() });
-    this.element = h("fieldset", { class: "faults" });
+    Object.assign(this, { change, cut, switches: new Map(), now: {}, asking: 0 });
+    this.element = h("fieldset", { class: "faults", disabled: true });
   }
 
   /** The switches for a lesson; `catalog` is the server's list of them. */
   fill(catalog, lesson) {
     this.switches.clear();
+    this.now = {};
     const known = catalog.filter(({ name }) => lesson.tap.includes(name) && !PLAIN.has(name));
     const within = ({ name }) => catalog.find((other) => other.name === WITHIN[name]);
     this.element.replaceChildren(h("legend", { class: "unseen", say: "faults" }),
       ...known.map((setting) => (setting.kind === "pairs" ? this.replacement(setting) : this.oneSwitch(setting, within(setting)))));
-    this.from = h("select", { label: "whose", on: { change: () => this.change({ from: this.from.value }) } },
+    this.from = h("select", { label: "whose", on: { change: () => this.ask({ from: this.from.value }) } },
       ...["both", "client", "server"].map((value) => h("option", { value, say: `from_${value}` })));
     this.element.append(this.from);
-    this.cuts = [];
     if (lesson.udp) return;
-    this.cuts = ["fin", "rst"].map((how) => h("button", { type: "button", say: `cut_${how}`, hint: `cutHint_${how}`, disabled: true, on: { click: () => this.cut(how) } }));
-    this.element.append(...this.cuts.map((button) => h("span", { class: "fault act" }, button)));
+    const cut = (how) => h("button", { type: "button", say: `cut_${how}`, hint: `cutHint_${how}`, on: { click: () => this.cut(how) } });
+    this.element.append(...["fin", "rst"].map((how) => h("span", { class: "fault act" }, cut(how))));
   }
 
-  oneSwitch({ name, kind, label, unit, min, max }, within) {
-    const isFlag = kind === "flag";
-    const value = h("input", { type: "number", min: min ?? 0, max, step: "any", value: FIRST[name] ?? 1, label: ["valueOf", label] });
+  /** Asks for other settings. What is refused is shown as it was. */
+  async ask(settings) {
+    this.asking += 1;
+    const done = await this.change(settings);
+    this.asking -= 1;
+    if (done === undefined) this.shows(this.now);
+  }
+
+  /** A switch shows what the server says; `wants` is what was clicked last, however quickly. */
+  toggle(name, label, send) {
     const button = h("button", { type: "button", role: "switch", "aria-checked": "false", "data-name": name, say: `tap_${name}`, hint: label });
-    const more = within ? this.within(within, () => button.getAttribute("aria-checked") === "true") : [];
-    const element = h("span", { class: "fault" }, button, !isFlag && value, !isFlag && h("span", { class: "unit", say: `unit_${name === "rate" ? "bytes/s" : unit}` }), more);
-    const read = () => (isFlag ? true : Number(value.value));
-    const set = (on) => {
+    const element = h("span", { class: "fault" }, button);
+    const one = { element, wants: false, isOn: () => button.getAttribute("aria-checked") === "true" };
+    one.set = (on) => {
+      if (!this.asking) one.wants = on;
       button.setAttribute("aria-checked", String(on));
       element.classList.toggle("on", on);
     };
-    const send = (on) => {
-      set(on);
-      const fits = isFlag || (value.checkValidity() && value.value !== "");
-      const also = on && fits && within ? { [within.name]: this.switches.get(within.name).read() } : {};
-      this.change({ [name]: on && fits ? read() : null, ...also });
+    button.addEventListener("click", () => {
+      one.wants = !one.wants;
+      send(one.wants);
+    });
+    this.switches.set(name, one);
+    return one;
+  }
+
+  oneSwitch({ name, kind, label, unit, min, max, step, default: first }, within) {
+    const isFlag = kind === "flag";
+    const value = h("input", { type: "number", min: min ?? 0, max, step: step ?? "any", value: FIRST[name], label: ["valueOf", label] });
+    const read = () => (isFlag ? true : Number(value.value));
+    const one = this.toggle(name, label, (on) => {
+      if (!isFlag && (value.value === "" || !value.checkValidity())) value.value = FIRST[name];
+      const also = on && within ? { [within.name]: this.switches.get(within.name).read() } : {};
+      this.ask({ [name]: on ? read() : null, ...also });
+    });
+    if (!isFlag) {
+      one.element.append(value, h("span", { class: "unit", say: `unit_${name === "rate" ? "bytes/s" : unit}` }));
+      value.addEventListener("change", () => { if (one.isOn() && fits(value)) this.ask({ [name]: read() }); });
+    }
+    if (within) one.element.append(...this.within(within, one));
+    one.read = read;
+    one.shows = (now) => {
+      const on = now != null && (first == null || Number(now) > 0);
+      one.set(on);
+      if (on && !isFlag && document.activeElement !== value) value.value = String(now);
     };
-    button.addEventListener("click", () => send(button.getAttribute("aria-checked") !== "true"));
-    value.addEventListener("change", () => { if (button.getAttribute("aria-checked") === "true") send(true); });
-    this.switches.set(name, { set, value, read, isOn: () => button.getAttribute("aria-checked") === "true" });
-    return element;
+    return one.element;
   }
 
   /** What belongs to a switch and is no switch: how long between the pieces, how to cut. */
-  within({ name, kind, label, unit, min, max, values, default: first }, isOn) {
-    const input = kind === "number" ? h("input", { type: "number", min, max, step: "any", value: first, label })
+  within({ name, kind, label, unit, min, max, step, values, default: first }, { isOn }) {
+    const input = kind === "number" ? h("input", { type: "number", min, max, step: step ?? "any", value: first, label })
       : h("select", { label, hint: label }, ...values.map((value) => h("option", { value }, value.toUpperCase())));
     const read = () => (kind === "number" ? Number(input.value) : input.value);
-    const send = () => { if (input.checkValidity() && input.value !== "") this.change({ [name]: read() }); };
-    input.addEventListener("change", () => { if (isOn()) send(); });
-    const set = (now) => { if (document.activeElement !== input) input.value = String(now ?? first); };
+    input.addEventListener("change", () => { if (isOn() && fits(input)) this.ask({ [name]: read() }); });
+    const shows = (now) => { if (document.activeElement !== input) input.value = String(now ?? first); };
     // Where its switch stands, so does it: with nothing to split, a gap is none.
-    this.switches.set(name, { set: () => {}, shows: set, read, isOn: () => isOn() && input.value !== "" });
-    return [kind === "number" && h("span", { class: "unit", say: "everyWord" }), input, unit && h("span", { class: "unit", say: `unit_${unit}` })];
+    this.switches.set(name, { shows, read, isOn: () => isOn() && input.value !== "" });
+    return [kind === "number" && h("span", { class: "unit", say: "everyWord" }), input, unit && h("span", { class: "unit", say: `unit_${unit}` })].filter(Boolean);
   }
 
   /** One text in the place of another. */
   replacement({ name, label }) {
     const text = (what) => h("input", { type: "text", autocomplete: "off", spellcheck: "false", label: what, maxlength: 80 });
     const [from, to] = [text("replaceFrom"), text("replaceTo")];
-    const button = h("button", { type: "button", role: "switch", "aria-checked": "false", "data-name": name, say: `tap_${name}`, hint: label });
-    const element = h("span", { class: "fault" }, button, from, h("span", { class: "unit", "aria-hidden": "true" }, "→"), to);
-    const isOn = () => button.getAttribute("aria-checked") === "true";
     const read = () => (from.value === "" ? [] : [[from.value, to.value]]);
-    const set = (on) => {
-      button.setAttribute("aria-checked", String(on));
-      element.classList.toggle("on", on);
-    };
     // On without a text to look for it waits for one.
-    button.addEventListener("click", () => {
-      set(!isOn());
-      if (from.value !== "") this.change({ [name]: isOn() ? read() : null });
-      else if (isOn()) from.focus();
+    const one = this.toggle(name, label, (on) => {
+      if (from.value !== "") this.ask({ [name]: on ? read() : null });
+      else {
+        one.set(on);
+        if (on) from.focus();
+      }
     });
-    for (const input of [from, to]) input.addEventListener("change", () => { if (isOn()) this.change({ [name]: read() }); });
-    const shows = (now) => {
+    one.element.append(from, h("span", { class: "unit", "aria-hidden": "true" }, "→"), to);
+    for (const input of [from, to]) input.addEventListener("change", () => { if (one.isOn()) this.ask({ [name]: read() }); });
+    one.read = read;
+    one.shows = (now) => {
       const [pair] = now ?? [];
-      const waits = !pair && isOn() && from.value === "";
-      if (!waits) set(Boolean(pair));
-      if (!pair || element.contains(document.activeElement)) return;
+      const waits = !pair && one.isOn() && from.value === "";
+      if (!waits) one.set(Boolean(pair));
+      if (!pair || one.element.contains(document.activeElement)) return;
       [from.value, to.value] = pair;
     };
-    this.switches.set(name, { set, shows, read, isOn: () => isOn() && from.value !== "" });
-    return element;
+    return one.element;
   }
 
   /** As the server says that it is. */
   shows(settings) {
-    for (const [name, { set, value, shows }] of this.switches) {
-      const now = settings[name];
-      if (shows) shows(now);
-      else {
-        const on = now != null && Number(now) > 0;
-        set(on);
-        if (on && document.activeElement !== value) value.value = String(now);
-      }
-    }
-    if (settings.from && this.from) this.from.value = settings.from;
+    this.now = settings;
+    for (const [name, { shows }] of this.switches) shows(settings[name]);
+    if (settings.from) this.from.value = settings.from;
   }
 
   /** What is set before there is a session. */
   settings() {
-    const all = { from: this.from?.value ?? "both" };
+    const all = { from: this.from.value };
     for (const [name, { read, isOn }] of this.switches) if (isOn()) all[name] = read();
     return all;
   }
 
-  runs(running) { for (const button of this.cuts ?? []) button.disabled = !running; }
+  runs(running) { this.element.disabled = !running; }
 }
 
+/** Whether it can be sent; else the browser says what is wrong with it. */
+function fits(input) { return input.value !== "" ? input.reportValidity() : false; }

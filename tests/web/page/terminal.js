@@ -28,8 +28,11 @@ export class Terminal {
 
   clear() {
     this.output.replaceChildren();
-    this.lines = { out: null, err: null };
+    this.lines = [];
+    /** The line that each stream goes on with. */
+    this.open = {};
     this.dropped = 0;
+    this.notice = null;
     this.follows = true;
     this.status(null);
   }
@@ -51,60 +54,71 @@ export class Terminal {
     pieces.forEach((piece, nth) => {
       const ends = nth < pieces.length - 1;
       if (piece !== "" || ends) this.piece(stream, piece.split("\t").map(escapeLine).join("\t"));
-      if (ends) this.lines[stream] = null;
+      if (ends) this.open[stream] = null;
     });
-    this.trim();
-  }
-
-  /** Shows the end, unless the reader has gone back. Once for many lines: it costs a layout. */
-  drawn() {
-    if (this.follows) this.output.scrollTop = this.output.scrollHeight;
   }
 
   piece(stream, text) {
-    let line = this.lines[stream];
-    if (!line) {
-      line = h("p", stream === "err" ? { class: "err" } : {});
-      line.letters = 0;
-      this.output.append(line);
-      this.lines[stream] = line;
-    }
-    const room = LETTERS - line.letters;
+    const line = (this.open[stream] ??= this.add({ kind: stream === "err" ? "err" : null, text: "", letters: 0 }));
+    line.text += text.slice(0, Math.max(0, LETTERS - line.letters));
     line.letters += text.length;
-    if (room > 0) line.append(text.slice(0, room));
-    else if (!line.rest) {
-      line.rest = h("span", { class: "soft" });
-      line.append(line.rest);
-    }
-    if (line.rest) say(line.rest, ["moreLetters", plain(String(line.letters - LETTERS))]);
-    if (stream === "err" && line.textContent.startsWith("error: ")) line.classList.add("error");
+    line.stale = true;
   }
 
   note(what, kind) {
-    this.lines = { out: null, err: null };
-    this.output.append(h("p", { class: kind, say: what }));
-    this.trim();
+    this.open = {};
+    this.add({ kind, words: what, stale: true });
     this.follows = true;
   }
 
-  trim() {
-    const extra = this.output.childElementCount - LINES;
-    if (extra < 1) return;
-    for (let n = 0; n < extra; n += 1) (this.notice ? this.notice.nextElementSibling : this.output.firstElementChild).remove();
-    this.dropped += extra;
-    if (!this.notice?.isConnected) {
-      this.notice = h("p", { class: "end" });
-      this.output.prepend(this.notice);
+  add(line) {
+    this.lines.push(line);
+    return line;
+  }
+
+  /** What was typed, without the key that ended the line. */
+  typed({ text, eof }) {
+    if (text) this.note(plain(escapeLine(text.replace(/\n$/, ""))), "typed");
+    if (eof) this.note("typedEnd", "end");
+  }
+
+  /** Shows what has come, at once: of ten thousand lines only those that stay become elements. */
+  drawn() {
+    const gone = this.lines.splice(0, Math.max(0, this.lines.length - LINES));
+    for (const { element } of gone) element?.remove();
+    this.dropped += gone.length;
+    const fresh = [];
+    let changes = gone.length > 0;
+    for (const line of this.lines) {
+      if (!line.stale) continue;
+      const element = lineElement(line);
+      if (line.element) line.element.replaceWith(element);
+      else fresh.push(element);
+      Object.assign(line, { element, stale: false });
+      changes = true;
     }
-    say(this.notice, ["earlierLines", plain(String(this.dropped))]);
+    this.output.append(...fresh);
+    if (this.dropped > 0) {
+      if (!this.notice) {
+        this.notice = h("p", { class: "end" });
+        this.output.prepend(this.notice);
+      }
+      say(this.notice, ["earlierLines", plain(String(this.dropped))]);
+    }
+    // The end, unless the reader has gone back.
+    if (changes && this.follows) this.output.scrollTop = this.output.scrollHeight;
   }
 
   event(event) {
     if (event.kind === "out") this.print(event.stream, event.text);
-    else if (event.kind === "typed") this.note(event.eof ? "typedEnd" : plain(escapeLine(event.text)), event.eof ? "end" : "typed");
+    else if (event.kind === "typed") this.typed(event);
     else if (event.kind === "started") {
       this.command.replaceChildren(...event.command.split(" ").flatMap((word) => [h("span", {}, escapeLine(word)), " "]));
       this.status("runs");
+    } else if (event.kind === "printed") {
+      if (this.lines.length) this.note(plain(event.who), "end");
+      for (const line of event.lines) this.print("out", `${line}\n`);
+      if (event.end) this.note(plain(event.end), "end");
     } else if (event.kind === "exit") {
       const words = event.signal == null ? ["exitsWith", plain(String(event.status))] : ["isKilledBy", plain(String(event.signal))];
       this.note(words, "end");
@@ -134,4 +148,11 @@ export class Terminal {
   }
 
   end() { this.send({ eof: true }); }
+}
+
+function lineElement({ kind, words, text, letters }) {
+  if (words) return h("p", { class: kind, say: words });
+  const line = h("p", { class: kind && text.startsWith("error: ") ? `${kind} error` : kind }, text);
+  if (letters > LETTERS) line.append(h("span", { class: "soft", say: ["moreLetters", plain(String(letters - LETTERS))] }));
+  return line;
 }

@@ -1,11 +1,11 @@
 // The tour: every pair, played for real on this machine, scene by scene.
-import { Session, address, attempt } from "./api.js";
-import { h, plain, say } from "./dom.js";
+import { Only, saveLink } from "./api.js";
+import { h, lang, plain, say } from "./dom.js";
 import { Stage } from "./stage.js";
 
 export class Tour {
-  constructor(catalog, [name, number], go) {
-    this.catalog = catalog;
+  constructor(catalog, [name, number]) {
+    Object.assign(this, { catalog, only: new Only() });
     this.lesson = catalog.lessons.find((lesson) => lesson.name === name && lesson.scenes?.length) ?? catalog.lessons.find(({ scenes }) => scenes?.length);
     this.scene = this.lesson.scenes[Number(number)] ?? this.lesson.scenes[0];
     const all = catalog.lessons.flatMap((lesson) => (lesson.scenes ?? []).map((scene) => ({ lesson, scene })));
@@ -21,7 +21,6 @@ export class Tour {
     this.element = h("div", { class: "view tour" }, h("h1", { say: "tourTitle" }), h("div", { class: "split" }, this.menu(), h("article", {},
       h("h2", { say: ["lessonOption", plain(this.lesson.name), this.lesson.title] }), h("p", { class: "says", say: this.scene.says }), this.commands,
       h("p", { class: "bar" }, this.playButton, beside(at - 1, "before"), beside(at + 1, "after"), this.files), this.stage.element, this.notice, this.terms, this.next())));
-    void go;
   }
 
   menu() {
@@ -37,13 +36,12 @@ export class Tour {
   }
 
   async play() {
-    await this.session?.forget();
     this.stage.reset();
+    this.printed = [];
     this.playButton.disabled = true;
     say(this.playButton, "playing");
-    const body = { kind: "tour", lesson: this.lesson.name, scene: this.scene.number ?? this.lesson.scenes.indexOf(this.scene), lang: document.documentElement.lang.slice(0, 2) };
-    this.session = await attempt(Session.start(body, (event) => this.take(event), { gone: () => this.ready() }));
-    if (!this.session) this.ready();
+    const body = { kind: "tour", lesson: this.lesson.name, scene: this.scene.number ?? this.lesson.scenes.indexOf(this.scene), lang: lang() };
+    if (!await this.only.start(body, (event) => this.take(event), { gone: () => this.ready() })) this.ready();
   }
 
   ready() {
@@ -71,14 +69,10 @@ export class Tour {
   on_step(step) { this.stage.log.push(step); }
 
   /** What each program has printed stands in its terminal; of several clients one below the other. */
-  on_printed({ who, lines, end, side }) {
-    const place = side ?? (/server|服务/.test(who) ? "server" : "client");
-    const terminal = this.stage.sides[place];
-    (this.printed ??= []).push(() => {
-      if (terminal.output.childElementCount) terminal.note(plain(who), "end");
-      for (const line of lines) terminal.print("out", `${line}\n`);
-      if (end) terminal.note(plain(end), "end");
-    });
+  on_printed({ who, lines, end }) {
+    // What the tap prints is this ladder.
+    const side = /server|服务/.test(who) ? "server" : /client|客户/.test(who) ? "client" : null;
+    if (side) this.printed.push({ kind: "printed", t: 0, side, who, lines, end });
   }
 
   on_terms({ terms }) {
@@ -88,25 +82,29 @@ export class Tour {
   on_error({ words }) {
     this.stage.element.hidden = false;
     this.stage.sides.server.note(plain(words), "error");
+    this.stage.sides.server.drawn();
   }
 
   on_end() {
     this.ready();
     this.stage.element.hidden = false;
     this.notice.hidden = false;
-    const link = (what, rest) => h("a", { class: "button", download: true, say: what, href: address(this.session.path(rest), { lang: document.documentElement.lang.slice(0, 2) }) });
-    this.files.replaceChildren(link("savePage", "/page.html"), link("savePicture", "/picture.svg"));
+    const { session } = this.only;
+    this.files.replaceChildren(...[["savePage", "page.html"], ["savePicture", "picture.svg"]].map(([what, file]) => {
+      const link = saveLink(what);
+      link.leads(session, file, `${this.lesson.name}-${this.lesson.scenes.indexOf(this.scene)}`);
+      return link;
+    }));
     this.files.hidden = false;
+    this.stage.log.unshift(...this.printed);
     this.stage.draw(false);
     this.stage.replay.speed.value = "0.1";
     this.stage.replay.toggle();
-    for (const print of this.printed ?? []) print();
-    this.printed = [];
   }
 
   close() {
     this.stage.close();
-    this.session?.forget();
+    this.only.end();
   }
 }
 

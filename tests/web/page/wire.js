@@ -108,7 +108,7 @@ export class Wire {
   rowElement(row, fresh) {
     const opens = row.bytes != null || row.calls?.length > 0;
     const kinds = [row.kind, row.from && `from-${row.from} to-${row.to} dir-${row.dir}`, row.place && `at-${row.place}`];
-    const flags = { opens, lost: row.lost, copy: row.copy, altered: row.altered && !row.lost, failed: row.failed, took: row.taking, new: fresh,
+    const flags = { opens, sign: row.sign, lost: row.lost, copy: row.copy, altered: row.altered && !row.lost, failed: row.failed, took: row.taking, new: fresh,
       waits: row.kind === "arrow" && row.bytes != null && !row.took && row.to !== "m", long: row.kind === "wait" && row.gap < 1e6 };
     const names = Object.keys(flags).filter((name) => flags[name]);
     const time = row.kind === "wait" ? "" : row.n === 0 ? "0" : `+${interval(row.gap)}`;
@@ -116,8 +116,6 @@ export class Wire {
       h("span", { class: "time" }, time), h("span", { class: "state l" }, row.states.l ?? ""),
       h("span", { class: "lane" }, h("span", { class: "label" }, h("span", {}, ...label(row))), isHalf(row) && row.tag && h("span", { class: "aside" }, tagOf(row)), row.kind === "arrow" && h("span", { class: "shaft" })),
       h("span", { class: "state r" }, row.states.r ?? ""));
-    element.setAttribute("aria-posinset", row.n + 1);
-    element.setAttribute("aria-setsize", this.ladder.rows.length);
     element.style.top = `${row.n * this.height}px`;
     return element;
   }
@@ -166,8 +164,11 @@ export class Wire {
       element.classList.toggle("here", n === this.here);
       element.setAttribute("aria-selected", String(n === this.here));
     }
-    if (this.rows.has(this.here)) this.scroller.setAttribute("aria-activedescendant", `row-${this.here}`);
-    else this.scroller.removeAttribute("aria-activedescendant");
+    const here = this.rows.get(this.here);
+    if (!here) return this.scroller.removeAttribute("aria-activedescendant");
+    here.setAttribute("aria-posinset", this.here + 1);
+    here.setAttribute("aria-setsize", this.ladder.rows.length);
+    this.scroller.setAttribute("aria-activedescendant", here.id);
   }
 
   open() {

@@ -1,6 +1,7 @@
 // All that the page itself says, in both languages. What stands between the braces is JSON.
 export const WORDS = {
-  "pageTitle": {"en": "{0} · Two Terminals", "zh": "{0} · Two Terminals"},
+  "pageTitle": {"en": "{0} · Two Terminals", "zh": "{0} · 两个终端"},
+  "brand": {"en": "Two Terminals", "zh": "两个终端"},
   "skip": {"en": "Skip to the content", "zh": "跳到正文"},
   "parts": {"en": "Parts of the laboratory", "zh": "实验室的各部分"},
   "nav_pair": {"en": "Pair", "zh": "一对程序"},
@@ -20,10 +21,12 @@ export const WORDS = {
   "keys_replay": {"en": "replay, and pause it", "zh": "重放，暂停重放"},
   "keys_look": {"en": "language, light or dark", "zh": "语言，浅色或深色"},
   "keys_this": {"en": "this list", "zh": "这张表"},
+  "keysWork": {"en": "Single keys do that. (Whoever speaks to the computer may want them off.)", "zh": "启用这些单键。（用语音操作电脑的人可以关掉。）"},
   "close": {"en": "Close", "zh": "关闭"},
   "serverGone": {"en": "The laboratory does not answer. Does `cargo lab web` still run?", "zh": "实验室没有应答。`cargo lab web` 还在运行吗？"},
   "lostConnection": {"en": "Connection lost. Trying again; nothing will be missing.", "zh": "连接断开了，正在重连；什么都不会少。"},
   "sessionGone": {"en": "These programs have ended, and their conversation is no longer kept. Start them again.", "zh": "这些程序已经结束，对话也不再保留。请重新开始。"},
+  "tooManyTabs": {"en": "A browser talks to one server over six connections at most, and {0} conversations are open in its tabs: stop one of them first.", "zh": "一个浏览器对一个服务器最多开六条连接，现在各标签页里已经有 {0} 个对话：请先停掉一个。"},
   "refused": {"en": "The laboratory refused that.", "zh": "实验室拒绝了这个请求。"},
   "pairTitle": {"en": "Two programs, and the wire between them", "zh": "两个程序，和它们之间的线路"},
   "pairLead": {"en": "The client's terminal on the left, the server's on the right. Between them you see every message as it travels, and you can spoil it on the way.", "zh": "左边是客户端的终端，右边是服务端的。中间能看到每条消息怎样走过，还能在半路上捣乱。"},
@@ -42,7 +45,7 @@ export const WORDS = {
   "savePicture": {"en": "picture", "zh": "图片"},
   "saveCapture": {"en": "pcapng", "zh": "pcapng"},
   "scene_sticky": {"en": "Three messages become one", "zh": "三条消息变成一条"},
-  "sceneSays_sticky": {"en": "A client sends one, two, three, and no more. The tap collects until the client is done, or for a tenth of a second, as a busy machine does, and the server finds them stuck together.", "zh": "客户端发出 one、two、three，就不再发送。tap 像繁忙的机器那样先攒着，等客户端发完，或者攒满十分之一秒，服务端收到时已经粘在一起。"},
+  "sceneSays_sticky": {"en": "A client sends one, two, three. The tap collects until it is done, as a busy machine does, and the server finds them stuck together.", "zh": "客户端发出 one、two、three。tap 像繁忙的机器那样攒到它发完，服务端收到时已经粘在一起。"},
   "scene_vanish": {"en": "A datagram vanishes", "zh": "数据报不见了"},
   "sceneSays_vanish": {"en": "The first is lost on the way. Nobody tells the client; it waits, and asks again.", "zh": "第一个丢在半路。没有谁告诉客户端；它等着，再问一次。"},
   "scene_nagle": {"en": "Nagle waits for 40 ms", "zh": "Nagle 等了 40 毫秒"},
@@ -106,7 +109,7 @@ export const WORDS = {
   "replaceFrom": {"en": "The text that is replaced", "zh": "被换掉的文字"},
   "replaceTo": {"en": "What stands in its place", "zh": "换成的文字"},
   "everyWord": {"en": "every", "zh": "每隔"},
-  "tap_cut_after": {"en": "cut after", "zh": "之后切断"},
+  "tap_cut_after": {"en": "cut after", "zh": "定量切断"},
   "cut_fin": {"en": "cut: FIN", "zh": "切断：FIN"},
   "cut_rst": {"en": "cut: RST", "zh": "切断：RST"},
   "cutHint_fin": {"en": "End all connections now, in order", "zh": "现在正常结束所有连接"},
@@ -220,7 +223,5 @@ export const WORDS = {
   "result_failed": {"en": "(fails)", "zh": "（不成立）"},
   "result_skipped": {"en": "(skipped)", "zh": "（跳过）"},
   "stepsDone": {"en": "The steps, {0} of them", "zh": "步骤，共 {0} 步"},
-  "programSaid": {"en": "What the program said", "zh": "程序说的话"},
-  "expected": {"en": "expected", "zh": "应为"},
-  "came": {"en": "came", "zh": "实际"}
+  "programSaid": {"en": "What the program said", "zh": "程序说的话"}
 };

@@ -1,6 +1,7 @@
 //! Chromium, driven by the protocol of its developer tools: a WebSocket for each tab, JSON in it.
 
 use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
@@ -125,6 +126,18 @@ impl User {
     }
 }
 
+impl User {
+    /// What it saves comes there, for as long as what is returned is kept.
+    #[must_use]
+    pub(crate) fn saves_to(&self, folder: &Path) -> Tab {
+        let order =
+            json!({ "behavior": "allow", "browserContextId": self.id, "downloadPath": folder });
+        let mut all = self.browser.all();
+        all.call("Browser.setDownloadBehavior", order);
+        all
+    }
+}
+
 impl Drop for User {
     fn drop(&mut self) {
         // A test that has failed may have lost its browser.
@@ -222,15 +235,19 @@ impl Tab {
         self.wait("!window.isOld && document.querySelector('#main')?.childElementCount > 0");
     }
 
-    /// A real click in the middle of what `selector` finds.
+    /// A real click in the middle of what `selector` finds, once that is there and rests: a row that
+    /// comes above it moves it, and the click would hit something else.
     #[track_caller]
     pub(crate) fn click(&mut self, selector: &str) {
         let quoted = Value::from(selector);
-        self.wait(&format!("document.querySelector({quoted})?.checkVisibility()"));
-        let place = self.eval(&format!(
-            "{{ const one = document.querySelector({quoted}); one.scrollIntoView({{ block: 'center' }}); \
-             const box = one.getBoundingClientRect(); [box.x + box.width / 2, box.y + box.height / 2] }}"
+        self.wait(&format!(
+            "(() => {{ const one = document.querySelector({quoted}); if (!one?.checkVisibility()) return false; \
+             one.scrollIntoView({{ block: 'center', behavior: 'instant' }}); const box = one.getBoundingClientRect(); \
+             const place = [box.x + box.width / 2, box.y + box.height / 2]; const hit = document.elementFromPoint(...place); \
+             const rests = String(place) === String(one.restsAt) && hit !== null && (one.contains(hit) || hit.contains(one)); \
+             one.restsAt = place; window.place = place; return rests; }})()"
         ));
+        let place = self.eval("window.place");
         for kind in ["mouseMoved", "mousePressed", "mouseReleased"] {
             let button = if kind == "mouseMoved" { "none" } else { "left" };
             let params = json!({ "type": kind, "x": place[0], "y": place[1], "button": button, "clickCount": 1 });

@@ -11,7 +11,7 @@ use crate::wire::Wire;
 /// The server and a browser.
 pub(crate) struct Laboratory {
     /// Closed first, so that no page complains of a server that has gone.
-    user: User,
+    pub(crate) user: User,
     pub(crate) url: String,
     _server: Process,
 }
@@ -113,7 +113,26 @@ impl Tab {
         self.key("Enter");
     }
 
-    /// Turns a fault of the tap on or off, and waits until the server says so.
+    /// All that the session which the page shows has told.
+    #[track_caller]
+    pub(crate) fn events(&mut self) -> Vec<serde_json::Value> {
+        let told = self.ask("GET", "/events.json", "");
+        told.as_array().unwrap().clone()
+    }
+
+    /// Asks the server something about the session that the page shows, as the page does; what is
+    /// answered, or its status where nothing is.
+    #[track_caller]
+    pub(crate) fn ask(&mut self, method: &str, path: &str, body: &str) -> serde_json::Value {
+        let body = if body.is_empty() { "undefined".to_owned() } else { format!("'{body}'") };
+        self.eval(&format!(
+            "fetch(`/api/sessions/${{location.hash.split('/')[1]}}{path}`, {{ method: '{method}', body: {body}, headers: \
+             {{ 'Content-Type': 'application/json', Authorization: `Bearer ${{new URLSearchParams(location.search).get('token')}}` }} }}) \
+             .then((answer) => (answer.status === 204 ? 204 : answer.json()))"
+        ))
+    }
+
+    /// Turns a fault of the tap on or off. A switch shows what the server says.
     #[track_caller]
     pub(crate) fn switch(&mut self, fault: &str) {
         let state = format!(

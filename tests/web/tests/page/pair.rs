@@ -1,5 +1,7 @@
 //! Each lesson as a pair, with each fault of the tap, and what can be done with what was seen.
 
+use harness::eventually;
+
 use crate::chromium::Tab;
 use crate::laboratory::{Laboratory, printed, row};
 
@@ -43,8 +45,8 @@ fn an_echo_through_every_fault_of_a_stream() {
 
     tab.switch("rate");
     tab.type_line("client", "slowly");
-    // 20 bytes in a second: each arrives alone.
-    tab.wait(&printed("client", "信息 y"));
+    // 20 bytes in a second: each leaves the tap alone.
+    tab.wait("[...document.querySelectorAll('.row.from-m.to-r')].some((row) => row.textContent.includes('1 byte\"y\"'))");
     tab.switch("rate");
 
     tab.switch("replace");
@@ -74,16 +76,24 @@ fn pieces_come_apart_by_a_gap_and_a_connection_is_cut_by_a_reset() {
     tab.switch("split");
     tab.eval(
         "{ const gap = document.querySelectorAll('.fault:has([data-name=split]) input')[1]; \
-         gap.value = 120; gap.dispatchEvent(new Event('change')); }",
+         gap.value = 600; gap.dispatchEvent(new Event('change')); }",
     );
     // What is set is what the tap says that it is, also in another tab.
     let hash = tab.eval("location.hash.slice(1)");
     let mut other = lab.open(hash.as_str().unwrap());
     other.wait(
-        "document.querySelectorAll('.fault:has([data-name=split]) input')[1].value === '120'",
+        "document.querySelectorAll('.fault:has([data-name=split]) input')[1].value === '600'",
     );
     tab.type_line("client", "abc");
-    tab.wait("[...document.querySelectorAll('.row.wait')].some((row) => /1[2-9][0-9] ms|s pass/.test(row.textContent))");
+    tab.wait("document.querySelectorAll('.row.from-m.to-r').length >= 3");
+    let left: Vec<u64> = tab
+        .events()
+        .iter()
+        .filter(|event| event["kind"] == "piece" && event["path"] == "out" && event["bytes"] == 1)
+        .map(|event| event["t"].as_u64().unwrap())
+        .collect();
+    assert_eq!(left.len(), 3);
+    assert!(left.windows(2).all(|two| two[1] - two[0] > 300_000), "{left:?}");
     tab.switch("split");
     tab.switch("cut_after");
     tab.choose(".fault:has([data-name=cut_after]) select", "rst");
@@ -248,6 +258,17 @@ fn what_was_seen_is_seen_again_step_by_step_and_saved() {
             "{file}: {saved}"
         );
     }
+    // A click saves it, and says why where there is nothing any more.
+    let folder = tempfile::tempdir().unwrap();
+    let _saves = lab.user.saves_to(folder.path());
+    tab.click(".bar a[href*='page.html']");
+    let saved = folder.path().join("tcp-echo.html");
+    eventually("the page is saved", || {
+        std::fs::read_to_string(&saved).is_ok_and(|page| page.trim_end().ends_with("</html>"))
+    });
+    assert_eq!(tab.ask("DELETE", "", ""), 204);
+    tab.click(".bar a[href*='page.html']");
+    tab.wait("document.querySelector('#notice.error')?.checkVisibility()");
     tab.assert_content();
 }
 
@@ -263,5 +284,72 @@ fn the_tap_holds_what_comes_until_it_is_let_on() {
     assert_eq!(tab.eval(&printed("server", "second")), false);
     tab.click("[data-key=n]");
     tab.wait(&printed("server", "second"));
+    tab.assert_content();
+}
+
+#[test]
+fn a_switch_stands_as_it_was_clicked_last_however_quickly() {
+    let lab = Laboratory::start(&[]);
+    let mut tab = echo(&lab, "tcp-echo", "first");
+    tab.eval("for (let n = 0; n < 21; n += 1) document.querySelector('[data-name=delay]').click()");
+    // Each click has been one order, and they came in their order.
+    tab.wait("document.querySelector('[data-name=delay]').getAttribute('aria-checked') === 'true'");
+    tab.type_line("client", "last");
+    tab.wait(&row(".from-l.to-m", "last"));
+    let told = tab.events();
+    let delays: Vec<_> = told.iter().filter(|event| event["kind"] == "tap").skip(1).collect();
+    let wanted: Vec<_> = (0..21).map(|n| if n % 2 == 0 { 300 } else { 0 }).collect();
+    assert_eq!(delays.iter().map(|tap| tap["delay"].as_u64().unwrap()).collect::<Vec<_>>(), wanted);
+    // What the server refuses is shown as it was.
+    tab.eval("{ const input = document.querySelector('.fault:has([data-name=delay]) input'); input.max = ''; \
+              input.value = 99999; input.dispatchEvent(new Event('change')); }");
+    tab.wait("document.querySelector('#notice.error')?.checkVisibility()");
+    tab.wait("document.querySelector('.fault:has([data-name=delay]) input').value === '300'");
+    tab.assert_content();
+}
+
+#[test]
+fn whoever_starts_again_and_again_has_one_pair_and_who_leaves_has_none() {
+    const RUNNING: &str = "fetch('/api/sessions', { headers: { Authorization: `Bearer ${new URLSearchParams(location.search).get('token')}` } }) \
+        .then((answer) => answer.json()).then(({ sessions }) => sessions.filter((one) => one.running).length)";
+    let lab = Laboratory::start(&[]);
+    let mut tab = lab.open("pair");
+    tab.eval("for (let n = 0; n < 4; n += 1) document.querySelector('[data-scene=chat]').click()");
+    tab.wait(&printed("server", "你好"));
+    tab.eval("for (let n = 0; n < 4; n += 1) document.querySelector('[data-key=a]').click()");
+    tab.wait(&printed("server", "你好"));
+    tab.wait(&row(".from-l.to-r", "你好"));
+    let all = tab.eval("[...document.querySelectorAll('.row')].filter((row) => row.textContent.includes('connect')).length");
+    assert_eq!(all, 1, "the rows are of one pair");
+    eventually("one pair runs", || tab.eval(RUNNING) == 1);
+    // Left while they start: an experiment, a scene, a check.
+    for (part, button) in [
+        ("experiments/nagle", "article .bar button[type=button]"),
+        ("tour", ".tour .main"),
+        ("check", ".setup .main"),
+    ] {
+        tab.go(part);
+        tab.eval(&format!("document.querySelector('{button}').click(); location.hash = 'pair'"));
+        tab.wait("document.querySelector('.scenes')?.checkVisibility()");
+    }
+    eventually("nothing runs", || tab.eval(RUNNING) == 0);
+    tab.assert_content();
+}
+
+#[test]
+fn a_browser_whose_connections_are_taken_says_so() {
+    let lab = Laboratory::start(&[]);
+    let mut tab = lab.open("pair");
+    // As five tabs hold them.
+    let mut other = lab.open("check");
+    other.eval("for (let n = 0; n < 5; n += 1) navigator.locks.request(`lab-stream-${n}`, () => new Promise(() => {})); 0");
+    other.wait("(navigator.locks.query().then(({ held }) => { window.held = held.length; }), window.held === 5)");
+    tab.click("[data-scene=sticky]");
+    tab.wait("document.querySelector('#notice.error')?.textContent.includes('six connections')");
+    tab.wait("document.querySelector('.scenes').checkVisibility()");
+    other.call("Page.navigate", serde_json::json!({ "url": "about:blank" }));
+    tab.wait("(navigator.locks.query().then(({ held }) => { window.held = held.length; }), window.held === 0)");
+    tab.click("[data-scene=sticky]");
+    tab.wait(&row(".from-m.to-r", "onetwothree"));
     tab.assert_content();
 }

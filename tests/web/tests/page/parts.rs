@@ -38,6 +38,22 @@ fn an_experiment_asks_runs_compares_and_explains() {
 }
 
 #[test]
+fn what_is_checked_has_an_address() {
+    let lab = Laboratory::start(&[]);
+    let mut tab = lab.open("check/tcp-chat/client");
+    tab.wait("document.querySelector('.setup select').value === 'tcp-chat'");
+    tab.choose(".setup select", "tcp-echo");
+    tab.choose(".setup .field:nth-child(2) select", "3");
+    let address = tab.eval("location.hash").as_str().unwrap().to_owned();
+    assert!(address.starts_with("#check/tcp-echo/"), "{address}");
+    let suite = "document.querySelector('.setup .field:nth-child(2) select').selectedOptions[0].textContent";
+    let chosen = tab.eval(suite);
+    tab.reload();
+    assert_eq!((tab.eval("location.hash"), tab.eval(suite)), (address.into(), chosen));
+    tab.assert_content();
+}
+
+#[test]
 fn a_report_grows_and_the_first_wrong_byte_is_marked() {
     // It answers, and says something else than the lesson does.
     let dir = tempfile::tempdir().unwrap();

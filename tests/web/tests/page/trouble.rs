@@ -9,12 +9,8 @@ use crate::laboratory::{Laboratory, printed, row};
 
 /// Types bytes as they are to the client, as no keyboard can.
 fn type_bytes(tab: &mut Tab, bytes: &[u8]) {
-    let sent = tab.eval(&format!(
-        "fetch(`/api/sessions/${{location.hash.split('/')[1]}}/input`, {{ method: 'POST', headers: {{ 'Content-Type': 'application/json', \
-         Authorization: `Bearer ${{new URLSearchParams(location.search).get('token')}}` }}, \
-         body: JSON.stringify({{ side: 'client', base64: '{}' }}) }}).then((answer) => answer.status)",
-        STANDARD.encode(bytes)
-    ));
+    let body = format!("{{\"side\":\"client\",\"base64\":\"{}\"}}", STANDARD.encode(bytes));
+    let sent = tab.ask("POST", "/input", &body);
     assert_eq!(sent, 204);
 }
 
@@ -179,5 +175,41 @@ fn a_tab_that_is_closed_ends_its_programs() {
              .then((answer) => answer.json()).then(({{ sessions }}) => sessions.some((one) => one.session === '{id}' && one.running))"
         ));
         running == false
+    });
+}
+
+#[test]
+fn a_conversation_that_is_too_long_to_be_kept_says_so_and_stays_to_be_read() {
+    let lab = Laboratory::start(&[]);
+    let mut tab = lab.open("pair");
+    tab.choose(".setup [name=dialect]", "raw");
+    tab.start("tcp-echo");
+    tab.wait("document.querySelector('.client .typing input')?.disabled === false");
+    // All that may be typed comes back, and is in the capture four times.
+    tab.eval(
+        "(async () => { const body = JSON.stringify({ side: 'client', text: 'x'.repeat(65535) }); \
+         const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${new URLSearchParams(location.search).get('token')}` }; \
+         const path = `/api/sessions/${location.hash.split('/')[1]}/input`; \
+         for (let n = 0; n < 64; n += 1) { const { status } = await fetch(path, { method: 'POST', headers, body }); if (status !== 204) break; } })()",
+    );
+    tab.wait(&row(".note", "as much as one session may have"));
+    tab.wait("document.querySelector('.bar .stop').disabled");
+    assert!(tab.eval("document.querySelectorAll('.row.from-l').length").as_u64() > Some(0));
+    tab.assert_content();
+}
+
+#[test]
+fn a_laboratory_that_has_gone_is_missed_after_a_while() {
+    let (lab, wire) = Laboratory::behind_a_wire();
+    let mut tab = lab.open_by_wire("pair");
+    tab.start("tcp-echo");
+    tab.wait("document.querySelector('.client .typing input')?.disabled === false");
+    wire.cut();
+    tab.wait("document.querySelector('#notice.lost')?.textContent.startsWith('Connection lost')");
+    tab.wait("document.querySelector('#notice.lost')?.textContent.includes('cargo lab web')");
+    // Its programs have been ended by now, for nobody was there.
+    eventually("the pair has ended", || {
+        wire.mend();
+        tab.eval("document.querySelector('.bar .stop').disabled") == true
     });
 }

@@ -29,6 +29,7 @@ export class Stage {
     this.replay.live();
     this.log = [];
     this.clear();
+    this.draw(false);
   }
 
   /** Something has happened: it is shown unless what was before is being shown again. */

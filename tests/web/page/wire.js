@@ -4,8 +4,8 @@ import { asLine, escapeLine, hex } from "./bytes.js";
 import { Details } from "./details.js";
 
 const PLACE = { l: "client", m: "tap", r: "server" };
-/** Rows beyond the edges, so that a quick hand finds them drawn. */
-const BEYOND = 8;
+/** Rows beyond the edges, so that a quick hand finds them drawn. Each costs a jump time. */
+const BEYOND = 4;
 /** How much of a message stands on its arrow. */
 const LABEL = 72;
 
@@ -38,15 +38,15 @@ export class Wire {
     return element;
   }
 
+  /** Another ladder, which is drawn when it has its rows. */
   show(ladder) {
     this.ladder = ladder;
     ladder.changed = 0;
     this.here = -1;
     this.follows = true;
     this.details.close();
-    for (const element of this.rows.values()) element.remove();
+    this.all.replaceChildren();
     this.rows.clear();
-    this.draw();
   }
 
   resized() {

@@ -50,7 +50,7 @@ export async function attempt(promise) {
 
 /** A link to a file of a session's: fetched first, so that it is told why there is none. */
 export function saveLink(what) {
-  const link = h("a", { class: "button", say: what, href: "#", download: true, on: { click: async (event) => {
+  const link = h("a", { class: "button", say: what, label: ["saveLabel", what], href: "#", download: true, on: { click: async (event) => {
     event.preventDefault();
     const file = await attempt(ask("GET", link.href).then((answer) => answer.blob()));
     if (file) download(link.download, file);

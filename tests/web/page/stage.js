@@ -50,8 +50,10 @@ export class Stage {
   }
 
   draw(fresh = true) {
+    // All that is written first, so that it is laid out once.
+    const follow = Object.values(this.sides).filter((side) => side.drawn());
     this.wire.draw(fresh);
-    for (const side of Object.values(this.sides)) side.drawn();
+    for (const side of follow) side.toEnd();
     this.replay.drawn();
   }
 

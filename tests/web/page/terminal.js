@@ -82,7 +82,10 @@ export class Terminal {
     if (eof) this.note("typedEnd", "end");
   }
 
-  /** Shows what has come, at once: of ten thousand lines only those that stay become elements. */
+  /**
+   * Shows what has come, at once: of ten thousand lines only those that stay become elements. Says
+   * whether the end is to be seen: not where the reader has gone back.
+   */
   drawn() {
     const gone = this.lines.splice(0, Math.max(0, this.lines.length - LINES));
     for (const { element } of gone) element?.remove();
@@ -105,9 +108,10 @@ export class Terminal {
       }
       say(this.notice, ["earlierLines", plain(String(this.dropped))]);
     }
-    // The end, unless the reader has gone back.
-    if (changes && this.follows) this.output.scrollTop = this.output.scrollHeight;
+    return changes && this.follows;
   }
+
+  toEnd() { this.output.scrollTop = this.output.scrollHeight; }
 
   event(event) {
     if (event.kind === "out") this.print(event.stream, event.text);

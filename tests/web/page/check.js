@@ -81,7 +81,7 @@ export class Check {
   item(name) {
     let item = this.items.get(name);
     if (!item) {
-      item = h("li", { class: "card waiting", "data-mark": "·" }, h("span", { class: "name" }, name), h("span", { say: this.checks.get(name)?.says ?? plain("") }));
+      item = h("li", { class: "card waiting", "data-mark": "·" }, h("span", { class: "name" }, name), h("span", { prose: this.checks.get(name)?.says ?? plain("") }));
       this.items.set(name, item);
       this.report.append(item);
     }
@@ -134,7 +134,7 @@ function failure({ what, ...told }, check) {
   return [
     what && h("p", {}, h("strong", {}, what)),
     rows.length > 0 && h("pre", { tabindex: 0 }, ...rows.map((row) => h("div", {}, ...marked(row)))),
-    check?.why && h("p", {}, h("b", { say: "why" }), " ", h("span", { say: check.why })),
+    check?.why && h("p", {}, h("b", { say: "why" }), " ", h("span", { prose: check.why })),
     steps.length > 0 && h("details", {}, h("summary", { say: ["stepsDone", plain(String(steps.length))] }), h("ol", { class: "steps" }, ...steps.map((step) => h("li", {}, step)))),
     program.length > 0 && h("details", {}, h("summary", { say: "programSaid" }), h("pre", { tabindex: 0 }, program.join("\n"))),
   ].filter(Boolean);

@@ -48,7 +48,11 @@ export function say(element, what, attribute = "text") {
 
 function speak(element, attribute, what) {
   const text = words(what);
-  if (attribute === "text") {
+  const parts = attribute === "prose" ? text.split("`") : [];
+  if (parts.length % 2) {
+    // What stands between backticks is code. Not in what a peer sent: that stays as it came.
+    element.replaceChildren(...parts.map((part, nth) => (nth % 2 ? h("code", {}, part) : part)));
+  } else if (attribute === "text" || attribute === "prose") {
     if (element.textContent !== text) element.textContent = text;
   } else {
     element.setAttribute(attribute, text);
@@ -76,6 +80,7 @@ export function h(tag, props = {}, ...children) {
   for (const [name, value] of Object.entries(props)) {
     if (value == null || value === false) continue;
     if (name === "say") say(element, value);
+    else if (name === "prose") say(element, value, "prose");
     else if (name === "label") say(element, value, "aria-label");
     else if (name === "hint") say(element, value, "title");
     else if (name === "on") for (const [event, f] of Object.entries(value)) element.addEventListener(event, f);

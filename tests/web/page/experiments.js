@@ -17,7 +17,7 @@ export class Experiments {
     const lessons = [...new Set(this.catalog.experiments.map(({ lesson }) => lesson))];
     return h("nav", { class: "card", label: "experimentsTitle" }, ...lessons.flatMap((lesson) => [h("h3", {}, lesson), h("ul", { class: "list" },
       ...this.catalog.experiments.filter((one) => one.lesson === lesson).map(({ name, question }) => h("li", {},
-        h("a", { href: `#experiments/${name}`, "aria-current": name === this.experiment?.name && "page" }, done.has(name) ? `${name} ✓` : name, h("small", { say: question })))))]));
+        h("a", { href: `#experiments/${name}`, "aria-current": name === this.experiment?.name && "page" }, done.has(name) ? `${name} ✓` : name, h("small", { prose: question })))))]));
   }
 
   /** Some that a class may begin with. */
@@ -25,21 +25,21 @@ export class Experiments {
     const first = ["sticky", "nagle", "stream-and-datagram", "cut-character", "handshake"].filter((name) => this.catalog.experiments.some((one) => one.name === name));
     return h("article", {}, h("h2", { say: "beginWith" }), h("ul", { class: "scenes" }, ...first.map((name) => {
       const { question } = this.catalog.experiments.find((one) => one.name === name);
-      return h("li", {}, h("a", { class: "card choice", href: `#experiments/${name}` }, h("span", {}, h("b", {}, name), h("br"), h("span", { say: question }))));
+      return h("li", {}, h("a", { class: "card choice", href: `#experiments/${name}` }, h("span", {}, h("b", {}, name), h("br"), h("span", { prose: question }))));
     })));
   }
 
   page() {
     const { experiment } = this;
     this.choices = experiment.choices.map(({ words }, nth) => h("label", { class: "choice" }, h("input", { type: "radio", name: "choice", value: nth, on: { change: () => this.predicted(nth) } }),
-      h("b", {}, `${LETTER(nth)})`), h("span", { say: words })));
+      h("b", {}, `${LETTER(nth)})`), h("span", { prose: words })));
     this.run = h("button", { type: "submit", class: "main", say: "run", "data-key": "a", disabled: true });
     this.skip = h("button", { type: "button", say: "skipQuestion", on: { click: () => { this.prediction = null; this.begin(); } } });
     this.seen = h("ul", { class: "seen", "aria-live": "polite" });
     this.result = h("section", { hidden: true, tabindex: -1 });
     this.seenPart = h("section", { hidden: true }, h("h3", { say: "seen" }), this.seen);
     return h("article", {}, h("h2", {}, experiment.name), h("form", { on: { submit: (event) => { event.preventDefault(); this.begin(); } } },
-      h("fieldset", { class: "choices" }, h("legend", { say: experiment.question }), ...this.choices), h("p", { class: "bar" }, this.run, this.skip)), this.seenPart, this.result);
+      h("fieldset", { class: "choices" }, h("legend", { prose: experiment.question }), ...this.choices), h("p", { class: "bar" }, this.run, this.skip)), this.seenPart, this.result);
   }
 
   predicted(nth) {
@@ -104,10 +104,10 @@ export class Experiments {
     };
     if (right) tell(right, "right", prediction === choice ? "yoursAndMeasured" : "measured");
     if (prediction != null && prediction !== choice && right) tell(this.choices[prediction], "other", "yours");
-    const part = (title, what) => what && [h("h3", { say: title }), h("p", { say: what })];
+    const part = (title, what) => what && [h("h3", { say: title }), h("p", { prose: what })];
     const verdict = prediction == null || choice == null ? (shown ? ["measuredIs", plain(shown)] : null) : prediction === choice ? "wasRight" : "wasNotRight";
     this.result.replaceChildren(...[
-      h("h2", { say: verdict ?? "result" }), h("p", {}, h("strong", { say: experiment.idea })), h("p", { class: held ? "" : "soft" }, tally), part("predict", experiment.predict), part("why", experiment.why), part("mend", experiment.mend),
+      h("h2", { say: verdict ?? "result" }), h("p", {}, h("strong", { prose: experiment.idea })), h("p", { class: held ? "" : "soft" }, tally), part("predict", experiment.predict), part("why", experiment.why), part("mend", experiment.mend),
       this.tutorials(), this.code(), part("sources", plain((experiment.sources ?? []).join("; "))), this.next(),
     ].flat().filter(Boolean));
     this.result.hidden = false;
@@ -118,7 +118,7 @@ export class Experiments {
     const { tutorials = [], wrong = [] } = this.experiment;
     if (!tutorials.length) return null;
     return [h("h3", { say: "tutorials" }), h("ul", {}, ...tutorials.map(({ number, title }) => h("li", {}, `${number} 《${title}》`,
-      ...wrong.filter(({ document: one }) => one === number).map(({ words }) => h("div", { class: "soft" }, "⚠ ", h("span", { say: words }))))))];
+      ...wrong.filter(({ document: one }) => one === number).map(({ words }) => h("div", { class: "soft" }, "⚠ ", h("span", { prose: words }))))))];
   }
 
   code() {

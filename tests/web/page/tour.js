@@ -16,10 +16,10 @@ export class Tour {
     this.playButton = h("button", { type: "button", class: "main", say: "playScene", "data-key": "a", on: { click: () => this.play() } });
     this.files = h("span", { class: "bar", hidden: true });
     this.commands = h("pre", { class: "commands", hidden: true });
-    this.notice = h("p", { class: "notice", hidden: true, say: this.scene.notice });
+    this.notice = h("p", { class: "notice", hidden: true, prose: this.scene.notice });
     this.terms = h("dl", { class: "terms" });
     this.element = h("div", { class: "view tour" }, h("h1", { say: "tourTitle" }), h("div", { class: "split" }, this.menu(), h("article", {},
-      h("h2", { say: ["lessonOption", plain(this.lesson.name), this.lesson.title] }), h("p", { class: "says", say: this.scene.says }), this.commands,
+      h("h2", { say: ["lessonOption", plain(this.lesson.name), this.lesson.title] }), h("p", { class: "says", prose: this.scene.says }), this.commands,
       h("p", { class: "bar" }, this.playButton, beside(at - 1, "before"), beside(at + 1, "after"), this.files), this.stage.element, this.notice, this.terms, this.next())));
   }
 
@@ -76,7 +76,7 @@ export class Tour {
   }
 
   on_terms({ terms }) {
-    this.terms.replaceChildren(...terms.flatMap(({ word, means }) => [h("dt", { say: word }), h("dd", { say: means })]));
+    this.terms.replaceChildren(...terms.flatMap(({ word, means }) => [h("dt", { say: word }), h("dd", { prose: means })]));
   }
 
   on_error({ words }) {

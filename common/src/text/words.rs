@@ -34,7 +34,10 @@ crate::texts! {
         zh: "无法写标准输出",
     }
     /// Of a thread that the system does not allow.
-    pub fn cannot_start_thread() { en: "cannot start a thread", zh: "无法启动线程" }
+    pub fn cannot_start_thread() {
+        en: "cannot start a thread (ulimit -u allows more)",
+        zh: "无法启动线程（可用 ulimit -u 放宽限制）",
+    }
     /// Of a client that would come to its end without a word.
     pub(crate) fn too_little_memory(needed, left) {
         en: "too little memory: {needed} MiB are needed, and {left} MiB are left; allow more (ulimit -v)",
@@ -195,8 +198,8 @@ crate::texts! {
     }
     /// Why a server does not start.
     pub(crate) fn thread_limit() {
-        en: "the system allows no more threads: end other programs, or allow more (ulimit -u)",
-        zh: "系统不允许再开线程：请结束别的程序，或者放宽限制（ulimit -u）",
+        en: "the system allows no more threads: end other programs, or allow more (ulimit -u, pids.max)",
+        zh: "系统不允许再开线程：请结束别的程序，或者放宽限制（ulimit -u、pids.max）",
     }
     pub(crate) fn no_more_clients(peer) {
         en: "{peer}: refused: as many clients as --max-clients allows",

@@ -19,6 +19,7 @@ mod text;
 use std::borrow::Cow;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::SystemTime;
 
 use common::encoding::beginning;
 
@@ -160,6 +161,13 @@ fn is_time(reply: &[u8]) -> bool {
     reply.strip_suffix(RECEIVED).is_some_and(|time| time.len() == CTIME && time.is_ascii())
 }
 
+/// A time as the clocks of this machine's user show it. Of one that no calendar reaches, such as
+/// that of a clock which was set wrong, the last that there is: `Zoned::now` panics there.
+pub fn here(time: SystemTime) -> jiff::Zoned {
+    let time = jiff::Timestamp::try_from(time).unwrap_or(jiff::Timestamp::MAX);
+    time.to_zoned(jiff::tz::TimeZone::system())
+}
+
 /// A time as C's `ctime` writes it, always in English and 24 characters long: `Sun Nov  1 05:07:09
 /// 2026`.
 pub fn ctime(time: &jiff::Zoned) -> String {
@@ -196,6 +204,17 @@ mod tests {
             reply(Dialect::Time, b"hello"),
             b"Sat Nov 21 05:47:12 2026 \xe6\x8e\xa5\xe6\x94\xb6\xe5\x88\xb0\xe6\xb6\x88\xe6\x81\xaf"
         );
+    }
+
+    #[test]
+    fn a_clock_beyond_the_calendar_stands_at_its_end() {
+        use std::time::Duration;
+        let of = |seconds| here(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)).year();
+        assert_eq!(of(1_795_240_032), 2026);
+        assert_eq!(of(253_402_300_800), 9999);
+        assert_eq!((of(300_000_000_000), of(9_000_000_000_000)), (9999, 9999));
+        let long_ago = SystemTime::UNIX_EPOCH.checked_sub(Duration::from_secs(90_000_000_000));
+        assert!(long_ago.is_none_or(|long_ago| here(long_ago).year() < 0));
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Lengths and times as people read them.
 
 use std::fmt;
+use std::time::SystemTime;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
 
 /// A length in bytes with about three digits and one kind of unit, the one that counts by 1,024
 /// (IEC 80000-13): `5 B`, `1.5 KiB`, `123 MiB`.
@@ -48,7 +49,10 @@ impl Clock {
         match self.0.iana_name().filter(|_| !is_utc) {
             Some(name) => name.to_owned(),
             None if is_utc => "UTC".to_owned(),
-            None => Zoned::now().with_time_zone(self.0.clone()).strftime("UTC%:z").to_string(),
+            None => {
+                let now = Timestamp::try_from(SystemTime::now()).unwrap_or_default();
+                now.to_zoned(self.0.clone()).strftime("UTC%:z").to_string()
+            }
         }
     }
 

@@ -16,6 +16,7 @@ mod options;
 mod text;
 
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 use anyhow::Context;
 use common::addr::canonical;
@@ -25,10 +26,9 @@ use common::terminal::MessageLog;
 use common::text::cannot_start_thread;
 use common::{cli, exit, notice};
 use delay_queue::DelayQueue;
-use jiff::Zoned;
 use options::Options;
 use udp_echo::impair::{Fate, Network};
-use udp_echo::{DEFAULT_ADDR, Dialect, RECEIVE_BUFFER, ctime};
+use udp_echo::{DEFAULT_ADDR, Dialect, RECEIVE_BUFFER, ctime, here};
 
 fn main() -> ExitCode {
     let options: Options = cli::parse();
@@ -81,7 +81,7 @@ impl Server {
             let fate = self.network.fate();
             let refusal = self.dialect.refuses(request, client, port);
             if refusal.is_none() {
-                let reply = self.dialect.reply(request, || ctime(&Zoned::now()));
+                let reply = self.dialect.reply(request, || ctime(&here(SystemTime::now())));
                 for delay in fate.delays() {
                     match &self.delayed {
                         // To whoever sent the request. Nothing tells whether it arrives.

@@ -296,11 +296,22 @@ fn with_validators(reply: Reply, validators: Validators, now: &Date) -> Reply {
     reply.with("Last-Modified", httpdate::fmt_http_date(modified)).with("ETag", validators.etag)
 }
 
+/// Whether no file can be opened until another is closed: `EMFILE` and `ENFILE` (`man 2 open`), and
+/// `ERROR_TOO_MANY_OPEN_FILES`.
+fn is_out_of_files(error: &io::Error) -> bool {
+    let numbers: &[i32] = if cfg!(windows) { &[4] } else { &[23, 24] };
+    error.raw_os_error().is_some_and(|number| numbers.contains(&number))
+}
+
 /// The answer where a file cannot be had. What the client need not know goes to whoever runs the
 /// server.
 fn excuse(request: &Request<'_>, error: &io::Error) -> Reply {
     match error.kind() {
         ErrorKind::PermissionDenied => Reply::error(Status::FORBIDDEN, text::MAY_NOT_READ),
+        _ if is_out_of_files(error) => {
+            notice!("{}", text::cannot_serve(request.path.escape_ascii(), cause(error)));
+            Reply::error(Status::UNAVAILABLE, text::NO_FILES).with("Retry-After", "10")
+        }
         _ => {
             notice!("{}", text::cannot_serve(request.path.escape_ascii(), cause(error)));
             Reply::error(Status::INTERNAL_ERROR, text::CANNOT_READ)

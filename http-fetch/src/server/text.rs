@@ -22,6 +22,7 @@ reasons! {
     NOTHING_HERE: "there is nothing here by that name", "这里没有叫这个名字的东西";
     BAD_ESCAPE: "a percent sign without two hexadecimal digits in the path", "路径里的百分号后面不是两位十六进制数";
     NO_THREADS: "the system allows the server no more threads", "系统不允许服务端再开线程";
+    NO_FILES: "the system allows the server no more open files", "系统不允许服务端再打开文件";
     SERVER_ENDS: "the server ends", "服务端正在结束";
     IS_DIRECTORY: "this is a directory", "这是一个目录";
     OTHER_STATE: "the file is in another state", "文件已经不是那个样子了";

@@ -34,6 +34,8 @@ harness::left_out! {
     "no name can be so there":
         a_name_commands_no_terminal_that_shows_the_page,
         a_name_that_cannot_be_is_told_with_the_next_step;
+    "open files have no such limit there":
+        who_finds_no_file_left_is_told_to_come_again;
     "a shell limits the length of files":
         a_full_disk_leaves_no_half_file_and_the_part_is_continued,
         a_code_that_cannot_be_drawn_ends_no_server;

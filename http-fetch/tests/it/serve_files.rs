@@ -896,3 +896,21 @@ fn a_browser_is_to_ask_before_it_shows_a_file_again() {
     assert_eq!((again.status(), again.field("Cache-Control")), (304, Some("no-cache")));
     assert_eq!(get(&server, "/").field("Cache-Control"), Some("no-cache"));
 }
+
+#[cfg(unix)] // open files have no such limit there
+#[test]
+fn who_finds_no_file_left_is_told_to_come_again() {
+    let site = Site::new(&[("a", "a")]);
+    let limited = ["/bin/sh", "-c", "ulimit -n 24; exec \"$0\" \"$@\""];
+    let program = Program::at(env!("CARGO_BIN_EXE_http-fetch-server"), "127.0.0.1:0");
+    let server = Server::of(program.arg("--root").arg(&site.root).under(&limited));
+    let mut crowd: Vec<_> = (0..30).map(|_| peer::connect(server.addr())).collect();
+    server.wait_stderr("cannot accept: too many open files");
+    for path in ["/a", "/"] {
+        peer::send(&mut crowd[0], request("GET", path, ""));
+        let answer = Answer::read(&mut crowd[0]);
+        assert_eq!((answer.status(), answer.field("Retry-After")), (503, Some("10")), "{path}");
+    }
+    drop(crowd);
+    eventually("there is one again", || get(&server, "/a").status() == 200);
+}

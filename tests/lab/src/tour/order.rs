@@ -145,7 +145,7 @@ impl Arranger {
         let sees_end = |other: &&Step| {
             other.who != step.who
                 && other.link.is_some_and(|link| ended.contains(&link))
-                && (other.is_end_of_stream() || other.is_reset())
+                && (other.is_end_of_stream() && !other.is_own_end() || other.is_reset())
         };
         let seen = self.queues.iter().flatten().find(sees_end).map(Step::is_reset);
         if step.act == Act::Exits && seen.is_none() {
@@ -180,8 +180,9 @@ impl Arranger {
             let Some(head) = queue.front().filter(|head| head.who != step.who) else {
                 return false;
             };
-            let is_the_end =
-                head.is_end_of_stream() && head.link.is_some_and(|link| ended.contains(&link));
+            let is_the_end = head.is_end_of_stream()
+                && !head.is_own_end()
+                && head.link.is_some_and(|link| ended.contains(&link));
             let half = is_the_end
                 || self.world.brings_just(head, step)
                 || step.did("connect") && head.did("accept") && head.link == step.link;
@@ -253,6 +254,9 @@ fn shape(
             (Some(_), _) => travels(words),
             (None, _) => travels(format!("{} {words}", step.name())),
         };
+    }
+    if step.is_own_end() && streams {
+        return Shape::At(who, text::own_end("recv"));
     }
     if step.is_end_of_stream() && streams {
         return Shape::At(who, text::end_of_stream("recv"));

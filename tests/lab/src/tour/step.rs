@@ -89,6 +89,13 @@ impl Step {
         self.name() == "recv" && self.received().is_some_and(|(count, _)| count == 0)
     }
 
+    /// Whether that end is the program's own doing: it has ended its reading by `shutdown`, and
+    /// the kernel tells of a state in which the other side has not ended.
+    pub(crate) fn is_own_end(&self) -> bool {
+        let open = |state: &str| matches!(state, "ESTABLISHED" | "FIN-WAIT-1" | "FIN-WAIT-2");
+        self.is_end_of_stream() && self.state().is_some_and(open)
+    }
+
     /// Why it failed.
     pub(crate) fn failure(&self) -> Option<&str> {
         match self.effect()? {

@@ -50,6 +50,7 @@ fn of_call(step: &Step, row: &Row, streams: bool) -> Option<&'static Term> {
         Act::Call(_) if step.failure().is_some_and(has_timed_out) => &TIMED_OUT,
         Act::Call(_) if step.name() == "shutdown" && step.failure().is_some() => &TOO_LATE,
         Act::Call(_) if step.failure().is_some() => &FAILED,
+        Act::Call(_) if step.is_own_end() && streams => &OWN_END,
         Act::Call(_) if step.is_end_of_stream() && streams => &END_OF_STREAM,
         Act::Call(_) if step.received().is_some() && !(alone && streams) => &ARROW,
         Act::Call(_) if step.received().is_some() => &RECV_ALONE,
@@ -158,6 +159,13 @@ static END_OF_STREAM: Term = Term {
         "一方没有更多要说的（FIN）。此后对方每次 recv 都返回 0 字节。",
     ),
 };
+static OWN_END: Term = Term {
+    word: says("recv: nothing more", "recv：不再收"),
+    means: says(
+        "returns 0 bytes, since the program itself has ended its reading by shutdown. The other side has not ended.",
+        "返回 0 字节，因为程序自己用 shutdown 结束了接收。对方并没有结束。",
+    ),
+};
 static SHUTDOWN: Term = call(
     "shutdown",
     says(
@@ -168,8 +176,8 @@ static SHUTDOWN: Term = call(
 static SHUTDOWN_UNSEEN: Term = Term {
     word: says("shutdown (no arrow)", "shutdown（没有箭头）"),
     means: says(
-        "ends the program's own direction, and nobody is left who would see it.",
-        "结束程序自己那个方向，但已经没有谁会看到了。",
+        "ends the program's own direction when nobody is left who would see it, or what the program would still receive.",
+        "结束程序自己那个方向，但已经没有谁会看到了；或者结束它还要收的那个方向。",
     ),
 };
 static TOO_LATE: Term = Term {
@@ -311,6 +319,7 @@ mod tests {
             &SEND_ALONE,
             &RECV_ALONE,
             &END_OF_STREAM,
+            &OWN_END,
             &SHUTDOWN,
             &SHUTDOWN_UNSEEN,
             &TOO_LATE,

@@ -39,6 +39,10 @@ texts! {
         en: "{call}: end of stream",
         zh: "{call}：流结束",
     }
+    pub(super) fn own_end(call) {
+        en: "{call}: nothing more, by its own shutdown",
+        zh: "{call}：自己 shutdown 过，不再收",
+    }
     pub(super) fn reset(call) {
         en: "{call}: reset (RST)",
         zh: "{call}：复位（RST）",

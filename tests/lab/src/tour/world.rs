@@ -99,6 +99,9 @@ impl World {
         if others.received + count > others.sent {
             return Some("it receives more than was sent");
         }
+        if step.is_own_end() {
+            return (!own.ended).then_some("it sees an end that nobody has given");
+        }
         if step.is_end_of_stream() && !(others.ended && others.received == others.sent) {
             return Some("it sees the end of a stream that has not ended");
         }

@@ -213,3 +213,36 @@ fn a_recording_that_lacks_a_line_has_no_order() {
         assert!(arranged(queues, true).is_err(), "{client:?} {server:?}");
     }
 }
+
+#[test]
+fn a_client_that_waits_no_longer_sees_an_end_of_its_own_making_before_the_servers() {
+    // As a client of a chat in turns does on a busy machine: it ends its sending, a second later
+    // its receiving, and has closed before the server has come to do so, or after that.
+    for (close, last) in [
+        ("50 close FIN-WAIT-2", ["FIN-WAIT-2 [close |]", "[| close] CLOSED"]),
+        ("90 close TIME-WAIT", ["[| close] CLOSED", "TIME-WAIT [close |]"]),
+    ] {
+        let client = [
+            "1 connect ESTABLISHED",
+            "10 send 3 \"bye\"",
+            "20 shutdown FIN-WAIT-1",
+            "30 shutdown FIN-WAIT-2",
+            "40 recv 0 \"\" FIN-WAIT-2",
+            close,
+        ];
+        let server = [
+            "2 accept ESTABLISHED",
+            "60 recv 3 \"bye\"",
+            "61 recv 0 \"\" CLOSE-WAIT",
+            "70 close CLOSED",
+        ];
+        let rows = rows(&client, &server, true);
+        let own = rows.iter().find(|row| row.contains("by its own shutdown"));
+        assert_eq!(
+            own.map(String::as_str),
+            Some("FIN-WAIT-2 [recv: nothing more, by its own shutdown |]"),
+            "{rows:#?}"
+        );
+        assert_eq!(rows[rows.len() - 2..], last, "{rows:#?}");
+    }
+}

@@ -65,6 +65,10 @@ pub(crate) const PROGRAMS: &[Program] = &[
     },
 ];
 
+/// How long nothing has come of a command that has ended, until its pipe is taken for one that a
+/// background child holds open. Who reads a pipe may be late on a busy machine.
+pub(crate) const HELD_OPEN: Duration = Duration::from_secs(2);
+
 type Framing = fn(&mut TcpStream, &[u8]) -> io::Result<()>;
 
 static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
@@ -140,7 +144,7 @@ fn answer(command: &str, client: &TcpStream) -> io::Result<Option<Vec<u8>>> {
             return pieces.iter().flatten().collect();
         }
         let mut bytes = Vec::new();
-        while let Ok(piece) = pieces.recv_timeout(Duration::from_millis(150)) {
+        while let Ok(piece) = pieces.recv_timeout(HELD_OPEN) {
             bytes.extend(piece);
         }
         bytes

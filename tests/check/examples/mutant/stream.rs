@@ -273,7 +273,7 @@ fn finish(out: (Pump, u8), err: (Pump, u8), client: &Client) -> io::Result<()> {
             let piece = if has("waits-for-the-pipe") {
                 pieces.recv().map_err(|_| mpsc::RecvTimeoutError::Disconnected)
             } else {
-                pieces.recv_timeout(Duration::from_millis(200))
+                pieces.recv_timeout(crate::remote::HELD_OPEN)
             };
             match piece {
                 Ok(piece) if !piece.is_empty() => send(client, kind, &piece)?,

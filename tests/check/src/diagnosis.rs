@@ -36,7 +36,7 @@ pub(super) fn addresses(program: &Process, transport: Transport) -> Vec<SocketAd
     if known.is_empty() { printed(&String::from_utf8_lossy(&program.stdout())) } else { known }
 }
 
-/// How long a program was ready to run and had no processor; nothing where the system does not tell.
+/// How long a program was ready to start and had no processor; nothing where the system does not tell.
 pub(super) fn kept_waiting(program: &Process) -> Duration {
     system::kept_waiting(program.id())
 }
@@ -67,6 +67,9 @@ mod system {
     use std::net::{IpAddr, Ipv6Addr};
 
     use super::{Duration, Ipv4Addr, SocketAddr, Transport};
+
+    /// No program needs a processor for so long before it listens or connects.
+    const STARTS_WITHIN: Duration = Duration::from_secs(5);
 
     pub(super) fn unread(at: SocketAddr, from: SocketAddr) -> Option<u64> {
         let tables = ["/proc/net/tcp", "/proc/net/tcp6"].map(fs::read_to_string);
@@ -99,15 +102,20 @@ mod system {
         rows.iter().filter_map(|row| listening(row, transport, &mine)).collect()
     }
 
-    /// Of the thread that waited longest. The second number of `schedstat` are nanoseconds spent
-    /// waiting on a run queue (Documentation/scheduler/sched-stats.rst of the kernel).
+    /// Of the thread that waited longest; nothing where one has run for so long that it had its time.
+    /// The first two numbers of `schedstat` are nanoseconds spent on a processor and waiting on a run
+    /// queue (Documentation/scheduler/sched-stats.rst of the kernel).
     pub(super) fn kept_waiting(id: u32) -> Duration {
         let threads = fs::read_dir(format!("/proc/{id}/task"));
-        let waited = threads.into_iter().flatten().filter_map(|thread| {
+        let times = threads.into_iter().flatten().filter_map(|thread| {
             let told = fs::read_to_string(thread.ok()?.path().join("schedstat")).ok()?;
-            told.split_whitespace().nth(1)?.parse().ok()
+            let mut numbers = told.split_whitespace().map_while(|number| number.parse().ok());
+            Some([numbers.next()?, numbers.next()?].map(Duration::from_nanos))
         });
-        Duration::from_nanos(waited.max().unwrap_or_default())
+        let most =
+            |[ran, waited]: [Duration; 2], [r, w]: [Duration; 2]| [ran.max(r), waited.max(w)];
+        let [ran, waited] = times.fold([Duration::ZERO; 2], most);
+        if ran < STARTS_WITHIN { waited } else { Duration::ZERO }
     }
 
     /// `man 5 proc`: the fifth field behind the name of a process is its group.

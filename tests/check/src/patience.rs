@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 /// How long a program may take until it listens: an interpreter on a busy machine is slow.
 const STARTING: Duration = Duration::from_secs(12);
 /// How long one that is known to start may take to do so once more, beside others.
-const STARTING_AGAIN: Duration = Duration::from_secs(60);
+const STARTING_AGAIN: Duration = Duration::from_secs(30);
 /// How long a program may take to end: a client asks several times before it gives up, and each
 /// message anew.
 const ENDING: Duration = Duration::from_secs(18);

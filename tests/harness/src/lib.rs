@@ -91,7 +91,7 @@ pub enum Signal {
 
 /// Tests that are not there on this system, by name and with the reason: each is told as ignored.
 ///
-/// ```ignore
+/// ```text
 /// harness::left_out! { "it has no SIGQUIT": one_test, another_test; }
 /// ```
 #[macro_export]

@@ -36,13 +36,14 @@ pub(super) fn addresses(program: &Process, transport: Transport) -> Vec<SocketAd
     if known.is_empty() { printed(&String::from_utf8_lossy(&program.stdout())) } else { known }
 }
 
-/// How long a program was ready to start and had no processor; nothing where the system does not tell.
+/// How long a program was ready to start and had no processor; nothing where the system does not
+/// tell.
 pub(super) fn kept_waiting(program: &Process) -> Duration {
     system::kept_waiting(program.id())
 }
 
-/// How many bytes wait at the stream socket `at`, sent by `from`, for a `recv`; `None` where the system
-/// does not tell.
+/// How many bytes wait at the stream socket `at`, sent by `from`, for a `recv`; `None` where the
+/// system does not tell.
 pub(super) fn unread(at: SocketAddr, from: SocketAddr) -> Option<u64> {
     system::unread(at, from)
 }
@@ -77,8 +78,8 @@ mod system {
         rows.find_map(|row| waiting(row, at, from))
     }
 
-    /// What waits at the socket of a row, if it is that one: behind the state stand what is to be sent
-    /// and what is to be read.
+    /// What waits at the socket of a row, if it is that one: behind the state stand what is to be
+    /// sent and what is to be read.
     fn waiting(row: &str, at: SocketAddr, from: SocketAddr) -> Option<u64> {
         let mut fields = row.split_whitespace().skip(1);
         let ends = [fields.next()?, fields.next()?];
@@ -102,9 +103,9 @@ mod system {
         rows.iter().filter_map(|row| listening(row, transport, &mine)).collect()
     }
 
-    /// Of the thread that waited longest; nothing where one has run for so long that it had its time.
-    /// The first two numbers of `schedstat` are nanoseconds spent on a processor and waiting on a run
-    /// queue (Documentation/scheduler/sched-stats.rst of the kernel).
+    /// Of the thread that waited longest; nothing where one has run for so long that it had its
+    /// time. The first two numbers of `schedstat` are nanoseconds spent on a processor and waiting
+    /// on a run queue (Documentation/scheduler/sched-stats.rst of the kernel).
     pub(super) fn kept_waiting(id: u32) -> Duration {
         let threads = fs::read_dir(format!("/proc/{id}/task"));
         let times = threads.into_iter().flatten().filter_map(|thread| {

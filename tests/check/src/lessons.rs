@@ -102,8 +102,8 @@ const X: &str = "a stranger";
 /// Who connects and says nothing.
 const SILENT: &str = "a silent client";
 /// How many say nothing at the same time. One is as good as many, but for a server with so many
-/// threads and no more: Python's pool has 32 at most where nobody says how many. `lab class` gives a
-/// program and all others that are judged with it 200, so that these can have several each.
+/// threads and no more: Python's pool has 32 at most where nobody says how many. `lab class` gives
+/// a program and all others that are judged with it 200, so that these can have several each.
 const CROWD: usize = 33;
 /// How many clients leave while they are answered: of one the server may hear first that it has
 /// left.

@@ -14,8 +14,8 @@ use socket2::{Domain, Type};
 const ROOM: usize = 65_536;
 /// What a client with little room takes before it reads, in bytes.
 const NARROW: usize = 16 << 10;
-/// The longest segment that it asks for, in bytes: what a network of 1983 had to take. The kernel at
-/// the other end makes its own buffer by that, and not by the 64 KiB of the loopback interface.
+/// The longest segment that it asks for, in bytes: what a network of 1983 had to take. The kernel
+/// at the other end makes its own buffer by that, and not by the 64 KiB of the loopback interface.
 #[cfg(unix)]
 const SEGMENT: u32 = 536;
 

@@ -81,8 +81,8 @@ fn javascript() {
     starters_of("javascript");
 }
 
-/// `PATH`, with the folder of the Python that `python3` comes to before all others: what a manager of
-/// versions puts in its place takes longer to find it than it takes to start, hundreds of times.
+/// `PATH`, with the folder of the Python that `python3` comes to before all others: what a manager
+/// of versions puts in its place takes longer to find it than it takes to start, hundreds of times.
 fn path_to_python() -> OsString {
     let which = ["-c", "import os, sys; print(os.path.dirname(sys.executable))"];
     let told = Program::new("python3").args(which).run();

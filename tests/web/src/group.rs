@@ -1,5 +1,5 @@
-//! A process with all that it has started, which ends with it: on Unix a process group, on Windows a
-//! job.
+//! A process with all that it has started, which ends with it: on Unix a process group, on Windows
+//! a job.
 
 #[cfg(unix)]
 mod unix;

@@ -1,8 +1,8 @@
 //! Programs on which the judge is tried: small ones that are right, and the same with one defect.
 //!
-//! `mutant list` names them: a suite, a defect, and the check that must find it, in a line; where that
-//! is `-`, it is no defect but another way to be right. `mutant SUITE DEFECT ADDR FILE` is one of
-//! them; without a defect (`-`) it is right.
+//! `mutant list` names them: a suite, a defect, and the check that must find it, in a line; where
+//! that is `-`, it is no defect but another way to be right. `mutant SUITE DEFECT ADDR FILE` is one
+//! of them; without a defect (`-`) it is right.
 
 #![allow(
     clippy::print_stdout,

@@ -105,8 +105,8 @@ impl Stage<'_> {
     }
 
     pub(super) fn send(&mut self, who: Peer, pieces: &[Vec<u8>]) -> Result<(), Failure> {
-        // Long enough to be taken alone, also by a program on a busy machine; a message in very many
-        // pieces need not take for ever, for some of them will be.
+        // Long enough to be taken alone, also by a program on a busy machine; a message in very
+        // many pieces need not take for ever, for some of them will be.
         let are_many = pieces.len() > 8;
         let pause = if are_many { BETWEEN_MANY } else { self.patiently(BETWEEN) };
         for (at, piece) in pieces.iter().enumerate() {
@@ -172,8 +172,8 @@ impl Stage<'_> {
         Starting::new(&self.trial.patience)
     }
 
-    /// At least so long, and longer on a machine that is so busy that the program has taken its time
-    /// before: what is to come at once comes within that, and what is sent is taken.
+    /// At least so long, and longer on a machine that is so busy that the program has taken its
+    /// time before: what is to come at once comes within that, and what is sent is taken.
     pub(super) fn patiently(&self, limit: Duration) -> Duration {
         limit.max((self.slowest * SLOWER).min(SLOWEST))
     }

@@ -104,8 +104,8 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// Whether a client of datagrams asks what it has asked before, and something else is awaited: the
-    /// answer may have been late, and some ask twice to be sure.
+    /// Whether a client of datagrams asks what it has asked before, and something else is awaited:
+    /// the answer may have been late, and some ask twice to be sure.
     fn is_repeated(&mut self, who: Peer, answer: &Answer, came: &[u8]) -> Result<bool, Failure> {
         if self.trial.suite.transport != Transport::Udp || self.trial.suite.side != Side::Client {
             return Ok(false);

@@ -112,8 +112,8 @@ fn a_chat_notices_within_three_minutes_that_the_other_host_is_gone() {
     for gone in [&silent, &speaks] {
         gone.wait_within(left()).assert_one_error(1);
     }
-    // One limit may follow the other: what the room says of the first waits to be acknowledged by the
-    // second, and keepalive asks nobody meanwhile.
+    // One limit may follow the other: what the room says of the first waits to be acknowledged by
+    // the second, and keepalive asks nobody meanwhile.
     for name in ["silent", "speaks"] {
         server.wait_stderr_within(&format!("has left: {name}"), left());
     }

@@ -107,8 +107,8 @@ impl User {
         Self { browser, id }
     }
 
-    /// A new tab that shows this address, in a window of its own: another tab's window may be closing
-    /// with it, and where none is left the browser refuses a tab.
+    /// A new tab that shows this address, in a window of its own: another tab's window may be
+    /// closing with it, and where none is left the browser refuses a tab.
     pub(crate) fn open(&self, url: &str) -> Tab {
         let order = json!({ "url": "about:blank", "browserContextId": self.id, "newWindow": true });
         let made = self.browser.all().call("Target.createTarget", order);
@@ -235,8 +235,8 @@ impl Tab {
         self.wait("!window.isOld && document.querySelector('#main')?.childElementCount > 0");
     }
 
-    /// A real click in the middle of what `selector` finds, once that is there and rests: a row that
-    /// comes above it moves it, and the click would hit something else.
+    /// A real click in the middle of what `selector` finds, once that is there and rests: a row
+    /// that comes above it moves it, and the click would hit something else.
     #[track_caller]
     pub(crate) fn click(&mut self, selector: &str) {
         let quoted = Value::from(selector);

@@ -66,7 +66,8 @@ const SAID_BACK: Text = t(
     "路径里的标记成了页面的标记：浏览器会照它行事",
 );
 
-/// An error, or what RFC 1945 calls a simple response: a text without a head, which says 400 itself.
+/// An error, or what RFC 1945 calls a simple response: a text without a head, which says 400
+/// itself.
 fn says_400(who: Peer) -> Step {
     judged(
         who,

@@ -1,6 +1,6 @@
 //! Who does not read may miss what is said, or be dropped; what it is sent is whole. A socket that
-//! does not block takes a part of a message when its buffer is nearly full, and who forgets the rest
-//! has said something that nobody said.
+//! does not block takes a part of a message when its buffer is nearly full, and who forgets the
+//! rest has said something that nobody said.
 
 use common::text::Text;
 

@@ -212,7 +212,7 @@ async fn serve(listener: Listener, limits: Limits, server: Arc<Server>) -> anyho
 /// Tells a client that there are too many.
 async fn turn_away(mut connection: Box<Connection>, server: &Server) {
     let (at, mut output) = (Date::now(), Vec::new());
-    let reply = Reply::error(Status::UNAVAILABLE, text::TOO_MANY_CLIENTS).with("Retry-After", "10");
+    let reply = Reply::unavailable(text::TOO_MANY_CLIENTS);
     let sent = reply.write(&mut output, &at, Persistence::Closes, true);
     server.log(&connection, at, b"", Fields::default(), reply.status, sent);
     if connection.send_all(&output).await.is_ok() {

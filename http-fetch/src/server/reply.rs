@@ -48,6 +48,11 @@ impl Reply {
         Self { status, ..Self::page(page::error(status, why)) }
     }
 
+    /// A page that says why there is nothing now, and when to ask again (RFC 9110 §10.2.3, seconds).
+    pub(crate) fn unavailable(why: Text) -> Self {
+        Self::error(Status::UNAVAILABLE, why).with("Retry-After", "10")
+    }
+
     /// A page that says why a request is refused.
     pub(crate) fn refusal(refusal: Refusal) -> Self {
         Self::error(refusal.status, refusal.why)

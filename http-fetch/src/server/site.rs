@@ -102,7 +102,7 @@ impl Site {
                 ErrorKind::WouldBlock => text::NO_THREADS,
                 _ => text::SERVER_ENDS,
             };
-            (Reply::error(Status::UNAVAILABLE, why).with("Retry-After", "10"), None)
+            (Reply::unavailable(why), None)
         })
     }
 }
@@ -306,15 +306,12 @@ fn is_out_of_files(error: &io::Error) -> bool {
 /// The answer where a file cannot be had. What the client need not know goes to whoever runs the
 /// server.
 fn excuse(request: &Request<'_>, error: &io::Error) -> Reply {
-    match error.kind() {
-        ErrorKind::PermissionDenied => Reply::error(Status::FORBIDDEN, text::MAY_NOT_READ),
-        _ if is_out_of_files(error) => {
-            notice!("{}", text::cannot_serve(request.path.escape_ascii(), cause(error)));
-            Reply::error(Status::UNAVAILABLE, text::NO_FILES).with("Retry-After", "10")
-        }
-        _ => {
-            notice!("{}", text::cannot_serve(request.path.escape_ascii(), cause(error)));
-            Reply::error(Status::INTERNAL_ERROR, text::CANNOT_READ)
-        }
+    if error.kind() == ErrorKind::PermissionDenied {
+        return Reply::error(Status::FORBIDDEN, text::MAY_NOT_READ);
+    }
+    notice!("{}", text::cannot_serve(request.path.escape_ascii(), cause(error)));
+    match is_out_of_files(error) {
+        true => Reply::unavailable(text::NO_FILES),
+        false => Reply::error(Status::INTERNAL_ERROR, text::CANNOT_READ),
     }
 }

@@ -125,8 +125,22 @@ impl Tab {
     #[track_caller]
     pub(crate) fn ask(&mut self, method: &str, path: &str, body: &str) -> serde_json::Value {
         let body = if body.is_empty() { "undefined".to_owned() } else { format!("'{body}'") };
+        self.fetch(&format!("/${{location.hash.split('/')[1]}}{path}"), method, &body)
+    }
+
+    /// The sessions whose programs run, as the server tells.
+    #[track_caller]
+    pub(crate) fn running(&mut self) -> Vec<serde_json::Value> {
+        let told = self.fetch("", "GET", "undefined");
+        let all = told["sessions"].as_array().unwrap();
+        all.iter().filter(|one| one["running"] == true).map(|one| one["session"].clone()).collect()
+    }
+
+    /// What comes behind `/api/sessions`, and what is sent with it, as JavaScript.
+    #[track_caller]
+    fn fetch(&mut self, path: &str, method: &str, body: &str) -> serde_json::Value {
         self.eval(&format!(
-            "fetch(`/api/sessions/${{location.hash.split('/')[1]}}{path}`, {{ method: '{method}', body: {body}, headers: \
+            "fetch(`/api/sessions{path}`, {{ method: '{method}', body: {body}, headers: \
              {{ 'Content-Type': 'application/json', Authorization: `Bearer ${{new URLSearchParams(location.search).get('token')}}` }} }}) \
              .then((answer) => (answer.status === 204 ? 204 : answer.json()))"
         ))

@@ -310,8 +310,6 @@ fn a_switch_stands_as_it_was_clicked_last_however_quickly() {
 
 #[test]
 fn whoever_starts_again_and_again_has_one_pair_and_who_leaves_has_none() {
-    const RUNNING: &str = "fetch('/api/sessions', { headers: { Authorization: `Bearer ${new URLSearchParams(location.search).get('token')}` } }) \
-        .then((answer) => answer.json()).then(({ sessions }) => sessions.filter((one) => one.running).length)";
     let lab = Laboratory::start(&[]);
     let mut tab = lab.open("pair");
     tab.eval("for (let n = 0; n < 4; n += 1) document.querySelector('[data-scene=chat]').click()");
@@ -321,7 +319,7 @@ fn whoever_starts_again_and_again_has_one_pair_and_who_leaves_has_none() {
     tab.wait(&row(".from-l.to-r", "你好"));
     let all = tab.eval("[...document.querySelectorAll('.row')].filter((row) => row.textContent.includes('connect')).length");
     assert_eq!(all, 1, "the rows are of one pair");
-    eventually("one pair runs", || tab.eval(RUNNING) == 1);
+    eventually("one pair runs", || tab.running().len() == 1);
     // Left while they start: an experiment, a scene, a check.
     for (part, button) in [
         ("experiments/nagle", "article .bar button[type=button]"),
@@ -332,7 +330,7 @@ fn whoever_starts_again_and_again_has_one_pair_and_who_leaves_has_none() {
         tab.eval(&format!("document.querySelector('{button}').click(); location.hash = 'pair'"));
         tab.wait("document.querySelector('.scenes')?.checkVisibility()");
     }
-    eventually("nothing runs", || tab.eval(RUNNING) == 0);
+    eventually("nothing runs", || tab.running().is_empty());
     tab.assert_content();
 }
 

@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::time::Duration;
 
+use crate::text;
+
 /// How many of the last requests are remembered. An answer to an older one is not known any more.
 const REMEMBERED: usize = 65_536;
 
@@ -111,12 +113,12 @@ impl RoundTrips {
     /// How things stand, on one line: what `ping` shows at Ctrl+\.
     pub fn so_far(&self) -> String {
         let Self { sent, received, times, .. } = self;
-        let mut line = format!("{received}/{sent} answered, {:.1}% loss", self.loss());
-        if *received > 0 {
-            let Times { min, mean, max, .. } = times;
-            line += &format!(", min/avg/max = {min:.3}/{mean:.3}/{max:.3} ms");
+        let line = text::so_far(sent, received, format_args!("{:.1}", self.loss()));
+        if *received == 0 {
+            return line;
         }
-        line
+        let Times { min, mean, max, .. } = times;
+        line + &text::times_so_far(format_args!("{min:.3}/{mean:.3}/{max:.3}"))
     }
 
     fn loss(&self) -> f64 {
@@ -210,6 +212,7 @@ pub fn milliseconds(time: Duration) -> String {
 mod tests {
     use super::*;
     use Arrival::{Duplicate, InOrder, Overtaken};
+    use common::text::{Lang, speaking};
     use proptest::prelude::*;
 
     fn ms(ms: u64) -> Duration {
@@ -286,6 +289,10 @@ mod tests {
         trips.send(ms(3000));
         trips.send(ms(4000));
         assert_eq!(trips.so_far(), "2/4 answered, 50.0% loss, min/avg/max = 2.000/3.000/4.000 ms");
+        assert_eq!(
+            speaking(Lang::Zh, || trips.so_far()),
+            "已发出 4 个，收到 2 个回答，丢失 50.0 %，往返最短/平均/最长 = 2.000/3.000/4.000 ms"
+        );
     }
 
     #[test]

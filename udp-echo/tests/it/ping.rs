@@ -93,6 +93,20 @@ fn ctrl_backslash_shows_how_things_stand_and_goes_on() {
 }
 
 #[test]
+#[cfg(unix)]
+fn how_things_stand_is_told_in_chinese_where_the_summary_is_as_everywhere() {
+    let server = Server::start(SERVER, &[]);
+    let process = ping(server.addr(), &["0", "--interval", "0.05"]).in_chinese().start();
+    process.wait_stdout("seq=2 ");
+    process.signal(harness::Signal::SIGQUIT);
+    process.wait_stderr(" 个回答，丢失 0.0 %，往返最短/平均/最长 = ");
+    process.signal(harness::Signal::SIGINT);
+    let exit = process.wait();
+    exit.assert_code(130);
+    assert!(exit.out().contains(" received, 0.0% loss, time "), "{}", exit.out());
+}
+
+#[test]
 fn the_delay_of_the_network_is_measured() {
     let server = Server::start(SERVER, &["--delay", "40"]);
     let exit = ping(server.addr(), &["4", "--interval", "0.01"]).run();

@@ -53,6 +53,6 @@ crate::texts! {
     /// Too many files.
     pub(crate) fn too_many_files() {
         en: "; this program has as many files open as it may: close some, or allow more with `ulimit -n`",
-        zh: "；本程序打开的文件已达到上限：请关闭一些，或用 `ulimit -n` 提高上限",
+        zh: "；请关闭一些文件，或用 `ulimit -n` 提高上限",
     }
 }

@@ -51,7 +51,7 @@ crate::texts! {
     /// Why the last column of a trace is missing.
     pub(crate) fn no_states() {
         en: "this system does not tell the state of a connection: the last column is left out",
-        zh: "这个系统不告诉连接的状态，所以没有最后一列",
+        zh: "这个系统不报告连接的状态，所以没有最后一列",
     }
     pub(crate) fn cannot_read_stdin() { en: "cannot read standard input", zh: "无法读标准输入" }
     pub(crate) fn line_too_long(max) {
@@ -248,6 +248,7 @@ pub(crate) fn of_resolver(words: &str) -> String {
         }
         "temporary failure in name resolution" => "暂时查不到，域名服务器没有回答",
         "no address associated with hostname" => "这个名字没有地址",
+        "address family for hostname not supported" => "这个名字没有这种地址",
         "non-recoverable failure in name resolution" => "域名服务器出错了",
         other => other,
     }

@@ -61,7 +61,7 @@ const CAUSES: &[Text] = &[
     says("no such file or directory", "没有这个文件或目录"),
     says("not a directory", "这不是目录"),
     says("permission denied", "权限不够"),
-    says("resource temporarily unavailable", "暂时没有资源"),
+    says("resource temporarily unavailable", "资源暂时不可用"),
     says("too many open files", "打开的文件太多"),
 ];
 

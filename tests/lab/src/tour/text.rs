@@ -33,7 +33,7 @@ texts! {
     }
     pub(super) fn no_states() {
         en: "(This system does not tell the state of a connection: there is no such column.)",
-        zh: "（这个系统不告诉连接的状态，所以没有那一列。）",
+        zh: "（这个系统不报告连接的状态，所以没有那一列。）",
     }
     pub(super) fn end_of_stream(call) {
         en: "{call}: end of stream",

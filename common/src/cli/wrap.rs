@@ -1,5 +1,7 @@
 //! Lines of a help broken at the width of the terminal, with Chinese in them: a letter takes two
-//! columns, a line may end behind any of them, and no line begins with a mark that closes.
+//! columns, a line may end behind any of them, and no line begins with a mark that closes. Words go
+//! on below the words behind the gap, as in `--once   Serve one client`; where few columns are left
+//! there, all of them stand below what is before the gap.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -18,35 +20,46 @@ fn wrapped_line(line: &str, columns: usize) -> String {
     if line.width() <= columns {
         return line.to_owned();
     }
-    let indent = " ".repeat(hanging_indent(line, columns));
+    let words = line.trim_start();
+    let begin = line.len() - words.len();
+    let is_too_far = |column: usize| column > columns * 2 / 3;
+    if is_too_far(begin) {
+        // The words of an example whose command took the line above.
+        return wrapped_line(&indented(BELOW_A_COMMAND, words), columns);
+    }
+    let mut indent = begin;
+    if let Some((head, rest)) = words.split_once("  ") {
+        let said = rest.trim_start();
+        let column = begin + head.width() + 2 + (rest.len() - said.len());
+        if is_too_far(column) {
+            let head = wrapped_line(&indented(begin, head), columns);
+            return format!("{head}\n{}", wrapped_line(&indented(begin + 4, said), columns));
+        }
+        indent = column;
+    }
+    broken(line, indent, columns)
+}
+
+/// Where the words of an example go on that have no room behind its command.
+const BELOW_A_COMMAND: usize = 6;
+
+fn indented(columns: usize, words: &str) -> String {
+    " ".repeat(columns) + words
+}
+
+/// The line in several, of which the later ones begin below its words.
+fn broken(line: &str, indent: usize, columns: usize) -> String {
     let mut lines = String::new();
     let mut current = String::new();
     for piece in pieces(line) {
         if current.width() + piece.trim_end().width() > columns && !current.trim().is_empty() {
             lines.push_str(current.trim_end());
             lines.push('\n');
-            current.clone_from(&indent);
+            current = indented(indent, "");
         }
         current.push_str(&piece);
     }
     lines + current.trim_end()
-}
-
-/// Where the lines go on: below the words behind the gap, as in `--once   Serve one client`, if
-/// there is a gap; otherwise below the first word.
-fn hanging_indent(line: &str, columns: usize) -> usize {
-    let words = line.trim_start();
-    let begin = line.len() - words.len();
-    let behind_gap = words.split_once("  ").map(|(head, rest)| {
-        let gap = 2 + rest.len() - rest.trim_start().len();
-        begin + head.width() + gap
-    });
-    match behind_gap {
-        Some(column) if column <= columns * 2 / 3 => column,
-        // Few columns would be left.
-        Some(_) => begin + 4,
-        None => begin,
-    }
 }
 
 /// What a line may be broken between. Blanks belong to what is before them.
@@ -116,6 +129,21 @@ mod tests {
         assert_eq!(lines[at], "  -a, --addr <ADDR>  在哪里监听：HOST:PORT、HOST、:PORT（所");
         assert_eq!((column(lines[at + 1]), column(lines[at + 2])), (21, 21), "{help}");
         assert!(lines[at + 3].contains("--once"), "{help}");
+    }
+
+    #[test]
+    fn words_without_room_behind_a_command_stand_below_it() {
+        let far = " ".repeat(33);
+        let help = format!(
+            "例子：\n  prog -a 1       说出来\n  prog --mode turns -a :9000       跟教程的客户端轮流说\n  \
+             prog --mode room --name x --times\n{far}同上，待上一整天\n"
+        );
+        assert_eq!(wrapped(&help, 60), help);
+        assert_eq!(
+            wrapped(&help, 40),
+            "例子：\n  prog -a 1       说出来\n  prog --mode turns -a :9000\n      跟教程的客户端轮流说\n  \
+             prog --mode room --name x --times\n      同上，待上一整天\n"
+        );
     }
 
     #[test]

@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 const CODE: char = 'x';
 const VALUE: char = '\u{fffc}';
 
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).to_owned()
 }
 
 /// The files below this folder whose names end so; nothing that was built.
-fn files(folder: &Path, end: &str) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path, end: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -28,7 +28,7 @@ fn files(folder: &Path, end: &str) -> Vec<PathBuf> {
     found
 }
 
-fn is_han(letter: char) -> bool {
+pub(crate) fn is_han(letter: char) -> bool {
     matches!(letter, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
 }
 
@@ -45,7 +45,7 @@ fn flaw(text: &str) -> Option<String> {
 }
 
 /// The text with one letter in place of what stands between these marks.
-fn without(text: &str, open: &str, close: &str, instead: char) -> String {
+pub(crate) fn without(text: &str, open: &str, close: &str, instead: char) -> String {
     let mut bare = String::new();
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once(open) {
@@ -83,14 +83,14 @@ fn prose(document: &str) -> Vec<String> {
 }
 
 /// A literal of a program, and the code between it and the one before.
-struct Literal {
-    before: String,
-    text: String,
-    line: usize,
+pub(crate) struct Literal {
+    pub(crate) before: String,
+    pub(crate) text: String,
+    pub(crate) line: usize,
 }
 
 /// The literals of a program, as the compiler reads them.
-fn literals(program: &str) -> Vec<Literal> {
+pub(crate) fn literals(program: &str) -> Vec<Literal> {
     let mut found = Vec::new();
     let mut before = String::new();
     let mut letters = program.chars().peekable();

@@ -17,6 +17,7 @@ mod command_line;
 mod constants;
 mod documents;
 mod ending;
+mod english;
 mod fuzz_targets;
 mod languages;
 #[cfg(windows)]

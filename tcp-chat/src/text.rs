@@ -23,7 +23,7 @@ common::texts! {
     /// A line is lost, and why.
     pub fn line_not_sent(why) { en: "{why}: the line was not sent", zh: "{why}：这一行没有发出" }
     /// Whoever was at the prompt was talking to somebody who has left.
-    pub fn nobody_is_connected() { en: "nobody is connected", zh: "没有人连着" }
+    pub fn nobody_is_connected() { en: "nobody is connected", zh: "现在没有人连上来" }
     pub(crate) fn cannot_start_typist() {
         en: "cannot start the thread that reads what is typed",
         zh: "无法启动读取键入内容的线程",
@@ -41,7 +41,7 @@ common::texts! {
     pub(crate) fn word_of_lines() { en: "the end word is one line", zh: "结束词只能是一行" }
     pub(crate) fn name_length(most) {
         en: "a name has 1 to {most} characters: /nick NAME",
-        zh: "名字是 1 到 {most} 个字符：/nick 名字",
+        zh: "名字是 1 到 {most} 个字符",
     }
     pub(crate) fn name_unseen() {
         en: "a name has no blanks and nothing that cannot be seen",

@@ -12,7 +12,7 @@ pub(crate) const OPTIONS: &[(&str, &str)] = &[
     ("retries", "第一次之后再试几次"),
     ("lang", "帮助、提示和错误用的语言；不写就跟系统一样"),
     ("Network", "网络"),
-    ("Limits", "限度"),
+    ("Limits", "限制"),
 ];
 
 /// Whole lines of a help. A line that ends so gets another end.
@@ -36,7 +36,7 @@ crate::texts! {
     pub(crate) fn try_help(words) { en: "{words} (try --help)", zh: "{words}（用法见 --help）" }
     pub(crate) fn not_seconds() {
         en: "not a number of seconds, such as 2.5",
-        zh: "这不是秒数，秒数例如 2.5",
+        zh: "要写秒数，例如 2.5",
     }
     pub(crate) fn seconds_above_0() {
         en: "seconds must be finite and above 0",
@@ -46,18 +46,18 @@ crate::texts! {
         en: "at most {most} seconds, which is 100 years",
         zh: "最多 {most} 秒，也就是 100 年",
     }
-    pub(crate) fn or_0_for_never(words) { en: "{words}; 0 is never", zh: "{words}；0 表示永远不" }
+    pub(crate) fn or_0_for_never(words) { en: "{words}; 0 is never", zh: "{words}；0 表示不限时" }
     pub(crate) fn not_milliseconds() {
         en: "not a number of milliseconds from 0 to 3600000, such as 50",
-        zh: "这不是 0 到 3600000 之间的毫秒数，例如 50",
+        zh: "要写 0 到 3600000 之间的毫秒数，例如 50",
     }
     pub(crate) fn not_percentage() {
         en: "not a percentage: a number from 0 to 100, such as 12.5",
-        zh: "这不是百分数：写 0 到 100 之间的数，例如 12.5",
+        zh: "要写百分数，也就是 0 到 100 之间的数，例如 12.5",
     }
     pub(crate) fn not_whole(least, most) {
         en: "not a whole number from {least} to {most}",
-        zh: "这不是 {least} 到 {most} 之间的整数",
+        zh: "要写 {least} 到 {most} 之间的整数",
     }
 }
 

@@ -24,15 +24,15 @@ common::texts! {
     }
     pub(crate) fn line_is_kept() {
         en: "not connected: the line is kept, and said when the room is there again",
-        zh: "没有连着：这一行先留着，等聊天室回来再说出去",
+        zh: "连接断了：这一行先留着，等重新连上聊天室再说出去",
     }
     pub(crate) fn no_room() {
         en: "not connected, and enough lines are kept already",
-        zh: "没有连着，留着的行也够多了",
+        zh: "连接断了，留着的行也已经够多",
     }
     pub(crate) fn lines_not_sent(lines) {
         en: "not connected: lines that were kept and not sent: {lines}",
-        zh: "没有连着：留着的 {lines} 行没有发出",
+        zh: "连接断了：留着的 {lines} 行没有发出",
     }
     /// A line went into a connection that was lost before the room had said it.
     pub(crate) fn may_be_unheard(line) {
@@ -64,7 +64,7 @@ common::texts! {
         en: "both threads have failed",
         zh: "两个线程都出错了",
     }
-    pub(crate) fn cannot_take_name() { en: "cannot take a name", zh: "无法取名" }
+    pub(crate) fn cannot_take_name() { en: "cannot take a name", zh: "无法向聊天室报上名字" }
     pub(crate) fn long_line(most) {
         en: "a line of more than {most} bytes is not shown",
         zh: "有一行超过 {most} 字节，不显示",

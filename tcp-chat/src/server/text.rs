@@ -12,11 +12,11 @@ common::texts! {
     }
     pub(crate) fn member_has_left(peer, name) {
         en: "{peer} has left: {name}",
-        zh: "{peer} 走了：{name}",
+        zh: "{peer}（{name}）走了",
     }
     pub(crate) fn member_has_left_because(peer, name, cause) {
         en: "{peer} has left: {name}: {cause}",
-        zh: "{peer} 走了：{name}：{cause}",
+        zh: "{peer}（{name}）走了：{cause}",
     }
     pub(crate) fn member_does_not_read(peer) {
         en: "{peer} has been dropped: it does not read",
@@ -28,7 +28,7 @@ common::texts! {
     }
     pub(crate) fn does_not_read(peer) {
         en: "{peer} does not read: this line was not sent to it",
-        zh: "{peer} 不读：这一行没有发给它",
+        zh: "{peer} 没有在读：这一行没有发给它",
     }
     pub(crate) fn input_has_failed(cause) {
         en: "no more is read from standard input: {cause}",

@@ -29,7 +29,7 @@ common::texts! {
     }
     pub(crate) fn closed_early(server) {
         en: "{server} closed the connection before everything was said",
-        zh: "话还没说完，{server} 就关闭了连接",
+        zh: "话还没有全部发完，{server} 就关闭了连接",
     }
     pub(crate) fn reply_cut() {
         en: "the server closed the connection before its reply was complete",

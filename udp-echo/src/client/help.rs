@@ -9,12 +9,12 @@ impl InChinese for Options {
         about: "向回声服务端发数据报，并显示它的回答",
         examples: "\
 例子：
-  udp-echo-client                            问候教程里的三个人；在终端上，然后是你键入的
+  udp-echo-client                            问候教程里的三个人；在终端上，接着问候你键入的名字
   udp-echo-client 你好 Tracy                 两条消息
   ls | udp-echo-client --dialect raw         每行一条消息
   udp-echo-client -a 192.0.2.7 --retries 0 --timeout 0.2 hi
   udp-echo-client --ping 5 --interval 0.2    往返时间、丢失率，最后像 ping 那样汇总
-  udp-echo-client --ping 0 --size 1400       用长的数据报，一直到 Ctrl+C
+  udp-echo-client --ping 0 --size 1400       发长的数据报，一直到 Ctrl+C
 
 退出状态：每条消息都得到回答是 0，有一条没有是 1",
         arguments: &[
@@ -31,7 +31,7 @@ impl InChinese for Options {
                  按 Ctrl+\\ 显示到目前为止的情况",
             ),
             ("interval", "两个 ping 之间隔多久"),
-            ("size", "每个 ping 多少字节，最多 65507；写得比放编号要用的还少，就不理会"),
+            ("size", "每个 ping 多少字节，最多 65507；比编号本身还短就不起作用"),
         ],
         commands: &[],
     };

@@ -14,7 +14,7 @@ impl InChinese for Options {
   udp-echo-server -a :7777 --dialect raw    谁都能用，IPv6 和 IPv4 都行
   udp-echo-server --drop 30 --seed 1        丢掉 30 % 的数据报，每次丢的都是同样那些
   udp-echo-server --delay 50 --jitter 100   回答得晚，顺序也不一定对
-  printf Tracy | nc -u -w1 127.0.0.1 9999   不用客户端跟它说话",
+  printf Tracy | nc -u -w1 127.0.0.1 9999   不用我们的客户端，直接跟它说话",
         arguments: &[
             (
                 "addr",
@@ -29,7 +29,7 @@ impl InChinese for Options {
             ("duplicate", "每 100 个回答有这么多个发两次"),
             ("delay", "每个回答都扣住这么久再发"),
             ("jitter", "每个回答再随机多扣一会儿，最多这么久"),
-            ("seed", "跟用过这个种子的那一次做同样的决定；不写就每次都不同"),
+            ("seed", "种子相同，每次运行的遭遇就相同；不写就每次都不同"),
         ],
         commands: &[],
     };

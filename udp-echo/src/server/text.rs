@@ -13,10 +13,10 @@ common::texts! {
     }
     pub(crate) fn once_more(seed) {
         en: "--seed {seed} does the same to the datagrams again",
-        zh: "用 --seed {seed} 可以让数据报再遭遇一次同样的事",
+        zh: "再次运行时加上 --seed {seed}，数据报的遭遇就完全一样",
     }
     pub(crate) fn too_many_wait(client) {
         en: "too many replies wait for --delay: that to {client} is dropped",
-        zh: "被 --delay 扣住的回答太多：给 {client} 的这一个丢弃了",
+        zh: "被 --delay 扣住的回答太多：丢弃了给 {client} 的这一个",
     }
 }

@@ -6,7 +6,7 @@ use crate::Args;
 
 impl InChinese for Args {
     const CHINESE: Chinese = Chinese {
-        about: "向服务端询问华氏度",
+        about: "请服务端把摄氏度换算成华氏度",
         examples: "\
 例子：
   udp-temp-client 25 -40                      问两个温度
@@ -14,7 +14,7 @@ impl InChinese for Args {
   seq -40 10 40 | udp-temp-client             每行一个问题
   udp-temp-client --retries 0 --timeout 0.2 25
 
-退出状态：每个温度都换算了是 0，有一个没换算成是 1",
+退出状态：全部换算出来是 0，有一个没换算出来就是 1",
         arguments: &[
             ("celsius", "摄氏度；一个也不写，就从标准输入读，每行一个"),
             ("addr", "服务端：HOST:PORT、HOST、:PORT（本机）或 PORT"),

@@ -12,7 +12,7 @@ impl InChinese for Args {
   udp-temp-server                   只给本机用，在 127.0.0.1:9999
   udp-temp-server --addr :9999      谁都能问，IPv6 和 IPv4 都行
   udp-temp-server --once            回答一个问题就结束，跟教程里的一样
-  printf 36.6 | nc -u -w1 127.0.0.1 9999    不用客户端来问",
+  printf 36.6 | nc -u -w1 127.0.0.1 9999    不用我们的客户端也能问",
         arguments: &[(
             "addr",
             "在哪里监听：HOST:PORT、HOST、:PORT（所有网络接口）或 PORT；端口 0 是随便哪个空闲端口",

@@ -134,14 +134,14 @@ const TOLD: &[Told] = &[
     told(
         "tcp-chat/README",
         "after 1, 2, 4 … seconds, up to a minute",
-        "隔 1、2、4…… 秒再连，最长一分钟",
+        "隔 1、2、4……秒再连，最长一分钟",
         "tcp-chat/src/client/pauses.rs",
         "const FIRST: Duration = Duration::from_secs(1);",
     ),
     told(
         "tcp-chat/README",
         "after 1, 2, 4 … seconds, up to a minute",
-        "隔 1、2、4…… 秒再连，最长一分钟",
+        "隔 1、2、4……秒再连，最长一分钟",
         "tcp-chat/src/client/pauses.rs",
         "pub(crate) const LONGEST: Duration = Duration::from_secs(60);",
     ),

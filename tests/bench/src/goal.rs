@@ -130,6 +130,10 @@ impl Goal {
         let (verdict, spread) =
             verdict.zip(Spread::of(&values)).ok_or_else(|| text::no_such_figure(shown(name)))?;
         let Spread { median, min, max } = spread;
+        // What misses its limit by less than the last digit is not to look as if it met it.
+        let limit = [digits, digits + 1, digits + 2].map(|digits| format!("{limit:.digits$}"));
+        let tells = |digits: &usize| !limit.contains(&format!("{median:.digits$}"));
+        let digits = (digits..digits + 3).find(tells).unwrap_or(digits);
         let [median, min, max] = [median, min, max].map(|value| format!("{value:.digits$}"));
         let figure = match () {
             () if min == max => median,
@@ -141,6 +145,7 @@ impl Goal {
 
 #[cfg(test)]
 mod tests {
+    use super::super::figures::{Figures, Sample};
     use super::*;
 
     const SPEED: Metric =
@@ -160,6 +165,20 @@ mod tests {
         assert_eq!(of(&five, &TIME, 119.0), Verdict::Swings);
         assert_eq!(of(&five, &TIME, 97.0), Verdict::Missed);
         assert_eq!(Verdict::of(&[], &TIME, 1.0), None);
+    }
+
+    #[test]
+    fn a_figure_that_misses_its_limit_by_little_is_not_shown_as_that_limit() {
+        let shown = |value: f64| {
+            let sample = Sample::of(&TIME, value);
+            let result = Ok(Figures::of(&[TIME], &[sample]));
+            let place = Standing { name: "ours".into(), result };
+            Goal::limit(18.0).reached("ours", &TIME, &[place]).unwrap().figure
+        };
+        assert_eq!(shown(18.04), "18.04");
+        assert_eq!(shown(18.004), "18.004");
+        assert_eq!(shown(18.4), "18.4");
+        assert_eq!(shown(18.0), "18.0");
     }
 
     #[test]

@@ -38,6 +38,8 @@ use std::fmt;
 #[derive(Debug, Clone)]
 pub struct Missing(pub String);
 
+impl std::error::Error for Missing {}
+
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

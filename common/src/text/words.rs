@@ -31,7 +31,7 @@ crate::texts! {
     /// Of writing the conversation.
     pub fn cannot_write_stdout() {
         en: "cannot write to standard output",
-        zh: "无法写标准输出",
+        zh: "无法写入标准输出",
     }
     /// Of a thread that the system does not allow.
     pub fn cannot_start_thread() {
@@ -53,7 +53,7 @@ crate::texts! {
         en: "this system does not tell the state of a connection: the last column is left out",
         zh: "这个系统不报告连接的状态，所以没有最后一列",
     }
-    pub(crate) fn cannot_read_stdin() { en: "cannot read standard input", zh: "无法读标准输入" }
+    pub(crate) fn cannot_read_stdin() { en: "cannot read standard input", zh: "无法读取标准输入" }
     pub(crate) fn line_too_long(max) {
         en: "a line of standard input is longer than {max} bytes",
         zh: "标准输入里有一行超过 {max} 字节",

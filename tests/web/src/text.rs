@@ -25,7 +25,7 @@ texts! {
         zh: "系统给不出令牌要用的随机数",
     }
     pub(crate) fn cannot_serve() { en: "cannot serve the page", zh: "无法提供网页" }
-    pub(crate) fn cannot_print() { en: "cannot write to standard output", zh: "无法写标准输出" }
+    pub(crate) fn cannot_print() { en: "cannot write to standard output", zh: "无法写入标准输出" }
 
     // ---- who may not
     pub(crate) fn take_the_address() {

@@ -1,8 +1,8 @@
 //! The programs speak the language of their user, and say the same in every one over the wire.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpStream};
 
-use harness::pairs::{PAIRS, Transport, VARIANTS};
+use harness::pairs::{self, PAIRS, Transport, VARIANTS};
 use harness::{Program, Server, Signal, Terminal, binary, each_pair, each_program, peer};
 
 use crate::nobody;
@@ -337,6 +337,39 @@ fn notices_of_a_conversation_are_in_chinese() {
         assert!(server.err().lines().all(|line| line.starts_with("notice: ")), "{server:?}");
         let told = server.out() + &server.err();
         assert!(pair.server == "http-fetch-server" || !told.is_ascii(), "{told}");
+    });
+}
+
+#[test]
+fn a_server_that_leaves_or_resets_is_told_in_chinese() {
+    each_pair(pairs::tcp(), |pair| {
+        let ends: [fn(TcpStream); 2] = [drop, peer::reset];
+        for end in ends {
+            let listener = peer::listen();
+            let client = pair.client_to(&listener.addr().to_string()).args(pair.says);
+            let client = client.in_chinese().start();
+            if pair.says.is_empty() {
+                client.line(pair.line);
+            }
+            end(listener.accept());
+            assert_chinese(&client.wait().err());
+        }
+    });
+}
+
+#[test]
+fn a_client_that_resets_is_told_in_chinese() {
+    each_pair(pairs::tcp(), |pair| {
+        let server = Server::of(pair.server_at("127.0.0.1:0").in_chinese());
+        let mut client = peer::connect(server.addr());
+        peer::send(&mut client, "hi\n");
+        peer::reset(client);
+        // Whoever comes after it is served after it.
+        pair.converse(server.addr());
+        server.signal(Signal::SIGINT);
+        let err = server.wait().err();
+        let ours: Vec<_> = err.lines().filter(|line| line.starts_with("notice: ")).collect();
+        assert_eq!(english(&ours.join("\n")), None, "{err}");
     });
 }
 

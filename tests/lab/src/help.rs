@@ -33,7 +33,7 @@ impl InChinese for crate::Arguments {
 const SHOW: Chinese = Chinese {
     about: "先预测，再运行，然后看：每个知识点一个实验
 
-在终端上，先问你怎样预测。一切都跟实验预测的一样，不管你怎样预测，退出状态都是 0；这台机器上有什么不一样，是 1。",
+在终端上，先问你怎样预测。只要一切都跟实验的预测一样，不管你自己怎样预测，退出状态都是 0；这台机器上有哪里不一样，就是 1。",
     examples: "\
 例子：
   cargo lab show sticky
@@ -138,7 +138,7 @@ const TAP: Chinese = Chinese {
         ("Faults of datagrams (UDP)", "数据报的故障（UDP）"),
         ("drop", "每 100 个丢掉这么多个"),
         ("duplicate", "每 100 个有这么多个发两次"),
-        ("reorder", "每 100 个有这么多个被后一个赶超"),
+        ("reorder", "每 100 个有这么多个被后一个超过"),
         ("forget", "客户端这么久没有动静就忘掉它"),
     ],
     commands: &[],

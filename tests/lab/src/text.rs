@@ -41,7 +41,7 @@ texts! {
     // What is wrong with the words behind `lab check`.
     pub(crate) fn client_needs_command() {
         en: "a client is started by the check: give its --command",
-        zh: "客户端由检查来启动：请写 --command",
+        zh: "客户端由检查程序来启动：请用 --command 写明命令",
     }
     pub(crate) fn no_client_checks(lesson) {
         en: "there are no checks for a client of {lesson}",

@@ -130,7 +130,7 @@ common::texts! {
     pub(crate) fn code() { en: "The lines that ran", zh: "运行的代码" }
     pub(crate) fn lines(path, first, last, ends) {
         en: "{path}, lines {first} to {last}; connections and the like come from {ends}",
-        zh: "{path}，第 {first} 到 {last} 行；建立连接之类在 {ends}",
+        zh: "{path}，第 {first} 到 {last} 行；建立连接之类的代码在 {ends}",
     }
     pub(crate) fn next() { en: "Next", zh: "接下来" }
     pub(crate) fn lesson(name) {
@@ -187,7 +187,7 @@ common::texts! {
     }
     pub(crate) fn as_predicted(checked) {
         en: "As predicted: {checked} of {checked}.",
-        zh: "和预测的一样：{checked} 项里有 {checked} 项。",
+        zh: "和预测的一样：{checked} 项全部相符。",
     }
     pub(crate) fn not_as_predicted(different, checked) {
         en: "Not as predicted: this system differs in {different} of {checked}, marked ✗ above.",
@@ -233,9 +233,9 @@ common::texts! {
     pub(crate) fn the_connection() { en: "the connection", zh: "连接建立" }
     pub(crate) fn time_wait_at_the_server() {
         en: "TIME-WAIT at the server",
-        zh: "服务端的 TIME-WAIT",
+        zh: "服务端进入 TIME-WAIT 状态",
     }
-    pub(crate) fn the_clients_fin() { en: "the client's FIN", zh: "客户端的 FIN" }
+    pub(crate) fn the_clients_fin() { en: "the client's FIN", zh: "客户端的 FIN 到达" }
     pub(crate) fn the_servers_end_to_go() {
         en: "the server's end to be gone",
         zh: "服务端那一端消失",

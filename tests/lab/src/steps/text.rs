@@ -7,7 +7,7 @@ common::texts! {
     }
     pub(crate) fn passes(number, of, names) {
         en: "passes {number} of {of}: {names}",
-        zh: "通过 {of} 项检查里的 {number} 项：{names}",
+        zh: "{of} 项检查通过了 {number} 项：{names}",
     }
     pub(crate) fn passes_none(of) { en: "passes none of {of}", zh: "{of} 项检查一项也没通过" }
     pub(crate) fn passes_all(of) { en: "passes all {of}", zh: "{of} 项检查全部通过" }
@@ -22,7 +22,7 @@ common::texts! {
     pub(crate) fn no_longer() { en: "Holds no longer", zh: "不再通过的检查" }
     pub(crate) fn no_change() {
         en: "The same checks hold as before: what is new here no check asks for.",
-        zh: "通过的检查和前一步一样：这一步新加的，没有检查来问。",
+        zh: "通过的检查和前一步一样：这一步新加的东西，没有哪项检查会查到。",
     }
     pub(crate) fn still_fails() { en: "Still fails, and why it matters", zh: "还没通过的，以及为什么要紧" }
     pub(crate) fn nothing_fails() { en: "Nothing: all checks hold.", zh: "没有了：检查全部通过。" }

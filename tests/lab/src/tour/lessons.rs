@@ -190,7 +190,7 @@ pub static LESSONS: [Lesson; 6] = [
     },
     Lesson {
         name: "http-fetch",
-        title: Text { en: "HTTP is text over TCP", zh: "HTTP 是走在 TCP 上的文本" },
+        title: Text { en: "HTTP is text over TCP", zh: "HTTP 是 TCP 上的文本" },
         scenes: &[Scene {
             says: Text {
                 en: "A client fetches the welcome page.", zh: "客户端取来欢迎页。"

@@ -142,7 +142,7 @@ static SEND_ALONE: Term = call(
     "send",
     says(
         "named by itself: the other side has not received just these bytes next. It receives more at once, or less, or later.",
-        "单独写出时：对方接下来收到的并不恰好是这些字节。它会一次收到更多、更少，或者晚些才收。",
+        "单独写出时：对端接下来收到的并不恰好是这些字节。它会一次收到更多、更少，或者晚些才收。",
     ),
 );
 static RECV_ALONE: Term = call(
@@ -156,21 +156,21 @@ static END_OF_STREAM: Term = Term {
     word: says("end of stream", "流结束"),
     means: says(
         "one side has nothing more to say (FIN). The other side's recv returns 0 bytes, as often as it is called.",
-        "一方没有更多要说的（FIN）。此后对方每次 recv 都返回 0 字节。",
+        "一方没有更多要说的（FIN）。此后对端每次 recv 都返回 0 字节。",
     ),
 };
 static OWN_END: Term = Term {
     word: says("recv: nothing more", "recv：不再收"),
     means: says(
         "returns 0 bytes, since the program itself has ended its reading by shutdown. The other side has not ended.",
-        "返回 0 字节，因为程序自己用 shutdown 结束了接收。对方并没有结束。",
+        "返回 0 字节，因为程序自己用 shutdown 结束了接收。对端并没有结束。",
     ),
 };
 static SHUTDOWN: Term = call(
     "shutdown",
     says(
         "ends one direction, a half-close: the other side may go on sending.",
-        "只结束一个方向，即半关闭：对方还可以继续发送。",
+        "只结束一个方向，即半关闭：对端还可以继续发送。",
     ),
 );
 static SHUTDOWN_UNSEEN: Term = Term {
@@ -199,7 +199,7 @@ static CLOSE_AGAIN: Term = Term {
     means: says(
         "gives the socket back. The other side's program does not see it: it was told of the end before, has gone, or does not look any \
          more.",
-        "把套接字还给系统。对方的程序看不到：结束早已告诉过它，它已经走了，或者不再看了。",
+        "把套接字还给系统。对端的程序看不到：结束早已告诉过它，它已经走了，或者不再看了。",
     ),
 };
 static EXITS: Term = Term {
@@ -221,7 +221,7 @@ static RESET: Term = Term {
     means: says(
         "an end at once; what was under way is lost, and the other side's recv fails. A socket that is closed with bytes unread in \
          it sends RST in place of FIN (RFC 1122, section 4.2.2.13).",
-        "立刻结束；还在路上的都丢了，对方的 recv 出错。关闭套接字时若里面还有没读的字节，发出的就是 RST 而不是 FIN（RFC 1122 第 4.2.2.13 节）。",
+        "立刻结束；还在路上的都丢了，对端的 recv 出错。关闭套接字时若里面还有没读的字节，发出的就是 RST 而不是 FIN（RFC 1122 第 4.2.2.13 节）。",
     ),
 };
 static TIMED_OUT: Term = Term {
@@ -239,7 +239,7 @@ static LOST: Term = Term {
     word: says("✗", "✗"),
     means: says(
         "no recv of the other side brought this datagram. Its sender is told nothing.",
-        "对方没有哪次 recv 取到这个数据报。发送方得不到任何通知。",
+        "对端没有哪次 recv 取到这个数据报。发送方得不到任何通知。",
     ),
 };
 static ESCAPES: Term = Term {
@@ -274,14 +274,14 @@ static STATES: [Term; 11] = [
         "FIN-WAIT-2",
         says(
             "has said that it will send no more, and that is acknowledged; the other side may still send.",
-            "已说不再发送，并得到确认；对方还可以发送。",
+            "已说不再发送，并得到确认；对端还可以发送。",
         ),
     ),
     call(
         "CLOSE-WAIT",
         says(
             "the other side will send no more; this program has not closed yet.",
-            "对方不再发送；这边的程序还没有关闭。",
+            "对端不再发送；这边的程序还没有关闭。",
         ),
     ),
     call(

@@ -28,7 +28,7 @@ texts! {
              the state that the kernel tells after the call (on Linux). Where two clocks would show an answer before its \
              question, what was sent comes first. What the programs printed follows each ladder.",
         zh: "时序图里的每一行，都是程序刚刚做的一次套接字调用，或者一个程序的结束（它打开的东西由内核关闭）。左边是客户端，右边是\
-             服务端。箭头表示有东西走了过去；一次 send 和恰好取到它那些字节的 recv 合成一个箭头。最左边是距上一行的时间；两侧是调用之\
+             服务端。箭头表示有东西传了过去；一次 send 和恰好取到它那些字节的 recv 合成一个箭头。最左边是距上一行的时间；两侧是调用之\
              后内核报告的连接状态（Linux）。按两边的时钟，有时回答会排在提问前面，这时先画发送的一方。每张图后面是程序打印的内容。",
     }
     pub(super) fn no_states() {
@@ -155,7 +155,7 @@ texts! {
     }
     pub(super) fn cannot_wait_for(program) {
         en: "cannot wait for {program}",
-        zh: "等不到 {program} 结束",
+        zh: "无法等待 {program} 结束",
     }
     pub(super) fn ended_too_early(program, said) {
         en: "{program} has ended too early: {said}",
@@ -183,6 +183,6 @@ texts! {
     }
     pub(super) fn page_intro() {
         en: "The calls were made when this page was written.",
-        zh: "这些调用是写这一页的时候做的。",
+        zh: "这些调用是生成这个网页的时候做的。",
     }
 }

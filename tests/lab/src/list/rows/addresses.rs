@@ -52,7 +52,7 @@ pub(super) const ROWS: &[Row] = &[
         id: "A5",
         idea: Text {
             en: "an IP address belongs to a network interface, and a computer has several",
-            zh: "IP 地址属于网络接口，一台计算机有好几个",
+            zh: "IP 地址属于网络接口，一台计算机有好几个接口",
         },
         taught: &["002:16-18"],
         wrong: Text { en: "123.123.123 lacks a group", zh: "123.123.123 少了一组" },
@@ -148,7 +148,7 @@ pub(super) const ROWS: &[Row] = &[
         taught: &["002:139"],
         wrong: Text {
             en: "1024 itself too, and some are given to clients by chance: 000's 50000",
-            zh: "1024 本身也可以；而且有些会被系统随机分给客户端，000 的 50000 就是",
+            zh: "1024 本身也可以；而且有些会被系统随机分给客户端，000 用的 50000 就是这样的端口",
         },
         run: &[],
         read: NOTHING,

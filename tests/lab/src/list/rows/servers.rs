@@ -121,10 +121,10 @@ pub(super) const ROWS: &[Row] = &[
         id: "F9",
         idea: Text {
             en: "request line, status line, header lines of key and value",
-            zh: "请求行、状态行，以及由键值对组成的头",
+            zh: "请求行、状态行，以及一行行 `名字: 值` 的字段",
         },
         taught: &["004:38"],
-        wrong: Text { en: "`charset=utf-8` is none", zh: "`charset=utf-8` 不是键值对" },
+        wrong: Text { en: "`charset=utf-8` is none", zh: "`charset=utf-8` 不是这样的一行" },
         run: &[],
         read: NOTHING,
     },

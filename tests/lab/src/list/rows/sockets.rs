@@ -8,7 +8,7 @@ pub(super) const ROWS: &[Row] = &[
         id: "D1",
         idea: Text {
             en: "a socket is the end of a conversation, held by a number",
-            zh: "套接字是对话的一端，程序用一个编号指它",
+            zh: "套接字是对话的一端，程序用一个编号来指代它",
         },
         taught: &["002:66-70", "003:6", "004:18"],
         wrong: NOTHING,
@@ -108,7 +108,7 @@ pub(super) const ROWS: &[Row] = &[
         id: "D10",
         idea: Text {
             en: "recv returns no bytes when the peer has closed",
-            zh: "对方关闭后，recv 返回 0 字节",
+            zh: "对端关闭后，recv 返回 0 字节",
         },
         taught: &["000:72", "002:167", "003:38"],
         wrong: NOTHING,
@@ -121,7 +121,7 @@ pub(super) const ROWS: &[Row] = &[
             en: "send may take less than it was given", zh: "send 可能只收下一部分"
         },
         taught: &["002:103", "002:106", "004:54-56"],
-        wrong: Text { en: "nothing is lost", zh: "没有丢失什么" },
+        wrong: Text { en: "nothing is lost", zh: "其余的并没有丢" },
         run: &[],
         read: NOTHING,
     },

@@ -86,7 +86,7 @@ pub(super) const ROWS: &[Row] = &[
         run: &[],
         read: Text {
             en: "Loopback loses nothing, so it takes a real link. On one that was dead for 0.6 s TCP delivered 40 of 40 messages in order, up to 0.66 s late, and UDP 28 of 40, none of them late.",
-            zh: "环回不丢包，所以要真实的链路才看得到。在一条断了 0.6 秒的链路上，TCP 按序送达 40 条里的 40 条，最晚的迟了 0.66 秒；UDP 送达 28 条，没有一条迟到。",
+            zh: "环回不丢包，所以要真实的链路才看得到。在一条断了 0.6 秒的链路上，TCP 把 40 条全部按序送达，最晚的迟了 0.66 秒；UDP 送达 28 条，没有一条迟到。",
         },
     },
     Row {
@@ -168,7 +168,7 @@ pub(super) const ROWS: &[Row] = &[
         id: "B16",
         idea: Text {
             en: "listen's number is how many connections may wait for accept",
-            zh: "listen 的数字是有多少连接可以等着 accept",
+            zh: "listen 的参数是最多有多少连接等着 accept",
         },
         taught: &["000:60", "002:99", "002:247", "003:58"],
         wrong: Text {

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Instant;
 
 use anyhow::Context as _;
+use common::text::list;
 use socket2::{Domain, Socket, Type};
 
 use crate::show::ends::{connect, ms, until};
@@ -67,11 +68,14 @@ fn fill(report: &mut Report<'_>, n: i32) -> anyhow::Result<()> {
         }
     }
     let count = |wanted| in_state(wanted, |local, peer| peer == addr && locals.contains(&local));
-    let seen = format!("{} ESTABLISHED, {} SYN-SENT", count("ESTABLISHED"), count("SYN-SENT"));
+    let states = |established, asking| {
+        list([format!("{established} ESTABLISHED"), format!("{asking} SYN-SENT")])
+    };
+    let seen = states(count("ESTABLISHED"), count("SYN-SENT"));
     if n == 1 {
         report.answer(count("ESTABLISHED"));
     }
-    report.check(said::filled(n, n + 3), format!("{room} ESTABLISHED, 2 SYN-SENT"), seen);
+    report.check(said::filled(n, n + 3), states(room, 2), seen);
 
     if n == 1 {
         let start = Instant::now();

@@ -6,7 +6,7 @@ use crate::show::ends::{pair, recv, settle};
 use crate::show::experiment::Experiment;
 use crate::show::kernel::{self, state};
 use crate::show::report::Report;
-use crate::show::text::{self, four_way_close as said};
+use crate::show::text::four_way_close as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "four-way-close",
@@ -46,7 +46,11 @@ fn follow(
     second: TcpStream,
 ) -> anyhow::Result<()> {
     let (a, b) = (first.local_addr()?, second.local_addr()?);
-    let say = |here, there| said::states(one, text::value(here), other, text::value(there));
+    let is = |who: &str, state: &str| match state {
+        "none" => said::is_gone(who),
+        state => said::is_in(who, state),
+    };
+    let say = |here: &str, there: &str| said::states(is(one, here), is(other, there));
     let states = || say(state(a, b), state(b, a));
     report.check(said::open(), say("ESTABLISHED", "ESTABLISHED"), states());
 

@@ -4,6 +4,7 @@ use std::net::{SocketAddr, TcpStream, ToSocketAddrs as _};
 use std::time::Instant;
 
 use common::addr::{Addr, RESOLVE_LIMIT};
+use common::text::list;
 
 use crate::show::ends::{ms, outcome};
 use crate::show::experiment::Experiment;
@@ -50,10 +51,6 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
         report.see(said::our_words(words));
     }
     Ok(())
-}
-
-fn list(addrs: &[SocketAddr]) -> String {
-    addrs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// Whether a number of the system's is that of a failed look-up. On Unix such an error has none; on

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::time::Duration;
 
+use common::text::list;
 use socket2::SockRef;
 
 use crate::show::ends::{arrived, outcome, pair, quoted, recv, until};
@@ -51,7 +52,7 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let later = outcome(&later);
     if cfg!(windows) {
         let gone = ["ECONNABORTED", "ECONNRESET"];
-        report.holds(said::later_send(), &gone.join(", "), &later, gone.contains(&later.as_str()));
+        report.holds(said::later_send(), &list(gone), &later, gone.contains(&later.as_str()));
     } else {
         report.check(said::later_send(), "EPIPE", later);
     }

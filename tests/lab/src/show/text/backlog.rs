@@ -83,6 +83,6 @@ common::texts! {
     }
     pub(crate) fn in_now() {
         en: "clients in now",
-        zh: "现在进来的客户端",
+        zh: "现在已连上的客户端",
     }
 }

@@ -7,7 +7,7 @@ use crate::show::experiment::{Choice, Next, Words, Wrong};
 pub(crate) const WORDS: Words = Words {
     idea: Text {
         en: "one datagram to everybody on a network, for those who ask for the permission",
-        zh: "一个数据报发给网里所有人，但要先请求许可",
+        zh: "一个数据报发给网络上的所有人，但要先请求许可",
     },
     question: Text {
         en: "A new UDP socket sends to a broadcast address. What does sendto return?",
@@ -24,7 +24,7 @@ pub(crate) const WORDS: Words = Words {
         },
         Choice {
             measured: "EACCES",
-            words: Text { en: "an error: not permitted", zh: "报错：没有许可" },
+            words: Text { en: "an error: not permitted", zh: "报错：没有权限" },
         },
     ],
     predict: Text {
@@ -38,7 +38,7 @@ pub(crate) const WORDS: Words = Words {
              means it (SO_BROADCAST, `man 7 socket`). The last address of a network is its \
              broadcast address (RFC 1122, section 3.2.1.3): 127.255.255.255 for loopback. TCP \
              cannot: connect refuses such an address (RFC 1122, section 4.2.3.10).",
-        zh: "广播会打扰网里的每一台机器，所以程序要表明是有意的（SO_BROADCAST，`man 7 \
+        zh: "广播会打扰网络上的每一台机器，所以程序要表明是有意的（SO_BROADCAST，`man 7 \
              socket`）。一个网络的最后一个地址是广播地址（RFC 1122 第 3.2.1.3 节）：环回是 \
              127.255.255.255。TCP 做不到：connect 不接受这样的地址（RFC 1122 第 4.2.3.10 节）。",
     },

@@ -41,7 +41,7 @@ pub(crate) const WORDS: Words = Words {
         en: "Close on every way out of a conversation, errors included. In Rust the socket is \
              closed when its owner is dropped, in Python by `with`. `ss -tn state close-wait` \
              (`man 8 ss`) finds programs that forget.",
-        zh: "对话不论从哪条路结束，都要关闭，出错也一样。Rust 里，拥有者被丢弃时套接字就关了；\
+        zh: "对话不论从哪条路结束，都要关闭，出错也一样。Rust 里，所有者被丢弃（drop）时套接字就关了；\
              Python 里用 `with`。`ss -tn state close-wait`（`man 8 ss`）能找出忘了关的程序。",
     },
     wrong: &[

@@ -67,7 +67,7 @@ pub(crate) const WORDS: Words = Words {
         ),
         Next::about(
             "cargo run -q -p tcp-echo --bin tcp-echo-client -- 你好",
-            Text { en: "its client, in another", zh: "客户端，在另一个里" },
+            Text { en: "its client, in another", zh: "客户端，在另一个终端里" },
         ),
     ],
 };

@@ -40,7 +40,7 @@ pub(crate) const WORDS: Words = Words {
         en: "The bytes have no meaning but that which both programs give them. A protocol is \
              exactly this agreement: which bytes, in which order, what they mean, who speaks \
              when, how it ends.",
-        zh: "字节本身没有意思，有的只是两边程序给的意思。协议就是这样的约定：哪些字节，什么顺\
+        zh: "字节本身没有含义，含义是两边的程序赋予的。协议就是这样的约定：哪些字节，什么顺\
              序，什么意思，谁什么时候说，怎样结束。",
     },
     mend: Text {
@@ -69,7 +69,8 @@ pub(crate) const WORDS: Words = Words {
             "cargo run -q -p remote-cmd --bin remote-cmd-client -- --framing prefix --timeout \
              2 date",
             Text {
-                en: "a client of another, in another", zh: "另一种方言的客户端，在另一个里"
+                en: "a client of another, in another",
+                zh: "另一种方言的客户端，在另一个终端里",
             },
         ),
     ],
@@ -90,10 +91,10 @@ common::texts! {
     }
     pub(crate) fn other_order() {
         en: "3 in the other byte order: the length that a reader with a limit refuses",
-        zh: "长度 3 换一种字节序：有上限的读者拒绝的长度",
+        zh: "长度 3 换一种字节序：设了上限的接收方拒绝的长度",
     }
     pub(crate) fn chat(word) {
         en: "a chat that ends with byebye, told {word}: its answer",
-        zh: "用 byebye 结束的聊天，对它说 {word}：它的回答",
+        zh: "用 byebye 结束的聊天，对它说 {word}，它的回答",
     }
 }

@@ -34,9 +34,9 @@ pub(crate) const WORDS: Words = Words {
              Its FIN and the last ACK end the other direction (RFC 9293, section 3.6). \
              FIN-WAIT-1 and LAST-ACK last until the peer's kernel has acknowledged, too short \
              to be seen here.",
-        zh: "close 发出 FIN：我没有要发的了。对方的内核确认它，并让程序看到流的结尾；什么时候关\
+        zh: "close 发出 FIN：我没有要发的了。对端的内核确认它，并让程序看到流的结尾；什么时候关\
              闭由程序决定。它的 FIN 和最后一个 ACK 结束另一个方向（RFC 9293 第 3.6 节）。\
-             FIN-WAIT-1 和 LAST-ACK 只到对方内核确认为止，太短，这里看不到。",
+             FIN-WAIT-1 和 LAST-ACK 只到对端内核确认为止，太短，这里看不到。",
     },
     mend: Text {
         en: "Close when recv has returned 0: a server that forgets it keeps CLOSE-WAIT (`cargo \
@@ -65,7 +65,7 @@ pub(crate) const WORDS: Words = Words {
 common::texts! {
     pub(crate) fn open() {
         en: "open",
-        zh: "打开时",
+        zh: "连接开着时",
     }
     pub(crate) fn closes(one) {
         en: "the {one} closes",
@@ -87,8 +87,16 @@ common::texts! {
         en: "server",
         zh: "服务端",
     }
-    pub(crate) fn states(one, first, other, second) {
-        en: "{one} {first}, {other} {second}",
-        zh: "{one} {first}，{other} {second}",
+    pub(crate) fn states(first, second) {
+        en: "{first}, {second}",
+        zh: "{first}，{second}",
+    }
+    pub(crate) fn is_in(who, state) {
+        en: "{who} {state}",
+        zh: "{who} {state}",
+    }
+    pub(crate) fn is_gone(who) {
+        en: "{who} none",
+        zh: "{who}已消失",
     }
 }

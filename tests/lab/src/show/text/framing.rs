@@ -69,7 +69,7 @@ pub(crate) const WORDS: Words = Words {
         Next::about(
             "cargo run -q -p remote-cmd --bin remote-cmd-client -- --framing none \"echo one; \
              echo two\"",
-            Text { en: "its client, in another", zh: "客户端，在另一个里" },
+            Text { en: "its client, in another", zh: "客户端，在另一个终端里" },
         ),
     ],
 };

@@ -42,7 +42,7 @@ pub(crate) const WORDS: Words = Words {
     mend: Text {
         en: "Agree on UTF-8, in the protocol. Where a peer cannot, say which encoding it has \
              (`--encoding gbk`) and convert at the edge. Never guess.",
-        zh: "在协议里约定用 UTF-8。对端做不到的，就说明它用哪种（`--encoding gbk`），在边上转\
+        zh: "在协议里约定用 UTF-8。对端做不到的，就说明它用哪种（`--encoding gbk`），在边界上转\
              换。千万不要猜。",
     },
     wrong: &[

@@ -56,7 +56,7 @@ pub(crate) const WORDS: Words = Words {
         ),
         Next::about(
             "cargo run -q -p tcp-echo --bin tcp-echo-client -- --dialect raw hello",
-            Text { en: "its client, in another", zh: "客户端，在另一个里" },
+            Text { en: "its client, in another", zh: "客户端，在另一个终端里" },
         ),
         Next::new("cargo lab show four-way-close"),
     ],

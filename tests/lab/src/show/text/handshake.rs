@@ -48,8 +48,8 @@ pub(crate) const WORDS: Words = Words {
              sequence number in its SYN and sees it acknowledged plus one (RFC 9293, section \
              3.5). accept takes a connection that is complete from the queue, or waits for one \
              (`man 2 accept`).",
-        zh: "SYN、SYN+ACK、ACK 都是内核之间的事。双方在 SYN 里说出自己的起始序号，再看到对方确\
-             认它加一（RFC 9293 第 3.5 节）。accept 只是从队列里取一条已经完成的连接，没有就等\
+        zh: "SYN、SYN+ACK、ACK 都是内核之间的事。双方在 SYN 里说出自己的起始序号，再看到对端确\
+             认的是它加一（RFC 9293 第 3.5 节）。accept 只是从队列里取一条已经完成的连接，没有就等\
              （`man 2 accept`）。",
     },
     mend: Text {

@@ -20,7 +20,7 @@ pub(crate) const WORDS: Words = Words {
         },
         Choice {
             measured: "refused",
-            words: Text { en: "it refuses the whole head", zh: "整个响应头都不要" },
+            words: Text { en: "it refuses the whole head", zh: "拒绝整个响应头" },
         },
         Choice {
             measured: "taken",
@@ -34,7 +34,7 @@ pub(crate) const WORDS: Words = Words {
              parser refuses the whole head. With the charset where it belongs it is read. \
              Without the empty line the head never ends. Lines that end with \\n alone are \
              read.",
-        zh: "004 的网页服务端的回答有 96 个字节，里面有一行没有冒号。严格的解析器整个响应头都不要。\
+        zh: "004 的网页服务端的回答有 96 个字节，里面有一行没有冒号。严格的解析器拒绝整个响应头。\
              charset 放到该放的地方，就读得了。没有空行，响应头就没有结束。只用 \\n 结尾的行也读得\
              了。",
     },
@@ -73,7 +73,7 @@ pub(crate) const WORDS: Words = Words {
             "cargo run -q -p http-fetch --bin http-fetch-client -- -o - http://127.0.0.1:8080/",
             Text {
                 en: "its client, in another: the head is shown apart",
-                zh: "客户端，在另一个里：响应头单独显示",
+                zh: "客户端，在另一个终端里：响应头单独显示",
             },
         ),
     ],

@@ -41,7 +41,7 @@ pub(crate) const WORDS: Words = Words {
              whole. A response without a length ends with the connection (RFC 9112, section \
              6.3).",
         zh: "请求头有多长，哪儿也没有写；它以空行结束，即 \\r\\n\\r\\n（RFC 9112 第 2.1 节）。只看\
-             一次 recv 的服务端，会把断在哪里都当成全部。没有写长度的响应，到连接结束为止（RFC \
+             一次 recv 的服务端，不管断在哪里，都当成收全了。没有写长度的响应，到连接结束为止（RFC \
              9112 第 6.3 节）。",
     },
     mend: Text {
@@ -68,7 +68,7 @@ pub(crate) const WORDS: Words = Words {
              http://127.0.0.1:8080/",
             Text {
                 en: "its client, in another: see the request",
-                zh: "客户端，在另一个里：看看请求",
+                zh: "客户端，在另一个终端里：看看请求",
             },
         ),
     ],

@@ -50,7 +50,7 @@ pub(crate) const WORDS: Words = Words {
     mend: Text {
         en: "Do not write a machine's address into a program. Listen on 127.0.0.1 by default, \
              and take the address as an argument.",
-        zh: "不要把某台机器的地址写死在程序里。默认监听 127.0.0.1，地址让人用参数给。",
+        zh: "不要把某台机器的地址写死在程序里。默认监听 127.0.0.1，地址用参数来给。",
     },
     wrong: &[Wrong {
         document: "001",

@@ -82,6 +82,6 @@ common::texts! {
     }
     pub(crate) fn at_the_reader_then() {
         en: "at the reader then",
-        zh: "读的一方此后",
+        zh: "此后读的一方",
     }
 }

@@ -11,7 +11,7 @@ pub(crate) const WORDS: Words = Words {
     },
     question: Text {
         en: "May this program, started as you started it, bind a port from 1000 to 1023?",
-        zh: "这个程序，照你启动它的样子，能不能 bind 1000 到 1023 之间的端口？",
+        zh: "这个程序，就按你这次启动它的方式，能不能 bind 1000 到 1023 之间的端口？",
     },
     choices: &[
         Choice {

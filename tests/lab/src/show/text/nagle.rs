@@ -74,7 +74,7 @@ common::texts! {
     }
     pub(crate) fn five_times() {
         en: "at least 5 times as fast",
-        zh: "至少快到 5 倍",
+        zh: "速度至少是 5 倍",
     }
     pub(crate) fn joined() {
         en: "one write of head and body joined",
@@ -90,6 +90,6 @@ common::texts! {
     }
     pub(crate) fn faster(time, factor) {
         en: "{time}, {factor} times as fast",
-        zh: "{time}，快到 {factor} 倍",
+        zh: "{time}，速度是 {factor} 倍",
     }
 }

@@ -42,14 +42,14 @@ pub(crate) const WORDS: Words = Words {
              sources that /etc/nsswitch.conf names, usually /etc/hosts and then DNS, and returns \
              a list. A part of a name has at most 63 bytes (RFC 1035, section 2.3.4).",
         zh: "connect 只收地址（`man 2 connect`）。Linux 上 getaddrinfo 按 /etc/nsswitch.conf \
-             的顺序去问，通常先是 /etc/hosts，再是 DNS，返回一张单子。名字的每一段最多 63 个字节（RFC \
+             的顺序去问，通常先是 /etc/hosts，再是 DNS，返回一个列表。名字的每一段最多 63 个字节（RFC \
              1035 第 2.3.4 节）。",
     },
     mend: Text {
         en: "Try all addresses of the list, the next one soon when one does not answer (RFC \
              8305). Say that the name could not be looked up, so that nobody looks for the \
              error at the server.",
-        zh: "单子上的地址都试一遍，一个不应答就赶快试下一个（RFC 8305）。报错时说清楚是名字查不\
+        zh: "列表里的地址都试一遍，一个不应答就赶快试下一个（RFC 8305）。报错时说清楚是名字查不\
              到，免得人家去服务端找毛病。",
     },
     wrong: &[],

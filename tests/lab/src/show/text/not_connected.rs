@@ -7,7 +7,7 @@ use crate::show::experiment::{Choice, Next, Words};
 pub(crate) const WORDS: Words = Words {
     idea: Text {
         en: "socket() makes one end and returns its number; made is not connected",
-        zh: "socket() 造出一端，返回它的编号；造好了还没有连上",
+        zh: "socket() 造出一端，返回它的编号；造好不等于连上",
     },
     question: Text {
         en: "A TCP socket was made and never connected. recv is called on it. What happens?",

@@ -12,7 +12,7 @@ pub(crate) const WORDS: Words = Words {
     question: Text {
         en: "20,000 datagrams go to a receiver that is not reading, far more than its buffer \
              holds. What becomes of those that do not fit?",
-        zh: "往不在读的接收方发 20,000 个数据报，远远超过它的缓冲区。放不下的会怎样？",
+        zh: "往没在读的接收方发 20,000 个数据报，远远超过它的缓冲区。放不下的会怎样？",
     },
     choices: &[
         Choice {
@@ -38,7 +38,7 @@ pub(crate) const WORDS: Words = Words {
              the receiver's buffer holds comes out in order. The same 4,080,000 bytes over TCP \
              arrive all of them, in order: where the buffers are full, the sender is made to \
              wait.",
-        zh: "往不在读的接收方发 20,000 个 204 字节的数据报：每次 sendto 都成功，大部分丢了，而\
+        zh: "往没在读的接收方发 20,000 个 204 字节的数据报：每次 sendto 都成功，大部分丢了，而\
              且就在一台机器上，根本没有经过网络。接收方缓冲区里留下的，按顺序出来。同样的 \
              4,080,000 字节走 TCP，全都按顺序到了：缓冲区满了，就让发送方等。",
     },

@@ -37,9 +37,9 @@ pub(crate) const WORDS: Words = Words {
              UDP socket that was connect()ed is told, by the call after its send; its connect has \
              sent nothing. A TCP connect that may not wait says EINPROGRESS. (Windows tells the unconnected socket, too, by ECONNRESET, \
              and says EAGAIN in place of EINPROGRESS.)",
-        zh: "connect 没有服务端的端口：ECONNREFUSED。sendto 没有套接字的 UDP 端口：成功，再来一\
+        zh: "connect 一个没有服务端的端口：ECONNREFUSED。sendto 一个没有套接字的 UDP 端口：成功，再来一\
              次还是成功，recvfrom 什么也等不到（这里等 100 ms）。connect 过的 UDP 套接字，send 之\
-             后的调用会得到消息；connect 本身什么也没发。TCP 不许等待的 connect 返回 EINPROGRESS。（Windows 连没有 connect 过的套接字也会告诉，说的是 ECONNRESET；\
+             后的调用会得到消息；connect 本身什么也没发。不许等待的 TCP 套接字，connect 返回 EINPROGRESS。（Windows 对没有 connect 过的套接字也会通知，用的是 ECONNRESET；\
              EINPROGRESS 在那里是 EAGAIN。）",
     },
     why: Text {

@@ -34,7 +34,7 @@ pub(crate) const WORDS: Words = Words {
              unread, or with SO_LINGER 0, sends RST: recv fails with ECONNRESET. Who writes to \
              a peer that has closed succeeds once; a later write fails with EPIPE (on \
              Windows ECONNABORTED or ECONNRESET).",
-        zh: "对端好好地关闭，recv 返回 0。关闭时还有字节没读，或者设了 SO_LINGER 0，就发 RST：\
+        zh: "对端正常关闭，recv 返回 0。关闭时还有字节没读，或者设了 SO_LINGER 0，就发 RST：\
              recv 返回 ECONNRESET。往已经关闭的对端写，头一次成功，后来的返回 EPIPE（Windows 上是 ECONNABORTED 或 ECONNRESET）。",
     },
     why: Text {
@@ -74,7 +74,7 @@ pub(crate) const WORDS: Words = Words {
 common::texts! {
     pub(crate) fn in_order() {
         en: "closed in good order: recv",
-        zh: "好好地关闭：recv",
+        zh: "正常关闭：recv",
     }
     pub(crate) fn once_more() {
         en: "and once more",

@@ -39,7 +39,7 @@ pub(crate) const WORDS: Words = Words {
              asks cannot tell a lost question from a lost answer or a slow server: all three \
              are silence. So a question may be answered twice, and an answer may be an old one.",
         zh: "UDP 不重发，也不报告（RFC 768；RFC 8085 第 3.3 节）。问的人分不清是问题丢了、回答\
-             丢了，还是服务端慢：三样都是没有声音。所以一个问题可能被回答两次，来的回答也可能是\
+             丢了，还是服务端慢：三种情况看到的都是沉默。所以一个问题可能被回答两次，来的回答也可能是\
              旧的。",
     },
     mend: Text {

@@ -12,7 +12,7 @@ pub(crate) const WORDS: Words = Words {
     question: Text {
         en: "One question and its answer: by TCP with a new connection, compared with UDP, on \
              this machine?",
-        zh: "问一句、答一句：在这台机器上，TCP 新开一条连接，和 UDP 比，要多少时间？",
+        zh: "问一句、答一句：在这台机器上，TCP 每次新开一条连接，用的时间和 UDP 比怎样？",
     },
     choices: &[
         Choice { measured: "less", words: Text { en: "less time", zh: "更少" } },
@@ -62,7 +62,7 @@ pub(crate) const WORDS: Words = Words {
             "cargo run -q -p udp-temp --bin udp-temp-client -- --trace 25",
             Text {
                 en: "its client, in another: one round trip",
-                zh: "客户端，在另一个里：一个往返",
+                zh: "客户端，在另一个终端里：一个往返",
             },
         ),
     ],

@@ -61,7 +61,7 @@ pub(crate) const WORDS: Words = Words {
         ),
         Next::about(
             "cargo run -q -p udp-echo",
-            Text { en: "in another: UDP 9999", zh: "在另一个里：UDP 9999" },
+            Text { en: "in another: UDP 9999", zh: "在另一个终端里：UDP 9999" },
         ),
         Next::new("cargo lab show port-taken"),
     ],

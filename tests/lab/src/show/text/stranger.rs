@@ -68,7 +68,7 @@ pub(crate) const WORDS: Words = Words {
             "cargo run -q -p udp-echo --bin udp-echo-client -- --trace hi",
             Text {
                 en: "its client, in another: see its connect",
-                zh: "客户端，在另一个里：看它的 connect",
+                zh: "客户端，在另一个终端里：看它的 connect",
             },
         ),
     ],

@@ -11,7 +11,7 @@ pub(crate) const WORDS: Words = Words {
     question: Text {
         en: "Two datagrams lie there, “longer” and “next”. recvfrom(3) has returned “lon”. \
              What does the next recvfrom(1024) return?",
-        zh: "有两个数据报，“longer”和“next”。recvfrom(3) 返回了“lon”。下一个 recvfrom(1024) 返\
+        zh: "有两个数据报，“longer”和“next”。recvfrom(3) 返回了“lon”。下一次 recvfrom(1024) 返\
              回什么？",
     },
     choices: &[

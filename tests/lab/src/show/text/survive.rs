@@ -12,7 +12,7 @@ pub(crate) const WORDS: Words = Words {
     question: Text {
         en: "The first of four clients sends bytes that are no text. The server lets every \
              error through to its accept loop. What does the fourth client hear?",
-        zh: "四个客户端，第一个发来的字节不是文字。服务端的错误都一直传到 accept 循环。第四个客\
+        zh: "四个客户端，第一个发来的字节不是文字。服务端让每个错误都一路传到 accept 循环。第四个客\
              户端听到什么？",
     },
     choices: &[
@@ -36,7 +36,7 @@ pub(crate) const WORDS: Words = Words {
         en: "Handle errors at the edge of the conversation: say which client and why, close, \
              accept the next. Then also catch what the loop itself can meet: accept may fail, \
              too (`man 2 accept`).",
-        zh: "在对话的边上处理错误：说明是哪个客户端、为什么，关闭，再 accept 下一个。循环自己可\
+        zh: "在对话的边界上处理错误：说明是哪个客户端、为什么，关闭，再 accept 下一个。循环自己可\
              能碰到的也要接住：accept 也会失败（`man 2 accept`）。",
     },
     wrong: &[

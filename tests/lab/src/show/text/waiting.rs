@@ -46,7 +46,7 @@ pub(crate) const WORDS: Words = Words {
         en: "No program here waits without a limit for an answer that is owed. Many sockets at \
              once need either a thread each or sockets that do not wait, and something to wait \
              for all of them together, such as poll or epoll (`man 7 epoll`).",
-        zh: "该来的回答，这里没有一个程序会无限地等下去。同时有许多套接字，要么一个一个线程，要\
+        zh: "该来的回答，这里没有一个程序会无限地等下去。同时有许多套接字，要么每个一个线程，要\
              么都不等待，再用 poll、epoll 之类的一起等（`man 7 epoll`）。",
     },
     wrong: &[Wrong {

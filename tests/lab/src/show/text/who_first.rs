@@ -67,7 +67,7 @@ pub(crate) const WORDS: Words = Words {
         Next::about(
             "cargo run -q -p tcp-echo --bin tcp-echo-client -- --dialect greet --timeout 2 hi",
             Text {
-                en: "a client that waits, in another", zh: "也在等的客户端，在另一个里"
+                en: "a client that waits, in another", zh: "也在等的客户端，在另一个终端里"
             },
         ),
         Next::new("cargo lab show dialects"),

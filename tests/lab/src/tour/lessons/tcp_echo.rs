@@ -18,7 +18,7 @@ pub(super) static SCENES: &[Scene] = &[
         notice: Text {
             en: "Two characters are six bytes. A recv of 0 bytes is the end of the stream: the other side has ended its direction. \
                  Whoever ends first is left in TIME-WAIT.",
-            zh: "两个汉字是六个字节。recv 返回 0 字节就是流结束：对方结束了它那个方向。谁先结束，谁留在 TIME-WAIT。",
+            zh: "两个汉字是六个字节。recv 返回 0 字节就是流结束：对端结束了它那个方向。谁先结束，谁留在 TIME-WAIT。",
         },
     },
     Scene {
@@ -105,7 +105,7 @@ pub(super) static SCENES: &[Scene] = &[
             en: "A dead program's kernel closes its sockets in order, so the client sees an end of stream where it waits for an answer. It \
                  has to know that an answer was owed: to recv this end looks like every other. A computer that loses its power says \
                  nothing at all; only a limit of time helps then.",
-            zh: "程序死了，内核照规矩替它关闭套接字，于是客户端等来的不是回答，而是流结束。它得自己知道对方还欠着一个回答：\
+            zh: "程序死了，内核照规矩替它关闭套接字，于是客户端等来的不是回答，而是流结束。它得自己知道对端还欠着一个回答：\
                  对 recv 来说，这个结束和别的结束没有两样。要是整台机器断了电，就什么都不会说；那时只有时限管用。",
         },
     },
@@ -122,7 +122,7 @@ pub(super) static SCENES: &[Scene] = &[
         notice: Text {
             en: "A kernel that closes a socket with bytes unread in it sends RST in place of FIN: so the client learns that not all of what \
                  it said was taken. Its recv fails, and brings no end of stream.",
-            zh: "套接字里还有没读的字节时，内核关闭它发出的是 RST 而不是 FIN：客户端由此知道，它说的话对方没有全部收下。\
+            zh: "套接字里还有没读的字节时，内核关闭它发出的是 RST 而不是 FIN：客户端由此知道，它说的话对端没有全部收下。\
                  它的 recv 出错，而不是返回流结束。",
         },
     },

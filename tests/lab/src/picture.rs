@@ -105,7 +105,7 @@ fn arrow(
         Load::Bytes(bytes, remark) => {
             let mut label = text::bytes(bytes.len() as u64);
             if !remark.is_empty() {
-                let _ = write!(label, ", {}", escape_line(remark));
+                label += &text::and_so(escape_line(remark));
             }
             let room = columns.saturating_sub(terminal::columns(&label) + 1).max(8);
             format!("{label} {}", quoted(bytes, room))
@@ -187,6 +187,7 @@ pub fn markup(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::ladder::{Event, Names, States};
+    use common::text::{Lang, speaking};
     use proptest::prelude::*;
     use std::time::Duration;
 
@@ -220,6 +221,15 @@ mod tests {
         );
         assert!(svg.contains("text-anchor=\"end\">waits</text>"), "{svg}");
         assert!(svg.contains(">ESTABLISHED</text>") && svg.contains(">+1.0 ms</text>"), "{svg}");
+    }
+
+    #[test]
+    fn what_became_of_a_message_is_parted_as_its_language_parts_it() {
+        let lost = || Load::Bytes(b"hi".to_vec(), "丢弃".to_owned());
+        let picture = || svg(&ladder(vec![arrow_of(lost(), Column::Left, Column::Right)]));
+        let (english, chinese) = (speaking(Lang::En, picture), speaking(Lang::Zh, picture));
+        assert!(english.contains(">2 bytes, 丢弃 &quot;hi&quot;<"), "{english}");
+        assert!(chinese.contains(">2 字节，丢弃 &quot;hi&quot;<"), "{chinese}");
     }
 
     #[test]

@@ -15,10 +15,7 @@ use std::time::Duration;
 
 use super::headers::{self, Route, Segment};
 use super::pcapng;
-
-/// What the file says of itself.
-pub(super) const CONFESSION: &str = "Rebuilt by a proxy (cargo lab tap): these packets were never on a wire. \
-     Times, addresses, ports and payloads are real; everything else in the headers is made up.";
+use super::text;
 
 /// The most payload that fits into an IP packet of 65,535 bytes behind the longer headers.
 const SEGMENT: usize = 65_535 - 40 - 20;
@@ -48,9 +45,9 @@ impl<W: Write> Capture<W> {
     /// Those of writing.
     pub(super) fn new(mut writer: W) -> io::Result<Self> {
         let blocks = [
-            pcapng::section(CONFESSION, concat!("lab tap ", env!("CARGO_PKG_VERSION"))),
-            pcapng::interface("client-side", "client to tap"),
-            pcapng::interface("server-side", "tap to server"),
+            pcapng::section(text::confession(), concat!("lab tap ", env!("CARGO_PKG_VERSION"))),
+            pcapng::interface("client-side", text::client_to_tap()),
+            pcapng::interface("server-side", text::tap_to_server()),
         ];
         pcapng::write(&mut writer, &blocks)?;
         Ok(Self { writer })
@@ -356,7 +353,7 @@ mod tests {
         let at = Duration::new(1_700_000_000, 123_456_789);
         capture.write(Leg::Server, at, &flow().handshake(), "split").unwrap();
         let mut reader = PcapNgReader::new(&file[..]).unwrap();
-        let comment = SectionHeaderOption::Comment(Cow::Borrowed(CONFESSION));
+        let comment = SectionHeaderOption::Comment(Cow::Borrowed(text::confession()));
         assert!(reader.section().options.contains(&comment));
         let mut packets = Vec::new();
         while let Some(block) = reader.next_block() {

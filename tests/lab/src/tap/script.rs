@@ -16,6 +16,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use common::text::list;
+
 use super::shape::Close;
 use super::text;
 
@@ -105,7 +107,9 @@ impl Script {
 
     fn add(&mut self, words: &[Word], udp: bool) -> Result<(), String> {
         let mut words = words.iter();
-        let mut next = |wanted: &str| words.next().ok_or_else(|| text::something_missing(wanted));
+        let mut next = |wanted: &str| {
+            words.next().ok_or_else(|| text::something_missing(list(wanted.split(", "))))
+        };
         let side = next("client, server, both")?.plain()?;
         let sides = match side {
             "client" => vec![&mut self.client],

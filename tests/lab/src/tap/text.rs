@@ -100,7 +100,7 @@ texts! {
     }
     pub(super) fn one_datagram(bytes) {
         en: "1 datagram of {bytes}",
-        zh: "1 个数据报共 {bytes}",
+        zh: "1 个 {bytes}的数据报",
     }
     pub(super) fn summary(who, from_clients, from_servers, extra) {
         en: "{who}: {from_clients} from clients, {from_servers} from servers{extra}",
@@ -108,11 +108,11 @@ texts! {
     }
     pub(super) fn count_reset(count) {
         en: ", {count} reset",
-        zh: "，复位 {count} 个",
+        zh: "，复位 {count} 条",
     }
     pub(super) fn count_cut(count) {
         en: ", {count} cut",
-        zh: "，切断 {count} 个",
+        zh: "，切断 {count} 条",
     }
     pub(super) fn count_dropped(count) {
         en: ", {count} dropped",
@@ -142,6 +142,15 @@ texts! {
         en: "saved in {file}",
         zh: "已存入 {file}",
     }
+
+    // ---- what a capture says of itself
+    pub(super) fn confession() {
+        en: "Rebuilt by a proxy (cargo lab tap): these packets were never on a wire. Times, addresses, ports and payloads are \
+             real; everything else in the headers is made up.",
+        zh: "由代理（cargo lab tap）还原：这些包从未在线路上传过。时刻、地址、端口和内容是真的，首部里的其余部分是编的。",
+    }
+    pub(super) fn client_to_tap() { en: "client to tap", zh: "客户端到 tap" }
+    pub(super) fn tap_to_server() { en: "tap to server", zh: "tap 到服务端" }
 
     // ---- notices and errors
     pub(super) fn seed(seed) {
@@ -190,7 +199,7 @@ texts! {
     }
     pub(super) fn answers_at(server) {
         en: "the server answers at {server}",
-        zh: "服务端在 {server} 上回答",
+        zh: "服务端是从 {server} 回答的",
     }
     pub(super) fn cannot_wait_for_datagrams() {
         en: "cannot wait for datagrams",
@@ -228,7 +237,7 @@ texts! {
     }
     pub(super) fn bad_escape(escape) {
         en: "'{escape}' is no escape: \\n \\r \\t \\0 \\\\ \\\" \\= and \\x with two digits are",
-        zh: "“{escape}”不是转义：可用的有 \\n \\r \\t \\0 \\\\ \\\" \\= 和 \\x 加两位数字",
+        zh: "“{escape}”不是转义：可用的有 \\n \\r \\t \\0 \\\\ \\\" \\= 和 \\x 加两位十六进制数字",
     }
     pub(super) fn quote_not_closed() {
         en: "a quotation mark is never closed",
@@ -244,11 +253,11 @@ texts! {
     }
     pub(super) fn not_a_side(word) {
         en: "'{word}' is no side: a line begins with client, server or both",
-        zh: "“{word}”不是哪一方：每行以 client、server 或 both 开头",
+        zh: "“{word}”不是任何一方：每行以 client、server 或 both 开头",
     }
     pub(super) fn not_a_moment(word) {
         en: "'{word}' is no moment: byte N, datagram N or after TIME",
-        zh: "“{word}”不是时机：应为 byte N、datagram N 或 after TIME",
+        zh: "“{word}”不是时刻：应为 byte N、datagram N 或 after TIME",
     }
     pub(super) fn not_a_number(word) {
         en: "'{word}' is no number from 1 on; the first byte or datagram is 1",
@@ -282,7 +291,7 @@ texts! {
     }
     pub(super) fn byte_is_for_tcp() {
         en: "bytes are counted in a stream, which is TCP's: with --udp it is datagram N",
-        zh: "只有 TCP 的流才数字节：有 --udp 时写 datagram N",
+        zh: "按字节计数的是 TCP 的流：有 --udp 时写 datagram N",
     }
     pub(super) fn datagram_is_for_udp() {
         en: "datagrams are UDP's: without --udp it is byte N",

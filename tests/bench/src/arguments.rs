@@ -108,7 +108,7 @@ pub struct Soak {
     #[arg(long, value_name = "MINUTES", default_value = "1", value_parser = minutes)]
     pub minutes: Duration,
     /// The hostile clients' chances: the same number gives the same clients
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = cli::whole(0..=u64::MAX))]
     pub seed: u64,
 }
 

@@ -11,8 +11,8 @@ use std::io;
 use check::Side;
 use check::examples::{ALL, Example, Judged};
 use clap::builder::PossibleValuesParser;
-use common::exit;
 use common::text::list;
+use common::{cli, exit};
 use similar::{ChangeTag, TextDiff};
 
 use crate::page::Page;
@@ -31,7 +31,7 @@ pub(crate) struct Arguments {
     #[arg(value_parser = PossibleValuesParser::new(::check::lessons()))]
     lesson: Option<String>,
     /// The example: what it changes, which checks hold now, which still fail and why
-    #[arg(value_name = "N")]
+    #[arg(value_name = "N", value_parser = cli::whole(0..=usize::MAX))]
     number: Option<usize>,
 }
 

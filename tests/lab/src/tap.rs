@@ -154,7 +154,7 @@ struct StreamFaults {
     #[arg(long, value_name = "MS", default_value = "0", value_parser = milliseconds, conflicts_with = "udp")]
     merge: Duration,
     /// Send so many bytes in a second
-    #[arg(long, value_name = "BYTES/S", conflicts_with = "udp")]
+    #[arg(long, value_name = "BYTES/S", value_parser = whole(NonZeroU64::MIN..=NonZeroU64::MAX), conflicts_with = "udp")]
     rate: Option<NonZeroU64>,
     /// End a connection after so many bytes from one side
     #[arg(long, value_name = "BYTES", value_parser = whole(0..=u64::MAX), conflicts_with = "udp")]

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use check::{Side, Suite};
 use clap::builder::PossibleValuesParser;
 use common::called::as_called_here;
-use common::exit;
 use common::text::list;
+use common::{cli, exit};
 
 use crate::hints;
 use crate::judging::Judging;
@@ -71,7 +71,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     repair: bool,
     /// Which fault: the same number, the same fault [default: any]
-    #[arg(long, value_name = "N", requires = "repair")]
+    #[arg(long, value_name = "N", requires = "repair", value_parser = cli::whole(0..=u64::MAX))]
     seed: Option<u64>,
 }
 

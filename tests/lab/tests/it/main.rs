@@ -10,6 +10,7 @@
 
 mod ask;
 mod check;
+mod chinese;
 mod commands;
 #[cfg(windows)]
 mod left_out;

@@ -5,6 +5,7 @@ use harness::Terminal;
 use harness::{Exit, Program};
 
 use crate::LAB;
+use crate::chinese::assert_chinese;
 
 pub(crate) fn lab(arguments: &[&str]) -> Exit {
     Program::new(LAB).args(arguments).start().wait()
@@ -121,6 +122,9 @@ fn predict(name: &str, letter: char, seen: &Seen) -> (String, Option<char>) {
         assert!(common::terminal::columns(line.trim_end()) <= 80, "{line}");
     }
     let screen = terminal.screen();
+    if seen.lang == "zh" {
+        assert_chinese(&screen);
+    }
     let letter = seen.letter(&screen);
     (screen, letter)
 }
@@ -132,6 +136,9 @@ fn predict(name: &str, letter: char, seen: &Seen) -> (String, Option<char>) {
     lab.write(format!("{letter}\n"));
     lab.close_stdin();
     let screen = lab.wait().assert_code(0).out();
+    if seen.lang == "zh" {
+        assert_chinese(&screen);
+    }
     let letter = seen.letter(&screen);
     (screen, letter)
 }

@@ -3,6 +3,7 @@
 use harness::{Exit, Program, Terminal};
 
 use crate::LAB;
+use crate::chinese::assert_chinese;
 
 /// The laboratory builds what it shows, which may take its time; not in a test that waits for it.
 fn lab() -> Program {
@@ -203,6 +204,7 @@ fn the_tour_speaks_chinese_and_so_do_its_programs() {
             assert!(out.contains(words), "no {words} in {out}");
         }
         assert!(out.contains("--trace --lang zh"), "{out}");
+        assert_chinese(&out);
         let is_row = |line: &&str| line.contains('│') && !line.contains('»');
         for line in out.lines().filter(is_row) {
             let before = line.rsplit_once('│').unwrap().0;

@@ -24,6 +24,11 @@ pub(crate) fn is_chinese(words: &[OsString]) -> bool {
     locale.is_some_and(|locale| locale.get(..2).is_some_and(|two| two.eq_ignore_ascii_case("zh")))
 }
 
+/// What is built before it opens: packages, parted by commas.
+pub(crate) fn building(what: &str) -> String {
+    format!("正在编译 {}，第一次要花些时间", what.replace(", ", "、"))
+}
+
 /// Why there is nothing to open.
 pub(crate) fn not_built(why: &NotBuilt, words: &[OsString]) -> String {
     match why {
@@ -48,6 +53,11 @@ fn of_the_user() -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn packages_are_parted_as_chinese_parts_them() {
+        assert_eq!(building("tour, tcp-echo"), "正在编译 tour、tcp-echo，第一次要花些时间");
+    }
 
     #[test]
     fn the_option_says_which() {

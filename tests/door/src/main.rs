@@ -19,7 +19,7 @@ use command::Needs;
 fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().skip(1).collect();
     programs::say_what_is_built(match language::is_chinese(&words) {
-        true => |what| format!("正在编译 {what}，第一次要花些时间"),
+        true => language::building,
         false => |what| format!("building {what}; the first time that takes a while"),
     });
     let Needs { packages, program } = command::needs(&words);

@@ -108,7 +108,7 @@ export class Experiments {
     const verdict = prediction == null || choice == null ? (shown ? ["measuredIs", plain(shown)] : null) : prediction === choice ? "wasRight" : "wasNotRight";
     this.result.replaceChildren(...[
       h("h2", { say: verdict ?? "result" }), h("p", {}, h("strong", { prose: experiment.idea })), h("p", { class: held ? "" : "soft" }, tally), part("predict", experiment.predict), part("why", experiment.why), part("mend", experiment.mend),
-      this.tutorials(), this.code(), part("sources", plain((experiment.sources ?? []).join("; "))), this.next(),
+      this.tutorials(), this.code(), part("sources", { en: experiment.sources.join("; "), zh: experiment.sources.join("；").replace(", appendix", " 附录") }), this.next(),
     ].flat().filter(Boolean));
     this.result.hidden = false;
     memory.set("done", [...new Set([...(memory.get("done") ?? "").split(" "), experiment.name])].filter(Boolean).join(" "));

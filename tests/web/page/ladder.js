@@ -15,6 +15,7 @@ const ACCEPTED = 100_000;
 const ENDED = 50_000;
 
 const SIDE = { client: "l", tap: "m", server: "r", left: "l", middle: "m", right: "r" };
+const named = (call, words) => ["lessonOption", plain(call), words];
 const other = (side) => (side === "l" ? "r" : "l");
 const SENDS = new Set(["send", "sendto"]);
 const ENDS = new Set(["shutdown", "close"]);
@@ -82,7 +83,7 @@ export class Ladder {
 
   rowOf(call, place) {
     const about = { t: call.t, kind: "at", place, conn: call.conn };
-    if (call.error) return this.add({ ...about, failed: true, words: plain(`${call.name}: ${call.error}`), calls: [call] });
+    if (call.error) return this.add({ ...about, failed: true, words: named(call.name, plain(call.error)), calls: [call] });
     if (SENDS.has(call.name) && call.bytes != null) {
       const row = this.add({ ...about, sending: true, bytes: call.bytes, data: call.data, more: call.more, marks: call.marks, name: call.name, sent: [call] });
       this.sends.set(call.id, row);
@@ -97,7 +98,7 @@ export class Ladder {
         const { calls } = accepted;
         return Object.assign(accepted, { kind: "arrow", place: null, names: null, from: "l", to: "r", dir: "right", sign: true, words: "connectAccept", calls: [call, ...calls] });
       }
-      this.opening = this.add({ t: call.t, kind: "arrow", from: "l", to: "r", dir: "right", sign: true, words: "connectWord", calls: [call] });
+      this.opening = this.add({ t: call.t, kind: "arrow", from: "l", to: "r", dir: "right", sign: true, words: "connect", calls: [call] });
       return this.opening;
     }
     if (call.name === "accept" && this.opening) {
@@ -116,7 +117,7 @@ export class Ladder {
     if (end && ENDS.has(call.name) && call.t - end.t < ENDED) {
       delete this.uncalled[place];
       end.calls = [call];
-      end.words = plain(`${call.name}: ${end.words.en}`);
+      end.words = named(call.name, end.words);
       return end;
     }
     const last = this.rows.at(-1);
@@ -211,7 +212,7 @@ export class Ladder {
     this.opened.add(sign.conn);
     const lost = Boolean(sign.lost) || sign.path === "lost";
     // The client's call has told it already.
-    if (opens && !lost && this.rows.some((row) => row.kind === "arrow" && row.words === "connectWord" || row.words === "connectAccept")) return;
+    if (opens && !lost && this.rows.some((row) => row.kind === "arrow" && row.words === "connect" || row.words === "connectAccept")) return;
     const from = SIDE[sign.from] ?? "m";
     const goal = from === "m" ? SIDE[sign.to] ?? "r" : other(from);
     const start = sign.path === "out" ? "m" : from;
@@ -233,7 +234,7 @@ export class Ladder {
       const row = this.rows[n];
       const name = row.names?.at(-1);
       if (row.place !== place || !ENDS.has(name) || (row.calls.at(-1).conn ?? sign.conn) !== sign.conn) continue;
-      const words = plain(`${name}: ${sign.words}`);
+      const words = named(name, plain(sign.words));
       if (row.names.length === 1) {
         Object.assign(row, about, { t: row.t, place: null, names: null, words });
         return this.touch(row);

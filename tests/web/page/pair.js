@@ -234,7 +234,7 @@ export class Pair {
   makeBar() {
     this.what = h("h1", { class: "what" });
     this.stopButton = h("button", { type: "button", class: "stop", say: "stop", "data-key": "s", on: { click: () => this.post("/stop") } });
-    this.files = [["savePage", "page.html"], ["savePicture", "picture.svg"], ["saveCapture", "capture.pcapng"]].map(([what, file]) => [saveLink(what), file]);
+    this.files = [["savePage", "page.html"], ["savePicture", "picture.svg"], ["pcapng", "capture.pcapng"]].map(([what, file]) => [saveLink(what), file]);
     return h("div", { class: "bar" }, this.what, h("button", { type: "button", say: "startAgain", "data-key": "a", on: { click: () => this.start(this.last?.scene ? this.last : {}) } }), this.stopButton,
       h("button", { type: "button", say: "change", on: { click: () => this.change() } }), h("span", { class: "spring" }), h("span", { class: "soft small", say: "saveAs" }),
       ...this.files.map(([link]) => link));

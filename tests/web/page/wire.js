@@ -201,7 +201,8 @@ const isHalf = (row) => row.kind === "arrow" && (row.from === "m" || row.to === 
 
 /** Words of the server's may carry what a peer sent. */
 function escaped(what) {
-  if (typeof what !== "object" || Array.isArray(what)) return what;
+  if (Array.isArray(what)) return what.map(escaped);
+  if (typeof what !== "object") return what;
   return { en: escapeLine(what.en), zh: escapeLine(what.zh) };
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::extract::{Path, State};
 use axum::http::{Uri, header};
 use axum::response::{IntoResponse, Response};
-use common::text::speaking;
+use common::text::{because, list, speaking};
 use lab::document::{STYLE, document};
 use lab::ladder::{Column, Event, Fate, Ladder, Load, Names, States, What};
 use lab::picture::{markup, svg};
@@ -147,7 +147,7 @@ impl Kept {
 
     fn page(&self) -> Option<String> {
         let ladder = self.ladder()?;
-        let title = format!("{}: {}", text::two_terminals(), self.name);
+        let title = because(text::two_terminals(), &self.name);
         let mut body = format!("<h1>{}</h1>\n", markup(&title));
         let commands = self.of("started").filter_map(|event| event["command"].as_str());
         let scene = self.of("commands").filter_map(|event| event["commands"].as_array()).flatten();
@@ -236,7 +236,7 @@ fn happened(event: &Value) -> Option<Event> {
             let more = (count > bytes.len() as u64).then(|| lab::ladder::counted(count));
             let remark = [more, Some(remark).filter(|remark| !remark.is_empty())];
             let remark: Vec<_> = remark.into_iter().flatten().collect();
-            arrow(event, Load::Bytes(bytes, remark.join(", ")))
+            arrow(event, Load::Bytes(bytes, list(remark)))
         }
         "sign" => arrow(event, Load::Words(words)),
         "at" => What::At(column(text_of(event, "place")), words),

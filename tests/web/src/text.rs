@@ -69,7 +69,7 @@ texts! {
     }
     pub(crate) fn too_many_streams() {
         en: "too many pages listen to this session already",
-        zh: "听这个会话的网页已经太多",
+        zh: "看这个会话的网页已经太多",
     }
     pub(crate) fn has_ended() { en: "that has ended", zh: "它已经结束" }
     pub(crate) fn still_runs() { en: "that still runs", zh: "它还在运行" }

@@ -55,7 +55,7 @@ pub(super) const SWITCHES: &[Switch] = &[
     Switch {
         name: "hold",
         over: "both",
-        label: t("hold each piece until “step”", "每一段都扣住，按“步进”才放行"),
+        label: t("hold each piece until “step”", "每一段都扣住，按“放行一个”才走"),
         kind: Kind::Flag,
     },
     Switch { name: "delay", over: "both", label: t("hold back", "扣住"), kind: MS },
@@ -68,7 +68,7 @@ pub(super) const SWITCHES: &[Switch] = &[
     Switch {
         name: "corrupt",
         over: "both",
-        label: t("flip a bit in so many bytes (datagrams)", "这么多字节（数据报）翻转一位"),
+        label: t("flip a bit in so many bytes (datagrams)", "在这么多字节（数据报）里各翻转一位"),
         kind: PERCENT,
     },
     Switch {
@@ -92,7 +92,7 @@ pub(super) const SWITCHES: &[Switch] = &[
     Switch {
         name: "merge",
         over: "tcp",
-        label: t("collect what comes within", "攒在一起，攒"),
+        label: t("collect what comes within", "把这段时间里来的攒在一起"),
         kind: MS,
     },
     Switch {
@@ -110,7 +110,7 @@ pub(super) const SWITCHES: &[Switch] = &[
     Switch {
         name: "cut_with",
         over: "tcp",
-        label: t("cut in order, or by a reset", "好好结束，还是复位"),
+        label: t("cut in order, or by a reset", "正常结束，还是复位"),
         kind: Kind::One(&["fin", "rst"]),
     },
     Switch {

@@ -54,7 +54,9 @@ fn a_pair_is_saved_as_capture_picture_and_page() {
         assert!(page.starts_with("<!DOCTYPE html>") && page.contains("<svg "), "{page}");
         assert!(page.contains(&format!("{lesson}-server")), "{page}");
         let path = format!("/api/sessions/{}/page.html?lang=zh", tab.id);
-        assert!(web.get(&path).text().contains("lang=\"zh-CN\""));
+        let page = web.get(&path).text();
+        assert!(page.contains("lang=\"zh-CN\""), "{page}");
+        assert!(page.contains(&format!("<h1>两个终端：{lesson}</h1>")), "{page}");
     }
 }
 

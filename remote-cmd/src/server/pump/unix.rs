@@ -1,11 +1,13 @@
 //! One thread waits for all of a command's streams at once (`man 2 poll`).
 
 use std::io::{self, ErrorKind, PipeReader, PipeWriter, Read, Write};
+use std::mem;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
@@ -32,9 +34,20 @@ pub(crate) struct Pipes {
 struct OutputPipe {
     source: Source,
     pipe: PipeReader,
+    /// How much was read of it, in bytes.
+    printed: u64,
     /// Whether it has been made wide, or cannot be.
     is_wide: bool,
+    /// Whether more is to gather in it before it is read again.
+    gathers: bool,
 }
+
+/// How long the output of a command gathers that prints much, and has not much ready. To be woken
+/// for each of its writes, often of 4 KiB, takes longer than to move what it writes.
+const GATHER: Duration = Duration::from_micros(50);
+
+/// What a command has printed that prints much, in bytes.
+const PRINTS_MUCH: u64 = 256 * 1024;
 
 /// What is waited for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -82,7 +95,8 @@ impl Pipes {
             command.stdin(stdin_end);
             (stdin, woken) = (Some(ours), Some(reader));
         }
-        let output = |source, pipe| OutputPipe { source, pipe, is_wide: false };
+        let output =
+            |source, pipe| OutputPipe { source, pipe, printed: 0, is_wide: false, gathers: false };
         let outputs = vec![output(Source::Stdout, stdout), output(Source::Stderr, stderr)];
         Ok(Self { outputs, stdin, woken })
     }
@@ -129,6 +143,9 @@ impl Pipes {
         let mut left = None;
         let (mut passed, mut wait) = (Ok(()), Wait::ForTheEnd);
         while left.is_none() || !self.outputs.is_empty() {
+            if self.outputs.iter_mut().any(|output| mem::take(&mut output.gathers)) {
+                thread::sleep(GATHER);
+            }
             let found = self.look(end, ends.input.map(|input| &**input), wait)?;
             if found.has_ended && wait == Wait::ForTheEnd {
                 wait = Wait::ForTheOthers;
@@ -265,6 +282,8 @@ impl OutputPipe {
             widen(self.pipe.as_fd());
             self.is_wide = true;
         }
+        self.printed = self.printed.saturating_add(read as u64);
+        self.gathers = read < USUAL && self.printed > PRINTS_MUCH;
         Ok(read)
     }
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::junit::{Case, Outcome, junit};
 use super::lessons::Suite;
 use super::report::{Report, Verdict};
+use super::text;
 use super::verdict::Findings;
 
 impl Findings {
@@ -15,7 +16,7 @@ impl Findings {
         let line = |report: &Report| {
             let (result, why) = match &report.verdict {
                 Verdict::Held => ("ok", report.why.words().to_owned()),
-                Verdict::Failed(failure) => ("failed", format!("{}. {}", failure.what, report.why)),
+                Verdict::Failed(failure) => ("failed", text::and_why(&failure.what, report.why)),
                 Verdict::Skipped(_) => return None,
             };
             let object = json!({

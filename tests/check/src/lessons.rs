@@ -303,6 +303,8 @@ impl fmt::Display for Suite {
 
 #[cfg(test)]
 mod tests {
+    use common::text::{Lang, speaking};
+
     use super::*;
 
     #[test]
@@ -356,6 +358,32 @@ mod tests {
             let first = (suite.checks)().remove(0).name;
             assert!(matches!(first, "listens" | "connects" | "asks"), "{suite}: {first}");
             assert_eq!(suite.stage(first), Some(1), "{suite}");
+        }
+    }
+
+    /// Words of which an English sentence about a conversation has one or two.
+    const ENGLISH: [&str; 18] = [
+        "a", "and", "answers", "bytes", "client", "comes", "gets", "in", "kind", "must", "not",
+        "of", "program", "sends", "the", "then", "to", "with",
+    ];
+
+    #[test]
+    fn the_steps_of_a_report_are_told_in_chinese_alone() {
+        for suite in SUITES {
+            let told = speaking(Lang::Zh, || {
+                let checks = (suite.checks)();
+                let steps = checks.iter().flat_map(|check| &check.steps);
+                steps.map(ToString::to_string).collect::<Vec<_>>()
+            });
+            for step in told {
+                // What is sent stands in quotation marks.
+                let plain = step.replace("\\\"", "");
+                let bare: String = plain.split('"').step_by(2).collect();
+                let mut words = bare.split(|letter: char| !letter.is_ascii_alphabetic());
+                let english = words.find(|word| ENGLISH.contains(word));
+                assert_eq!(english, None, "{suite}: {step}");
+                assert!(!bare.contains(", ") && !bare.contains('('), "{suite}: {step}");
+            }
         }
     }
 }

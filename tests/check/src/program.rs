@@ -58,7 +58,7 @@ pub enum TargetError {
     #[error("{}", text::interrupted())]
     Interrupted,
     /// No port is free.
-    #[error("{}", text::no_port(_0))]
+    #[error("{}", text::no_port(common::error_text::cause(_0)))]
     NoPort(io::Error),
 }
 

@@ -4,7 +4,7 @@ common::texts! {
     pub(crate) fn reaches(who) { en: "{who} must reach the server", zh: "{who}必须能连到服务端" }
     pub(crate) fn connects(who) { en: "{who} connects", zh: "{who}连接" }
     pub(crate) fn connects_narrowly(who) { en: "{who} connects, with small buffers and short segments as over a network", zh: "{who}连接，缓冲区小、报文段短，就像隔着网络" }
-    pub(crate) fn crowd_connects(count) { en: "{count} silent clients connect", zh: "{count} 个沉默的客户端连接" }
+    pub(crate) fn crowd_connects(count) { en: "{count} silent clients connect", zh: "{count} 个不说话的客户端连接" }
     pub(crate) fn accepts(who) { en: "{who} waits for the program, which must connect", zh: "{who}等待程序，程序必须来连接" }
     pub(crate) fn sends(who, what) { en: "{who} sends {what}", zh: "{who}发送 {what}" }
     pub(crate) fn sends_pieces(who, count, what) { en: "{who} sends {count} pieces: {what}", zh: "{who}分 {count} 次发送：{what}" }
@@ -24,7 +24,7 @@ common::texts! {
     pub(crate) fn half_closes(who) { en: "{who} ends its half of the stream (FIN)", zh: "{who}半关闭：结束自己这个方向（FIN）" }
     pub(crate) fn closes(who) { en: "{who} closes", zh: "{who}关闭连接" }
     pub(crate) fn resets(who) { en: "{who} resets the connection (RST)", zh: "{who}复位连接（RST）" }
-    pub(crate) fn answers_all(who, what) { en: "{who} answers {what}, until the program ends", zh: "{who}一直回答，直到程序结束：{what}" }
+    pub(crate) fn answers_all(who, what) { en: "{who} answers {what}, until the program ends", zh: "直到程序结束，{who}{what}" }
     pub(crate) fn types_nothing() { en: "the program's user presses Enter on an empty line", zh: "程序的用户在空行上按回车" }
     pub(crate) fn types(line) { en: "the program's user types {line} and Enter", zh: "程序的用户输入 {line} 并按回车" }
     pub(crate) fn input_ends() { en: "the program's input ends", zh: "程序的输入结束" }
@@ -60,7 +60,7 @@ common::texts! {
 }
 
 common::texts! {
-    pub(crate) fn needs_command() { en: "needs --command, to have the program itself in its hands", zh: "需要 --command，才能掌握程序本身" }
+    pub(crate) fn needs_command() { en: "needs --command, to have the program itself in its hands", zh: "要用 --command 来启动程序，才能查这一项" }
     pub(crate) fn no_time() { en: "not tried for want of time", zh: "时间不够，没有检查" }
     pub(crate) fn no_program() { en: "there is no program to act on", zh: "没有可操作的程序" }
     pub(crate) fn no_connection(who) { en: "{who} has no connection", zh: "{who}没有连接" }
@@ -132,6 +132,7 @@ common::texts! {
     pub(crate) fn times(count) { en: "(and so {count} times in all)", zh: "（如此共 {count} 次）" }
     pub(crate) fn more_steps(count) { en: "… {count} more steps …", zh: "…… 另有 {count} 步 ……" }
     pub(crate) fn why() { en: "why", zh: "原因" }
+    pub(crate) fn and_why(what, why) { en: "{what}. {why}", zh: "{what}。{why}" }
     pub(crate) fn ideas(list) { en: "ideas {list} of `cargo lab list`", zh: "知识点 {list}，见 `cargo lab list`" }
     pub(crate) fn hold(held, of) { en: "{held} of {of} checks hold", zh: "{of} 项检查通过 {held} 项" }
     pub(crate) fn and_skipped(count) { en: ", {count} skipped", zh: "，跳过 {count} 项" }
@@ -180,7 +181,7 @@ fn in_chinese(who: &str) -> &str {
         "a third client" => "第三个客户端",
         "the server" => "服务端",
         "a stranger" => "陌生人",
-        "a silent client" => "沉默的客户端",
+        "a silent client" => "不说话的客户端",
         "a client that reads late" => "很晚才读的客户端",
         "a client that does not read" => "不读取的客户端",
         "a member that does not read" => "不读取的成员",

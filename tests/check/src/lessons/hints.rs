@@ -58,7 +58,7 @@ pub(super) const COMMON: Table = hints! {
         "Which error does recv raise when a peer resets, and where in your program is it caught?"
         "对端复位时 recv 抛出什么错误？你的程序在哪里捕获它？"
         "Look at the last lines of your program's standard error above. An error of one connection may end that connection and nothing else; and it may already come between accept and the first recv."
-        "看上面标准错误的最后几行。一个连接的错误只能结束那个连接；它也可能在 accept 之后、第一次 recv 时就来。"
+        "看上面，你的程序的标准错误最后几行。一个连接的错误只能结束那个连接；它也可能在 accept 之后、第一次 recv 之前就来。"
         "try: … the whole conversation … except OSError: pass, finally: client.close(). ConnectionResetError and BrokenPipeError are OSErrors."
         "try: 整个对话 except OSError: pass，finally: client.close()。ConnectionResetError 和 BrokenPipeError 都是 OSError。"
     "restart"

@@ -97,7 +97,7 @@ const TCP_ECHO: &[Fault] = &[
         "            if text:\n",
         "            if text == \"exit\":\n                return\n            if text:\n",
         "a word ended the conversation that is a message here",
-        "在这里只是消息的一个词，结束了对话",
+        "一个在这里只是消息的词，却结束了对话",
     ),
 ];
 
@@ -107,7 +107,7 @@ const TCP_CHAT: &[Fault] = &[
         "text == \"bye\"",
         "\"bye\" in text",
         "every message that contains the word was taken for the word",
-        "凡是包含那个词的消息，都被当成了那个词",
+        "凡是包含结束词的消息，都被当成了结束词",
     ),
     fault(
         "in-pieces",
@@ -214,7 +214,7 @@ const REMOTE_CMD: &[Fault] = &[
         "        stdin=subprocess.DEVNULL,\n",
         "        stdin=subprocess.PIPE,\n",
         "the command's input was a pipe that nobody closed",
-        "命令的输入是一根没人关闭的管道",
+        "命令的输入是一个没人关闭的管道",
     ),
     fault(
         "orphans",

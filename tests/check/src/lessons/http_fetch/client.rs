@@ -59,7 +59,7 @@ fn pages() -> Vec<Check> {
             ),
             why: t(
                 "The network may cut anywhere, also in the empty line. And the body is bytes, of a picture perhaps: who makes text of it keeps another one.",
-                "网络可以在任何地方切断，也可能在空行中间。响应体是字节，也许是一张图片：把它变成文字再保存，就不是原来的了。",
+                "网络可以在任何地方切断，也可能在空行中间。响应体是字节，也许是一张图片：当作文本解码再保存，就不是原来的了。",
             ),
             ideas: &["B9", "F8"],
             steps: [
@@ -148,7 +148,7 @@ fn ends_of_bodies() -> Vec<Check> {
             ),
             why: t(
                 "Every server may send chunks to a client that says HTTP/1.1 (RFC 9112, section 7.1). The tutorial's client saves the lengths with the text.",
-                "客户端说了 HTTP/1.1，任何服务端都可以发分块（RFC 9112 第 7.1 节）。教程的客户端把长度也跟文字一起保存了。",
+                "客户端说了 HTTP/1.1，任何服务端都可以发分块（RFC 9112 第 7.1 节）。教程的客户端把各块的长度也和正文一起存了下来。",
             ),
             ideas: &["F8", "E6"],
             steps: [says(CHUNKED), saves("hello, big world")].concat(),

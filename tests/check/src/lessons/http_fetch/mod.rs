@@ -246,7 +246,7 @@ fn requests() -> Vec<Check> {
             says: t("a body that looks like a request is a body", "看起来像请求的请求体仍是请求体"),
             why: t(
                 "Where the length is not looked at, the body is run as a second request: so requests are smuggled past whoever looked at the first.",
-                "不看长度，请求体就会当作第二个请求来执行：请求就是这样从只看了第一个请求的人眼皮底下偷运过去的。",
+                "不看长度，请求体就会被当作第二个请求来执行：请求走私就是这样躲过只看第一个请求的程序的。",
             ),
             ideas: &["F7", "E4"],
             steps: asks(

@@ -132,7 +132,7 @@ fn paths() -> Vec<Check> {
             ),
             why: t(
                 "Not everything is a page: who answers 200 to all has search engines and clients keep what does not exist. And a page that repeats the path as it came shows what whoever made the link has written, a script as well: write < as &lt;.",
-                "不是什么都是页面：一概回答 200，搜索引擎和客户端就会保存不存在的东西。而把路径原样写进页面，等于让造链接的人来写这个页面，脚本也行：把 < 写成 &lt;。",
+                "不是每个路径都有页面：一概回答 200，搜索引擎和客户端就会把不存在的东西存下来。而把路径原样写进页面，等于让造链接的人来写这个页面，连脚本都写得进去：把 < 写成 &lt;。",
             ),
             ideas: &["F9"],
             steps: [

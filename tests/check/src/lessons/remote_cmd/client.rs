@@ -131,7 +131,7 @@ fn prefix_client() -> Vec<Check> {
             says: t("a length below zero is an error", "小于零的长度是错误"),
             why: t(
                 "A number that a peer sends is looked at before it is used.",
-                "对方发来的数，用之前先看一看。",
+                "对端发来的数，用之前先看一看。",
             ),
             ideas: &["E6"],
             steps: [asked(), vec![send(S, b"\xff\xff\xff\xff")], fails()].concat(),
@@ -141,7 +141,7 @@ fn prefix_client() -> Vec<Check> {
             says: t("a length of two thousand million bytes is an error", "二十亿字节的长度是错误"),
             why: t(
                 "A length is a claim of the peer's. Who makes room for it first, or waits for so much, is at the peer's mercy: compare it with a limit.",
-                "长度只是对方的说法。先按它腾地方，或者等那么多字节来，就任由对方摆布了：跟一个上限比一比。",
+                "长度只是对端的说法。先按它腾地方，或者等那么多字节来，就任由对端摆布了：跟一个上限比一比。",
             ),
             ideas: &["E6", "D19"],
             steps: [asked(), vec![send(S, b"\xff\xff\xff\x7f")], fails()].concat(),

@@ -98,7 +98,7 @@ pub(super) const SERVER: Table = hints! {
         "A process that has ended stays as a zombie until somebody asks how it ended."
         "结束了的进程会一直是僵尸，直到有人问它是怎么结束的。"
         "process.wait() on every way out, best in a finally."
-        "每条出路上都 process.wait()，最好放在 finally 里。"
+        "不管从哪里退出，都要 process.wait()，最好放在 finally 里。"
 };
 
 pub(super) const PREFIX_SERVER: Table = hints! {
@@ -212,7 +212,7 @@ pub(super) const PREFIX_CLIENT: Table = hints! {
         "if length < 0: sys.exit('这不是长度')。"
     "huge-length"
         "How much would your program wait for, because a peer says so?"
-        "对方说多少，你的程序就等多少吗？"
+        "对端说多少，你的程序就等多少吗？"
         "Set a limit, such as 64 MiB: beyond it, it is an error."
         "设一个上限，比如 64 MiB：超过就是错误。"
         "if length > 64 << 20: sys.exit('too long')."

@@ -52,7 +52,7 @@ fn answers() -> Vec<Check> {
             ),
             why: t(
                 "Each piece says how long it is and what it is, and the last one that it was the last. Nothing sticks, and nothing has to be known before it is sent.",
-                "每一片都说明自己多长、是什么，最后一片说明自己是最后一片。什么也不会粘住，也不必先知道全部才能发送。",
+                "每一块都说明自己多长、是什么，最后一块说明自己是最后一块。什么也不会粘住，也不必先知道全部才能发送。",
             ),
             ideas: &["E6", "E4", "E9"],
             steps: [

@@ -92,7 +92,7 @@ fn talk() -> Vec<Check> {
             says: t("output is shown while the command runs", "命令还在运行，输出就显示出来"),
             why: t(
                 "A piece is there to be shown. Who waits for the end shows nothing of a command that goes on.",
-                "一片来了就是要显示的。等到结束才显示，一直运行的命令就什么也看不到。",
+                "一块来了就是要显示的。等到结束才显示，一直运行的命令就什么也看不到。",
             ),
             ideas: &["E9", "B10"],
             steps: [
@@ -125,7 +125,7 @@ fn talk() -> Vec<Check> {
             says: t("messages that come together are told apart", "一起来的消息能分得开"),
             why: t(
                 "recv brings what has arrived: three pieces of output and an exit status.",
-                "recv 返回的是已经到达的东西：三片输出和一个退出状态。",
+                "recv 返回的是已经到达的东西：三块输出和一个退出状态。",
             ),
             ideas: &["E2", "E6"],
             steps: [
@@ -279,7 +279,7 @@ fn nonsense() -> Vec<Check> {
             ),
             why: t(
                 "A number that a peer sends is looked at before it is used.",
-                "对方发来的数，用之前先看一看。",
+                "对端发来的数，用之前先看一看。",
             ),
             ideas: &["E6"],
             steps: refuses([0xff; 4]),

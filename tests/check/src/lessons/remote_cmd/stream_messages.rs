@@ -1,6 +1,6 @@
 //! The messages of the framing `stream`, as the checks send and read them.
 
-use common::text::Text;
+use common::text::{Text, because};
 
 use crate::bytes::{Difference, say};
 use crate::judge::Part;
@@ -65,7 +65,7 @@ impl Ran {
                     return Err(wrong(ran.length, said(NUMBER, got)));
                 }
                 _ => {
-                    return Err(wrong(ran.length + 4, said(KIND, format!("{kind:02x}"))));
+                    return Err(wrong(ran.length + 4, said(KIND, hex(*kind))));
                 }
             }
             ran.length += 4 + length;
@@ -80,9 +80,9 @@ pub(super) fn ending(out: impl Into<Vec<u8>>, err: &'static str, kind: u8, numbe
     let verb = if kind == EXIT { "exit" } else { "signal" };
     let mut wants = format!("stdout {}", say(&out));
     if !err.is_empty() {
-        wants += &format!(", stderr {}", say(err.as_bytes()));
+        wants += &said(AND_STDERR, say(err.as_bytes()));
     }
-    wants += &format!("{}{verb} {number} (kind {kind:02x})", THEN.words());
+    wants += &format!("{}{verb} {number}{}", THEN.words(), said(OF_KIND, hex(kind)));
     let read = move |stream: &[u8]| {
         let ran = Ran::read(stream)?;
         let Some((ended, how)) = ran.end else { return Ok(None) };
@@ -96,10 +96,10 @@ pub(super) fn ending(out: impl Into<Vec<u8>>, err: &'static str, kind: u8, numbe
         if (ended, how.as_slice()) == (kind, number.to_be_bytes().as_slice()) {
             return Ok(Some(ran.length));
         }
-        let end = format!("{ended:02x}, {}", say(&how));
+        let end = said(ENDED, hex(ended)) + &said(WITH, say(&how));
         // A whole answer, and another one: who asks until it is this one asks again.
         let came = Difference { expected: None, came: how, at: 0 };
-        Err(Failure::new(said(ENDED, end)).at(came))
+        Err(Failure::new(end).at(came))
     };
     Part::new(wants, read)
 }
@@ -123,7 +123,7 @@ pub(super) fn prints(who: Peer, out: &'static str) -> Step {
             Some(_) => Err(Failure::new(ALREADY.words())),
             None if ran.out.len() < out.len() => Ok(None),
             None if ran.out == out.as_bytes() => Ok(Some(ran.length)),
-            None => Err(Failure::new(format!("stdout: {}", say(&ran.out)))),
+            None => Err(Failure::new(because("stdout", say(&ran.out)))),
         }
     };
     Step::Expect(who, Answer::Part(Part::new(said(AT_ONCE, format!("{out:?}")), read)))
@@ -135,11 +135,16 @@ pub(super) fn refused(who: Peer) -> Step {
         let ran = Ran::read(stream)?;
         match &ran.end {
             None => Ok(None),
-            Some((EXIT, status)) if *status == [0; 4] => Err(Failure::new(said(ENDED, "exit 0"))),
+            Some((EXIT, status)) if *status == [0; 4] => Err(Failure::new(ENDED_WELL.words())),
             Some(_) => Ok(Some(ran.length)),
         }
     };
     Step::Expect(who, Answer::Part(Part::new(REFUSED.words(), read)))
+}
+
+/// A kind as the lesson writes it.
+fn hex(kind: u8) -> String {
+    format!("{kind:02x}")
 }
 
 fn said(what: Text, value: impl std::fmt::Display) -> String {
@@ -156,16 +161,21 @@ const NUMBER: Text = t(
 );
 const KIND: Text = t(
     "a message of the kind {} came, which no server sends",
-    "来了一条 {} 类消息，没有服务端会发送它",
+    "来了种类 {} 的消息，服务端都不会发送这种消息",
 );
 const THEN: Text = t(", then ", "，然后 ");
 const ELSE: Text = t("{} has something else in it", "{} 里是别的内容");
-const ENDED: Text = t("it ended with a message of the kind {}", "它以这样的消息结束：{}");
+const AND_STDERR: Text = t(", stderr {}", "，stderr {}");
+const OF_KIND: Text = t(" (kind {})", "（种类 {}）");
+const ENDED: Text = t("it ended with a message of the kind {}", "它以种类 {} 的消息结束");
+const WITH: Text = t(", {}", "，内容是 {}");
+const ENDED_WELL: Text =
+    t("it ended with a message of the kind exit 0", "它以 exit 0 结束，没有报错");
 const ALREADY: Text = t("the command has ended already", "命令已经结束");
-const AT_ONCE: Text = t("stdout {} at once", "立刻收到 stdout {}");
+const AT_ONCE: Text = t("stdout {} at once", "stdout {}，而且马上就到");
 const REFUSED: Text = t(
     "an error (kind 15), or an end that is not exit 0",
-    "一个错误（15 类），或者不是 exit 0 的结束",
+    "一个错误（种类 15），或者不是 exit 0 的结束",
 );
 
 #[cfg(test)]

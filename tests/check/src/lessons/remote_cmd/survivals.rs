@@ -134,7 +134,7 @@ fn reaped(framing: Framing) -> Check {
     let zombies = "cat /proc/[0-9]*/stat 2>/dev/null | grep -c \") Z $PPID \"";
     Check {
         name: "reaped",
-        says: t("commands that have ended are waited for", "结束了的命令有人回收"),
+        says: t("commands that have ended are waited for", "命令结束之后，它的进程要回收"),
         why: t(
             "A process that nobody has waited for stays in the system's table as a zombie. Thousands of them, and no more can be started.",
             "没人 wait 的进程会作为僵尸留在系统的表里。攒到几千个，就再也启动不了新的了。",

@@ -112,11 +112,11 @@ fn either(who: Peer, opens: &Steps) -> Vec<Check> {
             name: "not-the-word",
             says: t(
                 "a message that has the word in it and more is no end",
-                "除了那个词还有别的内容的消息不是结束",
+                "除了结束词还有别的内容的消息不是结束",
             ),
             why: t(
                 "The end is a message that is the word and nothing else.",
-                "结束是一条只有那个词、别无其他的消息。",
+                "结束是一条只有结束词、别无其他的消息。",
             ),
             ideas: &["F5", "A2"],
             steps: [
@@ -165,11 +165,11 @@ fn many() -> Vec<Check> {
             name: "word",
             says: t(
                 "a client's word ends its conversation, and the others go on",
-                "客户端说出那个词，它的对话结束，别人继续",
+                "客户端说出结束词，它的对话就结束，别人继续",
             ),
             why: t(
                 "The word is bye, alone. Who hears it closes.",
-                "那个词是单独的 bye。听到的一方关闭。",
+                "结束词是单独的 bye。听到的一方关闭。",
             ),
             ideas: &["F5", "D13"],
             steps: [begins(A), begins(B), ends(A), says(B, "still here"), told("so am I", &[B])]
@@ -202,7 +202,7 @@ fn many() -> Vec<Check> {
             ),
             why: t(
                 "recv brings no bytes: the peer has gone. The next send to it would succeed, and the one after raise BrokenPipe.",
-                "recv 返回 0 字节：对方走了。接下来的一次 send 会成功，再下一次抛出 BrokenPipe。",
+                "recv 返回 0 字节：对端走了。接下来的一次 send 会成功，再下一次抛出 BrokenPipe。",
             ),
             ideas: &["D10", "F4"],
             steps: [
@@ -257,7 +257,7 @@ fn client() -> Vec<Check> {
     let own = vec![
         Check {
             name: "word",
-            says: t("the word is sent, and ends the client", "那个词要发送，并结束客户端"),
+            says: t("the word is sent, and ends the client", "结束词要发送，客户端随之结束"),
             why: t(
                 "The server shall know that this was the end, and that the connection did not break.",
                 "要让服务端知道这是结束，而不是连接断了。",

@@ -71,21 +71,21 @@ fn talk(bye: &'static str) -> Vec<Check> {
             name: "turns",
             says: t(
                 "the client speaks, the server's user answers, and so on until the client's word",
-                "客户端说，服务端的用户答，如此往复，直到客户端说出结束的词",
+                "客户端说，服务端的用户答，如此往复，直到客户端说出结束词",
             ),
             why: t(
                 "What comes is shown, what is typed goes out in UTF-8 without its line end, in one send. The word is sent, and both close.",
-                "来的显示出来，输入的以 UTF-8、不带换行、一次 send 发出。结束的词要发送，然后双方关闭。",
+                "来的显示出来，输入的以 UTF-8、不带换行、一次 send 发出。结束词也要发送，然后双方关闭。",
             ),
             ideas: &["F3", "B10"],
             steps: [begins(A), turn(A, "how are you", "  很好, 谢谢 "), ends(A)].concat(),
         },
         Check {
             name: "server-ends",
-            says: t("the server's user may say the word, too", "服务端的用户也可以说那个词"),
+            says: t("the server's user may say the word, too", "服务端的用户也可以说结束词"),
             why: t(
                 "The word is sent, so that the other side knows, and then the connection is closed.",
-                "词要发送出去，让对方知道，然后关闭连接。",
+                "结束词要发送出去，让对端知道，然后关闭连接。",
             ),
             ideas: &["F3", "D13"],
             steps: [begins(A), vec![send(A, "hm"), types(bye), get(A, bye), Step::ExpectEnd(A)]]
@@ -95,11 +95,11 @@ fn talk(bye: &'static str) -> Vec<Check> {
             name: "not-the-word",
             says: t(
                 "a message that has the word in it and more is no end",
-                "除了那个词还有别的内容的消息不是结束",
+                "除了结束词还有别的内容的消息不是结束",
             ),
             why: t(
                 "The end is a message that is the word and nothing else.",
-                "结束是一条只有那个词、别无其他的消息。",
+                "结束是一条只有结束词、别无其他的消息。",
             ),
             ideas: &["F3", "A2"],
             steps: [
@@ -195,11 +195,11 @@ fn trouble() -> Vec<Check> {
             name: "gone",
             says: t(
                 "a client that leaves without the word does not end the server, and the next is served",
-                "不说那个词就离开的客户端不会让服务端结束，下一个照样得到服务",
+                "不说结束词就离开的客户端不会让服务端结束，下一个照样得到服务",
             ),
             why: t(
                 "recv brings no bytes: the peer has gone. The tutorials' servers do not look, ask for a line, and die of BrokenPipe when they send it, and every other client with them.",
-                "recv 返回 0 字节：对方走了。教程的服务端不看，照样要一行，发送时因 BrokenPipe 而崩溃，别的客户端也跟着遭殃。",
+                "recv 返回 0 字节：对端走了。教程的服务端不看，照样要一行，发送时因 BrokenPipe 而崩溃，别的客户端也跟着遭殃。",
             ),
             ideas: &["D10", "F4"],
             steps: [

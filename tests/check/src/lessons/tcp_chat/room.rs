@@ -151,7 +151,10 @@ fn lines() -> Vec<Check> {
         },
         Check {
             name: "three-in-one",
-            says: t("three lines in one segment are three messages", "一段里的三行是三条消息"),
+            says: t(
+                "three lines in one segment are three messages",
+                "一个报文段里的三行是三条消息",
+            ),
             why: t(
                 "recv brings what has arrived. Split at the newlines: that is what they are for.",
                 "recv 返回的是已经到达的东西。在换行处分开：换行就是干这个的。",

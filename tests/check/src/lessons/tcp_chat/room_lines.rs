@@ -241,10 +241,10 @@ const THE_ROOM_WITH: Text = t(
     "a line of the room, which begins with \"* \", with this in it: ",
     "聊天室自己的一行，以 \"* \" 开头，其中有 ",
 );
-const NAMES: Text = t("lines of the room that name ", "聊天室自己的行，其中点到 ");
-const AND_NOT: Text = t(", and not ", "，没有 ");
-const NOT_NAMED: Text = t("nobody names ", "没有点到 ");
-const HAS_LEFT: Text = t(" has left, and is named", " 已经离开，却被点到");
+const NAMES: Text = t("lines of the room that name ", "聊天室自己的行，其中点到");
+const AND_NOT: Text = t(", and not ", "，没有点到");
+const NOT_NAMED: Text = t("nobody names ", "没有点到");
+const HAS_LEFT: Text = t(" has left, and is named", "已经离开，却被点到");
 const LINES_OF_MEMBERS: Text = t(" lines of members", " 行成员的话");
 const OF_EACH_ONE: Text = t(", each of another name", "，每行的名字都不同");
 const TWO_HAVE_IT: Text = t("two members have the name ", "两位成员用着同一个名字：");

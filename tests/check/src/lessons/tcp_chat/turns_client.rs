@@ -18,9 +18,12 @@ fn talk(bye: &'static str) -> Vec<Check> {
             name: "turns",
             says: t(
                 "what is typed goes out, what comes is shown, and the word ends it",
-                "输入的发出去，来的显示出来，那个词结束对话",
+                "输入的发出去，来的显示出来，遇到结束词就结束",
             ),
-            why: t("The word is sent, so that the server knows.", "词要发送出去，让服务端知道。"),
+            why: t(
+                "The word is sent, so that the server knows.",
+                "结束词要发送出去，让服务端知道。",
+            ),
             ideas: &["F3", "B10"],
             steps: [
                 vec![Step::Accept(S)],
@@ -33,10 +36,10 @@ fn talk(bye: &'static str) -> Vec<Check> {
         },
         Check {
             name: "server-ends",
-            says: t("the server's word ends the client", "服务端说出那个词，客户端就结束"),
+            says: t("the server's word ends the client", "服务端说出结束词，客户端就结束"),
             why: t(
                 "Who hears the word closes, and asks for no more lines.",
-                "听到那个词的一方关闭，不再要新的行。",
+                "听到结束词的一方关闭，不再要新的行。",
             ),
             ideas: &["F3", "D10"],
             steps: vec![
@@ -53,11 +56,11 @@ fn talk(bye: &'static str) -> Vec<Check> {
             name: "not-the-word",
             says: t(
                 "a message that has the word in it and more is no end, on either side",
-                "除了那个词还有别的内容的消息不是结束，哪一方都一样",
+                "除了结束词还有别的内容的消息不是结束，哪一方都一样",
             ),
             why: t(
                 "The end is a message that is the word and nothing else.",
-                "结束是一条只有那个词、别无其他的消息。",
+                "结束是一条只有结束词、别无其他的消息。",
             ),
             ideas: &["F3", "A2"],
             steps: [
@@ -149,11 +152,11 @@ fn trouble() -> Vec<Check> {
             name: "gone",
             says: t(
                 "a server that leaves without the word is told, and the client ends",
-                "服务端不说那个词就离开，要告诉用户，客户端随之结束",
+                "服务端不说结束词就离开，要告诉用户，客户端随之结束",
             ),
             why: t(
                 "recv brings no bytes: the peer has gone. The tutorials' clients take that for an empty message and ask for the next line.",
-                "recv 返回 0 字节：对方走了。教程的客户端把它当成空消息，接着要下一行。",
+                "recv 返回 0 字节：对端走了。教程的客户端把它当成空消息，接着要下一行。",
             ),
             ideas: &["D10", "B5"],
             steps: vec![

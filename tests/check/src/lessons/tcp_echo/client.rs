@@ -285,7 +285,7 @@ fn greet_client() -> Vec<Check> {
         ),
         why: t(
             "The server speaks first. The end is the word, and the end of the stream right behind it.",
-            "服务端先开口。结束就是那个词，后面紧跟着流的结束。",
+            "服务端先开口。结束就是 exit，后面紧跟着流的结束。",
         ),
         ideas: &["B10", "F2"],
         steps: [

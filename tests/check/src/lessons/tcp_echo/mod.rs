@@ -131,11 +131,11 @@ impl Answering {
                 name: "no-exit-word",
                 says: t(
                     "words that end another lesson's conversation are messages here",
-                    "在别的课里表示结束的词，在这里只是消息",
+                    "别的课的结束词，在这里只是消息",
                 ),
                 why: t(
                     "The end of this conversation is the end of the stream, or a word of its own and nothing besides.",
-                    "这里的对话以流的结束而结束，或者以它自己的那个词结束，别的都不算。",
+                    "这里的对话以流的结束而结束，或者以它自己的结束词结束，别的都不算。",
                 ),
                 ideas: &["A2", "D10"],
                 steps: [

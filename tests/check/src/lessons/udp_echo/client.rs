@@ -120,13 +120,13 @@ fn talk(speaker: &Speaker) -> Vec<Check> {
 fn losses(speaker: &Speaker) -> Vec<Check> {
     let Speaker { begins, answer } = *speaker;
     let one_is_lost = Rule {
-        says: t("everything but Tracy", "除 Tracy 以外的全部"),
+        says: t("everything but Tracy", "除了 Tracy 都回答"),
         answer: Arc::new(move |message| {
             let name = std::str::from_utf8(message).ok()?;
             (name != "Tracy").then(|| answer(name).into_bytes())
         }),
     };
-    let nothing = Rule { says: t("nothing", "什么也不答"), answer: Arc::new(|_| None) };
+    let nothing = Rule { says: t("nothing", "什么也不回答"), answer: Arc::new(|_| None) };
     vec![
         Check {
             name: "asks-again",

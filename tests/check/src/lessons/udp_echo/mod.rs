@@ -144,7 +144,7 @@ fn greet() -> Vec<Check> {
     let own = vec![
         Check {
             name: "greeting",
-            says: t("Michael, Tracy and 你好 are greeted", "问候 Michael、Tracy 和 你好"),
+            says: t("Michael, Tracy and 你好 are greeted", "问候 Michael、Tracy 和“你好”"),
             why: t(
                 "`Hello, `, the bytes that came, and `!`: one datagram for each, no line end.",
                 "`Hello, `、收到的字节、再加 `!`：每个一个数据报，没有换行。",

@@ -103,7 +103,7 @@ fn questions() -> Vec<Check> {
 fn losses() -> Vec<Check> {
     // What is lost is the answer to 30, each time.
     let one_is_lost = Rule {
-        says: t("25 and 35 with degrees, and 30 with nothing", "25 和 35 有答案，30 没有"),
+        says: t("25 and 35 with degrees, and 30 with nothing", "回答 25 和 35，不回答 30"),
         answer: Arc::new(|question| match question {
             b"25" => Some(degrees("77.0").into_bytes()),
             b"35" => Some(degrees("95.0").into_bytes()),
@@ -134,7 +134,9 @@ fn losses() -> Vec<Check> {
                 vec![
                     Step::AnswerAll(
                         S,
-                        Rule { says: t("nothing", "什么也不答"), answer: Arc::new(|_| None) },
+                        Rule {
+                            says: t("nothing", "什么也不回答"), answer: Arc::new(|_| None)
+                        },
                     ),
                     Step::ExpectExit(Ending::Badly),
                 ],

@@ -87,7 +87,7 @@ fn leaving() -> Vec<Check> {
         },
         Check {
             name: "reaped",
-            says: t("commands that have ended are waited for", "结束了的命令有人回收"),
+            says: t("commands that have ended are waited for", "命令结束之后，它的进程要回收"),
             why: t(
                 "A process that nobody has waited for stays in the system's table as a zombie. Thousands of them, and no more can be started.",
                 "没人 wait 的进程会作为僵尸留在系统的表里。攒到几千个，就再也启动不了新的了。",
@@ -154,7 +154,7 @@ fn nonsense() -> Vec<Check> {
             ),
             why: t(
                 "A length that a peer sends is a claim: compare it with a limit before you make room for it.",
-                "对方发来的长度只是一个说法：先跟上限比一比，再腾地方。",
+                "对端发来的长度只是一个说法：先跟上限比一比，再腾地方。",
             ),
             ideas: &["E6", "D19"],
             steps: refuses([greets(A), vec![send(A, [0xff; 4])]].concat()),

@@ -62,7 +62,7 @@ fn asked_for() -> Vec<Check> {
             says: t("a name that somebody has is not given twice", "有人用着的名字不会再给别人"),
             why: t(
                 "A name says who speaks. Whoever has another's could speak for him.",
-                "名字说明是谁在说话。拿了别人的名字，就能替别人说话。",
+                "名字说明是谁在说话。拿了别人的名字，就能冒充别人说话。",
             ),
             ideas: &["D19"],
             steps: [refused(&["小明"]), guests()].concat(),

@@ -24,7 +24,7 @@ pub(crate) fn hint(suite: &Suite, check: &str, level: usize, language: Option<La
         && let Some(language) = language
     {
         for (call, here) in calls::named(hint.en, language) {
-            words += &behind(&format!("      {call}: "), here, width());
+            words += &behind(&format!("      {}", text::call(call)), here, width());
         }
     }
     words

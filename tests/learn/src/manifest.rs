@@ -68,7 +68,7 @@ pub(crate) fn read(dir: &Path, content: &str) -> anyhow::Result<Project> {
     let table = DeTable::parse(content).map_err(|error| {
         let what = common::terminal::escape_line(error.message()).to_string();
         let line = error.span().map_or(1, |span| line_at(content, span.start));
-        anyhow::Error::msg(text::at_line(line, what))
+        anyhow::Error::msg(text::at_line(line, text::no_toml(what)))
     })?;
     let lines = Lines { content, table: table.get_ref() };
     lines.knows_all()?;

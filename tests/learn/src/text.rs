@@ -203,6 +203,11 @@ common::texts! {
         en: "line {line}: {what}",
         zh: "第 {line} 行：{what}",
     }
+    /// What the parser of `lesson.toml` does not understand; its words are English.
+    pub(crate) fn no_toml(what) {
+        en: "{what}",
+        zh: "TOML 的写法不对：一行写成 `名字 = \"值\"`，每个名字只写一次",
+    }
     /// What is called `lesson.toml` is a folder, a pipe, or far too long.
     pub(crate) fn no_manifest(most) {
         en: "this is no file of text with at most {most} KiB",
@@ -291,12 +296,17 @@ common::texts! {
     /// An earlier stage fails that held before.
     pub(crate) fn held_before(best) {
         en: "Of the stages {best} held already: what have you changed since?",
-        zh: "你已经通过过 {best} 关了：那之后改了什么？",
+        zh: "你曾经通过了 {best} 关：那之后改了什么？",
     }
     /// Nobody is at a terminal.
     pub(crate) fn no_terminal() {
         en: "no terminal: judged once; at a terminal the folder is watched",
         zh: "没有终端，只检查一次；在终端上会一直守着文件夹",
+    }
+    /// Before a call in the learner's language: what it is in Python.
+    pub(crate) fn call(name) {
+        en: "{name}: ",
+        zh: "{name}：",
     }
     /// There are no hints for a stage.
     pub(crate) fn no_hint() {
@@ -313,25 +323,10 @@ common::texts! {
         en: "Step {number} of the lesson does it: {title} See its program? y and Enter, or only Enter",
         zh: "课文的第 {number} 步做到了：{title}要看它的程序吗？y 加回车；不看就直接回车",
     }
-    /// The first line of a program with a planted fault, in a comment.
-    pub(crate) fn repair_is_for(lesson) {
-        en: "The server of {lesson}, with one fault in it. Find it, and mend it.",
-        zh: "{lesson} 的服务端，里面有一处毛病。找出来，改好它。",
-    }
     /// A fault was planted.
     pub(crate) fn planted(file, seed) {
         en: "One fault is planted in {file} (--seed {seed} plants it again). Find it.",
         zh: "{file} 里埋了一处毛病（--seed {seed} 会再埋同一处）。把它找出来。",
-    }
-    /// The fault is mended.
-    pub(crate) fn it_was(what, check) {
-        en: "The fault was: {what} (check {check}).",
-        zh: "毛病是：{what}（检查项 {check}）。",
-    }
-    /// What to do next.
-    pub(crate) fn next_seed(lesson, seed) {
-        en: "Another: cargo lab learn {lesson} --repair --seed {seed}",
-        zh: "再来一处：cargo lab learn {lesson} --repair --seed {seed}",
     }
     /// There is nothing to repair.
     pub(crate) fn no_repair(known) {

@@ -1,10 +1,14 @@
 //! The calls that the hints name by their Python names, in the other languages.
 
+mod chinese;
 mod programs;
 mod sockets;
 mod texts;
 
+use common::text::{Lang, lang};
+
 use crate::language::Language;
+use chinese::CHINESE;
 
 /// A call: what a hint that means it has in it, what it is called here, and how it is written in
 /// Rust, C, Go, Java and JavaScript.
@@ -25,7 +29,13 @@ pub(crate) fn named(
         Language::Javascript => Some(4),
     };
     let meant = |call: &&Call| hint.contains(call.0);
-    all().filter(meant).filter_map(move |call| Some((call.1, *call.2.get(column?)?)))
+    all().filter(meant).filter_map(move |call| Some((told(call.1), told(call.2.get(column?)?))))
+}
+
+/// The words in the language that this program speaks.
+fn told(words: &'static str) -> &'static str {
+    let known = || CHINESE.iter().find(|(english, _)| *english == words);
+    (lang() == Lang::Zh).then(known).flatten().map_or(words, |(_, chinese)| *chinese)
 }
 
 fn all() -> impl Iterator<Item = &'static Call> {
@@ -36,6 +46,7 @@ fn all() -> impl Iterator<Item = &'static Call> {
 mod tests {
     use super::*;
     use check::SUITES;
+    use common::text::speaking;
 
     #[test]
     fn every_call_is_named_by_a_hint() {
@@ -46,6 +57,31 @@ mod tests {
             .collect();
         for Call(sign, name, _) in all() {
             assert!(hints.iter().any(|[.., calls]| calls.en.contains(sign)), "{name}: {sign}");
+        }
+    }
+
+    /// Words of which an explanation has one or two, and code has none.
+    const ENGLISH: &[&str] = &[
+        "a", "and", "as", "at", "by", "does", "each", "has", "is", "it", "keeps", "needed", "no",
+        "not", "of", "or", "the", "them", "there", "to", "until", "when", "which", "with",
+    ];
+
+    #[test]
+    fn what_is_no_code_is_said_in_chinese_as_well() {
+        let mut said = Vec::new();
+        for Call(_, name, calls) in all() {
+            for english in std::iter::once(name).chain(calls) {
+                let chinese = speaking(Lang::Zh, || told(english));
+                assert_eq!(speaking(Lang::En, || told(english)), *english);
+                let word = chinese
+                    .split(' ')
+                    .find(|word| ENGLISH.contains(&word.trim_end_matches([':', ',', ';'])));
+                assert_eq!(word, None, "{chinese}");
+                said.push(*english);
+            }
+        }
+        for (english, chinese) in CHINESE {
+            assert!(said.contains(english) && !chinese.is_ascii(), "no call says {english}");
         }
     }
 }

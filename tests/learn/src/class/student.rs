@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use common::error_text::cause;
 use common::terminal::escape_line;
 use common::text::because;
 
@@ -33,8 +34,7 @@ impl Student {
     pub(super) fn judge(folder: &Path) -> Student {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let scratch = tempfile::Builder::new().prefix("lab-class-").tempdir();
-        let judging =
-            scratch.as_ref().map_err(|error| io::Error::new(error.kind(), error.to_string()));
+        let judging = scratch.as_ref().map_err(|error| io::Error::new(error.kind(), cause(error)));
         let judging = judging.and_then(|scratch| {
             let mut running = running();
             let judging = Judging::start_apart(folder, scratch.path());
@@ -52,7 +52,7 @@ impl Student {
                 bounds::end_all(&running);
                 found
             }
-            Err(error) => Err(error.to_string()),
+            Err(error) => Err(cause(&error)),
         };
         Student { name, found: found.unwrap_or_else(unjudged) }
     }

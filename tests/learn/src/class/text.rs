@@ -24,7 +24,7 @@ common::texts! {
     /// How many could not be judged.
     pub(crate) fn unjudged(count) {
         en: "{count} could not be judged",
-        zh: "{count} 人没能检查",
+        zh: "有 {count} 人的程序没能检查",
     }
     /// Above the stages at which most fail.
     pub(crate) fn most_failed() {

@@ -1,6 +1,7 @@
 //! A fault planted in a program that is otherwise right, to be found.
 
 mod faults;
+mod text;
 
 use std::hash::{BuildHasher as _, RandomState};
 
@@ -9,7 +10,6 @@ use common::called::as_called_here;
 
 use crate::language::Language;
 use crate::project::Project;
-use crate::text;
 
 pub(crate) use faults::Fault;
 use faults::PROGRAMS;
@@ -46,12 +46,16 @@ impl Planted {
 
     /// The program with this fault; the right one without.
     pub(crate) fn text(&self, suite: &Suite, fault: Option<&Fault>) -> String {
-        let about = text::repair_is_for(suite.lesson);
+        let about = text::is_for(suite.lesson);
         let program = match fault {
             Some(fault) => self.program.replacen(fault.right, fault.wrong, 1),
             None => self.program.to_owned(),
         };
-        program.replace("@ABOUT@", &about).replace("@PORT@", &suite.port.to_string())
+        program
+            .replace("@ABOUT@", &about)
+            .replace("@PORT@", &suite.port.to_string())
+            .replace("@WAITING@", text::queue_of_each())
+            .replace("@BEHIND@", text::behind_the_queue())
     }
 }
 

@@ -5,7 +5,7 @@ import socket
 import sys
 import threading
 
-# For each client what waits to be sent to it, so that nobody waits for one that does not read.
+# @WAITING@
 clients = {}
 lock = threading.Lock()
 
@@ -40,7 +40,7 @@ def serve(client):
     with lock:
         clients.pop(client, None)
     if not waiting.full():
-        # Behind what still waits.
+        # @BEHIND@
         waiting.put("")
         sender.join(2)
     hang_up(client)

@@ -1,7 +1,7 @@
 //! What the protocol has to say to people, in English and in Chinese. Why a request is refused
 //! stands on a page of the server, which is in the language of the server.
 
-use common::text::Text;
+use common::text::{Lang, Text, lang};
 
 macro_rules! refusals {
     ($($name:ident: $en:literal, $zh:literal;)*) => {
@@ -18,7 +18,7 @@ refusals! {
     NOT_LAST: "chunked is not the last transfer coding", "chunked 不是最后一个传输编码";
     NO_CODING: "a Transfer-Encoding without a coding", "Transfer-Encoding 里没有编码";
     LENGTH_AND_CODING: "both Transfer-Encoding and Content-Length", "Transfer-Encoding 和 Content-Length 同时出现";
-    CODING_IN_HTTP_10: "Transfer-Encoding in HTTP/1.0", "HTTP/1.0 里没有 Transfer-Encoding";
+    CODING_IN_HTTP_10: "Transfer-Encoding in HTTP/1.0", "HTTP/1.0 的请求里不能有 Transfer-Encoding";
     ONLY_CHUNKED: "the only transfer coding here is chunked", "这里的传输编码只有 chunked";
     BARE_RETURN: "a carriage return that does not end a line", "回车符后面没有换行符";
     NUL: "a NUL byte in the head", "请求头里有 NUL 字节";
@@ -209,4 +209,20 @@ refusals! {
     FIRST_LINE_OF_CHUNK: "a chunk's first line", "一块的第一行";
     COMMENTS_OF_CHUNKS: "comments of chunks", "各块的注释";
     TRAILERS: "fields after the last chunk", "最后一块之后的字段";
+}
+
+/// What the parser of heads says; in English it says it itself.
+pub(crate) fn of_the_parser(error: httparse::Error) -> String {
+    use httparse::Error;
+
+    match (lang(), error) {
+        (Lang::En, _) => error.to_string(),
+        (Lang::Zh, Error::HeaderName) => "有个字段的名字不对".to_owned(),
+        (Lang::Zh, Error::HeaderValue) => "有个字段的值不对".to_owned(),
+        (Lang::Zh, Error::NewLine) => "有一行的结尾不对".to_owned(),
+        (Lang::Zh, Error::Status) => "状态码不是三位数字，或者状态行里有不该有的字符".to_owned(),
+        (Lang::Zh, Error::Token) => "有不该有的字符".to_owned(),
+        (Lang::Zh, Error::TooManyHeaders) => "字段太多".to_owned(),
+        (Lang::Zh, Error::Version) => "第一行说的不是 HTTP/1.0 或 HTTP/1.1".to_owned(),
+    }
 }

@@ -206,3 +206,25 @@ impl Either {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use common::text::{Lang, speaking};
+
+    use crate::text::{an_answer, rest_of_body, taking_the_request, the_tls_handshake, timed_out};
+
+    #[test]
+    fn what_is_waited_for_fits_into_the_sentence() {
+        let all = [the_tls_handshake, taking_the_request, an_answer, rest_of_body];
+        let chinese = speaking(Lang::Zh, || all.map(|awaited| timed_out(10, awaited())));
+        assert_eq!(
+            chinese,
+            [
+                "超时：等 TLS 握手等了 10 秒（--timeout）",
+                "超时：等服务端收下请求等了 10 秒（--timeout）",
+                "超时：等响应等了 10 秒（--timeout）",
+                "超时：等响应体剩下的部分等了 10 秒（--timeout）",
+            ]
+        );
+    }
+}

@@ -245,8 +245,9 @@ common::texts! {
     }
 
     // Waiting.
-    pub(crate) fn the_tls_handshake() { en: "the TLS handshake", zh: "TLS 握手" }
-    pub(crate) fn taking_the_request() { en: "taking the request", zh: "对方收下请求" }
+    /// In Chinese it stands behind a character, and a blank between.
+    pub(crate) fn the_tls_handshake() { en: "the TLS handshake", zh: " TLS 握手" }
+    pub(crate) fn taking_the_request() { en: "taking the request", zh: "服务端收下请求" }
     pub(crate) fn an_answer() { en: "an answer", zh: "响应" }
     pub(crate) fn rest_of_body() { en: "the rest of the body", zh: "响应体剩下的部分" }
     pub(crate) fn timed_out(seconds, awaited) {
@@ -276,7 +277,20 @@ common::texts! {
         en: "the server refused the TLS conversation: {alert}",
         zh: "服务端拒绝了 TLS 对话：{alert}",
     }
-    pub(crate) fn tls(error) { en: "TLS: {error}", zh: "TLS：{error}" }
+    pub(crate) fn tls(error) { en: "TLS: {error}", zh: "TLS 出错：{error}" }
+    // What the library says of these in English is said in Chinese for all of a kind.
+    pub(crate) fn tls_differs(error) {
+        en: "TLS: {error}",
+        zh: "服务端会的 TLS 跟这里的对不上（这里是 TLS 1.2 和 1.3）",
+    }
+    pub(crate) fn tls_broken(error) {
+        en: "TLS: {error}",
+        zh: "对端没有按 TLS 的规定说话：那里可能不是 TLS，也可能路上有谁插了手",
+    }
+    pub(crate) fn tls_changed(error) {
+        en: "TLS: {error}",
+        zh: "有一段加密的内容解不开：它在路上被改动了",
+    }
     pub(crate) fn expired() {
         en: "it has expired (or this machine's clock is wrong)",
         zh: "已经过期（也可能是这台机器的时钟不对）",
@@ -291,22 +305,26 @@ common::texts! {
     }
     pub(crate) fn unknown_issuer() {
         en: "nobody known has signed it; if it is your own, name its authority with --cacert FILE",
-        zh: "签发它的机构不为人知；如果是你自己的证书，用 --cacert FILE 指明签发机构",
+        zh: "签发它的不是已知的颁发机构；如果是你自己的证书，用 --cacert FILE 指明颁发机构",
     }
     pub(crate) fn revoked() { en: "it has been revoked", zh: "已被吊销" }
     pub(crate) fn bad_signature() { en: "its signature is wrong", zh: "签名不对" }
+    pub(crate) fn other_fault(error) { en: "{error}", zh: "不合规定（{error}）" }
     pub(crate) fn signs_itself() {
         en: "it signs itself and nobody known has signed it; if it is your own, name it with --cacert FILE",
-        zh: "它是自己签发的，没有哪个已知机构签过；如果是你自己的证书，用 --cacert FILE 指明它",
+        zh: "它是自签名的，没有已知的颁发机构为它担保；如果是你自己的证书，用 --cacert FILE 指明它",
     }
-    pub(crate) fn not_pem(why) { en: "is not PEM: {why}", zh: "不是 PEM 格式：{why}" }
+    pub(crate) fn not_pem(why) {
+        en: "is not PEM: {why}",
+        zh: "不是正确的 PEM 格式：证书在 -----BEGIN CERTIFICATE----- 和 -----END CERTIFICATE----- 之间",
+    }
     pub(crate) fn no_certificate() {
         en: "holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)",
         zh: "里面没有 PEM 格式的证书（-----BEGIN CERTIFICATE-----）",
     }
     pub(crate) fn left_out(path, count, all) {
         en: "{path}: {count} of {all} certificates cannot be read and are left out",
-        zh: "{path}：{all} 个证书里有 {count} 个读不懂，不用",
+        zh: "{path}：{all} 个证书里有 {count} 个读不出来，已略过",
     }
     pub(crate) fn bad_certificate() {
         en: "holds what is no certificate",

@@ -82,7 +82,13 @@ pub(crate) fn explained(error: &io::Error) -> Option<String> {
         Error::InvalidCertificate(why) => text::not_trusted(fault(why)),
         Error::InvalidMessage(InvalidMessage::InvalidContentType) => text::not_tls().to_owned(),
         Error::AlertReceived(alert) => text::tls_refused(format_args!("{alert:?}")),
-        other => text::tls(other),
+        error @ Error::PeerIncompatible(_) => text::tls_differs(error),
+        error @ (Error::InvalidMessage(_)
+        | Error::PeerMisbehaved(_)
+        | Error::InappropriateMessage { .. }
+        | Error::InappropriateHandshakeMessage { .. }) => text::tls_broken(error),
+        error @ Error::DecryptError => text::tls_changed(error),
+        error => text::tls(error),
     })
 }
 
@@ -98,6 +104,6 @@ fn fault(why: &CertificateError) -> String {
         C::Revoked => text::revoked().to_owned(),
         C::BadSignature => text::bad_signature().to_owned(),
         fault if is_authority(fault) => text::signs_itself().to_owned(),
-        other => other.to_string(),
+        other => text::other_fault(other),
     }
 }

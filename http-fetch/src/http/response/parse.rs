@@ -28,7 +28,7 @@ pub enum HeadError {
     #[error("{}", text::head_too_long(MAX_HEAD))]
     TooLong,
     /// The first line or a header line is not as RFC 9112 has it.
-    #[error("{}", text::malformed_head(.0))]
+    #[error("{}", text::malformed_head(text::of_the_parser(*.0)))]
     Malformed(httparse::Error),
 }
 

@@ -50,11 +50,20 @@ const REASONS: &[Text] = &[
         "服务端结束了会话：太久没有命令（它的 --idle-timeout）",
     ),
     says("the server has ended the session: {}", "服务端结束了会话：{}"),
+    says(
+        "this server speaks the framing stream (remote-cmd-client without --framing)",
+        "这个服务端用的是 stream 分帧（remote-cmd-client 不加 --framing）",
+    ),
+    says(
+        "the server has too many open files, try again later",
+        "服务端打开的文件太多，请过一会儿再试",
+    ),
 ];
 
 /// What stands in their braces, where that is words.
 const CAUSES: &[Text] = &[
     says("it is gone", "它已经不在了"),
+    says("a thread of the server has panicked", "服务端的一个线程崩溃了"),
     says("argument list too long", "参数太长"),
     says("cannot allocate memory", "内存不够"),
     says("exec format error", "不是能运行的程序"),
@@ -140,6 +149,22 @@ mod tests {
             in_chinese("the server cannot run the command: permission denied"),
             "服务端无法运行这条命令：权限不够"
         );
+    }
+
+    #[test]
+    fn what_the_server_refuses_with_is_known() {
+        let sources = [
+            include_str!("../server/main.rs"),
+            include_str!("../server/handshake.rs"),
+            include_str!("../sniff.rs"),
+        ];
+        let mut known = 0;
+        for said in sources.iter().flat_map(|source| source.split("error: ").skip(1)) {
+            let Some((said, _)) = said.split_once("\\n\"") else { continue };
+            assert!(!speaking(Lang::Zh, || reason(said)).is_ascii(), "{said}");
+            known += 1;
+        }
+        assert!(known >= 5, "only {known} are found");
     }
 
     #[test]

@@ -113,7 +113,7 @@ common::texts! {
     }
     pub(crate) fn empty_command() {
         en: "the command is empty, and nothing cannot be sent",
-        zh: "命令是空的，什么也没有是发不出去的",
+        zh: "命令是空的：没有内容，发不出去",
     }
     pub(crate) fn tutorial_command_too_long(length, most) {
         en: "the command has {length} bytes; the tutorial's server receives {most} of it and takes the rest \

@@ -98,7 +98,7 @@ mod unix {
         let (mut child, _) = ProcessGroup::spawn(&mut shell)?;
         match child.wait()?.success() {
             true => Ok(writer),
-            false => Err(io::Error::other("/bin/sh failed")),
+            false => Err(io::Error::other(text::shell_failed())),
         }
     }
 

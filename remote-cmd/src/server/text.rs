@@ -27,6 +27,8 @@ common::texts! {
         en: "if this server is killed, its commands go on: cannot start what would end them: {cause}",
         zh: "如果这个服务端被杀掉，它的命令会继续运行：无法启动负责终止它们的进程：{cause}",
     }
+    #[cfg(unix)]
+    pub(crate) fn shell_failed() { en: "/bin/sh failed", zh: "/bin/sh 出错了" }
     pub(crate) fn connected(peer) { en: "{peer} connected", zh: "{peer} 已连接" }
     pub(crate) fn only_stream_has_keys() {
         en: "only the framing stream has keys: leave --key-file or --framing out",

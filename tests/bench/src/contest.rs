@@ -8,6 +8,8 @@
 
 use std::time::Duration;
 
+use common::error_text::chain;
+
 use super::Missing;
 use super::figures::{FEW, Figures, Sample};
 use super::goal::Goal;
@@ -181,7 +183,7 @@ impl<'a> Contest<'a> {
             if let Ok(samples) = result {
                 match run(turn) {
                     Ok(sample) => samples.push(sample),
-                    Err(error) => *result = Err(Absence::Failed(format!("{error:#}"))),
+                    Err(error) => *result = Err(Absence::Failed(chain(&error))),
                 }
             }
         }

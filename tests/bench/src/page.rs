@@ -209,7 +209,7 @@ fn curves(page: &mut String, series: &Series) {
     let Some((_, first)) = series.points.first() else { return };
     let Some(metric) = first.metrics.first() else { return };
     let (name, unit) = (escape(&shown(&series.name)), escape(&shown(metric.name)));
-    let _ = writeln!(page, "<h3>{name}: {unit}</h3>");
+    let _ = writeln!(page, "<h3>{}</h3>", common::text::because(&name, &unit));
     lines(page, series);
     let _ = write!(
         page,

@@ -107,8 +107,8 @@ pub fn series(series: &Series) -> String {
     });
     let rows: Vec<_> = rows.collect();
     let mut text = format!(
-        "\n{}:\n\n{}",
-        shown(&format!("{}, {}", series.name, metric.name)),
+        "\n{}\n\n{}",
+        text::heads(shown(&format!("{}, {}", series.name, metric.name))),
         table(&head, &rows),
     );
     let notes = series.points.iter().map(|(x, standings)| (x, conditions(standings)));

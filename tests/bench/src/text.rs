@@ -74,6 +74,8 @@ common::texts! {
         en: "{name} has no such figure",
         zh: "{name} 没有这个数字",
     }
+    /// Above a table.
+    pub(crate) fn heads(what) { en: "{what}:", zh: "{what}：" }
     /// The head of the column of names.
     pub(crate) fn who() { en: "who", zh: "谁" }
     pub(crate) fn page_title() { en: "How fast, beside whom", zh: "有多快，跟谁比" }
@@ -85,6 +87,15 @@ common::texts! {
         en: "medians of {runs} interleaved runs",
         zh: "轮流跑 {runs} 次，取中位数",
     }
+    /// On what: `AMD EPYC, 2 cores, Linux 6.18`.
+    pub fn machine(processor, cores, system) {
+        en: "{processor}, {cores}, {system}",
+        zh: "{processor}，{cores}，{system}",
+    }
+    /// Part of that.
+    pub fn one_core() { en: "1 core", zh: "1 个核" }
+    /// The same.
+    pub fn cores(count) { en: "{count} cores", zh: "{count} 个核" }
     /// Where, and how to read it.
     pub fn taken(machine, runs) {
         en: "{machine}; {runs}. Compare ratios: figures change with the machine and what else it does. A ratio is the median of those of each round.",
@@ -147,40 +158,8 @@ common::texts! {
         en: "not all could do their work: {names}",
         zh: "有的没能完成：{names}",
     }
-    /// How long a soak presses.
-    pub fn soaked(servers, time) {
-        en: "{servers} servers, {time} of load",
-        zh: "{servers} 个服务端，压 {time}",
-    }
-    /// How a server stood it.
-    pub fn stood(name, honest, hostile, memory, threads, files, ms) {
-        en: "{name:38} {honest:6} honest, {hostile:7} hostile; {memory} MiB, threads {threads}, files {files}; then served in {ms:.0} ms",
-        zh: "{name:38} 老实的 {honest:6} 个，捣乱的 {hostile:7} 个；{memory} MiB，线程 {threads}，文件 {files}；之后 {ms:.0} ms 得到服务",
-    }
-    /// A client waited in vain.
-    pub fn not_served_within(time) {
-        en: "a client was not served within {time}",
-        zh: "有个客户端 {time} 内没有得到服务",
-    }
-    /// A client failed.
-    pub fn client_ended(status, said) {
-        en: "a client ended with {status}: {said}",
-        zh: "有个客户端以 {status} 结束：{said}",
-    }
-    /// Something leaks.
-    pub fn threads_kept() {
-        en: "threads or files were not given back",
-        zh: "线程或文件没有归还",
-    }
-    /// The same of memory.
-    pub fn memory_kept() { en: "memory was not given back", zh: "内存没有归还" }
-    /// Of many troubles a few are told.
-    pub fn more_like_these(count) {
-        en: "and {count} more like these",
-        zh: "还有 {count} 个这样的",
-    }
     /// Which bench it was.
-    pub fn the_bench(name) { en: "the bench {name}", zh: "测试 {name}" }
+    pub fn the_bench(name) { en: "the bench {name}", zh: "测速 {name}" }
 }
 
 /// Names in Chinese, between the commas; of those that begin with a number what follows it.

@@ -16,6 +16,8 @@ fn main() {}
 mod hostile;
 #[cfg(target_os = "linux")]
 mod served;
+#[cfg(target_os = "linux")]
+mod text;
 
 #[cfg(target_os = "linux")]
 fn main() -> std::process::ExitCode {
@@ -29,7 +31,7 @@ mod soak {
     use std::thread;
     use std::time::{Duration, Instant};
 
-    use bench::{Soak, text};
+    use bench::Soak;
     use common::cli;
     use common::exit;
     use common::random::Random;
@@ -38,6 +40,7 @@ mod soak {
 
     use crate::hostile;
     use crate::served::Served;
+    use crate::text;
 
     /// Clients that mean harm, for each server.
     const HOSTILE: u64 = 2;

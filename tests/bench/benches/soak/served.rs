@@ -10,11 +10,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use bench::text;
 use common::text::{LANG_OF_THE_LAB, lang};
 use harness::Process;
 use harness::pairs::{Pair, Transport};
 use harness::usage::{open_files, resident, threads};
+
+use crate::text;
 
 /// How long a conversation may take beside hostile clients, and alone.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -70,7 +71,7 @@ impl Served {
             .trim_end()
             .strip_prefix("listening on ")
             .and_then(|addr| addr.parse().ok())
-            .with_context(|| format!("{} said {line:?} and no address", pair.name()))?;
+            .with_context(|| text::no_address(pair.name(), format_args!("{line:?}")))?;
         thread::spawn(move || io::copy(&mut said, &mut io::sink()));
         Ok(Served {
             pair,
@@ -114,7 +115,7 @@ impl Served {
                 let heard = exit.out().contains(self.pair.hears);
                 (exit.code != Some(0) || !heard).then(|| {
                     let said = exit.out() + &exit.err();
-                    text::client_ended(format_args!("{:?}", exit.code), said)
+                    text::client_ended(exit.code, &said)
                 })
             }
         };

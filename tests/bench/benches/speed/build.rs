@@ -8,6 +8,8 @@ use anyhow::bail;
 use bench::leftovers::{self, Folder};
 use bench::{Bench, Better, Contest, Goal, Metric, Sample};
 
+use crate::trouble;
+
 const BUILD: Metric =
     Metric { name: "s to build", better: Better::Lower, digits: 1, steady: false };
 const CRATES: Metric = Metric { name: "crates", better: Better::Lower, digits: 0, steady: true };
@@ -42,7 +44,7 @@ fn build(demo: &str) -> anyhow::Result<Sample> {
     let took = started.elapsed();
     if !output.status.success() {
         let why = String::from_utf8_lossy(&output.stderr);
-        bail!("it does not build: {}", why.lines().last().unwrap_or_default());
+        bail!(trouble::does_not_build(why.lines().last().unwrap_or_default()));
     }
     let messages = String::from_utf8_lossy(&output.stdout);
     let crates = messages.lines().filter(|line| line.contains(r#""kind":["lib"]"#));

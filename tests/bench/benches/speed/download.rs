@@ -15,6 +15,7 @@ use nix::sys::resource::UsageWho;
 use crate::load;
 use crate::nginx::{Log, Nginx, Setting};
 use crate::peers::{self, Missing};
+use crate::trouble;
 use crate::web_files::long_file;
 
 const WALL: Metric = Metric { name: "s", better: Better::Lower, digits: 2, steady: false };
@@ -65,7 +66,7 @@ pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
 fn in_memory() -> anyhow::Result<Folder> {
     Folder::within(Path::new("/dev/shm"))
         .or_else(|_| Folder::new())
-        .context("cannot make a folder for files")
+        .with_context(trouble::no_folder)
 }
 
 fn arguments(program: PathBuf, arguments: &[&str]) -> Command {
@@ -93,10 +94,10 @@ fn fetch(command: &mut Command, file: &Path, length: usize) -> anyhow::Result<Sa
     let status = child.wait()?;
     let took = started.elapsed();
     drop(ended);
-    let peak = watcher.join().ok().context("the thread that watches the memory has failed")?;
-    ensure!(status.success(), "it ended with {status}");
+    let peak = watcher.join().ok().with_context(trouble::watcher_failed)?;
+    ensure!(status.success(), trouble::ended_with(trouble::how(status)));
     let come = fs::metadata(file)?.len();
-    ensure!(come == u64::try_from(length)?, "it fetched {come} bytes of {length}");
+    ensure!(come == u64::try_from(length)?, trouble::fetched(come, length));
     let cpu = load::cpu(UsageWho::RUSAGE_CHILDREN).saturating_sub(before);
     let sample = Sample::of(&WALL, took.as_secs_f64()).and(&CPU, cpu.as_secs_f64());
     Ok(sample.and(&PEAK, peers::mebibytes(peak)))

@@ -14,6 +14,7 @@ use common::frame::{FrameReader, Prefix, write_frame};
 
 use crate::load::Processors;
 use crate::peers::{self, Peer};
+use crate::trouble;
 use crate::{codec, iperf};
 
 const SPEED: Metric = Metric { name: "GB/s", better: Better::Higher, digits: 2, steady: false };
@@ -113,7 +114,7 @@ fn stream(size: usize, length: Duration, send: Send, receive: Receive) -> anyhow
         let sender = scope.spawn(|| send(near, &payload, started + length));
         let received = receive(far)?;
         let took = started.elapsed();
-        sender.join().map_err(|_| anyhow::anyhow!("the sender has panicked"))??;
+        sender.join().map_err(|_| anyhow::anyhow!(trouble::sender_panicked()))??;
         Ok(per_second(received, took))
     })
 }
@@ -220,7 +221,7 @@ fn rounds(length: Duration, ask: Ask, answer: Answer) -> anyhow::Result<f64> {
         let server = scope.spawn(|| answer(far));
         let replies = ask(near, started + length)?;
         let took = started.elapsed();
-        server.join().map_err(|_| anyhow::anyhow!("the server has panicked"))??;
+        server.join().map_err(|_| anyhow::anyhow!(trouble::server_panicked()))??;
         Ok(per_second(replies, took))
     })
 }
@@ -250,7 +251,7 @@ fn ask_framed(stream: TcpStream, end: Instant) -> anyhow::Result<usize> {
     let mut replies = 0;
     while Instant::now() < end {
         write_frame(&mut &stream, Prefix::Native, &MESSAGE, MAX)?;
-        frames.next()?.context("no reply")?;
+        frames.next()?.with_context(trouble::no_reply)?;
         replies += 1;
     }
     Ok(replies)
@@ -278,7 +279,7 @@ fn ask_in_two(stream: TcpStream, end: Instant) -> anyhow::Result<usize> {
     let mut replies = 0;
     while Instant::now() < end {
         write_in_two(&stream, &MESSAGE)?;
-        frames.next()?.context("no reply")?;
+        frames.next()?.with_context(trouble::no_reply)?;
         replies += 1;
     }
     Ok(replies)

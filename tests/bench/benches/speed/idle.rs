@@ -12,6 +12,7 @@ use socket2::SockRef;
 
 use crate::peers::{self, Missing, Peer};
 use crate::tcp_echo;
+use crate::trouble;
 
 /// The most connections of any bench.
 pub(crate) const CLIENTS: usize = 10_000;
@@ -64,8 +65,7 @@ fn silence(server: &Peer, clients: usize) -> anyhow::Result<Sample> {
     let before = server.resident();
     let mut connected = Vec::with_capacity(clients);
     for index in 0..clients {
-        let client =
-            connect(server).with_context(|| format!("client {} of {clients}", index + 1))?;
+        let client = connect(server).with_context(|| trouble::client_of(index + 1, clients))?;
         exchange(&client)?;
         connected.push(client);
     }
@@ -95,7 +95,7 @@ fn exchange(mut client: &TcpStream) -> anyhow::Result<()> {
     client.write_all(&MESSAGE)?;
     client.read_exact(&mut echo)?;
     if echo != MESSAGE {
-        bail!("the echo is not what was sent");
+        bail!(trouble::other_echo());
     }
     Ok(())
 }
@@ -111,5 +111,5 @@ fn settled(server: &Peer) -> anyhow::Result<u64> {
         }
         last = now;
     }
-    bail!("its memory does not settle")
+    bail!(trouble::memory_unsettled())
 }

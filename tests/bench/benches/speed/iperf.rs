@@ -8,6 +8,7 @@ use anyhow::bail;
 use bench::leftovers;
 
 use crate::peers::{self, Missing, Peer, Ready};
+use crate::trouble;
 
 const IPERF: &str = "iperf3";
 
@@ -33,7 +34,7 @@ pub(crate) fn send(server: &Peer, arguments: &[&str]) -> anyhow::Result<f64> {
         }
         thread::sleep(Duration::from_millis(20));
     }
-    bail!("iperf3 does not reach its server")
+    bail!(trouble::no_iperf_server())
 }
 
 /// What arrived, at the end of iperf3's report: `"sum_received": { …, "bits_per_second": …`. A

@@ -26,6 +26,7 @@ use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::{TimeVal, TimeValLike as _};
 
 use crate::peers::Peer;
+use crate::trouble;
 
 /// A contest whose load has a processor of its own from the beginning, where that can be had.
 pub(crate) fn pinned(contest: Contest<'_>) -> Contest<'_> {
@@ -108,8 +109,7 @@ impl Clock {
         let now = Instant::now();
         ensure!(
             now.duration_since(self.last) <= Self::STALL,
-            "no reply for {} s",
-            Self::STALL.as_secs()
+            trouble::no_reply_for(Self::STALL.as_secs())
         );
         Ok(self.end.checked_duration_since(now).filter(|left| !left.is_zero()))
     }

@@ -4,7 +4,7 @@ use std::fs;
 use std::process::{Command, Stdio};
 use std::thread::available_parallelism;
 
-use bench::Name;
+use bench::{Name, text};
 
 use crate::version::first_version;
 use crate::{peers, prepared};
@@ -17,14 +17,14 @@ pub(crate) fn name() -> String {
     });
     let processor = processor.unwrap_or_else(|| std::env::consts::ARCH.to_owned());
     let cores = available_parallelism().map_or(1, usize::from);
-    let cores = if cores == 1 { "1 core".to_owned() } else { format!("{cores} cores") };
+    let cores = if cores == 1 { text::one_core().to_owned() } else { text::cores(cores) };
     let system = Command::new("uname").arg("-sr").output().ok();
     let system = system.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
     let system = system.unwrap_or_else(|| std::env::consts::OS.to_owned());
     // `6.18.44-some-build`: the first two numbers are the system, the rest is the machine's own
     // affair.
     let system = system.split('.').take(2).collect::<Vec<_>>().join(".");
-    format!("{processor}, {cores}, {system}")
+    text::machine(processor, cores, system)
 }
 
 /// Whom these benches compare with, as far as they are here, and of which version: `nginx 1.22.1`.

@@ -48,6 +48,8 @@ mod start;
 #[cfg(unix)]
 mod tcp_echo;
 #[cfg(unix)]
+mod trouble;
+#[cfg(unix)]
 mod udp_echo;
 #[cfg(unix)]
 mod udp_temp;
@@ -143,7 +145,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if failed.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
-    writeln!(io::stderr(), "error: {}", text::not_all_could(failed.join(", ")))?;
+    writeln!(io::stderr(), "error: {}", text::not_all_could(list(failed)))?;
     Ok(ExitCode::from(exit::FAILED))
 }
 

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use bench::leftovers::Folder;
+use common::error_text::cause;
 
 use crate::peers::{self, Missing, Peer, Ready};
 
@@ -63,7 +64,7 @@ impl Nginx {
 
     fn start(server: &str, log: Log) -> Result<Self, Missing> {
         let program = peers::installed("nginx")?;
-        let odd = |error: std::io::Error| Missing(bench::text::no_folder(error));
+        let odd = |error: std::io::Error| Missing(bench::text::no_folder(cause(&error)));
         let folder = Folder::new().map_err(odd)?;
         let addr = peers::free_port()?;
         let config = folder.path().join("nginx.conf");

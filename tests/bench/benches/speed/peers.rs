@@ -11,9 +11,11 @@ use std::{env, fs, thread};
 use anyhow::{Context, bail};
 use bench::leftovers::{Folder, Group};
 use bench::{processes, text};
+use common::error_text::{cause, chain};
 use common::text::{LANG_OF_THE_LAB, lang};
 
 use crate::prepared;
+use crate::trouble;
 
 /// How long a server may take until it can be connected to.
 const START: Duration = Duration::from_secs(10);
@@ -64,7 +66,7 @@ pub(crate) fn c(name: &str) -> Result<PathBuf, Missing> {
             let why = String::from_utf8_lossy(&output.stderr);
             Err(Missing(text::does_not_build(why.lines().next().unwrap_or_default())))
         }
-        Err(error) => Err(Missing(text::does_not_build(error))),
+        Err(error) => Err(Missing(text::does_not_build(cause(&error)))),
     }
 }
 
@@ -88,7 +90,7 @@ pub(crate) fn reference(name: &str) -> PathBuf {
 pub(crate) fn free_port() -> Result<SocketAddr, Missing> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .and_then(|listener| listener.local_addr())
-        .map_err(|error| Missing(text::no_port(error)))
+        .map_err(|error| Missing(text::no_port(cause(&error))))
 }
 
 /// How a server shows that it is ready.
@@ -113,7 +115,7 @@ impl Peer {
     /// One of our servers, of the release profile.
     pub(crate) fn ours(name: &str, arguments: &[&str]) -> anyhow::Result<Self> {
         Peer::launch(ours(name, arguments)?, &Ready::Says)
-            .with_context(|| format!("cannot start {name}"))
+            .with_context(|| trouble::cannot_start(name))
     }
 
     /// One of our servers, whose lines nobody reads, so that it soon makes none. It is to be
@@ -126,14 +128,13 @@ impl Peer {
         if let Some(stdout) = peer.child.stdout.take() {
             BufReader::new(stdout).read_line(&mut line)?;
         }
-        peer.addr = announced(&line)?.with_context(|| format!("{name} says nothing"))?;
+        peer.addr = announced(&line)?.with_context(|| trouble::says_nothing(name))?;
         Ok(peer)
     }
 
     /// Somebody else's server.
     pub(crate) fn start(command: Command, ready: &Ready) -> Result<Self, Missing> {
-        Peer::launch(command, ready)
-            .map_err(|error| Missing(text::does_not_start(format_args!("{error:#}"))))
+        Peer::launch(command, ready).map_err(|error| Missing(text::does_not_start(chain(&error))))
     }
 
     /// Somebody else's server whose last argument is its port.
@@ -161,10 +162,11 @@ impl Peer {
             }
             if let Some(status) = peer.child.try_wait()? {
                 let why = text(&complained)?;
-                bail!("it ended, {status}: {}", why.lines().last().unwrap_or_default());
+                let why = why.lines().last().unwrap_or_default();
+                bail!(trouble::ended_early(trouble::how(status), why));
             }
             if Instant::now() > end {
-                bail!("nothing listens after {} s", START.as_secs());
+                bail!(trouble::nothing_listens(START.as_secs()));
             }
             thread::sleep(Duration::from_millis(2));
         }
@@ -241,7 +243,7 @@ fn ours(name: &str, arguments: &[&str]) -> anyhow::Result<Command> {
 fn announced(said: &str) -> anyhow::Result<Option<SocketAddr>> {
     let Some((line, _)) = said.split_once('\n') else { return Ok(None) };
     let addr = line.strip_prefix("listening on ").and_then(|addr| addr.parse().ok());
-    addr.map(Some).with_context(|| format!("it says {line:?}"))
+    addr.map(Some).with_context(|| trouble::says(format_args!("{line:?}")))
 }
 
 /// What a file holds by now.

@@ -11,9 +11,11 @@ use std::time::{Duration, Instant};
 
 use bench::leftovers::{Folder, Group};
 use bench::text;
+use common::error_text::cause;
 use common::notice;
 
 use crate::peers::{self, Missing};
+use crate::trouble;
 
 /// How long one step of a preparation may take.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -52,7 +54,7 @@ fn has(python: &Path, module: &str) -> bool {
 /// Complete or not at all: it is made elsewhere and renamed.
 fn make(python: &Path, module: &str, kept: &Path) -> Result<(), String> {
     let place = kept.parent().unwrap_or(kept);
-    let folder = Folder::within(place).map_err(|error| error.to_string())?;
+    let folder = Folder::within(place).map_err(|error| cause(&error))?;
     let made = folder.path().join("made");
     let log = folder.path().join("log");
     let with = |python: &Path, arguments: &[&str]| {
@@ -81,17 +83,17 @@ fn make(python: &Path, module: &str, kept: &Path) -> Result<(), String> {
     }
     // It is there if somebody else was sooner.
     let _ = fs::remove_dir_all(kept);
-    fs::rename(&made, kept).map_err(|error| error.to_string())
+    fs::rename(&made, kept).map_err(|error| cause(&error))
 }
 
 /// To its end, or to that of our patience; what it complained of last.
 fn run(command: &mut Command, log: &Path) -> Result<(), String> {
-    let errors = File::create(log).map_err(|error| error.to_string())?;
+    let errors = File::create(log).map_err(|error| cause(&error))?;
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(errors);
-    let (mut child, group) = Group::spawn(command).map_err(|error| error.to_string())?;
+    let (mut child, group) = Group::spawn(command).map_err(|error| cause(&error))?;
     let started = Instant::now();
     let status = loop {
-        match child.try_wait().map_err(|error| error.to_string())? {
+        match child.try_wait().map_err(|error| cause(&error))? {
             Some(status) => break Some(status),
             None if started.elapsed() > PATIENCE => {
                 group.kill();
@@ -106,7 +108,7 @@ fn run(command: &mut Command, log: &Path) -> Result<(), String> {
         Some(status) => {
             let said = fs::read_to_string(log).unwrap_or_default();
             let last = said.lines().rev().find(|line| !line.trim().is_empty());
-            Err(last.map_or_else(|| status.to_string(), |line| line.trim().to_owned()))
+            Err(last.map_or_else(|| trouble::how(status), |line| line.trim().to_owned()))
         }
         None => Err(text::not_within(PATIENCE.as_secs())),
     }

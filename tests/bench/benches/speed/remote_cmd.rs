@@ -11,10 +11,12 @@ use std::time::{Duration, Instant};
 use anyhow::bail;
 use bench::leftovers::{self, Folder, Group};
 use bench::{Bench, Better, Contest, Goal, Metric, Sample};
+use common::error_text::cause;
 use common::text::{LANG_OF_THE_LAB, lang};
 
 use crate::iperf;
 use crate::peers::{self, Missing, Peer, Ready};
+use crate::trouble;
 
 const THROUGHPUT: Metric =
     Metric { name: "GB/s", better: Better::Higher, digits: 2, steady: false };
@@ -92,7 +94,8 @@ impl Session {
     fn ssh() -> Result<Self, Missing> {
         let [sshd, ssh, keygen] = ["sshd", "ssh", "ssh-keygen"].map(peers::installed);
         let (sshd, ssh, keygen) = (sshd?, ssh?, keygen?);
-        let files = Folder::new().map_err(|error| Missing(bench::text::no_folder(error)))?;
+        let files =
+            Folder::new().map_err(|error| Missing(bench::text::no_folder(cause(&error))))?;
         let path = |name: &str| files.path().join(name).display().to_string();
         for name in ["host", "user"] {
             let made = Command::new(&keygen)
@@ -138,7 +141,7 @@ impl Session {
         let short = leftovers::output(&mut (self.client)("head -c 100000 /dev/zero"))?;
         if short.stdout.len() != 100_000 {
             let why = String::from_utf8_lossy(&short.stderr);
-            bail!("{} bytes came of 100,000: {}", short.stdout.len(), why.trim());
+            bail!(trouble::part_came(short.stdout.len(), why.trim()));
         }
         let mut command = (self.client)(command);
         let before = self.server.cpu();
@@ -155,7 +158,7 @@ impl Session {
         };
         let took = started.elapsed();
         if !status.success() {
-            bail!("the client ended, {status}");
+            bail!(trouble::client_ended(trouble::how(status)));
         }
         let server = peers::mebibytes(self.server.peak());
         let sample = throughput(bytes, took).and(&SERVER, server);

@@ -10,6 +10,7 @@ use bench::leftovers::Group;
 use bench::{Bench, Better, Contest, Goal, Metric, Sample};
 
 use crate::peers;
+use crate::trouble;
 
 const START: Metric =
     Metric { name: "ms to `listening on`", better: Better::Lower, digits: 1, steady: false };
@@ -50,9 +51,9 @@ fn start(mut command: Command) -> anyhow::Result<Sample> {
     let resident = peers::resident(child.id());
     child.kill()?;
     child.wait()?;
-    read.context("it has no output")??;
+    read.with_context(trouble::no_output)??;
     if !line.starts_with("listening on ") {
-        bail!("it said {line:?}");
+        bail!(trouble::said(format_args!("{line:?}")));
     }
     Ok(Sample::of(&START, took.as_secs_f64() * 1000.0).and(&RESIDENT, peers::mebibytes(resident)))
 }

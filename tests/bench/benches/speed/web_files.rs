@@ -14,6 +14,7 @@ use bench::{Bench, Better, Contest, Goal, Metric, Sample, Turn};
 use crate::load::{self, Exchange, Reply, Watch};
 use crate::nginx::{Log, Nginx, Setting};
 use crate::peers::{self, Missing, Peer};
+use crate::trouble;
 
 const REQUESTS: Metric =
     Metric { name: "requests/s", better: Better::Higher, digits: 0, steady: false };
@@ -35,7 +36,7 @@ const CONNECTIONS: usize = 64;
 pub(crate) fn hold(bench: &mut Bench) -> anyhow::Result<()> {
     // On a disk, as files are that a server has; they have just been written, and so are in memory
     // as well.
-    let folder = Folder::new().context("cannot make a folder for files")?;
+    let folder = Folder::new().with_context(trouble::no_folder)?;
     let long = long_file(bench.is_quick());
     fs::write(folder.path().join("small.txt"), [b'x'; 100])?;
     fs::write(folder.path().join("middle.bin"), vec![0; 100 * 1024])?;
@@ -128,7 +129,7 @@ fn contest<'a>(
         let nginx: Result<Nginx, Missing> = Nginx::files(root, setting, log);
         contest.enter(name, nginx, move |server, turn| run(server, turn));
     }
-    let root = root.to_str().context("a folder with an odd name")?;
+    let root = root.to_str().with_context(trouble::odd_folder)?;
     let ours = Peer::ours(OURS, &["--root", root])?;
     contest.enter(OURS, Ok(ours), move |server, turn| run(server, turn));
     for metric in metrics.iter().take(1) {
@@ -151,16 +152,14 @@ fn download(server: &Peer, length: usize) -> anyhow::Result<Sample> {
             0 => break,
             got => {
                 if come == 0 && !buffer.starts_with(b"HTTP/1.1 200 ") {
-                    bail!(
-                        "no file, but {}",
-                        buffer.get(..got.min(30)).unwrap_or_default().escape_ascii()
-                    );
+                    let said = buffer.get(..got.min(30)).unwrap_or_default().escape_ascii();
+                    bail!(trouble::no_file(said));
                 }
                 come += got;
             }
         }
     }
-    ensure!(come > length, "{come} bytes came, of {length} and a head");
+    ensure!(come > length, trouble::no_head(come, length));
     let load = watch.stop(u64::try_from(come)?);
     let sample =
         Sample::of(&SPEED, load.per_second() / 1e6).and(&PEAK, peers::mebibytes(server.peak()));

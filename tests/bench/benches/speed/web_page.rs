@@ -11,6 +11,7 @@ use bench::{Bench, Better, Contest, Goal, Metric, Sample, Turn};
 use crate::load::{self, Exchange, Reply, latency};
 use crate::nginx::{Log, Nginx};
 use crate::peers::{self, Missing, Peer, Ready};
+use crate::trouble;
 use crate::wrk;
 
 const REQUESTS: Metric =
@@ -166,7 +167,7 @@ fn asked_by_wrk(server: &Peer, connections: usize, time: Duration) -> anyhow::Re
     command.args(["--latency", "-t1", &format!("-c{connections}"), &format!("-d{seconds}s")]);
     let output = leftovers::output(command.arg(format!("http://{}/", server.addr())))?;
     let said = String::from_utf8_lossy(&output.stdout);
-    let wrk::Report { rate, p50, p99 } = wrk::report(&said).context("wrk does not report")?;
+    let wrk::Report { rate, p50, p99 } = wrk::report(&said).with_context(trouble::no_wrk_report)?;
     Ok(Sample::of(&REQUESTS, rate).and(&WRK_P99, p99).and(&WRK_P50, p50))
 }
 

@@ -17,6 +17,7 @@ use socket2::SockRef;
 use super::latency::{Latencies, Times};
 use super::{Clock, Load, Processors, Watch};
 use crate::peers::Peer;
+use crate::trouble;
 
 /// For how long nothing must be heard until the room counts as silent.
 const SILENCE: Duration = Duration::from_millis(50);
@@ -109,7 +110,7 @@ impl Chat {
             let index = self.members.len();
             // Not by `connect`: ncat's chat does not survive a client that gives up.
             let stream = std::net::TcpStream::connect_timeout(&addr, Clock::STALL)
-                .with_context(|| format!("member {}", index + 1))?;
+                .with_context(|| trouble::member(index + 1))?;
             stream.set_nodelay(true)?;
             stream.set_nonblocking(true)?;
             let mut stream = TcpStream::from_std(stream);
@@ -180,7 +181,7 @@ impl Chat {
             if self.listen(Duration::from_millis(10))? {
                 last = Instant::now();
             } else if last.elapsed() > Clock::STALL {
-                bail!("nothing heard for {} s", Clock::STALL.as_secs());
+                bail!(trouble::nothing_heard(Clock::STALL.as_secs()));
             }
         }
         Ok(())
@@ -205,7 +206,7 @@ impl Chat {
             while let Some(due) = schedule.due_by(number, Instant::now()) {
                 late.record(due.elapsed());
                 if !self.say(talk)? {
-                    bail!("the room does not take what is said to it");
+                    bail!(trouble::room_is_deaf());
                 }
                 // It is late since it was due, not since it was sent.
                 if let Some(sent) = self.sent.last_mut() {
@@ -216,7 +217,7 @@ impl Chat {
             if self.listen(Duration::ZERO)? {
                 last = Instant::now();
             } else if last.elapsed() > Clock::STALL {
-                bail!("nothing heard for {} s", Clock::STALL.as_secs());
+                bail!(trouble::nothing_heard(Clock::STALL.as_secs()));
             }
         }
         let answers = std::mem::replace(&mut self.took, Latencies::new()?);
@@ -254,11 +255,11 @@ impl Chat {
             }
             while event.is_readable() {
                 let got = match member.stream.read(&mut self.buffer) {
-                    Ok(0) => bail!("the room closed the connection of member {}", index + 1),
+                    Ok(0) => bail!(trouble::room_closed(index + 1)),
                     Ok(got) => got,
                     Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
                     Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                    Err(error) => return Err(error).context("a member"),
+                    Err(error) => return Err(error).with_context(trouble::a_member),
                 };
                 let piece = self.buffer.get(..got).unwrap_or_default();
                 came = true;
@@ -290,7 +291,7 @@ impl Member {
                 Ok(sent) => drop(self.unsent.drain(..sent)),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error).context("a line"),
+                Err(error) => return Err(error).with_context(trouble::a_line),
             }
         }
         Ok(())

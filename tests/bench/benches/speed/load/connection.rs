@@ -6,6 +6,8 @@ use anyhow::{Context as _, bail};
 use mio::net::TcpStream;
 use mio::{Interest, Registry, Token};
 
+use crate::trouble;
+
 /// As large as what a server may send at once.
 pub(super) const BUFFER: usize = 256 * 1024;
 
@@ -78,7 +80,7 @@ impl Connection {
                     break;
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error).context("a request"),
+                Err(error) => return Err(error).with_context(trouble::a_request),
             }
         }
         Ok(())
@@ -98,13 +100,13 @@ impl Connection {
                     return Ok(Came::Nothing);
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error).context("a reply"),
+                Err(error) => return Err(error).with_context(trouble::a_reply),
             }
         };
         let piece = buffer.get(..got).unwrap_or_default();
         if piece.is_empty() {
             if reply != Reply::Close || self.come == 0 {
-                bail!("the server closed a connection after {} bytes of a reply", self.come);
+                bail!(trouble::closed_after(self.come));
             }
             return Ok(Came::End);
         }
@@ -114,7 +116,7 @@ impl Connection {
         self.come += got;
         let is_whole = self.expected.is_some_and(|expected| self.come >= expected);
         if is_whole && Some(self.come) != self.expected {
-            bail!("a reply of {} bytes, expected {}", self.come, self.expected.unwrap_or(0));
+            bail!(trouble::other_length(self.come, self.expected.unwrap_or(0)));
         }
         // What is not full is empty now; what comes later is an event of its own, but for an end
         // that has come with these bytes.
@@ -136,7 +138,7 @@ impl Reply {
             Reply::Echo => {
                 let length = piece.len().min(request.len()).min(64);
                 if piece.get(..length) != request.get(..length) {
-                    bail!("the echo is not what was sent");
+                    bail!(trouble::other_echo());
                 }
                 Ok(Some(request.len()))
             }
@@ -144,7 +146,7 @@ impl Reply {
             Reply::Http | Reply::HttpOfAnySize | Reply::Close => {
                 if !piece.starts_with(b"HTTP/1.1 200") {
                     let start = piece.get(..20).unwrap_or(piece).escape_ascii();
-                    bail!("a reply begins with {start}");
+                    bail!(trouble::begins_with(start));
                 }
                 match (self, before) {
                     (Reply::Close, _) => Ok(None),
@@ -160,10 +162,10 @@ fn http_length(piece: &[u8]) -> anyhow::Result<usize> {
     let mut headers = [httparse::EMPTY_HEADER; 32];
     let mut response = httparse::Response::new(&mut headers);
     let httparse::Status::Complete(head) = response.parse(piece)? else {
-        bail!("the first piece of a reply does not hold its whole head");
+        bail!(trouble::head_in_pieces());
     };
     let field =
         response.headers.iter().find(|header| header.name.eq_ignore_ascii_case("content-length"));
-    let length = field.context("a reply without a Content-Length")?;
+    let length = field.with_context(trouble::no_length)?;
     Ok(head + std::str::from_utf8(length.value)?.parse::<usize>()?)
 }

@@ -14,6 +14,7 @@ use bench::Turn;
 use super::Processors;
 use super::{Clock, Load, Watch};
 use crate::peers::Peer;
+use crate::trouble;
 use calls::Calls;
 
 /// What is not answered in that time is lost, where so many are in flight that the kernel may have
@@ -78,16 +79,16 @@ impl<'a> Generator<'a> {
                 Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
                     std::thread::sleep(Duration::from_millis(1));
                 }
-                Err(error) => return Err(error).context("the first reply"),
+                Err(error) => return Err(error).with_context(trouble::first_reply),
             }
         }
-        bail!("no reply for {} s", Clock::STALL.as_secs());
+        bail!(trouble::no_reply_for(Clock::STALL.as_secs()));
     }
 
     fn run_for(&mut self, length: Duration) -> anyhow::Result<()> {
         let mut clock = Clock::of(length);
         while clock.left()?.is_some() {
-            self.send().context("a request")?;
+            self.send().with_context(trouble::a_request)?;
             match self.calls.receive(&self.socket, self.what.reply) {
                 Ok(count) => {
                     self.done += count as u64;
@@ -97,7 +98,7 @@ impl<'a> Generator<'a> {
                 }
                 Err(error) if is_late(&error) => self.in_flight = 0,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error).context("a reply"),
+                Err(error) => return Err(error).with_context(trouble::a_reply),
             }
         }
         Ok(())
@@ -181,7 +182,7 @@ mod calls {
             let replies = self.room.chunks(self.stride).zip(lengths).take(count);
             for (room, length) in replies {
                 if room.get(..length) != Some(expected) {
-                    return Err(io::Error::other("it is not what was expected"));
+                    return Err(io::Error::other(crate::trouble::unexpected()));
                 }
             }
             Ok(count)
@@ -223,7 +224,7 @@ mod calls {
         pub(super) fn receive(&mut self, socket: &UdpSocket, expected: &[u8]) -> io::Result<usize> {
             let length = socket.recv(&mut self.room)?;
             if self.room.get(..length) != Some(expected) {
-                return Err(io::Error::other("it is not what was expected"));
+                return Err(io::Error::other(crate::trouble::unexpected()));
             }
             Ok(1)
         }

@@ -10,6 +10,7 @@ use bench::{Schedule, Turn};
 use super::latency::{Latencies, Times};
 use super::{Clock, Processors, Watch};
 use crate::peers::Peer;
+use crate::trouble;
 
 /// What has not come back by then is lost, and has taken as long: whoever left it out would be
 /// the faster the more is lost.
@@ -40,12 +41,12 @@ pub(crate) fn datagrams_at_a_rate(
                 Ok(_) => {}
                 // As lost as if it had been lost on its way.
                 Err(error) if is_nothing(&error) => {}
-                Err(error) => return Err(error).context("a request"),
+                Err(error) => return Err(error).with_context(trouble::a_request),
             }
             (number, last) = (number + 1, Instant::now());
         }
         if let Some(number) = receive(&socket)? {
-            let due = schedule.due(number).context("a reply that was not asked for")?;
+            let due = schedule.due(number).with_context(trouble::unasked)?;
             answers.record(due.elapsed());
             answered += 1;
         } else if schedule.due(number).is_none() && last.elapsed() > LOST {
@@ -72,7 +73,7 @@ fn wait_until_answered(socket: &UdpSocket) -> anyhow::Result<()> {
             return Ok(());
         }
     }
-    bail!("no reply for {} s", Clock::STALL.as_secs())
+    bail!(trouble::no_reply_for(Clock::STALL.as_secs()))
 }
 
 /// Its number, and what fills it up.
@@ -91,10 +92,10 @@ fn receive(socket: &UdpSocket) -> anyhow::Result<Option<u64>> {
         Ok(length) => {
             let number = reply.first_chunk().copied().map(u64::from_be_bytes);
             let number = number.filter(|&number| reply.get(..length) == Some(&datagram(number)));
-            number.map(Some).context("it is not what was expected")
+            number.map(Some).with_context(trouble::unexpected)
         }
         Err(error) if is_nothing(&error) => Ok(None),
-        Err(error) => Err(error).context("a reply"),
+        Err(error) => Err(error).with_context(trouble::a_reply),
     }
 }
 

@@ -14,6 +14,7 @@ use super::connection::{BUFFER, Came, Connection, Reply};
 use super::latency::{Latencies, Times};
 use super::{Clock, Load, Processors, Watch};
 use crate::peers::Peer;
+use crate::trouble;
 
 /// What is asked, of whom, on how many connections.
 #[derive(Debug, Clone, Copy)]
@@ -91,7 +92,7 @@ impl<'a> Generator<'a> {
         let mut connections = Vec::with_capacity(what.connections);
         for index in 0..what.connections {
             let stream = super::connect(what.server.addr())
-                .with_context(|| format!("connection {} of {}", index + 1, what.connections))?;
+                .with_context(|| trouble::connection_of(index + 1, what.connections))?;
             stream.set_nodelay(true)?;
             stream.set_nonblocking(true)?;
             let stream = TcpStream::from_std(stream);
@@ -171,7 +172,7 @@ impl<'a> Generator<'a> {
                 let Fixed { answers, late, .. } = *fixed;
                 Ok(Times { answers, late, load })
             }
-            Pace::FlatOut | Pace::Once => anyhow::bail!("it was not at a fixed rate"),
+            Pace::FlatOut | Pace::Once => anyhow::bail!(trouble::no_fixed_rate()),
         }
     }
 
@@ -227,7 +228,7 @@ impl<'a> Generator<'a> {
                     // one is writable.
                     let token = connection.token;
                     let stream = TcpStream::connect(self.what.server.addr());
-                    let stream = stream.context("a further connection")?;
+                    let stream = stream.with_context(trouble::further_connection)?;
                     *connection = Connection::new(token, stream, self.poll.registry())?;
                     return self.ask(index);
                 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use clap::Command;
 use clap_mangen::Man;
-use common::text::{Lang, speaking};
+use common::text::{Lang, list, speaking};
 use roff::{Roff, roman};
 
 use crate::{text, write};
@@ -75,7 +75,8 @@ fn page(command: &Command, call: &str, name: &str, language: Lang) -> anyhow::Re
     }
     if !others.is_empty() {
         let mut end = Roff::new();
-        end.control("SH", [headings.see_also]).text([roman(others.join(", "))]);
+        let others = speaking(language, || list(&others));
+        end.control("SH", [headings.see_also]).text([roman(others)]);
         end.to_writer(&mut page)?;
     }
     page.flush()?;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use common::text::Lang;
+use common::text::{Lang, because, speaking};
 
 use crate::programs::lessons;
 use crate::{site, write};
@@ -49,7 +49,8 @@ fn markdown(root: &Path, language: Lang, parts: Parts) -> anyhow::Result<String>
     for lesson in lessons() {
         let title = site::title(&root.join(lesson).join(name(language)))?;
         let link = format!("{}/{lesson}/README.{end}", site::FOLDER);
-        list.push_str(&format!("- [{lesson}]({link}): {title}\n"));
+        let line = speaking(language, || because(format!("[{lesson}]({link})"), &title));
+        list.push_str(&format!("- {line}\n"));
     }
     let system = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
     // Lines for a part that is not there are left out.

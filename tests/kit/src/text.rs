@@ -1,5 +1,20 @@
 //! What `lab kit` says.
 
+use std::fmt::Display;
+use std::process::ExitStatus;
+
+use common::text::{Lang, lang};
+
+/// A program that was called has failed, and how it ended.
+pub(crate) fn failed(program: impl Display, status: ExitStatus) -> String {
+    let how = match (lang(), status.code()) {
+        (Lang::En, _) => status.to_string(),
+        (Lang::Zh, Some(code)) => format!("退出状态是 {code}"),
+        (Lang::Zh, None) => "被信号终止".to_owned(),
+    };
+    has_failed(program, how)
+}
+
 common::texts! {
     // While it works.
     pub(crate) fn building() {
@@ -40,9 +55,9 @@ common::texts! {
         zh: "无法把 {from} 复制到 {to}",
     }
     pub(crate) fn cannot_run(program) { en: "cannot run {program}", zh: "无法运行 {program}" }
-    pub(crate) fn failed(program, status) {
-        en: "{program} failed: {status}",
-        zh: "{program} 失败了：{status}",
+    fn has_failed(program, how) {
+        en: "{program} failed: {how}",
+        zh: "{program} 失败了：{how}",
     }
     pub(crate) fn not_built(program) {
         en: "cargo has built no {program}",
@@ -63,6 +78,6 @@ common::texts! {
         en: "{page} points to {target}, which is not there",
         zh: "{page} 指向 {target}，可是没有这个文件",
     }
-    pub(crate) fn to_the_start() { en: "Two Terminals", zh: "Two Terminals" }
+    pub(crate) fn to_the_start() { en: "Two Terminals", zh: "两个终端" }
     pub(crate) fn other_language() { en: "中文", zh: "English" }
 }

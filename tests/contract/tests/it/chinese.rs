@@ -1,5 +1,5 @@
-//! Chinese texts keep the rules of their writing: full-width punctuation, and a blank between
-//! Chinese and Latin letters or digits.
+//! Chinese texts keep the rules of their writing, full-width punctuation and a blank between
+//! Chinese and Latin letters or digits; and what goes wrong is said in Chinese as well.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -212,4 +212,88 @@ fn programs_keep_the_punctuation_of_chinese() {
     }
     assert!(flaws.is_empty(), "{}", flaws.join("\n"));
     assert!(count > 1000, "only {count} texts are found");
+}
+
+/// The calls that say what goes wrong.
+const TELLING: [&str; 8] = [
+    "bail!(",
+    "anyhow!(",
+    "Error::msg(",
+    ".context(",
+    "misused(",
+    "Error::other(",
+    "Failure::new(",
+    "eprintln!(",
+];
+
+/// The words of a program that say what goes wrong and stand in its code, in English alone.
+fn in_english_alone(program: &str) -> Vec<Literal> {
+    let program = program.split("#[cfg(test)]\nmod tests").next().unwrap();
+    let tells = |code: &str| {
+        let statement = code.rsplit(';').next().unwrap();
+        let later = code.strip_suffix("format!(").map(str::trim_end);
+        TELLING.iter().any(|call| code.ends_with(call))
+            || later.is_some_and(|code| code.ends_with("context(||"))
+            || (statement.contains("ensure!(") && code.ends_with(','))
+    };
+    let is_english = |text: &str| {
+        let bare = without(text, "{", "}", VALUE);
+        // The name of an option is no word.
+        let words = bare.split_whitespace().filter(|word| !word.starts_with("--"));
+        let mut words = words.flat_map(|word| word.split(|it: char| !it.is_ascii_alphabetic()));
+        words.any(|word| word.len() > 1)
+    };
+    let told = |literal: &Literal| tells(literal.before.trim_end()) && is_english(&literal.text);
+    literals(program).into_iter().filter(told).collect()
+}
+
+#[test]
+fn words_that_are_english_alone_are_found() {
+    let found = |program: &str| in_english_alone(program).len();
+    for wrong in [
+        "bail!(\"it broke\")",
+        "open().context(\"cannot open\")?",
+        "open().with_context(|| format!(\"cannot open {path}\"))?",
+        "ensure!(length > 0,\n    \"nothing came\")",
+    ] {
+        assert_eq!(found(wrong), 1, "{wrong}");
+    }
+    for right in [
+        "bail!(text::broken())",
+        "bail!(\"{}\", text::broken())",
+        "anyhow!(\"{name}: {}\", text::broken())",
+        "let name = format!(\"{name} and more\");",
+        "const NAME: &str = \"a name\";",
+        "find().with_context(|| format!(\"--allow {name}\"))?",
+        "f()\n#[cfg(test)]\nmod tests {\n    bail!(\"it broke\")\n}",
+    ] {
+        assert_eq!(found(right), 0, "{right}");
+    }
+}
+
+#[test]
+fn what_goes_wrong_is_said_by_texts_and_not_in_the_code() {
+    // What a server tells its client is English over the wire; the client knows the Chinese.
+    let told = fs::read_to_string(root().join("remote-cmd/src/client/reasons.rs")).unwrap();
+    let told: Vec<String> = literals(&told).into_iter().map(|literal| literal.text).collect();
+    // What these say is for who works on the programs; experiments are shown as they are.
+    const OTHERS: [&str; 6] =
+        ["harness", "contract", "transcripts", "network", "examples", "experiments"];
+    let (mut found, mut programs) = (Vec::new(), 0);
+    for path in files(&root(), ".rs") {
+        let below = path.strip_prefix(root()).unwrap().components();
+        let folders: Vec<_> = below.map(|part| part.as_os_str().to_string_lossy()).collect();
+        if folders.iter().skip(1).any(|folder| *folder == "tests")
+            || folders.iter().any(|folder| OTHERS.contains(&&**folder))
+        {
+            continue;
+        }
+        programs += 1;
+        let program = fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
+        let words = in_english_alone(&program);
+        let words = words.iter().filter(|literal| !told.contains(&literal.text));
+        found.extend(words.map(|it| format!("{}:{}: {:?}", path.display(), it.line, it.text)));
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    assert!(programs > 300, "only {programs} files are looked at");
 }

@@ -273,14 +273,12 @@ fn words_that_are_english_alone_are_found() {
 
 #[test]
 fn what_goes_wrong_is_said_by_texts_and_not_in_the_code() {
-    // What a server tells its client is English over the wire; the client knows the Chinese.
-    let told = fs::read_to_string(root().join("remote-cmd/src/client/reasons.rs")).unwrap();
-    let told: Vec<String> = literals(&told).into_iter().map(|literal| literal.text).collect();
-    // What these say is for who works on the programs; experiments are shown as they are.
+    // What these say is for who works on the programs; experiments are shown as they are. Of the
+    // other programs all English is looked at (`english.rs`).
     const OTHERS: [&str; 6] =
         ["harness", "contract", "transcripts", "network", "examples", "experiments"];
     let (mut found, mut programs) = (Vec::new(), 0);
-    for path in files(&root(), ".rs") {
+    for path in files(&root().join("tests"), ".rs") {
         let below = path.strip_prefix(root()).unwrap().components();
         let folders: Vec<_> = below.map(|part| part.as_os_str().to_string_lossy()).collect();
         if folders.iter().skip(1).any(|folder| *folder == "tests")
@@ -291,9 +289,10 @@ fn what_goes_wrong_is_said_by_texts_and_not_in_the_code() {
         programs += 1;
         let program = fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
         let words = in_english_alone(&program);
-        let words = words.iter().filter(|literal| !told.contains(&literal.text));
-        found.extend(words.map(|it| format!("{}:{}: {:?}", path.display(), it.line, it.text)));
+        found.extend(
+            words.iter().map(|it| format!("{}:{}: {:?}", path.display(), it.line, it.text)),
+        );
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
-    assert!(programs > 300, "only {programs} files are looked at");
+    assert!(programs > 150, "only {programs} files are looked at");
 }

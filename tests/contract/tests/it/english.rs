@@ -21,7 +21,7 @@ const SAME_EVERYWHERE: [(&str, usize, &str); 24] = [
     ("http-fetch/src/server/site.rs", 2, "Content-Range"),
     ("remote-cmd/src/command_end.rs", 6, "over the wire"),
     ("remote-cmd/src/server/directory.rs", 4, "over the wire"),
-    ("remote-cmd/src/server/guardian.rs", 2, "a script, and what it says to the server"),
+    ("remote-cmd/src/server/guardian.rs", 1, "a script"),
     ("remote-cmd/src/server/handshake.rs", 2, "over the wire"),
     ("remote-cmd/src/server/main.rs", 2, "over the wire"),
     ("remote-cmd/src/server/output.rs", 2, "over the wire"),

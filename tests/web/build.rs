@@ -1,4 +1,5 @@
-//! Lists the files of the page, so that a new one need not be named anywhere else.
+//! Lists the files of the page, so that a new one need not be named anywhere else, and leaves out
+//! what only their readers here need.
 
 use std::env;
 use std::fmt::Write as _;
@@ -18,7 +19,10 @@ fn main() -> io::Result<()> {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         let Some(kind) = kind(file) else { continue };
         let path = if name == "index.html" { "/".to_owned() } else { format!("/{name}") };
-        let _ = writeln!(list, "({path:?}, {kind:?}, include_str!({:?})),", file.to_string_lossy());
+        let served = out.join(&*name);
+        fs::write(&served, without_comments(&fs::read_to_string(file)?))?;
+        let served = served.to_string_lossy();
+        let _ = writeln!(list, "({path:?}, {kind:?}, include_str!({served:?})),");
     }
     list.push(']');
     fs::write(out.join("assets.rs"), list)
@@ -33,4 +37,21 @@ fn kind(file: &Path) -> Option<&'static str> {
         "svg" => "image/svg+xml",
         _ => return None,
     })
+}
+
+/// Comments that have their lines for themselves are a tenth of it, and no browser reads them. The
+/// lines stay, so that a browser's complaint names the line that it has here.
+fn without_comments(text: &str) -> String {
+    let mut rest = String::with_capacity(text.len());
+    let mut within = false;
+    for line in text.lines() {
+        let words = line.trim();
+        let begins = words.starts_with("/*") && (words.ends_with("*/") || !words.contains("*/"));
+        if !(within || begins || words.starts_with("//")) {
+            rest.push_str(line);
+        }
+        rest.push('\n');
+        within = (within || begins) && !words.contains("*/");
+    }
+    rest
 }

@@ -43,24 +43,33 @@ export async function attempt(promise) {
   try {
     return await promise;
   } catch (error) {
-    announce(error instanceof Refused ? error.words : String(error), "error");
+    announce(error.words ?? ["incomplete", plain(error)], "error");
     return undefined;
   }
 }
 
-/** A link to a file of a session's: fetched first, so that it is told why there is none. */
-export function saveLink(what) {
-  const link = h("a", { class: "button", say: what, label: ["saveLabel", what], href: "#", download: true, on: { click: async (event) => {
-    event.preventDefault();
-    const file = await attempt(ask("GET", link.href).then((answer) => answer.blob()));
-    if (file) download(link.download, file);
-  } } });
-  /** Which file, of which session, and how it is called. */
-  link.leads = (session, file, name) => {
+const FILES = [["savePage", "page.html"], ["savePicture", "picture.svg"], ["pcapng", "capture.pcapng"]];
+
+/** Links to so many files of a session's. Each is fetched first, so that it is told why there is none. */
+export function saveLinks(count) {
+  const links = FILES.slice(0, count).map(([what]) => {
+    const link = h("a", { class: "button", say: what, label: ["saveLabel", what], href: "#", download: true, on: { click: async (event) => {
+      event.preventDefault();
+      const file = await attempt(ask("GET", link.href).then((answer) => answer.blob()));
+      if (!file) return;
+      // What becomes of it then no page is told.
+      download(link.download, file);
+      announce(["saves", plain(link.download)]);
+    } } });
+    return link;
+  });
+  /** Of which session, and how they are called. */
+  links.lead = (session, name) => links.forEach((link, nth) => {
+    const [, file] = FILES[nth];
     link.href = address(session.path(`/${file}`), { lang: lang() });
     link.download = `${name}.${file.split(".").pop()}`;
-  };
-  return link;
+  });
+  return links;
 }
 
 /** How long until a connection that was lost is tried again, in milliseconds. */
@@ -85,7 +94,7 @@ async function place() {
     });
     if (back) return back;
   }
-  announce(["tooManyTabs", plain(String(STREAMS))], "error");
+  announce(["tooManyTabs", plain(STREAMS)], "error");
   return null;
 }
 
@@ -171,7 +180,6 @@ export class Session {
     this.found();
   }
 
-  /** Ends its programs, too. */
   async forget() {
     this.close();
     await request("DELETE", this.path()).catch(() => {});

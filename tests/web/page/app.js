@@ -1,6 +1,6 @@
 // The page: which part of it is shown, in which language, in light or in dark.
-import { Refused, request } from "./api.js";
-import { $, announce, h, lang, memory, say, setLanguage } from "./dom.js";
+import { request } from "./api.js";
+import { $, announce, h, lang, memory, plain, say, setLanguage, tick } from "./dom.js";
 import { Check } from "./check.js";
 import { Experiments } from "./experiments.js";
 import { Pair } from "./pair.js";
@@ -57,16 +57,16 @@ function scheme(name) {
 }
 
 function tools() {
-  const other = h("button", { type: "button", class: "plain", id: "language", "data-key": "l", on: { click: () => {
+  const other = h("button", { class: "plain", id: "language", "data-key": "l", on: { click: () => {
     language(lang() === "en" ? "zh" : "en");
     memory.set("lang", lang());
   } } });
-  const light = h("button", { type: "button", class: "plain", id: "scheme", say: "schemeName", label: "scheme", "data-key": "d", on: { click: () => {
+  const light = h("button", { class: "plain", id: "scheme", say: "schemeName", label: "scheme", "data-key": "d", on: { click: () => {
     const next = document.documentElement.dataset.scheme === "dark" ? "light" : "dark";
     memory.set("scheme", next);
     scheme(next);
   } } });
-  const keys = h("button", { type: "button", class: "plain", say: "keys", "data-key": "?", on: { click: () => $("#keys").showModal() } });
+  const keys = h("button", { class: "plain", say: "keys", "data-key": "?", on: { click: () => $("#keys").showModal() } });
   $("#tools").append(other, light, keys);
 }
 
@@ -83,7 +83,7 @@ const KEYS = [["1 2 3 4", "keys_parts"], ["a", "keys_start"], ["s", "keys_stop"]
 function dialog() {
   const work = h("input", { type: "checkbox", checked: memory.get("keys") !== "off", on: { change: () => memory.set("keys", work.checked ? "on" : "off") } });
   $("#keys").append(h("h2", { say: "keys" }), h("dl", {}, ...KEYS.flatMap(([keys, what]) => [h("dt", {}, ...keys.split(" ").map((key) => h("kbd", {}, key)).flatMap((key) => [key, " "])), h("dd", { say: what })])),
-    h("label", { class: "field check" }, work, h("span", { say: "keysWork" })), h("form", { method: "dialog" }, h("button", { class: "main", say: "close" })));
+    tick("keysWork", work), h("form", { method: "dialog" }, h("button", { type: "submit", class: "main", say: "close" })));
 }
 
 /** One key each, where nothing is being typed. */
@@ -128,7 +128,7 @@ async function start() {
   try {
     catalog = await request("GET", "/api/catalog");
   } catch (error) {
-    announce(error instanceof Refused ? error.words : String(error), "lost");
+    announce(error.words ?? ["incomplete", plain(error)], "lost");
     return;
   }
   if (!memory.get("lang") && catalog.lang === "zh") language("zh");

@@ -55,7 +55,6 @@ export function asLine(bytes, most = Infinity) {
   return line;
 }
 
-/** Base64 as bytes. */
 export function fromBase64(text) {
   if (!text) return new Uint8Array();
   const raw = atob(text);

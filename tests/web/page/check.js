@@ -1,6 +1,6 @@
 // Is a program right? A report that grows while it is made.
 import { Only } from "./api.js";
-import { h, lang, plain, say } from "./dom.js";
+import { field, h, lang, lessonList, plain, say } from "./dom.js";
 
 const MARK = { ok: "✓", failed: "✗", skipped: "–", running: "…" };
 
@@ -9,16 +9,15 @@ export class Check {
     Object.assign(this, { catalog, go, only: new Only(), wanted: { side, value } });
     const own = catalog.own;
     this.lessons = catalog.lessons.filter(({ suites }) => suites?.length);
-    this.lesson = h("select", { on: { change: () => this.chosen() } }, ...this.lessons.map(({ name: value, title }) => h("option", { value, say: ["lessonOption", plain(value), title] })));
+    this.lesson = lessonList(this.lessons, () => this.chosen());
     this.lesson.value = this.lessons.some((one) => one.name === name) ? name : own?.lesson ?? this.lessons[0]?.name;
     this.suite = h("select", { on: { change: () => this.list() } });
     this.which = h("select", { on: { change: () => this.chosen() } }, own && h("option", { value: "own", say: ["ownCommand", plain(own.command)] }), h("option", { value: "ours", say: "ourProgram" }));
     this.start = h("button", { type: "submit", class: "main", say: "checkIt", "data-key": "a" });
-    this.stop = h("button", { type: "button", class: "stop", say: "stop", "data-key": "s", disabled: true, on: { click: () => this.only.session?.post("/stop") } });
+    this.stop = h("button", { class: "stop", say: "stop", "data-key": "s", disabled: true, on: { click: () => this.only.session?.post("/stop") } });
     this.score = h("p", { class: "score", role: "status", "aria-live": "polite" });
     this.report = h("ol", { class: "checks", label: "report" });
     this.summary = h("pre", { class: "commands", hidden: true });
-    const field = (what, element) => h("label", { class: "field" }, h("span", { say: what }), element);
     this.element = h("div", { class: "view" }, h("h1", { say: "checkTitle" }), h("p", { class: "lead", say: "checkLead" }), own ? null : h("p", { class: "notice" }, h("span", { say: "noOwn" }), " ", h("code", {}, "cargo lab web --lesson udp-temp --command 'python3 my_server.py {port}'")),
       h("form", { class: "setup short card", on: { submit: (event) => { event.preventDefault(); this.run(); } } }, field("lesson", this.lesson), field("suite", this.suite), field("program", this.which), h("p", { class: "bar" }, this.start, this.stop)),
       h("br"), this.score, this.report, this.summary);
@@ -38,12 +37,11 @@ export class Check {
     // The same side, and there the same dialect, as far as there is one.
     const near = ({ side, value }) => (side === kept.side ? 1 + (value === kept.value) : 0);
     const best = possible.toSorted((one, other) => near(other) - near(one))[0];
-    if (best) this.suite.value = String(suites.indexOf(best));
+    if (best) this.suite.value = suites.indexOf(best);
     this.suites = suites;
     this.list();
   }
 
-  /** What will be tried. */
   list() {
     const suite = this.suites[Number(this.suite.value)];
     if (suite) this.go(["check", this.lesson.value, suite.side, suite.value].filter(Boolean).join("/"));
@@ -107,8 +105,8 @@ export class Check {
 
   tell() {
     const { ok, failed, skipped } = this.counts;
-    const part = (count, kind, what) => count > 0 && h("span", { class: kind, say: [what, plain(String(count))] });
-    this.score.replaceChildren(...[h("span", { say: ["doneOf", plain(String(ok + failed + skipped)), plain(String(this.total ?? 0))] }), part(ok, "good", "holdCount"), part(failed, "bad", "failCount"), part(skipped, "", "skipCount")].filter(Boolean));
+    const part = (count, kind, what) => count > 0 && h("span", { class: kind, say: [what, plain(count)] });
+    this.score.replaceChildren(...[h("span", { say: ["doneOf", plain(ok + failed + skipped), plain(this.total ?? 0)] }), part(ok, "good", "holdCount"), part(failed, "bad", "failCount"), part(skipped, "", "skipCount")].filter(Boolean));
     this.score.removeAttribute("data-says");
   }
 
@@ -135,7 +133,7 @@ function failure({ what, ...told }, check) {
     what && h("p", {}, h("strong", {}, what)),
     rows.length > 0 && h("pre", { tabindex: 0 }, ...rows.map((row) => h("div", {}, ...marked(row)))),
     check?.why && h("p", {}, h("b", { say: "why" }), " ", h("span", { prose: check.why })),
-    steps.length > 0 && h("details", {}, h("summary", { say: ["stepsDone", plain(String(steps.length))] }), h("ol", { class: "steps" }, ...steps.map((step) => h("li", {}, step)))),
+    steps.length > 0 && h("details", {}, h("summary", { say: ["stepsDone", plain(steps.length)] }), h("ol", { class: "steps" }, ...steps.map((step) => h("li", {}, step)))),
     program.length > 0 && h("details", {}, h("summary", { say: "programSaid" }), h("pre", { tabindex: 0 }, program.join("\n"))),
   ].filter(Boolean);
 }

@@ -31,8 +31,8 @@ export function words(what) {
   return known ? known[language] : String(what);
 }
 
-/** A text that is no key, whatever it looks like. */
-export const plain = (text) => ({ en: text, zh: text });
+/** A text or a number that is no key, whatever it looks like. */
+export const plain = (text) => ({ en: String(text), zh: String(text) });
 
 const said = new WeakMap();
 
@@ -77,6 +77,8 @@ export function setLanguage(code) {
  */
 export function h(tag, props = {}, ...children) {
   const element = document.createElement(tag);
+  // One that sends a form says so.
+  if (tag === "button") element.type = "button";
   for (const [name, value] of Object.entries(props)) {
     if (value == null || value === false) continue;
     if (name === "say") say(element, value);
@@ -90,6 +92,12 @@ export function h(tag, props = {}, ...children) {
   element.append(...children.flat().filter((child) => child != null && child !== false));
   return element;
 }
+
+/** Something to fill in or to choose, and what it is. */
+export const PLAIN_TEXT = { type: "text", autocomplete: "off", spellcheck: "false" };
+export const field = (what, element, kind = "") => h("label", { class: `field ${kind}` }, h("span", { say: what }), element);
+export const tick = (what, box) => h("label", { class: "field check" }, box, h("span", { say: what }));
+export const lessonList = (lessons, change) => h("select", { on: { change } }, ...lessons.map(({ name, title }) => h("option", { value: name, say: ["lessonOption", plain(name), title] })));
 
 /**
  * Shows something for a while, and tells it to who hears the page: in an element that is always
@@ -110,7 +118,6 @@ export function unannounce() {
   say($("#heard"), plain(""));
 }
 
-/** Offers a file. */
 export function download(name, file) {
   const url = URL.createObjectURL(file);
   const link = h("a", { href: url, download: name });

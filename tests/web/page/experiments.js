@@ -8,14 +8,14 @@ export class Experiments {
   constructor(catalog, [name]) {
     Object.assign(this, { catalog, only: new Only() });
     this.experiment = catalog.experiments.find((one) => one.name === name) ?? null;
-    this.element = h("div", { class: "view" }, h("h1", { say: "experimentsTitle" }), h("p", { class: "lead", say: "experimentsLead", hidden: Boolean(this.experiment) }),
+    this.element = h("div", { class: "view" }, h("h1", { say: "nav_experiments" }), h("p", { class: "lead", say: "experimentsLead", hidden: Boolean(this.experiment) }),
       h("div", { class: "split" }, this.menu(), this.experiment ? this.page() : this.start()));
   }
 
   menu() {
     const done = new Set((memory.get("done") ?? "").split(" "));
     const lessons = [...new Set(this.catalog.experiments.map(({ lesson }) => lesson))];
-    return h("nav", { class: "card", label: "experimentsTitle" }, ...lessons.flatMap((lesson) => [h("h3", {}, lesson), h("ul", { class: "list" },
+    return h("nav", { class: "card", label: "nav_experiments" }, ...lessons.flatMap((lesson) => [h("h3", {}, lesson), h("ul", { class: "list" },
       ...this.catalog.experiments.filter((one) => one.lesson === lesson).map(({ name, question }) => h("li", {},
         h("a", { href: `#experiments/${name}`, "aria-current": name === this.experiment?.name && "page" }, done.has(name) ? `${name} ✓` : name, h("small", { prose: question })))))]));
   }
@@ -34,7 +34,7 @@ export class Experiments {
     this.choices = experiment.choices.map(({ words }, nth) => h("label", { class: "choice" }, h("input", { type: "radio", name: "choice", value: nth, on: { change: () => this.predicted(nth) } }),
       h("b", {}, `${LETTER(nth)})`), h("span", { prose: words })));
     this.run = h("button", { type: "submit", class: "main", say: "run", "data-key": "a", disabled: true });
-    this.skip = h("button", { type: "button", say: "skipQuestion", on: { click: () => { this.prediction = null; this.begin(); } } });
+    this.skip = h("button", { say: "skipQuestion", on: { click: () => { this.prediction = null; this.begin(); } } });
     this.seen = h("ul", { class: "seen", "aria-live": "polite" });
     this.result = h("section", { hidden: true, tabindex: -1 });
     this.seenPart = h("section", { hidden: true }, h("h3", { say: "seen" }), this.seen);
@@ -124,7 +124,7 @@ export class Experiments {
   code() {
     const { code } = this.experiment;
     if (!code?.lines?.length) return null;
-    const lines = code.lines.map(([number, text]) => h("div", {}, h("span", { "aria-hidden": "true" }, String(number)), text || " "));
+    const lines = code.lines.map(([number, text]) => h("div", {}, h("span", { "aria-hidden": "true" }, number), text || " "));
     return h("details", {}, h("summary", { say: ["code", plain(code.path)] }), h("div", { class: "code", tabindex: 0 }, h("pre", {}, ...lines)));
   }
 

@@ -1,6 +1,6 @@
 // A pair: choose it, start it, and watch it.
-import { Only, saveLink } from "./api.js";
-import { announce, h, lang, plain, say } from "./dom.js";
+import { Only, saveLinks } from "./api.js";
+import { PLAIN_TEXT, announce, field, h, lang, lessonList, plain, say, tick } from "./dom.js";
 import { Stage } from "./stage.js";
 import { TapBar } from "./tapbar.js";
 import { Script, playable } from "./scenes.js";
@@ -9,10 +9,10 @@ export class Pair {
   constructor(catalog, [id], go) {
     Object.assign(this, { catalog, go, only: new Only() });
     this.tap = new TapBar({ change: (settings) => this.post("/tap", settings), cut: (how) => this.post("/cut", { with: how }) });
-    this.hold = h("button", { type: "button", "aria-pressed": "false", say: "hold", hint: "holdHint", "data-key": "h", disabled: true, on: { click: () => this.toggleHold() } });
-    this.letOn = h("button", { type: "button", say: "letOn", hint: "letOnHint", "data-key": "n", disabled: true, on: { click: () => this.post("/step", { from: null }) } });
-    this.kill = (side) => h("button", { type: "button", say: "kill", hint: "killHint", on: { click: () => this.post("/kill", { side }) } });
-    this.again = h("button", { type: "button", say: "startClient", hidden: true, "data-always": true, on: { click: () => this.restart() } });
+    this.hold = h("button", { "aria-pressed": "false", say: "hold", hint: "holdHint", "data-key": "h", disabled: true, on: { click: () => this.toggleHold() } });
+    this.letOn = h("button", { say: "letOn", hint: "letOnHint", "data-key": "n", disabled: true, on: { click: () => this.post("/step", { from: null }) } });
+    this.kill = (side) => h("button", { say: "kill", hint: "killHint", on: { click: () => this.post("/kill", { side }) } });
+    this.again = h("button", { say: "startClient", hidden: true, "data-always": true, on: { click: () => this.restart() } });
     this.stage = new Stage({ head: this.tap.element, type: (side, what) => this.type(side, what),
       buttons: { client: [this.kill("client"), this.again], server: [this.kill("server")] }, extra: [this.hold, this.letOn] });
     this.bar = this.makeBar();
@@ -32,18 +32,16 @@ export class Pair {
     this.stage.element.hidden = !running;
   }
 
-  // The choice.
-
   makeSetup() {
     const lessons = this.catalog.lessons;
     this.scenes = h("ul", { class: "scenes" }, ...playable(this.catalog).map((scene) => h("li", {},
-      h("button", { type: "button", "data-scene": scene.name, on: { click: () => this.play(scene) } }, h("strong", { say: `scene_${scene.name}` }), h("span", { class: "soft", say: `sceneSays_${scene.name}` })))));
+      h("button", { "data-scene": scene.name, on: { click: () => this.play(scene) } }, h("strong", { say: `scene_${scene.name}` }), h("span", { class: "soft", say: `sceneSays_${scene.name}` })))));
     this.intro = h("div", {}, h("h1", { say: "pairTitle" }), h("p", { class: "lead", say: "pairLead" }), h("h2", { say: "readyMade" }), this.scenes, h("h2", { say: "ownChoice" }));
-    this.lesson = h("select", { on: { change: () => this.choose(this.lesson.value) } }, ...lessons.map(({ name, title }) => h("option", { value: name, say: ["lessonOption", plain(name), title] })));
+    this.lesson = lessonList(lessons, () => this.choose(this.lesson.value));
     this.options = h("div", { class: "options" });
     this.startButton = h("button", { type: "submit", class: "main", say: "start" });
     return h("form", { class: "setup card", on: { submit: (event) => { event.preventDefault(); this.start(); } } },
-      h("label", { class: "field first" }, h("span", { say: "lesson" }), this.lesson), this.options, this.startButton);
+      field("lesson", this.lesson, "first"), this.options, this.startButton);
   }
 
   choose(name) {
@@ -54,7 +52,7 @@ export class Pair {
     this.own = null;
     if (this.catalog.own?.lesson === this.chosen.name) {
       this.own = h("input", { type: "checkbox", checked: true });
-      fields.unshift(h("label", { class: "field check" }, this.own, h("span", { say: ["ownProgram", this.catalog.own.side, plain(this.catalog.own.command)] })));
+      fields.unshift(tick(["ownProgram", this.catalog.own.side, plain(this.catalog.own.command)], this.own));
     }
     this.options.replaceChildren(...fields);
     this.onlyWhere();
@@ -64,17 +62,17 @@ export class Pair {
   field({ name, kind, label, values = [], min, max, step, unit, default: first }) {
     if (kind === "flag") {
       const box = h("input", { type: "checkbox", checked: Boolean(first) });
-      const element = h("label", { class: "field check" }, box, h("span", { say: label }));
+      const element = tick(label, box);
       this.fields.set(name, { get: () => box.checked, set: (on) => { box.checked = on; }, first: Boolean(first), element });
       return element;
     }
     const input = kind === "choice" ? h("select", {}, ...values.map(({ value, label: words }) => h("option", { value, say: words })))
-      : h("input", kind === "number" ? { type: "number", min, max, step: step ?? "any" } : { type: "text", autocomplete: "off", spellcheck: "false" });
+      : h("input", kind === "number" ? { type: "number", min, max, step: step ?? "any" } : PLAIN_TEXT);
     input.name = name;
-    if (first != null) input.value = String(first);
-    const element = h("label", { class: `field kind-${kind}` }, h("span", { say: unit ? ["withUnit", label, `unit_${unit}`] : label }), input);
+    if (first != null) input.value = first;
+    const element = field(unit ? ["withUnit", label, `unit_${unit}`] : label, input, `kind-${kind}`);
     input.addEventListener("change", () => this.onlyWhere());
-    this.fields.set(name, { get: () => (kind === "number" ? (input.value === "" ? first : Number(input.value)) : input.value), set: (value) => { input.value = String(value); }, first, element });
+    this.fields.set(name, { get: () => (kind === "number" ? (input.value === "" ? first : Number(input.value)) : input.value), set: (value) => { input.value = value; }, first, element });
     return element;
   }
 
@@ -100,8 +98,6 @@ export class Pair {
     for (const [name, value] of Object.entries(scene.options)) this.fields.get(name)?.set(value);
     this.start({ tap: scene.tap ?? {}, scene });
   }
-
-  // The session.
 
   get session() { return this.only.session; }
 
@@ -164,7 +160,9 @@ export class Pair {
     if (this.chosen.name !== lesson) this.choose(lesson);
     const told = Object.entries(options).filter(([name, value]) => value !== this.fields.get(name)?.first && value != null && value !== "" && value !== false)
       .map(([name, value]) => (value === true ? name : `${name} ${value}`));
-    say(this.what, plain([lesson, ...told].join(" · ")));
+    const { scene } = this.last ?? {};
+    say(this.what, scene ? `scene_${scene.name}` : plain([lesson, ...told].join(" · ")));
+    say(this.caption, scene ? `sceneSays_${scene.name}` : plain(""));
     for (const [name, value] of Object.entries(options)) if (value != null) this.fields.get(name)?.set(value);
     for (const side of ["client", "server"]) this.reads(side);
   }
@@ -182,13 +180,11 @@ export class Pair {
 
   on_tap(event) {
     this.tap.shows(event);
-    this.hold.setAttribute("aria-pressed", String(Boolean(event.hold)));
+    this.hold.setAttribute("aria-pressed", Boolean(event.hold));
     this.letOn.disabled = !event.hold;
   }
 
-  on_held({ client = 0, server = 0 }) { say(this.letOn, client + server > 0 ? ["letOnOf", plain(String(client + server))] : "letOn"); }
-
-  on_error({ words }) { this.stage.sides.server.note(plain(words), "error"); }
+  on_held({ client = 0, server = 0 }) { say(this.letOn, client + server > 0 ? ["letOnOf", plain(client + server)] : "letOn"); }
 
   on_end({ reason }) {
     this.running = {};
@@ -207,7 +203,7 @@ export class Pair {
     this.hold.disabled = !running;
     if (!running) this.letOn.disabled = true;
     for (const side of ["client", "server"]) this.reads(side);
-    if (this.session) for (const [link, file] of this.files) link.leads(this.session, file, this.chosen.name);
+    if (this.session) this.files.lead(this.session, this.chosen.name);
   }
 
   async post(rest, body) { return this.session?.post(rest, body); }
@@ -215,7 +211,8 @@ export class Pair {
   type(side, what) { return this.post("/input", { side, ...what }); }
 
   restart() {
-    const own = new Set(this.chosen.options.filter((option) => option.for === "client").map(({ name }) => name));
+    // What both speak the server goes on speaking.
+    const own = new Set(this.chosen.options.filter((option) => option.for !== "server").map(({ name }) => name));
     const options = Object.fromEntries(Object.entries(this.chosenOptions()).filter(([name]) => own.has(name)));
     return this.post("/client", { options });
   }
@@ -233,11 +230,12 @@ export class Pair {
 
   makeBar() {
     this.what = h("h1", { class: "what" });
-    this.stopButton = h("button", { type: "button", class: "stop", say: "stop", "data-key": "s", on: { click: () => this.post("/stop") } });
-    this.files = [["savePage", "page.html"], ["savePicture", "picture.svg"], ["pcapng", "capture.pcapng"]].map(([what, file]) => [saveLink(what), file]);
-    return h("div", { class: "bar" }, this.what, h("button", { type: "button", say: "startAgain", "data-key": "a", on: { click: () => this.start(this.last?.scene ? this.last : {}) } }), this.stopButton,
-      h("button", { type: "button", say: "change", on: { click: () => this.change() } }), h("span", { class: "spring" }), h("span", { class: "soft small", say: "saveAs" }),
-      ...this.files.map(([link]) => link));
+    this.caption = h("p", { class: "caption soft" });
+    this.stopButton = h("button", { class: "stop", say: "stop", "data-key": "s", on: { click: () => this.post("/stop") } });
+    this.files = saveLinks(3);
+    return h("div", { class: "bar" }, this.what, h("button", { say: "startAgain", "data-key": "a", on: { click: () => this.start(this.last?.scene ? this.last : {}) } }), this.stopButton,
+      h("button", { say: "change", on: { click: () => this.change() } }), h("span", { class: "spring" }), h("span", { class: "soft small", say: "saveAs" }),
+      ...this.files, this.caption);
   }
 
   /** Another part of the page is looked at: nobody watches any more. */

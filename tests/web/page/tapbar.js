@@ -1,5 +1,5 @@
 // The switches of the tap: what it does to the bytes that pass, while they pass.
-import { h } from "./dom.js";
+import { PLAIN_TEXT, h } from "./dom.js";
 
 /** What a switch begins with. */
 const FIRST = { split: 1, merge: 200, delay: 300, jitter: 200, corrupt: 20, drop: 50, duplicate: 50, reorder: 50, rate: 20, cut_after: 10 };
@@ -26,7 +26,7 @@ export class TapBar {
       ...["both", "client", "server"].map((value) => h("option", { value, say: `from_${value}` })));
     this.element.append(this.from);
     if (lesson.udp) return;
-    const cut = (how) => h("button", { type: "button", say: `cut_${how}`, hint: `cutHint_${how}`, on: { click: () => this.cut(how) } });
+    const cut = (how) => h("button", { say: `cut_${how}`, hint: `cutHint_${how}`, on: { click: () => this.cut(how) } });
     this.element.append(...["fin", "rst"].map((how) => h("span", { class: "fault act" }, cut(how))));
   }
 
@@ -40,12 +40,12 @@ export class TapBar {
 
   /** A switch shows what the server says; `wants` is what was clicked last, however quickly. */
   toggle(name, label, send) {
-    const button = h("button", { type: "button", role: "switch", "aria-checked": "false", "data-name": name, say: `tap_${name}`, hint: label });
+    const button = h("button", { role: "switch", "aria-checked": "false", "data-name": name, say: `tap_${name}`, hint: label });
     const element = h("span", { class: "fault" }, button);
     const one = { element, wants: false, isOn: () => button.getAttribute("aria-checked") === "true" };
     one.set = (on) => {
       if (!this.asking) one.wants = on;
-      button.setAttribute("aria-checked", String(on));
+      button.setAttribute("aria-checked", on);
       element.classList.toggle("on", on);
     };
     button.addEventListener("click", () => {
@@ -74,7 +74,7 @@ export class TapBar {
     one.shows = (now) => {
       const on = now != null && (first == null || Number(now) > 0);
       one.set(on);
-      if (on && !isFlag && document.activeElement !== value) value.value = String(now);
+      if (on && !isFlag && document.activeElement !== value) value.value = now;
     };
     return one.element;
   }
@@ -85,7 +85,7 @@ export class TapBar {
       : h("select", { label, hint: label }, ...values.map((value) => h("option", { value }, value.toUpperCase())));
     const read = () => (kind === "number" ? Number(input.value) : input.value);
     input.addEventListener("change", () => { if (isOn() && fits(input)) this.ask({ [name]: read() }); });
-    const shows = (now) => { if (document.activeElement !== input) input.value = String(now ?? first); };
+    const shows = (now) => { if (document.activeElement !== input) input.value = now ?? first; };
     // Where its switch stands, so does it: with nothing to split, a gap is none.
     this.switches.set(name, { shows, read, isOn: () => isOn() && input.value !== "" });
     return [kind === "number" && h("span", { class: "unit", say: "everyWord" }), input, unit && h("span", { class: "unit", say: `unit_${unit}` })].filter(Boolean);
@@ -93,7 +93,7 @@ export class TapBar {
 
   /** One text in the place of another. */
   replacement({ name, label }) {
-    const text = (what) => h("input", { type: "text", autocomplete: "off", spellcheck: "false", label: what, maxlength: 80 });
+    const text = (what) => h("input", { ...PLAIN_TEXT, label: what, maxlength: 80 });
     const [from, to] = [text("replaceFrom"), text("replaceTo")];
     const read = () => (from.value === "" ? [] : [[from.value, to.value]]);
     // On without a text to look for it waits for one.

@@ -25,7 +25,7 @@ export class Details {
   close() { this.element.hidden = true; }
 
   show(row) {
-    const close = h("button", { type: "button", label: "close", on: { click: () => this.leave() } }, "✕");
+    const close = h("button", { label: "close", on: { click: () => this.leave() } }, "✕");
     this.element.replaceChildren(
       h("h3", {}, h("span", { say: title(row) }), close),
       ...(row.bytes != null ? bytesOf(row) : []),
@@ -38,7 +38,7 @@ export class Details {
 function title(row) {
   const name = { l: "client", m: "tap", r: "server" };
   if (row.bytes == null) return row.names ? plain(row.names.join(", ")) : row.words;
-  const count = row.bytes === 1 ? "oneByte" : ["bytesOf", plain(String(row.bytes))];
+  const count = row.bytes === 1 ? "oneByte" : ["bytesOf", plain(row.bytes)];
   if (row.kind === "arrow") return ["titleArrow", name[row.from], name[row.to], count];
   return ["titleCall", name[row.place], plain(row.name), count];
 }
@@ -49,26 +49,25 @@ function bytesOf(row) {
   const kinds = [...(data ?? [])].map((_, at) => (wrong.has(at) ? "wrong" : PART[marks?.[at]] ?? (marks?.includes("L") ? "payload" : "")));
   const count = (kind) => kinds.filter((one) => one === kind).length;
   const legend = ["length", "payload", "wrong"].filter(count).map((kind) =>
-    h("li", {}, h("i", { class: kind }, String(count(kind))), h("span", { say: `${kind}Bytes` })));
+    h("li", {}, h("i", { class: kind }, count(kind)), h("span", { say: `${kind}Bytes` })));
   if (count("length") > 0 && count("length") <= 8) {
     const number = data.slice(0, count("length"));
-    legend.push(h("li", { say: ["readsAs", plain(String(value(number))), plain(String(value(number.toReversed())))] }));
+    legend.push(h("li", { say: ["readsAs", plain(value(number)), plain(value(number.toReversed()))] }));
   }
   const rows = dump(data ?? new Uint8Array());
   const cell = ({ at, hex, text }) => h("td", { class: `cell ${kinds[at]}`, ...(wrong.has(at) ? { hint: ["wasByte", plain(row.was[at].toString(16).padStart(2, "0"))] } : {}) }, hex, h("small", {}, text));
-  const table = h("table", {}, ...rows.map(({ from, cells }) => h("tr", {}, h("th", { scope: "row" }, String(from)), ...cells.map(cell))));
+  const table = h("table", {}, ...rows.map(({ from, cells }) => h("tr", {}, h("th", { scope: "row" }, from), ...cells.map(cell))));
   const shown = rows.length ? h("div", { class: "dump", tabindex: 0, role: "region", label: "dump" }, table) : null;
   const rest = row.bytes - (data?.length ?? 0);
   return [legend.length > 0 && h("ul", { class: "legend" }, ...legend), shown,
-    rest > 0 && h("p", { class: "soft small", say: ["moreBytes", plain(String(rest))] })].filter(Boolean);
+    rest > 0 && h("p", { class: "soft small", say: ["moreBytes", plain(rest)] })].filter(Boolean);
 }
 
-/** Most significant byte first. */
 const value = (bytes) => bytes.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
 
 function calls(row) {
   const told = (key, list) => (list ?? []).map((call) => {
-    const at = call.range ? ["atBytes", plain(String(call.range[0])), plain(String(Math.max(call.range[0], call.range[1] - 1)))] : null;
+    const at = call.range ? ["atBytes", plain(call.range[0]), plain(Math.max(call.range[0], call.range[1] - 1))] : null;
     const line = h("li", {}, h("span", { say: key }), " ", h("b", { class: SIDE[call.side], say: call.side }), " ",
       h("code", {}, `${call.name}${call.bytes == null ? "" : ` ${call.bytes}`}`));
     line.append(" ", h("span", { say: ["atTime", plain(interval(call.t))] }), " ");
@@ -83,7 +82,7 @@ function calls(row) {
   if (row.kind === "arrow" && row.bytes != null && !row.taken && !row.lost && row.to !== "m") lines.push(h("li", { class: "soft", say: "notTaken" }));
   if (row.lost && row.bytes != null) lines.push(h("li", { class: "t", say: "neverArrives" }));
   if (row.remark) lines.push(h("li", { class: "t" }, row.remark));
-  if (row.brought?.length > 1) lines.push(h("li", { class: "t", say: ["broughtBy", plain(String(row.brought.length))] }));
+  if (row.brought > 1) lines.push(h("li", { class: "t", say: ["broughtBy", plain(row.brought)] }));
   return lines;
 }
 

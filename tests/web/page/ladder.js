@@ -2,7 +2,7 @@
 //
 // A row has `t` (microseconds), `gap` (since the row before), `kind`: "arrow" (`from`, `to`: l m
 // r), "at" (`place`), "wait", "note"; `lost`, `took` (a recv has what it brought), and what can be
-// told when it is opened.
+// told when it is opened. What it was after each event stays: a replay looks it up.
 import { plain } from "./dom.js";
 import { fromBase64 } from "./bytes.js";
 
@@ -20,6 +20,9 @@ const other = (side) => (side === "l" ? "r" : "l");
 const SENDS = new Set(["send", "sendto"]);
 const ENDS = new Set(["shutdown", "close"]);
 const RECEIVES = new Set(["recv", "recvfrom"]);
+/** Of so many calls that one arrow is received by it is told, and of so many pieces where they went. */
+const TAKEN = 13;
+const INSIDE = 64;
 
 export class Ladder {
   constructor() {
@@ -39,11 +42,23 @@ export class Ladder {
     this.uncalled = {};
     this.udp = false;
     this.last = null;
-    /** The first row that is not drawn as it is now. */
-    this.changed = 0;
+    /** How many events have come, and what the last one has changed. */
+    this.count = 0;
+    this.touched = new Set();
+    this.past = [[0, this.states]];
   }
 
-  touch(row) { this.changed = Math.min(this.changed, row.n); return row; }
+  touch(row) { this.touched.add(row); return row; }
+
+  /** How many rows there were after so many events. */
+  total(count) { return upTo(this.rows, count, (row) => row.past[0][0]); }
+
+  /** A row as it was then. */
+  row(n, count) { return then(this.rows[n].past, count); }
+
+  statesAt(count) { return then(this.past, count); }
+
+  state(place, name) { this.states = { ...this.states, [place]: name }; }
 
   add(row) {
     const gap = this.last == null ? 0 : Math.max(0, row.t - this.last);
@@ -58,12 +73,13 @@ export class Ladder {
     return this.touch(row);
   }
 
-  /** Takes an event of a pair or a step of a tour's scene; says whether that made a difference. */
+  /** Takes an event of a pair or a step of a tour's scene. */
   event(event) {
-    const take = this[`on_${event.kind}`];
-    if (!take) return false;
-    take.call(this, event);
-    return true;
+    this.count += 1;
+    this[`on_${event.kind}`]?.(event);
+    for (const row of this.touched) (row.past ??= []).push([this.count, { ...row, past: null }]);
+    this.touched.clear();
+    if (this.past.at(-1)[1] !== this.states) this.past.push([this.count, this.states]);
   }
 
   on_begin({ udp }) { this.udp = Boolean(udp); }
@@ -76,7 +92,7 @@ export class Ladder {
     if (!row) return;
     if (call.state) {
       row.states = { ...row.states, [place]: call.state };
-      this.states[place] = call.state;
+      this.state(place, call.state);
     }
     this.touch(row);
   }
@@ -106,7 +122,7 @@ export class Ladder {
       this.opening = null;
       if (call.t - row.t < ACCEPTED) {
         row.words = "connectAccept";
-        row.calls.push(call);
+        row.calls = [...row.calls, call];
         return row;
       }
     } else if (call.name === "accept") {
@@ -122,9 +138,7 @@ export class Ladder {
     }
     const last = this.rows.at(-1);
     if (last?.kind === "at" && last.names && last.place === place && call.t - last.t < WAIT) {
-      last.names.push(call.name);
-      last.calls.push(call);
-      return last;
+      return Object.assign(last, { names: [...last.names, call.name], calls: [...last.calls, call] });
     }
     return this.add({ ...about, names: [call.name], calls: [call] });
   }
@@ -142,16 +156,17 @@ export class Ladder {
     }
     const arrows = (call.pieces ?? []).map((id) => this.arrows.get(id)).filter(Boolean);
     for (const arrow of arrows) {
+      if (arrow.taken?.length >= TAKEN) continue;
       arrow.took = true;
-      (arrow.taken ??= []).push(call);
+      arrow.taken = [...(arrow.taken ?? []), call];
       this.touch(arrow);
     }
     const [one] = arrows;
     if (arrows.length === 1 && one.bytes === call.bytes && call.t - one.t < TOGETHER + (one.travel ?? 0)) return one;
     const sends = new Set(arrows.flatMap((arrow) => (arrow.sent ?? []).map(({ id }) => id))).size;
     const of = Math.max(arrows.length, sends);
-    const tag = of > 1 ? ["inOneRecv", plain(String(of))] : one && call.bytes < one.bytes ? ["ofBytes", plain(String(one.bytes))] : null;
-    return this.add({ ...about, taking: true, name: call.name, bytes: call.bytes, data: call.data, more: call.more, marks: call.marks, taken: [call], brought: arrows, tag });
+    const tag = of > 1 ? ["inOneRecv", plain(of)] : one && call.bytes < one.bytes ? ["ofBytes", plain(one.bytes)] : null;
+    return this.add({ ...about, taking: true, name: call.name, bytes: call.bytes, data: call.data, more: call.more, marks: call.marks, taken: [call], brought: arrows.length, tag });
   }
 
   on_piece(piece) {
@@ -183,8 +198,8 @@ export class Ladder {
   compare(piece, row) {
     const key = `${piece.conn} ${piece.from}`;
     if (piece.path === "in") {
-      this.entered.set(key, [...(this.entered.get(key) ?? []), row].slice(-64));
-      if (piece.in) this.brought.set(key, [...(this.brought.get(key) ?? []), { range: piece.in, sent: row.sent }].slice(-64));
+      keep(this.entered, key, row);
+      if (piece.in) keep(this.brought, key, { range: piece.in, sent: row.sent });
     }
     if (piece.path !== "out" || piece.fate === "doubled") return;
     const waiting = this.entered.get(key) ?? [];
@@ -239,9 +254,8 @@ export class Ladder {
         Object.assign(row, about, { t: row.t, place: null, names: null, words });
         return this.touch(row);
       }
-      const call = row.calls.pop();
-      row.names.pop();
-      this.touch(row);
+      const call = row.calls.at(-1);
+      this.touch(Object.assign(row, { names: row.names.slice(0, -1), calls: row.calls.slice(0, -1) }));
       return this.add({ ...about, words, calls: [call] });
     }
     return null;
@@ -253,9 +267,8 @@ export class Ladder {
 
   on_exit(exit) {
     const place = SIDE[exit.side];
-    this.states[place] = "";
-    const words = exit.signal == null ? ["exitsWith", plain(String(exit.status))] : ["isKilledBy", plain(String(exit.signal))];
-    this.add({ t: exit.t, kind: "at", place, words, ended: true, failed: exit.status !== 0 });
+    this.state(place, "");
+    this.add({ t: exit.t, kind: "at", place, words: ending(exit), ended: true, failed: exit.status !== 0 });
   }
 
   /** An end that is none of the programs' stays to be read. */
@@ -263,7 +276,6 @@ export class Ladder {
     if (reason !== "over" && reason !== "stopped") this.add({ t, kind: "note", words: `end_${reason}`, failed: true });
   }
 
-  /** A step of a scene of the tour. */
   on_step(step) {
     const about = { t: step.at, states: {} };
     const words = step.words == null ? null : plain(step.words);
@@ -277,10 +289,36 @@ export class Ladder {
       Object.assign(about, { kind: "note", words });
     }
     for (const [side, state] of [["l", step.left], ["r", step.right]]) {
-      if (state) this.states[side] = about.states[side] = state;
+      if (!state) continue;
+      about.states[side] = state;
+      this.state(side, state);
     }
     this.add(about);
   }
+}
+
+/** How a program has ended. */
+export const ending = ({ signal, status }) => (signal == null ? ["exitsWith", plain(status)] : ["isKilledBy", plain(signal)]);
+
+/** How many of these, which are in order, come until then. */
+export function upTo(list, count, of) {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (of(list[middle]) <= count) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The last of what was there until then. */
+const then = (past, count) => past[upTo(past, count, ([at]) => at) - 1][1];
+
+function keep(map, key, one) {
+  const list = map.get(key) ?? [];
+  list.push(one);
+  if (list.length > INSIDE) list.shift();
+  map.set(key, list);
 }
 
 function tagOf(row) {
@@ -289,6 +327,6 @@ function tagOf(row) {
   if (row.altered) return "changedTag";
   if (row.fate === "overtaken") return "overtakenTag";
   // Who sees it arrive is to see that: what the tap still holds may be parted again.
-  if (row.sent.length > 1 && row.to !== "m") return ["sendsInOne", plain(String(row.sent.length))];
+  if (row.sent.length > 1 && row.to !== "m") return ["sendsInOne", plain(row.sent.length)];
   return null;
 }

@@ -9,7 +9,7 @@ export class Replay {
   constructor(stage, extra) {
     this.stage = stage;
     this.isLive = true;
-    const button = (what, click, props = {}) => h("button", { type: "button", say: what, ...props, on: { click } });
+    const button = (what, click, props = {}) => h("button", { say: what, ...props, on: { click } });
     this.play = button("replay", () => this.toggle(), { "data-key": "r" });
     this.forward = button("stepOn", () => this.step(), { hint: "stepOnHint" });
     this.toLive = button("live", () => this.live(), { hidden: true });
@@ -31,7 +31,8 @@ export class Replay {
   }
 
   begin() {
-    this.stage.clear();
+    this.stage.shown = 0;
+    this.stage.wire.rewind();
     this.isLive = false;
   }
 
@@ -39,8 +40,9 @@ export class Replay {
     clearTimeout(this.timer);
     this.timer = undefined;
     // Who has caught up sees what happens now.
-    if (this.stage.shown >= this.stage.log.length) this.isLive = true;
-    this.drawn();
+    if (this.isLive || this.stage.shown < this.stage.log.length) return void this.drawn();
+    this.isLive = true;
+    this.stage.draw(false);
   }
 
   /** Shows what comes next, and all that came with it, and waits for what follows. */
@@ -49,7 +51,7 @@ export class Replay {
     const now = stage.log[stage.shown];
     if (!now) return this.rest();
     const at = time(now);
-    while (stage.log[stage.shown] && time(stage.log[stage.shown]) <= at) stage.showNext();
+    while (stage.log[stage.shown] && time(stage.log[stage.shown]) <= at) stage.shown += 1;
     stage.draw();
     const then = stage.log[stage.shown];
     if (!then) return this.rest();
@@ -61,39 +63,38 @@ export class Replay {
   step() {
     this.rest();
     if (this.isLive || this.stage.shown >= this.stage.log.length) this.begin();
-    const before = this.stage.ladder.rows.length;
-    while (this.stage.ladder.rows.length === before && this.stage.shown < this.stage.log.length) this.stage.showNext();
+    const { ladder, log, shown } = this.stage;
+    this.stage.shown = ladder.rows[ladder.total(shown)]?.past[0][0] ?? log.length;
     this.isLive = this.stage.shown >= this.stage.log.length;
     this.stage.draw();
   }
 
   seek(count) {
     this.rest();
-    if (count < this.stage.shown) this.stage.clear();
-    while (this.stage.shown < count) this.stage.showNext();
+    if (count < this.stage.shown) this.stage.wire.rewind();
+    this.stage.shown = count;
     this.isLive = count >= this.stage.log.length;
     this.stage.draw(false);
   }
 
-  /** To what happens now. */
   live() {
     this.rest();
     this.isLive = true;
-    while (this.stage.shown < this.stage.log.length) this.stage.showNext();
-    if (this.stage.wire) this.stage.draw(false);
+    this.stage.shown = this.stage.log.length;
+    this.stage.draw(false);
   }
 
   stop() { clearTimeout(this.timer); }
 
   drawn() {
-    const { shown = 0, log } = this.stage;
+    const { shown = 0, log = [] } = this.stage;
     const [total, runs] = [log.length, this.timer !== undefined];
-    this.place.max = String(total);
-    this.place.value = String(shown);
+    this.place.max = total;
+    this.place.value = shown;
     for (const control of [this.play, this.forward, this.place]) control.disabled = total === 0;
     say(this.play, runs ? "rest" : this.isLive || shown >= total ? "replay" : "goOn");
     this.toLive.hidden = this.isLive;
-    say(this.count, this.isLive ? plain("") : ["shownOf", plain(String(shown)), plain(String(total))]);
+    say(this.count, this.isLive ? plain("") : ["shownOf", plain(shown), plain(total)]);
   }
 }
 

@@ -8,7 +8,6 @@ import { Wire } from "./wire.js";
 export class Stage {
   /** `type(side, {text}|{eof})` where something can be typed; `head` stands above the ladder. */
   constructor({ type, head, buttons = {}, extra = [] } = {}) {
-    this.log = [];
     const terminal = (side) => new Terminal(side, type ? { send: (what) => type(side, what), buttons: buttons[side] } : {});
     this.sides = { client: terminal("client"), server: terminal("server") };
     this.replay = new Replay(this, extra);
@@ -17,44 +16,37 @@ export class Stage {
     this.clear();
   }
 
+  /** Forgets what has happened. */
   clear() {
+    this.log = [];
+    this.shown = 0;
     this.ladder = new Ladder();
     for (const side of Object.values(this.sides)) side.clear();
-    this.shown = 0;
     this.wire.show(this.ladder);
   }
 
-  /** Forgets what has happened. */
   reset() {
     this.replay.live();
-    this.log = [];
     this.clear();
     this.draw(false);
   }
 
   /** Something has happened: it is shown unless what was before is being shown again. */
   take(event) {
-    this.log.push(event);
-    if (this.replay.isLive) this.showNext();
-  }
-
-  /** Shows the next event; says whether the ladder is another one now. */
-  showNext() {
-    const event = this.log[this.shown];
-    if (!event) return false;
-    this.shown += 1;
+    const n = this.log.push(event);
     this.ladder.event(event);
-    if (event.kind === "listening" && event.side === "server") this.sides.server.status("listens");
-    this.sides[event.side]?.event(event);
-    return this.ladder.changed < Infinity;
+    // Whoever could not be started has no side.
+    this.sides[event.kind === "error" ? "server" : event.side]?.take(n, event);
+    if (this.replay.isLive) this.shown = n;
   }
 
+  /** Shows what there was after so many events. */
   draw(fresh = true) {
-    // All that is written first, so that it is laid out once.
-    const follow = Object.values(this.sides).filter((side) => side.drawn());
-    this.wire.draw(fresh);
+    const { shown, replay, wire } = this;
+    const follow = Object.values(this.sides).filter((side) => side.drawn(shown, replay.isLive));
+    wire.draw(shown, fresh);
     for (const side of follow) side.toEnd();
-    this.replay.drawn();
+    replay.drawn();
   }
 
   close() {

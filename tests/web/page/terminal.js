@@ -1,9 +1,12 @@
 // One program's terminal: what it prints, as text, and a line to type into.
-import { h, plain, say } from "./dom.js";
+import { PLAIN_TEXT, h, plain, say } from "./dom.js";
 import { escapeLine } from "./bytes.js";
+import { ending, upTo } from "./ladder.js";
 
 /** Lines and letters that stay on the page; all of it is in what can be saved. */
 const LINES = 1000;
+/** The same of a terminal as it was. */
+const PAST = 200;
 const LETTERS = 2000;
 
 export class Terminal {
@@ -17,8 +20,8 @@ export class Terminal {
     this.output = h("div", { class: "output", role: "log", "aria-live": "polite", tabindex: 0, label: `${side}Output`, on: {
       scroll: () => { this.follows = this.output.scrollTop + this.output.clientHeight >= this.output.scrollHeight - 8; },
     } });
-    this.input = h("input", { type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false", label: `${side}Input`, enterkeyhint: "send", on: { keydown: (event) => this.key(event) } });
-    this.eof = h("button", { type: "button", say: "endInput", hint: "endInputHint", on: { click: () => this.end() } });
+    this.input = h("input", { ...PLAIN_TEXT, autocapitalize: "off", label: `${side}Input`, enterkeyhint: "send", on: { keydown: (event) => this.key(event) } });
+    this.eof = h("button", { say: "endInput", hint: "endInputHint", on: { click: () => this.end() } });
     this.form = h("form", { class: "typing", on: { submit: (event) => { event.preventDefault(); this.submit(); } } },
       this.input, h("button", { type: "submit", say: "send" }), h("span", { class: "acts" }, this.eof, ...buttons));
     this.element = h("section", { class: `terminal card ${side}`, label: side },
@@ -27,6 +30,11 @@ export class Terminal {
   }
 
   clear() {
+    Object.assign(this, { log: [], next: 0, most: LINES });
+    this.empty();
+  }
+
+  empty() {
     this.output.replaceChildren();
     this.lines = [];
     /** The line that each stream goes on with. */
@@ -82,16 +90,47 @@ export class Terminal {
     if (eof) this.note("typedEnd", "end");
   }
 
-  /**
-   * Shows what has come, at once: of ten thousand lines only those that stay become elements. Says
-   * whether the end is to be seen: not where the reader has gone back.
-   */
-  drawn() {
-    const gone = this.lines.splice(0, Math.max(0, this.lines.length - LINES));
+  /** Something has happened to it, the `n`th of all events: it is shown when it is drawn. */
+  take(n, event) { this.log.push({ n, event }); }
+
+  /** Begins again, with as much of what was before as is to be seen at this event. */
+  again(goal) {
+    const { log, most } = this;
+    let start = goal;
+    while (start > 0 && !(log[start - 1].whole && log[goal - 1].lines - log[start - 1].lines >= most)) start -= 1;
+    this.empty();
+    for (const { event } of log.slice(0, start)) this.tells(event);
+    this.dropped = log[start - 1]?.lines ?? 0;
+    this.next = start;
+  }
+
+  trim() {
+    const gone = this.lines.splice(0, Math.max(0, this.lines.length - this.most));
     for (const { element } of gone) element?.remove();
     this.dropped += gone.length;
+  }
+
+  /**
+   * Shows what there was after so many events, at once: of ten thousand lines only those that stay
+   * become elements. Says whether the end is to be seen: not where the reader has gone back.
+   */
+  drawn(count = Infinity, isLive = true) {
+    const { log, dropped } = this;
+    const goal = upTo(log, count, ({ n }) => n);
+    const most = isLive ? LINES : PAST;
+    const grows = most > this.most;
+    this.most = most;
+    if (goal < this.next || grows || (goal - this.next > most && log[goal - 1].lines != null)) this.again(goal);
+    for (; this.next < goal; this.next += 1) {
+      const one = log[this.next];
+      this.event(one.event);
+      one.lines = this.dropped + this.lines.length;
+      one.whole = !this.open.out && !this.open.err;
+      if (this.lines.length > 4 * most) this.trim();
+    }
+    this.trim();
     const fresh = [];
-    let changes = gone.length > 0;
+    let changes = this.dropped !== dropped;
     for (const line of this.lines) {
       if (!line.stale) continue;
       const element = lineElement(line);
@@ -106,7 +145,7 @@ export class Terminal {
         this.notice = h("p", { class: "end" });
         this.output.prepend(this.notice);
       }
-      say(this.notice, ["earlierLines", plain(String(this.dropped))]);
+      say(this.notice, ["earlierLines", plain(this.dropped)]);
     }
     return changes && this.follows;
   }
@@ -116,18 +155,23 @@ export class Terminal {
   event(event) {
     if (event.kind === "out") this.print(event.stream, event.text);
     else if (event.kind === "typed") this.typed(event);
-    else if (event.kind === "started") {
-      this.command.replaceChildren(...event.command.split(" ").flatMap((word) => [h("span", {}, escapeLine(word)), " "]));
-      this.status("runs");
-    } else if (event.kind === "printed") {
-      if (this.lines.length) this.note(plain(event.who), "end");
+    else if (event.kind === "error") this.note(plain(event.words), "error");
+    else if (event.kind === "printed") {
+      if (this.dropped + this.lines.length) this.note(plain(event.who), "end");
       for (const line of event.lines) this.print("out", `${line}\n`);
       if (event.end) this.note(plain(event.end), "end");
     } else if (event.kind === "exit") {
-      const words = event.signal == null ? ["exitsWith", plain(String(event.status))] : ["isKilledBy", plain(String(event.signal))];
-      this.note(words, "end");
-      this.status(words, event.status === 0 ? "over" : "bad");
+      this.note(ending(event), "end");
     }
+    this.tells(event);
+  }
+
+  tells(event) {
+    if (event.kind === "started") {
+      this.command.replaceChildren(...event.command.split(" ").flatMap((word) => [h("span", {}, escapeLine(word)), " "]));
+      this.status("runs");
+    } else if (event.kind === "listening") this.status("listens");
+    else if (event.kind === "exit") this.status(ending(event), event.status === 0 ? "over" : "bad");
   }
 
   key(event) {
@@ -157,6 +201,6 @@ export class Terminal {
 function lineElement({ kind, words, text, letters }) {
   if (words) return h("p", { class: kind, say: words });
   const line = h("p", { class: kind && text.startsWith("error: ") ? `${kind} error` : kind }, text);
-  if (letters > LETTERS) line.append(h("span", { class: "soft", say: ["moreLetters", plain(String(letters - LETTERS))] }));
+  if (letters > LETTERS) line.append(h("span", { class: "soft", say: ["moreLetters", plain(letters - LETTERS)] }));
   return line;
 }

@@ -1,5 +1,5 @@
 // The tour: every pair, played for real on this machine, scene by scene.
-import { Only, saveLink } from "./api.js";
+import { Only, saveLinks } from "./api.js";
 import { h, lang, plain, say } from "./dom.js";
 import { Stage } from "./stage.js";
 
@@ -13,7 +13,7 @@ export class Tour {
     const beside = (to, what) => all[to] && h("a", { class: "button", href: `#${path(all[to])}`, say: what });
     this.stage = new Stage();
     this.stage.element.hidden = true;
-    this.playButton = h("button", { type: "button", class: "main", say: "playScene", "data-key": "a", on: { click: () => this.play() } });
+    this.playButton = h("button", { class: "main", say: "playScene", "data-key": "a", on: { click: () => this.play() } });
     this.files = h("span", { class: "bar", hidden: true });
     this.commands = h("pre", { class: "commands", hidden: true });
     this.notice = h("p", { class: "notice", hidden: true, prose: this.scene.notice });
@@ -38,6 +38,7 @@ export class Tour {
   async play() {
     this.stage.reset();
     this.printed = [];
+    this.steps = [];
     this.playButton.disabled = true;
     say(this.playButton, "playing");
     const body = { kind: "tour", lesson: this.lesson.name, scene: this.scene.number ?? this.lesson.scenes.indexOf(this.scene), lang: lang() };
@@ -66,7 +67,7 @@ export class Tour {
     wire.element.classList.toggle("untapped", !names.middle);
   }
 
-  on_step(step) { this.stage.log.push(step); }
+  on_step(step) { this.steps.push(step); }
 
   /** What each program has printed stands in its terminal; of several clients one below the other. */
   on_printed({ who, lines, end }) {
@@ -79,25 +80,18 @@ export class Tour {
     this.terms.replaceChildren(...terms.flatMap(({ word, means }) => [h("dt", { say: word }), h("dd", { prose: means })]));
   }
 
-  on_error({ words }) {
-    this.stage.element.hidden = false;
-    this.stage.sides.server.note(plain(words), "error");
-    this.stage.sides.server.drawn();
-  }
+  on_error(error) { this.printed.push({ ...error, t: 0 }); }
 
   on_end() {
     this.ready();
     this.stage.element.hidden = false;
     this.notice.hidden = false;
     const { session } = this.only;
-    this.files.replaceChildren(...[["savePage", "page.html"], ["savePicture", "picture.svg"]].map(([what, file]) => {
-      const link = saveLink(what);
-      link.leads(session, file, `${this.lesson.name}-${this.lesson.scenes.indexOf(this.scene)}`);
-      return link;
-    }));
+    const links = saveLinks(2);
+    links.lead(session, `${this.lesson.name}-${this.lesson.scenes.indexOf(this.scene)}`);
+    this.files.replaceChildren(...links);
     this.files.hidden = false;
-    this.stage.log.unshift(...this.printed);
-    this.stage.draw(false);
+    for (const event of [...this.printed, ...this.steps]) this.stage.take(event);
     this.stage.replay.speed.value = "0.1";
     this.stage.replay.toggle();
   }

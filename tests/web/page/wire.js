@@ -11,7 +11,7 @@ const LABEL = 72;
 
 export class Wire {
   /** `head` stands above the ladder, `foot` below. */
-  constructor({ head, foot, names = {} } = {}) {
+  constructor({ head, foot }) {
     this.rows = new Map();
     this.here = -1;
     this.follows = true;
@@ -23,33 +23,38 @@ export class Wire {
     this.chips = { l: h("span", { class: "chip" }), r: h("span", { class: "chip" }) };
     this.middle = h("span", { class: "m", say: "tap" });
     this.ends = h("div", { class: "ends" },
-      h("span", { class: "l" }, this.name("l", names.l), this.chips.l), this.middle, h("span", { class: "r" }, this.chips.r, this.name("r", names.r)));
+      h("span", { class: "l" }, this.name("l"), this.chips.l), this.middle, h("span", { class: "r" }, this.chips.r, this.name("r")));
     this.details = new Details(() => this.scroller.focus());
-    this.count = h("small", { "aria-live": "off" });
+    this.number = h("small", { "aria-live": "off" });
     this.element = h("section", { class: "wire card", label: "wire" },
-      h("header", {}, h("h2", {}, h("span", { say: "wire" }), this.count), head), this.ends, this.scroller, this.details.element, foot);
+      h("header", {}, h("h2", {}, h("span", { say: "wire" }), this.number), head), this.ends, this.scroller, this.details.element, foot);
     this.watch = new ResizeObserver(() => this.resized());
     this.watch.observe(this.scroller);
   }
 
-  name(side, what) {
-    const element = h("span", { say: what ?? PLACE[side] });
+  name(side) {
+    const element = h("span", { say: PLACE[side] });
     (this.names ??= {})[side] = element;
     return element;
   }
 
   /** Another ladder, which is drawn when it has its rows. */
   show(ladder) {
-    this.ladder = ladder;
-    ladder.changed = 0;
-    this.here = -1;
-    this.follows = true;
-    this.details.close();
+    Object.assign(this, { ladder, count: Infinity, total: 0 });
+    this.rewind();
     this.all.replaceChildren();
     this.rows.clear();
   }
 
+  /** Something else is shown than before: its end. */
+  rewind() {
+    this.here = -1;
+    this.follows = true;
+    this.details.close();
+  }
+
   resized() {
+    this.view = this.scroller.clientHeight;
     const style = getComputedStyle(this.scroller);
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const height = Math.round(parseFloat(style.getPropertyValue("--row")) * rem);
@@ -57,57 +62,57 @@ export class Wire {
     if (height === this.height) return this.render();
     this.height = height;
     this.details.element.style.setProperty("--row", `${height}px`);
-    for (const element of this.rows.values()) element.remove();
+    this.all.replaceChildren();
     this.rows.clear();
-    this.draw();
+    this.draw(this.count);
   }
 
-  /** Shows what has changed. */
-  draw(live = false) {
-    const { ladder } = this;
+  /** Shows what there was after so many events. All is written first, so that it is laid out once. */
+  draw(count, live = false) {
+    const { ladder, scroller } = this;
+    this.count = count;
     // A page behind another one is told of no size.
-    if (!this.height && this.scroller.isConnected) return void this.resized();
+    if (!this.height && scroller.isConnected) return void this.resized();
     if (!ladder || !this.height) return;
-    const total = ladder.rows.length;
+    const total = this.total = ladder.total(count);
     this.hint.hidden = total > 0;
     this.all.style.height = `${total * this.height}px`;
-    for (const side of ["l", "r"]) say(this.chips[side], plain(ladder.states[side] ?? ""));
-    say(this.count, total ? ["rowsOf", plain(String(total))] : plain(""));
-    if (this.follows) this.scroller.scrollTop = total * this.height;
-    this.render(live);
+    const states = ladder.statesAt(count);
+    for (const side of ["l", "r"]) say(this.chips[side], plain(states[side]));
+    say(this.number, total ? ["rowsOf", plain(total)] : plain(""));
+    this.render(this.follows ? Math.max(0, total * this.height - this.view) : scroller.scrollTop, live);
+    if (this.follows) scroller.scrollTop = total * this.height;
   }
 
-  render(live = false) {
-    const { ladder, height, scroller } = this;
+  /** Only rows that are not as they were become other elements. */
+  render(top = this.scroller.scrollTop, live = false) {
+    const { ladder, height, total } = this;
     if (!ladder || !height) return;
-    const first = Math.max(0, Math.floor(scroller.scrollTop / height) - BEYOND);
-    const last = Math.min(ladder.rows.length, Math.ceil((scroller.scrollTop + scroller.clientHeight) / height) + BEYOND);
-    for (const [n, element] of this.rows) {
-      if (n < first || n >= last || n >= ladder.changed) {
-        element.remove();
-        this.rows.delete(n);
-        if (n < ladder.changed) element.dataset.old = "";
-        else (this.known ??= new Set()).add(n);
-      }
+    const first = Math.max(0, Math.floor(top / height) - BEYOND);
+    const last = Math.min(total, Math.ceil((top + this.view) / height) + BEYOND);
+    for (const [n, { element }] of this.rows) {
+      if (n >= first && n < last) continue;
+      element.remove();
+      this.rows.delete(n);
     }
     let before = null;
     for (let n = last - 1; n >= first; n -= 1) {
-      let element = this.rows.get(n);
-      if (!element) {
-        element = this.rowElement(ladder.rows[n], live && !this.known?.has(n));
-        this.rows.set(n, element);
-        this.all.insertBefore(element, before);
+      const row = ladder.row(n, this.count);
+      let drawn = this.rows.get(n);
+      if (drawn?.row !== row) {
+        const element = this.rowElement(row, live && !drawn);
+        if (drawn) drawn.element.replaceWith(element);
+        else this.all.insertBefore(element, before);
+        this.rows.set(n, drawn = { row, element });
       }
-      before = element;
+      before = drawn.element;
     }
-    this.known = null;
-    ladder.changed = Infinity;
     this.mark();
   }
 
   rowElement(row, fresh) {
     const opens = row.bytes != null || row.calls?.length > 0;
-    const kinds = [row.kind, row.from && `from-${row.from} to-${row.to} dir-${row.dir}`, row.place && `at-${row.place}`];
+    const kinds = [row.kind, row.from && `from-${row.from} to-${row.to} dir-${row.dir}`, row.place && `at-${row.place}`, isHalf(row) && `half-${[row.from, row.to].includes("l") ? "l" : "r"}`];
     const flags = { opens, sign: row.sign, lost: row.lost, copy: row.copy, altered: row.altered && !row.lost, failed: row.failed, took: row.taking, new: fresh,
       waits: row.kind === "arrow" && row.bytes != null && !row.took && row.to !== "m", long: row.kind === "wait" && row.gap < 1e6 };
     const names = Object.keys(flags).filter((name) => flags[name]);
@@ -136,7 +141,7 @@ export class Wire {
 
   key(event) {
     const page = Math.max(1, Math.floor(this.scroller.clientHeight / this.height) - 1);
-    const last = this.ladder.rows.length - 1;
+    const last = this.total - 1;
     const from = this.here < 0 ? last + 1 : this.here;
     const moves = { ArrowDown: this.here < 0 ? last : from + 1, ArrowUp: from - 1, PageDown: from + page, PageUp: from - page, Home: 0, End: last };
     if (event.altKey || event.ctrlKey || event.metaKey) return;
@@ -150,7 +155,7 @@ export class Wire {
   }
 
   go(n) {
-    if (n < 0 || !this.ladder.rows.length) return;
+    if (n < 0 || !this.total) return;
     this.here = n;
     const { scroller, height } = this;
     const top = n * height;
@@ -160,19 +165,19 @@ export class Wire {
   }
 
   mark() {
-    for (const [n, element] of this.rows) {
+    for (const [n, { element }] of this.rows) {
       element.classList.toggle("here", n === this.here);
-      element.setAttribute("aria-selected", String(n === this.here));
+      element.setAttribute("aria-selected", n === this.here);
     }
-    const here = this.rows.get(this.here);
+    const here = this.rows.get(this.here)?.element;
     if (!here) return this.scroller.removeAttribute("aria-activedescendant");
     here.setAttribute("aria-posinset", this.here + 1);
-    here.setAttribute("aria-setsize", this.ladder.rows.length);
+    here.setAttribute("aria-setsize", this.total);
     this.scroller.setAttribute("aria-activedescendant", here.id);
   }
 
   open() {
-    const row = this.ladder.rows[this.here];
+    const row = this.here >= 0 && this.here < this.total ? this.ladder.row(this.here, this.count) : null;
     if (row && (row.bytes != null || row.calls?.length)) this.details.show(row);
     else this.details.close();
   }
@@ -188,7 +193,7 @@ function label(row) {
   else if (row.words) parts.push(h("b", { say: escaped(row.words) }));
   if (row.bytes != null) {
     const name = row.sending || row.taking ? `${row.name} ` : "";
-    parts.push(h("b", { say: [row.bytes === 1 ? "oneByteOn" : "bytesOn", plain(name), plain(String(row.bytes))] }), quoted(row));
+    parts.push(h("b", { say: [row.bytes === 1 ? "oneByteOn" : "bytesOn", plain(name), plain(row.bytes)] }), quoted(row));
   }
   if (row.tag && !isHalf(row)) parts.push(tagOf(row));
   return parts;
@@ -218,10 +223,9 @@ function quoted(row) {
   return h("q", {}, number || "", number ? " " : "", h("span", number ? { class: "payload" } : {}, `"${payload}${payload.endsWith("…") ? "" : more}"`));
 }
 
-/** The row for who hears it. */
 function spoken(row) {
   if (row.kind === "wait") return ["waitsFor", plain(interval(row.gap))];
-  const what = row.bytes != null ? ["saidBytes", plain(String(row.bytes)), plain(asLine((row.data ?? new Uint8Array()).subarray(0, 40), 40))]
+  const what = row.bytes != null ? ["saidBytes", plain(row.bytes), plain(asLine((row.data ?? new Uint8Array()).subarray(0, 40), 40))]
     : row.names ? plain(row.names.join(", ")) : row.words ?? plain("");
   const states = ["l", "r"].filter((side) => row.states[side]).map((side) => `${row.states[side]}`).join(", ");
   const end = plain(`${states ? `; ${states}` : ""}${row.n ? `; +${interval(row.gap)}` : ""}`);

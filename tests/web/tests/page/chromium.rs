@@ -130,8 +130,7 @@ impl User {
     /// What it saves comes there, for as long as what is returned is kept.
     #[must_use]
     pub(crate) fn saves_to(&self, folder: &Path) -> Tab {
-        let order =
-            json!({ "behavior": "allow", "browserContextId": self.id, "downloadPath": folder });
+        let order = json!({ "behavior": "allow", "browserContextId": self.id, "downloadPath": folder, "eventsEnabled": true });
         let mut all = self.browser.all();
         all.call("Browser.setDownloadBehavior", order);
         all
@@ -170,6 +169,17 @@ impl Tab {
                 return told["result"].take();
             }
             self.hear(&told);
+        }
+    }
+
+    /// Waits until it tells something that is so.
+    pub(crate) fn wait_for(&mut self, method: &str, is_it: impl Fn(&Value) -> bool) {
+        loop {
+            let message = self.socket.read().unwrap();
+            let Ok(told) = serde_json::from_slice::<Value>(&message.into_data()) else { continue };
+            if told["method"] == method && is_it(&told["params"]) {
+                return;
+            }
         }
     }
 

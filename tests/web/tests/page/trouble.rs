@@ -127,6 +127,7 @@ fn ten_thousand_rows_scroll_and_few_of_them_are_elements() {
     tab.wait("document.querySelector('.client .typing input')?.disabled === false");
     tab.choose(".faults > select", "client");
     tab.switch("split");
+    tab.fill(".fault:has([data-name=split]) input:nth-of-type(2)", "0");
     type_bytes(&mut tab, &[&[b'x'; 12_000][..], b"\n"].concat());
     let rows = "Number(document.querySelector('.wire small').textContent.split(' ')[0])";
     let (_, time) = timed(|| {
@@ -149,6 +150,20 @@ fn ten_thousand_rows_scroll_and_few_of_them_are_elements() {
     );
     assert_eq!(frames["bare"], 0, "{frames}");
     println!("12,000 pieces in {time:?}; two frames: {frames}");
+    // A hand that drags through the replay: what a place in it costs the page, laid out.
+    let seeks = tab.eval(
+        "(() => { const [list, place] = [document.querySelector('.scroller'), document.querySelector('.transport input[type=range]')]; \
+         const most = Number(place.max); const times = []; let bare = 0; for (let n = 0; n < 120; n += 1) { const begin = performance.now(); \
+         place.value = Math.ceil((most * (1 + ((n * 37) % 100))) / 100); place.dispatchEvent(new Event('input')); const end = list.scrollTop + list.clientHeight; \
+         times.push(performance.now() - begin); \
+         if (![...list.querySelectorAll('.row')].some((row) => row.offsetTop < end && end <= row.offsetTop + row.offsetHeight + 1)) bare += 1; } \
+         times.sort((a, b) => a - b); return { bare, middle: times[60], most: times[119] }; })()",
+    );
+    assert_eq!(seeks["bare"], 0, "{seeks}");
+    println!("120 places of the replay: {seeks} ms");
+    assert!(tab.eval("document.querySelectorAll('.row').length").as_u64() < Some(100));
+    tab.click(".transport button:last-of-type");
+    tab.wait(&format!("{rows} >= 10000"));
     tab.click(".scroller");
     tab.key("Home");
     tab.wait("document.querySelector('#row-0.here')");
@@ -206,4 +221,77 @@ fn a_laboratory_that_has_gone_is_missed_after_a_while() {
         wire.mend();
         tab.eval("document.querySelector('.bar .stop').disabled") == true
     });
+}
+
+#[test]
+fn a_place_in_the_replay_is_as_it_was_then() {
+    let lab = Laboratory::start(&[]);
+    let mut tab = lab.open("pair");
+    tab.start("tcp-echo");
+    tab.type_line("client", "one");
+    tab.wait(&printed("client", "one"));
+    tab.switch("split");
+    tab.type_line("client", "two");
+    tab.wait(&row(".from-m.to-r", "w"));
+    tab.click(".client .acts button");
+    tab.wait("/over|bad/.test(document.querySelector('.client .chip').className)");
+    tab.click(".bar .stop");
+    tab.wait("document.querySelector('.bar .stop').disabled");
+    let told = serde_json::Value::from(tab.events());
+    let others = tab.eval(&format!(
+        "import('/ladder.js').then(({{ Ladder }}) => {{ const told = {told}.map((event, nth) => ({{ id: nth + 1, ...event }})); \
+         const after = (count) => told.slice(0, count).reduce((ladder, event) => (ladder.event(event), ladder), new Ladder()); \
+         const shown = (ladder, count) => JSON.stringify([ladder.statesAt(count), ...Array.from({{ length: ladder.total(count) }}, (_, n) => ladder.row(n, count))]); \
+         const all = after(told.length); let others = 0; \
+         for (let count = 0; count <= told.length; count += 1) if (shown(all, count) !== shown(after(count), count)) others += 1; \
+         return [others, all.rows.some((row) => row.past.length > 2), told.length]; }})"
+    ));
+    assert_eq!((&others[0], &others[1]), (&0.into(), &true.into()), "{others}");
+    // The terminals, too: nothing at the beginning, and at the end what there was before.
+    let said = "document.querySelector('.client .output').textContent";
+    let all = tab.eval(said);
+    let seek = |tab: &mut Tab, to: &str| {
+        tab.eval(&format!(
+            "{{ const place = document.querySelector('.transport input[type=range]'); place.value = {to}; \
+             place.dispatchEvent(new Event('input')); }}"
+        ));
+    };
+    seek(&mut tab, "0");
+    assert_eq!(
+        tab.eval(&format!("[{said}, document.querySelectorAll('.row').length]")),
+        serde_json::json!(["", 0])
+    );
+    seek(&mut tab, "place.max");
+    assert_eq!(tab.eval(said), all);
+    tab.assert_content();
+}
+
+#[test]
+fn what_cannot_be_saved_is_told_by_the_browser_and_what_did_not_come_by_the_page() {
+    let lab = Laboratory::start(&[]);
+    let mut tab = lab.open("pair");
+    tab.start("udp-temp");
+    tab.type_line("client", "25");
+    tab.wait(&printed("client", "77"));
+    // No folder at all has as little room as a full disk.
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let mut browser = lab.user.saves_to(&file.join("below"));
+    tab.click(".bar a[href*='capture.pcapng']");
+    tab.wait("document.querySelector('#notice').textContent.includes('list of downloads')");
+    browser.wait_for("Browser.downloadProgress", |told| told["state"] == "canceled");
+    // The answer ends before it is whole.
+    tab.eval(
+        "{ const all = window.fetch; window.fetch = async (path, order) => { window.fetch = all; const answer = await all(path, order); \
+         const cut = new ReadableStream({ start(out) { out.enqueue(new Uint8Array(9)); out.error(new TypeError('cut')); } }); \
+         return new Response(cut, answer); }; }",
+    );
+    tab.click(".bar a[href*='page.html']");
+    tab.wait(
+        "document.querySelector('#notice.error')?.textContent.includes('did not arrive whole')",
+    );
+    tab.type_line("client", "-40");
+    tab.wait(&row(".from-r", "-40"));
+    tab.assert_content();
 }

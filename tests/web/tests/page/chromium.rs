@@ -37,6 +37,8 @@ pub(crate) struct Tab {
     last: u64,
     /// What went wrong in the page: exceptions, and what its policy refused.
     pub(crate) complaints: Vec<String>,
+    /// What a test does with it, for its failure to say.
+    pub(crate) doing: String,
 }
 
 impl Chromium {
@@ -92,7 +94,7 @@ impl Chromium {
         stream.set_read_timeout(Some(3 * patience())).unwrap();
         let url = format!("ws://{}/{path}", self.addr);
         let (socket, _) = tungstenite::client(url, stream).unwrap();
-        Tab { socket, last: 0, complaints: Vec::new() }
+        Tab { socket, last: 0, complaints: Vec::new(), doing: String::new() }
     }
 
     fn all(&self) -> Tab {
@@ -222,7 +224,8 @@ impl Tab {
             if Instant::now() > deadline {
                 let text = self.eval("document.body.innerText");
                 panic!(
-                    "never came true: {expression}\n{}\n{:?}",
+                    "{}: never came true: {expression}\n{}\n{:?}",
+                    self.doing,
                     text.as_str().unwrap_or(""),
                     self.complaints
                 );

@@ -66,10 +66,12 @@ pub(crate) fn row(class: &str, text: &str) -> String {
     )
 }
 
-/// Whether a terminal shows this: an expression for [`Tab::wait`].
+/// Whether a program has printed this: an expression for [`Tab::wait`].
 pub(crate) fn printed(side: &str, text: &str) -> String {
     let text = serde_json::Value::from(text);
-    format!("document.querySelector('.{side} .output').textContent.includes({text})")
+    format!(
+        "[...document.querySelectorAll('.{side} .output p:not(.typed)')].some((line) => line.textContent.includes({text}))"
+    )
 }
 
 impl Tab {
@@ -144,6 +146,15 @@ impl Tab {
              {{ 'Content-Type': 'application/json', Authorization: `Bearer ${{new URLSearchParams(location.search).get('token')}}` }} }}) \
              .then((answer) => (answer.status === 204 ? 204 : answer.json()))"
         ))
+    }
+
+    /// Types over what stands in a field, and leaves it.
+    #[track_caller]
+    pub(crate) fn fill(&mut self, selector: &str, text: &str) {
+        self.click(selector);
+        self.eval("document.activeElement.select()");
+        self.text(text);
+        self.key("Tab");
     }
 
     /// Turns a fault of the tap on or off. A switch shows what the server says.

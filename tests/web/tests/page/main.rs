@@ -10,6 +10,7 @@
 )]
 
 mod chromium;
+mod faults;
 mod laboratory;
 mod look;
 mod pair;

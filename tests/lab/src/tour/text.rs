@@ -179,7 +179,7 @@ texts! {
     }
     pub(super) fn page_title() {
         en: "Two Terminals: the tour",
-        zh: "Two Terminals：导览",
+        zh: "两个终端：导览",
     }
     pub(super) fn page_intro() {
         en: "The calls were made when this page was written.",

@@ -1,5 +1,7 @@
 //! How the page looks and is used: languages, colours, widths, keys alone.
 
+use serde_json::json;
+
 use crate::laboratory::{Laboratory, printed, row};
 
 /// A telephone, a laptop, a projector.
@@ -193,6 +195,33 @@ fn it_speaks_as_lab_web_does_and_a_choice_lasts_beyond_that() {
     let again = Laboratory::start(&["--lang", "zh"]);
     tab.visit(&again.url);
     tab.wait("document.querySelector('h1').textContent.startsWith('Two programs')");
+}
+
+/// Words of the page, not of the programs, in which Chinese touches a mark of English.
+const ENGLISH_MARKS: &str = "[...document.querySelectorAll('body :not(.output *)')].flatMap((one) => [...[...one.childNodes].filter((node) => \
+     node.nodeType === Node.TEXT_NODE).map((node) => node.data), one.title]).filter((words) => \
+     /\\p{Script=Han}[,;:?!]|[^ :][,;:?!] ?\\p{Script=Han}/u.test(words))";
+
+#[test]
+fn chinese_is_parted_by_the_marks_of_chinese() {
+    let lab = Laboratory::start(&["--lang", "zh"]);
+    let mut tab = lab.open("pair");
+    tab.start("tcp-echo");
+    tab.type_line("client", "你好");
+    tab.wait(&row(".from-r.to-l", "你好"));
+    tab.type_line("client", "exit");
+    // A call, and what became of it.
+    tab.wait(&row("", "：流结束（FIN）"));
+    assert_eq!(tab.eval(ENGLISH_MARKS), json!([]));
+    tab.go("experiments/dialects");
+    tab.click("article form button:not(.main)");
+    tab.wait("document.querySelector('article').textContent.includes('RFC 791 附录 B；common/src/frame.rs')");
+    assert_eq!(tab.eval(ENGLISH_MARKS), json!([]));
+    tab.go("tour/tcp-echo/0");
+    tab.click(".tour .main");
+    tab.wait("document.querySelectorAll('.terms dt').length > 0");
+    assert_eq!(tab.eval(ENGLISH_MARKS), json!([]));
+    tab.assert_content();
 }
 
 /// The picture of the README: `LAB_WEB_PICTURE=tests/web/picture.webp` keeps it.

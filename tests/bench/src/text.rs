@@ -117,6 +117,8 @@ common::texts! {
         en: "is not installed: {program} comes by `{how}`",
         zh: "没有安装：用 `{how}` 装上 {program}",
     }
+    /// Programs of ours that are built before they run.
+    pub fn building(what) { en: "building {what}", zh: "正在编译 {what}" }
     /// What it needs is made.
     pub fn preparing(module) {
         en: "preparing {module}: pip installs it for Python, below target/",

@@ -66,6 +66,7 @@ mod soak {
     }
 
     fn run(arguments: &Soak) -> anyhow::Result<ExitCode> {
+        harness::say_what_is_built(|what| ::bench::text::building(what));
         // Before anybody is started: servers inherit the limit.
         raise_open_files(16_384);
         let mut served =

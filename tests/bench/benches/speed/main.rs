@@ -107,6 +107,7 @@ fn main() -> ExitCode {
 
 #[cfg(unix)]
 fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    harness::say_what_is_built(|what| text::building(what));
     // The peers are in process groups of their own, which the terminal's Ctrl+C does not reach.
     signals::exit_on_interrupt(leftovers::clear)?;
     // Before anybody is started: servers inherit the limit.

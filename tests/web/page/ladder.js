@@ -86,7 +86,8 @@ export class Ladder {
 
   on_call(event) {
     const place = SIDE[event.side];
-    const call = { ...event, data: event.data == null ? null : fromBase64(event.data) };
+    // Where in a stream its bytes are; of datagrams the server counts whole ones.
+    const call = { ...event, range: this.udp ? null : event.range, data: event.data == null ? null : fromBase64(event.data) };
     this.calls.set(call.id, call);
     const row = this.rowOf(call, place);
     if (!row) return;

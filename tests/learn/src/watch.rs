@@ -56,10 +56,10 @@ pub(crate) fn watch(project: &Project) -> anyhow::Result<ExitCode> {
         .spawn(move || read_keys(&sender))
         .context(text::cannot_watch())?;
     let program = project.dir.join(project.file().unwrap_or_default());
-    println(&text::welcome(program.display()))?;
+    print(&fitted(&text::welcome(program.display())))?;
     let progress = Progress::read();
     if progress.best > 0 {
-        println(&text::best_so_far(progress.best, stages(project.suite).len()))?;
+        print(&fitted(&text::best_so_far(progress.best, stages(project.suite).len())))?;
     }
     Watch { project, events, progress, last: None, interrupted: false }.run()
 }
@@ -100,7 +100,7 @@ impl Watch<'_> {
             "l" => print(&self.list()),
             "h" => self.hint(),
             "s" => self.solution(),
-            _ => println(text::keys()),
+            _ => print(&fitted(text::keys())),
         }
     }
 
@@ -165,7 +165,7 @@ impl Watch<'_> {
                 self.progress.found(found);
             }
         }
-        println(text::keys())
+        print(&fitted(text::keys()))
     }
 
     /// What holds that did not hold the last time, if anything.
@@ -220,7 +220,7 @@ impl Watch<'_> {
         let Some(example) = hints::step(suite, &found.check) else {
             return println(&text::no_step(suite.lesson));
         };
-        println(&text::really(example.number(), example.title()))?;
+        print(&fitted(&text::really(example.number(), example.title())))?;
         let sure = loop {
             match self.events.recv().unwrap_or(Event::Left) {
                 Event::Typed(line) => break matches!(line.trim(), "y" | "yes" | "是"),
@@ -263,6 +263,11 @@ fn read_keys(events: &Sender<Event>) {
         }
     }
     let _ = events.send(Event::Left);
+}
+
+/// The line, parted where words end if it is wider than the terminal.
+fn fitted(line: &str) -> String {
+    if columns(line) <= width() { format!("{line}\n") } else { behind("", line, width()) }
 }
 
 /// Writes over what stands in the line. With blanks: not every terminal knows more.

@@ -1,8 +1,8 @@
 //! Who is measured: our own programs, and whichever others this machine has.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::io::{self, BufRead as _, BufReader};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -225,10 +225,21 @@ impl Ready {
     fn addr(&self, said: &Path) -> anyhow::Result<Option<SocketAddr>> {
         match self {
             Ready::Says => announced(&text(said)?),
-            Ready::Listens(addr) => Ok(TcpStream::connect(addr).is_ok().then_some(*addr)),
+            Ready::Listens(addr) => {
+                Ok(TcpStream::connect(addr).and_then(leave).is_ok().then_some(*addr))
+            }
             Ready::Runs(addr) => Ok(Some(*addr)),
         }
     }
+}
+
+/// Ends a connection that has said nothing, once the server has ended it, too, or says no more. One
+/// that is closed with something unread is reset, and ncat's chat ends with a member that is.
+fn leave(mut connection: TcpStream) -> io::Result<()> {
+    connection.shutdown(Shutdown::Write)?;
+    connection.set_read_timeout(Some(Duration::from_millis(500)))?;
+    let _ = io::copy(&mut connection, &mut io::sink());
+    Ok(())
 }
 
 /// One of our servers, on a port of its own.

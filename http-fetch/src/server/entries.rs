@@ -1,7 +1,17 @@
 //! What a directory holds, in little memory.
 
-use crate::listing::Entry;
-use crate::order::Order;
+use std::cmp::Ordering;
+
+/// A file or directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Entry<'d> {
+    /// Its name, in whatever bytes the file system has.
+    pub(crate) name: &'d [u8],
+    /// Its length in bytes; a directory has none.
+    pub(crate) length: Option<u64>,
+    /// When it was last changed, in seconds after 1970.
+    pub(crate) modified: u64,
+}
 
 /// The entries of a directory. Their names lie one behind the other: ten thousand pieces of memory
 /// would be several times as large as what is in them.
@@ -46,10 +56,10 @@ impl Entries {
         self.rows.iter().map(|row| row.entry(&self.names))
     }
 
-    /// Puts them in this order.
-    pub(crate) fn sort(&mut self, order: Order) {
+    /// Puts them in the order that this says of two.
+    pub(crate) fn sort(&mut self, compare: impl Fn(&Entry<'_>, &Entry<'_>) -> Ordering) {
         let Self { names, rows } = self;
-        rows.sort_unstable_by(|a, b| order.compare(&a.entry(names), &b.entry(names)));
+        rows.sort_unstable_by(|a, b| compare(&a.entry(names), &b.entry(names)));
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use common::terminal::escape_line;
 
-use crate::entries::Entries;
+use crate::entries::{Entries, Entry};
 use crate::human::{Clock, Size};
 use crate::order::{Column, Order};
 use crate::page::{self, escape};
@@ -15,17 +15,6 @@ use crate::text;
 /// The most entries that a page shows: a page of more is of no use to a person, and its making
 /// holds memory.
 pub(crate) const MOST: usize = 10_000;
-
-/// A file or directory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Entry<'d> {
-    /// Its name, in whatever bytes the file system has.
-    pub(crate) name: &'d [u8],
-    /// Its length in bytes; a directory has none.
-    pub(crate) length: Option<u64>,
-    /// When it was last changed, in seconds after 1970.
-    pub(crate) modified: u64,
-}
 
 /// A page with a link to each entry. It is written piece by piece as it is sent, each of them from
 /// the entries: ten thousand take half a MiB, and the page that shows them three times as much.
@@ -55,7 +44,7 @@ impl Listing {
         left_out: usize,
         order: Order,
     ) -> Self {
-        entries.sort(order);
+        entries.sort(|a, b| order.compare(a, b));
         // Who goes on to another directory keeps the order.
         let query = order.query();
         let (before, after) = (before(names, order, &query), after(&clock, left_out));

@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-use crate::listing::Entry;
+use crate::entries::Entry;
 
 /// What a column of the listing holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -113,7 +113,8 @@ mod tests {
             entry("Z", None, 2),
         ];
         let mut entries: Entries = entries.into_iter().collect();
-        entries.sort(Order::of(Some(query.as_bytes())));
+        let order = Order::of(Some(query.as_bytes()));
+        entries.sort(|a, b| order.compare(a, b));
         entries.iter().map(|entry| String::from_utf8_lossy(entry.name).into_owned()).collect()
     }
 

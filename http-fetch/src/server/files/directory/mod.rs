@@ -9,8 +9,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use crate::entries::Entries;
-use crate::listing::Entry;
+use crate::entries::{Entries, Entry};
 
 #[cfg(unix)]
 mod unix;

@@ -59,6 +59,7 @@ mod run;
 mod running_command;
 mod session;
 mod shell;
+mod sink;
 mod text;
 mod tutorial;
 

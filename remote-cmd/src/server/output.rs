@@ -11,7 +11,7 @@ use common::text::{Lang, speaking};
 use remote_cmd::command_end::CommandEnd;
 use remote_cmd::stream::Reply;
 
-use crate::run::{Sink, Source};
+use crate::sink::{Sink, Source};
 
 /// The sending side of a connection. Two threads use it: stdout and stderr have one each.
 pub(crate) struct Output<'a> {

@@ -15,6 +15,7 @@ use crate::input::Input;
 use crate::pump::{Ends, Pipes};
 use crate::running_command::RunningCommand;
 use crate::shell::Shell;
+use crate::sink::Sink;
 
 /// What a command may take; `None` is no limit.
 #[derive(Clone, Copy, Debug)]
@@ -23,31 +24,6 @@ pub(crate) struct Limits {
     pub(crate) time: Option<Duration>,
     /// Bytes on both streams together.
     pub(crate) output: Option<u64>,
-}
-
-/// Which of the two streams.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Source {
-    /// Standard output.
-    Stdout,
-    /// Standard error.
-    Stderr,
-}
-
-/// Takes what a command prints. While it waits, the command waits; if it fails, the command is
-/// ended.
-pub(crate) trait Sink: Sync {
-    /// A piece of output.
-    ///
-    /// # Errors
-    /// Nobody wants it any more.
-    fn output(&self, source: Source, piece: &[u8]) -> io::Result<()>;
-
-    /// The command has taken so many bytes more of its input; with 0 it takes no more.
-    ///
-    /// # Errors
-    /// As of [`output`](Self::output).
-    fn taken(&self, bytes: usize) -> io::Result<()>;
 }
 
 /// Runs commands, each for one of the clients.

@@ -14,8 +14,9 @@ use remote_cmd::command_end::{self, CommandEnd};
 use remote_cmd::{Framing, MAX_COMMAND, encoded};
 
 use crate::receiver::Receiver;
-use crate::run::{Runner, Sink, Source};
+use crate::run::Runner;
 use crate::running_command::RunningCommand;
+use crate::sink::{Sink, Source};
 use crate::text;
 
 /// How long a client of the framing `ack` may take to acknowledge a length.

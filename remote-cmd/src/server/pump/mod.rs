@@ -18,8 +18,8 @@ pub(crate) use self::unix::{Pipes, THREADS};
 #[cfg(windows)]
 pub(crate) use self::windows::{Pipes, THREADS};
 use crate::input::Input;
-use crate::run::{Sink, Source};
 use crate::running_command::RunningCommand;
+use crate::sink::{Sink, Source};
 
 #[cfg(unix)]
 mod unix;

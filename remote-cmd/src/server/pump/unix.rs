@@ -15,7 +15,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use super::{CHUNK, Ends, PIPE_MAX, finish, start};
 use crate::input::Input;
-use crate::run::Source;
+use crate::sink::Source;
 
 /// How many threads a command takes besides its client's.
 pub(crate) const THREADS: usize = 0;

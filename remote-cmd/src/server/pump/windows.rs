@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::{CHUNK, Ends, PIPE_MAX, finish, start};
 use crate::input::Input;
-use crate::run::Source;
+use crate::sink::Source;
 
 /// How many threads a command takes besides its client's.
 pub(crate) const THREADS: usize = 6;

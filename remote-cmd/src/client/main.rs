@@ -21,7 +21,7 @@ use common::encoding::Encoding;
 use common::socket::Stream;
 use common::terminal::{Input, Typed};
 use common::{exit, memory, notice};
-use remote_cmd::command_end::{CommandEnd, signal_name};
+use remote_cmd::command_end::CommandEnd;
 use remote_cmd::directory::{self, Line};
 use remote_cmd::stream::Reply;
 use remote_cmd::{DEFAULT_ADDR, Framing, key_file};
@@ -31,6 +31,7 @@ use crate::interrupt::Interrupts;
 use crate::relay::{Relay, Unread};
 use crate::session::Session;
 use crate::standard_input::StandardInput;
+use crate::status::{FAILED, UNREAD, status};
 use crate::tutorial::TutorialSession;
 use crate::wants_terminal::Watch;
 
@@ -41,20 +42,10 @@ mod reasons;
 mod relay;
 mod session;
 mod standard_input;
+mod status;
 mod text;
 mod tutorial;
 mod wants_terminal;
-
-/// The exit status of this program's own failures, as ssh has it; others are the command's.
-const FAILED: u8 = 255;
-
-/// The exit status when nobody reads the output any more: 128 + SIGPIPE, as of a command that runs
-/// here.
-const UNREAD: u8 = 141;
-
-/// SIGINT and SIGPIPE have these numbers on every Unix.
-const SIGINT: i32 = 2;
-const SIGPIPE: i32 = 13;
 
 /// Runs commands where the server is.
 #[derive(Parser)]
@@ -227,28 +218,4 @@ fn ask(
         notice!("{words}");
     }
     Ok(status(&end))
-}
-
-/// The exit status that tells how a command ended, as shells have it. What a status cannot tell is
-/// said.
-fn status(end: &CommandEnd) -> u8 {
-    match end {
-        // Windows has 32 bits of it; what does not fit must not look like success.
-        CommandEnd::Exit(status) => {
-            u8::try_from(*status).unwrap_or(if *status == 0 { 0 } else { 1 })
-        }
-        CommandEnd::Signal(number) => {
-            if ![SIGINT, SIGPIPE].contains(number) {
-                match signal_name(*number) {
-                    Some(name) => notice!("{}", text::killed_by_name(number, name)),
-                    None => notice!("{}", text::killed_by(number)),
-                }
-            }
-            u8::try_from(128 + number).unwrap_or(FAILED)
-        }
-        other => {
-            exit::report(&anyhow!(reasons::reason(&other.to_string())));
-            FAILED
-        }
-    }
 }

@@ -11,8 +11,8 @@ use common::terminal::Patient;
 use common::{exit, memory};
 use remote_cmd::stream::{INPUT_WINDOW, MAX_OUTPUT};
 
-use crate::FAILED;
 use crate::interrupt::Interrupts;
+use crate::status::FAILED;
 use crate::text;
 
 /// Standard input, of which something may come.

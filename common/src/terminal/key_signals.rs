@@ -76,7 +76,7 @@ fn take(signals: SigSet) {
 
 fn act_on_next(signals: &SigSet) -> bool {
     match signals.wait() {
-        Ok(Signal::SIGTSTP) => screen::stop(),
+        Ok(Signal::SIGTSTP) => screen::stop(|| let_act(Signal::SIGTSTP)),
         Ok(signal) => match ON_QUIT.get().filter(|_| signal == Signal::SIGQUIT) {
             Some(act) => act(),
             None => end_by(signal),
@@ -94,7 +94,7 @@ fn end_by(signal: Signal) {
 }
 
 /// Lets a blocked signal do what it does to a program that does not handle it.
-pub(super) fn let_act(signal: Signal) {
+fn let_act(signal: Signal) {
     let mut one = SigSet::empty();
     one.add(signal);
     let _ = raise(signal);

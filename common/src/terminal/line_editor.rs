@@ -36,6 +36,8 @@ use rustyline::{
 };
 use rustyline::{ColorMode, CompletionType, Config, Editor, ExternalPrinter, Helper};
 
+#[cfg(unix)]
+use super::key_signals::stop_is_taken;
 use super::screen::Screen;
 use super::typed::Typed;
 use crate::notice;
@@ -206,7 +208,9 @@ struct Suspend {
 #[cfg(unix)]
 impl ConditionalEventHandler for Suspend {
     fn handle(&self, _: &Event, _: RepeatCount, _: bool, _: &EventContext<'_>) -> Option<Cmd> {
-        self.screen.suspend();
+        if stop_is_taken() {
+            self.screen.suspend();
+        }
         Some(Cmd::Repaint)
     }
 }

@@ -10,8 +10,6 @@ use std::time::Duration;
 
 #[cfg(unix)]
 use super::job_control::{ask_group_to_stop, wait_for_foreground};
-#[cfg(unix)]
-use super::key_signals::{let_act, stop_is_taken};
 use super::mode::Mode;
 use super::stdout::write_out;
 
@@ -31,13 +29,13 @@ pub fn restore_terminal() {
     }
 }
 
-/// Stops the program, as Ctrl+Z does: the shell gets its terminal back until we are continued in
-/// the foreground.
+/// Stops the program by this call, as Ctrl+Z does: the shell gets its terminal back until we are
+/// continued in the foreground.
 #[cfg(unix)]
-pub(super) fn stop() {
+pub(super) fn stop(act: impl FnOnce()) {
     match SCREEN.get() {
-        Some(screen) => screen.stop(),
-        None => let_act(nix::sys::signal::Signal::SIGTSTP),
+        Some(screen) => screen.stop(act),
+        None => act(),
     }
 }
 
@@ -247,16 +245,14 @@ impl Screen {
     /// nothing may be drawn before it has gone on.
     #[cfg(unix)]
     pub(super) fn suspend(&self) {
-        if stop_is_taken() {
-            let state = self.lock();
-            let before = state.stops;
-            ask_group_to_stop();
-            drop(self.changed.wait_while(state, |state| state.stops == before && !state.leaving));
-        }
+        let state = self.lock();
+        let before = state.stops;
+        ask_group_to_stop();
+        drop(self.changed.wait_while(state, |state| state.stops == before && !state.leaving));
     }
 
     #[cfg(unix)]
-    fn stop(&self) {
+    fn stop(&self, act: impl FnOnce()) {
         let mode = Mode::now();
         let state = self.lock();
         state.original_mode();
@@ -265,7 +261,7 @@ impl Screen {
         if at_prompt {
             let _ = write_out(PASTE_OFF.as_bytes());
         }
-        let_act(nix::sys::signal::Signal::SIGTSTP);
+        act();
         // Continued in the background, where nothing can be typed, we wait for our turn.
         wait_for_foreground();
         let mut state = self.lock();

@@ -7,14 +7,16 @@ use std::time::Duration;
 
 use common::text::{Lang, lang};
 
-use crate::room::FULL;
 use crate::text;
 
 /// How the words begin for one that is dropped.
 const DROPPED: &str = "you have been dropped: ";
 
-/// The words for a client that is one too many, in duplex. A room has a line of its own for it.
+/// The words for a client that is one too many, in duplex.
 pub const FULL_SERVER: &[u8] = "the server is full: try again later".as_bytes();
+
+/// What a room says to a client that finds no place in it: a line, as all that it says.
+pub const FULL_ROOM: &[u8] = b"* the room is full\n";
 
 /// The words for a client that has been silent for longer than the server's `--idle-timeout`.
 pub fn silent_for(limit: Duration) -> String {
@@ -35,7 +37,7 @@ pub fn speaks_http() -> String {
 /// room's own, which begins with `* `.
 pub fn is_farewell(message: &[u8]) -> bool {
     let words = message.strip_prefix(b"* ").unwrap_or(message);
-    let is_refused = message == FULL_SERVER || FULL.strip_suffix(b"\n") == Some(message);
+    let is_refused = message == FULL_SERVER || FULL_ROOM.strip_suffix(b"\n") == Some(message);
     is_refused || words.starts_with(DROPPED.as_bytes())
 }
 
@@ -67,7 +69,8 @@ mod tests {
     #[test]
     fn last_words_are_told_in_the_language_of_the_user() {
         let silent = silent_for(Duration::from_secs(300));
-        let (full, room) = (str::from_utf8(FULL_SERVER).unwrap(), str::from_utf8(FULL).unwrap());
+        let (full, room) =
+            (str::from_utf8(FULL_SERVER).unwrap(), str::from_utf8(FULL_ROOM).unwrap());
         for words in [&silent, &does_not_read(), &speaks_http(), full, room.trim_end()] {
             let chinese = speaking(Lang::Zh, || in_our_language(words));
             assert!(chinese.chars().filter(|letter| !letter.is_ascii()).count() > 3, "{words}");

@@ -32,9 +32,6 @@ pub const MAX_LINE: usize = 4096;
 /// How much of what was said before who joins is told at the most, in bytes.
 pub const MAX_HISTORY: usize = 64 * 1024;
 
-/// What the room says to a client that finds no place in it.
-pub const FULL: &[u8] = b"* the room is full\n";
-
 /// Who a member is, whatever its name.
 pub type Id = u64;
 

@@ -3,6 +3,8 @@
 use std::io;
 use std::time::Duration;
 
+use common::socket::is_own_limit;
+
 mod console;
 mod hear;
 mod line_prefix;
@@ -30,4 +32,9 @@ pub enum End {
     Closed,
     /// The connection broke, as it does when the other side's program dies with something unread.
     Broken(io::Error),
+}
+
+/// Whether a conversation ended because the other side said nothing for too long.
+pub fn is_silence(error: &anyhow::Error) -> bool {
+    error.root_cause().downcast_ref().is_some_and(is_own_limit)
 }

@@ -19,7 +19,8 @@ use tcp_chat::both_sides::{End, LinePrefix};
 use tcp_chat::farewell::{in_our_language, is_farewell};
 use tcp_chat::text::has_left_because;
 
-use crate::{leave, text};
+use crate::interrupt::leave;
+use crate::text;
 
 /// What is sent of a typed line.
 pub(crate) struct Words {

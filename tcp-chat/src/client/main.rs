@@ -11,7 +11,6 @@
 //! ```
 
 use std::process::ExitCode;
-use std::thread;
 
 use anyhow::{Context, bail};
 use clap::Parser;
@@ -28,11 +27,13 @@ use tcp_chat::{DEFAULT_ADDR, EndWord, Mode, names::check_name};
 mod both_at_once;
 mod duplex;
 mod help;
+mod interrupt;
 mod pauses;
 mod reconnect;
 mod room;
 mod text;
 
+use interrupt::leave;
 use reconnect::Plan;
 
 /// Chat with a server: both at once, in turns, or in a room with many
@@ -157,14 +158,5 @@ fn send_and_recv(conversation: &mut Conversation<'_>) -> anyhow::Result<End> {
         if let Some(end) = conversation.recv()? {
             return Ok(end);
         }
-    }
-}
-
-/// Ctrl+C at the prompt. The program ends as it does by the signal, and this thread does nothing
-/// more.
-fn leave() -> ! {
-    signals::interrupt();
-    loop {
-        thread::park();
     }
 }

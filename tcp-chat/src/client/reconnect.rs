@@ -20,16 +20,16 @@ use common::notice;
 use common::socket::{Stream, has_vanished};
 use common::terminal::{Input, Printer, Typed, bytes_as_line};
 use tcp_chat::both_sides::{End, LinePrefix};
-use tcp_chat::farewell::{in_our_language, is_farewell};
+use tcp_chat::farewell::{FULL_ROOM, in_our_language, is_farewell};
 use tcp_chat::membership::{Membership, News};
-use tcp_chat::room::FULL;
 use tcp_chat::text::{has_left, has_left_because, line_not_sent};
 use tcp_chat::{DEFAULT_ADDR, Unsaid};
 
 use crate::both_at_once::{as_we_leave, start};
+use crate::interrupt::leave;
 use crate::pauses::{LONGEST, Pauses};
 use crate::room::hear_lines;
-use crate::{leave, text};
+use crate::text;
 
 /// How many lines are kept that were typed at a prompt while there was no connection. A pipe is not
 /// read meanwhile.
@@ -390,7 +390,7 @@ impl Member {
 }
 
 fn is_full(words: &str) -> bool {
-    FULL.strip_suffix(b"\n") == Some(words.as_bytes())
+    FULL_ROOM.strip_suffix(b"\n") == Some(words.as_bytes())
 }
 
 fn lock(us: &Mutex<Membership>) -> MutexGuard<'_, Membership> {

@@ -15,14 +15,14 @@ use common::socket::{LINGERING_CLOSE, Stream};
 use common::terminal::{Input, Printer, Typed};
 use common::text::cannot_start_thread;
 use common::{notice, signals};
-use tcp_chat::both_sides::{End, Pace, hear};
+use tcp_chat::both_sides::{End, Pace, hear, is_silence};
 use tcp_chat::text::{
     has_left, has_left_because, line_not_sent, nobody_is_connected, said_the_word,
 };
 use tcp_chat::{EndWord, Heard, Unsaid, farewell};
 
 use crate::broadcast::Broadcast;
-use crate::{is_silence, text};
+use crate::text;
 
 /// What the threads of all clients share.
 pub(crate) struct Duplex {

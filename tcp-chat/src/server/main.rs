@@ -20,14 +20,14 @@ use common::addr::Addr;
 use common::cli::{self, ServerOptions, TcpServerOptions};
 use common::error_text::cause;
 use common::server::{Clients, Limits, Needs, Stop, announce, raise_open_files, try_threads};
-use common::socket::{BACKLOG, Listener, Stream, is_own_limit};
+use common::socket::{BACKLOG, Listener, Stream};
 use common::terminal::Input;
 use common::text::because;
 use common::{exit, notice, signals};
-use tcp_chat::both_sides::{Console, Conversation, End, LinePrefix};
+use tcp_chat::both_sides::{Console, Conversation, End, LinePrefix, is_silence};
 use tcp_chat::text::{has_left, left_without_word, said_the_word};
 use tcp_chat::turns::Turns;
-use tcp_chat::{DEFAULT_ADDR, EndWord, MAX_HELD, Mode, farewell, room::FULL};
+use tcp_chat::{DEFAULT_ADDR, EndWord, MAX_HELD, Mode, farewell};
 
 use duplex::Duplex;
 use hub::Hub;
@@ -144,11 +144,6 @@ fn take_turns(
     Ok(())
 }
 
-/// Whether a conversation ended because the client said nothing for too long.
-fn is_silence(error: &anyhow::Error) -> bool {
-    error.root_cause().downcast_ref().is_some_and(is_own_limit)
-}
-
 /// The client speaks first. Whoever ends the conversation, it may be in either half of the loop.
 fn recv_and_send(conversation: &mut Conversation<'_>) -> anyhow::Result<End> {
     loop {
@@ -200,7 +195,7 @@ fn in_a_room(
     let closing = Arc::clone(&hub);
     stop.on_request(move || closing.tell_all("* the server is going down"));
     let needs = Needs { threads: 1 + sender::THREADS, heap: room::MEMORY, ..Needs::default() };
-    let mut clients = clients.each_needs(needs).when_full(FULL);
+    let mut clients = clients.each_needs(needs).when_full(farewell::FULL_ROOM);
     try_threads(needs.threads)?;
     announce(addr)?;
     while let Some(client) = clients.accept() {

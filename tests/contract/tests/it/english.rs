@@ -6,7 +6,7 @@ use std::fs;
 use crate::chinese::{files, is_han, literals, root, without};
 
 /// Where these programs stand.
-const CRATES: [&str; 7] =
+pub(crate) const CRATES: [&str; 7] =
     ["common", "tcp-echo", "tcp-chat", "udp-echo", "udp-temp", "remote-cmd", "http-fetch"];
 
 /// The English of these files is the same in every language, and so many literals of each are it.
@@ -29,8 +29,8 @@ const SAME_EVERYWHERE: [(&str, usize, &str); 24] = [
     ("remote-cmd/src/server/shell.rs", 4, "over the wire"),
     ("remote-cmd/src/server/tutorial.rs", 2, "over the wire"),
     ("remote-cmd/src/sniff.rs", 2, "over the wire"),
-    ("tcp-chat/src/farewell.rs", 6, "over the wire"),
-    ("tcp-chat/src/room.rs", 18, "over the wire"),
+    ("tcp-chat/src/farewell.rs", 7, "over the wire"),
+    ("tcp-chat/src/room.rs", 17, "over the wire"),
     ("tcp-chat/src/server/main.rs", 1, "over the wire"),
     ("tcp-echo/src/lib.rs", 1, "over the wire"),
     ("udp-echo/src/client/ping.rs", 1, "the summary of `--ping`"),

@@ -13,6 +13,7 @@ mod absent_peers;
 #[cfg(target_os = "linux")] // memory and open files are read in /proc, and limited by `setrlimit`
 mod attacks;
 mod chinese;
+mod circles;
 mod command_line;
 mod constants;
 mod documents;

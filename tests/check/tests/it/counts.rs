@@ -39,7 +39,7 @@ fn the_tables_count_the_checks_that_an_example_passes() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(rows >= 40, "only {rows} rows");
+    assert!(rows >= 70, "only {rows} rows");
 }
 
 /// The example that a command judges by all checks.

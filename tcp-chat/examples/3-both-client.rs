@@ -8,6 +8,8 @@
 //! `cargo lab check tcp-chat --client --mode duplex`
 //! passes: connects, both, empty-line, in-pieces, not-the-word, word, end-of-input, gone
 //! fails: not-text
+//!
+//! `src/client/main.rs` adds: bytes that are no text, and what is being typed stays in one piece.
 
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "as plain as can be")]
 

@@ -1,5 +1,4 @@
 //! A room that nobody can stall: who does not read is not waited for.
-//!
 //! New here: a bounded queue and a sending thread for each member; who speaks only fills queues.
 //!
 //!     cargo run -p tcp-chat --example 6-nobody-stalls
@@ -9,7 +8,8 @@
 //!   telnet, empty-line, does-not-read, next-client, silent-client, reset, restart
 //! fails: not-text, slash, help, quit, who, taken, capitals, look-alike, forged, invisible,
 //!   control, long, web-page
-
+//!
+//! `src/server/main.rs` adds: names, commands, a limit for a line, bytes that are no text.
 #![allow(clippy::print_stdout, reason = "as plain as can be")]
 
 use std::io::{BufRead, BufReader, Result, Write};

@@ -7,12 +7,12 @@
 //! `cargo lab check tcp-echo --dialect repeat`
 //! passes: listens, answer, as-it-is, no-exit-word, nothing-said, apart, not-text,
 //!   half-a-character, cut-at-the-end, long-message, next-client, silent-client, reset, restart
+//!
+//! `src/server/main.rs` adds: an orderly end, words for a client too many, an accept that may fail.
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "plain for a learner")]
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::time::timeout;
+use tokio::{io::AsyncReadExt, io::AsyncWriteExt, net::TcpListener, net::TcpStream, time::timeout};
 
 const IDLE: Duration = Duration::from_secs(300);
 const MAX_CLIENTS: usize = 1_000;

@@ -8,6 +8,8 @@
 //! `cargo lab check tcp-echo --client --dialect repeat`
 //! passes: connects, dialogue, as-typed, not-the-end, waits, every-answer, answer-in-pieces,
 //!   long-answer, server-gone, empty-line
+//!
+//! `src/client/main.rs` adds: a long message answered in parts, and one longer than all buffers.
 
 #![allow(clippy::print_stdout, reason = "plain for a learner")]
 

@@ -13,7 +13,7 @@ pub struct Limits {
     pub once: bool,
 }
 
-/// Who may be silent for longer than this has to show otherwise that it is still there.
+/// A client that may be silent for longer is checked by keep-alive.
 const UNSEEN: Duration = Duration::from_secs(180);
 
 impl Limits {

@@ -155,7 +155,7 @@ impl Stop {
 
     /// Does now what is registered for the deadline; a server that ends in good order calls it too.
     ///
-    /// Whoever comes second waits until all is done.
+    /// A second caller waits until all is done.
     pub fn run_deadline_actions(&self) {
         let _acting = self.0.acting.lock().unwrap_or_else(PoisonError::into_inner);
         let actions = std::mem::take(&mut self.lock().at_deadline);

@@ -10,7 +10,7 @@ use crate::text::network as text;
 pub(super) fn of_client(addr: SocketAddr, error: &io::Error) -> Option<&'static str> {
     use ErrorKind::{AddrNotAvailable, InvalidInput, PermissionDenied};
     match (addr.ip(), error.kind()) {
-        // Whoever answers such a thing, or does not, is there.
+        // An address that refuses, or is silent, exists.
         (_, ErrorKind::ConnectionRefused | ErrorKind::TimedOut) => None,
         _ if is_out_of_files(error) => Some(text::too_many_files()),
         _ if of_kind(addr).is_some() => of_kind(addr),

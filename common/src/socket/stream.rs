@@ -302,7 +302,7 @@ impl Stream {
     /// A socket that is closed with unread bytes in it sends RST instead of FIN, and the peer may
     /// lose what was sent before (RFC 1122, section 4.2.2.13).
     pub fn close_gently(mut self, limit: Duration) {
-        // Whoever wants to know how it ends calls `half_close`.
+        // The result matters only to callers of `half_close`.
         let _ = self.half_close(limit);
         self.close();
     }

@@ -120,7 +120,7 @@ mod windows {
             Ok(())
         }
 
-        /// Who has waited need not wait again.
+        /// Sets nothing: `wait` has kept the limit, and the call behind it returns at once.
         pub(in super::super) fn set_limit(_: &TcpStream, _: Option<Duration>) -> io::Result<()> {
             Ok(())
         }

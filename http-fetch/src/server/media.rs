@@ -77,7 +77,7 @@ impl Look {
             return false;
         }
         self.is_ascii &= piece.is_ascii();
-        // Of what is not ASCII, nobody asks.
+        // The question matters for ASCII only.
         if self.is_ascii && !self.escapes {
             let across = self.last == b'~' && piece.first() == Some(&b'{');
             self.escapes =

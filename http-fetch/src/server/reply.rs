@@ -48,7 +48,8 @@ impl Reply {
         Self { status, ..Self::page(page::error(status, why)) }
     }
 
-    /// A page that says why there is nothing now, and when to ask again (RFC 9110 §10.2.3, seconds).
+    /// A page that says why there is nothing now, and when to ask again, in seconds (RFC 9110
+    /// §10.2.3).
     pub(crate) fn unavailable(why: Text) -> Self {
         Self::error(Status::UNAVAILABLE, why).with("Retry-After", "10")
     }

@@ -101,7 +101,7 @@ impl Handshake {
     }
 }
 
-/// Who is in the handshake at the moment.
+/// Limits how many clients are in the handshake at the same time.
 #[derive(Default)]
 struct HandshakeLimit(Mutex<InHandshake>);
 

@@ -228,7 +228,7 @@ fn is_last(received: &io::Result<Vec<u8>>) -> bool {
     }
 }
 
-/// Until when the rest of a message may come, if it is likely to.
+/// The time at which the rest of a message is no longer waited for: now, if none is likely to come.
 fn rest_is_due(message: &HeldText) -> Option<Instant> {
     let limit = match message.as_bytes().last() {
         // Lines, as `nc` sends them, say themselves that they are complete; and enough is enough.

@@ -18,8 +18,8 @@ const MAX_SHOWN: usize = 1 << 20;
 
 /// Joins, with a name if one was asked for, and stays until either side leaves.
 ///
-/// Who has said all waits for the room to close, so that no line of others is lost on a slow way;
-/// at most for `limit`.
+/// A user who has said everything waits, at most `limit`, for the room to close. So no line of
+/// others is lost on a slow way.
 pub(crate) fn join(
     stream: Stream,
     input: Input,

@@ -5,13 +5,15 @@
 //! see the tour does not wait for it.
 //!
 //! - [`language`]: starters, and how programs of each language are built and started
-//! - [`project`]: a learner's folder; [`manifest`]: its `lesson.toml`; [`progress`]: how far it has come
+//! - [`project`]: a learner's folder; [`manifest`]: its `lesson.toml`
+//! - [`progress`]: how far the learner has come
 //! - [`repair`]: programs with a planted fault
 //! - [`attempt`]: builds ([`building`]) and judges the program once, stage by stage, in [`bounds`]
 //! - [`judging`]: that in a process of its own; [`found`]: what it says
-//! - [`hints`]: what helps with one stage, more and more of it; [`calls`]: in the learner's language
-//! - [`learn`]: what the command line asks for; [`watch`]: an attempt at every save ([`saves`]), and
-//!   the keys between them
+//! - [`hints`]: what helps with one stage, more and more of it
+//! - [`calls`]: the calls that hints name, in the learner's language
+//! - [`learn`]: what the command line asks for
+//! - [`watch`]: an attempt at every save ([`saves`]), and the keys between them
 //! - [`class`]: an attempt for each folder of a class, several at a time
 //! - [`help`]: the help in Chinese
 //! - [`text`]: all words

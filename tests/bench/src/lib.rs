@@ -8,6 +8,8 @@ mod bench;
 mod contest;
 mod figures;
 mod goal;
+#[cfg(feature = "latencies")]
+mod latencies;
 #[cfg(unix)]
 pub mod leftovers;
 mod lines;
@@ -20,17 +22,22 @@ mod series;
 mod standings;
 mod table;
 pub mod text;
+mod version;
+pub mod wrk;
 
 pub use arguments::{Arguments, CHINESE, Name, SOAK_CHINESE, Soak};
 pub use bench::{Bench, Chapter, Finding};
 pub use contest::{Better, Contest, Metric, Turn};
 pub use figures::{Busy, Figures, Sample, Spread};
 pub use goal::{Goal, GoalResult, Reached, Verdict};
+#[cfg(feature = "latencies")]
+pub use latencies::Latencies;
 pub use page::page;
 pub use report::{failures, series, standings, summary};
 pub use schedule::Schedule;
 pub use series::Series;
 pub use standings::{Absence, Conditions, Standing, Standings};
+pub use version::first_version;
 
 use std::fmt;
 

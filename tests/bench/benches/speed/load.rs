@@ -6,7 +6,6 @@ mod connection;
 mod datagrams;
 mod datagrams_at_a_rate;
 mod exchange;
-mod histogram;
 pub(crate) mod latency;
 mod processors;
 

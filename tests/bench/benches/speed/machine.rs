@@ -4,9 +4,8 @@ use std::fs;
 use std::process::{Command, Stdio};
 use std::thread::available_parallelism;
 
-use bench::{Name, text};
+use bench::{Name, first_version, text};
 
-use crate::version::first_version;
 use crate::{peers, prepared};
 
 /// Processor, number of cores, system: `AMD EPYC, 2 cores, Linux 6.18`.

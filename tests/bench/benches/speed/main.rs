@@ -54,13 +54,9 @@ mod udp_echo;
 #[cfg(unix)]
 mod udp_temp;
 #[cfg(unix)]
-mod version;
-#[cfg(unix)]
 mod web_files;
 #[cfg(unix)]
 mod web_page;
-#[cfg(unix)]
-mod wrk;
 
 #[cfg(unix)]
 use std::io::{self, Write as _};

@@ -5,14 +5,13 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use bench::leftovers;
 use bench::{Bench, Better, Contest, Goal, Metric, Sample, Turn};
+use bench::{leftovers, wrk};
 
 use crate::load::{self, Exchange, Reply, latency};
 use crate::nginx::{Log, Nginx};
 use crate::peers::{self, Missing, Peer, Ready};
 use crate::trouble;
-use crate::wrk;
 
 const REQUESTS: Metric =
     Metric { name: "requests/s", better: Better::Higher, digits: 0, steady: false };

@@ -1,19 +1,11 @@
 //! What the benches do with figures, without a server: their arithmetic, and what other programs
-//! tell them. It is built into `benches/speed`, which is no library, and here once more.
+//! tell them.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-#[path = "../../benches/speed/load/histogram.rs"]
-mod histogram;
-#[path = "../../benches/speed/version.rs"]
-mod version;
-#[path = "../../benches/speed/wrk.rs"]
-mod wrk;
-
 use std::time::{Duration, Instant};
 
-use bench::Schedule;
-use histogram::Latencies;
+use bench::{Latencies, Schedule, first_version, wrk};
 
 const MS: Duration = Duration::from_millis(1);
 
@@ -67,7 +59,7 @@ fn a_stall_counts_for_all_that_were_due_during_it() {
 
 #[test]
 fn every_program_tells_its_version_somewhere_in_what_it_says() {
-    let version = |said| version::first_version(said).unwrap_or_default();
+    let version = |said| first_version(said).unwrap_or_default();
     for (said, expected) in [
         ("nginx version: nginx/1.22.1", "1.22.1"),
         ("socat by Gerhard Rieger and contributors\nsocat version 1.7.4.4 on 6 Nov", "1.7.4.4"),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Load;
-pub(crate) use super::histogram::Latencies;
+pub(crate) use bench::Latencies;
 use bench::{Better, Metric, Sample};
 
 pub(crate) const P99: Metric =

@@ -1,7 +1,7 @@
 //! What programs answer to `--version`, each in its own way.
 
 /// The first word with digits around a point, from its first digit on: `9.2p1` of `OpenSSH_9.2p1,`.
-pub(crate) fn first_version(said: &str) -> Option<String> {
+pub fn first_version(said: &str) -> Option<String> {
     let versions = said.split_whitespace().filter_map(|word| {
         let word = word.get(word.find(|letter: char| letter.is_ascii_digit())?..)?;
         let end = word.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '.');

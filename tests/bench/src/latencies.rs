@@ -8,27 +8,35 @@ use hdrhistogram::Histogram;
 const LONGEST: u64 = 3_600_000_000_000;
 
 /// How long each of many things took.
-pub(crate) struct Latencies(Histogram<u64>);
+#[derive(Debug)]
+pub struct Latencies(Histogram<u64>);
 
 impl Latencies {
-    pub(crate) fn new() -> anyhow::Result<Self> {
+    /// None yet.
+    ///
+    /// # Errors
+    /// There is no memory for it.
+    pub fn new() -> anyhow::Result<Self> {
         Ok(Latencies(Histogram::new_with_bounds(1, LONGEST, 3)?))
     }
 
-    pub(crate) fn record(&mut self, took: Duration) {
+    /// One more. Of what took longer than an hour it is only known that it did.
+    pub fn record(&mut self, took: Duration) {
         self.0.saturating_record(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX));
     }
 
-    pub(crate) fn clear(&mut self) {
+    /// Forgets all of them.
+    pub fn clear(&mut self) {
         self.0.reset();
     }
 
     /// The time within which so many of a hundred were over.
-    pub(crate) fn percentile(&self, percent: f64) -> Duration {
+    pub fn percentile(&self, percent: f64) -> Duration {
         Duration::from_nanos(self.0.value_at_percentile(percent))
     }
 
-    pub(crate) fn max(&self) -> Duration {
+    /// The longest of them.
+    pub fn max(&self) -> Duration {
         Duration::from_nanos(self.0.max())
     }
 }

@@ -1,14 +1,18 @@
 //! What wrk reports with `--latency`.
 
-/// Requests a second, and the milliseconds within which so many of a hundred were answered.
+/// How many requests it made, and how long they took.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Report {
-    pub(crate) rate: f64,
-    pub(crate) p50: f64,
-    pub(crate) p99: f64,
+pub struct Report {
+    /// Requests a second.
+    pub rate: f64,
+    /// Half of the answers came within so many milliseconds.
+    pub p50: f64,
+    /// All but one in a hundred came within so many milliseconds.
+    pub p99: f64,
 }
 
-pub(crate) fn report(said: &str) -> Option<Report> {
+/// What it said, if it came that far.
+pub fn report(said: &str) -> Option<Report> {
     let after =
         |start: &str| said.lines().find_map(|line| line.trim().strip_prefix(start)).map(str::trim);
     Some(Report {

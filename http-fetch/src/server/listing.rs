@@ -45,7 +45,7 @@ impl Listing {
         order: Order,
     ) -> Self {
         entries.sort(|a, b| order.compare(a, b));
-        // Who goes on to another directory keeps the order.
+        // A link to another directory carries the order along.
         let query = order.query();
         let (before, after) = (before(names, order, &query), after(&clock, left_out));
         let mut listing = Self { clock, entries, query, before, ends: Vec::new(), after };

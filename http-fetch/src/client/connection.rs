@@ -44,7 +44,8 @@ impl Connection {
     /// Asks a proxy for a way through to the server of a URL. What is sent from then on, the server
     /// receives.
     pub(crate) fn ask_for_way_through(&mut self, proxy: &Proxy, url: &HttpUrl) -> Result<()> {
-        let head = self.ask(&proxy.connect(url))?;
+        self.send(&proxy.connect(url))?;
+        let head = self.recv_head()?;
         if (200..300).contains(&head.status()) {
             return Ok(());
         }
@@ -69,16 +70,10 @@ impl Connection {
         Ok(Self { reader: Either::Tls(Box::new(stream)), timeout })
     }
 
-    /// Sends a request and receives the head of its answer, all within the time limit.
-    pub(crate) fn ask(&mut self, request: &[u8]) -> Result<Head> {
+    /// Sends a request. The server has the time limit from now on to take it and to answer with a
+    /// whole head.
+    pub(crate) fn send(&mut self, request: &[u8]) -> Result<()> {
         self.restart_clock()?;
-        self.send(request)?;
-        // recv: as often as it takes until the empty line has come that ends the head.
-        self.recv_head()
-    }
-
-    /// Sends a request.
-    fn send(&mut self, request: &[u8]) -> Result<()> {
         let sent = match &mut self.reader {
             Either::Plain(reader) => reader.get_ref().send_all(request),
             Either::Tls(stream) => stream.write_all(request).and_then(|()| stream.flush()),
@@ -88,7 +83,7 @@ impl Connection {
 
     /// Waits for the head of the answer, past interim ones. All of it must come before the time is
     /// over that began with the request.
-    fn recv_head(&mut self) -> Result<Head> {
+    pub(crate) fn recv_head(&mut self) -> Result<Head> {
         let mut interim = 0;
         loop {
             let head = self.recv_one_head()?;

@@ -7,7 +7,8 @@
 //! ```
 //!
 //! What a request and an answer look like is in the library; here they travel. `--trace` shows each
-//! call.
+//! call: `connect` is in [`Fetch::connect`], `send` and `recv` are in [`send_and_recv`], the `recv`
+//! of a body is in [`receive`], and `close` follows there, or here where the answer is another.
 
 mod certificates;
 mod checksum;
@@ -176,6 +177,7 @@ impl Fetch<'_> {
                     }
                 }
             }
+            // close: the rest of this answer is not wanted, and the next one comes by another way.
             connection.close();
         }
     }
@@ -202,7 +204,6 @@ impl Fetch<'_> {
     /// Sends the request and receives the head of the answer.
     fn ask(&self, rest: Option<&Rest>) -> Result<(Head, Connection)> {
         let route = self.route()?;
-        // send: in HTTP the client speaks first, and the server says nothing before.
         let request = Request {
             method: self.method,
             target: &self.url,
@@ -214,17 +215,11 @@ impl Fetch<'_> {
         };
         let request = request.to_bytes();
         let kept = if self.method == Method::Post { None } else { self.session.take_kept(&route) };
-        let answered = kept.and_then(|mut connection| {
-            let head = connection.ask(&request).ok()?;
-            Some((head, connection))
-        });
+        let answered = kept.and_then(|connection| send_and_recv(connection, &request).ok());
         let (head, connection) = match answered {
             Some(answered) => answered,
             // No connection is at hand, or one that the server has closed meanwhile.
-            None => {
-                let mut connection = self.connect_by(&route)?;
-                (connection.ask(&request)?, connection)
-            }
+            None => send_and_recv(self.connect_by(&route)?, &request)?,
         };
         match show_head::show_head(&head, self.destination == Destination::Stdout) {
             // Who looked on has seen enough, as `head -1` has; the file is wanted all the same.
@@ -309,4 +304,13 @@ impl Fetch<'_> {
             }
         })
     }
+}
+
+/// Sends a request and receives the head of its answer.
+fn send_and_recv(mut connection: Connection, request: &[u8]) -> Result<(Head, Connection)> {
+    // send: in HTTP the client speaks first, and the server says nothing before.
+    connection.send(request)?;
+    // recv: as often as it takes until the empty line has come that ends the head.
+    let head = connection.recv_head()?;
+    Ok((head, connection))
 }

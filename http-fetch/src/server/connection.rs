@@ -2,8 +2,7 @@
 //! which can wait for ever.
 //!
 //! A task that waits costs what it holds, so nothing waits here with room for bytes in its hand:
-//! [`Connection::readable`] first, then [`Connection::recv_now`] into a buffer that was taken for
-//! it.
+//! [`Connection::readable`] first, then [`Connection::recv`] into a buffer that was taken for it.
 
 use std::fs::File;
 use std::future::ready;
@@ -97,7 +96,7 @@ impl Connection {
     ///
     /// # Errors
     /// Those of `man 2 recv`.
-    pub(crate) async fn recv_now(&mut self, buffer: &mut Vec<u8>) -> io::Result<Option<usize>> {
+    pub(crate) async fn recv(&mut self, buffer: &mut Vec<u8>) -> io::Result<Option<usize>> {
         buffer.reserve(RECV_SIZE);
         let before = buffer.len();
         let result = tokio::select! {
@@ -115,7 +114,7 @@ impl Connection {
     ///
     /// # Errors
     /// `TimedOut` when the clock has run down, and those of `man 2 recv`.
-    pub(crate) async fn recv(&mut self, buffer: &mut Vec<u8>) -> io::Result<usize> {
+    pub(crate) async fn recv_in_time(&mut self, buffer: &mut Vec<u8>) -> io::Result<usize> {
         loop {
             // A client that sends without pause never makes this task wait, and the others want
             // their turn, too.
@@ -123,7 +122,7 @@ impl Connection {
             // No room is kept for what may take its time: thousands may have sent half a head.
             buffer.shrink_to_fit();
             in_time(self.deadline, self.stream.readable()).await?;
-            if let Some(received) = self.recv_now(buffer).await? {
+            if let Some(received) = self.recv(buffer).await? {
                 return Ok(received);
             }
         }
@@ -156,7 +155,7 @@ impl Connection {
     ///
     /// # Errors
     /// Those of `man 2 send`.
-    pub(crate) async fn send_now(&mut self, bytes: &[u8]) -> io::Result<usize> {
+    pub(crate) async fn send(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let result = tokio::select! {
             biased;
             result = self.stream.write(bytes) => result,
@@ -251,7 +250,7 @@ impl Connection {
         if told.is_ok() {
             self.deadline = Instant::now() + LINGERING_CLOSE.min(self.limits.request);
             let mut unread = Vec::new();
-            while self.recv(&mut unread).await.is_ok_and(|length| length > 0) {
+            while self.recv_in_time(&mut unread).await.is_ok_and(|length| length > 0) {
                 unread.clear();
             }
         }

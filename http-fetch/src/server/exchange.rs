@@ -48,10 +48,9 @@ impl<'c> Exchange<'c> {
         Self { connection, input: Vec::new(), used: 0, output: Vec::new() }
     }
 
-    /// Receives what has come already; how many bytes that were, as [`Connection::recv_now`] says
-    /// it.
-    pub(crate) async fn recv_now(&mut self) -> io::Result<Option<usize>> {
-        self.connection.recv_now(&mut self.input).await
+    /// Receives what has come already; how many bytes that were, as [`Connection::recv`] says it.
+    pub(crate) async fn recv(&mut self) -> io::Result<Option<usize>> {
+        self.connection.recv(&mut self.input).await
     }
 
     /// Receives until a whole head is there, and puts it into `head`.
@@ -78,7 +77,7 @@ impl<'c> Exchange<'c> {
                 self.connection.start_clock();
                 clock_runs = true;
             }
-            match self.recv().await {
+            match self.recv_more().await {
                 Ok(0) => return Ok(Received::End),
                 Ok(_) => {}
                 Err(error) => return Ok(Received::Nonsense(late(error)?)),
@@ -123,7 +122,7 @@ impl<'c> Exchange<'c> {
                 self.connection.start_clock();
                 clock_runs = true;
             }
-            match self.recv().await {
+            match self.recv_more().await {
                 Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
                 Ok(_) => {}
                 Err(error) => return Ok(Err(late(error)?)),
@@ -136,10 +135,11 @@ impl<'c> Exchange<'c> {
         self.input.get(self.used..).unwrap_or_default()
     }
 
-    async fn recv(&mut self) -> io::Result<usize> {
+    /// Waits for more of what has begun to come.
+    async fn recv_more(&mut self) -> io::Result<usize> {
         self.input.drain(..self.used);
         self.used = 0;
-        self.connection.recv(&mut self.input).await
+        self.connection.recv_in_time(&mut self.input).await
     }
 
     /// Sends the answers that wait.
@@ -214,7 +214,7 @@ impl<'c> Exchange<'c> {
                 notice!("{}", text::cannot_send(path.escape_ascii(), cause(&error)));
                 return Err(error);
             }
-            let sent = self.connection.send_now(content.ahead()).await?;
+            let sent = self.connection.send(content.ahead()).await?;
             content.advance(sent);
         }
         Ok(())

@@ -262,7 +262,7 @@ enum Then {
 async fn answer_requests(connection: &mut Connection, server: &Server) -> io::Result<Then> {
     let mut exchange = Exchange::new(connection);
     // recv: whatever has come, be it half a request or three. No bytes are the client's end.
-    match exchange.recv_now().await? {
+    match exchange.recv().await? {
         None => return Ok(Then::WaitForMore),
         Some(0) => return Ok(Then::Close),
         Some(_) => {}

@@ -112,7 +112,8 @@ fn look_up_at_once(files: &Files, request: &Request<'_>) -> Option<(Reply, Optio
     let place = SitePath::of(request.path).ok()?;
     let index = if place.is_directory { Some(INDEX) } else { None };
     let names: Vec<&[u8]> = place.names.iter().map(Vec::as_slice).chain(index).collect();
-    let (file, state) = files.root.file_at_hand(&names).filter(|(_, state)| state.is_settled())?;
+    let (file, state) =
+        files.root.file_in_memory(&names).filter(|(_, state)| state.is_settled())?;
     send(files, request, names.last()?, file, state, page_cache::read).ok()
 }
 

@@ -12,7 +12,7 @@ use remote_cmd::command_end::CommandEnd;
 
 use crate::directory;
 use crate::input::Input;
-use crate::pump::{Ends, Pipes};
+use crate::pump::{Pipes, Streams};
 use crate::running_command::RunningCommand;
 use crate::shell::Shell;
 use crate::sink::Sink;
@@ -67,14 +67,14 @@ impl Runner {
             Err(error) => return Ok(CommandEnd::NotRun(not_started(&error))),
         };
         running.started(group, self.limits.time);
-        let ends = Ends::new(input, running, sink, self.limits.output);
-        let status = pipes.run(&mut child, &ends);
+        let streams = Streams::new(input, running, sink, self.limits.output);
+        let status = pipes.run(&mut child, &streams);
         if let Some(input) = input {
             input.close();
         }
         let status = status?;
         Ok(match self.limits {
-            Limits { output: Some(limit), .. } if ends.was_too_much() => {
+            Limits { output: Some(limit), .. } if streams.was_too_much() => {
                 CommandEnd::OutputLimit(limit)
             }
             Limits { time: Some(limit), .. } if running.was_too_long() => {

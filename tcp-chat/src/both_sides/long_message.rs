@@ -17,7 +17,7 @@ pub(super) const SHORT: usize = 64 * 1024;
 const BUFFERS: usize = 4;
 
 /// How long one is waited for. Who holds one may be a client that never ends its message.
-const PATIENCE: Duration = Duration::from_secs(1);
+const BUFFER_WAIT: Duration = Duration::from_secs(1);
 
 /// The buffers of this process.
 static SHELF: Shelf = Shelf::new();
@@ -38,10 +38,10 @@ impl Shelf {
         Self { stock: Mutex::new(Stock { free: Vec::new(), lent: 0 }), returned: Condvar::new() }
     }
 
-    fn borrow(&self, patience: Duration) -> Option<Vec<u8>> {
+    fn borrow(&self, limit: Duration) -> Option<Vec<u8>> {
         let stock = self.stock.lock().unwrap_or_else(PoisonError::into_inner);
         let all_lent = |stock: &mut Stock| stock.lent >= BUFFERS;
-        let waited = self.returned.wait_timeout_while(stock, patience, all_lent);
+        let waited = self.returned.wait_timeout_while(stock, limit, all_lent);
         let (mut stock, waited) = waited.unwrap_or_else(PoisonError::into_inner);
         if waited.timed_out() {
             return None;
@@ -75,7 +75,7 @@ impl LongMessage {
     /// Waits for an empty buffer that has room for the longest message; `None` if all are in use
     /// for too long.
     pub(super) fn wait_for_buffer(&mut self) -> Option<Vec<u8>> {
-        let buffer = SHELF.borrow(PATIENCE)?;
+        let buffer = SHELF.borrow(BUFFER_WAIT)?;
         self.has_buffer = true;
         Some(buffer)
     }

@@ -15,7 +15,7 @@ use super::state::State;
 #[derive(Debug)]
 pub(crate) struct Root {
     path: PathBuf,
-    at_hand: page_cache::Opener,
+    opener: page_cache::Opener,
 }
 
 impl Root {
@@ -25,7 +25,7 @@ impl Root {
         // `.` would stay where this program was started, also when that has been moved away.
         let path = std::path::absolute(path)?;
         Directory::open(&path)?;
-        Ok(Self { at_hand: page_cache::Opener::new(&path), path })
+        Ok(Self { opener: page_cache::Opener::new(&path), path })
     }
 
     /// The directory of that name as it is now; it may be reached by links.
@@ -41,8 +41,8 @@ impl Root {
 
     /// The regular file that these names lead to, if that can be found out without waiting for a
     /// disk.
-    pub(crate) fn file_at_hand(&self, names: &[&[u8]]) -> Option<(File, State)> {
-        self.at_hand.open(names)
+    pub(crate) fn file_in_memory(&self, names: &[&[u8]]) -> Option<(File, State)> {
+        self.opener.open(names)
     }
 }
 
@@ -59,11 +59,11 @@ mod tests {
             Found::File(mut file) => file.read_to_string(&mut text).unwrap(),
             Found::Directory(_) => return None,
         };
-        // Where a file is at hand, it is the same.
-        if let Some((mut file, _)) = root.file_at_hand(&[b"file"]) {
-            let mut at_hand = String::new();
-            file.read_to_string(&mut at_hand).unwrap();
-            assert_eq!(at_hand, text);
+        // Where a file is in memory, it is the same.
+        if let Some((mut file, _)) = root.file_in_memory(&[b"file"]) {
+            let mut in_memory = String::new();
+            file.read_to_string(&mut in_memory).unwrap();
+            assert_eq!(in_memory, text);
         }
         Some(text)
     }
@@ -83,7 +83,7 @@ mod tests {
         fs::rename(&at, &old).unwrap();
         assert_eq!(text_of(&root), None);
         assert_eq!(root.now().unwrap_err().kind(), ErrorKind::NotFound);
-        assert!(root.file_at_hand(&[b"file"]).is_none());
+        assert!(root.file_in_memory(&[b"file"]).is_none());
         site(&at, "2");
         assert_eq!(text_of(&root).as_deref(), Some("2"));
         fs::remove_dir_all(&at).unwrap();

@@ -38,8 +38,8 @@ pub(crate) const MEMORY: usize = CHUNK + 128 * 1024;
 /// background goes on to write is not waited for beyond that.
 const PIPE_MAX: usize = 1 << 20;
 
-/// What a command's streams are connected with.
-pub(crate) struct Ends<'a> {
+/// A command's streams: where its input comes from, and where its output goes and how much of it.
+pub(crate) struct Streams<'a> {
     input: Option<&'a Arc<Input>>,
     running: &'a RunningCommand,
     sink: &'a dyn Sink,
@@ -51,7 +51,7 @@ pub(crate) struct Ends<'a> {
     is_over: AtomicBool,
 }
 
-impl<'a> Ends<'a> {
+impl<'a> Streams<'a> {
     /// Input, if the command gets any, and a sink for at most `limit` bytes of output. A command
     /// that prints more is ended.
     pub(crate) fn new(

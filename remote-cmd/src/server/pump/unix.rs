@@ -13,7 +13,7 @@ use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
-use super::{CHUNK, Ends, PIPE_MAX, finish, start};
+use super::{CHUNK, PIPE_MAX, Streams, finish, start};
 use crate::input::Input;
 use crate::sink::Source;
 
@@ -106,7 +106,11 @@ impl Pipes {
     /// # Errors
     /// Those of the sink; the command has been ended then. Those of a system that has no more files
     /// or threads.
-    pub(crate) fn run(mut self, child: &mut Child, ends: &Ends<'_>) -> io::Result<ExitStatus> {
+    pub(crate) fn run(
+        mut self,
+        child: &mut Child,
+        streams: &Streams<'_>,
+    ) -> io::Result<ExitStatus> {
         thread::scope(|scope| {
             let mut child = Some(child);
             let mut waiting = None;
@@ -116,20 +120,20 @@ impl Pipes {
                 let (end, told) = io::pipe()?;
                 let Some(child) = child.take() else { return Ok(end.into()) };
                 let wait = move || {
-                    let status = ends.running.wait(child);
+                    let status = streams.running.wait(child);
                     drop(told);
                     status
                 };
                 waiting = Some(start(scope, "wait", wait)?);
                 Ok(OwnedFd::from(end))
             });
-            let passed = end.and_then(|end| self.pass_all_on(&end, ends));
+            let passed = end.and_then(|end| self.pass_all_on(&end, streams));
             if passed.is_err() {
-                ends.end();
+                streams.end();
             }
             let status = match (waiting, child) {
                 (Some(thread), _) => finish(thread)?,
-                (None, Some(child)) => ends.running.reap(child),
+                (None, Some(child)) => streams.running.reap(child),
                 // There was no thread to wait with: the command is ended, and init's to reap.
                 (None, None) => Err(ErrorKind::OutOfMemory.into()),
             };
@@ -137,7 +141,7 @@ impl Pipes {
         })
     }
 
-    fn pass_all_on(&mut self, end: &OwnedFd, ends: &Ends<'_>) -> io::Result<()> {
+    fn pass_all_on(&mut self, end: &OwnedFd, streams: &Streams<'_>) -> io::Result<()> {
         let mut buffer = vec![0; USUAL];
         // What may still be read of each stream, once the command has ended.
         let mut left = None;
@@ -146,17 +150,17 @@ impl Pipes {
             if self.outputs.iter_mut().any(|output| mem::take(&mut output.gathers)) {
                 thread::sleep(GATHER);
             }
-            let found = self.look(end, ends.input.map(|input| &**input), wait)?;
+            let found = self.look(end, streams.input.map(|input| &**input), wait)?;
             if found.has_ended && wait == Wait::ForTheEnd {
                 wait = Wait::ForTheOthers;
                 self.stdin = None;
-                if let Some(input) = ends.input {
+                if let Some(input) = streams.input {
                     input.close();
                 }
             }
             // Where a command is being ended, what it has started tidies up, too, and must find
             // that its output is read.
-            if wait == Wait::ForTheOthers && ends.running.is_gone() {
+            if wait == Wait::ForTheOthers && streams.running.is_gone() {
                 wait = Wait::No;
                 left = Some([PIPE_MAX; 2]);
                 continue;
@@ -164,14 +168,14 @@ impl Pipes {
             if let Some(woken) = &mut self.woken {
                 while woken.read(&mut [0; 64]).is_ok_and(|read| read > 0) {}
             }
-            let now = self.pass_input_on(&found, ends).and(self.pass_output_on(
+            let now = self.pass_input_on(&found, streams).and(self.pass_output_on(
                 &found,
                 &mut buffer,
                 &mut left,
-                ends,
+                streams,
             ));
             if now.is_err() {
-                ends.end();
+                streams.end();
                 passed = passed.and(now);
             }
         }
@@ -213,8 +217,8 @@ impl Pipes {
         })
     }
 
-    fn pass_input_on(&mut self, found: &Found, ends: &Ends<'_>) -> io::Result<()> {
-        let (Some(stdin), Some(input)) = (&mut self.stdin, ends.input) else { return Ok(()) };
+    fn pass_input_on(&mut self, found: &Found, streams: &Streams<'_>) -> io::Result<()> {
+        let (Some(stdin), Some(input)) = (&mut self.stdin, streams.input) else { return Ok(()) };
         let mut is_broken = found.input_is_broken;
         if found.takes_input && !is_broken {
             let written = input.write_to(stdin);
@@ -222,12 +226,12 @@ impl Pipes {
                 ![ErrorKind::WouldBlock, ErrorKind::Interrupted].contains(&error.kind())
             });
             if let Some(taken) = input.to_tell().filter(|_| !is_broken) {
-                ends.sink.taken(taken)?;
+                streams.sink.taken(taken)?;
             }
         }
         if is_broken {
             input.close();
-            ends.sink.taken(0)?;
+            streams.sink.taken(0)?;
         }
         if input.is_over() {
             // The command finds the end of it.
@@ -241,7 +245,7 @@ impl Pipes {
         found: &Found,
         buffer: &mut Vec<u8>,
         left: &mut Option<[usize; 2]>,
-        ends: &Ends<'_>,
+        streams: &Streams<'_>,
     ) -> io::Result<()> {
         let (mut ready, mut passed) = (found.outputs.iter(), Ok(()));
         self.outputs.retain_mut(|output| {
@@ -254,7 +258,7 @@ impl Pipes {
             else {
                 return false;
             };
-            let (read, now) = (piece.len(), ends.pass_on(output.source, piece));
+            let (read, now) = (piece.len(), streams.pass_on(output.source, piece));
             if passed.is_ok() {
                 passed = now;
             }

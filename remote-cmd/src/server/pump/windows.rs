@@ -7,7 +7,7 @@ use std::sync::{Arc, Weak};
 use std::thread;
 use std::time::Duration;
 
-use super::{CHUNK, Ends, PIPE_MAX, finish, start};
+use super::{CHUNK, PIPE_MAX, Streams, finish, start};
 use crate::input::Input;
 use crate::sink::Source;
 
@@ -48,7 +48,7 @@ impl Pipes {
     /// # Errors
     /// Those of the sink; the command has been ended then. Those of a system that has no more
     /// threads.
-    pub(crate) fn run(self, child: &mut Child, ends: &Ends<'_>) -> io::Result<ExitStatus> {
+    pub(crate) fn run(self, child: &mut Child, streams: &Streams<'_>) -> io::Result<ExitStatus> {
         let Self { stdout, stderr, stdin } = self;
         // Nobody holds it any more when the command has ended.
         let runs = Arc::new(());
@@ -57,9 +57,9 @@ impl Pipes {
         thread::scope(|scope| {
             let outputs = outputs.map(|output: io::Result<_>| {
                 let (source, pipe) = output?;
-                start(scope, "output", move || pass_on_or_end(source, pipe, ends))
+                start(scope, "output", move || pass_on_or_end(source, pipe, streams))
             });
-            let fed = stdin.zip(ends.input).map(|(stdin, input)| {
+            let fed = stdin.zip(streams.input).map(|(stdin, input)| {
                 // What a process in the background never reads must not hold the answer up.
                 let feeder = Arc::clone(input);
                 thread::Builder::new()
@@ -68,7 +68,7 @@ impl Pipes {
                 start(scope, "taken", || {
                     loop {
                         let taken = input.wait_to_tell();
-                        if ends.sink.taken(taken).is_err() || taken == 0 {
+                        if streams.sink.taken(taken).is_err() || taken == 0 {
                             return;
                         }
                     }
@@ -76,13 +76,13 @@ impl Pipes {
             });
             let is_lame = fed.as_ref().is_some_and(Result::is_err);
             if is_lame || outputs.iter().any(Result::is_err) {
-                ends.end();
+                streams.end();
             }
-            let status = ends.running.wait(child);
+            let status = streams.running.wait(child);
             // Told to the pipes: what a process in the background holds open need not be waited
             // for.
             drop(runs);
-            if let Some(input) = ends.input {
+            if let Some(input) = streams.input {
                 input.close();
             }
             for output in outputs {
@@ -94,7 +94,7 @@ impl Pipes {
     }
 }
 
-fn pass_on_or_end(source: Source, mut pipe: OutputPipe, ends: &Ends<'_>) -> io::Result<()> {
+fn pass_on_or_end(source: Source, mut pipe: OutputPipe, streams: &Streams<'_>) -> io::Result<()> {
     let mut buffer = vec![0; CHUNK];
     let mut passed = Ok(());
     loop {
@@ -103,9 +103,9 @@ fn pass_on_or_end(source: Source, mut pipe: OutputPipe, ends: &Ends<'_>) -> io::
         if piece.is_empty() {
             return passed;
         }
-        let now = ends.pass_on(source, piece);
+        let now = streams.pass_on(source, piece);
         if now.is_err() {
-            ends.end();
+            streams.end();
             passed = passed.and(now);
         }
     }

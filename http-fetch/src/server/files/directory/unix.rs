@@ -384,8 +384,9 @@ mod tests {
     #[test]
     fn a_file_in_memory_is_found_at_once_and_what_is_no_file_is_not() {
         let (_files, root) = root();
-        let at_once =
-            |path: &str| root.file_at_hand(&path.split('/').map(str::as_bytes).collect::<Vec<_>>());
+        let at_once = |path: &str| {
+            root.file_in_memory(&path.split('/').map(str::as_bytes).collect::<Vec<_>>())
+        };
         let mut text = String::new();
         at_once("a/b/c").unwrap().0.read_to_string(&mut text).unwrap();
         assert_eq!(text, "c");
@@ -395,7 +396,7 @@ mod tests {
         for path in OUTSIDE_OR_NOWHERE {
             assert!(at_once(path).is_none(), "{path}");
         }
-        assert!(root.file_at_hand(&[]).is_none());
+        assert!(root.file_in_memory(&[]).is_none());
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::time::Duration;
 use common::error_text::chain;
 
 use super::Missing;
-use super::figures::{FEW, Figures, Sample};
+use super::figures::{Figures, MIN_RUNS, Sample};
 use super::goal::Goal;
 use super::standings::{Absence, Conditions, Standing, Standings};
 
@@ -141,7 +141,7 @@ impl<'a> Contest<'a> {
         let is_pinned = self.pinning == Pinning::Always;
         let mut rounds = self.rounds(runs, Turn { length, is_pinned });
         let mut conditions = Conditions { rounds: runs, is_pinned, are_anew: false };
-        if runs >= FEW && rounds.iter().any(|result| self.swings(result)) {
+        if runs >= MIN_RUNS && rounds.iter().any(|result| self.swings(result)) {
             let is_pinned = self.pinning != Pinning::Never;
             conditions = Conditions { rounds: 3 * runs, is_pinned, are_anew: true };
             rounds = self.rounds(conditions.rounds, Turn { length, is_pinned });

@@ -152,7 +152,7 @@ fn sorted(values: &[f64]) -> Vec<f64> {
 }
 
 /// Fewer runs do not tell whether they swing.
-pub(super) const FEW: usize = 3;
+pub(super) const MIN_RUNS: usize = 3;
 
 /// The chance that the median lies outside of an [`interval`].
 const DOUBT: f64 = 0.1;
@@ -173,7 +173,7 @@ pub(super) fn interval(values: &[f64], steady: bool) -> Option<(f64, f64)> {
     match outside.checked_sub(1) {
         Some(skip) => Some((*sorted.get(skip)?, *sorted.get(sorted.len().checked_sub(outside)?)?)),
         None if steady => Some((least, most)),
-        None if sorted.len() < FEW => Some((f64::NEG_INFINITY, f64::INFINITY)),
+        None if sorted.len() < MIN_RUNS => Some((f64::NEG_INFINITY, f64::INFINITY)),
         None => Some((least - Spread::NOISE * least.abs(), most + Spread::NOISE * most.abs())),
     }
 }

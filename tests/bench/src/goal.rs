@@ -3,7 +3,7 @@
 use common::text::because;
 
 use super::contest::{Better, Metric};
-use super::figures::{FEW, Spread, interval};
+use super::figures::{MIN_RUNS, Spread, interval};
 use super::standings::Standing;
 use super::text::{self, shown};
 
@@ -44,7 +44,7 @@ impl Reached {
         match self.verdict {
             Verdict::Met => text::met(wanted, &self.figure),
             Verdict::Missed => text::missed(wanted, &self.figure),
-            Verdict::Swings if self.runs < FEW => text::undecided(wanted, &self.figure),
+            Verdict::Swings if self.runs < MIN_RUNS => text::undecided(wanted, &self.figure),
             Verdict::Swings => text::swings(wanted, &self.figure),
         }
     }

@@ -49,7 +49,7 @@ impl Process {
     }
 
     fn time(&self) -> Duration {
-        let exact = (self.threads <= FEW).then(|| scheduled(&self.folder)).flatten();
+        let exact = (self.threads <= MAX_THREADS).then(|| scheduled(&self.folder)).flatten();
         // Threads that have ended left their time to the process, and not to those that live.
         exact.unwrap_or_default().max(from_ticks(self.own)) + from_ticks(self.children)
     }
@@ -99,7 +99,7 @@ fn from_ticks(ticks: u64) -> Duration {
 }
 
 /// More threads than these are not asked one by one: that would take longer than a tick.
-const FEW: u64 = 64;
+const MAX_THREADS: u64 = 64;
 
 /// The time of a process's threads; only some kernels tell it.
 fn scheduled(folder: &Path) -> Option<Duration> {

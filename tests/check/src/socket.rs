@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use socket2::{Domain, Type};
 
 /// As much as any datagram holds.
-const ROOM: usize = 65_536;
+const RECV_SIZE: usize = 65_536;
 /// What a client with little room takes before it reads, in bytes.
 const NARROW: usize = 16 << 10;
 /// The longest segment that it asks for, in bytes: what a network of 1983 had to take. The kernel
@@ -48,7 +48,7 @@ pub(super) enum Socket {
         before: Option<SocketAddr>,
     },
     /// Somebody from whom the program does not expect anything.
-    Stranger(UdpSocket, SocketAddr),
+    ThirdParty(UdpSocket, SocketAddr),
 }
 
 impl Socket {
@@ -125,7 +125,7 @@ impl Socket {
                 socket.send(bytes)?;
                 refusal(socket)
             }
-            Socket::Serving { socket, client: Some(to), .. } | Socket::Stranger(socket, to) => {
+            Socket::Serving { socket, client: Some(to), .. } | Socket::ThirdParty(socket, to) => {
                 socket.send_to(bytes, *to).map(|_| ())
             }
             Socket::Serving { client: None, .. } => Err(ErrorKind::NotConnected.into()),
@@ -145,7 +145,7 @@ impl Socket {
 
     /// Waits until `deadline` for what one `recv` brings.
     pub(super) fn recv(&mut self, deadline: Instant) -> Came {
-        let mut buffer = vec![0; ROOM];
+        let mut buffer = vec![0; RECV_SIZE];
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             // A time limit of zero would be none.
@@ -154,7 +154,7 @@ impl Socket {
                 Socket::Stream(stream) => {
                     stream.set_read_timeout(Some(left)).and_then(|()| stream.read(&mut buffer))
                 }
-                Socket::Datagrams(socket) | Socket::Stranger(socket, _) => {
+                Socket::Datagrams(socket) | Socket::ThirdParty(socket, _) => {
                     socket.set_read_timeout(Some(left)).and_then(|()| socket.recv(&mut buffer))
                 }
                 Socket::Serving { socket, client, before } => socket

@@ -52,7 +52,7 @@ use script::{Script, Timetable};
 
 pub use alter::Replacement;
 pub use live::{Tap, Told};
-pub use log::{Ends, Side, fate};
+pub use log::{Addresses, Side, fate};
 pub use settings::{CutWith, Settings, Whose};
 
 /// What an address leaves out: this machine, and any free port.

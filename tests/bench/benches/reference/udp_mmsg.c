@@ -5,9 +5,9 @@
 #define _GNU_SOURCE
 #include "udp_server.h"
 
-enum { BATCH = 64, ROOM = 65536 + 128 };
+enum { BATCH = 64, BUFFER_SIZE = 65536 + 128 };
 
-static char room[BATCH][ROOM];
+static char buffer[BATCH][BUFFER_SIZE];
 static struct sockaddr_in from[BATCH];
 static struct iovec part[BATCH];
 static struct mmsghdr message[BATCH];
@@ -16,7 +16,7 @@ int main(int argc, char **argv) {
     int server = bound_by(argc, argv);
     for (;;) {
         for (int i = 0; i < BATCH; i++) {
-            part[i] = (struct iovec){.iov_base = room[i], .iov_len = ROOM};
+            part[i] = (struct iovec){.iov_base = buffer[i], .iov_len = BUFFER_SIZE};
             message[i].msg_hdr = (struct msghdr){
                 .msg_name = &from[i], .msg_namelen = sizeof from[i], .msg_iov = &part[i], .msg_iovlen = 1};
         }

@@ -18,7 +18,7 @@ use harness::usage::{open_files, resident, threads};
 use crate::text;
 
 /// How long a conversation may take beside hostile clients, and alone.
-const PATIENCE: Duration = Duration::from_secs(30);
+const CONVERSATION_LIMIT: Duration = Duration::from_secs(30);
 
 /// How long a server may take to close what has ended: as long as it waits for a client that
 /// closes slowly.
@@ -108,8 +108,8 @@ impl Served {
             Transport::Udp => &["--retries", "25"],
         };
         let client = self.pair.speak(client.args(often));
-        let trouble = match client.ended_within(PATIENCE) {
-            None => Some(text::not_served_within(format_args!("{PATIENCE:?}"))),
+        let trouble = match client.ended_within(CONVERSATION_LIMIT) {
+            None => Some(text::not_served_within(format_args!("{CONVERSATION_LIMIT:?}"))),
             Some(_) => {
                 let exit = client.wait();
                 let heard = exit.out().contains(self.pair.hears);

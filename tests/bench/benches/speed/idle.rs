@@ -28,8 +28,8 @@ const NEW: Metric = Metric {
     steady: false,
 };
 
-/// How long one client may wait.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long one client may wait, and how long what is resident may take to settle.
+const WAIT_LIMIT: Duration = Duration::from_secs(10);
 
 /// All of them are served once before they fall silent: whoever needs a buffer for that has had
 /// one.
@@ -81,8 +81,8 @@ fn silence(server: &Peer, clients: usize) -> anyhow::Result<Sample> {
 }
 
 fn connect(server: &Peer) -> anyhow::Result<TcpStream> {
-    let client = TcpStream::connect_timeout(&server.addr(), PATIENCE)?;
-    client.set_read_timeout(Some(PATIENCE))?;
+    let client = TcpStream::connect_timeout(&server.addr(), WAIT_LIMIT)?;
+    client.set_read_timeout(Some(WAIT_LIMIT))?;
     client.set_nodelay(true)?;
     // Closed by a reset, none of them leaves its port in TIME-WAIT, where the next run would find
     // none free.
@@ -103,7 +103,7 @@ fn exchange(mut client: &TcpStream) -> anyhow::Result<()> {
 /// What is resident once that has stopped changing.
 fn settled(server: &Peer) -> anyhow::Result<u64> {
     let (mut last, started) = (server.resident(), Instant::now());
-    while started.elapsed() < PATIENCE {
+    while started.elapsed() < WAIT_LIMIT {
         thread::sleep(Duration::from_millis(200));
         let now = server.resident();
         if now == last {

@@ -18,7 +18,7 @@ use crate::peers::{self, Missing};
 use crate::trouble;
 
 /// How long one step of a preparation may take.
-const PATIENCE: Duration = Duration::from_secs(90);
+const STEP_LIMIT: Duration = Duration::from_secs(90);
 
 /// A Python that has `module`: that of this machine or, made once and kept, one of our own.
 pub(crate) fn python_with(module: &str) -> Result<PathBuf, Missing> {
@@ -68,8 +68,8 @@ fn make(python: &Path, module: &str, kept: &Path) -> Result<(), String> {
     let pip = ["-m", "pip", "--disable-pip-version-check"];
     // With the pip that is there: to unpack another one takes longer than all else.
     with(python, &["-m", "venv", "--without-pip", &at])?;
-    let at_hand = [&pip, &["--python", &at][..], &install].concat();
-    match with(python, &at_hand) {
+    let with_this_pip = [&pip, &["--python", &at][..], &install].concat();
+    match with(python, &with_this_pip) {
         Ok(()) => {}
         // There is none, or it is older than that option: the environment gets one.
         Err(why) if why.contains("No module named pip") || why.contains("no such option") => {
@@ -86,7 +86,7 @@ fn make(python: &Path, module: &str, kept: &Path) -> Result<(), String> {
     fs::rename(&made, kept).map_err(|error| cause(&error))
 }
 
-/// To its end, or to that of our patience; what it complained of last.
+/// To its end, or to that of its time; what it complained of last.
 fn run(command: &mut Command, log: &Path) -> Result<(), String> {
     let errors = File::create(log).map_err(|error| cause(&error))?;
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(errors);
@@ -95,7 +95,7 @@ fn run(command: &mut Command, log: &Path) -> Result<(), String> {
     let status = loop {
         match child.try_wait().map_err(|error| cause(&error))? {
             Some(status) => break Some(status),
-            None if started.elapsed() > PATIENCE => {
+            None if started.elapsed() > STEP_LIMIT => {
                 group.kill();
                 let _ = child.wait();
                 break None;
@@ -110,6 +110,6 @@ fn run(command: &mut Command, log: &Path) -> Result<(), String> {
             let last = said.lines().rev().find(|line| !line.trim().is_empty());
             Err(last.map_or_else(|| trouble::how(status), |line| line.trim().to_owned()))
         }
-        None => Err(text::not_within(PATIENCE.as_secs())),
+        None => Err(text::not_within(STEP_LIMIT.as_secs())),
     }
 }

@@ -41,8 +41,8 @@ impl Stage<'_> {
 
     pub(super) fn connect(&mut self, who: Peer) -> Result<(), Failure> {
         if self.trial.suite.transport == Transport::Udp {
-            let socket = match self.stranger()? {
-                Some(stranger) => stranger,
+            let socket = match self.third_party()? {
+                Some(socket) => socket,
                 None => Socket::datagrams(self.addr).map_err(cannot(text::open_socket()))?,
             };
             self.join(who, socket);
@@ -76,8 +76,8 @@ impl Stage<'_> {
         }
     }
 
-    /// Where a client is on trial, whoever else connects is a stranger to it.
-    fn stranger(&self) -> Result<Option<Socket>, Failure> {
+    /// Where a client is on trial, whoever else connects is a third party.
+    fn third_party(&self) -> Result<Option<Socket>, Failure> {
         let client = self.peers.iter().find_map(|(_, peer)| match &peer.socket {
             Socket::Serving { client, .. } => *client,
             _ => None,
@@ -85,7 +85,7 @@ impl Stage<'_> {
         let Some(client) = client else { return Ok(None) };
         let socket =
             UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).map_err(cannot(text::open_socket()))?;
-        Ok(Some(Socket::Stranger(socket, client)))
+        Ok(Some(Socket::ThirdParty(socket, client)))
     }
 
     pub(super) fn accept(&mut self, who: Peer) -> Result<(), Failure> {

@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
 
-use super::{ROOM, Socket};
+use super::{RECV_SIZE, Socket};
 
 /// The other side takes no more when nothing has moved for so long.
 const STUCK: Duration = Duration::from_millis(100);
@@ -27,7 +27,7 @@ impl Socket {
 }
 
 fn exchange(stream: &mut TcpStream, bytes: &[u8], limit: Duration) -> io::Result<Vec<u8>> {
-    let (mut rest, mut came, mut buffer) = (bytes, Vec::new(), vec![0; ROOM]);
+    let (mut rest, mut came, mut buffer) = (bytes, Vec::new(), vec![0; RECV_SIZE]);
     let (mut reads, mut moved) = (false, Instant::now());
     while came.len() < MOST {
         let sent = if rest.is_empty() { 0 } else { now_or_not(stream.write(rest))?.unwrap_or(0) };

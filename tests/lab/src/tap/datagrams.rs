@@ -25,7 +25,7 @@ use super::alter::{AlterDatagrams, Changes, Done};
 use super::back::{self, Back};
 use super::front::Front;
 use super::live::{Control, Watch, switched};
-use super::log::{Ends, Exchange, Log, Side};
+use super::log::{Addresses, Exchange, Log, Side};
 use super::network::{Also, Departure, Fate, Impairments, Network};
 use super::script::{Script, Timetable};
 use super::text;
@@ -293,7 +293,7 @@ impl<'a> Relay<'a> {
     ) -> io::Result<Self> {
         let (own, server) = back.ends()?;
         let (client, front_addr) = (canonical(seat.client.0), canonical(front_addr));
-        let ends = Ends { client, front: front_addr, back: own, server };
+        let addresses = Addresses { client, front: front_addr, back: own, server };
         let watch = plan.live.as_ref().map(Control::watch);
         let [up, down] = plan.faults();
         let plain = Faults::default();
@@ -308,7 +308,7 @@ impl<'a> Relay<'a> {
             up: direction(&up, 0),
             down: direction(&down, 1),
             began: Instant::now(),
-            told: Exchange::new(log, seat.number, ends, meddles),
+            told: Exchange::new(log, seat.number, addresses, meddles),
             forget: plan.forget,
             watch,
         })

@@ -15,7 +15,7 @@ use common::socket::{BACKLOG, Datagrams, Listener};
 use common::trace::Trace;
 use tokio::sync::watch;
 
-use super::log::{Ends, Log, Side};
+use super::log::{Addresses, Log, Side};
 use super::settings::{CutWith, Settings};
 use super::shape::Close;
 use super::{DEFAULT_ADDR, datagrams, own_words, stream, text};
@@ -30,7 +30,7 @@ pub enum Told {
         /// Its number.
         connection: u64,
         /// Who talks. Where the server could not be reached, `back` and `server` are the tap.
-        ends: Ends,
+        addresses: Addresses,
     },
     /// Something travels, or stands still, as a ladder has it: client left, tap in the middle,
     /// server right.

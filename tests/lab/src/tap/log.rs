@@ -239,7 +239,7 @@ fn summary(totals: &Totals, udp: bool) -> String {
 
 /// Who talks, and through which of the tap's own addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ends {
+pub struct Addresses {
     /// The client's own address.
     pub client: SocketAddr,
     /// Where the client reaches the tap.
@@ -322,7 +322,7 @@ fn words(end: Close) -> Load {
 pub(super) struct Connection<'a> {
     log: &'a Log,
     picture: Picture,
-    ends: Ends,
+    addresses: Addresses,
     client_leg: Flow,
     server_leg: Flow,
     /// Whether bytes from there go on as they come.
@@ -336,21 +336,21 @@ impl<'a> Connection<'a> {
     pub(super) fn new(
         log: &'a Log,
         number: u64,
-        ends: Ends,
+        addresses: Addresses,
         server: &str,
         plain: [(Side, bool); 2],
         meddles: bool,
     ) -> Self {
-        let picture = Picture::new(log, number, ends.client, server, meddles);
-        let mut client_leg = Flow::new(Leg::Client, ends.client, ends.front);
+        let picture = Picture::new(log, number, addresses.client, server, meddles);
+        let mut client_leg = Flow::new(Leg::Client, addresses.client, addresses.front);
         log.packets(Leg::Client, &client_leg.handshake(), "");
         log.count(|totals| totals.clients += 1);
         Self {
             log,
             picture,
-            ends,
+            addresses,
             client_leg,
-            server_leg: Flow::new(Leg::Server, ends.back, ends.server),
+            server_leg: Flow::new(Leg::Server, addresses.back, addresses.server),
             plain,
             inside: [0; 2],
         }
@@ -384,13 +384,13 @@ impl<'a> Connection<'a> {
     }
 
     fn tell_ends(&self) {
-        let (connection, ends) = (self.picture.number, self.ends);
-        self.log.tell(|| Told::Connected { connection, ends });
+        let (connection, addresses) = (self.picture.number, self.addresses);
+        self.log.tell(|| Told::Connected { connection, addresses });
     }
 
     /// The tap has connected to the server.
     pub(super) fn connected(&mut self, back: SocketAddr, server: SocketAddr) {
-        self.ends = Ends { back, server, ..self.ends };
+        self.addresses = Addresses { back, server, ..self.addresses };
         self.tell_ends();
         self.server_leg = Flow::new(Leg::Server, back, server);
         let handshake = self.server_leg.handshake();
@@ -543,16 +543,17 @@ pub fn fate(remark: &str) -> &'static str {
 pub(super) struct Exchange<'a> {
     log: &'a Log,
     picture: Picture,
-    ends: Ends,
+    addresses: Addresses,
 }
 
 impl<'a> Exchange<'a> {
     /// A client's first datagram has come.
-    pub(super) fn new(log: &'a Log, number: u64, ends: Ends, meddles: bool) -> Self {
+    pub(super) fn new(log: &'a Log, number: u64, addresses: Addresses, meddles: bool) -> Self {
         log.count(|totals| totals.clients += 1);
-        let picture = Picture::new(log, number, ends.client, &ends.server.to_string(), meddles);
-        log.tell(|| Told::Connected { connection: number, ends });
-        Self { log, picture, ends }
+        let server = addresses.server.to_string();
+        let picture = Picture::new(log, number, addresses.client, &server, meddles);
+        log.tell(|| Told::Connected { connection: number, addresses });
+        Self { log, picture, addresses }
     }
 
     /// So many datagrams wait for somebody to let them through.
@@ -570,7 +571,7 @@ impl<'a> Exchange<'a> {
 
     /// The server is at another of its addresses than was thought.
     pub(super) fn server_is(&mut self, back: SocketAddr, server: SocketAddr) {
-        self.ends = Ends { back, server, ..self.ends };
+        self.addresses = Addresses { back, server, ..self.addresses };
     }
 
     /// A datagram has reached the tap, and this will happen to it; so much was changed in it.
@@ -628,8 +629,8 @@ impl<'a> Exchange<'a> {
 
     fn packet(&self, leg: Leg, from: Side, bytes: &[u8], remark: &str) {
         let (caller, called) = match leg {
-            Leg::Client => (self.ends.client, self.ends.front),
-            Leg::Server => (self.ends.back, self.ends.server),
+            Leg::Client => (self.addresses.client, self.addresses.front),
+            Leg::Server => (self.addresses.back, self.addresses.server),
         };
         self.log.packets(leg, &[datagram(leg, from.speaker(), caller, called, bytes)], remark);
     }

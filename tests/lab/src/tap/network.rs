@@ -16,7 +16,7 @@ use super::script::Fault as Scripted;
 const CAPACITY: usize = 256;
 
 /// How long a datagram waits for one that could overtake it.
-pub(super) const PATIENCE: Duration = Duration::from_millis(200);
+pub(super) const REORDER_WAIT: Duration = Duration::from_millis(200);
 
 /// What is to happen to datagrams; the default is nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -115,7 +115,7 @@ impl Network {
             self.hold(due(second), datagram, true);
             Fate::Doubled
         } else if overtaken * 100.0 < reorder && self.waits.is_none() {
-            self.waits = Some(self.hold(due(first) + PATIENCE, datagram, true));
+            self.waits = Some(self.hold(due(first) + REORDER_WAIT, datagram, true));
             Fate::Overtaken
         } else {
             let held = also.changed || due(first) > now;
@@ -140,7 +140,7 @@ impl Network {
         {
             // One that came after it has gone before it: now it may go, though not before its own
             // time.
-            let due = key.0.max(waits.0.saturating_sub(PATIENCE));
+            let due = key.0.max(waits.0.saturating_sub(REORDER_WAIT));
             self.held.insert((due, waits.1), overtaken);
         }
         Some(datagram)
@@ -225,7 +225,7 @@ mod tests {
     #[test]
     fn who_is_to_be_overtaken_does_not_wait_for_ever() {
         let all = Impairments { reorder: 100.0, ..Impairments::default() };
-        assert_eq!(arrivals(network(all, 1), &[5]).1, [(ms(5) + PATIENCE, 0)]);
+        assert_eq!(arrivals(network(all, 1), &[5]).1, [(ms(5) + REORDER_WAIT, 0)]);
     }
 
     #[test]
@@ -325,7 +325,7 @@ mod tests {
         fn each_is_late_by_the_delay_and_at_most_jitter_and_patience_more(
             impairments in any_impairments(), times in any_times(), seed in any::<u64>(),
         ) {
-            let latest = impairments.delay + impairments.jitter + PATIENCE;
+            let latest = impairments.delay + impairments.jitter + REORDER_WAIT;
             for (at, number) in arrivals(network(impairments, seed), &times).1 {
                 let late = at - ms(times[usize::from(number)]);
                 prop_assert!(late >= impairments.delay && late <= latest, "{late:?}");

@@ -26,7 +26,7 @@ use tokio::time::{sleep_until, timeout};
 
 use super::alter::{Alter, Changes};
 use super::live::{Control, Watch, switched};
-use super::log::{Connection, Ends, Log, Side};
+use super::log::{Addresses, Connection, Log, Side};
 use super::script::{Script, Timetable};
 use super::shape::{After, Close, Cut, Shape, Shaper, Step};
 use super::text;
@@ -35,7 +35,7 @@ use super::text;
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 
 /// How long both sides may take to close after a cut by FIN.
-const FAREWELL: Duration = Duration::from_secs(1);
+const LINGERING_CLOSE: Duration = Duration::from_secs(1);
 
 /// How long a receiver may take nothing before that is shown.
 const STALL: Duration = Duration::from_millis(500);
@@ -142,12 +142,13 @@ async fn relay(
 ) -> io::Result<()> {
     client.set_nodelay(true)?;
     let front = canonical(client.local_addr()?);
-    let ends = Ends { client: canonical(client.peer_addr()?), front, back: front, server: front };
+    let own = canonical(client.peer_addr()?);
+    let addresses = Addresses { client: own, front, back: front, server: front };
     let watch = plan.live.as_ref().map(Control::watch);
     let [up, down] = plan.faults();
     let plain = [(Side::Client, up.is_plain()), (Side::Server, down.is_plain())];
     let middle = plan.live.is_some() || plain.iter().any(|(_, plain)| !plain);
-    let mut told = Connection::new(log, number, ends, &plan.target.name, plain, middle);
+    let mut told = Connection::new(log, number, addresses, &plan.target.name, plain, middle);
     let server = tokio::select! {
         server = connect(&plan.target) => server,
         () = stop.requested() => Err(ErrorKind::Interrupted.into()),
@@ -362,7 +363,7 @@ impl Relay<'_> {
         let _ = end_stream(&self.server);
         // Bytes that nobody reads would turn the end into a reset (RFC 1122, section 4.2.2.13).
         let both = async { tokio::join!(read_to_end(&self.client), read_to_end(&self.server)) };
-        let _ = timeout(FAREWELL, both).await;
+        let _ = timeout(LINGERING_CLOSE, both).await;
         Ok(())
     }
 }

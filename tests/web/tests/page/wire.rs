@@ -8,11 +8,11 @@ use std::thread;
 /// Passes connections on, until it is cut.
 pub(crate) struct Wire {
     pub(crate) addr: SocketAddr,
-    ends: Arc<Mutex<Ends>>,
+    connections: Arc<Mutex<Connections>>,
 }
 
 #[derive(Default)]
-struct Ends {
+struct Connections {
     is_cut: bool,
     open: Vec<TcpStream>,
 }
@@ -22,36 +22,36 @@ impl Wire {
     pub(crate) fn to(server: SocketAddr) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let addr = listener.local_addr().unwrap();
-        let ends = Arc::new(Mutex::new(Ends::default()));
-        let shared = Arc::clone(&ends);
+        let connections = Arc::new(Mutex::new(Connections::default()));
+        let shared = Arc::clone(&connections);
         thread::spawn(move || {
             for near in listener.incoming().map_while(Result::ok) {
-                let mut ends = shared.lock().unwrap();
+                let mut connections = shared.lock().unwrap();
                 // Whoever comes to a wire that is cut is turned away.
-                if !ends.is_cut
+                if !connections.is_cut
                     && let Ok(far) = TcpStream::connect(server)
                 {
                     for (from, to) in [(&near, &far), (&far, &near)] {
                         pass(from.try_clone().unwrap(), to.try_clone().unwrap());
                     }
-                    ends.open.extend([near, far]);
+                    connections.open.extend([near, far]);
                 }
             }
         });
-        Self { addr, ends }
+        Self { addr, connections }
     }
 
     /// Ends all connections, and lets none be made until it is mended.
     pub(crate) fn cut(&self) {
-        let mut ends = self.ends.lock().unwrap();
-        ends.is_cut = true;
-        for end in ends.open.drain(..) {
+        let mut connections = self.connections.lock().unwrap();
+        connections.is_cut = true;
+        for end in connections.open.drain(..) {
             let _ = end.shutdown(Shutdown::Both);
         }
     }
 
     pub(crate) fn mend(&self) {
-        self.ends.lock().unwrap().is_cut = false;
+        self.connections.lock().unwrap().is_cut = false;
     }
 }
 

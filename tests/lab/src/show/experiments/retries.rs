@@ -19,7 +19,7 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
 };
 
 /// How long this client waits for an answer.
-const PATIENCE: Duration = Duration::from_millis(50);
+const TIMEOUT: Duration = Duration::from_millis(50);
 
 fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
     let (server, client) = (udp()?, udp()?);
@@ -27,14 +27,14 @@ fn run(report: &mut Report<'_>) -> anyhow::Result<()> {
 
     client.send(b"1 how warm?")?;
     lose(&server)?;
-    report.check(said::lost(), "EAGAIN", outcome(&reply(&client, PATIENCE)));
+    report.check(said::lost(), "EAGAIN", outcome(&reply(&client, TIMEOUT)));
     client.send(b"1 how warm?")?;
     answer(&server)?;
     report.check(said::asked_again(), "\"answer to 1\"", reply(&client, LIMIT)?);
 
     // The server is slow: the client has asked twice before the first answer comes.
     client.send(b"2 how warm?")?;
-    report.check(said::slow(), "EAGAIN", outcome(&reply(&client, PATIENCE)));
+    report.check(said::slow(), "EAGAIN", outcome(&reply(&client, TIMEOUT)));
     client.send(b"2 how warm?")?;
     answer(&server)?;
     answer(&server)?;

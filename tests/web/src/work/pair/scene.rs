@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use lab::ladder::{Column, Fate, Load, What};
-use lab::tap::{Ends, Side, Told, fate};
+use lab::tap::{Addresses, Side, Told, fate};
 use lab::tour::{Call, Effect};
 use serde_json::{Value, json};
 
@@ -55,7 +55,7 @@ pub(super) struct Scene<'a> {
     lesson: &'static Lesson,
     chosen: Chosen,
     /// Who talks, by the number of the connection.
-    connections: HashMap<u64, Ends>,
+    connections: HashMap<u64, Addresses>,
     /// How many pieces wait, by connection.
     held: HashMap<u64, [usize; 2]>,
 }
@@ -166,11 +166,11 @@ impl<'a> Scene<'a> {
             Effect::Done | Effect::Failed(_) => None,
         };
         let port = port_of(side, call);
-        let is_it = |ends: &&Ends| match side {
-            Side::Client => Some(ends.client.port()) == port,
-            Side::Server => Some(ends.back.port()) == port,
+        let is_it = |addresses: &&Addresses| match side {
+            Side::Client => Some(addresses.client.port()) == port,
+            Side::Server => Some(addresses.back.port()) == port,
         };
-        let connection = self.connections.iter().find(|(_, ends)| is_it(ends));
+        let connection = self.connections.iter().find(|(_, addresses)| is_it(addresses));
         let mut fields = json!({
             "side": name(side),
             "name": call.name,
@@ -201,17 +201,17 @@ impl<'a> Scene<'a> {
 
     fn tell_tap(&mut self, at: u64, told: Told) {
         match told {
-            Told::Connected { connection, ends } => {
-                self.connections.insert(connection, ends);
+            Told::Connected { connection, addresses } => {
+                self.connections.insert(connection, addresses);
                 self.tell.event_at(
                     at,
                     "connection",
                     json!({
                         "conn": connection,
-                        "client": ends.client.to_string(),
-                        "front": ends.front.to_string(),
-                        "back": ends.back.to_string(),
-                        "server": ends.server.to_string(),
+                        "client": addresses.client.to_string(),
+                        "front": addresses.front.to_string(),
+                        "back": addresses.back.to_string(),
+                        "server": addresses.server.to_string(),
                     }),
                 );
             }
@@ -262,10 +262,10 @@ impl<'a> Scene<'a> {
     }
 
     fn tell_piece(&mut self, at: u64, connection: u64, way: Way, bytes: &[u8], remark: &str) {
-        let ends = self.connections.get(&connection).copied();
+        let addresses = self.connections.get(&connection).copied();
         let count = if self.lesson.udp { 1 } else { bytes.len() as u64 };
-        let arrives = ends.filter(|_| way.arrives).map(|ends| arriving(way.from, &ends));
-        let leaves = ends.filter(|_| way.leaves).map(|ends| leaving(way.from, &ends));
+        let arrives = addresses.filter(|_| way.arrives).map(|it| arriving(way.from, &it));
+        let leaves = addresses.filter(|_| way.leaves).map(|it| leaving(way.from, &it));
         let taken = arrives.map(|flow| self.flows.take(flow, count)).unwrap_or_default();
         let out = leaves.map(|flow| self.flows.bring(flow, count, self.tell.next()));
         let [first, second] = [arrives, leaves].map(|flow| self.mark(flow?, way.from, bytes));

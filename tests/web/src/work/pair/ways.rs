@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use lab::ladder::{Column, Fate, Load, What};
-use lab::tap::{Ends, Side, Told};
+use lab::tap::{Addresses, Side, Told};
 use lab::tour::{Call, Effect};
 
 use super::scene::Thing;
@@ -37,18 +37,18 @@ impl Way {
 }
 
 /// The flow by which what this side sends reaches the tap.
-pub(super) fn arriving(from: Side, ends: &Ends) -> Flow {
+pub(super) fn arriving(from: Side, addresses: &Addresses) -> Flow {
     match from {
-        Side::Client => Flow { leg: Leg::Client, port: ends.client.port(), from },
-        Side::Server => Flow { leg: Leg::Server, port: ends.back.port(), from },
+        Side::Client => Flow { leg: Leg::Client, port: addresses.client.port(), from },
+        Side::Server => Flow { leg: Leg::Server, port: addresses.back.port(), from },
     }
 }
 
 /// The flow by which it leaves the tap.
-pub(super) fn leaving(from: Side, ends: &Ends) -> Flow {
+pub(super) fn leaving(from: Side, addresses: &Addresses) -> Flow {
     match from {
-        Side::Client => Flow { leg: Leg::Server, port: ends.back.port(), from },
-        Side::Server => Flow { leg: Leg::Client, port: ends.client.port(), from },
+        Side::Client => Flow { leg: Leg::Server, port: addresses.back.port(), from },
+        Side::Server => Flow { leg: Leg::Client, port: addresses.client.port(), from },
     }
 }
 
@@ -90,7 +90,7 @@ fn moved(call: &Call, names: &[&str], udp: bool) -> Option<u64> {
 /// What must have been brought before this can be told.
 pub(super) fn taken_by(
     thing: &Thing,
-    connections: &HashMap<u64, Ends>,
+    connections: &HashMap<u64, Addresses>,
     udp: bool,
 ) -> Option<(Flow, u64)> {
     match thing {
@@ -100,8 +100,8 @@ pub(super) fn taken_by(
             what: What::Arrow { from, to, load: Load::Bytes(bytes, _), fate },
         }) => {
             let way = Way::of(*from, *to, *fate).filter(|way| way.arrives)?;
-            let ends = connections.get(connection)?;
-            Some((arriving(way.from, ends), if udp { 1 } else { bytes.len() as u64 }))
+            let addresses = connections.get(connection)?;
+            Some((arriving(way.from, addresses), if udp { 1 } else { bytes.len() as u64 }))
         }
         Thing::Tap(_) | Thing::Plain(..) => None,
     }

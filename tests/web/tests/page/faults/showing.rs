@@ -26,7 +26,8 @@ pub(super) struct Showing<'a> {
 }
 
 impl<'a> Showing<'a> {
-    /// Opens the eyes of a tab. It is so high that nothing of what is sent at a time is out of sight.
+    /// Opens the eyes of a tab. It is so high that nothing of what is sent at a time is out of
+    /// sight.
     pub(super) fn prepare(tab: &mut Tab) {
         tab.window(1280, 4000);
         tab.eval(EYES);

@@ -9,7 +9,7 @@ use lab::show::experiments::ALL as EXPERIMENTS;
 use lab::tour::LESSONS;
 use serde_json::{Value, json};
 
-use crate::journal::{MOST_BYTES, MOST_EVENTS};
+use crate::event_log::{MOST_BYTES, MOST_EVENTS};
 use crate::lessons::{Choice, both, find};
 use crate::own::Own;
 use crate::sessions::{CLOSED, MOST_SESSIONS};

@@ -11,7 +11,7 @@
 //! - [`access`]: token, `Host`, `Origin`, and the headers of every answer
 //! - [`strangers`]: connections, and how many stay, and how long, that do not show the token
 //! - [`catalog`]: all there is to choose from; [`lessons`]: with which options
-//! - [`sessions`], [`session`], [`journal`]: who runs, and all that each has told
+//! - [`sessions`], [`session`], [`event_log`]: who runs, and all that each has told
 //! - [`tap`]: the switches of the tap
 //! - [`save`]: a session as a picture and as a page
 //! - [`wrong`]: what is said of a request that cannot be done
@@ -20,9 +20,9 @@
 mod access;
 mod assets;
 mod catalog;
+mod event_log;
 mod group;
 mod help;
-mod journal;
 mod lessons;
 mod options;
 mod own;

@@ -41,7 +41,7 @@ pub(crate) async fn capture(
     Path(id): Path<String>,
 ) -> Result<Response, Wrong> {
     let session = server.sessions.find(&id)?;
-    let packets = session.journal.packets();
+    let packets = session.log.packets();
     if packets.is_empty() {
         return Err(nothing());
     }
@@ -101,7 +101,7 @@ struct Kept {
 
 impl Kept {
     fn new(session: &Session) -> Self {
-        let (told, _) = session.journal.after(0, usize::MAX);
+        let (told, _) = session.log.after(0, usize::MAX);
         let events = told.iter().filter_map(|event| serde_json::from_str(event).ok());
         Self { name: session.about.name.clone(), events: events.collect() }
     }

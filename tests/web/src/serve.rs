@@ -16,7 +16,7 @@ use crate::sessions::Sessions;
 use crate::{lessons, strangers, text};
 
 /// How long sessions have to end when the server does; common's grace is two seconds.
-const FAREWELL: Duration = Duration::from_millis(1600);
+const GRACE: Duration = Duration::from_millis(1600);
 
 /// Sockets, and pipes of sessions.
 const OPEN_FILES: usize = 1024;
@@ -60,7 +60,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
             () = sessions.watch() => {}
             () = stop.requested() => {}
         }
-        sessions.end_all(FAREWELL).await;
+        sessions.end_all(GRACE).await;
         Ok(())
     })
 }

@@ -19,8 +19,8 @@ use common::text::Lang;
 use serde_json::{Value, json};
 
 use crate::catalog::TYPED_IN_ALL;
+use crate::event_log::EventLog;
 use crate::group::Group;
-use crate::journal::Journal;
 use crate::lessons::Lesson;
 use crate::tap::Switches;
 
@@ -31,7 +31,7 @@ const LONGEST_LINE: u64 = 4 << 20;
 /// How many may listen to one session at a time: tabs.
 const MOST_LISTENERS: usize = 16;
 /// How long it has to end by itself.
-const FAREWELL: Duration = Duration::from_secs(3);
+const GRACE: Duration = Duration::from_secs(3);
 
 /// What a session is of.
 #[derive(Clone, Debug)]
@@ -52,7 +52,7 @@ pub(crate) struct About {
 pub(crate) struct Session {
     pub(crate) id: String,
     pub(crate) about: About,
-    pub(crate) journal: Journal,
+    pub(crate) log: EventLog,
     pub(crate) began: Instant,
     state: Mutex<State>,
     /// Streams that are open.
@@ -122,7 +122,7 @@ impl Session {
         let session = Arc::new(Self {
             id,
             about,
-            journal: Journal::new(),
+            log: EventLog::new(),
             began: now,
             state: Mutex::new(state),
             listeners: AtomicUsize::new(0),
@@ -195,8 +195,8 @@ impl Session {
         let own = Arc::clone(self);
         // What does not end by itself is killed.
         let spawned = thread::Builder::new().spawn(move || {
-            let until = Instant::now() + FAREWELL;
-            while !own.journal.has_ended() && Instant::now() < until {
+            let until = Instant::now() + GRACE;
+            while !own.log.has_ended() && Instant::now() < until {
                 thread::sleep(Duration::from_millis(20));
             }
             own.kill();
@@ -208,7 +208,7 @@ impl Session {
 
     /// Kills it at once.
     pub(crate) fn kill(&self) {
-        if !self.journal.has_ended() {
+        if !self.log.has_ended() {
             self.group.kill();
         }
     }
@@ -262,11 +262,11 @@ impl Session {
         let reason = state.reason.unwrap_or(reason);
         drop(state);
         let t = u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX);
-        self.journal.end(&json!({ "kind": "end", "t": t, "reason": reason }).to_string());
+        self.log.end(&json!({ "kind": "end", "t": t, "reason": reason }).to_string());
     }
 
     fn keep(self: &Arc<Self>, event: &str) {
-        if !self.journal.push(event) {
+        if !self.log.push(event) {
             self.end("limit");
         }
     }
@@ -274,7 +274,7 @@ impl Session {
     /// A capture with a gap would be none, so that it has no end before the session has.
     fn keep_packets(self: &Arc<Self>, told: &str) {
         let Ok(bytes) = STANDARD.decode(told) else { return };
-        if !self.journal.push_packets(&bytes) {
+        if !self.log.push_packets(&bytes) {
             self.end("limit");
         }
     }

@@ -13,7 +13,7 @@ use crate::wrong::Wrong;
 /// How many sessions may run.
 pub(crate) const MOST_SESSIONS: usize = 8;
 /// How many that have ended are kept, and how many bytes they may have together. The running ones
-/// have at most [`MOST_BYTES`](crate::journal::MOST_BYTES) each.
+/// have at most [`MOST_BYTES`](crate::event_log::MOST_BYTES) each.
 const KEPT: usize = 16;
 const KEPT_BYTES: usize = 64 << 20;
 /// How long a page may be away: as long as a reload takes, or a connection that is lost.
@@ -43,7 +43,7 @@ impl Sessions {
         start: impl FnOnce() -> Result<Arc<Session>, Wrong>,
     ) -> Result<Arc<Session>, Wrong> {
         let mut all = self.all();
-        if all.iter().filter(|session| !session.journal.has_ended()).count() >= MOST_SESSIONS {
+        if all.iter().filter(|session| !session.log.has_ended()).count() >= MOST_SESSIONS {
             return Err(Wrong::new(429, "sessions", || text::too_many_sessions(MOST_SESSIONS)));
         }
         let session = start()?;
@@ -74,8 +74,8 @@ impl Sessions {
                 "kind": session.about.kind,
                 "name": session.about.name,
                 "lesson": session.about.lesson.map(|lesson| lesson.name),
-                "running": !session.journal.has_ended(),
-                "events": session.journal.len(),
+                "running": !session.log.has_ended(),
+                "events": session.log.len(),
             })
         };
         json!({ "sessions": self.all().iter().map(one).collect::<Vec<_>>() })
@@ -88,7 +88,7 @@ impl Sessions {
             let running: Vec<_> = {
                 let mut all = self.all();
                 forget_oldest(&mut all);
-                all.iter().filter(|s| !s.journal.has_ended()).cloned().collect()
+                all.iter().filter(|s| !s.log.has_ended()).cloned().collect()
             };
             for session in running {
                 let patience = |heard| if heard { CLOSED } else { FIRST };
@@ -109,7 +109,7 @@ impl Sessions {
             session.end("stopped");
         }
         let until = Instant::now() + limit;
-        while Instant::now() < until && all.iter().any(|session| !session.journal.has_ended()) {
+        while Instant::now() < until && all.iter().any(|session| !session.log.has_ended()) {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         for session in &all {
@@ -120,7 +120,7 @@ impl Sessions {
 
 /// Forgets the oldest of those that have ended, where they are too many or too long.
 fn forget_oldest(all: &mut Vec<Arc<Session>>) {
-    let ended = |one: &Arc<Session>| one.journal.has_ended().then(|| one.journal.bytes());
+    let ended = |one: &Arc<Session>| one.log.has_ended().then(|| one.log.bytes());
     let lengths: Vec<_> = all.iter().map(ended).collect();
     let mut stays = stay(&lengths).into_iter();
     all.retain(|_| stays.next().unwrap_or(true));

@@ -15,7 +15,7 @@ use crate::session::Listening;
 use crate::wrong::Wrong;
 use crate::{query, text};
 
-/// How many events are taken from the journal at a time.
+/// How many events are taken from the log at a time.
 const AT_A_TIME: usize = 256;
 /// How soon who has lost the connection comes back, and how long there is silence on it.
 const RETRY: Duration = Duration::from_millis(500);
@@ -32,10 +32,10 @@ pub(super) async fn stream(
     let after = last.or(query::value(&uri, "after")).and_then(|after| after.parse().ok());
     let after = after.unwrap_or(0);
     // A browser comes back until it is told not to (HTML, section 9.2).
-    if session.journal.has_ended() && after >= session.journal.len() && after > 0 {
+    if session.log.has_ended() && after >= session.log.len() && after > 0 {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let news = session.journal.news();
+    let news = session.log.news();
     let many = || Wrong::new(429, "streams", || text::too_many_streams().to_owned());
     let listening = session.listen().ok_or_else(many)?;
     let reader = Reader { listening, news, after, read: Vec::new(), first: true };
@@ -43,7 +43,7 @@ pub(super) async fn stream(
     Ok(Sse::new(events(reader)).keep_alive(alive).into_response())
 }
 
-/// Somebody who reads a journal.
+/// Somebody who reads a log.
 struct Reader {
     listening: Listening,
     news: watch::Receiver<()>,
@@ -66,8 +66,8 @@ fn events(reader: Reader) -> impl Stream<Item = Result<Event, Infallible>> {
                 return Some((Ok(event), reader));
             }
             reader.news.mark_unchanged();
-            let journal = &reader.listening.session().journal;
-            let (told, all) = journal.after(reader.after, AT_A_TIME);
+            let log = &reader.listening.session().log;
+            let (told, all) = log.after(reader.after, AT_A_TIME);
             if !told.is_empty() {
                 reader.read = told.into_iter().rev().collect();
             } else if all || reader.news.changed().await.is_err() {
@@ -82,7 +82,7 @@ pub(super) async fn array(
     Path(id): Path<String>,
 ) -> Result<Response, Wrong> {
     let session = server.sessions.find(&id)?;
-    let (told, _) = session.journal.after(0, usize::MAX);
+    let (told, _) = session.log.after(0, usize::MAX);
     let kind = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
     let body = format!("[{}]", told.join(",\n"));
     Ok((kind, body).into_response())

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 pub(super) const HOLD: Duration = Duration::from_millis(15);
 /// How long for its cause, which may never come: as long as a busy machine may take to hand on what
 /// a program told. Where it does not come, nobody waits for this flow again.
-pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const CAUSE_WAIT: Duration = Duration::from_secs(5);
 
 /// How far behind what is not ready a cause is looked for.
 const LOOKED_AT: usize = 64;
@@ -80,7 +80,7 @@ impl<T> Merge<T> {
             if !all && age < HOLD {
                 return None;
             }
-            if ready(&item.what) || age > PATIENCE {
+            if ready(&item.what) || age > CAUSE_WAIT {
                 found = Some((queue, place));
                 break;
             }
@@ -132,7 +132,7 @@ mod tests {
     fn what_has_no_cause_comes_all_the_same() {
         let (mut merge, now) = (Merge::new(1), Instant::now());
         merge.push(0, 1, "alone", now);
-        let late = now + PATIENCE + HOLD;
+        let late = now + CAUSE_WAIT + HOLD;
         assert_eq!(merge.next(late, false, |_| false, |_| false), Some((1, "alone")));
         merge.push(0, 1, "b", now);
         merge.push(0, 2, "c", now);

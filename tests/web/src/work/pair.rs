@@ -33,7 +33,7 @@ const WAITING: usize = 1024;
 /// How long a server may take until it listens.
 const LISTENS: Duration = Duration::from_secs(20);
 /// How long programs have to end that are asked to.
-const FAREWELL: Duration = Duration::from_millis(800);
+const GRACE: Duration = Duration::from_millis(800);
 /// How often it is looked what has waited long enough.
 const LOOK: Duration = Duration::from_millis(4);
 /// The beginning of what a server prints; what is longer does not say where it listens.
@@ -308,14 +308,14 @@ impl<'a> Pair<'a> {
         self.client.iter().for_each(Program::ask_to_end);
         let begun = Instant::now();
         let (mut asked, mut killed) = (false, false);
-        while (self.client.is_some() || self.server.is_some()) && begun.elapsed() < 2 * FAREWELL {
+        while (self.client.is_some() || self.server.is_some()) && begun.elapsed() < 2 * GRACE {
             // A server ends at once when nobody is left to be served.
-            if !asked && (self.client.is_none() || begun.elapsed() > FAREWELL / 4) {
+            if !asked && (self.client.is_none() || begun.elapsed() > GRACE / 4) {
                 self.client.iter().for_each(Program::kill);
                 self.server.iter().for_each(Program::ask_to_end);
                 asked = true;
             }
-            if !killed && begun.elapsed() > FAREWELL {
+            if !killed && begun.elapsed() > GRACE {
                 self.server.iter().for_each(Program::kill);
                 killed = true;
             }

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-/// Tells events. They are numbered from 1, as the journal of the server numbers them.
+/// Tells events. They are numbered from 1, as the log of the server numbers them.
 #[derive(Debug)]
 pub(super) struct Tell {
     began: Instant,

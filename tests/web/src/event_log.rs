@@ -10,11 +10,11 @@ pub(crate) const MOST_EVENTS: usize = 50_000;
 /// How many bytes they and the packets have together.
 pub(crate) const MOST_BYTES: usize = 24 << 20;
 /// By how much the room for packets grows. Doubled, it would be twice what is told here.
-const ROOM: usize = 1 << 20;
+const CAPACITY_STEP: usize = 1 << 20;
 
 /// What one session has told.
 #[derive(Debug)]
-pub(crate) struct Journal {
+pub(crate) struct EventLog {
     kept: Mutex<Kept>,
     news: watch::Sender<()>,
 }
@@ -27,7 +27,7 @@ struct Kept {
     ended: bool,
 }
 
-impl Journal {
+impl EventLog {
     pub(crate) fn new() -> Self {
         Self { kept: Mutex::default(), news: watch::Sender::new(()) }
     }
@@ -61,7 +61,7 @@ impl Journal {
             return false;
         }
         if kept.packets.capacity() - kept.packets.len() < packets.len() {
-            kept.packets.reserve_exact(packets.len().max(ROOM));
+            kept.packets.reserve_exact(packets.len().max(CAPACITY_STEP));
         }
         kept.packets.extend_from_slice(packets);
         true
@@ -125,19 +125,19 @@ mod tests {
 
     #[test]
     fn who_comes_back_gets_what_it_has_missed() {
-        let journal = Journal::new();
+        let log = EventLog::new();
         for event in ["a", "b", "c"] {
-            assert!(journal.push(event));
+            assert!(log.push(event));
         }
         let after = |at, most| {
-            let (events, all) = journal.after(at, most);
+            let (events, all) = log.after(at, most);
             (events.concat(), all)
         };
         assert_eq!(after(0, 9), ("abc".to_owned(), false));
         assert_eq!(after(1, 1), ("b".to_owned(), false));
-        journal.end("e");
-        journal.end("f");
-        assert!(journal.push("late"));
+        log.end("e");
+        log.end("f");
+        assert!(log.push("late"));
         assert_eq!(after(2, 1), ("c".to_owned(), false));
         assert_eq!(after(2, 9), ("ce".to_owned(), true));
         assert_eq!(after(7, 9), (String::new(), true));
@@ -145,16 +145,16 @@ mod tests {
 
     #[test]
     fn it_has_an_end_of_bytes_and_of_events() {
-        let journal = Journal::new();
+        let log = EventLog::new();
         let event = "x".repeat(MOST_BYTES / 4);
-        assert!(journal.push_packets(event.as_bytes()));
-        assert_eq!((0..5).filter(|_| journal.push(&event)).count(), 3);
-        assert_eq!(journal.bytes(), MOST_BYTES);
-        assert!(!journal.push_packets(b"x"));
-        assert_eq!(journal.packets().len(), event.len());
-        let journal = Journal::new();
-        assert_eq!((0..MOST_EVENTS + 5).filter(|_| journal.push("")).count(), MOST_EVENTS);
-        journal.end("e");
-        assert_eq!(journal.len(), MOST_EVENTS + 1);
+        assert!(log.push_packets(event.as_bytes()));
+        assert_eq!((0..5).filter(|_| log.push(&event)).count(), 3);
+        assert_eq!(log.bytes(), MOST_BYTES);
+        assert!(!log.push_packets(b"x"));
+        assert_eq!(log.packets().len(), event.len());
+        let log = EventLog::new();
+        assert_eq!((0..MOST_EVENTS + 5).filter(|_| log.push("")).count(), MOST_EVENTS);
+        log.end("e");
+        assert_eq!(log.len(), MOST_EVENTS + 1);
     }
 }

@@ -77,7 +77,8 @@ fn page(command: &Command, call: &str, name: &str, language: Lang) -> anyhow::Re
         let mut end = Roff::new();
         let others = speaking(language, || list(&others));
         end.control("SH", [headings.see_also]).text([roman(others)]);
-        end.to_writer(&mut page)?;
+        // Without a blank behind it, a mark has to say that a line may end there.
+        page.extend(end.render().replace('、', "、\\:").into_bytes());
     }
     page.flush()?;
     let page = String::from_utf8(page)?;

@@ -17,7 +17,7 @@ use common::addr::canonical;
 use common::error_text::cause;
 use common::random::Random;
 use common::server::{Acceptor, GRACE, Limits, Seat, Stop};
-use common::socket::Listener;
+use common::socket::{LINGERING_CLOSE, Listener};
 use common::text::because;
 use socket2::SockRef;
 use tokio::io::{Interest, Ready};
@@ -33,9 +33,6 @@ use super::text;
 
 /// How long the server may take to answer a connection.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
-
-/// How long both sides may take to close after a cut by FIN.
-const LINGERING_CLOSE: Duration = Duration::from_secs(1);
 
 /// How long a receiver may take nothing before that is shown.
 const STALL: Duration = Duration::from_millis(500);

@@ -1,5 +1,5 @@
-//! The modules of a crate, and the paths that stand in them, as a simple reader of its sources finds
-//! them.
+//! The modules of a crate, and the paths that stand in them, as a simple reader of its sources
+//! finds them.
 
 use std::collections::BTreeMap;
 

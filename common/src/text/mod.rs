@@ -37,7 +37,7 @@ pub(crate) mod words;
 use std::fmt::{self, Display, Formatter};
 
 pub use lang::{LANG_OF_THE_LAB, Lang, lang, speak, speaking};
-pub use words::{because, cannot_start_thread, cannot_write_stdout, list};
+pub use words::{because, cannot_start_thread, cannot_write_stdout, how_it_ended, list};
 
 /// The same words in each language; displayed in the one that the program speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

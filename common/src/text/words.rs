@@ -1,6 +1,7 @@
 //! Errors and notices of this crate.
 
 use std::fmt::Display;
+use std::process::ExitStatus;
 
 use super::{Lang, lang};
 
@@ -24,6 +25,15 @@ pub fn list<I: IntoIterator<Item: Display>>(items: I) -> String {
 /// An error and its cause, or whose words they are, in one line.
 pub fn because(error: impl Display, cause: impl Display) -> String {
     format!("{error}{}{cause}", colon())
+}
+
+/// How a program ended, behind what is said of it.
+pub fn how_it_ended(status: ExitStatus) -> String {
+    match (lang(), status.code()) {
+        (Lang::En, _) => status.to_string(),
+        (Lang::Zh, Some(code)) => format!("退出状态是 {code}"),
+        (Lang::Zh, None) => "被信号终止".to_owned(),
+    }
 }
 
 crate::texts! {

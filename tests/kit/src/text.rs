@@ -3,16 +3,11 @@
 use std::fmt::Display;
 use std::process::ExitStatus;
 
-use common::text::{Lang, lang};
+use common::text::how_it_ended;
 
 /// A program that was called has failed, and how it ended.
 pub(crate) fn failed(program: impl Display, status: ExitStatus) -> String {
-    let how = match (lang(), status.code()) {
-        (Lang::En, _) => status.to_string(),
-        (Lang::Zh, Some(code)) => format!("退出状态是 {code}"),
-        (Lang::Zh, None) => "被信号终止".to_owned(),
-    };
-    has_failed(program, how)
+    has_failed(program, how_it_ended(status))
 }
 
 common::texts! {

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, ensure};
 use bench::leftovers::{Folder, Group};
 use bench::{Bench, Better, Contest, Goal, Metric, Sample};
+use common::text::how_it_ended;
 use nix::sys::resource::UsageWho;
 
 use crate::load;
@@ -95,7 +96,7 @@ fn fetch(command: &mut Command, file: &Path, length: usize) -> anyhow::Result<Sa
     let took = started.elapsed();
     drop(ended);
     let peak = watcher.join().ok().with_context(trouble::watcher_failed)?;
-    ensure!(status.success(), trouble::ended_with(trouble::how(status)));
+    ensure!(status.success(), trouble::ended_with(how_it_ended(status)));
     let come = fs::metadata(file)?.len();
     ensure!(come == u64::try_from(length)?, trouble::fetched(come, length));
     let cpu = load::cpu(UsageWho::RUSAGE_CHILDREN).saturating_sub(before);

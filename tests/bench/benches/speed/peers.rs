@@ -12,7 +12,7 @@ use anyhow::{Context, bail};
 use bench::leftovers::{Folder, Group};
 use bench::{processes, text};
 use common::error_text::{cause, chain};
-use common::text::{LANG_OF_THE_LAB, lang};
+use common::text::{LANG_OF_THE_LAB, how_it_ended, lang};
 
 use crate::prepared;
 use crate::trouble;
@@ -163,7 +163,7 @@ impl Peer {
             if let Some(status) = peer.child.try_wait()? {
                 let why = text(&complained)?;
                 let why = why.lines().last().unwrap_or_default();
-                bail!(trouble::ended_early(trouble::how(status), why));
+                bail!(trouble::ended_early(how_it_ended(status), why));
             }
             if Instant::now() > end {
                 bail!(trouble::nothing_listens(START.as_secs()));

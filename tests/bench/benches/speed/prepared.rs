@@ -13,9 +13,9 @@ use bench::leftovers::{Folder, Group};
 use bench::text;
 use common::error_text::cause;
 use common::notice;
+use common::text::how_it_ended;
 
 use crate::peers::{self, Missing};
-use crate::trouble;
 
 /// How long one step of a preparation may take.
 const STEP_LIMIT: Duration = Duration::from_secs(90);
@@ -108,7 +108,7 @@ fn run(command: &mut Command, log: &Path) -> Result<(), String> {
         Some(status) => {
             let said = fs::read_to_string(log).unwrap_or_default();
             let last = said.lines().rev().find(|line| !line.trim().is_empty());
-            Err(last.map_or_else(|| trouble::how(status), |line| line.trim().to_owned()))
+            Err(last.map_or_else(|| how_it_ended(status), |line| line.trim().to_owned()))
         }
         None => Err(text::not_within(STEP_LIMIT.as_secs())),
     }

@@ -12,7 +12,7 @@ use anyhow::bail;
 use bench::leftovers::{self, Folder, Group};
 use bench::{Bench, Better, Contest, Goal, Metric, Sample};
 use common::error_text::cause;
-use common::text::{LANG_OF_THE_LAB, lang};
+use common::text::{LANG_OF_THE_LAB, how_it_ended, lang};
 
 use crate::iperf;
 use crate::peers::{self, Missing, Peer, Ready};
@@ -158,7 +158,7 @@ impl Session {
         };
         let took = started.elapsed();
         if !status.success() {
-            bail!(trouble::client_ended(trouble::how(status)));
+            bail!(trouble::client_ended(how_it_ended(status)));
         }
         let server = peers::mebibytes(self.server.peak());
         let sample = throughput(bytes, took).and(&SERVER, server);

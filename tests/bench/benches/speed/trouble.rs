@@ -1,18 +1,5 @@
 //! What can go wrong while something is measured, in English and in Chinese.
 
-use std::process::ExitStatus;
-
-use common::text::{Lang, lang};
-
-/// How a program ended.
-pub(crate) fn how(status: ExitStatus) -> String {
-    match (lang(), status.code()) {
-        (Lang::En, _) => status.to_string(),
-        (Lang::Zh, Some(code)) => format!("退出状态是 {code}"),
-        (Lang::Zh, None) => "被信号终止".to_owned(),
-    }
-}
-
 common::texts! {
     // Programs.
     pub(crate) fn cannot_start(name) { en: "cannot start {name}", zh: "无法启动 {name}" }

@@ -1,4 +1,4 @@
-//! A running program, with its standard streams in the test's hands.
+//! Starts a program, and holds it while it runs: its standard streams are in the test's hands.
 
 use std::io::Write;
 use std::ops::Deref;
@@ -9,7 +9,31 @@ use std::time::Duration;
 
 use crate::output::collect;
 use crate::witness::{Ended, Witness};
-use crate::{Program, Running, Wanted, patience};
+use crate::{Exit, Program, Running, Wanted, patience};
+
+impl Program {
+    /// Starts it in a process group of its own.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be started.
+    #[track_caller]
+    pub fn start(self) -> Process {
+        let line = self.command_line();
+        Process::try_start(self).unwrap_or_else(|e| panic!("cannot start {line}: {e}"))
+    }
+
+    /// Starts it with no input at all and waits for its exit: for programs that end by themselves.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be started, or runs on past [`patience`].
+    #[track_caller]
+    pub fn run(self) -> Exit {
+        let program = if self.stdin.is_none() { self.stdin(Stdio::null()) } else { self };
+        program.start().wait()
+    }
+}
 
 /// A program that runs. Dropped, it is killed with all its process group and reaped.
 pub struct Process {
@@ -20,12 +44,6 @@ pub struct Process {
 }
 
 impl Process {
-    #[track_caller]
-    pub(crate) fn start(program: Program) -> Self {
-        let line = program.command_line();
-        Process::try_start(program).unwrap_or_else(|e| panic!("cannot start {line}: {e}"))
-    }
-
     /// Starts a program that may not be there.
     ///
     /// # Errors

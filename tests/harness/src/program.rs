@@ -5,8 +5,6 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use crate::Process;
-
 /// What to start, and how. End with [`start`](Program::start), or give it to a
 /// [`Terminal`](crate::Terminal) or [`Server::of`](crate::Server::of).
 #[derive(Debug)]
@@ -134,7 +132,8 @@ impl Program {
         self
     }
 
-    /// Gives it another standard input than the pipe that [`Process::write`] feeds.
+    /// Gives it another standard input than the pipe that [`Process::write`](crate::Process::write)
+    /// feeds.
     pub fn stdin(mut self, stdin: impl Into<Stdio>) -> Self {
         self.stdin = Some(stdin.into());
         self
@@ -150,27 +149,6 @@ impl Program {
     pub fn stderr(mut self, stderr: impl Into<Stdio>) -> Self {
         self.stderr = Some(stderr.into());
         self
-    }
-
-    /// Starts it in a process group of its own.
-    ///
-    /// # Panics
-    ///
-    /// When it cannot be started.
-    #[track_caller]
-    pub fn start(self) -> Process {
-        Process::start(self)
-    }
-
-    /// Starts it with no input at all and waits for its exit: for programs that end by themselves.
-    ///
-    /// # Panics
-    ///
-    /// When it cannot be started, or runs on past [`patience`](crate::patience).
-    #[track_caller]
-    pub fn run(self) -> crate::Exit {
-        let program = if self.stdin.is_none() { self.stdin(Stdio::null()) } else { self };
-        program.start().wait()
     }
 
     /// The command line as a person would type it, near enough.

@@ -47,6 +47,7 @@ mod running;
 mod server;
 #[cfg(feature = "terminal")]
 mod terminal;
+mod wanted;
 mod watched;
 mod witness;
 
@@ -55,7 +56,6 @@ pub use cuts::cuts;
 pub use each::{each_pair, each_program};
 pub use exit::Exit;
 pub use folder::programs_folder;
-pub use output::Wanted;
 pub use patience::{eventually, patience};
 pub use process::Process;
 pub use program::Program;
@@ -65,6 +65,7 @@ pub use running::{Handle, Running};
 pub use server::Server;
 #[cfg(feature = "terminal")]
 pub use terminal::Terminal;
+pub use wanted::Wanted;
 pub use witness::Ended;
 
 /// The signals that a test sends: `Signal::SIGINT`, `Signal::SIGTERM`, `Signal::SIGKILL`, …

@@ -1,7 +1,8 @@
 //! A program on a terminal, with a keyboard and a screen in the test's hands.
 
+mod screen;
+
 use std::io::Write;
-use std::num::NonZeroU16;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
@@ -9,10 +10,11 @@ use std::time::Duration;
 
 use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
 
-use crate::output::{Output, each_chunk};
+use crate::output::Output;
 use crate::watched::Watched;
 use crate::witness::{Ended, Witness};
 use crate::{Program, Running, Wanted, patience};
+use screen::Screen;
 
 /// A program that runs on a terminal of its own: its standard streams are a PTY, and what it writes
 /// appears on a screen. Dropped, the program is killed and reaped.
@@ -23,36 +25,6 @@ pub struct Terminal {
     master: Box<dyn MasterPty + Send>,
     /// The settings of the line before the program was started.
     found: String,
-}
-
-struct Screen {
-    parser: vt100::Parser<Answers>,
-    ended: bool,
-}
-
-impl Screen {
-    fn text(&self) -> String {
-        self.parser.screen().contents()
-    }
-}
-
-/// What a terminal answers by itself, as if typed: where its cursor is (line editors ask).
-struct Answers(Sender<Vec<u8>>);
-
-impl vt100::Callbacks for Answers {
-    fn unhandled_csi(
-        &mut self,
-        screen: &mut vt100::Screen,
-        intermediate: Option<u8>,
-        _: Option<u8>,
-        params: &[&[u16]],
-        command: char,
-    ) {
-        if intermediate.is_none() && command == 'n' && params == [[6]] {
-            let (row, column) = screen.cursor_position();
-            let _ = self.0.send(format!("\x1b[{};{}R", row + 1, column + 1).into_bytes());
-        }
-    }
 }
 
 impl Terminal {
@@ -75,15 +47,9 @@ impl Terminal {
         let reader = pair.master.try_clone_reader().expect("a reader of the PTY");
         let keyboard = type_on(pair.master.take_writer().expect("a writer of the PTY"));
 
-        let parser = vt100::Parser::new_with_callbacks(
-            NonZeroU16::new(rows).expect("rows"),
-            NonZeroU16::new(cols).expect("columns"),
-            10_000,
-            Answers(keyboard.clone()),
-        );
-        let screen = Arc::new(Watched::new(Screen { parser, ended: false }));
+        let screen = Arc::new(Watched::new(Screen::new(cols, rows, keyboard.clone())));
         let raw = Output::default();
-        show(reader, Arc::clone(&screen), Arc::clone(&raw));
+        screen::draw(reader, Arc::clone(&screen), Arc::clone(&raw));
 
         let id = child.process_id().expect("a process id");
         let witness = Arc::new(Witness::new(
@@ -117,8 +83,7 @@ impl Terminal {
 
     /// The cursor's column and row, from 0.
     pub fn cursor(&self) -> (u16, u16) {
-        let (row, column) = self.screen.lock().parser.screen().cursor_position();
-        (column, row)
+        self.screen.lock().cursor()
     }
 
     /// Waits until the screen is as `shown` wants it, and returns its text.
@@ -200,9 +165,7 @@ impl Terminal {
     ///
     /// When the PTY refuses.
     pub fn resize(&self, cols: u16, rows: u16) {
-        let (parser_rows, parser_cols) =
-            (NonZeroU16::new(rows).expect("rows"), NonZeroU16::new(cols).expect("columns"));
-        self.screen.update(|screen| screen.parser.set_size(parser_rows, parser_cols));
+        self.screen.update(|screen| screen.resize(cols, rows));
         self.master.resize(size(cols, rows)).expect("a new size for the PTY");
     }
 }
@@ -258,15 +221,4 @@ fn type_on(mut writer: Box<dyn Write + Send>) -> Sender<Vec<u8>> {
         }
     });
     keyboard
-}
-
-fn show(reader: Box<dyn std::io::Read + Send>, screen: Arc<Watched<Screen>>, raw: Output) {
-    std::thread::spawn(move || {
-        each_chunk(reader, |chunk| {
-            screen.update(|screen| screen.parser.process(chunk));
-            raw.update(|raw| raw.bytes.extend_from_slice(chunk));
-        });
-        screen.update(|screen| screen.ended = true);
-        raw.update(|raw| raw.ended = true);
-    });
 }

@@ -11,31 +11,11 @@ use std::time::Duration;
 use common::error_text::chain;
 
 use super::Missing;
-use super::figures::{Figures, MIN_RUNS, Sample};
+use super::figures::{Figures, Sample};
 use super::goal::Goal;
+use super::metric::Metric;
+use super::spread::MIN_RUNS;
 use super::standings::{Absence, Conditions, Standing, Standings};
-
-/// One thing that is measured.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Metric {
-    /// The head of its column, with the unit: `messages/s`.
-    pub name: &'static str,
-    /// Which way is good.
-    pub better: Better,
-    /// Digits behind the point.
-    pub digits: usize,
-    /// Whether it is the same in every run: memory is, speed is not.
-    pub steady: bool,
-}
-
-/// Which of two figures is the better one.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Better {
-    /// A throughput.
-    Higher,
-    /// A time, an amount of memory.
-    Lower,
-}
 
 /// How a run is to be held.
 #[derive(Debug, Clone, Copy)]
@@ -204,8 +184,9 @@ mod tests {
     use anyhow::bail;
 
     use super::*;
-    use crate::figures::Spread;
-    use crate::goal::Verdict::{Met, Missed, Swings};
+    use crate::metric::Better;
+    use crate::spread::Spread;
+    use crate::verdict::Verdict::{Met, Missed, Swings};
 
     const SPEED: Metric =
         Metric { name: "things/s", better: Better::Higher, digits: 0, steady: false };

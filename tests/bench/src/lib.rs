@@ -13,30 +13,36 @@ mod latencies;
 #[cfg(unix)]
 pub mod leftovers;
 mod lines;
+mod metric;
 mod page;
 #[cfg(unix)]
 pub mod processes;
 mod report;
 mod schedule;
 mod series;
+mod spread;
 mod standings;
 mod table;
 pub mod text;
+mod verdict;
 mod version;
 pub mod wrk;
 
 pub use arguments::{Arguments, CHINESE, Name, SOAK_CHINESE, Soak};
 pub use bench::{Bench, Chapter, Finding};
-pub use contest::{Better, Contest, Metric, Turn};
-pub use figures::{Busy, Figures, Sample, Spread};
-pub use goal::{Goal, GoalResult, Reached, Verdict};
+pub use contest::{Contest, Turn};
+pub use figures::{Busy, Figures, Sample};
+pub use goal::Goal;
 #[cfg(feature = "latencies")]
 pub use latencies::Latencies;
+pub use metric::{Better, Metric};
 pub use page::page;
 pub use report::{failures, series, standings, summary};
 pub use schedule::Schedule;
 pub use series::Series;
+pub use spread::Spread;
 pub use standings::{Absence, Conditions, Standing, Standings};
+pub use verdict::{GoalResult, Reached, Verdict};
 pub use version::first_version;
 
 use std::fmt;

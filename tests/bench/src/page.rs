@@ -8,14 +8,14 @@ use std::fmt::Write as _;
 use common::text::lang;
 
 use super::bench::{Chapter, Finding};
-use super::contest::Metric;
-use super::goal::Verdict;
 use super::lines::lines;
+use super::metric::Metric;
 use super::report::{at, conditions, ratio, yardstick};
 use super::series::Series;
 use super::standings::{Standing, Standings};
 use super::table::{median, number, range};
 use super::text::{self, shown};
+use super::verdict::Verdict;
 
 /// Colours differ by more than 4.5 : 1 from the background, in light and in dark (WCAG 2.2, 1.4.3).
 const STYLE: &str = "

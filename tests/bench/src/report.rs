@@ -2,13 +2,14 @@
 
 use std::fmt::Write as _;
 
-use super::contest::Metric;
-use super::figures::{Figures, Spread};
-use super::goal::{GoalResult, Verdict};
+use super::figures::Figures;
+use super::metric::Metric;
 use super::series::Series;
+use super::spread::Spread;
 use super::standings::{Absence, Standing, Standings};
 use super::table::{grouped, median, number, range, table};
 use super::text::{self, shown};
+use super::verdict::{GoalResult, Verdict};
 use common::text::{because, list};
 
 /// One contest: who did how much, beside whom, and which goals are met.

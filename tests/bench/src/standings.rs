@@ -3,10 +3,10 @@
 use std::fmt;
 
 use super::Missing;
-use super::contest::Metric;
 use super::figures::Figures;
-use super::goal::GoalResult;
+use super::metric::Metric;
 use super::text;
+use super::verdict::GoalResult;
 
 /// How it went.
 #[derive(Debug)]

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use common::terminal::columns;
 
-use super::contest::Metric;
-use super::figures::Spread;
+use super::metric::Metric;
+use super::spread::Spread;
 use super::text;
 
 pub(super) fn median(spread: Option<Spread>, metric: &Metric) -> String {

@@ -12,7 +12,6 @@ mod goal;
 mod latencies;
 #[cfg(unix)]
 pub mod leftovers;
-mod lines;
 mod metric;
 mod page;
 #[cfg(unix)]

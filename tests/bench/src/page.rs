@@ -1,14 +1,16 @@
-//! The same as a page for a browser: a bar for each contestant, a line for each in a series.
+//! What the benches found, as a page for a browser: a bar for each contestant, and a line for each
+//! in a series.
 //!
 //! Every figure stands on the page as text, in tables: bars and lines only draw them, and whoever
 //! has the page read aloud hears the tables.
+
+mod lines;
 
 use std::fmt::Write as _;
 
 use common::text::lang;
 
 use super::bench::{Chapter, Finding};
-use super::lines::lines;
 use super::metric::Metric;
 use super::report::{at, conditions, ratio, yardstick};
 use super::series::Series;
@@ -16,6 +18,7 @@ use super::standings::{Standing, Standings};
 use super::table::{median, number, range};
 use super::text::{self, shown};
 use super::verdict::Verdict;
+use lines::lines;
 
 /// Colours differ by more than 4.5 : 1 from the background, in light and in dark (WCAG 2.2, 1.4.3).
 const STYLE: &str = "
@@ -242,7 +245,7 @@ fn curves(page: &mut String, series: &Series) {
     goals(page, series.points.iter().map(|(x, standings)| (at(series, *x), standings)));
 }
 
-pub(super) fn escape(text: &str) -> String {
+fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

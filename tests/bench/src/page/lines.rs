@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::page::escape;
-use super::series::Series;
-use super::table::number;
-use super::text::shown;
+use super::escape;
+use crate::series::Series;
+use crate::table::number;
+use crate::text::shown;
 
 /// Colours that are told apart by most eyes, on light and on dark.
 const COLOURS: [&str; 8] =

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use super::arguments::Name;
+use super::chapter::{Chapter, Finding};
 use super::contest::Contest;
 use super::report;
 use super::series::Series;
@@ -16,26 +17,6 @@ pub struct Bench {
     length: Duration,
     is_quick: bool,
     chapters: Vec<Chapter>,
-}
-
-/// What one bench found.
-#[derive(Debug)]
-pub struct Chapter {
-    /// What it is called by.
-    pub name: String,
-    /// What it asks.
-    pub about: String,
-    /// The answers.
-    pub findings: Vec<Finding>,
-}
-
-/// An answer.
-#[derive(Debug)]
-pub enum Finding {
-    /// Of one contest.
-    Standings(Standings),
-    /// Of several, over something that grows.
-    Series(Series),
 }
 
 impl Bench {
@@ -135,15 +116,7 @@ impl Bench {
 
     /// All outcomes of contests so far.
     pub fn outcomes(&self) -> impl Iterator<Item = &Standings> {
-        let findings = self.chapters.iter().flat_map(|chapter| &chapter.findings);
-        findings.flat_map(|finding| -> Vec<&Standings> {
-            match finding {
-                Finding::Standings(standings) => vec![standings],
-                Finding::Series(series) => {
-                    series.points.iter().map(|(_, standings)| standings).collect()
-                }
-            }
-        })
+        self.chapters.iter().flat_map(Chapter::outcomes)
     }
 
     /// Shows a line between the tables.

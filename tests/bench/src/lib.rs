@@ -5,6 +5,7 @@
 
 mod arguments;
 mod bench;
+mod chapter;
 mod contest;
 mod figures;
 mod goal;
@@ -28,7 +29,8 @@ mod version;
 pub mod wrk;
 
 pub use arguments::{Arguments, CHINESE, Name, SOAK_CHINESE, Soak};
-pub use bench::{Bench, Chapter, Finding};
+pub use bench::Bench;
+pub use chapter::{Chapter, Finding};
 pub use contest::{Contest, Turn};
 pub use figures::{Busy, Figures, Sample};
 pub use goal::Goal;

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 
 use common::text::lang;
 
-use super::bench::{Chapter, Finding};
+use super::chapter::{Chapter, Finding};
 use super::metric::Metric;
 use super::report::{at, conditions, ratio, yardstick};
 use super::series::Series;
@@ -68,9 +68,10 @@ pub fn page(taken: &str, chapters: &[Chapter]) -> String {
     for line in taken.lines() {
         let _ = writeln!(page, "<p>{}</p>", escape(line));
     }
-    for Chapter { name, about, findings } in chapters {
+    for chapter in chapters {
+        let Chapter { name, about, findings } = chapter;
         let _ = writeln!(page, "<h2>{}</h2>\n<p>{}</p>", escape(name), escape(about));
-        let ours = with_goals(findings);
+        let ours = with_goals(chapter);
         for finding in findings {
             match finding {
                 Finding::Standings(standings) => bars(&mut page, standings, &ours),
@@ -163,14 +164,8 @@ fn note(page: &mut String, said: &str) {
 }
 
 /// Who has something to reach: those that a bench is about.
-fn with_goals(findings: &[Finding]) -> Vec<&str> {
-    let standings = findings.iter().flat_map(|finding| -> Vec<&Standings> {
-        match finding {
-            Finding::Standings(standings) => vec![standings],
-            Finding::Series(series) => series.points.iter().map(|(_, it)| it).collect(),
-        }
-    });
-    let goals = standings.flat_map(|standings| &standings.goals);
+fn with_goals(chapter: &Chapter) -> Vec<&str> {
+    let goals = chapter.outcomes().flat_map(|standings| &standings.goals);
     goals.map(|result_of| result_of.contestant.as_str()).collect()
 }
 

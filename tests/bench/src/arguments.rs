@@ -8,8 +8,6 @@ use clap::ValueEnum as _;
 use common::cli::{self, Chinese};
 use common::text::{Lang, lang};
 
-use crate::text;
-
 /// Every bench, in the order in which they are held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Name {
@@ -96,40 +94,6 @@ pub const CHINESE: Chinese = Chinese {
     ],
     ..Chinese::NONE
 };
-
-/// Let honest and hostile clients at all servers for minutes, and see that nothing is left of them
-#[derive(Clone, Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-  cargo lab soak
-  cargo lab soak --minutes 10 --seed 2")]
-pub struct Soak {
-    /// How long the load lasts
-    #[arg(long, value_name = "MINUTES", default_value = "1", value_parser = minutes)]
-    pub minutes: Duration,
-    /// The hostile clients' chances: the same number gives the same clients
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = cli::whole(0..=u64::MAX))]
-    pub seed: u64,
-}
-
-/// The Chinese of the help of [`Soak`].
-pub const SOAK_CHINESE: Chinese = Chinese {
-    about: "让老实的和捣乱的客户端在几分钟里一起压上所有服务端，看最后什么也没有留下",
-    examples: "\
-例子：
-  cargo lab soak
-  cargo lab soak --minutes 10 --seed 2",
-    arguments: &[
-        ("minutes", "压多久，以分钟计"),
-        ("seed", "捣乱的客户端的随机数：同一个数就是同样的客户端"),
-    ],
-    ..Chinese::NONE
-};
-
-fn minutes(text: &str) -> Result<Duration, String> {
-    let words = |_| text::not_minutes().to_owned();
-    cli::seconds(text).map(|minutes| minutes * 60).map_err(words)
-}
 
 impl Arguments {
     /// The benches that are asked for; where none is named, all.

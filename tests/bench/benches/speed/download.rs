@@ -14,6 +14,7 @@ use common::text::how_it_ended;
 use nix::sys::resource::UsageWho;
 
 use crate::load;
+use crate::memory;
 use crate::nginx::{Log, Nginx, Setting};
 use crate::peers::{self, Missing};
 use crate::trouble;
@@ -88,7 +89,7 @@ fn fetch(command: &mut Command, file: &Path, length: usize) -> anyhow::Result<Sa
     let watcher = thread::spawn(move || {
         let mut peak = 0;
         while end.recv_timeout(Duration::from_millis(10)) == Err(RecvTimeoutError::Timeout) {
-            peak = peers::peak(id).max(peak);
+            peak = memory::peak(id).max(peak);
         }
         peak
     });
@@ -101,5 +102,5 @@ fn fetch(command: &mut Command, file: &Path, length: usize) -> anyhow::Result<Sa
     ensure!(come == u64::try_from(length)?, trouble::fetched(come, length));
     let cpu = load::cpu(UsageWho::RUSAGE_CHILDREN).saturating_sub(before);
     let sample = Sample::of(&WALL, took.as_secs_f64()).and(&CPU, cpu.as_secs_f64());
-    Ok(sample.and(&PEAK, peers::mebibytes(peak)))
+    Ok(sample.and(&PEAK, memory::mebibytes(peak)))
 }

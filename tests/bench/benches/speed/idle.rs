@@ -10,7 +10,8 @@ use anyhow::{Context as _, bail};
 use bench::{Bench, Better, Contest, Goal, Metric, Sample};
 use socket2::SockRef;
 
-use crate::peers::{self, Missing, Peer};
+use crate::memory::mebibytes;
+use crate::peers::{Missing, Peer};
 use crate::tcp_echo;
 use crate::trouble;
 
@@ -74,8 +75,8 @@ fn silence(server: &Peer, clients: usize) -> anyhow::Result<Sample> {
     exchange(&connect(server)?)?;
     let served = started.elapsed();
     #[expect(clippy::cast_precision_loss, reason = "some thousand")]
-    let each = peers::mebibytes(resident.saturating_sub(before)) * 1024.0 / clients as f64;
-    Ok(Sample::of(&RESIDENT, peers::mebibytes(resident))
+    let each = mebibytes(resident.saturating_sub(before)) * 1024.0 / clients as f64;
+    Ok(Sample::of(&RESIDENT, mebibytes(resident))
         .and(&EACH, each)
         .and(&NEW, served.as_secs_f64() * 1000.0))
 }

@@ -6,7 +6,7 @@ use std::thread::available_parallelism;
 
 use bench::{Name, first_version, text};
 
-use crate::{peers, prepared};
+use crate::peers;
 
 /// Processor, number of cores, system: `AMD EPYC, 2 cores, Linux 6.18`.
 pub(crate) fn name() -> String {
@@ -54,7 +54,7 @@ fn peers_of(name: Name) -> &'static [&'static str] {
 fn version(peer: &str) -> Option<String> {
     let mut command = match peer {
         "gevent" => {
-            let mut python = Command::new(prepared::python_with(peer).ok()?);
+            let mut python = Command::new(peers::python_with(peer).ok()?);
             python.args(["-c", "import gevent; print(gevent.__version__)"]);
             python
         }

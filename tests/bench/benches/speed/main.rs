@@ -21,6 +21,8 @@ mod load;
 #[cfg(unix)]
 mod machine;
 #[cfg(unix)]
+mod memory;
+#[cfg(unix)]
 mod peers;
 
 #[cfg(unix)]
@@ -37,8 +39,6 @@ mod idle;
 mod iperf;
 #[cfg(unix)]
 mod nginx;
-#[cfg(unix)]
-mod prepared;
 #[cfg(unix)]
 mod remote_cmd;
 #[cfg(unix)]

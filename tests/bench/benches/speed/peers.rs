@@ -1,12 +1,19 @@
-//! Who is measured: our own programs, and whichever others this machine has.
+//! Who is measured: servers of ours and of others, each in a process group of its own.
+//!
+//! [`installed`] knows which programs of others this machine has, [`reference`] the programs that
+//! stand beside ours to be compared with, [`prepared`] makes what these need.
 
-use std::fs::File;
+mod installed;
+mod prepared;
+mod reference;
+
+use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
-use std::{env, fs, thread};
 
 use anyhow::{Context, bail};
 use bench::leftovers::{Folder, Group};
@@ -14,77 +21,16 @@ use bench::{processes, text};
 use common::error_text::{cause, chain};
 use common::text::{LANG_OF_THE_LAB, how_it_ended, lang};
 
-use crate::prepared;
+use crate::memory;
 use crate::trouble;
 
 /// How long a server may take until it can be connected to.
 const START: Duration = Duration::from_secs(10);
 
 pub(crate) use bench::Missing;
-
-/// Where the program `name` is.
-pub(crate) fn installed(name: &str) -> Result<PathBuf, Missing> {
-    let path = env::var_os("PATH").unwrap_or_default();
-    // Debian has its servers where only the superuser's shell looks.
-    let places = env::split_paths(&path).chain(["/usr/sbin".into(), "/usr/local/sbin".into()]);
-    let mut candidates = places.map(|place| place.join(name));
-    candidates
-        .find(|candidate| candidate.is_file())
-        .ok_or_else(|| Missing(text::not_installed(name, how_to_get(name))))
-}
-
-/// What brings the program `name`.
-fn how_to_get(name: &str) -> String {
-    let (debian, macos) = match name {
-        "cc" => ("gcc", "gcc"),
-        "ncat" => ("ncat", "nmap"),
-        "nginx" => ("nginx-light", "nginx"),
-        "python3" => ("python3", "python"),
-        "ssh" | "sshd" | "ssh-keygen" => ("openssh-server", "openssh"),
-        other => (other, other),
-    };
-    if cfg!(target_os = "macos") {
-        format!("brew install {macos}")
-    } else {
-        format!("apt-get install {debian}")
-    }
-}
-
-/// The program in `reference/NAME.c`, built.
-pub(crate) fn c(name: &str) -> Result<PathBuf, Missing> {
-    let compiler = installed("cc")?;
-    let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let built = Command::new(compiler)
-        .args(["-O2", "-Wall", "-Wextra", "-o"])
-        .arg(&program)
-        .arg(reference(&format!("{name}.c")))
-        .stdin(Stdio::null())
-        .output();
-    match built {
-        Ok(output) if output.status.success() => Ok(program),
-        Ok(output) => {
-            let why = String::from_utf8_lossy(&output.stderr);
-            Err(Missing(text::does_not_build(why.lines().next().unwrap_or_default())))
-        }
-        Err(error) => Err(Missing(text::does_not_build(cause(&error)))),
-    }
-}
-
-/// A command that runs `reference/NAME` with a Python that has `module`, if one is needed.
-pub(crate) fn python(name: &str, module: Option<&str>) -> Result<Command, Missing> {
-    let python = match module {
-        Some(module) => prepared::python_with(module)?,
-        None => installed("python3")?,
-    };
-    let mut command = Command::new(python);
-    command.arg(reference(name));
-    Ok(command)
-}
-
-/// The file `name` among the reference programs.
-pub(crate) fn reference(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/reference").join(name)
-}
+pub(crate) use installed::installed;
+pub(crate) use prepared::python_with;
+pub(crate) use reference::{c, python, reference};
 
 /// A port that was free a moment ago, for servers that cannot choose one and say which.
 pub(crate) fn free_port() -> Result<SocketAddr, Missing> {
@@ -195,12 +141,12 @@ impl Peer {
     /// Bytes resident now, in all its processes.
     pub(crate) fn resident(&self) -> u64 {
         let processes = processes::of_group(self.group().as_raw());
-        processes.iter().filter_map(|process| status(&process.folder, "VmRSS:")).sum()
+        processes.iter().map(|process| memory::resident_in(&process.folder)).sum()
     }
 
     /// The most bytes that its first process had resident at any time.
     pub(crate) fn peak(&self) -> u64 {
-        peak(self.child.id())
+        memory::peak(self.child.id())
     }
 
     /// All threads of all its processes.
@@ -260,28 +206,4 @@ fn announced(said: &str) -> anyhow::Result<Option<SocketAddr>> {
 /// What a file holds by now.
 fn text(file: &Path) -> anyhow::Result<String> {
     Ok(String::from_utf8_lossy(&fs::read(file)?).into_owned())
-}
-
-/// Bytes that the process `id` has resident now.
-pub(crate) fn resident(id: u32) -> u64 {
-    status(&PathBuf::from(format!("/proc/{id}")), "VmRSS:").unwrap_or(0)
-}
-
-/// The most bytes that the process `id` had resident at any time.
-pub(crate) fn peak(id: u32) -> u64 {
-    status(&PathBuf::from(format!("/proc/{id}")), "VmHWM:").unwrap_or(0)
-}
-
-pub(crate) fn mebibytes(bytes: u64) -> f64 {
-    // Exact below 2^52.
-    #[expect(clippy::cast_precision_loss, reason = "the memory of a process")]
-    let bytes = bytes as f64;
-    bytes / (1024.0 * 1024.0)
-}
-
-/// A figure in kilobytes of /proc/PID/status, in bytes.
-fn status(folder: &Path, name: &str) -> Option<u64> {
-    let status = fs::read_to_string(folder.join("status")).ok()?;
-    let value = status.lines().find_map(|line| line.strip_prefix(name))?;
-    value.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
 }

@@ -15,6 +15,7 @@ use common::error_text::cause;
 use common::text::{LANG_OF_THE_LAB, how_it_ended, lang};
 
 use crate::iperf;
+use crate::memory;
 use crate::peers::{self, Missing, Peer, Ready};
 use crate::trouble;
 
@@ -150,7 +151,7 @@ impl Session {
             Group::spawn(command.stdin(Stdio::null()).stdout(Stdio::null()))?;
         let mut peak = 0;
         let status = loop {
-            peak = peak.max(peers::peak(client.id()));
+            peak = peak.max(memory::peak(client.id()));
             match client.try_wait()? {
                 Some(status) => break status,
                 None => thread::sleep(Duration::from_millis(1)),
@@ -160,9 +161,9 @@ impl Session {
         if !status.success() {
             bail!(trouble::client_ended(how_it_ended(status)));
         }
-        let server = peers::mebibytes(self.server.peak());
+        let server = memory::mebibytes(self.server.peak());
         let sample = throughput(bytes, took).and(&SERVER, server);
-        let sample = sample.and(&CLIENT, peers::mebibytes(peak));
+        let sample = sample.and(&CLIENT, memory::mebibytes(peak));
         let cpu = self.server.cpu().zip(before).map(|(now, then)| now.saturating_sub(then));
         Ok(cpu.iter().fold(sample, |sample, cpu| sample.and(&CPU, cpu.as_secs_f64())))
     }

@@ -8,6 +8,7 @@ use bench::{Bench, Better, Contest, Goal, Metric, Sample, Turn};
 
 use crate::load::chat::{self, Chat, Talk, Until};
 use crate::load::{self, latency};
+use crate::memory::mebibytes;
 use crate::peers::{self, Missing, Peer, Ready};
 
 const DELIVERIES: Metric =
@@ -88,7 +89,7 @@ fn memory(members: usize) -> anyhow::Result<Contest<'static>> {
         let joined = started.elapsed();
         #[expect(clippy::cast_precision_loss, reason = "some thousand")]
         let members = members as f64;
-        let resident = peers::mebibytes(server.resident().saturating_sub(before));
+        let resident = mebibytes(server.resident().saturating_sub(before));
         let sample = Sample::of(&EACH, resident * 1024.0 / members);
         Ok(sample.and(&JOINED, joined.as_secs_f64()))
     });

@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 use bench::leftovers::Group;
 use bench::{Bench, Better, Contest, Goal, Metric, Sample};
 
-use crate::peers;
+use crate::memory;
 use crate::trouble;
 
 const START: Metric =
@@ -48,12 +48,12 @@ fn start(mut command: Command) -> anyhow::Result<Sample> {
     let mut line = String::new();
     let read = child.stdout.take().map(|stdout| BufReader::new(stdout).read_line(&mut line));
     let took = started.elapsed();
-    let resident = peers::resident(child.id());
+    let resident = memory::resident(child.id());
     child.kill()?;
     child.wait()?;
     read.with_context(trouble::no_output)??;
     if !line.starts_with("listening on ") {
         bail!(trouble::said(format_args!("{line:?}")));
     }
-    Ok(Sample::of(&START, took.as_secs_f64() * 1000.0).and(&RESIDENT, peers::mebibytes(resident)))
+    Ok(Sample::of(&START, took.as_secs_f64() * 1000.0).and(&RESIDENT, memory::mebibytes(resident)))
 }

@@ -12,8 +12,9 @@ use bench::leftovers::Folder;
 use bench::{Bench, Better, Contest, Goal, Metric, Sample, Turn};
 
 use crate::load::{self, Exchange, Reply, Watch};
+use crate::memory::mebibytes;
 use crate::nginx::{Log, Nginx, Setting};
-use crate::peers::{self, Missing, Peer};
+use crate::peers::{Missing, Peer};
 use crate::trouble;
 
 const REQUESTS: Metric =
@@ -161,7 +162,6 @@ fn download(server: &Peer, length: usize) -> anyhow::Result<Sample> {
     }
     ensure!(come > length, trouble::no_head(come, length));
     let load = watch.stop(u64::try_from(come)?);
-    let sample =
-        Sample::of(&SPEED, load.per_second() / 1e6).and(&PEAK, peers::mebibytes(server.peak()));
+    let sample = Sample::of(&SPEED, load.per_second() / 1e6).and(&PEAK, mebibytes(server.peak()));
     Ok(sample.busy(load.server, load.generator, load.wall))
 }

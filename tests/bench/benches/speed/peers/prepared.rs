@@ -10,12 +10,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use bench::leftovers::{Folder, Group};
-use bench::text;
+use bench::{Missing, text};
 use common::error_text::cause;
 use common::notice;
 use common::text::how_it_ended;
 
-use crate::peers::{self, Missing};
+use super::installed::installed;
 
 /// How long one step of a preparation may take.
 const STEP_LIMIT: Duration = Duration::from_secs(90);
@@ -29,7 +29,7 @@ pub(crate) fn python_with(module: &str) -> Result<PathBuf, Missing> {
 }
 
 fn found(module: &str) -> Result<PathBuf, Missing> {
-    let python = peers::installed("python3")?;
+    let python = installed("python3")?;
     let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("python-{module}"));
     let ours = kept.join("bin/python");
     // What the system's packages bring is for the system's Python, which need not be the first.

@@ -28,8 +28,6 @@ mod peers;
 #[cfg(unix)]
 mod build;
 #[cfg(unix)]
-mod codec;
-#[cfg(unix)]
 mod download;
 #[cfg(unix)]
 mod frames;

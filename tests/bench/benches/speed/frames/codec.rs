@@ -8,10 +8,10 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use tokio_util::bytes::Bytes;
 use tokio_util::codec::{FramedRead, FramedWrite, LengthDelimitedCodec};
 
-use crate::frames::{GATHER, MAX};
+use super::{GATHER, MAX};
 
 /// A write for each frame, as `common::frame` does.
-pub(crate) fn send(stream: TcpStream, payload: &[u8], end: Instant) -> anyhow::Result<()> {
+pub(super) fn send(stream: TcpStream, payload: &[u8], end: Instant) -> anyhow::Result<()> {
     let payload = Bytes::copy_from_slice(payload);
     runtime()?.block_on(async {
         let mut frames = FramedWrite::new(to_tokio(stream)?, codec());
@@ -23,7 +23,7 @@ pub(crate) fn send(stream: TcpStream, payload: &[u8], end: Instant) -> anyhow::R
 }
 
 /// A write when so much is there.
-pub(crate) fn send_gathered(stream: TcpStream, payload: &[u8], end: Instant) -> anyhow::Result<()> {
+pub(super) fn send_gathered(stream: TcpStream, payload: &[u8], end: Instant) -> anyhow::Result<()> {
     let payload = Bytes::copy_from_slice(payload);
     runtime()?.block_on(async {
         let mut frames = FramedWrite::new(to_tokio(stream)?, codec());
@@ -37,11 +37,11 @@ pub(crate) fn send_gathered(stream: TcpStream, payload: &[u8], end: Instant) -> 
 
 type Reader = FramedRead<tokio::net::TcpStream, LengthDelimitedCodec>;
 
-pub(crate) fn receive(stream: TcpStream) -> anyhow::Result<usize> {
+pub(super) fn receive(stream: TcpStream) -> anyhow::Result<usize> {
     receive_through(stream, |stream| FramedRead::new(stream, codec()))
 }
 
-pub(crate) fn receive_gathered(stream: TcpStream) -> anyhow::Result<usize> {
+pub(super) fn receive_gathered(stream: TcpStream) -> anyhow::Result<usize> {
     receive_through(stream, |stream| FramedRead::with_capacity(stream, codec(), GATHER))
 }
 

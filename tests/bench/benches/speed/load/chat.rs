@@ -4,6 +4,8 @@
 //! A line is on its way from when it is sent until it has been heard by as many as are in the room.
 //! There are always so many on their way; the next is sent when one has arrived.
 
+mod lines;
+
 use std::io::{self, Read as _, Write as _};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -30,9 +32,6 @@ const WITNESSES: usize = 50;
 
 /// At a fixed rate there are few enough lines to look at all.
 pub(crate) const ALL: usize = 1;
-
-/// Digits of a line's number, at its end.
-const DIGITS: usize = 8;
 
 /// What is to be said.
 #[derive(Debug, Clone, Copy)]
@@ -233,8 +232,7 @@ impl Chat {
         if !member.unsent.is_empty() {
             return Ok(false);
         }
-        let words = talk.size.saturating_sub(DIGITS);
-        writeln!(member.unsent, "{:x<words$}{number:0DIGITS$}", "")?;
+        lines::write(&mut member.unsent, talk.size, number)?;
         member.send()?;
         self.sent.push(Instant::now());
         Ok(true)
@@ -263,11 +261,10 @@ impl Chat {
                 };
                 let piece = self.buffer.get(..got).unwrap_or_default();
                 came = true;
-                let n = lines(member.last, piece);
-                self.heard += n;
+                self.heard += lines::count(member.last, piece);
                 member.last = piece.last().copied().unwrap_or_default();
                 if let Some(begun) = &mut member.begun {
-                    self.is_dropped |= look(begun, piece, &self.sent, &mut self.took);
+                    self.is_dropped |= lines::look(begun, piece, &self.sent, &mut self.took);
                 }
                 // What is not full is empty now; what comes later is an event of its own.
                 if got < self.buffer.len() {
@@ -296,38 +293,6 @@ impl Member {
         }
         Ok(())
     }
-}
-
-/// How many lines of ours end in these bytes, `before` being the one in front of them: ours end
-/// with a digit, what the room itself says does not.
-fn lines(before: u8, bytes: &[u8]) -> u64 {
-    let ends = |last: u8, end: u8| u8::from(end == b'\n' && last.is_ascii_digit());
-    let first = bytes.first().map_or(0, |&end| ends(before, end));
-    let later = bytes.get(1..).unwrap_or_default();
-    // By short pieces, which the compiler counts many bytes at a time.
-    let pieces = bytes.chunks(255).zip(later.chunks(255));
-    let count = |(lasts, later): (&[u8], &[u8])| -> u8 {
-        lasts.iter().zip(later).map(|(&last, &end)| ends(last, end)).sum()
-    };
-    u64::from(first) + pieces.map(|piece| u64::from(count(piece))).sum::<u64>()
-}
-
-/// Looks how long the lines that are complete now have taken; whether one of them says that
-/// somebody does not read.
-fn look(begun: &mut Vec<u8>, piece: &[u8], sent: &[Instant], took: &mut Latencies) -> bool {
-    begun.extend_from_slice(piece);
-    let Some(end) = begun.iter().rposition(|&byte| byte == b'\n') else { return false };
-    let (now, mut is_dropped) = (Instant::now(), false);
-    for line in begun.drain(..=end).as_slice().split(|&byte| byte == b'\n') {
-        let number = line
-            .last_chunk::<DIGITS>()
-            .and_then(|digits| str::from_utf8(digits).ok()?.parse().ok());
-        if let Some(sent) = number.and_then(|number: usize| sent.get(number)) {
-            took.record(now.duration_since(*sent));
-        }
-        is_dropped |= line.ends_with(b" has been dropped: it does not read");
-    }
-    is_dropped
 }
 
 /// A member that does not read, and has a small buffer for what it does not.

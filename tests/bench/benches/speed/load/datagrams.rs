@@ -4,6 +4,28 @@
 //! All of them go through one socket, by `sendmmsg` and `recvmmsg`, so that the generator needs
 //! less of its processor than any server that calls for each datagram.
 
+#[cfg(any(
+    target_os = "linux",
+    target_os = "android",
+    target_os = "freebsd",
+    target_os = "netbsd"
+))]
+mod mmsg;
+#[cfg(not(any(
+    target_os = "linux",
+    target_os = "android",
+    target_os = "freebsd",
+    target_os = "netbsd"
+)))]
+mod no_mmsg;
+#[cfg(not(any(
+    target_os = "linux",
+    target_os = "android",
+    target_os = "freebsd",
+    target_os = "netbsd"
+)))]
+use no_mmsg as mmsg;
+
 use std::io;
 use std::net::UdpSocket;
 use std::time::{Duration, Instant};
@@ -15,7 +37,7 @@ use super::Processors;
 use super::{Clock, Load, Watch};
 use crate::peers::Peer;
 use crate::trouble;
-use calls::Calls;
+use mmsg::Calls;
 
 /// What is not answered in that time is lost, where so many are in flight that the kernel may have
 /// thrown some away.
@@ -64,7 +86,7 @@ impl<'a> Generator<'a> {
         socket.connect(what.server.addr())?;
         let patience = if what.in_flight == 1 { SLOW } else { LOST };
         socket.set_read_timeout(Some(patience))?;
-        let calls = Calls::new(what);
+        let calls = Calls::new(what.reply.len());
         Ok(Self { what: *what, socket, calls, in_flight: 0, done: 0 })
     }
 
@@ -116,117 +138,4 @@ impl<'a> Generator<'a> {
 
 fn is_late(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
-}
-
-#[cfg(any(
-    target_os = "linux",
-    target_os = "android",
-    target_os = "freebsd",
-    target_os = "netbsd"
-))]
-mod calls {
-    use std::array;
-    use std::io::{self, IoSlice, IoSliceMut};
-    use std::net::UdpSocket;
-    use std::os::fd::AsRawFd as _;
-
-    use nix::sys::socket::{MsgFlags, MultiHeaders, recvmmsg, sendmmsg};
-
-    use super::Volley;
-
-    const BATCH: usize = 64;
-
-    /// The two calls, for a connected socket.
-    pub(super) struct Calls {
-        headers: [MultiHeaders<()>; 2],
-        room: Vec<u8>,
-        stride: usize,
-    }
-
-    impl Calls {
-        pub(super) fn new(what: &Volley<'_>) -> Self {
-            // One byte more, so that a reply that is too long is seen to be.
-            let stride = (what.reply.len() + 1).next_multiple_of(64);
-            let headers = || MultiHeaders::preallocate(BATCH, None);
-            Self { headers: [headers(), headers()], room: vec![0; BATCH * stride], stride }
-        }
-
-        /// Sends so many requests, or a batch of them, and tells how many.
-        pub(super) fn send(
-            &mut self,
-            socket: &UdpSocket,
-            request: &[u8],
-            count: usize,
-        ) -> io::Result<usize> {
-            let [headers, _] = &mut self.headers;
-            let parts = [[IoSlice::new(request)]; BATCH];
-            let nobody = [None; BATCH];
-            let to = nobody.get(..count).unwrap_or(&nobody);
-            Ok(sendmmsg(socket.as_raw_fd(), headers, &parts, to, [], MsgFlags::empty())?.count())
-        }
-
-        /// Waits for a reply, takes what else is there, and tells how many were as they should be.
-        pub(super) fn receive(&mut self, socket: &UdpSocket, expected: &[u8]) -> io::Result<usize> {
-            let [_, headers] = &mut self.headers;
-            let mut buffers = self.room.chunks_mut(self.stride);
-            let mut parts: [_; BATCH] =
-                array::from_fn(|_| [IoSliceMut::new(buffers.next().unwrap_or_default())]);
-            let flags = MsgFlags::MSG_WAITFORONE;
-            let messages = recvmmsg(socket.as_raw_fd(), headers, &mut parts, flags, None)?;
-            let mut lengths = [0; BATCH];
-            let mut count = 0;
-            for (message, length) in messages.zip(&mut lengths) {
-                *length = message.bytes;
-                count += 1;
-            }
-            let replies = self.room.chunks(self.stride).zip(lengths).take(count);
-            for (room, length) in replies {
-                if room.get(..length) != Some(expected) {
-                    return Err(io::Error::other(crate::trouble::unexpected()));
-                }
-            }
-            Ok(count)
-        }
-    }
-}
-
-#[cfg(not(any(
-    target_os = "linux",
-    target_os = "android",
-    target_os = "freebsd",
-    target_os = "netbsd"
-)))]
-mod calls {
-    use std::io;
-    use std::net::UdpSocket;
-
-    use super::Volley;
-
-    /// The two calls, for a connected socket.
-    pub(super) struct Calls {
-        room: Vec<u8>,
-    }
-
-    impl Calls {
-        pub(super) fn new(what: &Volley<'_>) -> Self {
-            Self { room: vec![0; what.reply.len() + 1] }
-        }
-
-        pub(super) fn send(
-            &mut self,
-            socket: &UdpSocket,
-            request: &[u8],
-            _: usize,
-        ) -> io::Result<usize> {
-            socket.send(request).map(|_| 1)
-        }
-
-        pub(super) fn receive(&mut self, socket: &UdpSocket, expected: &[u8]) -> io::Result<usize> {
-            let length = socket.recv(&mut self.room)?;
-            if self.room.get(..length) != Some(expected) {
-                return Err(io::Error::other(crate::trouble::unexpected()));
-            }
-            Ok(1)
-        }
-    }
 }

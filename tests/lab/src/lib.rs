@@ -1,7 +1,7 @@
 //! The laboratory: see what the lessons speak of happen on this machine.
 //!
-//! Each command is a module of its own. They share nothing but the picture of a conversation,
-//! [`ladder`].
+//! Each command is a module of its own. They share no more than the picture of a conversation,
+//! [`ladder`], and what the `tutorials` are called.
 //!
 //! ```text
 //! cargo lab tour
@@ -26,6 +26,7 @@ mod steps;
 pub mod tap;
 mod text;
 pub mod tour;
+mod tutorials;
 mod web;
 
 pub use text::not_built;

@@ -1,17 +1,16 @@
 //! `lab list`: what there is to see, in the order in which the tutorials' ideas build on each
 //! other.
 
-pub(crate) mod documents;
 mod rows;
 mod text;
 
 use std::io;
 
-use self::documents::DOCUMENTS;
 use self::rows::{PARTS, Row};
 use crate::page::Page;
 use crate::screen::{self, Out};
 use crate::show::experiments::ALL;
+use crate::tutorials::{self, DOCUMENTS};
 
 /// List the ideas of the lessons, the tutorial that teaches each, and what shows it
 #[derive(Debug, clap::Args)]
@@ -95,7 +94,7 @@ fn taught(row: &Row, sources: bool) -> String {
     let places = match sources {
         true => common::text::list(row.taught),
         false => {
-            let titles = documents::of(row.taught).into_iter();
+            let titles = tutorials::of(row.taught).into_iter();
             titles.map(|document| format!("《{}》", document.short)).collect::<Vec<_>>().join(" ")
         }
     };
@@ -172,7 +171,7 @@ mod tests {
             let shown = experiments(row.id).next().is_some() || !row.run.is_empty();
             assert!(shown || !row.read.en.is_empty(), "{}: {}", row.id, row.idea);
             assert!(!row.idea.en.is_empty() && !row.idea.zh.is_empty(), "{}", row.id);
-            assert!(!documents::of(row.taught).is_empty(), "{}", row.id);
+            assert!(!tutorials::of(row.taught).is_empty(), "{}", row.id);
         }
     }
 

@@ -27,12 +27,11 @@ use common::{exit, signals};
 pub use self::code::Source;
 pub use self::report::{Tally, Verdict};
 pub use self::text::value;
-pub use crate::list::documents::{Document, of as documents_of};
+pub use crate::tutorials::{Document, of as documents_of};
 
 use self::ask::{Compared, Learner};
 use self::experiment::{Experiment, Next};
 use self::report::Report;
-use crate::list::documents;
 use crate::page::{Page, Print};
 use crate::screen::{self, Out};
 
@@ -212,7 +211,7 @@ pub fn measure(experiment: &Experiment, page: &mut dyn Print) -> anyhow::Result<
 /// Which of the documents speak of it, and what is wrong there.
 fn tutorials<W: io::Write>(experiment: &Experiment, page: &mut Page<W>) -> io::Result<()> {
     page.heading(text::tutorials())?;
-    for document in documents::of(experiment.tutorials) {
+    for document in documents_of(experiment.tutorials) {
         page.item(&format!("  {}  ", document.number), &format!("《{}》", document.short))?;
         let wrong = experiment.words.wrong.iter();
         for wrong in wrong.filter(|wrong| wrong.document == document.number) {

@@ -46,6 +46,7 @@ mod sticky;
 mod stranger;
 mod stream_and_datagram;
 mod survive;
+mod text;
 mod time_wait;
 mod waiting;
 mod who_first;

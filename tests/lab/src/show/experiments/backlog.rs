@@ -7,11 +7,12 @@ use anyhow::Context as _;
 use common::text::list;
 use socket2::{Domain, Socket, Type};
 
+use super::text::backlog as said;
 use crate::show::ends::{connect, ms, until};
 use crate::show::experiment::Experiment;
 use crate::show::kernel::{self, in_state, tcp_queues};
 use crate::show::report::Report;
-use crate::show::text::{self, backlog as said};
+use crate::show::text;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "backlog",

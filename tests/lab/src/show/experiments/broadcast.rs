@@ -4,10 +4,10 @@ use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 
 use socket2::{Domain, Socket, Type};
 
+use super::text::broadcast as said;
 use crate::show::ends::{LIMIT, outcome, quoted, recv_from, udp};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::broadcast as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "broadcast",

@@ -2,11 +2,11 @@
 
 use std::io::Write as _;
 
+use super::text::close_wait as said;
 use crate::show::ends::{listen, outcome, pair_on, recv, settle};
 use crate::show::experiment::Experiment;
 use crate::show::kernel::{self, in_state, open_sockets};
 use crate::show::report::Report;
-use crate::show::text::close_wait as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "close-wait",

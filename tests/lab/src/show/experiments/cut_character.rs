@@ -5,10 +5,10 @@ use std::str;
 
 use common::encoding::Encoding;
 
+use super::text::cut_character as said;
 use crate::show::ends::{arrived, hex, pair, quoted, recv};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::cut_character as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "cut-character",

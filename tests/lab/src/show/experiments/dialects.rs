@@ -7,10 +7,10 @@ use std::thread;
 
 use common::frame::{FrameError, FrameReader, Prefix, write_frame};
 
+use super::text::dialects as said;
 use crate::show::ends::{SILENCE, arrived, hex, pair, quoted, recv};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::dialects as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "dialects",

@@ -4,12 +4,12 @@ use std::io::Write as _;
 use std::net::Shutdown;
 use std::time::Instant;
 
+use super::text::eof as said;
 use crate::show::ends::{
     SILENCE, arrived, error_name, ms, outcome, pair, quoted, recv, recv_from, udp,
 };
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::eof as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "eof",

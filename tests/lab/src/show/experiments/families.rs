@@ -5,10 +5,11 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use anyhow::Context as _;
 use socket2::{Domain, Socket, Type};
 
+use super::text::families as said;
 use crate::show::ends::{LIMIT, connect, outcome};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::{self, families as said};
+use crate::show::text;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "families",

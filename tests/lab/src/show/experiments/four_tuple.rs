@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::io::Write as _;
 
+use super::text::four_tuple as said;
 use crate::show::ends::{SILENCE, listen, outcome, pair_on, quoted, recv};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::four_tuple as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "four-tuple",

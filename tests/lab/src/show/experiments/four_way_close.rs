@@ -2,11 +2,11 @@
 
 use std::net::TcpStream;
 
+use super::text::four_way_close as said;
 use crate::show::ends::{pair, recv, settle};
 use crate::show::experiment::Experiment;
 use crate::show::kernel::{self, state};
 use crate::show::report::Report;
-use crate::show::text::four_way_close as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "four-way-close",

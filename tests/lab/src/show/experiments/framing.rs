@@ -6,10 +6,10 @@ use std::net::TcpStream;
 
 use common::frame::{FrameReader, Prefix, write_frame};
 
+use super::text::framing as said;
 use crate::show::ends::{arrived, hex, pair, quoted, recv};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::framing as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "framing",

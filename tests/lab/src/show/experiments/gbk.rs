@@ -4,10 +4,10 @@ use std::str;
 
 use common::encoding::Encoding;
 
+use super::text::gbk as said;
 use crate::show::ends::hex;
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::gbk as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "gbk",

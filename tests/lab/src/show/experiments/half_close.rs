@@ -3,11 +3,12 @@
 use std::io::{Read as _, Write as _};
 use std::net::Shutdown;
 
+use super::text::half_close as said;
 use crate::show::ends::{error_name, outcome, pair, quoted, recv, until};
 use crate::show::experiment::Experiment;
 use crate::show::kernel::{self, state_of};
 use crate::show::report::Report;
-use crate::show::text::{self, half_close as said};
+use crate::show::text;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "half-close",

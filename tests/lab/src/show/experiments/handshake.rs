@@ -3,11 +3,11 @@
 use std::io::Write as _;
 use std::net::TcpStream;
 
+use super::text::handshake as said;
 use crate::show::ends::{LIMIT, arrived, bounded, listen, outcome, quoted, recv, settle};
 use crate::show::experiment::Experiment;
 use crate::show::kernel::{self, state, tcp_queues, tcp_state};
 use crate::show::report::Report;
-use crate::show::text::handshake as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "handshake",

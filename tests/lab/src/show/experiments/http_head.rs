@@ -4,9 +4,10 @@ use std::str;
 
 use httparse::{EMPTY_HEADER, Response, Status};
 
+use super::text::http_head as said;
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::{self, http_head as said};
+use crate::show::text;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "http-head",

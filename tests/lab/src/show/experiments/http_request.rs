@@ -5,10 +5,11 @@ use std::net::TcpStream;
 
 use httparse::{EMPTY_HEADER, Request, Status};
 
+use super::text::http_request as said;
 use crate::show::ends::{LIMIT, SILENCE, arrived, outcome, pair, quoted, recv};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::{self, http_request as said};
+use crate::show::text;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "http-request",

@@ -3,10 +3,10 @@
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
 
+use super::text::interfaces as said;
 use crate::show::ends::outcome;
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::interfaces as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "interfaces",

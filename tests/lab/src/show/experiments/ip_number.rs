@@ -2,10 +2,10 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr, ToSocketAddrs as _};
 
+use super::text::ip_number as said;
 use crate::show::ends::hex;
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::ip_number as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "ip-number",

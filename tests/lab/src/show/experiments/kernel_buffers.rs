@@ -3,11 +3,11 @@
 use std::io::Write as _;
 use std::time::Instant;
 
+use super::text::kernel_buffers as said;
 use crate::show::ends::{arrived, error_name, ms, pair, recv, settle};
 use crate::show::experiment::Experiment;
 use crate::show::kernel::{self, Queues, tcp_queues};
 use crate::show::report::Report;
-use crate::show::text::kernel_buffers as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "kernel-buffers",

@@ -2,10 +2,10 @@
 
 use std::io::Write as _;
 
+use super::text::leftover as said;
 use crate::show::ends::{arrived, pair, recv};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::leftover as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "leftover",

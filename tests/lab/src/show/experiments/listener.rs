@@ -5,10 +5,10 @@ use std::mem::MaybeUninit;
 
 use socket2::SockRef;
 
+use super::text::listener as said;
 use crate::show::ends::{LIMIT, bounded, connect, listen, outcome, quoted, recv};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::listener as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "listener",

@@ -4,10 +4,10 @@ use std::net::{IpAddr, Ipv4Addr, TcpListener, TcpStream, UdpSocket};
 
 use common::text::list;
 
+use super::text::loopback_only as said;
 use crate::show::ends::{LIMIT, outcome};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::loopback_only as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "loopback-only",

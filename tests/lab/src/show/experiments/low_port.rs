@@ -4,11 +4,11 @@ use std::fs;
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
 
+use super::text::low_port as said;
 use crate::show::ends::outcome;
 use crate::show::experiment::Experiment;
 use crate::show::kernel::setting;
 use crate::show::report::Report;
-use crate::show::text::low_port as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "low-port",

@@ -2,10 +2,10 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 
+use super::text::makefile as said;
 use crate::show::ends::{arrived, error_name, pair, quoted, recv};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::makefile as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "makefile",

@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
+use super::text::models as said;
 use crate::show::ends::{SILENCE, bounded, connect, listen, ms, outcome, quoted, recv};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::models as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "models",

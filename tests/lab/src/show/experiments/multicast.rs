@@ -4,10 +4,10 @@ use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 
 use socket2::{Domain, SockRef, Socket, Type};
 
+use super::text::multicast as said;
 use crate::show::ends::{LIMIT, SILENCE, error_name, outcome, quoted, recv_from, udp};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::multicast as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "multicast",

@@ -5,10 +5,10 @@ use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::text::nagle as said;
 use crate::show::ends::{median, ms, pair};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::nagle as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "nagle",

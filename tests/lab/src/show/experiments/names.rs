@@ -6,10 +6,10 @@ use std::time::Instant;
 use common::addr::{Addr, RESOLVE_LIMIT};
 use common::text::list;
 
+use super::text::names as said;
 use crate::show::ends::{ms, outcome};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::names as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "names",

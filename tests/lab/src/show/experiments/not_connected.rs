@@ -2,10 +2,10 @@
 
 use socket2::{Domain, Socket, Type};
 
+use super::text::not_connected as said;
 use crate::show::ends::{LIMIT, connect, listen, outcome};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::not_connected as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "not-connected",

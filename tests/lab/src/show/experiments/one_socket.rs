@@ -2,11 +2,11 @@
 
 use std::net::UdpSocket;
 
+use super::text::one_socket as said;
 use crate::show::ends::{listen, pair_on, quoted, recv_from, udp};
 use crate::show::experiment::Experiment;
 use crate::show::kernel::open_sockets;
 use crate::show::report::Report;
-use crate::show::text::one_socket as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "one-socket",

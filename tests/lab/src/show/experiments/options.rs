@@ -2,10 +2,10 @@
 
 use socket2::SockRef;
 
+use super::text::options as said;
 use crate::show::ends::pair;
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::options as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "options",

@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 
 use socket2::SockRef;
 
+use super::text::overflow as said;
 use crate::show::ends::{SILENCE, listen, ms, pair_on, recv_from, udp};
 use crate::show::experiment::Experiment;
 use crate::show::kernel::udp_drops;
 use crate::show::report::Report;
-use crate::show::text::overflow as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "overflow",

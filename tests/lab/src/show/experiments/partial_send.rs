@@ -5,10 +5,10 @@ use std::net::TcpStream;
 use std::thread;
 use std::time::Duration;
 
+use super::text::partial_send as said;
 use crate::show::ends::{outcome, pair};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::partial_send as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "partial-send",

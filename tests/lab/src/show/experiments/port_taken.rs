@@ -5,10 +5,10 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use socket2::{Domain, Socket, Type};
 
+use super::text::port_taken as said;
 use crate::show::ends::{listen, outcome, pair_on, quoted, recv};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::port_taken as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "port-taken",

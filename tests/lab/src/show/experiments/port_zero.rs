@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 use std::net::{Ipv4Addr, TcpListener};
 
+use super::text::port_zero as said;
 use crate::show::ends::{listen, outcome, pair, pair_on};
 use crate::show::experiment::Experiment;
 use crate::show::kernel::setting;
 use crate::show::report::Report;
-use crate::show::text::port_zero as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "port-zero",

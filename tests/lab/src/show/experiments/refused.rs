@@ -4,10 +4,11 @@ use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 
 use socket2::{Domain, Socket, Type};
 
+use super::text::refused as said;
 use crate::show::ends::{LIMIT, SILENCE, listen, outcome, udp, until};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::{self, refused as said};
+use crate::show::text;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "refused",

@@ -6,10 +6,11 @@ use std::time::Duration;
 use common::text::list;
 use socket2::SockRef;
 
+use super::text::reset as said;
 use crate::show::ends::{arrived, outcome, pair, quoted, recv, until};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::{self, reset as said};
+use crate::show::text;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "reset",

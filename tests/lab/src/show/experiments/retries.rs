@@ -3,10 +3,10 @@
 use std::net::UdpSocket;
 use std::time::Duration;
 
+use super::text::retries as said;
 use crate::show::ends::{LIMIT, outcome, quoted, recv_from, udp};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::retries as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "retries",

@@ -3,10 +3,10 @@
 use std::io::{Read as _, Write as _};
 use std::time::{Duration, Instant};
 
+use super::text::round_trips as said;
 use crate::show::ends::{listen, median, ms, pair_on, recv_from, udp};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::round_trips as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "round-trips",

@@ -5,10 +5,11 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
 
 use anyhow::Context as _;
 
+use super::text::same_port as said;
 use crate::show::ends::{LIMIT, listen, pair_on, quoted, recv, recv_from, udp};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::{self, same_port as said};
+use crate::show::text;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "same-port",

@@ -2,9 +2,9 @@
 
 use std::fs;
 
+use super::text::services as said;
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::services as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "services",

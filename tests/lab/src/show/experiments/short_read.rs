@@ -2,10 +2,10 @@
 
 use std::io::{Read as _, Write as _};
 
+use super::text::short_read as said;
 use crate::show::ends::{arrived, error_name, hex, pair, recv};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::short_read as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "short-read",

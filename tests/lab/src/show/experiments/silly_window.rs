@@ -3,11 +3,11 @@
 use std::io::Write as _;
 use std::net::TcpStream;
 
+use super::text::silly_window as said;
 use crate::show::ends::{arrived, pair, recv};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
 use crate::show::segments::data_segments;
-use crate::show::text::silly_window as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "silly-window",

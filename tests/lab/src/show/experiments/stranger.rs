@@ -2,10 +2,11 @@
 
 use std::net::SocketAddr;
 
+use super::text::stranger as said;
 use crate::show::ends::{outcome, quoted, recv_from, udp, until};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::{self, stranger as said};
+use crate::show::text;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "stranger",

@@ -2,10 +2,10 @@
 
 use std::io::Write as _;
 
+use super::text::stream_and_datagram as said;
 use crate::show::ends::{arrived, outcome, pair, quoted, recv, recv_from, udp};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::stream_and_datagram as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "stream-and-datagram",

@@ -9,10 +9,10 @@ use std::time::Duration;
 use anyhow::bail;
 use socket2::SockRef;
 
+use super::text::survive as said;
 use crate::show::ends::{arrived, bounded, connect, listen, quoted, recv};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::survive as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "survive",

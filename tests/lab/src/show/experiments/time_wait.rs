@@ -5,11 +5,12 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use anyhow::Context as _;
 use socket2::{Domain, SockRef, Socket, Type};
 
+use super::text::time_wait as said;
 use crate::show::ends::{connect, outcome, recv, until};
 use crate::show::experiment::Experiment;
 use crate::show::kernel::{self, state};
 use crate::show::report::Report;
-use crate::show::text::{self, time_wait as said};
+use crate::show::text;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "time-wait",

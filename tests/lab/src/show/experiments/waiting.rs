@@ -4,10 +4,10 @@ use std::io::Write as _;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::text::waiting as said;
 use crate::show::ends::{ms, outcome, pair, quoted, recv};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::waiting as said;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "waiting",

@@ -1,9 +1,9 @@
 //! Two programs that wait for each other.
 
+use super::text::who_first as said;
 use crate::show::ends::{SILENCE, outcome, pair, quoted, recv};
 use crate::show::experiment::Experiment;
 use crate::show::report::Report;
-use crate::show::text::who_first as said;
 
 use std::io::Write as _;
 

@@ -1,4 +1,4 @@
-//! The five documents that the lessons rebuild: what they are called, and where they are found.
+//! The five tutorials that the lessons rebuild: what they are called, and where they are found.
 
 use common::text::Text;
 

@@ -1,6 +1,7 @@
 //! How events look as text, at every width.
 
 use super::*;
+use crate::ladder::{Ladder, quoted};
 use proptest::prelude::*;
 
 fn names(middle: Option<&str>) -> Names {

@@ -8,11 +8,16 @@ use std::time::Duration;
 
 use common::random::Random;
 
-use super::script::{Edit, Fault, Timetable, unescaped};
+use super::escapes::unescaped;
 use super::text;
+use super::timetable::{Edit, Fault, Timetable};
 
 /// How long what may be the beginning of a text to be replaced waits for its rest.
 const REST: Duration = Duration::from_millis(50);
+
+/// The streams of chance from which changes are drawn begin there: what is lost or late does not
+/// depend on what is changed.
+pub(super) const CHANGES: u64 = 1 << 40;
 
 /// `--replace FROM=TO`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -13,50 +13,14 @@ use common::addr::Target;
 use common::server::Stop;
 use common::socket::{BACKLOG, Datagrams, Listener};
 use common::trace::Trace;
-use tokio::sync::watch;
 
-use super::log::{Addresses, Log, Side};
+use super::close::Close;
+use super::control::Control;
+use super::log::Log;
+use super::log::told::Told;
 use super::settings::{CutWith, Settings};
-use super::shape::Close;
+use super::side::Side;
 use super::{DEFAULT_ADDR, datagrams, own_words, stream, text};
-use crate::ladder::What;
-
-/// What happens at a tap.
-#[derive(Clone, Debug)]
-pub enum Told {
-    /// The tap knows both ends of a connection, or of what a client sends by UDP. Connections are
-    /// numbered from 1.
-    Connected {
-        /// Its number.
-        connection: u64,
-        /// Who talks. Where the server could not be reached, `back` and `server` are the tap.
-        addresses: Addresses,
-    },
-    /// Something travels, or stands still, as a ladder has it: client left, tap in the middle,
-    /// server right.
-    Happened {
-        /// The number of its connection.
-        connection: u64,
-        /// What it is.
-        what: What,
-    },
-    /// So many pieces wait until they are told to pass.
-    Held {
-        /// The number of their connection.
-        connection: u64,
-        /// Of what the client sent.
-        client: usize,
-        /// Of what the server sent.
-        server: usize,
-    },
-    /// The next bytes of a capture (pcapng) of all that passes.
-    Packets(Vec<u8>),
-    /// Something that a person is to know.
-    Notice(String),
-}
-
-/// Takes down what happens; called by the thread of the tap, which waits meanwhile.
-pub(super) type Teller = Arc<dyn Fn(Told) + Send + Sync>;
 
 /// How many clients a tap has at once.
 const MAX_CLIENTS: usize = 64;
@@ -150,26 +114,23 @@ impl Tap {
     /// From now on these are the faults, of what runs, too. What is in the tap already keeps the
     /// time at which it is due.
     pub fn set(&self, settings: Settings) {
-        self.control.change(|state| state.settings = settings);
+        self.control.set(settings);
     }
 
     /// From now on each piece waits for [`step`](Self::step), or none does.
     pub fn hold(&self, holds: bool) {
-        self.control.change(|state| {
-            state.holds = holds;
-            state.next = None;
-        });
+        self.control.hold(holds);
     }
 
     /// Lets the next piece through that this side has sent, or either side. `lose`: it is lost, if
     /// it is a datagram.
     pub fn step(&self, from: Option<Side>, lose: bool) {
-        self.control.change(|state| state.next = Some((from, lose)));
+        self.control.let_pass(from, lose);
     }
 
     /// Ends all connections there are.
     pub fn cut(&self, how: CutWith) {
-        self.control.change(|state| state.cuts = (state.cuts.0 + 1, how));
+        self.control.cut(how);
     }
 }
 
@@ -194,121 +155,6 @@ fn tell_failure(log: &Log, served: anyhow::Result<()>) {
     }
 }
 
-/// What is switched, and what the tasks of all connections look at.
-#[derive(Debug)]
-pub(super) struct Control {
-    state: Mutex<State>,
-    changes: watch::Sender<()>,
-}
-
-#[derive(Clone, Debug)]
-struct State {
-    /// Counts the changes, from 1 on.
-    version: u64,
-    settings: Settings,
-    holds: bool,
-    /// What may pass although all is held: of whom, and whether it is to be lost instead.
-    next: Option<(Option<Side>, bool)>,
-    /// How often all connections were cut, and how the last time.
-    cuts: (u64, CutWith),
-}
-
-impl Control {
-    fn new(settings: Settings) -> Self {
-        let cuts = (0, CutWith::Fin);
-        let state = State { version: 1, settings, holds: false, next: None, cuts };
-        Self { state: Mutex::new(state), changes: watch::Sender::new(()) }
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn change(&self, change: impl FnOnce(&mut State)) {
-        let mut state = self.state();
-        change(&mut state);
-        state.version += 1;
-        drop(state);
-        self.changes.send_replace(());
-    }
-
-    pub(super) fn version(&self) -> u64 {
-        self.state().version
-    }
-
-    pub(super) fn settings(&self) -> Settings {
-        self.state().settings.clone()
-    }
-
-    pub(super) fn holds(&self) -> bool {
-        self.state().holds
-    }
-
-    /// Whether the next piece from there may leave.
-    pub(super) fn may_pass(&self, from: Side) -> bool {
-        let state = self.state();
-        !state.holds || state.next.is_some_and(|(side, _)| side.is_none_or(|side| side == from))
-    }
-
-    /// One has left. Whether it is to be lost.
-    pub(super) fn has_passed(&self, from: Side) -> bool {
-        let mut state = self.state();
-        let next = state.next.take_if(|(side, _)| side.is_none_or(|side| side == from));
-        next.is_some_and(|(_, lose)| lose)
-    }
-
-    /// A look at it for one connection, which knows what has been cut so far.
-    pub(super) fn watch(self: &Arc<Self>) -> Watch {
-        let changes = self.changes.subscribe();
-        Watch { cuts: self.state().cuts.0, control: Arc::clone(self), changes }
-    }
-}
-
-/// What one connection knows of what is switched.
-#[derive(Debug)]
-pub(super) struct Watch {
-    control: Arc<Control>,
-    changes: watch::Receiver<()>,
-    cuts: u64,
-}
-
-impl Watch {
-    pub(super) fn control(&self) -> &Arc<Control> {
-        &self.control
-    }
-
-    /// The same, which from now on is known.
-    pub(super) fn seen(&mut self) -> Arc<Control> {
-        self.changes.mark_unchanged();
-        Arc::clone(&self.control)
-    }
-
-    /// How it is to be cut, if it is.
-    pub(super) fn cut(&mut self) -> Option<CutWith> {
-        let (count, how) = self.control.state().cuts;
-        (std::mem::replace(&mut self.cuts, count) != count).then_some(how)
-    }
-
-    /// Whether something was switched that is not known.
-    pub(super) fn has_news(&self) -> bool {
-        self.changes.has_changed().unwrap_or_default()
-    }
-
-    async fn switched(&mut self) {
-        if self.changes.changed().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    }
-}
-
-/// Waits until somebody switches something.
-pub(super) async fn switched(watch: &mut Option<Watch>) {
-    match watch {
-        Some(watch) => watch.switched().await,
-        None => std::future::pending().await,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -316,7 +162,7 @@ mod tests {
     use std::net::{TcpListener, TcpStream, UdpSocket};
     use std::sync::mpsc::{Receiver, channel};
 
-    use crate::ladder::{Column, Fate, Load};
+    use crate::ladder::{Column, Fate, Load, What};
 
     const LIMIT: Duration = Duration::from_secs(30);
 

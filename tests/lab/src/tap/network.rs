@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use common::random::Random;
 
-use super::script::Fault as Scripted;
+use super::timetable::Fault as Scripted;
 
 /// How many datagrams one direction holds at most; what comes then is lost, as in a router.
 const CAPACITY: usize = 256;

@@ -13,13 +13,16 @@
 //! both     after 1.5s    drop for 2s         # all datagrams of that time
 //! ```
 
-use std::collections::BTreeMap;
+mod word;
+
 use std::time::Duration;
 
 use common::text::list;
 
-use super::shape::Close;
+use self::word::{Word, words};
+use super::close::Close;
 use super::text;
+use super::timetable::{Edit, Fault, Timetable};
 
 /// What is to happen to each side's bytes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,63 +31,12 @@ pub(super) struct Script {
     pub(super) server: Timetable,
 }
 
-/// What is to happen to what one side sends.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Timetable {
-    /// By the number of the byte, from 0 on: changes of a stream.
-    pub(super) edits: BTreeMap<u64, Vec<Edit>>,
-    /// By the count of bytes that have left.
-    pub(super) pauses: BTreeMap<u64, Duration>,
-    /// From when on, and for how long.
-    pub(super) timed_pauses: Vec<(Duration, Duration)>,
-    /// When so many bytes have left.
-    pub(super) cut_at_byte: Option<(u64, Close)>,
-    pub(super) cut_at_time: Option<(Duration, Close)>,
-    /// By the number of the datagram, from 0 on.
-    pub(super) datagrams: BTreeMap<u64, Vec<Fault>>,
-    /// From when on, and for how long, no datagram passes.
-    pub(super) blackouts: Vec<(Duration, Duration)>,
-}
-
-/// A change at a byte.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Edit {
-    /// One of its bits is flipped.
-    Corrupt,
-    /// These come before it.
-    Insert(Vec<u8>),
-    /// These come in place of it and of those behind it.
-    Replace(Vec<u8>),
-}
-
-/// What happens to a datagram.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
-    Drop,
-    Duplicate,
-    Delay(Duration),
-    Corrupt,
-    Replace(Vec<u8>),
-}
-
 /// What is wrong with a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Wrong {
     /// From 1 on.
     pub(super) line: usize,
     pub(super) why: String,
-}
-
-impl Timetable {
-    pub(super) fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
-    /// Whether a bit is flipped somewhere, by chance one or the other.
-    pub(super) fn corrupts(&self) -> bool {
-        self.edits.values().flatten().any(|edit| *edit == Edit::Corrupt)
-            || self.datagrams.values().flatten().any(|fault| *fault == Fault::Corrupt)
-    }
 }
 
 impl Script {
@@ -259,119 +211,6 @@ impl What {
             Self::Replace(_) => "replace",
         }
     }
-}
-
-/// A word of a line, or a text in quotation marks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Word {
-    Plain(String),
-    Quoted(Vec<u8>),
-}
-
-impl Word {
-    fn plain(&self) -> Result<&str, String> {
-        match self {
-            Self::Plain(word) => Ok(word),
-            Self::Quoted(_) => Err(text::no_text_here(self.text())),
-        }
-    }
-
-    fn quoted(&self) -> Result<Vec<u8>, String> {
-        match self {
-            Self::Quoted(bytes) if !bytes.is_empty() => Ok(bytes.clone()),
-            _ => Err(text::text_wanted(self.text())),
-        }
-    }
-
-    /// `300ms`, `1.5s`; up to a day.
-    fn time(&self) -> Result<Duration, String> {
-        let word = self.plain()?;
-        let wrong = || text::not_a_time(word);
-        let (number, seconds) = match (word.strip_suffix("ms"), word.strip_suffix('s')) {
-            (Some(number), _) => (number, 0.001),
-            (None, Some(number)) => (number, 1.0),
-            (None, None) => return Err(wrong()),
-        };
-        let number: f64 = number.parse().map_err(|_| wrong())?;
-        let seconds = number * seconds;
-        if !(0.0..=86_400.0).contains(&seconds) {
-            return Err(wrong());
-        }
-        Ok(Duration::from_secs_f64(seconds))
-    }
-
-    /// As it stood there, near enough to be found.
-    fn text(&self) -> String {
-        match self {
-            Self::Plain(word) => word.clone(),
-            Self::Quoted(bytes) => format!("\"{}\"", bytes.escape_ascii()),
-        }
-    }
-}
-
-/// The words of a line. What begins with `#` is a comment.
-fn words(line: &str) -> Result<Vec<Word>, String> {
-    let mut words = Vec::new();
-    let mut rest = line.trim_start();
-    while !rest.is_empty() && !rest.starts_with('#') {
-        if let Some(quoted) = rest.strip_prefix('"') {
-            let end = closing_quote(quoted).ok_or_else(|| text::quote_not_closed().to_owned())?;
-            let (inside, after) = quoted.split_at_checked(end).unwrap_or((quoted, ""));
-            words.push(Word::Quoted(unescaped(inside)?));
-            rest = after.strip_prefix('"').unwrap_or_default();
-            if !rest.is_empty() && !rest.starts_with(char::is_whitespace) {
-                return Err(text::too_much(rest));
-            }
-        } else {
-            let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-            let (word, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
-            words.push(Word::Plain(word.to_owned()));
-            rest = after;
-        }
-        rest = rest.trim_start();
-    }
-    Ok(words)
-}
-
-fn closing_quote(text: &str) -> Option<usize> {
-    let mut escaped = false;
-    text.char_indices().find_map(|(at, letter)| {
-        let closes = letter == '"' && !escaped;
-        escaped = letter == '\\' && !escaped;
-        closes.then_some(at)
-    })
-}
-
-/// The bytes of a text with `\n`, `\r`, `\t`, `\0`, `\\`, `\"`, `\=` and `\x00` in it.
-///
-/// # Errors
-/// Words for the user where a backslash is followed by something else.
-pub(super) fn unescaped(text: &str) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    let mut letters = text.chars();
-    while let Some(letter) = letters.next() {
-        if letter != '\\' {
-            bytes.extend(letter.encode_utf8(&mut [0; 4]).bytes());
-            continue;
-        }
-        match letters.next() {
-            Some('n') => bytes.push(b'\n'),
-            Some('r') => bytes.push(b'\r'),
-            Some('t') => bytes.push(b'\t'),
-            Some('0') => bytes.push(0),
-            Some(same @ ('\\' | '"' | '=')) => bytes.push(same as u8),
-            Some('x') => {
-                let digits: String = letters.by_ref().take(2).collect();
-                let byte = u8::from_str_radix(&digits, 16).ok().filter(|_| digits.len() == 2);
-                bytes.push(byte.ok_or_else(|| text::bad_escape(format!("\\x{digits}")))?);
-            }
-            other => {
-                let after = other.map_or(String::new(), |letter| letter.to_string());
-                return Err(text::bad_escape(format!("\\{after}")));
-            }
-        }
-    }
-    Ok(bytes)
 }
 
 #[cfg(test)]

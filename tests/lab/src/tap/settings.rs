@@ -5,10 +5,11 @@ use std::num::{NonZeroU64, NonZeroUsize};
 use std::time::Duration;
 
 use super::alter::{Changes, Replacement};
+use super::close::Close;
 use super::network::Impairments;
 use super::script::Script;
-use super::shape::{Close, Shape};
-use super::{datagrams, stream};
+use super::shape::Shape;
+use super::timetable::Timetable;
 
 /// What a tap is to do besides passing on what comes; the options of `lab tap` say it in full. The
 /// default is nothing.
@@ -77,38 +78,46 @@ impl From<CutWith> for Close {
     }
 }
 
+/// What is to happen to what one side sends; the default is nothing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Faults<D> {
+    /// How it is delivered: of a stream its [`Shape`], of datagrams their [`Impairments`].
+    pub(super) delivery: D,
+    pub(super) changes: Changes,
+    pub(super) script: Timetable,
+}
+
+impl Faults<Shape> {
+    /// Whether bytes go on as they come.
+    pub(super) fn is_plain(&self) -> bool {
+        self.delivery.is_plain() && self.changes.is_none() && self.script.is_empty()
+    }
+}
+
 impl Settings {
     /// For what the client sends, and for what the server sends.
-    pub(super) fn stream_faults(&self, script: Script) -> [stream::Faults; 2] {
+    pub(super) fn stream_faults(&self, script: Script) -> [Faults<Shape>; 2] {
         let Self { split, gap, merge, delay, jitter, rate, cut_after, .. } = *self;
-        let shape = Shape { split, gap, merge, delay, jitter, rate, cut_after };
-        self.each_side(script, |script, hit| match hit {
-            true => stream::Faults { shape, changes: self.changes(), script },
-            false => stream::Faults { script, ..stream::Faults::default() },
-        })
+        self.each_side(Shape { split, gap, merge, delay, jitter, rate, cut_after }, script)
     }
 
     /// The same for datagrams.
-    pub(super) fn datagram_faults(&self, script: Script) -> [datagrams::Faults; 2] {
+    pub(super) fn datagram_faults(&self, script: Script) -> [Faults<Impairments>; 2] {
         let Self { drop, duplicate, reorder, delay, jitter, .. } = *self;
-        let impairments = Impairments { drop, duplicate, reorder, delay, jitter };
-        self.each_side(script, |script, hit| match hit {
-            true => datagrams::Faults { impairments, changes: self.changes(), script },
-            false => datagrams::Faults { script, ..datagrams::Faults::default() },
-        })
+        self.each_side(Impairments { drop, duplicate, reorder, delay, jitter }, script)
     }
 
-    fn changes(&self) -> Changes {
-        Changes { corrupt: self.corrupt, replace: self.replace.clone() }
-    }
-
-    fn each_side<T>(
-        &self,
-        script: Script,
-        faults: impl Fn(super::script::Timetable, bool) -> T,
-    ) -> [T; 2] {
+    /// The script is for whom it says; all else is for whom the settings say.
+    fn each_side<D: Copy + Default>(&self, delivery: D, script: Script) -> [Faults<D>; 2] {
+        let side = |script, hit| match hit {
+            true => {
+                let changes = Changes { corrupt: self.corrupt, replace: self.replace.clone() };
+                Faults { delivery, changes, script }
+            }
+            false => Faults { script, ..Faults::default() },
+        };
         let (client, server) = (self.from != Whose::Server, self.from != Whose::Client);
-        [faults(script.client, client), faults(script.server, server)]
+        [side(script.client, client), side(script.server, server)]
     }
 
     /// Whether anything is left to chance.

@@ -11,7 +11,8 @@ use std::time::Duration;
 
 use common::random::Random;
 
-use super::script::Timetable;
+use super::close::{After, Close, Cut};
+use super::timetable::Timetable;
 
 /// How many bytes one direction holds at most. When it is full, nothing more is taken, and the
 /// sender has to wait like one whose receiver does not read.
@@ -50,15 +51,6 @@ impl Shape {
     }
 }
 
-/// How a direction ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Close {
-    /// Orderly: the end of the stream.
-    Fin,
-    /// At once: whatever is still on its way is lost.
-    Reset,
-}
-
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
@@ -72,23 +64,6 @@ pub(super) enum Step {
     Close(Close),
     /// Close the connection on both sides.
     Cut(Cut),
-}
-
-/// Why a connection is closed on both sides, and how.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Cut {
-    pub(super) after: After,
-    /// `None`: as the option says.
-    pub(super) how: Option<Close>,
-}
-
-/// After what.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum After {
-    Bytes(u64),
-    Time(Duration),
-    /// When somebody asked for it.
-    Asked,
 }
 
 /// Bytes that are sent together, but for [`Shape::split`] and [`Shape::rate`].

@@ -37,6 +37,8 @@ impl<'b> Head<'b> {
         now: &Date,
         persistence: Persistence,
     ) -> Self {
+        // Asked for once, or the buffer grows five times under a head of usual length.
+        out.reserve(512);
         out.extend_from_slice(b"HTTP/1.1 ");
         decimal(out, status.code.into());
         out.push(b' ');

@@ -21,10 +21,11 @@ pub(crate) struct Entries {
     rows: Vec<Row>,
 }
 
-/// An [`Entry`], and where its name lies.
+/// An [`Entry`], and where its name lies: 24 bytes.
 #[derive(Clone, Copy, Debug)]
 struct Row {
-    at: usize,
+    /// The names of one page are far from 4 GiB.
+    at: u32,
     /// No file system has longer names.
     name_length: u16,
     is_directory: bool,
@@ -40,9 +41,13 @@ impl Entries {
 
     /// Adds one.
     pub(crate) fn push(&mut self, entry: &Entry<'_>) {
-        let Ok(name_length) = u16::try_from(entry.name.len()) else { return };
+        let (Ok(at), Ok(name_length)) =
+            (u32::try_from(self.names.len()), u16::try_from(entry.name.len()))
+        else {
+            return;
+        };
         self.rows.push(Row {
-            at: self.names.len(),
+            at,
             name_length,
             is_directory: entry.length.is_none(),
             length: entry.length.unwrap_or_default(),
@@ -56,6 +61,13 @@ impl Entries {
         self.rows.iter().map(|row| row.entry(&self.names))
     }
 
+    /// Gives back the room for more than there are, which may be as much again: a page that is
+    /// being sent stays for as long as its reader takes.
+    pub(crate) fn shrink(&mut self) {
+        self.names.shrink_to_fit();
+        self.rows.shrink_to_fit();
+    }
+
     /// Puts them in the order that this says of two.
     pub(crate) fn sort(&mut self, compare: impl Fn(&Entry<'_>, &Entry<'_>) -> Ordering) {
         let Self { names, rows } = self;
@@ -65,7 +77,8 @@ impl Entries {
 
 impl Row {
     fn entry(self, names: &[u8]) -> Entry<'_> {
-        let name = names.get(self.at..).and_then(|name| name.get(..self.name_length.into()));
+        let name = usize::try_from(self.at).ok().and_then(|at| names.get(at..));
+        let name = name.and_then(|name| name.get(..self.name_length.into()));
         Entry {
             name: name.unwrap_or_default(),
             length: (!self.is_directory).then_some(self.length),

@@ -44,6 +44,7 @@ impl Listing {
         left_out: usize,
         order: Order,
     ) -> Self {
+        entries.shrink();
         entries.sort(|a, b| order.compare(a, b));
         // A link to another directory carries the order along.
         let query = order.query();

@@ -195,40 +195,44 @@ impl Shaper {
 
     /// What to do now.
     pub(super) fn next(&self, now: Duration) -> Step {
-        if let Some(cut) = self.cut_now(now) {
+        if let Some(cut) = self.cut_by_bytes() {
             return Step::Cut(cut);
         }
+        let cut = self.timed_cut();
+        // What was due before a cut leaves before it, however late this is asked.
+        let clock = cut.map_or(now, |(at, _)| now.min(at));
         let step = match (self.held.front(), self.end) {
-            (Some(first), _) => match first.due.max(self.free_at(now)) {
-                due if due <= now => Step::Send,
+            (Some(first), _) => match first.due.max(self.free_at(clock)) {
+                due if due <= clock => Step::Send,
                 due => Step::WaitUntil(due),
             },
-            (None, Some((due, end))) => match due.max(self.free_at(now)) {
-                due if due <= now => Step::Close(end),
+            (None, Some((due, end))) => match due.max(self.free_at(clock)) {
+                due if due <= clock => Step::Close(end),
                 due => Step::WaitUntil(due),
             },
             (None, None) => Step::Wait,
         };
-        match (step, self.script.cut_at_time) {
+        match (step, cut) {
+            (Step::Wait | Step::WaitUntil(_), Some((at, cut))) if at <= now => Step::Cut(cut),
             (Step::Wait, Some((at, _))) => Step::WaitUntil(at),
             (Step::WaitUntil(due), Some((at, _))) => Step::WaitUntil(due.min(at)),
             (step, _) => step,
         }
     }
 
-    fn cut_now(&self, now: Duration) -> Option<Cut> {
+    fn cut_by_bytes(&self) -> Option<Cut> {
         let option = self.shape.cut_after.map(|limit| (limit, None));
         let script = self.script.cut_at_byte.map(|(limit, how)| (limit, Some(how)));
         let reached = |(limit, how): (u64, Option<Close>)| {
             (self.sent >= limit).then_some(Cut { after: After::Bytes(limit), how })
         };
-        let timed = |(at, how): (Duration, Close)| {
-            (at <= now).then_some(Cut { after: After::Time(at), how: Some(how) })
-        };
-        option
-            .and_then(reached)
-            .or_else(|| script.and_then(reached))
-            .or_else(|| self.script.cut_at_time.and_then(timed))
+        option.and_then(reached).or_else(|| script.and_then(reached))
+    }
+
+    /// When the script cuts the connection, and how.
+    pub(super) fn timed_cut(&self) -> Option<(Duration, Cut)> {
+        let cut = |(at, how)| (at, Cut { after: After::Time(at), how: Some(how) });
+        self.script.cut_at_time.map(cut)
     }
 
     /// Before that time nothing leaves, for the gap, the rate, or a pause.

@@ -195,6 +195,18 @@ fn a_reset_does_not_wait_for_a_receiver_that_does_not_read() {
 }
 
 #[test]
+fn a_cut_at_a_time_does_not_wait_for_a_receiver_that_does_not_read() {
+    let file = script("client after 2s cut rst\n");
+    let (tap, mut client, mut server) = ends(&["--script", file.path().to_str().unwrap()]);
+    client.set_write_timeout(Some(Duration::from_millis(500))).unwrap();
+    let block = vec![b'x'; 64 * 1024];
+    // Until nothing more is taken; on a busy machine the cut may come before that.
+    while client.write(&block).is_ok() {}
+    tap.wait_stdout("cut after 2 s");
+    recv_to_reset(&mut server);
+}
+
+#[test]
 fn many_clients_are_served_at_once_and_each_has_its_own_ladder() {
     let listener = listen();
     let tap = tap(listener.addr(), &[]);

@@ -40,6 +40,33 @@ fn the_script_pauses_and_cuts_at_its_bytes_and_times() {
     assert_eq!(shaper.next(ms(30)), Step::Cut(cut));
 }
 
+#[test]
+fn what_was_due_before_a_cut_leaves_before_it_however_late_one_looks() {
+    let script = Timetable {
+        timed_pauses: vec![(ZERO, ms(100)), (ms(305), ms(50))],
+        cut_at_time: Some((ms(300), Close::Fin)),
+        ..Timetable::default()
+    };
+    let cut = Step::Cut(Cut { after: After::Time(ms(300)), how: Some(Close::Fin) });
+    let mut shaper = Shaper::new(Shape::default(), script.clone(), Random::new(1));
+    shaper.take(ms(7), b"x");
+    assert_eq!(run(&mut shaper, ms(310)), (vec![(ms(310), b"x".to_vec())], cut));
+    shaper.take(ms(310), b"too late");
+    assert_eq!(shaper.next(ms(310)), cut);
+    // An end is due, too.
+    let mut shaper = Shaper::new(Shape::default(), script.clone(), Random::new(1));
+    shaper.end(ms(7), Close::Fin);
+    assert_eq!(shaper.next(ms(310)), Step::Close(Close::Fin));
+    shaper.ended();
+    assert_eq!(shaper.next(ms(310)), cut);
+    // What is held until later than the cut does not leave.
+    let shape = Shape { delay: ms(295), ..Shape::default() };
+    let mut shaper = Shaper::new(shape, script, Random::new(1));
+    shaper.take(ms(7), b"x");
+    assert_eq!(shaper.next(ms(290)), Step::WaitUntil(ms(300)));
+    assert_eq!(shaper.next(ms(310)), cut);
+}
+
 /// Everything that is sent, when, and in what pieces, by a receiver that always reads, up to an
 /// end.
 fn run(shaper: &mut Shaper, mut now: Duration) -> (Vec<(Duration, Vec<u8>)>, Step) {

@@ -218,8 +218,11 @@ impl Half {
                 return true;
             }
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                let due = self.shaper.reset_due();
-                progress.wake = [progress.wake, due].into_iter().flatten().min();
+                // Neither a reset nor a cut waits for a receiver that takes nothing.
+                let (due, cut) = (self.shaper.reset_due(), self.shaper.timed_cut());
+                progress.cut = cut.filter(|(at, _)| *at <= now).map(|(_, cut)| cut);
+                let times = [progress.wake, due, cut.map(|(at, _)| at)];
+                progress.wake = times.into_iter().flatten().min();
                 if due.is_some_and(|due| due <= now) {
                     told.end_sent(self.from, Close::Reset);
                     progress.reset = true;

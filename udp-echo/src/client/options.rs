@@ -40,10 +40,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "COUNT", conflicts_with = "messages", value_parser = cli::whole(0..=u64::MAX), help_heading = "Ping")]
     pub(crate) ping: Option<u64>,
     /// From one ping to the next
-    #[arg(long, value_name = "SECONDS", default_value = "1", requires = "ping", value_parser = cli::seconds, help_heading = "Ping")]
+    #[arg(long, value_name = "SECONDS", default_value = "1", requires = "ping", conflicts_with = "messages", value_parser = cli::seconds, help_heading = "Ping")]
     pub(crate) interval: Duration,
     /// Bytes of each ping, up to 65507; fewer than its number takes are not heeded
-    #[arg(long, value_name = "BYTES", default_value = "0", requires = "ping", value_parser = cli::whole(0..=MAX_DATAGRAM), help_heading = "Ping")]
+    #[arg(long, value_name = "BYTES", default_value = "0", requires = "ping", conflicts_with = "messages", value_parser = cli::whole(0..=MAX_DATAGRAM), help_heading = "Ping")]
     pub(crate) size: usize,
     #[command(flatten)]
     pub(crate) client: UdpClientOptions,

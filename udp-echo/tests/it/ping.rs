@@ -321,6 +321,8 @@ fn a_ping_that_cannot_work_is_wrong_usage() {
         &["--ping", "5", "message"],
         &["--ping", "5", "--interval", "0"],
         &["--interval", "1"],
+        &["--interval", "1", "message"],
+        &["--size", "64", "message"],
     ] {
         let exit = Program::new(CLIENT).args(args).run();
         exit.assert_code(2);

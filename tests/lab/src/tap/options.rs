@@ -93,6 +93,10 @@ pub(super) struct Faults {
     pub(super) seed: Option<u64>,
 }
 
+/// The faults that datagrams do not have. What needs `--udp` says so of each: clap asks no more for
+/// an option that excludes one which is there.
+const OF_STREAMS: [&str; 4] = ["split", "merge", "rate", "cut_after"];
+
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Faults of a stream (TCP)")]
 struct StreamFaults {
@@ -100,7 +104,7 @@ struct StreamFaults {
     #[arg(long, value_name = "N", value_parser = whole(NonZeroUsize::MIN..=NonZeroUsize::MAX), conflicts_with = "udp")]
     split: Option<NonZeroUsize>,
     /// Wait between the pieces of --split, so that they are received one by one
-    #[arg(long, value_name = "MS", default_value = "2", value_parser = milliseconds, requires = "split")]
+    #[arg(long, value_name = "MS", default_value = "2", value_parser = milliseconds, requires = "split", conflicts_with = "udp")]
     gap: Duration,
     /// Collect what arrives within that time, and send it at once
     #[arg(long, value_name = "MS", default_value = "0", value_parser = milliseconds, conflicts_with = "udp")]
@@ -112,7 +116,7 @@ struct StreamFaults {
     #[arg(long, value_name = "BYTES", value_parser = whole(0..=u64::MAX), conflicts_with = "udp")]
     cut_after: Option<u64>,
     /// How --cut-after ends it: in order, or by a reset, which may overtake the last bytes
-    #[arg(long, value_name = "HOW", value_enum, default_value_t = CutWith::Fin, requires = "cut_after")]
+    #[arg(long, value_name = "HOW", value_enum, default_value_t = CutWith::Fin, requires = "cut_after", conflicts_with = "udp")]
     cut_with: CutWith,
 }
 
@@ -120,16 +124,16 @@ struct StreamFaults {
 #[command(next_help_heading = "Faults of datagrams (UDP)")]
 pub(super) struct DatagramFaults {
     /// Lose that many of 100
-    #[arg(long, value_name = "PCT", default_value = "0", value_parser = percent, requires = "udp")]
+    #[arg(long, value_name = "PCT", default_value = "0", value_parser = percent, requires = "udp", conflicts_with_all = OF_STREAMS)]
     drop: f64,
     /// Send that many of 100 twice
-    #[arg(long, value_name = "PCT", default_value = "0", value_parser = percent, requires = "udp")]
+    #[arg(long, value_name = "PCT", default_value = "0", value_parser = percent, requires = "udp", conflicts_with_all = OF_STREAMS)]
     duplicate: f64,
     /// Let that many of 100 be overtaken by the next
-    #[arg(long, value_name = "PCT", default_value = "0", value_parser = percent, requires = "udp")]
+    #[arg(long, value_name = "PCT", default_value = "0", value_parser = percent, requires = "udp", conflicts_with_all = OF_STREAMS)]
     reorder: f64,
     /// Forget a client that has been silent that long
-    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds, requires = "udp")]
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds, requires = "udp", conflicts_with_all = OF_STREAMS)]
     pub(super) forget: Duration,
 }
 

@@ -32,6 +32,16 @@ pub enum Side {
     Client,
 }
 
+impl Side {
+    /// As programs, files and options call it, in every language.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Server => "server",
+            Self::Client => "client",
+        }
+    }
+}
+
 /// One thing that a program must do.
 #[derive(Clone, Debug)]
 pub struct Check {

@@ -44,10 +44,7 @@ macro_rules! starters {
 impl Language {
     /// The file that a learner writes in.
     pub(crate) fn file(self, side: Side) -> String {
-        let name = match side {
-            Side::Server => "server",
-            Side::Client => "client",
-        };
+        let name = side.name();
         match self {
             Language::Python => format!("{name}.py"),
             Language::Rust => format!("{name}.rs"),

@@ -9,7 +9,6 @@ use check::{
 use serde_json::{Value, json};
 
 use super::tell::Tell;
-use crate::catalog::side;
 use crate::own::Own;
 use crate::text;
 
@@ -31,11 +30,11 @@ pub(super) fn run(order: &Value, tell: &Tell) -> anyhow::Result<()> {
     let mut checks = (suite.checks)();
     checks.retain(|check| only.is_empty() || only.iter().any(|name| name == check.name));
     let names: Vec<_> = checks.iter().map(|check| check.name).collect();
-    let program = own.map_or_else(|| format!("{}-{}", suite.lesson, side(which)), |own| own.line);
+    let program = own.map_or_else(|| format!("{}-{}", suite.lesson, which.name()), |own| own.line);
     tell.event(
         "begin",
         json!({
-            "lesson": suite.lesson, "side": side(which), "suite": suite.to_string(),
+            "lesson": suite.lesson, "side": which.name(), "suite": suite.to_string(),
             "program": program, "checks": names,
         }),
     );
@@ -58,7 +57,7 @@ pub(super) fn run(order: &Value, tell: &Tell) -> anyhow::Result<()> {
 
 /// This workspace's program, as it does what this suite asks.
 fn ours(suite: &Suite) -> anyhow::Result<Target> {
-    let name = format!("{}-{}", suite.lesson, side(suite.side));
+    let name = format!("{}-{}", suite.lesson, suite.side.name());
     let path = harness::find_binary(&name).map_err(lab::not_built)?;
     let mut arguments = match (suite.lesson, suite.side) {
         ("http-fetch", Side::Client) => vec!["http://{addr}/page", "-o", "{file}"],

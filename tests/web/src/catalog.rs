@@ -1,7 +1,7 @@
 //! All that there is to choose from, in both languages: what the lessons, the tour, the experiments
 //! and the judge have as data.
 
-use check::{SUITES, Side, Suite};
+use check::{SUITES, Suite};
 use common::text::lang;
 use common::trace::tells_states;
 use lab::show::experiment::Experiment;
@@ -12,13 +12,10 @@ use serde_json::{Value, json};
 use crate::event_log::{MOST_BYTES, MOST_EVENTS};
 use crate::lessons::{Choice, both, find};
 use crate::own::Own;
+use crate::session::{MOST_TYPED, TYPED_IN_ALL};
 use crate::sessions::{CLOSED, MOST_SESSIONS};
 use crate::tap;
 use crate::work::SHOWN;
-
-/// The most bytes that are typed at a time, and in a session.
-pub(crate) const MOST_TYPED: usize = 65_536;
-pub(crate) const TYPED_IN_ALL: usize = 4 << 20;
 
 /// The catalog; `own` is the learner's program.
 pub(crate) fn catalog(own: Option<&Own>) -> Value {
@@ -83,18 +80,11 @@ fn suite(suite: &Suite) -> Value {
         |check| json!({ "name": check.name, "says": both(check.says), "why": both(check.why) }),
     );
     json!({
-        "side": side(suite.side),
+        "side": suite.side.name(),
         "option": suite.option,
         "value": suite.variant,
         "checks": checks.collect::<Vec<_>>(),
     })
-}
-
-pub(crate) fn side(side: Side) -> &'static str {
-    match side {
-        Side::Server => "server",
-        Side::Client => "client",
-    }
 }
 
 fn one(experiment: &Experiment) -> Value {

@@ -13,13 +13,14 @@
 //! - [`catalog`]: all there is to choose from; [`lessons`]: with which options
 //! - [`sessions`], [`session`], [`event_log`]: who runs, and all that each has told
 //! - [`tap`]: the switches of the tap
-//! - [`save`]: a session as a picture and as a page
+//! - [`drawing`]: a session as a picture and as a page
 //! - [`wrong`]: what is said of a request that cannot be done
 //! - [`help`], [`text`]: the help in Chinese, and all words
 
 mod access;
 mod assets;
 mod catalog;
+mod drawing;
 mod event_log;
 mod group;
 mod help;
@@ -28,7 +29,6 @@ mod options;
 mod own;
 mod query;
 mod routes;
-mod save;
 mod serve;
 mod session;
 mod sessions;

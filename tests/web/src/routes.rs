@@ -3,6 +3,7 @@
 mod acts;
 mod begin;
 mod events;
+mod save;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -22,7 +23,7 @@ use crate::own::Own;
 use crate::session::Session;
 use crate::sessions::Sessions;
 use crate::wrong::Wrong;
-use crate::{assets, catalog, query, save, text};
+use crate::{assets, catalog, query, text};
 
 /// The most bytes of a request's body.
 const BODY: usize = 256 * 1024;

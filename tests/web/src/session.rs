@@ -18,12 +18,14 @@ use base64::engine::general_purpose::STANDARD;
 use common::text::Lang;
 use serde_json::{Value, json};
 
-use crate::catalog::TYPED_IN_ALL;
 use crate::event_log::EventLog;
 use crate::group::Group;
 use crate::lessons::Lesson;
 use crate::tap::Switches;
 
+/// The most bytes that are typed at a time, and in a session.
+pub(crate) const MOST_TYPED: usize = 65_536;
+pub(crate) const TYPED_IN_ALL: usize = 4 << 20;
 /// How many orders may wait for the process.
 const ORDERS: usize = 256;
 /// The longest line that it tells.

@@ -9,9 +9,8 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 use super::{Body, Server};
-use crate::catalog::{MOST_TYPED, TYPED_IN_ALL};
 use crate::lessons::Lesson;
-use crate::session::{Refused, Session};
+use crate::session::{MOST_TYPED, Refused, Session, TYPED_IN_ALL};
 use crate::text;
 use crate::wrong::Wrong;
 

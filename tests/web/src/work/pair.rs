@@ -5,6 +5,7 @@
 
 mod cast;
 mod scene;
+mod thing;
 mod ways;
 
 use std::net::SocketAddr;
@@ -26,7 +27,8 @@ use crate::lessons::Chosen;
 use crate::tap::{Switches, cut_with};
 use crate::text;
 use cast::Cast;
-use scene::{Scene, Thing};
+use scene::Scene;
+use thing::Thing;
 
 /// How many things may wait to be told; who brings more waits.
 const WAITING: usize = 1024;

@@ -12,27 +12,14 @@ use lab::tour::{Call, Effect};
 use serde_json::{Value, json};
 
 use super::cast::{Cast, name};
-use super::ways::{Way, arriving, leaving, port_of, received, sent, taken_by};
+use super::thing::Thing;
+use super::ways::{Way, arriving, leaving, port_of, received, sent};
 use crate::lessons::{Chosen, Lesson};
 use crate::work::SHOWN;
 use crate::work::flows::{Flow, Flows, Taken};
 use crate::work::marks::Marks;
 use crate::work::merge::Merge;
 use crate::work::tell::{Tell, with};
-
-/// Something that is to be told.
-#[derive(Debug)]
-pub(super) enum Thing {
-    Call {
-        side: Side,
-        call: Call,
-        bytes: Vec<u8>,
-        marks: Option<String>,
-    },
-    Tap(Told),
-    /// Nothing that others depend on: a kind of event, and its fields.
-    Plain(&'static str, Value),
-}
 
 /// A queue for each source.
 const CLIENT: usize = 0;
@@ -141,14 +128,11 @@ impl<'a> Scene<'a> {
         let now = Instant::now();
         loop {
             let (flows, connections, udp) = (&self.flows, &self.connections, self.lesson.udp);
-            let ready = |thing: &Thing| match taken_by(thing, connections, udp) {
+            let ready = |thing: &Thing| match thing.takes(connections, udp) {
                 Some((flow, count)) => flows.has(flow, count),
                 None => true,
             };
-            let leads = |thing: &Thing| match thing {
-                Thing::Call { side, call, .. } => sent(*side, call, udp).is_some(),
-                Thing::Tap(_) | Thing::Plain(..) => false,
-            };
+            let leads = |thing: &Thing| thing.brings(udp);
             let Some((at, thing)) = self.merge.next(now, all, ready, leads) else { return };
             match thing {
                 Thing::Call { side, call, bytes, marks } => {

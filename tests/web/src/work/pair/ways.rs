@@ -1,12 +1,9 @@
 //! By which way something travels, and which flow that is: of a call, and of what the tap tells.
 
-use std::collections::HashMap;
-
-use lab::ladder::{Column, Fate, Load, What};
-use lab::tap::{Addresses, Side, Told};
+use lab::ladder::{Column, Fate};
+use lab::tap::{Addresses, Side};
 use lab::tour::{Call, Effect};
 
-use super::scene::Thing;
 use crate::work::flows::{Flow, Leg};
 
 /// The way of what travels.
@@ -84,25 +81,5 @@ fn moved(call: &Call, names: &[&str], udp: bool) -> Option<u64> {
             Some(if udp { 1 } else { count })
         }
         _ => None,
-    }
-}
-
-/// What must have been brought before this can be told.
-pub(super) fn taken_by(
-    thing: &Thing,
-    connections: &HashMap<u64, Addresses>,
-    udp: bool,
-) -> Option<(Flow, u64)> {
-    match thing {
-        Thing::Call { side, call, .. } => received(*side, call, udp),
-        Thing::Tap(Told::Happened {
-            connection,
-            what: What::Arrow { from, to, load: Load::Bytes(bytes, _), fate },
-        }) => {
-            let way = Way::of(*from, *to, *fate).filter(|way| way.arrives)?;
-            let addresses = connections.get(connection)?;
-            Some((arriving(way.from, addresses), if udp { 1 } else { bytes.len() as u64 }))
-        }
-        Thing::Tap(_) | Thing::Plain(..) => None,
     }
 }

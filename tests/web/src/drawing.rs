@@ -1,117 +1,41 @@
-//! A session as a file: the capture that its tap has made, and its ladder as a picture or a page,
-//! drawn as those of the tour.
+//! What a session has told as a picture and as a page: its ladder, drawn as those of the tour.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{Path, State};
-use axum::http::{Uri, header};
-use axum::response::{IntoResponse, Response};
-use common::text::{because, list, speaking};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use common::text::{because, list};
 use lab::document::{STYLE, document};
 use lab::ladder::{Column, Event, Fate, Ladder, Load, Names, States, What};
 use lab::picture::{markup, svg};
 use serde_json::Value;
-use tokio::sync::Semaphore;
-use tokio::task::spawn_blocking;
 
-use crate::routes::{Server, language};
 use crate::session::Session;
 use crate::text;
-use crate::wrong::Wrong;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 
 /// More is no picture that anybody looks at.
 const MOST: usize = 2000;
 
-fn attached(kind: &'static str, name: &str, body: Vec<u8>) -> Response {
-    let name = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], body)
-        .into_response()
-}
-
-fn nothing() -> Wrong {
-    Wrong::new(404, "nothing", || text::nothing_to_save().to_owned())
-}
-
-pub(crate) async fn capture(
-    State(server): State<Server>,
-    Path(id): Path<String>,
-) -> Result<Response, Wrong> {
-    let session = server.sessions.find(&id)?;
-    let packets = session.log.packets();
-    if packets.is_empty() {
-        return Err(nothing());
-    }
-    let name = format!("{}.pcapng", session.about.name);
-    Ok(attached("application/x-pcapng", &name, packets))
-}
-
-pub(crate) async fn picture(
-    State(server): State<Server>,
-    Path(id): Path<String>,
-    uri: Uri,
-) -> Result<Response, Wrong> {
-    let session = server.sessions.find(&id)?;
-    let name = format!("{}.svg", session.about.name);
-    let drawn = drawn(session, &uri, |kept| {
-        let picture = svg(&kept.ladder()?);
-        // It stands alone: what a page has is in it.
-        let head = format!(
-            "<style>\n{STYLE}</style>\n<rect width=\"100%\" height=\"100%\" fill=\"var(--back)\"/>\n"
-        );
-        picture.split_once('\n').map(|(first, rest)| format!("{first}\n{head}{rest}"))
-    });
-    Ok(attached("image/svg+xml", &name, drawn.await?))
-}
-
-pub(crate) async fn page(
-    State(server): State<Server>,
-    Path(id): Path<String>,
-    uri: Uri,
-) -> Result<Response, Wrong> {
-    let session = server.sessions.find(&id)?;
-    let name = format!("{}.html", session.about.name);
-    Ok(attached("text/html; charset=utf-8", &name, drawn(session, &uri, Kept::page).await?))
-}
-
-/// Draws in a thread of its own, one at a time: a long conversation takes seconds and room, and the
-/// events of all sessions go on meanwhile.
-async fn drawn(
-    session: Arc<Session>,
-    uri: &Uri,
-    draw: impl FnOnce(&Kept) -> Option<String> + Send + 'static,
-) -> Result<Vec<u8>, Wrong> {
-    static ONE: Semaphore = Semaphore::const_new(1);
-    let language = language(uri, &session);
-    let turn = ONE.acquire().await;
-    let drawn = spawn_blocking(move || speaking(language, || draw(&Kept::new(&session))));
-    let drawn = drawn.await.ok().flatten();
-    drop(turn);
-    drawn.map(String::into_bytes).ok_or_else(nothing)
-}
-
-/// What a session has told.
-struct Kept {
+/// What a session has told, to be drawn.
+pub(crate) struct Drawing {
     name: String,
     events: Vec<Value>,
 }
 
-impl Kept {
-    fn new(session: &Session) -> Self {
+impl Drawing {
+    pub(crate) fn of(session: &Session) -> Self {
         let (told, _) = session.log.after(0, usize::MAX);
         let events = told.iter().filter_map(|event| serde_json::from_str(event).ok());
         Self { name: session.about.name.clone(), events: events.collect() }
     }
 
-    fn of<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Value> {
+    fn told<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Value> {
         self.events.iter().filter(move |event| event["kind"] == kind)
     }
 
     fn ladder(&self) -> Option<Ladder> {
-        match self.of("ladder").next() {
+        match self.told("ladder").next() {
             Some(scene) => {
                 let names = scene.get("names")?;
                 let name = |side: &str| text_of(names, side).map(str::to_owned);
@@ -120,15 +44,15 @@ impl Kept {
                     middle: name("middle"),
                     right: name("right").unwrap_or_default(),
                 };
-                Some(Ladder { names, events: self.of("step").filter_map(step).collect() })
+                Some(Ladder { names, events: self.told("step").filter_map(step).collect() })
             }
             None => self.ladder_of_a_pair(),
         }
     }
 
     fn ladder_of_a_pair(&self) -> Option<Ladder> {
-        self.of("started").next()?;
-        let first = self.of("connection").next();
+        self.told("started").next()?;
+        let first = self.told("connection").next();
         let named = |side: &str| first.and_then(|first| first[side].as_str()).unwrap_or_default();
         let names = Names {
             left: text::client_at(named("client")).trim_end().to_owned(),
@@ -145,12 +69,24 @@ impl Kept {
         Some(Ladder { names, events })
     }
 
-    fn page(&self) -> Option<String> {
+    /// A picture that stands alone; none where there is nothing to be seen.
+    pub(crate) fn picture(&self) -> Option<String> {
+        let picture = svg(&self.ladder()?);
+        // What a page would have is in it.
+        let head = format!(
+            "<style>\n{STYLE}</style>\n<rect width=\"100%\" height=\"100%\" fill=\"var(--back)\"/>\n"
+        );
+        picture.split_once('\n').map(|(first, rest)| format!("{first}\n{head}{rest}"))
+    }
+
+    /// A page with the picture, the commands and what the programs have printed.
+    pub(crate) fn page(&self) -> Option<String> {
         let ladder = self.ladder()?;
         let title = because(text::two_terminals(), &self.name);
         let mut body = format!("<h1>{}</h1>\n", markup(&title));
-        let commands = self.of("started").filter_map(|event| event["command"].as_str());
-        let scene = self.of("commands").filter_map(|event| event["commands"].as_array()).flatten();
+        let commands = self.told("started").filter_map(|event| event["command"].as_str());
+        let scene =
+            self.told("commands").filter_map(|event| event["commands"].as_array()).flatten();
         let commands: Vec<String> = commands
             .chain(scene.filter_map(Value::as_str))
             .map(|command| format!("$ {}", markup(command)))
@@ -162,11 +98,11 @@ impl Kept {
             svg(&ladder)
         );
         for side in ["server", "client"] {
-            let said = self.of("out").filter(|event| event["side"] == side);
+            let said = self.told("out").filter(|event| event["side"] == side);
             let said: String = said.filter_map(|event| event["text"].as_str()).collect();
             write_printed(&mut body, &who(side), &said);
         }
-        for printed in self.of("printed") {
+        for printed in self.told("printed") {
             let lines = printed["lines"].as_array().into_iter().flatten();
             let lines: Vec<_> = lines.filter_map(Value::as_str).collect();
             let who = printed["who"].as_str().unwrap_or_default();

@@ -17,7 +17,6 @@ use common::text::{Text, because};
 use crate::bounds::{self, Broken, Places};
 use crate::building;
 use crate::found::{Found, begins};
-use crate::manifest;
 use crate::project::Project;
 use crate::text;
 
@@ -82,7 +81,7 @@ pub(crate) fn name(name: &str, says: Text) -> String {
 /// Judges, in bounds. Who closes this process's standard input ends it, with all that it has
 /// started.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let Some(project) = manifest::open(&arguments.dir)? else { bail!(text::no_lesson_file()) };
+    let Some(project) = Project::open(&arguments.dir)? else { bail!(text::no_lesson_file()) };
     let scratch = arguments.scratch.clone();
     let leave = move || {
         leave_nothing();
@@ -115,11 +114,11 @@ fn leave_nothing() {
 }
 
 fn judge(project: &Project, arguments: &Arguments) -> anyhow::Result<Found> {
-    let Suite { lesson, side, .. } = *project.suite;
-    let stages = stages(project.suite);
+    let Suite { lesson, side, .. } = *project.manifest.suite;
+    let stages = stages(project.manifest.suite);
     let count = stages.len();
     let found = |held: usize, check: &str, failed: String, report: String| Found {
-        lesson: text::lesson(project.suite),
+        lesson: text::lesson(project.manifest.suite),
         held,
         count,
         check: check.to_owned(),
@@ -131,14 +130,14 @@ fn judge(project: &Project, arguments: &Arguments) -> anyhow::Result<Found> {
         let report = format!("{}\n\n{complaint}\n", text::stage(1, count, &first));
         found(0, "", failed.to_owned(), report)
     };
-    if let Some(line) = &project.build {
+    if let Some(line) = &project.manifest.build {
         let complaint = building::complaint(line);
         bounds::end_all(&[]);
         if let Some(complaint) = complaint.or_else(|| bounds::broken().map(over)) {
             return Ok(not_started(&building::summary(&complaint), complaint));
         }
     }
-    let target = match Target::command(&project.command, None) {
+    let target = match Target::command(&project.manifest.command, None) {
         Ok(Target::Command { words, addr }) => {
             Target::Command { words: bounds::confined(words), addr }
         }
@@ -156,7 +155,7 @@ fn judge(project: &Project, arguments: &Arguments) -> anyhow::Result<Found> {
         out.flush()?;
         drop(out);
         let tried = rest.get(..size).unwrap_or(rest);
-        let reports = together(project.suite, &target, tried, arguments.patient);
+        let reports = together(project.manifest.suite, &target, tried, arguments.patient);
         // What has left its process group, too.
         bounds::end_all(&[]);
         let failed = reports.iter().position(Report::has_failed);
@@ -188,7 +187,7 @@ fn judge(project: &Project, arguments: &Arguments) -> anyhow::Result<Found> {
         words += &format!("\n{}\n", report.text(arguments.width));
         return Ok(found(at, stage.name, failed, words));
     }
-    let done = format!("{}\n", text::done(count, lesson, text::folder(side)));
+    let done = format!("{}\n", text::done(count, lesson, side.name()));
     Ok(found(count, "", String::new(), done))
 }
 

@@ -127,13 +127,13 @@ impl Arguments {
 
     /// Refuses a folder with another program than was asked for.
     fn must_mean(&self, project: &Project) {
-        let (dir, suite) = (project.dir.display(), project.suite);
+        let (dir, suite) = (project.dir.display(), project.manifest.suite);
         let other_side = self.side.is_some_and(|side| Side::from(side) != suite.side);
         let other_way = self.way().is_some_and(|way| way != (suite.option, suite.variant));
         if suite.lesson != self.lesson || other_side || other_way {
             exit::misused(&text::other_lesson(dir, text::lesson(suite)));
         }
-        match (self.repair, project.repair) {
+        match (self.repair, project.manifest.repair) {
             (true, None) => exit::misused(&text::not_planted(dir)),
             (true, Some(seed)) if self.seed.is_some_and(|wanted| wanted != seed) => {
                 exit::misused(&text::other_seed(dir, seed));
@@ -146,7 +146,7 @@ impl Arguments {
     fn begin(&self, dir: &Path) -> anyhow::Result<Project> {
         let suite = self.suite();
         let language = self.language.unwrap_or_else(|| exit::misused(text::which_language()));
-        let project = Project::new(dir, suite, language);
+        let project = Project::new(dir, suite, language, None);
         project.create(language, &language.starter(suite))?;
         Ok(project)
     }
@@ -159,7 +159,7 @@ impl Arguments {
             .unwrap_or_else(|| exit::misused(&text::no_repair(list(::check::lessons()))));
         let seed = self.seed.unwrap_or_else(repair::any_seed);
         let language = repair::LANGUAGE;
-        let project = Project { repair: Some(seed), ..Project::new(dir, suite, language) };
+        let project = Project::new(dir, suite, language, Some(seed));
         project.create(language, &planted.text(suite, planted.fault(seed)))?;
         Ok(project)
     }
@@ -168,7 +168,7 @@ impl Arguments {
 /// Makes the folder or goes on in it.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let dir = arguments.folder();
-    let project = match manifest::open(&dir)? {
+    let project = match Project::open(&dir)? {
         Some(project) => {
             arguments.must_mean(&project);
             project
@@ -184,8 +184,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         }
     })?;
     project.enter()?;
-    if let Some(seed) = project.repair {
-        let file = repair::LANGUAGE.file(project.suite.side);
+    if let Some(seed) = project.manifest.repair {
+        let file = repair::LANGUAGE.file(project.manifest.suite.side);
         writeln!(io::stdout(), "{}", text::planted(project.dir.join(file).display(), seed))?;
     }
     // Nobody could see the watch, or type.
@@ -213,7 +213,8 @@ fn once(arguments: &Arguments, project: &Project) -> anyhow::Result<ExitCode> {
         // All that were given before, and one more.
         let last = progress.hints.min(hints::LEVELS - 1);
         for level in 0..=last {
-            let hint = hints::hint(project.suite, &found.check, level, project.language);
+            let suite = project.manifest.suite;
+            let hint = hints::hint(suite, &found.check, level, project.language);
             write!(out, "{hint}")?;
         }
         progress.hints = last + 1;

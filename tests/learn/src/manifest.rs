@@ -10,8 +10,6 @@ use check::{Side, Suite};
 use common::text::list;
 use toml::de::{DeTable, DeValue};
 
-use crate::language::Language;
-use crate::project::Project;
 use crate::text;
 
 /// The file beside the program; `lab class` reads it, too.
@@ -23,19 +21,32 @@ pub(crate) const WAYS: [&str; 4] = ["dialect", "framing", "mode", "bye"];
 const NAMES: [&str; 9] =
     ["lesson", "side", "dialect", "framing", "mode", "bye", "build", "command", "repair"];
 
-/// What is in `dir`, if there is a program already.
+/// What a `lesson.toml` says.
+#[derive(Clone, Debug)]
+pub(crate) struct Manifest {
+    /// What the program is to do.
+    pub(crate) suite: &'static Suite,
+    /// What builds it, if anything has to.
+    pub(crate) build: Option<String>,
+    /// What starts it.
+    pub(crate) command: String,
+    /// By which number a fault was planted in it, if one was.
+    pub(crate) repair: Option<u64>,
+}
+
+/// What the `lesson.toml` in `dir` says, if there is one.
 ///
 /// # Errors
 ///
-/// There is one, and its `lesson.toml` cannot be understood.
-pub(crate) fn open(dir: &Path) -> anyhow::Result<Option<Project>> {
+/// It cannot be understood.
+pub(crate) fn read(dir: &Path) -> anyhow::Result<Option<Manifest>> {
     let file = dir.join(NAME);
     let content = match content(&file) {
         Ok(Some(content)) => content,
         Ok(None) => return Ok(None),
         Err(error) => return Err(error).context(file.display().to_string()),
     };
-    read(dir, &content).map(Some).with_context(|| file.display().to_string())
+    Manifest::parse(&content).map(Some).with_context(|| file.display().to_string())
 }
 
 fn content(file: &Path) -> anyhow::Result<Option<String>> {
@@ -59,46 +70,55 @@ fn content(file: &Path) -> anyhow::Result<Option<String>> {
     Ok(Some(content.strip_prefix('\u{feff}').map_or(content.clone(), str::to_owned)))
 }
 
-/// Understands a `lesson.toml`.
-///
-/// # Errors
-///
-/// A line of it is wrong, which is named, or one is missing.
-pub(crate) fn read(dir: &Path, content: &str) -> anyhow::Result<Project> {
-    let table = DeTable::parse(content).map_err(|error| {
-        let what = common::terminal::escape_line(error.message()).to_string();
-        let line = error.span().map_or(1, |span| line_at(content, span.start));
-        anyhow::Error::msg(text::at_line(line, text::no_toml(what)))
-    })?;
-    let lines = Lines { content, table: table.get_ref() };
-    lines.knows_all()?;
-    let (lesson, at) = lines.needed("lesson")?;
-    let side = match lines.text("side")? {
-        None => Side::Server,
-        Some(("server", _)) => Side::Server,
-        Some(("client", _)) => Side::Client,
-        Some((_, at)) => bail!(lines.at(at, text::no_side())),
-    };
-    let Some(first) = Suite::find(lesson, side, None) else {
-        bail!(lines.at(at, &text::no_lesson(lesson)));
-    };
-    let mut suite = first;
-    for way in WAYS {
-        if let Some((value, at)) = lines.text(way)? {
-            suite = chosen(lesson, side, way, value)
-                .map_err(|why| anyhow::Error::msg(lines.at(at, &why)))?;
+impl Manifest {
+    /// Understands a `lesson.toml`.
+    ///
+    /// # Errors
+    ///
+    /// A line of it is wrong, which is named, or one is missing.
+    fn parse(content: &str) -> anyhow::Result<Manifest> {
+        let table = DeTable::parse(content).map_err(|error| {
+            let what = common::terminal::escape_line(error.message()).to_string();
+            let line = error.span().map_or(1, |span| line_at(content, span.start));
+            anyhow::Error::msg(text::at_line(line, text::no_toml(what)))
+        })?;
+        let lines = Lines { content, table: table.get_ref() };
+        lines.knows_all()?;
+        let (lesson, at) = lines.needed("lesson")?;
+        let side = match lines.text("side")? {
+            None => Side::Server,
+            Some(("server", _)) => Side::Server,
+            Some(("client", _)) => Side::Client,
+            Some((_, at)) => bail!(lines.at(at, text::no_side())),
+        };
+        let Some(first) = Suite::find(lesson, side, None) else {
+            bail!(lines.at(at, &text::no_lesson(lesson)));
+        };
+        let mut suite = first;
+        for way in WAYS {
+            if let Some((value, at)) = lines.text(way)? {
+                suite = chosen(lesson, side, way, value)
+                    .map_err(|why| anyhow::Error::msg(lines.at(at, &why)))?;
+            }
         }
+        let command = lines.command("command")?.with_context(|| text::missing("command"))?;
+        let (build, repair) = (lines.command("build")?, lines.number("repair")?);
+        Ok(Manifest { suite, build, command, repair })
     }
-    let command = lines.command("command")?.with_context(|| text::missing("command"))?;
-    let is_in = |language: &Language| dir.join(language.file(side)).exists();
-    Ok(Project {
-        dir: dir.to_owned(),
-        suite,
-        language: Language::ALL.into_iter().find(is_in),
-        build: lines.command("build")?,
-        command,
-        repair: lines.number("repair")?,
-    })
+
+    /// The same as a `lesson.toml`.
+    pub(crate) fn content(&self) -> String {
+        let Suite { lesson, side, option, variant, .. } = *self.suite;
+        let first = Suite::find(lesson, side, None);
+        let line = |name: &str, value: &str| format!("{name} = {}\n", toml::Value::from(value));
+        let mut content = line("lesson", lesson) + &line("side", side.name());
+        if first.is_none_or(|first| first.variant != variant) {
+            content += &line(option, variant);
+        }
+        content += &self.build.as_ref().map(|build| line("build", build)).unwrap_or_default();
+        content += &line("command", &self.command);
+        content + &self.repair.map(|seed| format!("repair = {seed}\n")).unwrap_or_default()
+    }
 }
 
 /// One of a lesson's ways to speak.
@@ -206,7 +226,7 @@ mod tests {
             ("# a\n\nlesson = ", vec!["line 3"]),
             ("lesson = \"udp-temp", vec!["line 1"]),
         ] {
-            let error = format!("{:#}", read(Path::new("x"), content).unwrap_err());
+            let error = format!("{:#}", Manifest::parse(content).unwrap_err());
             for word in words {
                 assert!(error.contains(word), "{content:?}: {error}");
             }
@@ -216,17 +236,17 @@ mod tests {
     #[test]
     fn a_way_to_speak_is_found() {
         let content = "lesson = \"tcp-chat\"\nmode = \"room\"\ncommand = \"x {port}\"\n";
-        let project = read(Path::new("x"), content).unwrap();
-        assert_eq!((project.suite.variant, project.suite.option), ("room", "mode"));
+        let suite = Manifest::parse(content).unwrap().suite;
+        assert_eq!((suite.variant, suite.option), ("room", "mode"));
     }
 
     #[test]
     fn what_is_no_file_of_text_is_refused() {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join(NAME)).unwrap();
-        assert!(format!("{:#}", open(dir.path()).unwrap_err()).contains(NAME));
+        assert!(format!("{:#}", read(dir.path()).unwrap_err()).contains(NAME));
         let other = tempfile::tempdir().unwrap();
         fs::write(other.path().join(NAME), b"lesson = \"x\"\n# \xff").unwrap();
-        assert!(format!("{:#}", open(other.path()).unwrap_err()).contains("line 2"));
+        assert!(format!("{:#}", read(other.path()).unwrap_err()).contains("line 2"));
     }
 }

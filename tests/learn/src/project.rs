@@ -1,48 +1,55 @@
-//! A learner's folder: the program, and beside it `lesson.toml`.
+//! A learner's folder: the program, and beside it its `lesson.toml` ([`manifest`]).
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use check::{Side, Suite};
+use check::Suite;
 
 use crate::language::Language;
-use crate::manifest;
+use crate::manifest::{self, Manifest};
 use crate::text;
 
 /// A program that is being written.
 #[derive(Clone, Debug)]
 pub(crate) struct Project {
     pub(crate) dir: PathBuf,
-    /// What it is to do.
-    pub(crate) suite: &'static Suite,
     /// What it is written in, where that is a language that there is a starter in.
     pub(crate) language: Option<Language>,
-    /// What builds it, if anything has to.
-    pub(crate) build: Option<String>,
-    /// What starts it.
-    pub(crate) command: String,
-    /// By which number a fault was planted in it, if one was.
-    pub(crate) repair: Option<u64>,
+    /// What it is to do, and how it is built and started.
+    pub(crate) manifest: Manifest,
 }
 
 impl Project {
-    /// A project in `dir`, which is not there yet.
-    pub(crate) fn new(dir: &Path, suite: &'static Suite, language: Language) -> Project {
-        Project {
-            dir: dir.to_owned(),
-            suite,
-            language: Some(language),
-            build: language.build(suite.side),
-            command: language.command(suite),
-            repair: None,
-        }
+    /// A project in `dir`, which is not there yet. `repair` is the number of the fault that is
+    /// planted in it, if one is.
+    pub(crate) fn new(
+        dir: &Path,
+        suite: &'static Suite,
+        language: Language,
+        repair: Option<u64>,
+    ) -> Project {
+        let (build, command) = (language.build(suite.side), language.command(suite));
+        let manifest = Manifest { suite, build, command, repair };
+        Project { dir: dir.to_owned(), language: Some(language), manifest }
+    }
+
+    /// What is in `dir`, if there is a program already.
+    ///
+    /// # Errors
+    ///
+    /// There is one, and its `lesson.toml` cannot be understood.
+    pub(crate) fn open(dir: &Path) -> anyhow::Result<Option<Project>> {
+        let Some(manifest) = manifest::read(dir)? else { return Ok(None) };
+        let is_in = |language: &Language| dir.join(language.file(manifest.suite.side)).exists();
+        let language = Language::ALL.into_iter().find(is_in);
+        Ok(Some(Project { dir: dir.to_owned(), language, manifest }))
     }
 
     /// What its user writes in, where that is one of our starters.
     pub(crate) fn file(&self) -> Option<String> {
-        Some(self.language?.file(self.suite.side))
+        Some(self.language?.file(self.manifest.suite.side))
     }
 
     /// Makes the folder, with this program in it. Nothing that is there is written over.
@@ -61,24 +68,9 @@ impl Project {
             bail!(text::not_empty(dir.display()));
         }
         fs::create_dir_all(dir).with_context(|| text::cannot_make(dir.display()))?;
-        write_new(&dir.join(language.file(self.suite.side)), program)?;
+        write_new(&dir.join(language.file(self.manifest.suite.side)), program)?;
         // Last, since who finds it takes the folder for whole.
-        write_new(&dir.join(manifest::NAME), &self.content())
-    }
-
-    /// Its `lesson.toml`.
-    fn content(&self) -> String {
-        let Suite { lesson, side, option, variant, .. } = *self.suite;
-        let side = if side == Side::Server { "server" } else { "client" };
-        let first = Suite::find(lesson, self.suite.side, None);
-        let line = |name: &str, value: &str| format!("{name} = {}\n", toml::Value::from(value));
-        let mut content = line("lesson", lesson) + &line("side", side);
-        if first.is_none_or(|first| first.variant != variant) {
-            content += &line(option, variant);
-        }
-        content += &self.build.as_ref().map(|build| line("build", build)).unwrap_or_default();
-        content += &line("command", &self.command);
-        content + &self.repair.map(|seed| format!("repair = {seed}\n")).unwrap_or_default()
+        write_new(&dir.join(manifest::NAME), &self.manifest.content())
     }
 
     /// Works in the folder from now on, so that the commands find the program.
@@ -97,9 +89,10 @@ fn write_new(path: &Path, content: &str) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use check::Side;
 
     fn make(dir: &Path, suite: &'static Suite, language: Language) -> anyhow::Result<Project> {
-        let project = Project { repair: Some(7), ..Project::new(dir, suite, language) };
+        let project = Project::new(dir, suite, language, Some(7));
         project.create(language, &language.starter(suite)).map(|()| project)
     }
 
@@ -109,11 +102,11 @@ mod tests {
         for (number, suite) in check::SUITES.iter().enumerate() {
             let language = Language::ALL[number % Language::ALL.len()];
             let dir = home.path().join(number.to_string());
-            assert!(manifest::open(&dir).unwrap().is_none());
+            assert!(Project::open(&dir).unwrap().is_none());
             let made = make(&dir, suite, language).unwrap();
-            let found = manifest::open(&dir).unwrap().unwrap();
-            assert_eq!(found.content(), made.content());
-            assert_eq!(found.suite.to_string(), suite.to_string());
+            let found = Project::open(&dir).unwrap().unwrap();
+            assert_eq!(found.manifest.content(), made.manifest.content());
+            assert_eq!(found.manifest.suite.to_string(), suite.to_string());
             assert_eq!(found.language, Some(language));
         }
     }

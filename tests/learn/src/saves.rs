@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use anyhow::Context as _;
 use notify::{RecursiveMode, Watcher as _};
 
-use crate::manifest;
+use crate::manifest::{self, Manifest};
 use crate::project::Project;
 use crate::text;
 
@@ -26,7 +26,8 @@ pub(crate) type Saved = (String, u64, Option<SystemTime>);
 
 /// What is in the current folder that somebody has written.
 pub(crate) fn fingerprint(project: &Project) -> Vec<Saved> {
-    let words = [project.build.as_deref().unwrap_or_default(), &project.command];
+    let Manifest { build, command, .. } = &project.manifest;
+    let words = [build.as_deref().unwrap_or_default(), command];
     let named: Vec<String> =
         words.iter().filter_map(|line| shell_words::split(line).ok()).flatten().collect();
     let mut files = Vec::new();

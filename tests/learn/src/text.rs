@@ -15,14 +15,6 @@ pub(crate) fn lesson(suite: &Suite) -> String {
     }
 }
 
-/// The folder of a side's program.
-pub(crate) fn folder(side: Side) -> &'static str {
-    match side {
-        Side::Server => "server",
-        Side::Client => "client",
-    }
-}
-
 /// The program of a side, as a noun.
 pub(crate) fn side(side: Side) -> &'static str {
     match (side, lang()) {

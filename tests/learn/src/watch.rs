@@ -59,7 +59,7 @@ pub(crate) fn watch(project: &Project) -> anyhow::Result<ExitCode> {
     print(&fitted(&text::welcome(program.display())))?;
     let progress = Progress::read();
     if progress.best > 0 {
-        print(&fitted(&text::best_so_far(progress.best, stages(project.suite).len())))?;
+        print(&fitted(&text::best_so_far(progress.best, stages(project.manifest.suite).len())))?;
     }
     Watch { project, events, progress, last: None, interrupted: false }.run()
 }
@@ -111,7 +111,7 @@ impl Watch<'_> {
         if !std::mem::replace(&mut self.interrupted, true) {
             println("")?;
         }
-        let count = stages(self.project.suite).len();
+        let count = stages(self.project.manifest.suite).len();
         let judging = Judging::start(Path::new("."))?;
         let mut shown = String::new();
         let found = loop {
@@ -187,7 +187,7 @@ impl Watch<'_> {
         let Some(found) = self.failed() else { return println(text::nothing_to_hint()) };
         let level = self.progress.hints;
         let language = self.project.language;
-        print(&hints::hint(self.project.suite, &found.check, level, language))?;
+        print(&hints::hint(self.project.manifest.suite, &found.check, level, language))?;
         self.progress.hints = (level + 1).min(hints::LEVELS);
         self.progress.keep();
         Ok(())
@@ -215,7 +215,7 @@ impl Watch<'_> {
 
     /// Shows the step of the lesson that does what is missing, if the user really wants to see it.
     fn solution(&self) -> anyhow::Result<()> {
-        let suite = self.project.suite;
+        let suite = self.project.manifest.suite;
         let Some(found) = self.failed() else { return println(text::nothing_to_hint()) };
         let Some(example) = hints::step(suite, &found.check) else {
             return println(&text::no_step(suite.lesson));
@@ -242,7 +242,7 @@ impl Watch<'_> {
             _ => 0,
         };
         let mut lines = String::new();
-        for (number, check) in stages(self.project.suite).iter().enumerate() {
+        for (number, check) in stages(self.project.manifest.suite).iter().enumerate() {
             let sign = match number {
                 number if number < held => '✓',
                 number if number == held => '→',

@@ -66,11 +66,11 @@ pub(crate) fn any_seed() -> u64 {
 
 /// What is said when a program with a planted fault passes all stages.
 pub(crate) fn told(project: &Project) -> String {
-    let planted = project.repair.zip(Planted::find(project.suite));
+    let suite = project.manifest.suite;
+    let planted = project.manifest.repair.zip(Planted::find(suite));
     let Some((seed, planted)) = planted else { return String::new() };
     let Some(fault) = planted.fault(seed) else { return String::new() };
-    let lesson = project.suite.lesson;
-    let next = text::next_seed(lesson, seed + 1);
+    let next = text::next_seed(suite.lesson, seed + 1);
     format!("{}\n{}\n", text::it_was(fault.what, fault.check), as_called_here(&next))
 }
 

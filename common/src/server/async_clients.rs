@@ -11,8 +11,8 @@ use super::shutdown::Stop;
 use crate::error_text::cause;
 use crate::notice;
 use crate::socket::async_stream::AsyncStream;
+use crate::socket::lingering_close::LINGERING_CLOSE;
 use crate::socket::listener::Listener;
-use crate::socket::stream::LINGERING_CLOSE;
 use crate::text::words;
 use crate::trace::Trace;
 

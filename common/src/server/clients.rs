@@ -16,8 +16,9 @@ use super::wake::wake_listener_on;
 use crate::error_text::{cause, chain};
 use crate::notice;
 use crate::socket::is_own_limit;
+use crate::socket::lingering_close::LINGERING_CLOSE;
 use crate::socket::listener::Listener;
-use crate::socket::stream::{LINGERING_CLOSE, Stream};
+use crate::socket::stream::Stream;
 use crate::text::words;
 
 /// How long the words for a client that is one too many may take: they fit into the kernel's

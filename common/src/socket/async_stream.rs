@@ -13,7 +13,7 @@ use tokio::net::TcpStream;
 use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 
-use super::stream::questions;
+use super::keepalive::questions;
 use crate::addr::canonical;
 use crate::trace::{CallResult, Endpoints, Trace};
 

@@ -10,6 +10,8 @@
 //! | `listener`, `bind` | a server's socket, on the first address that this machine has |
 //! | `connect` | a client's race to the addresses of a host |
 //! | `stream`, `async_stream` | one TCP connection, for a thread and for a task |
+//! | `keepalive` | noticing that a silent peer is gone |
+//! | `lingering_close` | closing so that the last words arrive |
 //! | `datagrams` | a UDP socket |
 //! | `datagram_client` | a client's datagrams to the addresses of a host |
 //! | `batch`, `arrival` | many datagrams by one system call, behind `recv_from` and `send_to` |
@@ -48,6 +50,8 @@ mod connect;
 mod datagram_client;
 pub(crate) mod datagrams;
 mod errors;
+mod keepalive;
+pub(crate) mod lingering_close;
 pub(crate) mod listener;
 mod next_step;
 mod packet_info;
@@ -62,6 +66,7 @@ pub use datagrams::{Datagrams, MAX_DATAGRAM};
 pub use errors::{
     BindError, ConnectError, Undelivered, Unsent, has_vanished, is_own_limit, undelivered,
 };
+pub use lingering_close::LINGERING_CLOSE;
 pub use listener::{BACKLOG, Listener};
 pub use patient::PatientStream;
-pub use stream::{LINGERING_CLOSE, Stream};
+pub use stream::Stream;

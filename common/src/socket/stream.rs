@@ -5,8 +5,6 @@ use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use socket2::{SockRef, TcpKeepalive};
-
 use super::connect::race;
 use super::errors::{ConnectError, is_own_limit};
 use super::wake_recv::WakeRecv;
@@ -14,22 +12,13 @@ use crate::addr::{Target, canonical};
 use crate::frame::Prefix;
 use crate::trace::{CallResult, Endpoints, FrameMarks, Trace};
 
-/// How long [`Stream::close_gently`] waits for the other side's own close, unless a program says
-/// otherwise.
-pub const LINGERING_CLOSE: Duration = Duration::from_secs(1);
-
-/// How long what was sent may stay without an acknowledgement before
-/// [`Stream::watch_for_vanished_peer`] gives the peer up.
-#[cfg(any(target_os = "linux", target_os = "android"))]
-const UNACKNOWLEDGED_LIMIT: Duration = Duration::from_secs(75);
-
 /// A connected TCP socket.
 ///
 /// `TCP_NODELAY` is set: the programs here send each message in one call, so that Nagle's algorithm
 /// could only delay them.
 #[derive(Debug)]
 pub struct Stream {
-    inner: TcpStream,
+    pub(super) inner: TcpStream,
     local: SocketAddr,
     peer: SocketAddr,
     trace: Trace,
@@ -120,39 +109,6 @@ impl Stream {
         let limit = limit.map(|limit| limit.max(Duration::from_micros(1)));
         self.wake.set_idle(&self.inner, limit)?;
         self.inner.set_write_timeout(limit)
-    }
-
-    /// Has the kernel ask a peer that is silent whether it is still there (`SO_KEEPALIVE`, `man 7
-    /// tcp`): for a conversation in which silence is right, and a machine that has lost its power
-    /// would never be missed. After 45 s of silence it asks every 10 s; when no answer comes for
-    /// some time, calls fail with `TimedOut`.
-    ///
-    /// # Errors
-    /// Those of `setsockopt`.
-    pub fn keep_alive(&self) -> io::Result<()> {
-        SockRef::from(&self.inner).set_tcp_keepalive(&questions())
-    }
-
-    /// As [`Stream::keep_alive`], and also gives a peer up that does not acknowledge what was sent
-    /// to it for 75 s (`TCP_USER_TIMEOUT`, RFC 5482, where the system has it).
-    ///
-    /// Keepalive alone is not enough: its questions are asked only while nothing is on its way. Who
-    /// says something into a cut cable would wait for the last repetition, a quarter of an hour.
-    ///
-    /// The two limits may follow each other: what is said just before keepalive gives up stops its
-    /// questions, and has 75 s of its own. So a peer that has vanished is noticed within three
-    /// minutes, whatever was said to it meanwhile.
-    ///
-    /// A peer that is there but takes nothing (its window is 0) is given up after 75 s, too (`man 7
-    /// tcp`): that is for conversations in which reading is expected.
-    ///
-    /// # Errors
-    /// Those of `setsockopt`.
-    pub fn watch_for_vanished_peer(&self) -> io::Result<()> {
-        self.keep_alive()?;
-        #[cfg(any(target_os = "linux", target_os = "android"))]
-        SockRef::from(&self.inner).set_tcp_user_timeout(Some(UNACKNOWLEDGED_LIMIT))?;
-        Ok(())
     }
 
     /// Waits for bytes and takes at most as many as the buffer holds. 0 is the end: the peer has
@@ -296,37 +252,6 @@ impl Stream {
         trace.call("close", ends, CallResult::Done);
     }
 
-    /// Closes the connection so that the last words arrive: half-close, then read what still comes,
-    /// for at most `limit`.
-    ///
-    /// A socket that is closed with unread bytes in it sends RST instead of FIN, and the peer may
-    /// lose what was sent before (RFC 1122, section 4.2.2.13).
-    pub fn close_gently(mut self, limit: Duration) {
-        // The result matters only to callers of `half_close`.
-        let _ = self.half_close(limit);
-        self.close();
-    }
-
-    /// Says that nothing more is sent, and reads what still comes, for nobody: up to the peer's own
-    /// close, or for `limit`.
-    ///
-    /// # Errors
-    /// The peer has reset the connection, and has perhaps not read what was sent.
-    pub fn half_close(&mut self, limit: Duration) -> io::Result<()> {
-        // That fails where the peer has reset it, which `recv` tells as well.
-        let _ = self.shutdown(Shutdown::Write);
-        self.set_deadline(Instant::now().checked_add(limit))?;
-        let mut unread = [0; 4096];
-        loop {
-            match self.recv(&mut unread) {
-                Ok(0) => return Ok(()),
-                Ok(_) => {}
-                Err(error) if is_own_limit(&error) => return Ok(()),
-                Err(error) => return Err(error),
-            }
-        }
-    }
-
     /// What is received from now on are frames, and a trace marks their parts.
     pub fn show_received_frames(&mut self, prefix: Prefix) {
         self.marks.received =
@@ -350,11 +275,6 @@ impl Stream {
     fn ends(&self) -> Endpoints {
         Endpoints { local: Some(self.local), peer: Some(self.peer) }
     }
-}
-
-/// When a silent peer is asked whether it is there, and how often.
-pub(super) fn questions() -> TcpKeepalive {
-    TcpKeepalive::new().with_time(Duration::from_secs(45)).with_interval(Duration::from_secs(10))
 }
 
 impl Read for Stream {
@@ -407,26 +327,6 @@ mod tests {
         let addr = listener.local_addr().unwrap();
         let stream = Stream::new(TcpStream::connect(addr).unwrap(), addr, Trace::default());
         (stream.unwrap(), listener)
-    }
-
-    #[test]
-    fn a_vanished_peer_is_asked_for_and_given_up() {
-        let (stream, _peer) = stream();
-        stream.watch_for_vanished_peer().unwrap();
-        let socket = SockRef::from(&stream.inner);
-        assert!(socket.keepalive().unwrap());
-        #[cfg(unix)]
-        {
-            let (first, then) =
-                (socket.tcp_keepalive_time().unwrap(), socket.tcp_keepalive_interval().unwrap());
-            let questions = socket.tcp_keepalive_retries().unwrap();
-            assert!(
-                first + then * questions <= Duration::from_secs(180),
-                "{first:?} {then:?} {questions}"
-            );
-        }
-        #[cfg(target_os = "linux")]
-        assert_eq!(socket.tcp_user_timeout().unwrap(), Some(UNACKNOWLEDGED_LIMIT));
     }
 
     #[test]

@@ -64,7 +64,7 @@ const TOLD: &[Told] = &[
         "tcp-chat/README",
         "acknowledges nothing for 75 seconds",
         "75 秒什么都不确认",
-        "common/src/socket/stream.rs",
+        "common/src/socket/keepalive.rs",
         "const UNACKNOWLEDGED_LIMIT: Duration = Duration::from_secs(75);",
     ),
     told(

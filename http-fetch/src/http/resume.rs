@@ -3,7 +3,8 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use crate::http::response::parse::{Head, number};
+use crate::http::response::framing::number;
+use crate::http::response::parse::Head;
 
 /// What a server calls one version of a resource, in the form that `If-Range` takes: bytes with the
 /// same validator may be joined.

@@ -8,5 +8,7 @@
 //! \r\n
 //! ```
 
+pub mod framing;
+mod header_lines;
 pub mod parse;
 pub mod write;

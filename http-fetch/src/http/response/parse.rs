@@ -1,7 +1,6 @@
-//! The head of a response: where it ends, what it says, and how the body after it is framed (RFC
-//! 9112).
+//! The head of a response: where it ends, and what it says (RFC 9112).
 
-use crate::http::body::Framing;
+use super::header_lines::{Readable, lines};
 use crate::text;
 
 /// The longest head that is read, in bytes. curl reads 300 KiB, but what is longer than this is not
@@ -30,26 +29,6 @@ pub enum HeadError {
     /// The first line or a header line is not as RFC 9112 has it.
     #[error("{}", text::malformed_head(text::of_the_parser(*.0)))]
     Malformed(httparse::Error),
-}
-
-/// Why nobody can say for certain where a body ends.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum FramingError {
-    /// A `Content-Length` that is not a number of bytes.
-    #[error("{}", text::bad_length(.0))]
-    BadLength(String),
-    /// Two lengths that differ.
-    #[error("{}", text::lengths_differ(.0, .1))]
-    TwoLengths(u64, u64),
-    /// `Content-Length` and `Transfer-Encoding` together.
-    #[error("{}", text::length_and_coding())]
-    LengthAndCoding,
-    /// A transfer coding that is not `chunked`, or not that alone.
-    #[error("{}", text::other_coding(.0))]
-    Coding(String),
-    /// `Transfer-Encoding` under HTTP/1.0, which does not have it.
-    #[error("{}", text::coding_in_http_10())]
-    CodingInHttp10,
 }
 
 /// Collects a head from bytes that arrive cut anywhere.
@@ -138,7 +117,7 @@ fn not_http(bytes: &[u8]) -> HeadError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
     raw: Vec<u8>,
-    minor_version: u8,
+    pub(super) minor_version: u8,
     status: u16,
     reason: String,
     fields: Vec<(String, Vec<u8>)>,
@@ -152,7 +131,7 @@ impl Head {
     /// # Errors
     /// [`HeadError::Malformed`], or [`HeadError::Cut`] without an empty line.
     pub fn parse(raw: &[u8]) -> Result<Self, HeadError> {
-        let Mended { mut lines, without_colon, unreadable } = mended(raw);
+        let Readable { mut lines, without_colon, unreadable } = Readable::of(raw);
         // A higher minor version says nothing that a reader of 1.1 would misread (RFC 9110, section
         // 2.5).
         if let Some(minor @ b'2'..=b'9') = lines.get_mut(BEGINNING.len()) {
@@ -250,161 +229,16 @@ impl Head {
         self.minor_version > 0
             && !options.any(|option| option.trim_ascii().eq_ignore_ascii_case(b"close"))
     }
-
-    /// How the body of this answer to a GET is framed (RFC 9112, section 6.3).
-    ///
-    /// # Errors
-    /// [`FramingError`], whose every variant leaves the end of the body in doubt.
-    pub fn framing(&self) -> Result<Framing, FramingError> {
-        if matches!(self.status, 100..200 | 204 | 304) {
-            return Ok(Framing::Length(0));
-        }
-        let length = self.content_length()?;
-        let codings = joined(self.values("transfer-encoding"));
-        // `identity` is how old servers say that there is no coding (RFC 2616, section 3.6).
-        let is_plain = codings.trim().eq_ignore_ascii_case("identity");
-        if is_plain || self.values("transfer-encoding").next().is_none() {
-            return Ok(length.map_or(Framing::UntilClose, Framing::Length));
-        }
-        if length.is_some() {
-            return Err(FramingError::LengthAndCoding);
-        }
-        if self.minor_version == 0 {
-            return Err(FramingError::CodingInHttp10);
-        }
-        if codings.trim().eq_ignore_ascii_case("chunked") {
-            Ok(Framing::Chunked)
-        } else {
-            Err(FramingError::Coding(codings))
-        }
-    }
-
-    /// The one length that all `Content-Length` lines agree on: several lines, or a list in one,
-    /// may repeat it.
-    fn content_length(&self) -> Result<Option<u64>, FramingError> {
-        let mut length = None;
-        for value in
-            self.values("content-length").flat_map(|value| value.split(|byte| *byte == b','))
-        {
-            let this = number(value.trim_ascii())
-                .ok_or_else(|| FramingError::BadLength(value.escape_ascii().to_string()))?;
-            match length {
-                Some(other) if other != this => return Err(FramingError::TwoLengths(other, this)),
-                _ => length = Some(this),
-            }
-        }
-        Ok(length)
-    }
-}
-
-fn lines(raw: &[u8]) -> impl Iterator<Item = &[u8]> {
-    raw.split_inclusive(|byte| *byte == b'\n').map(|line| {
-        line.strip_suffix(b"\n").map_or(line, |line| line.strip_suffix(b"\r").unwrap_or(line))
-    })
-}
-
-/// Digits and nothing else: `str::parse` would take a `+`.
-pub(crate) fn number(digits: &[u8]) -> Option<u64> {
-    let text = str::from_utf8(digits).ok()?;
-    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    text.parse().ok()
-}
-
-fn joined<'a>(values: impl Iterator<Item = &'a [u8]>) -> String {
-    values.map(|value| value.escape_ascii().to_string()).collect::<Vec<_>>().join(", ")
-}
-
-/// A head as the parser takes it, and what was left out for that.
-#[derive(Default)]
-struct Mended {
-    lines: Vec<u8>,
-    without_colon: Vec<Vec<u8>>,
-    unreadable: Vec<Vec<u8>>,
-}
-
-/// The head with folded lines joined, as RFC 9112, section 5.2 demands of a user agent, and without
-/// the lines that nobody can read.
-fn mended(raw: &[u8]) -> Mended {
-    let mut mended = Mended::default();
-    let mut last_was_kept = false;
-    for (at, line) in lines(raw).enumerate() {
-        let folded = at > 1 && matches!(line.first(), Some(b' ' | b'\t'));
-        let has_colon = line.contains(&b':');
-        let keep = match folded {
-            true => last_was_kept && has_readable_value(line),
-            false => at == 0 || line.is_empty() || has_colon && is_readable(line),
-        };
-        last_was_kept = keep;
-        match (folded, keep) {
-            (true, true) => {
-                mended.lines.truncate(mended.lines.trim_ascii_end().len());
-                mended.lines.push(b' ');
-                mended.lines.extend_from_slice(line.trim_ascii_start());
-                mended.lines.extend_from_slice(b"\r\n");
-            }
-            (false, true) => {
-                let (name, rest) = name_and_rest(line);
-                mended.lines.extend_from_slice(name);
-                mended.lines.extend_from_slice(rest);
-                mended.lines.extend_from_slice(b"\r\n");
-            }
-            (false, false) if has_colon => mended.unreadable.push(line.to_vec()),
-            (_, false) => mended.without_colon.push(line.to_vec()),
-        }
-    }
-    mended
-}
-
-/// Whether a line has a name and a value as RFC 9112 has them, or must be judged by who does: where
-/// it says where the body ends, or holds what two readers could take for two things.
-fn is_readable(line: &[u8]) -> bool {
-    let (name, rest) = name_and_rest(line);
-    let is_word = !name.is_empty() && name.iter().copied().all(is_token);
-    is_framing(name) || is_word && has_readable_value(rest)
-}
-
-/// NUL and CR are not read over: a reader of the one kind ends the line there.
-fn has_readable_value(value: &[u8]) -> bool {
-    let is_odd = |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\r' | 0);
-    !value.iter().any(is_odd)
-}
-
-/// Whether a name is that of a line which says where the body ends, or is meant to be: letters are
-/// all that counts.
-fn is_framing(name: &[u8]) -> bool {
-    let letters: Vec<u8> = name.iter().copied().filter(u8::is_ascii_alphanumeric).collect();
-    [&b"contentlength"[..], b"transferencoding"].iter().any(|it| letters.eq_ignore_ascii_case(it))
-}
-
-/// The characters of a token (RFC 9110, section 5.6.2).
-fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
-}
-
-/// A header line, taken apart before its colon; blanks before that are left out. A proxy must
-/// refuse them (RFC 9112, section 5.1), a reader need not. Where they stand in a line that says
-/// where the body ends, nobody knows who would read it in which way, so there they stay, and are
-/// refused.
-fn name_and_rest(line: &[u8]) -> (&[u8], &[u8]) {
-    let colon = line.iter().position(|byte| *byte == b':').unwrap_or(0);
-    let (before, rest) = line.split_at_checked(colon).unwrap_or((line, &[]));
-    let name = before.trim_ascii_end();
-    if is_framing(name) || name.is_empty() { (before, rest) } else { (name, rest) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::body::Framing;
     use proptest::prelude::*;
 
     fn head(lines: &str) -> Head {
         Head::parse(lines.as_bytes()).unwrap()
-    }
-
-    fn framing(fields: &str) -> Result<Framing, FramingError> {
-        head(&format!("HTTP/1.1 200 OK\r\n{fields}\r\n")).framing()
     }
 
     #[test]
@@ -447,74 +281,6 @@ mod tests {
         let (head, used) =
             HeadReader::new().push(b"HTTP/1.0 200 OK\nContent-Length: 3\n\nabc").unwrap().unwrap();
         assert_eq!((head.framing(), used), (Ok(Framing::Length(3)), 35));
-    }
-
-    #[test]
-    fn a_folded_line_is_one_line() {
-        let head = head(
-            "HTTP/1.1 200 OK\r\nContent-Length:\r\n  5\r\nX: a \r\n\tb\r\n \r\nbad\r\n folded\r\n\r\n",
-        );
-        assert_eq!(head.framing(), Ok(Framing::Length(5)));
-        assert_eq!(head.text("x"), Some("a b"));
-        assert_eq!(head.without_colon().count(), 2);
-    }
-
-    #[test]
-    fn blanks_before_a_colon_are_passed_over_but_where_the_body_ends() {
-        let head =
-            head("HTTP/1.1 200 OK\r\nX-A : b\r\nETag\t : \"v\"\r\nContent-Length: 5\r\n\r\n");
-        assert_eq!((head.text("x-a"), head.text("etag")), (Some("b"), Some("\"v\"")));
-        assert_eq!(head.framing(), Ok(Framing::Length(5)));
-        for line in [
-            "Content-Length : 5",
-            "Transfer-Encoding\t: chunked",
-            "content-length  :5",
-            " Content-Length: 5",
-            "Content Length: 5",
-            "Content-Length\u{1}: 5",
-            "(Transfer-Encoding): chunked",
-            "Content-Length: 5\u{1}",
-        ] {
-            let head = Head::parse(format!("HTTP/1.1 200 OK\r\n{line}\r\n\r\n").as_bytes());
-            assert!(matches!(head, Err(HeadError::Malformed(_))), "{line}: {head:?}");
-        }
-    }
-
-    #[test]
-    fn a_line_that_nobody_can_read_is_passed_over() {
-        for line in [
-            "Na me: v",
-            "Na me : v",
-            ": v",
-            " : v",
-            " A: v",
-            "Café: v",
-            "X(Y): z",
-            "A: v\u{1b}[2J",
-            "A: \u{7f}",
-            "Date\u{8}: x",
-        ] {
-            let head = head(&format!("HTTP/1.1 200 OK\r\n{line}\r\nContent-Length: 5\r\n\r\n"));
-            assert_eq!(head.framing(), Ok(Framing::Length(5)), "{line}");
-            assert_eq!(head.unreadable().collect::<Vec<_>>(), [line.as_bytes()]);
-            assert_eq!(head.without_colon().count(), 0);
-        }
-        let folded = head("HTTP/1.1  200  OK\r\nA: b\r\n c\u{1}\r\n d\r\nE: f\r\n\r\n");
-        assert_eq!(
-            (folded.status(), folded.text("a"), folded.text("e")),
-            (200, Some("b"), Some("f"))
-        );
-    }
-
-    #[test]
-    fn identity_is_no_coding() {
-        assert_eq!(framing("Transfer-Encoding: identity\r\n"), Ok(Framing::UntilClose));
-        assert_eq!(
-            framing("Transfer-Encoding: Identity\r\nContent-Length: 5\r\n"),
-            Ok(Framing::Length(5))
-        );
-        let old = head("HTTP/1.0 200 OK\r\nTransfer-Encoding: identity\r\n\r\n").framing();
-        assert_eq!(old, Ok(Framing::UntilClose));
     }
 
     #[test]
@@ -606,57 +372,6 @@ mod tests {
                 "{line}"
             );
         }
-    }
-
-    #[test]
-    fn framing_follows_the_rfc() {
-        assert_eq!(framing(""), Ok(Framing::UntilClose));
-        assert_eq!(framing("Content-Length: 5\r\n"), Ok(Framing::Length(5)));
-        assert_eq!(framing("Content-Length: 5\r\ncontent-length: 5\r\n"), Ok(Framing::Length(5)));
-        assert_eq!(framing("Content-Length: 5, 5\r\n"), Ok(Framing::Length(5)));
-        assert_eq!(framing("Transfer-Encoding: Chunked\r\n"), Ok(Framing::Chunked));
-        assert_eq!(
-            head("HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n").framing(),
-            Ok(Framing::Length(0))
-        );
-        assert_eq!(
-            head("HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n").framing(),
-            Ok(Framing::Length(0))
-        );
-    }
-
-    #[test]
-    fn lengths_that_cannot_be_trusted_are_refused() {
-        use FramingError::*;
-        assert_eq!(framing("Content-Length: 5\r\nContent-Length: 6\r\n"), Err(TwoLengths(5, 6)));
-        assert_eq!(framing("Content-Length: 5, 6\r\n"), Err(TwoLengths(5, 6)));
-        for bad in ["+5", "-5", "0x5", "5 5", "", "5,", "18446744073709551616", "abc"] {
-            assert!(
-                matches!(framing(&format!("Content-Length: {bad}\r\n")), Err(BadLength(_))),
-                "{bad}"
-            );
-        }
-        assert_eq!(
-            framing("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"),
-            Err(LengthAndCoding)
-        );
-        for bad in [
-            "gzip, chunked",
-            "chunked, gzip",
-            "identity, chunked",
-            "chunked, chunked",
-            "",
-            "chunked;q=1",
-        ] {
-            assert!(
-                matches!(framing(&format!("Transfer-Encoding: {bad}\r\n")), Err(Coding(_))),
-                "{bad}"
-            );
-        }
-        let twice = framing("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n");
-        assert_eq!(twice, Err(Coding("chunked, chunked".to_owned())));
-        let old = head("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n").framing();
-        assert_eq!(old, Err(CodingInHttp10));
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod destination;
 mod help;
 mod jobs;
 mod options;
+mod part_paths;
 mod progress;
 mod receive;
 mod replace;
@@ -27,6 +28,7 @@ mod show_head;
 mod sink;
 mod text;
 mod tls;
+mod unfinished;
 mod verdict;
 
 use std::cell::Cell;

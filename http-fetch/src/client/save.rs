@@ -9,21 +9,19 @@
 //! whose version is known outlives the run, however that ends, and `--continue` goes on with it.
 //! Any other part is removed.
 
-use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, ErrorKind, Write};
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::path::Path;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, anyhow, bail};
 use common::error_text::cause;
-use common::notice;
 use http_fetch::http::resume::{Origin, total_line};
 
 use crate::checksum::Check;
 use crate::destination::shown;
+use crate::part_paths::{Paths, remove};
+use crate::unfinished::{Keep, Left, Unfinished};
 use crate::{replace, text};
 
 /// The part of a file that has arrived. No other process is writing to it.
@@ -34,82 +32,6 @@ pub(crate) struct Part {
     unfinished: Unfinished,
     /// When the server says that the file was last changed: its own time, too, once it is complete.
     pub(crate) modified: Option<SystemTime>,
-}
-
-#[derive(Debug, Clone)]
-struct Paths {
-    target: PathBuf,
-    part: PathBuf,
-    from: PathBuf,
-    /// The part is in a directory that others use as well, and no later run will find it there.
-    is_elsewhere: bool,
-}
-
-/// What stands behind the name of the note.
-const NOTE: &str = ".part.from";
-
-/// The longest name that common file systems take, in bytes.
-const MOST_OF_A_NAME: usize = 255;
-
-/// The beginning of a name, and a number that tells it from others with the same beginning
-/// (FNV-1a): the same in every run, so that `--continue` finds it.
-fn shortened(name: &OsStr) -> String {
-    let number = name.as_encoded_bytes().iter().fold(0xcbf2_9ce4_8422_2325_u64, |number, byte| {
-        (number ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    let mut beginning = String::new();
-    for char in name.to_string_lossy().chars() {
-        if beginning.len() + char.len_utf8() > 200 {
-            break;
-        }
-        beginning.push(char);
-    }
-    format!("{beginning}~{number:016x}")
-}
-
-impl Paths {
-    fn of(target: &Path) -> Self {
-        let name = target.file_name().unwrap_or_default();
-        let helper = match name.len() + NOTE.len() > MOST_OF_A_NAME {
-            true => OsString::from(shortened(name)),
-            false => name.to_owned(),
-        };
-        let with = |suffix: &str| {
-            let mut name = helper.clone();
-            name.push(suffix);
-            target.with_file_name(name)
-        };
-        Self {
-            target: target.to_owned(),
-            part: with(".part"),
-            from: with(NOTE),
-            is_elsewhere: false,
-        }
-    }
-
-    /// Where no file can be made beside the target: the system's directory for such things, under a
-    /// name that nobody can foresee.
-    fn elsewhere(target: &Path) -> Self {
-        let chance = RandomState::new().build_hasher().finish();
-        let part = std::env::temp_dir().join(format!("http-fetch-{chance:016x}.part"));
-        let from = part.with_extension("part.from");
-        Self { target: target.to_owned(), part, from, is_elsewhere: true }
-    }
-
-    /// What the note beside the part says; nothing if there is none.
-    fn origin(&self) -> Result<Option<Origin>> {
-        match fs::read_to_string(&self.from) {
-            // A run was killed just when it had created the note.
-            Ok(text) if text.is_empty() => Ok(None),
-            Ok(text) => Origin::parse(&text).map(Some).ok_or_else(|| self.not_ours(&self.from)),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error).with_context(|| shown(&self.from)),
-        }
-    }
-
-    fn not_ours(&self, path: &Path) -> anyhow::Error {
-        anyhow::anyhow!(text::in_the_way(shown(path)))
-    }
 }
 
 impl Part {
@@ -324,73 +246,4 @@ fn is_same(file: &File, meta: &fs::Metadata) -> bool {
 fn is_same(_: &File, _: &fs::Metadata) -> bool {
     // Elsewhere a file that is open and locked cannot be renamed.
     true
-}
-
-fn remove(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        result => result,
-    }
-}
-
-/// What has to be tidied up if the program ends now, by an error or by an interrupt.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Unfinished(Arc<Mutex<Option<Left>>>);
-
-#[derive(Debug)]
-struct Left {
-    paths: Paths,
-    keep: Keep,
-}
-
-/// What a part is still good for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Keep {
-    /// Nothing.
-    No,
-    /// A later run can go on with it.
-    Resumable,
-    /// All of the file is in it.
-    Whole,
-}
-
-impl Unfinished {
-    /// Keeps the part if a later run can go on with it, and says so; otherwise removes it.
-    pub(crate) fn tidy(&self) {
-        let Some(Left { paths, keep }) = self.lock().take() else { return };
-        let bytes = fs::symlink_metadata(&paths.part).map_or(0, |meta| meta.len());
-        match keep {
-            Keep::Resumable if bytes > 0 => {
-                notice!("{}", text::kept(bytes, shown(&paths.part)));
-                return;
-            }
-            Keep::Whole if fs::symlink_metadata(&paths.part).is_err() => {
-                return notice!("{}", text::gone_with_its_directory(shown(&paths.part)));
-            }
-            Keep::Whole => {
-                let (part, target) = (shown(&paths.part), shown(&paths.target));
-                return notice!("{}", text::whole_is_kept(bytes, part, target));
-            }
-            Keep::Resumable | Keep::No => {}
-        }
-        for path in [&paths.part, &paths.from] {
-            if let Err(error) = remove(path) {
-                notice!("{}", text::cannot_remove(shown(path), common::error_text::cause(&error)));
-            }
-        }
-    }
-
-    /// Whether there is a part that another try can go on with.
-    pub(crate) fn is_worth_keeping(&self) -> bool {
-        self.lock().as_ref().is_some_and(|left| left.keep == Keep::Resumable)
-    }
-
-    fn register(&self, paths: &Paths, is_resumable: bool) {
-        let keep = if is_resumable { Keep::Resumable } else { Keep::No };
-        *self.lock() = Some(Left { paths: paths.clone(), keep });
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Option<Left>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }

@@ -13,7 +13,7 @@ use crate::certificates;
 use crate::connection::Connection;
 use crate::options::Options;
 use crate::progress::Progress;
-use crate::save::Unfinished;
+use crate::unfinished::Unfinished;
 
 /// One run of the program.
 pub(crate) struct Session<'a> {

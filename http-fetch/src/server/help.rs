@@ -2,9 +2,9 @@
 
 use common::cli::{Chinese, InChinese};
 
-use crate::Args;
+use crate::options::Options;
 
-impl InChinese for Args {
+impl InChinese for Options {
     const CHINESE: Chinese = Chinese {
         about: "浏览器能访问的网页服务器",
         examples: "\
@@ -33,6 +33,6 @@ impl InChinese for Args {
 mod tests {
     #[test]
     fn the_help_is_all_there_in_chinese() {
-        assert_eq!(common::cli::without_chinese::<crate::Args>(), [""; 0]);
+        assert_eq!(common::cli::without_chinese::<crate::options::Options>(), [""; 0]);
     }
 }

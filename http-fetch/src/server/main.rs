@@ -19,6 +19,7 @@ mod human;
 mod linux_tcp;
 mod listing;
 mod media;
+mod options;
 mod order;
 mod page;
 mod path;
@@ -28,28 +29,23 @@ mod reply;
 mod site;
 mod text;
 mod time_limits;
+mod workers;
 
 use std::io;
-use std::num::NonZero;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::pin::pin;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
 
 use anyhow::Context;
-use clap::Parser;
-use common::addr::Addr;
-use common::cli::{self, Idle, ServerOptions};
-use common::exit;
 use common::server::{
     Acceptor, Limits, Needs, Seats, Stop, TURNED_AWAY_AT_ONCE, announce, raise_open_files,
-    try_threads,
 };
 use common::socket::{BACKLOG, Listener};
 use common::terminal::MessageLog;
 use common::trace::Trace;
+use common::{cli, exit};
 use http_fetch::DEFAULT_ADDR;
 use http_fetch::http::body::Framing;
 use http_fetch::http::date::Date;
@@ -57,48 +53,15 @@ use http_fetch::http::request::parse::{parse, request_line};
 use http_fetch::http::request::types::{Expectation, Fields, Method, Refusal, Request, Version};
 use http_fetch::http::response::write::Persistence;
 use http_fetch::http::status::Status;
-use tokio::runtime::{Builder, Runtime};
 use tokio::time::{Instant, sleep};
 
 use access_log::Entry;
 use connection::Connection;
 use exchange::{Exchange, Received};
+use options::Options;
 use reply::Reply;
 use site::Site;
 use time_limits::TimeLimits;
-
-const EXAMPLES: &str = "\
-Examples:
-  http-fetch-server                      the welcome page on http://127.0.0.1:8080/
-  http-fetch-server --root .             the files of this directory
-  http-fetch-server -a :8000 --root .    the same, for everybody who can reach this machine
-  http-fetch-server -a :8000 --root . --qr
-                                         with a code that a telephone reads
-  http-fetch-server --trace --once       one client, with each of its socket calls";
-
-/// A web server that a browser can visit
-#[derive(Parser)]
-#[command(name = "http-fetch-server", version, after_help = EXAMPLES)]
-struct Args {
-    /// Where to listen
-    #[arg(short, long, value_name = "ADDR", default_value = "127.0.0.1:8080", help_heading = cli::NETWORK)]
-    addr: Addr,
-    /// Serve the files below this directory in place of the welcome page
-    #[arg(long, value_name = "DIR")]
-    root: Option<PathBuf>,
-    /// Draw the URL for other machines as a code for a telephone
-    #[arg(long, help_heading = cli::NETWORK)]
-    qr: bool,
-    #[command(flatten)]
-    server: ServerOptions,
-    /// How many clients may be connected at once
-    #[arg(long, value_name = "N", default_value = "4096", value_parser = cli::whole(1..=usize::MAX), help_heading = cli::LIMITS)]
-    max_clients: usize,
-    /// Close a client that is silent between two requests, takes longer for a whole head, or takes
-    /// nothing of its answer that long; 0 is never [default: 10, 10 and 60]
-    #[arg(long, value_name = "SECONDS", value_parser = cli::idle, help_heading = cli::LIMITS)]
-    idle_timeout: Option<Idle>,
-}
 
 /// Answers to pipelined requests are gathered up to about so many bytes before they are sent.
 const SEND_SIZE: usize = 64 * 1024;
@@ -117,26 +80,27 @@ fn main() -> ExitCode {
     exit::run(|| run(&cli::parse()))
 }
 
-fn run(args: &Args) -> anyhow::Result<()> {
+fn run(options: &Options) -> anyhow::Result<()> {
     let stop = Stop::on_signals()?;
     // A connection each, and a file that is being sent.
-    raise_open_files(args.max_clients.saturating_mul(if args.root.is_some() { 2 } else { 1 }));
-    let site = Site::open(args.root.as_deref());
+    let files = if options.root.is_some() { 2 } else { 1 };
+    raise_open_files(options.max_clients.saturating_mul(files));
+    let site = Site::open(options.root.as_deref());
     let site = site.with_context(|| {
-        text::cannot_serve_root(args.root.as_deref().unwrap_or(Path::new("")).display())
+        text::cannot_serve_root(options.root.as_deref().unwrap_or(Path::new("")).display())
     })?;
     // bind: this address is ours. listen: from now on the kernel shakes hands with clients for us,
     // and up to BACKLOG of them may wait to be accepted.
     let listener =
-        Listener::bind(&args.addr.to_listen(DEFAULT_ADDR)?, BACKLOG, args.server.trace())?;
-    let limits = TimeLimits::of(args.idle_timeout);
+        Listener::bind(&options.addr.to_listen(DEFAULT_ADDR)?, BACKLOG, options.server.trace())?;
+    let limits = TimeLimits::of(options.idle_timeout);
     linux_tcp::forget_unread(&listener, limits.of_reader());
-    let runtime = runtime().context(text::cannot_start_workers())?;
+    let runtime = workers::runtime().context(text::cannot_start_workers())?;
     let access_log = MessageLog::new().context(text::cannot_start_log())?;
     announce(listener.local_addr())?;
-    reachable::tell(listener.local_addr(), args.qr);
+    reachable::tell(listener.local_addr(), options.qr);
     let server = Arc::new(Server {
-        trace: args.server.trace(),
+        trace: options.server.trace(),
         limits,
         stop,
         site: Arc::new(site),
@@ -144,31 +108,12 @@ fn run(args: &Args) -> anyhow::Result<()> {
     });
     // On a worker and not here: a task that another thread starts costs two wake-ups.
     let clients =
-        Limits { max_clients: args.max_clients, idle_timeout: None, once: args.server.once };
+        Limits { max_clients: options.max_clients, idle_timeout: None, once: options.server.once };
     let accepting = runtime.spawn(serve(listener, clients, server));
     let served = runtime.block_on(accepting).context(text::accepting_failed())?;
     // The tasks end here, and with the last of them the log, which writes what it still has.
     runtime.shutdown_timeout(LAST_TURN);
     served
-}
-
-/// A worker for every two processors. Of the time that a small request takes, the kernel has four
-/// fifths, a part of it on whichever processor takes the network's interrupts; and a client on the
-/// same machine wants its share. On two processors `wrk` beside the server gets 100,000 answers a
-/// second from two workers, which take turns with it, and 135,000 from one.
-fn runtime() -> io::Result<Runtime> {
-    let processors = thread::available_parallelism().map_or(1, NonZero::get);
-    let workers = processors.div_ceil(2);
-    // One more writes the log, and one waits for disks.
-    try_threads(workers + 2)?;
-    // Of several workers each has a queue for 256 tasks, and what finds no room there waits
-    // longest. A single one on its own thread has a queue without an end, in which everybody has a
-    // turn.
-    let mut builder = match workers {
-        1 => Builder::new_current_thread(),
-        _ => Builder::new_multi_thread(),
-    };
-    builder.worker_threads(workers).enable_io().enable_time().build()
 }
 
 /// What all tasks share.

@@ -4,13 +4,17 @@
 //! a new one for each connection, and here what they report is dealt with. What the user types
 //! meanwhile is kept, and said when there is a room again.
 
+mod name_claim;
+mod prompt;
+mod speaking;
+
 use std::collections::VecDeque;
-use std::net::{Shutdown, SocketAddr};
+use std::net::SocketAddr;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::{Context, bail};
 use common::addr::Addr;
@@ -19,30 +23,21 @@ use common::error_text::{cause, chain};
 use common::notice;
 use common::socket::{Stream, has_vanished};
 use common::terminal::{Input, Printer, Typed, bytes_as_line};
+use tcp_chat::DEFAULT_ADDR;
 use tcp_chat::both_sides::{End, LinePrefix};
 use tcp_chat::farewell::{FULL_ROOM, in_our_language, is_farewell};
 use tcp_chat::membership::{Membership, News};
-use tcp_chat::text::{has_left, has_left_because, line_not_sent};
-use tcp_chat::{DEFAULT_ADDR, Unsaid};
+use tcp_chat::text::{has_left, has_left_because};
 
 use crate::both_at_once::{as_we_leave, start};
-use crate::interrupt::leave;
 use crate::pauses::{LONGEST, Pauses};
 use crate::room::hear_lines;
 use crate::text;
-
-/// How many lines are kept that were typed at a prompt while there was no connection. A pipe is not
-/// read meanwhile.
-const MOST_KEPT: usize = 100;
+use name_claim::NameClaim;
+use prompt::Prompt;
 
 /// How many lines that may not have been heard are shown.
 const MOST_SHOWN: usize = 5;
-
-/// How often a name is asked for that somebody has. It may be our own ghost: a connection that was
-/// cut, which the server has not noticed yet. Within three minutes it does.
-const NAME_TRIES: u32 = 40;
-
-const NAME_PAUSE: Duration = Duration::from_secs(5);
 
 /// Where the room is, and how it is shown.
 pub(crate) struct Plan {
@@ -75,10 +70,7 @@ struct Member {
     plan: Plan,
     printer: Printer,
     is_terminal: bool,
-    /// To the thread that asks the user: for one more line.
-    ask: Sender<()>,
-    /// Whether it has been asked for one that has not come yet.
-    is_asked: bool,
+    prompt: Prompt,
     report: Sender<Event>,
     us: Arc<Mutex<Membership>>,
     /// How many lines the room has said.
@@ -94,22 +86,21 @@ struct Member {
     is_leaving: bool,
     /// They were the word for that, and not the end of the input.
     has_said_quit: bool,
-    /// When to ask for our name again, and how often.
-    name_is_due: Option<(Instant, u32)>,
+    name_claim: NameClaim,
 }
 
 /// Joins by a first connection, and stays until the user leaves or the server sends us away.
 pub(crate) fn stay(first: Stream, input: Input, plan: Plan) -> anyhow::Result<End> {
     let (report, events) = channel();
-    let (ask, asked) = channel();
+    let (printer, is_terminal, typed) = (input.printer(), input.is_terminal(), report.clone());
+    let prompt = Prompt::start(input, move |line| typed.send(Event::Typed(line)).is_ok())?;
     let mut member = Member {
-        printer: input.printer(),
-        is_terminal: input.is_terminal(),
+        printer,
+        is_terminal,
         us: Arc::new(Mutex::new(Membership::new(plan.name.clone()))),
         plan,
-        ask,
-        is_asked: false,
-        report: report.clone(),
+        prompt,
+        report,
         heard: Arc::default(),
         number: 0,
         peer: first.peer(),
@@ -118,9 +109,8 @@ pub(crate) fn stay(first: Stream, input: Input, plan: Plan) -> anyhow::Result<En
         input_has_ended: false,
         is_leaving: false,
         has_said_quit: false,
-        name_is_due: None,
+        name_claim: NameClaim::default(),
     };
-    start("input", move || ask_user(input, &asked, &report))?;
     let mut state = member.enter(first)?;
     loop {
         let heard = member.heard.load(Ordering::Relaxed);
@@ -150,7 +140,7 @@ pub(crate) fn stay(first: Stream, input: Input, plan: Plan) -> anyhow::Result<En
                     return Ok(End::Ours);
                 }
                 if !member.is_leaving {
-                    member.ask_for_name(&stream);
+                    member.name_claim.ask(&lock(&member.us), &stream);
                 }
                 State::InRoom { stream, since }
             }
@@ -167,7 +157,7 @@ impl Member {
             State::InRoom { .. } if self.is_leaving => {
                 Instant::now().checked_add(self.plan.options.timeout)
             }
-            State::InRoom { .. } => self.name_is_due.map(|(due, _)| due),
+            State::InRoom { .. } => self.name_claim.due(),
         };
         let Some(until) = until else {
             return Ok(Some(events.recv().context(text::both_threads_failed())?));
@@ -216,78 +206,6 @@ impl Member {
         Ok(state)
     }
 
-    fn ask(&mut self) {
-        if !self.is_leaving && !std::mem::replace(&mut self.is_asked, true) {
-            // Where the thread has gone, it has reported the end.
-            let _ = self.ask.send(());
-        }
-    }
-
-    /// Takes what the user has typed. How it ends, if it does.
-    fn take(&mut self, typed: Typed, state: &State) -> anyhow::Result<Option<End>> {
-        self.is_asked = false;
-        match (typed, state) {
-            (Typed::Line(line), _) if line.is_empty() => notice!("{}", Unsaid::Empty),
-            (Typed::Line(line), State::Waiting { .. }) if line == b"/quit" => {
-                return self.leave_unconnected();
-            }
-            (Typed::Line(line), State::Waiting { .. }) if self.kept.len() < MOST_KEPT => {
-                self.kept.push_back(line);
-                notice!("{}", text::line_is_kept());
-            }
-            (Typed::Line(_), State::Waiting { .. }) => {
-                notice!("{}", line_not_sent(text::no_room()));
-            }
-            (Typed::Line(line), State::InRoom { .. }) => {
-                self.say(line, state);
-            }
-            (Typed::End | Typed::Interrupted, _) => {
-                self.input_has_ended = true;
-                match state {
-                    State::InRoom { .. } => self.finish(state),
-                    // What came through a pipe is still to be said.
-                    State::Waiting { .. } if !self.is_terminal && !self.kept.is_empty() => {}
-                    State::Waiting { .. } => return self.leave_unconnected(),
-                }
-                return Ok(None);
-            }
-        }
-        if self.is_terminal || matches!(state, State::InRoom { .. }) {
-            self.ask();
-        }
-        Ok(None)
-    }
-
-    /// Leaves while there is no room to leave.
-    fn leave_unconnected(&self) -> anyhow::Result<Option<End>> {
-        match self.kept.len() {
-            0 => Ok(Some(End::Ours)),
-            lines => bail!(text::lines_not_sent(lines)),
-        }
-    }
-
-    fn say(&mut self, line: Vec<u8>, state: &State) {
-        let State::InRoom { stream, .. } = state else { return };
-        lock(&self.us).says(&line);
-        let is_last = line == b"/quit";
-        if stream.send_all(&[&*line, b"\n"].concat()).is_err() {
-            // Some of it may have been sent. The end is reported by the thread that hears.
-            let _ = stream.shutdown(Shutdown::Both);
-        }
-        if is_last {
-            self.has_said_quit = true;
-            self.finish(state);
-        }
-    }
-
-    /// Nothing more is said: the room gets the end of the stream, and may still speak.
-    fn finish(&mut self, state: &State) {
-        self.is_leaving = true;
-        if let State::InRoom { stream, .. } = state {
-            let _ = stream.shutdown(Shutdown::Write);
-        }
-    }
-
     /// The connection has ended: that was all, or there is a next try.
     fn lost(
         &mut self,
@@ -312,7 +230,7 @@ impl Member {
         if was_in_room && since.elapsed() > LONGEST {
             self.pauses.begin_anew();
         }
-        self.name_is_due = None;
+        self.name_claim.give_up();
         let waiting = self.wait(why);
         self.tell_unheard();
         Ok(ControlFlow::Continue(waiting))
@@ -360,32 +278,7 @@ impl Member {
         if number != self.number || number == 1 {
             return;
         }
-        let tries = match self.name_is_due {
-            Some((_, tries)) => tries,
-            None => {
-                let us = lock(&self.us);
-                let (wanted, name) = (us.wanted().unwrap_or_default(), us.name());
-                notice!("{}", text::name_is_taken(wanted, name.unwrap_or_default()));
-                NAME_TRIES
-            }
-        };
-        let due = Instant::now() + NAME_PAUSE;
-        self.name_is_due = tries.checked_sub(1).map(|tries| (due, tries));
-    }
-
-    /// Asks for our name once more, if we have not got it meanwhile.
-    fn ask_for_name(&mut self, stream: &Stream) {
-        let us = lock(&self.us);
-        match us.wanted() {
-            Some(wanted) if us.name() != Some(wanted) => {
-                let _ = stream.send_all(format!("/nick {wanted}\n").as_bytes());
-                // The answer says when the next time is.
-                if let Some((due, _)) = &mut self.name_is_due {
-                    *due += NAME_PAUSE;
-                }
-            }
-            _ => self.name_is_due = None,
-        }
+        self.name_claim.refused(&lock(&self.us));
     }
 }
 
@@ -395,18 +288,4 @@ fn is_full(words: &str) -> bool {
 
 fn lock(us: &Mutex<Membership>) -> MutexGuard<'_, Membership> {
     us.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Reports a line each time that one is asked for.
-fn ask_user(mut input: Input, asked: &Receiver<()>, report: &Sender<Event>) {
-    while asked.recv().is_ok() {
-        let typed = input.next_line();
-        if matches!(typed, Ok(Typed::Interrupted)) {
-            leave();
-        }
-        let is_last = !matches!(typed, Ok(Typed::Line(_)));
-        if report.send(Event::Typed(typed)).is_err() || is_last {
-            return;
-        }
-    }
 }

@@ -32,7 +32,9 @@
 
 mod command;
 mod diff;
+mod folder;
 mod markdown;
+mod ports;
 mod replay;
 mod same;
 
@@ -58,7 +60,7 @@ pub fn assert_comes_out_as_shown(document: &Path) {
     let is_chinese = document.to_string_lossy().ends_with(".zh-CN.md");
     blocks.iter_mut().for_each(|block| block.is_chinese = is_chinese);
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
-    let folder = replay::folder_like_the_root(root);
+    let folder = folder::like_the_root(root);
     let sessions = sessions(blocks);
     let seen: Vec<_> =
         sessions.iter().flat_map(|session| replay::session(session, folder.path())).collect();

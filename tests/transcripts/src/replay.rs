@@ -1,16 +1,14 @@
 //! Runs what a session of blocks shows, every command on a terminal of its own.
 
-use std::fs;
 use std::io::Write as _;
-use std::net::TcpListener;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{Scope, ScopedJoinHandle, scope};
 use std::time::Duration;
 
 use super::command::{Command, Kind};
 use super::markdown::{Block, Entry};
+use super::ports::Ports;
 use super::same::{by_way, is_trace, normal, number, same, without_key};
 use harness::{Program, Signal, Terminal, binary, example, patience, peer};
 
@@ -36,7 +34,7 @@ pub(super) fn session(blocks: &[Block], folder: &Path) -> Vec<(Block, Vec<String
         let mut running = Vec::new();
         for (block, entries) in blocks.iter().zip(&entries) {
             if block.is_marked("alone") {
-                ports.taken.clear();
+                ports.forget();
             }
             running.extend(
                 commands
@@ -72,59 +70,6 @@ fn as_seen(entries: &[Entry], seen: &[Option<Vec<String>>]) -> Option<Vec<String
     })
 }
 
-/// The ports that a document says, and those that are taken instead; the latest last.
-#[derive(Clone, Default)]
-struct Ports {
-    taken: Vec<(u16, u16)>,
-    /// Where answers by hand come from. One port is one server, though every answer is another.
-    listeners: Vec<(u16, Arc<peer::Listener>)>,
-}
-
-impl Ports {
-    /// The port to connect to. Where nobody listens, one at which nobody does.
-    fn of(&mut self, documented: u16) -> u16 {
-        let known = self.taken.iter().rev().find(|&&(shown, _)| shown == documented);
-        known.map(|&(_, taken)| taken).unwrap_or_else(|| {
-            let free = TcpListener::bind(("127.0.0.1", 0)).and_then(|socket| socket.local_addr());
-            let free = free.expect("a free port").port();
-            self.taken.push((documented, free));
-            free
-        })
-    }
-
-    fn listener(&mut self, documented: Option<u16>) -> Arc<peer::Listener> {
-        let documented = documented.unwrap_or_default();
-        if let Some((_, listener)) = self.listeners.iter().find(|(shown, _)| *shown == documented) {
-            return Arc::clone(listener);
-        }
-        let listener = Arc::new(peer::listen());
-        self.taken.push((documented, listener.addr().port()));
-        self.listeners.push((documented, Arc::clone(&listener)));
-        listener
-    }
-
-    /// `line` as it would be with the documented ports.
-    fn documented(&self, line: &str) -> String {
-        let mut result = String::new();
-        for (at, piece) in line.split(':').enumerate() {
-            let found = number(piece).and_then(|(port, digits)| {
-                // `00` is no port: it is part of a time.
-                let is_port = |taken: u16| taken == port && digits == taken.to_string().len();
-                let (shown, _) = self.taken.iter().find(|&&(_, taken)| is_port(taken))?;
-                Some((shown, digits))
-            });
-            match found {
-                Some((shown, digits)) if at > 0 => {
-                    result += &format!(":{shown}{}", &piece[digits..]);
-                }
-                _ if at > 0 => result += &format!(":{piece}"),
-                _ => result += piece,
-            }
-        }
-        result
-    }
-}
-
 /// What the commands of a session have in common.
 struct Stage<'a> {
     folder: &'a Path,
@@ -156,11 +101,10 @@ impl<'a> Stage<'a> {
             Kind::Server => {
                 let terminal = self.terminal(&command, 0);
                 // The trace of `bind` shows what was asked for.
-                ports.taken.extend(
-                    documented
-                        .into_iter()
-                        .flat_map(|shown| [(shown, 0), (shown, port_of(&terminal))]),
-                );
+                if let Some(shown) = documented {
+                    ports.take(shown, 0);
+                    ports.take(shown, port_of(&terminal));
+                }
                 let ports = ports.clone();
                 Running::Going(scope.spawn(move || self.play(command, terminal, ports)))
             }
@@ -368,17 +312,4 @@ impl Played<'_> {
         let end = &lines[tidy(lines, &self.command).len()..];
         [&seen_lines(screen, &self.command, &self.ports), end].concat()
     }
-}
-
-/// A directory that looks like the root of the workspace, in which commands may leave files.
-pub(super) fn folder_like_the_root(root: &Path) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a directory");
-    for entry in fs::read_dir(root).expect("the root of the workspace") {
-        let entry = entry.expect("an entry of the root");
-        let name = entry.file_name();
-        if !name.to_string_lossy().starts_with('.') && name != "target" {
-            std::os::unix::fs::symlink(entry.path(), folder.path().join(name)).expect("a link");
-        }
-    }
-    folder
 }

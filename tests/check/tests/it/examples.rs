@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::sync::Mutex;
-use std::thread;
 use std::time::Duration;
 
 use check::examples::{ALL, Example};
 use check::{Check, Side, Suite, Target, Trial};
 use harness::{example, patience};
+
+use crate::several::each;
 
 /// The lines that an example has at most: a screen and a half.
 const LINES: usize = 60;
@@ -17,9 +17,6 @@ const LINES: usize = 60;
 /// How long a check that must fail waits for what does not come. One that must hold has all the
 /// time that a busy machine needs.
 const FAILING: Duration = Duration::from_secs(2);
-
-/// How many examples are on trial at a time: most of a trial is waiting.
-const AT_A_TIME: usize = 4;
 
 /// An example whose first lines are complete.
 struct Said(&'static Example);
@@ -42,32 +39,35 @@ impl Said {
         Said(example)
     }
 
-    /// What is said of it and not so.
-    fn wrong(&self) -> Vec<String> {
-        let Said(steps) = self;
-        let suite = steps.suite().unwrap_or_else(|| panic!("no checks for {}", steps.judge()));
-        let saves = steps.lesson == "http-fetch" && suite.side == Side::Client;
-        let args: &[&str] = if saves { &["{addr}", "{file}"] } else { &["{addr}"] };
-        let target = Target::program(example(steps.name), args);
-        let checks = (suite.checks)();
-        let known: BTreeSet<_> = checks.iter().map(|check| check.name).collect();
-        let lists: Vec<_> = steps.passes().chain(steps.fails()).collect();
-        let said: BTreeSet<_> = lists.iter().copied().collect();
-        let mut wrong = Vec::new();
-        if said != known || said.len() != lists.len() {
-            wrong.push(format!("its lists name {said:?}, each check once would be {known:?}"));
-        }
-        wrong.extend(checks.iter().filter_map(|check| self.try_check(suite, check, &target)));
-        wrong
+    fn suite(&self) -> &'static Suite {
+        self.0.suite().unwrap_or_else(|| panic!("no checks for {}", self.0.judge()))
     }
 
-    fn try_check(&self, suite: &Suite, check: &Check, target: &Target) -> Option<String> {
+    /// Whether its lists name each check once.
+    fn names_each_check_once(&self) -> Option<String> {
+        let checks = (self.suite().checks)();
+        let known: BTreeSet<_> = checks.iter().map(|check| check.name).collect();
+        let lists: Vec<_> = self.0.passes().chain(self.0.fails()).collect();
+        let said: BTreeSet<_> = lists.iter().copied().collect();
+        (said != known || said.len() != lists.len()).then(|| {
+            format!("{}: its lists name {said:?}, each check once would be {known:?}", self.0.name)
+        })
+    }
+
+    /// What is said of it and that check, and not so.
+    fn try_check(&self, check: &Check) -> Option<String> {
+        let (suite, Example { lesson, name, .. }) = (self.suite(), self.0);
+        let saves = *lesson == "http-fetch" && suite.side == Side::Client;
+        let args: &[&str] = if saves { &["{addr}", "{file}"] } else { &["{addr}"] };
+        let target = Target::program(example(name), args);
         let passes = self.0.passes().any(|name| name == check.name);
         let limit = if passes { patience() } else { FAILING };
-        let report = Trial::new(suite, target, limit).run(check);
+        let report = Trial::new(suite, &target, limit).run(check);
         match (passes, report.has_failed()) {
-            (true, true) => Some(report.to_string()),
-            (false, false) => Some(format!("{} is said to fail, and holds", check.name)),
+            (true, true) => Some(format!("{lesson} {name}: {report}")),
+            (false, false) => {
+                Some(format!("{lesson} {name}: {} is said to fail, and holds", check.name))
+            }
             _ => None,
         }
     }
@@ -101,23 +101,10 @@ fn no_two_examples_have_the_same_name() {
     ignore = "what breaks in the first steps, and how, is told as it is on Linux"
 )]
 fn every_example_passes_and_fails_what_it_says() {
-    let examples = Mutex::new(ALL.iter());
-    let wrong = Mutex::new(Vec::new());
-    thread::scope(|scope| {
-        for _ in 0..AT_A_TIME {
-            scope.spawn(|| {
-                loop {
-                    let Some(example) = examples.lock().unwrap().next() else { return };
-                    for what in Said::read(example).wrong() {
-                        wrong
-                            .lock()
-                            .unwrap()
-                            .push(format!("{} {}: {what}", example.lesson, example.name));
-                    }
-                }
-            });
-        }
-    });
-    let wrong = wrong.into_inner().unwrap();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    let said: Vec<_> = ALL.iter().map(Said::read).collect();
+    each(&said, Said::names_each_check_once);
+    let checks = |said: &Said| (said.suite().checks)().len();
+    let all: Vec<_> =
+        said.iter().flat_map(|said| (0..checks(said)).map(move |at| (said, at))).collect();
+    each(&all, |(said, at)| said.try_check(&(said.suite().checks)().remove(*at)));
 }

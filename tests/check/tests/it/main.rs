@@ -13,4 +13,5 @@ mod examples;
 mod mutants;
 mod ours;
 mod sentences;
+mod several;
 mod wrong;

@@ -3,18 +3,15 @@
 
 use std::collections::BTreeSet;
 use std::process::Command;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 use std::time::Duration;
 
 use check::{SUITES, Suite, Target, Trial};
 use harness::{example, patience};
 
+use crate::several::each;
+
 /// How long a check that must fail waits for what does not come.
 const FAILING: Duration = Duration::from_secs(1);
-/// How many are on trial at a time: most of a trial is waiting.
-const AT_A_TIME: usize = 8;
 /// How often a right program is judged; `TIMES=10` takes some minutes.
 fn times() -> usize {
     std::env::var("TIMES").map_or(2, |times| times.parse().unwrap())
@@ -57,24 +54,6 @@ fn is_wanted(suite: &Suite) -> bool {
 
 fn program(suite: &Suite, defect: &str) -> Target {
     Target::program(example("mutant"), &[&suite.to_string(), defect, "{addr}", "{file}"])
-}
-
-/// Does all of these, several at a time, and fails with what any of them has to say.
-fn each<T: Sync>(items: &[T], act: impl Fn(&T) -> Option<String> + Sync) {
-    let next = AtomicUsize::new(0);
-    let wrong = Mutex::new(Vec::new());
-    thread::scope(|scope| {
-        for _ in 0..AT_A_TIME {
-            scope.spawn(|| {
-                while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let found = act(item);
-                    wrong.lock().unwrap().extend(found);
-                }
-            });
-        }
-    });
-    let wrong = wrong.into_inner().unwrap();
-    assert!(wrong.is_empty(), "{} are not so:\n{}", wrong.len(), wrong.join("\n\n"));
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Modules that stand beside each other do not import each other in a circle, in any crate: what one
-//! of them stands on can be read before it.
+//! Modules that stand beside each other do not import each other in a circle, in any crate: what
+//! one of them stands on can be read before it.
 //!
 //! A folder of modules counts as one of its neighbours. What a module takes from the one around it
 //! is no circle: a `main.rs` is the lesson, and read first.

@@ -6,7 +6,7 @@ use std::fs;
 use crate::chinese::{files, is_han, literals, root, without};
 
 /// Where these programs stand.
-pub(crate) const CRATES: [&str; 7] =
+const CRATES: [&str; 7] =
     ["common", "tcp-echo", "tcp-chat", "udp-echo", "udp-temp", "remote-cmd", "http-fetch"];
 
 /// The English of these files is the same in every language, and so many literals of each are it.

@@ -4,8 +4,8 @@
 //! it as events in an order that can have been ([`super::merge`]).
 
 mod cast;
+mod occurrence;
 mod scene;
-mod thing;
 mod ways;
 
 use std::net::SocketAddr;
@@ -27,8 +27,8 @@ use crate::lessons::Chosen;
 use crate::tap::{Switches, cut_with};
 use crate::text;
 use cast::Cast;
+use occurrence::Occurrence;
 use scene::Scene;
-use thing::Thing;
 
 /// How many things may wait to be told; who brings more waits.
 const WAITING: usize = 1024;
@@ -165,7 +165,7 @@ impl<'a> Pair<'a> {
     fn said(&mut self, side: Side, at: SystemTime, said: Said) -> anyhow::Result<()> {
         match said {
             Said::Call(call, bytes, marks) => {
-                self.scene.call(side, Thing::Call { side, call, bytes, marks });
+                self.scene.call(side, Occurrence::Call { side, call, bytes, marks });
             }
             Said::Printed(stream, bytes) => {
                 let (who, which) = (json!(cast::name(side)), json!(stream.name()));

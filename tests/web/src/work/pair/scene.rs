@@ -12,7 +12,7 @@ use lab::tour::{Call, Effect};
 use serde_json::{Value, json};
 
 use super::cast::{Cast, name};
-use super::thing::Thing;
+use super::occurrence::Occurrence;
 use super::ways::{Way, arriving, leaving, port_of, received, sent};
 use crate::lessons::{Chosen, Lesson};
 use crate::work::SHOWN;
@@ -36,7 +36,7 @@ pub(super) struct Scene<'a> {
     tell: &'a Tell,
     /// When the session began, by the clock that traces have.
     began: SystemTime,
-    merge: Merge<Thing>,
+    merge: Merge<Occurrence>,
     flows: Flows,
     marks: HashMap<Flow, Option<Marks>>,
     lesson: &'static Lesson,
@@ -82,13 +82,13 @@ impl<'a> Scene<'a> {
 
     /// Something that the page or this program does, now.
     pub(super) fn act(&mut self, kind: &'static str, fields: Value) {
-        self.merge.push(ACTS, self.tell.now(), Thing::Plain(kind, fields), Instant::now());
+        self.merge.push(ACTS, self.tell.now(), Occurrence::Plain(kind, fields), Instant::now());
     }
 
     /// Something that a program printed.
     pub(super) fn output(&mut self, side: Side, at: SystemTime, kind: &'static str, fields: Value) {
         let queue = if side == Side::Client { CLIENT_OUTPUT } else { SERVER_OUTPUT };
-        self.merge.push(queue, self.since(at), Thing::Plain(kind, fields), Instant::now());
+        self.merge.push(queue, self.since(at), Occurrence::Plain(kind, fields), Instant::now());
     }
 
     /// A program has ended, behind its last call.
@@ -99,22 +99,22 @@ impl<'a> Scene<'a> {
         let signal: Option<i32> = None;
         let fields = json!({ "side": name(side), "status": status.code(), "signal": signal });
         let queue = if side == Side::Client { CLIENT } else { SERVER };
-        self.merge.push(queue, self.since(at), Thing::Plain("exit", fields), Instant::now());
+        self.merge.push(queue, self.since(at), Occurrence::Plain("exit", fields), Instant::now());
     }
 
-    pub(super) fn call(&mut self, side: Side, thing: Thing) {
-        let at = match &thing {
-            Thing::Call { call, .. } => self.time_of(call),
-            Thing::Tap(_) | Thing::Plain(..) => self.tell.now(),
+    pub(super) fn call(&mut self, side: Side, occurrence: Occurrence) {
+        let at = match &occurrence {
+            Occurrence::Call { call, .. } => self.time_of(call),
+            Occurrence::Tap(_) | Occurrence::Plain(..) => self.tell.now(),
         };
         let queue = if side == Side::Client { CLIENT } else { SERVER };
-        self.merge.push(queue, at, thing, Instant::now());
+        self.merge.push(queue, at, occurrence, Instant::now());
     }
 
     pub(super) fn tap(&mut self, at: SystemTime, told: Told) {
         match told {
             Told::Packets(bytes) => self.tell.packets(&bytes),
-            told => self.merge.push(TAP, self.since(at), Thing::Tap(told), Instant::now()),
+            told => self.merge.push(TAP, self.since(at), Occurrence::Tap(told), Instant::now()),
         }
     }
 
@@ -128,18 +128,18 @@ impl<'a> Scene<'a> {
         let now = Instant::now();
         loop {
             let (flows, connections, udp) = (&self.flows, &self.connections, self.lesson.udp);
-            let ready = |thing: &Thing| match thing.takes(connections, udp) {
+            let ready = |occurrence: &Occurrence| match occurrence.takes(connections, udp) {
                 Some((flow, count)) => flows.has(flow, count),
                 None => true,
             };
-            let leads = |thing: &Thing| thing.brings(udp);
-            let Some((at, thing)) = self.merge.next(now, all, ready, leads) else { return };
-            match thing {
-                Thing::Call { side, call, bytes, marks } => {
+            let leads = |occurrence: &Occurrence| occurrence.brings(udp);
+            let Some((at, occurrence)) = self.merge.next(now, all, ready, leads) else { return };
+            match occurrence {
+                Occurrence::Call { side, call, bytes, marks } => {
                     self.tell_call(at, side, &call, &bytes, marks);
                 }
-                Thing::Tap(told) => self.tell_tap(at, told),
-                Thing::Plain(kind, fields) => _ = self.tell.event_at(at, kind, fields),
+                Occurrence::Tap(told) => self.tell_tap(at, told),
+                Occurrence::Plain(kind, fields) => _ = self.tell.event_at(at, kind, fields),
             }
         }
     }

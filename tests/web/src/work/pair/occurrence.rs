@@ -13,7 +13,7 @@ use crate::work::flows::Flow;
 
 /// Something that is to be told.
 #[derive(Debug)]
-pub(super) enum Thing {
+pub(super) enum Occurrence {
     Call {
         side: Side,
         call: Call,
@@ -25,7 +25,7 @@ pub(super) enum Thing {
     Plain(&'static str, Value),
 }
 
-impl Thing {
+impl Occurrence {
     /// What must have been brought before this can be told: so much by this flow.
     pub(super) fn takes(
         &self,

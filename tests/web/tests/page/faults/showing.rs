@@ -219,9 +219,16 @@ impl<'a> Showing<'a> {
             self.set("split", &most.to_string());
         }
         self.send();
+        // Where nothing marks its end, the first byte is a whole command: the server may hang up
+        // before the others have passed.
+        let passes = if matches!(self.pair.way, Some(("framing", "ack" | "none"))) {
+            "true"
+        } else {
+            "sum(sizes('.from-m.to-r')) === sum(sizes('.from-l.to-m'))"
+        };
         self.sees(&format!(
             "sizes('.from-m.to-r').length > 1 && sizes('.from-m.to-r').every((size) => size <= {most}) \
-             && sum(sizes('.from-m.to-r')) === sum(sizes('.from-l.to-m'))"
+             && {passes}"
         ));
     }
 

@@ -82,6 +82,7 @@ fn a_program_without_a_defect_passes_all_checks_each_time() {
     let right = SUITES.iter().filter(|suite| is_wanted(suite)).map(|suite| (suite, "-".to_owned()));
     let mutants = mutants().into_iter().filter(|mutant| mutant.check == RIGHT);
     let right: Vec<_> = right.chain(mutants.map(|mutant| (mutant.suite, mutant.defect))).collect();
+    // By their numbers: each trial has a check of its own, whose files no other one makes.
     let all = right.iter().flat_map(|(suite, way)| {
         (0..(suite.checks)().len()).map(move |at| (suite, way.as_str(), at))
     });

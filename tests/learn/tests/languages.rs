@@ -16,7 +16,7 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
 
-use check::{SUITES, Side, Suite};
+use check::{SUITES, Suite};
 use harness::Program;
 
 fn starters_of(language: &str) {
@@ -34,7 +34,7 @@ fn starters_of(language: &str) {
             at_once.spawn(|| {
                 loop {
                     let Some(suite) = todo.lock().unwrap().next() else { return };
-                    let side = if suite.side == Side::Server { "server" } else { "client" };
+                    let side = suite.side.name();
                     let dir = format!("{}-{side}", suite.lesson);
                     let args = ["--in", language, "--side", side, "--once", "--dir", &dir];
                     let exit = Program::new(env!("CARGO_BIN_EXE_learn"))

@@ -8,8 +8,7 @@ use crate::several::each;
 /// Does all checks of a suite with a program of ours.
 fn all_hold(lesson: &str, side: Side, variant: &str, args: &[&str]) {
     let suite = Suite::find(lesson, side, Some(variant)).expect("a suite of that name");
-    let name = if side == Side::Server { "server" } else { "client" };
-    let target = Target::program(binary(&format!("{lesson}-{name}")), args);
+    let target = Target::program(binary(&format!("{lesson}-{}", side.name())), args);
     let trial = Trial::new(suite, &target, patience());
     each(&(suite.checks)(), |check| {
         let report = trial.run(check);

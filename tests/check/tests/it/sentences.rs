@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use check::{SUITES, Side, Suite};
+use check::{SUITES, Suite};
 
 const LIST: &str = include_str!("../../sentences.txt");
 /// What stands in the place of checks where none can tell.
@@ -67,8 +67,8 @@ fn judged() -> Vec<Judged> {
 impl Judged {
     /// Whether it is meant by a name: its own, or that of all of a lesson's servers or clients.
     fn is(&self, name: &str) -> bool {
-        let all = if self.suite.side == Side::Server { "server" } else { "client" };
-        name == self.name || name.split_once(' ') == Some((self.suite.lesson, all))
+        let all = (self.suite.lesson, self.suite.side.name());
+        name == self.name || name.split_once(' ') == Some(all)
     }
 }
 

@@ -168,12 +168,7 @@ impl<'a> Connection<'a> {
             self.picture.draw(self.log, arrow(from.place(), Column::Middle, words(end)));
             *self.inside(from) += 1;
         }
-        let flow = self.flow(from.leg());
-        let packets = match end {
-            Close::Fin => flow.fin(from.speaker()),
-            Close::Reset => flow.reset(from.speaker()),
-        };
-        self.log.packets(from.leg(), &packets, "");
+        self.end_on(from.leg(), from, end);
     }
 
     /// The tap has ended the other side's stream, or connection, likewise.

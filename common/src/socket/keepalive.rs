@@ -56,15 +56,11 @@ impl Stream {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trace::Trace;
-    use std::net::{TcpListener, TcpStream};
+    use crate::socket::stream::tests::stream;
 
     #[test]
     fn a_vanished_peer_is_asked_for_and_given_up() {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let addr = listener.local_addr().unwrap();
-        let stream =
-            Stream::new(TcpStream::connect(addr).unwrap(), addr, Trace::default()).unwrap();
+        let (stream, _peer) = stream();
         stream.watch_for_vanished_peer().unwrap();
         let socket = SockRef::from(&stream.inner);
         assert!(socket.keepalive().unwrap());

@@ -317,18 +317,23 @@ impl Write for Stream {
     }
 }
 
-// The numbers of the errors are those of Linux.
-#[cfg(all(test, target_os = "linux"))]
-mod tests {
+#[cfg(test)]
+pub(super) mod tests {
     use super::*;
     use std::net::TcpListener;
 
-    #[test]
-    fn a_limit_of_ours_is_told_from_a_peer_that_has_vanished() {
+    /// A connection to a listener that accepts nobody.
+    pub(in crate::socket) fn stream() -> (Stream, TcpListener) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let addr = listener.local_addr().unwrap();
-        let stream =
-            Stream::new(TcpStream::connect(addr).unwrap(), addr, Trace::default()).unwrap();
+        let stream = Stream::new(TcpStream::connect(addr).unwrap(), addr, Trace::default());
+        (stream.unwrap(), listener)
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_limit_of_ours_is_told_from_a_peer_that_has_vanished() {
+        let (stream, _peer) = stream();
         stream.set_idle(Some(Duration::from_millis(1))).unwrap();
         let ours = stream.recv(&mut [0]).unwrap_err();
         let errors = [ours, io::Error::from_raw_os_error(110), io::Error::from_raw_os_error(113)];
